@@ -1,0 +1,42 @@
+package io.muster.task;
+
+/**
+ * The kinds of trouble a task or its group can come to, each with the stable slug of its problem type and the HTTP
+ * status (RFC 9110) that a group answers when it fails for it.
+ */
+public enum FaultCode {
+    TARGET_REFUSED("target-refused", 502, "Target refused"),
+    UPSTREAM_STATUS("upstream-status", 502, "Upstream answered with an error"),
+    UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "Upstream unreachable"),
+    RESPONSE_TOO_LARGE("response-too-large", 502, "Response too large"),
+    TASK_TIMEOUT("task-timeout", 504, "Task timed out"),
+    GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),
+    TASK_FAILED("task-failed", 500, "Task failed"),
+    OVERLOADED("overloaded", 503, "Overloaded"),
+    GROUP_CANCELLED("group-cancelled", 409, "Group cancelled");
+
+    private final String slug;
+    private final int status;
+    private final String title;
+
+    FaultCode(String slug, int status, String title) {
+        this.slug = slug;
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The last segment of the problem type's URI (RFC 9457 section 3.1.1). */
+    public String slug() {
+        return slug;
+    }
+
+    /** The HTTP status a fault of this kind has unless it says otherwise. */
+    public int status() {
+        return status;
+    }
+
+    /** The problem's title: the same for every fault of this kind unless the fault is more exact. */
+    public String title() {
+        return title;
+    }
+}

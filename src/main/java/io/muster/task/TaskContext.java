@@ -1,0 +1,21 @@
+package io.muster.task;
+
+import java.time.Duration;
+
+/** What a running task can ask of the group that runs it. Safe for use by any thread. */
+public interface TaskContext {
+
+    TaskId id();
+
+    /** Whether the task has its outcome already, so that going on is of no use. */
+    boolean isCancelled();
+
+    /**
+     * Registers what winds the task down when it is cancelled or its clock runs out; runs at once if that has happened,
+     * and never if the task finishes by itself. The action must not block.
+     */
+    void onCancel(Runnable action);
+
+    /** What is left of the task's clock or the group's, whichever ends first; zero when it has run out. */
+    Duration remaining();
+}

@@ -1,0 +1,28 @@
+package io.muster.task;
+
+import java.util.regex.Pattern;
+
+/** The name of a task, unique in its group. */
+public record TaskId(String value) {
+
+    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /**
+     * @throws IllegalArgumentException if the value is not 1 to 64 letters, digits, dots, underscores or hyphens
+     */
+    public TaskId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("a task id is 1 to 64 of A-Z a-z 0-9 . _ - but is \"" + value + "\"");
+        }
+    }
+
+    /** The id of a task that was given none: its place in the request, from 0. */
+    public static TaskId ofIndex(int index) {
+        return new TaskId(Integer.toString(index));
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

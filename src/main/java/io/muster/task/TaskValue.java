@@ -1,0 +1,20 @@
+package io.muster.task;
+
+import java.util.Map;
+
+/**
+ * A task's value as it goes on the wire.
+ *
+ * @param json one JSON text (RFC 8259), copied into the answer as it is
+ * @param annotations what is shown beside the value in the task's result, by field name; strings, numbers, booleans,
+ *     lists and maps
+ */
+public record TaskValue(String json, Map<String, Object> annotations) {
+
+    /** JSON's {@code null}. */
+    public static final TaskValue NULL = new TaskValue("null", Map.of());
+
+    public TaskValue {
+        annotations = Map.copyOf(annotations);
+    }
+}

@@ -1,0 +1,26 @@
+package io.muster.task;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** The engine's only source of time: what it is now, and what happens later. */
+public interface Timer {
+
+    /** The time of day, for people. */
+    Instant now();
+
+    /** A clock for measuring, in nanoseconds; never goes back. As {@link System#nanoTime()}. */
+    long nanoTime();
+
+    /**
+     * Runs an action once, not before the delay has passed, unless it is cancelled first. The action must be short and
+     * must not block.
+     */
+    Cancellable schedule(Duration delay, Runnable action);
+
+    /** What can be called off; doing so again, or too late, has no effect. */
+    @FunctionalInterface
+    interface Cancellable {
+        void cancel();
+    }
+}
