@@ -104,7 +104,9 @@ public final class GroupReader {
         }
         if (nodes.get().size() > MAX_TASKS) {
             fields.error(
-                    "tasks", "must be at most %d but are %d".formatted(MAX_TASKS, nodes.get().size()));
+                    "tasks",
+                    "must be at most %d but are %d"
+                            .formatted(MAX_TASKS, nodes.get().size()));
             return List.of();
         }
         return nodes.get();

@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
@@ -27,8 +28,9 @@ import tools.jackson.core.JsonGenerator;
 public final class GroupWriter {
 
     // always three digits: an Instant's own text drops them where they are zero
-    private static final DateTimeFormatter INSTANT =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final URI base;
 
@@ -70,8 +72,8 @@ public final class GroupWriter {
     }
 
     /** The path of a group. */
-    public String path(GroupSnapshot group) {
-        return base.getPath() + "api/groups/" + group.id();
+    public String path(UUID group) {
+        return base.getPath() + "api/groups/" + group;
     }
 
     private void group(JsonGenerator json, GroupSnapshot group, boolean withResults) {
@@ -158,7 +160,7 @@ public final class GroupWriter {
     }
 
     private void links(JsonGenerator json, GroupSnapshot group) {
-        String self = path(group);
+        String self = path(group.id());
         json.writeObjectPropertyStart("links");
         json.writeStringProperty("self", self);
         json.writeStringProperty("events", self + "/events");

@@ -17,7 +17,7 @@ import java.util.UUID;
  *
  * @param elapsed from its start to now, or to its end
  * @param verdict what it came to, if it is decided
- * @param completionOrder the tasks that came to an end of their own or by a clock, in that order; not the cancelled
+ * @param settled the tasks that have their outcome, in the order they got it
  * @param tasks in the order of the request
  */
 public record GroupSnapshot(
@@ -27,7 +27,7 @@ public record GroupSnapshot(
         Instant createdAt,
         Duration elapsed,
         Optional<Verdict> verdict,
-        List<TaskId> completionOrder,
+        List<TaskSnapshot> settled,
         List<TaskSnapshot> tasks) {
 
     /**
@@ -45,6 +45,14 @@ public record GroupSnapshot(
         public boolean complete() {
             return outcome == GroupOutcome.SUCCEEDED || outcome == GroupOutcome.FAILED;
         }
+    }
+
+    /** The tasks that came to an end of their own or by a clock, in that order; not the cancelled. */
+    public List<TaskId> completionOrder() {
+        return settled.stream()
+                .filter(task -> task.state() != TaskState.CANCELLED)
+                .map(TaskSnapshot::id)
+                .toList();
     }
 
     /** How many tasks stand where; every state has an entry. */

@@ -122,13 +122,6 @@ final class Ledger {
                 .toList();
     }
 
-    List<TaskId> completionOrder() {
-        return settled.stream()
-                .filter(run -> !run.isCalledOff())
-                .map(TaskRun::id)
-                .toList();
-    }
-
     private void decide(Verdict newVerdict, Change change) {
         if (verdict == null) {
             verdict = newVerdict;
@@ -158,7 +151,8 @@ final class Ledger {
     private Fault groupTimeout() {
         return Fault.of(
                 FaultCode.GROUP_TIMEOUT,
-                "The group's clock of %d ms ran out".formatted(spec.bounds().timeout().toMillis()));
+                "The group's clock of %d ms ran out"
+                        .formatted(spec.bounds().timeout().toMillis()));
     }
 
     private boolean note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {

@@ -25,7 +25,7 @@ import java.util.function.Function;
  * each task and the group get one outcome. What a change brings about (stages, winding down, listeners) happens after
  * the lock is given back.
  */
-public final class RunningGroup {
+public final class RunningGroup implements GroupFeed {
 
     private final UUID id;
     private final GroupSpec spec;
@@ -88,20 +88,22 @@ public final class RunningGroup {
         return found.isPresent();
     }
 
-    /** The group as it stands. */
+    @Override
     public GroupSnapshot snapshot() {
         return read(this::snapshotAt);
     }
 
-    /** The tasks that have their outcome, in the order they got it, from the {@code from}th on, counted from 0. */
+    @Override
+    public int size() {
+        return spec.tasks().size();
+    }
+
+    @Override
     public List<TaskSnapshot> settledFrom(int from) {
         return read(now -> ledger.settledFrom(from, now));
     }
 
-    /**
-     * Registers what is to be told of every change from now on, by whichever thread brought it; it must not block. It
-     * is told that something changed, not what: it reads that here, at its own pace.
-     */
+    @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);
     }
@@ -167,7 +169,7 @@ public final class RunningGroup {
                 createdAt,
                 ledger.elapsed(now),
                 ledger.verdict(),
-                ledger.completionOrder(),
+                ledger.settledFrom(0, now),
                 ledger.tasks(now));
     }
 

@@ -92,7 +92,8 @@ public final class TaskGroup<T> {
 
     /** What the first task to finish comes to, value or failure. As {@code asyncio.wait(FIRST_COMPLETED)}. */
     public CompletableFuture<T> first() {
-        return run(new JoinPolicy.First(), decided -> TaskGroup.<T>values(decided).get(0));
+        return run(
+                new JoinPolicy.First(), decided -> TaskGroup.<T>values(decided).get(0));
     }
 
     /** The first value; fails when all tasks have. As {@code Promise.any}. */

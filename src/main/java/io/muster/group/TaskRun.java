@@ -96,11 +96,6 @@ final class TaskRun implements TaskContext {
         return outcome != null;
     }
 
-    /** Whether its outcome is that it was cancelled. */
-    boolean isCalledOff() {
-        return outcome instanceof Cancelled;
-    }
-
     boolean hasStarted() {
         return startedAfter != null;
     }
@@ -199,7 +194,10 @@ final class TaskRun implements TaskContext {
     /** The fault of a task that threw what was not written for its caller, who gets a reference to the log instead. */
     private Fault unexpected(Throwable thrown) {
         String reference = UUID.randomUUID().toString();
-        LOG.log(System.Logger.Level.WARNING, "Task " + id() + " (" + spec.type() + ") threw, reference " + reference, thrown);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Task " + id() + " (" + spec.type() + ") threw, reference " + reference,
+                thrown);
         String detail = "The task threw %s; the server's log has it under reference %s"
                 .formatted(thrown.getClass().getSimpleName(), reference);
         return Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown);

@@ -15,8 +15,8 @@ import tools.jackson.databind.JavaType;
 /** Describes Java types as JSON Schema (2020-12), as far as documents bind to them. */
 final class JsonSchemas {
 
-    private static final Set<Class<?>> INTEGERS =
-            Set.of(int.class, Integer.class, long.class, Long.class, short.class, Short.class, java.math.BigInteger.class);
+    private static final Set<Class<?>> INTEGERS = Set.of(
+            int.class, Integer.class, long.class, Long.class, short.class, Short.class, java.math.BigInteger.class);
     private static final Set<Class<?>> NUMBERS =
             Set.of(double.class, Double.class, float.class, Float.class, java.math.BigDecimal.class);
 
@@ -37,7 +37,9 @@ final class JsonSchemas {
         } else if (raw == boolean.class || raw == Boolean.class) {
             return Map.of("type", "boolean");
         } else if (type.isEnumType()) {
-            return Map.of("enum", Arrays.stream(raw.getEnumConstants()).map(Object::toString).toList());
+            return Map.of(
+                    "enum",
+                    Arrays.stream(raw.getEnumConstants()).map(Object::toString).toList());
         } else if (type.isReferenceType()) {
             return of(type.getContentType(), outer);
         } else if (type.isCollectionLikeType()) {
@@ -57,8 +59,7 @@ final class JsonSchemas {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            properties.put(
-                    component.getName(), of(Json.mapper().constructType(component.getGenericType()), outer));
+            properties.put(component.getName(), of(Json.mapper().constructType(component.getGenericType()), outer));
             if (component.getType().isPrimitive()) {
                 required.add(component.getName());
             }

@@ -23,7 +23,8 @@ final class Verdicts {
         if (outcome instanceof TimedOut<?> timedOut) {
             return new Decision.Failure(timedOut.fault(), Optional.of(task));
         }
-        Fault cancelled = Fault.of(FaultCode.GROUP_CANCELLED, "Task " + task + " was cancelled, which decided its group");
+        Fault cancelled =
+                Fault.of(FaultCode.GROUP_CANCELLED, "Task " + task + " was cancelled, which decided its group");
         return new Decision.Failure(cancelled, Optional.of(task));
     }
 }

@@ -86,11 +86,15 @@ public final class Fields {
     }
 
     private Optional<Duration> duration(String name, String from, Duration min, Duration max) {
-        String wanted = "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\"".formatted(from, max);
-        return read(name, wanted, node -> node.isString()
-                ? Durations.parse(node.stringValue())
-                        .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
-                : Optional.empty());
+        String wanted =
+                "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\"".formatted(from, max);
+        return read(
+                name,
+                wanted,
+                node -> node.isString()
+                        ? Durations.parse(node.stringValue())
+                                .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
+                        : Optional.empty());
     }
 
     /** One of an enum's constants, written in lower case. */
@@ -119,7 +123,8 @@ public final class Fields {
     }
 
     public Optional<List<JsonNode>> array(String name) {
-        return read(name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
+        return read(
+                name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
     }
 
     /** The members of an object, in their order; empty where the field is absent. */

@@ -94,8 +94,8 @@ public class GroupsResource {
             case DONE -> Response.noContent().build();
             case NOT_FOUND -> throw notFound("There is no such group on this node");
             case NOT_FINISHED ->
-                throw new ProblemException(Problem.of(
-                        Problem.Kind.NOT_FINISHED, "Group %s still runs: cancel it first".formatted(group)));
+                throw new ProblemException(
+                        Problem.of(Problem.Kind.NOT_FINISHED, "Group %s still runs: cancel it first".formatted(group)));
         };
     }
 

@@ -79,8 +79,9 @@ final class Problems {
     private static Problem internal(Throwable thrown) {
         String reference = UUID.randomUUID().toString();
         LOG.log(System.Logger.Level.ERROR, "A request failed, reference " + reference, thrown);
-        return Problem.of(Problem.Kind.INTERNAL, "Something went wrong here; the server's log has it under reference "
-                        + reference)
+        return Problem.of(
+                        Problem.Kind.INTERNAL,
+                        "Something went wrong here; the server's log has it under reference " + reference)
                 .with("reference", reference);
     }
 }

@@ -42,9 +42,8 @@ public final class BlockingTasks {
             Future<?> future = executor.submit(() -> captured.execute(() -> run(call, context, result)));
             context.onCancel(() -> future.cancel(true));
         } catch (RejectedExecutionException full) {
-            throw new TaskFailedException(
-                    Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
-                            .causedBy(full));
+            throw new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
+                    .causedBy(full));
         }
         return result;
     }

@@ -41,7 +41,8 @@ final class HttpAnswers {
         }
         // still encoded: in a way that is not known here, so its content type says nothing of these bytes
         boolean encoded = response.header("Content-Encoding").isPresent();
-        ContentType type = ContentType.parse(encoded ? "" : response.header("Content-Type").orElse(""));
+        ContentType type =
+                ContentType.parse(encoded ? "" : response.header("Content-Type").orElse(""));
         Optional<String> json = type.isJson() ? json(response.body(), type) : Optional.empty();
         if (json.isPresent()) {
             return new TaskValue(json.get(), annotations);

@@ -59,8 +59,8 @@ public final class HttpTasks implements TaskFactory {
     private static TaskValue value(HttpFields call, OutboundResponse response) {
         Map<String, Object> http = HttpAnswers.describe(response, call.responseHeaders());
         if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
-            String detail = "%s %s answered %d"
-                    .formatted(call.request().method(), withoutQuery(call), response.status());
+            String detail =
+                    "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());
             throw new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, detail)
                     .withTitle("Upstream answered " + response.status())
                     .withAnnotations(Map.of("http", http)));
