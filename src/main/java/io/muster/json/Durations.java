@@ -36,6 +36,16 @@ public final class Durations {
         return text.startsWith("P") ? iso(text) : go(text);
     }
 
+    /** The duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */
+    public static String format(Duration duration) {
+        if (duration.equals(Duration.ofHours(duration.toHours()))) {
+            return duration.toHours() + "h";
+        } else if (duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.toMillis() + "ms";
+    }
+
     private static Optional<Duration> iso(String text) {
         try {
             return Optional.of(Duration.parse(text));

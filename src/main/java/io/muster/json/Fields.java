@@ -86,8 +86,8 @@ public final class Fields {
     }
 
     private Optional<Duration> duration(String name, String from, Duration min, Duration max) {
-        String wanted =
-                "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\"".formatted(from, max);
+        String wanted = "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\""
+                .formatted(from, Durations.format(max));
         return read(
                 name,
                 wanted,

@@ -70,8 +70,8 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
 
     /** The problem of a document with errors; of their own kind, if they are all of the same. */
     static Problem of(List<FieldError> errors) {
-        List<Map<String, String>> shown = errors.stream()
-                .map(error -> Map.of("pointer", error.pointer(), "detail", error.detail()))
+        List<Shown> shown = errors.stream()
+                .map(error -> new Shown(error.pointer(), error.detail()))
                 .toList();
         FieldError first = errors.get(0);
         boolean alike = errors.stream().allMatch(error -> error.kind() == first.kind());
@@ -81,6 +81,9 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
                 : "The document has %d errors".formatted(errors.size());
         return of(kind, detail).with("errors", shown);
     }
+
+    /** An error as the wire has it. */
+    private record Shown(String pointer, String detail) {}
 
     private static Kind kindOf(FieldError.Kind kind) {
         return switch (kind) {
