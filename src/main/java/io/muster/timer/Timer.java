@@ -1,4 +1,4 @@
-package io.muster.task;
+package io.muster.timer;
 
 import java.time.Duration;
 import java.time.Instant;

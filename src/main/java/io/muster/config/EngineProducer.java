@@ -1,0 +1,110 @@
+package io.muster.config;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.muster.document.GroupReader;
+import io.muster.group.Admission;
+import io.muster.group.GroupRunner;
+import io.muster.group.TaskGroups;
+import io.muster.handler.TaskFactories;
+import io.muster.registry.GroupRegistry;
+import io.muster.registry.History;
+import io.muster.rest.AsyncReply;
+import io.muster.rest.GroupIntake;
+import io.muster.rest.MusterApplication;
+import io.muster.rest.Replies;
+import io.muster.task.BlockingTasks;
+import io.muster.timer.Timer;
+import io.muster.timer.TimerQueue;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executor;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Puts the engine together: final classes with constructors, on the server's threads. */
+@ApplicationScoped
+public class EngineProducer {
+
+    @Resource(lookup = MusterApplication.TASKS)
+    ManagedExecutorService tasks;
+
+    @Resource(lookup = MusterApplication.REPLIES)
+    ManagedExecutorService replies;
+
+    @Resource(lookup = MusterApplication.TIMER)
+    ManagedScheduledExecutorService scheduler;
+
+    @Resource
+    ContextService contexts;
+
+    @Produces
+    @Singleton
+    Settings settings() {
+        return Settings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    Timer timer() {
+        return new TimerQueue(scheduler);
+    }
+
+    @Produces
+    @Singleton
+    BlockingTasks blockingTasks() {
+        return new BlockingTasks(tasks, contexts::currentContextExecutor);
+    }
+
+    @Produces
+    @Singleton
+    @Replies
+    Executor replies() {
+        return replies;
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(Settings settings) {
+        return new Admission(settings.runningTasks());
+    }
+
+    @Produces
+    @Singleton
+    GroupRunner runner(Timer timer, Admission admission) {
+        return new GroupRunner(timer, admission, UuidCreator::getTimeOrderedEpochPlus1);
+    }
+
+    @Produces
+    @Singleton
+    TaskGroups taskGroups(GroupRunner runner, BlockingTasks blocking, Timer timer) {
+        return new TaskGroups(runner, blocking, timer);
+    }
+
+    @Produces
+    @Singleton
+    GroupRegistry registry(GroupRunner runner, Settings settings) {
+        return new GroupRegistry(runner, new History(settings.historyGroups(), settings.historyBytes()));
+    }
+
+    // a server neither awaits nor interrupts tasks when it undeploys
+    void stop(@Disposes GroupRegistry registry) {
+        registry.cancelAll();
+    }
+
+    @Produces
+    @Singleton
+    GroupIntake intake(TaskFactories factories, GroupRegistry registry, Settings settings) {
+        return new GroupIntake(new GroupReader(factories), registry, settings.requestBytes());
+    }
+
+    @Produces
+    @Singleton
+    AsyncReply asyncReply(@Replies Executor replies) {
+        return new AsyncReply(replies);
+    }
+}

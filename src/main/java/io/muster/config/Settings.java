@@ -1,0 +1,89 @@
+package io.muster.config;
+
+import io.muster.json.Durations;
+import io.muster.outbound.OutboundLimits;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Every setting, read from MicroProfile Config and checked: {@code muster.outbound.allow} is a system property, or
+ * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
+ *
+ * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
+ * @param runningTasks at most so many tasks in unfinished groups
+ * @param requestBytes the largest document that is read
+ * @param historyGroups at most so many finished groups are kept
+ * @param historyBytes at most so many bytes of them, roughly
+ */
+record Settings(
+        String outboundAllow,
+        OutboundLimits outbound,
+        int runningTasks,
+        int requestBytes,
+        int historyGroups,
+        long historyBytes) {
+
+    private static final int MIB = 1024 * 1024;
+
+    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    static Settings read(Config config) {
+        OutboundLimits defaults = OutboundLimits.DEFAULTS;
+        OutboundLimits outbound = new OutboundLimits(
+                positive(config, "muster.outbound.max-connections", defaults.maxConnections()),
+                positive(config, "muster.outbound.max-connections-per-host", defaults.maxConnectionsPerHost()),
+                positive(config, "muster.outbound.max-response-bytes", defaults.maxResponseBytes()),
+                duration(config, "muster.outbound.connect-timeout", defaults.connectTimeout()),
+                duration(config, "muster.outbound.keep-alive", defaults.keepAlive()));
+        return new Settings(
+                allow(config),
+                outbound,
+                positive(config, "muster.limits.running-tasks", 200_000),
+                positive(config, "muster.limits.request-bytes", 8 * MIB),
+                positive(config, "muster.history.groups", 1_000),
+                positive(config, "muster.history.bytes", 64 * MIB));
+    }
+
+    /** The setting, or what the way of starting sets free for trying out; see the pom. */
+    private static String allow(Config config) {
+        return text(config, "muster.outbound.allow")
+                .or(() -> text(config, "muster.outbound.default-allow"))
+                .orElse("");
+    }
+
+    /** Whether the outbound rule comes from the way of starting alone. */
+    static boolean isTryingOut(Config config) {
+        return text(config, "muster.outbound.allow").isEmpty()
+                && text(config, "muster.outbound.default-allow").isPresent();
+    }
+
+    private static Optional<String> text(Config config, String name) {
+        return config.getOptionalValue(name, String.class);
+    }
+
+    private static int positive(Config config, String name, int byDefault) {
+        Optional<String> text = text(config, name);
+        if (text.isEmpty()) {
+            return byDefault;
+        }
+        try {
+            int value = Integer.parseInt(text.get().strip());
+            if (value > 0) {
+                return value;
+            }
+        } catch (NumberFormatException malformed) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "%s must be a whole number above 0 but is \"%s\"".formatted(name, text.get()));
+    }
+
+    private static Duration duration(Config config, String name, Duration byDefault) {
+        return text(config, name)
+                .map(text -> Durations.parse(text.strip())
+                        .filter(value -> !value.isZero() && !value.isNegative())
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "%s must be a duration above 0 such as 5s but is \"%s\"".formatted(name, text))))
+                .orElse(byDefault);
+    }
+}

@@ -1,0 +1,38 @@
+package io.muster.config;
+
+import io.muster.handler.TaskFactories;
+import io.muster.handler.TaskFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import java.lang.System.Logger.Level;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Puts everything together as the application starts, so that a wrong setting stops it then and not a caller later. */
+@ApplicationScoped
+public class StartUp {
+
+    private static final System.Logger LOG = System.getLogger(StartUp.class.getName());
+
+    void check(
+            @Observes @Initialized(ApplicationScoped.class) Object event, Settings settings, TaskFactories factories) {
+        if (Settings.isTryingOut(ConfigProvider.getConfig())) {
+            LOG.log(
+                    Level.WARNING,
+                    "For trying out, tasks may call this machine itself: {0}. Set muster.outbound.allow to say what they"
+                            + " may call beyond public addresses.",
+                    settings.outboundAllow());
+        } else {
+            LOG.log(Level.INFO, "Tasks may call public addresses and: {0}", orNone(settings.outboundAllow()));
+        }
+        LOG.log(
+                Level.INFO,
+                "Task types: {0}",
+                factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", ")));
+    }
+
+    private static String orNone(String text) {
+        return text.isEmpty() ? "none" : text;
+    }
+}

@@ -1,0 +1,70 @@
+package io.muster.config;
+
+import io.muster.handler.HandlerTasks;
+import io.muster.handler.TaskFactories;
+import io.muster.handler.TaskFactory;
+import io.muster.handler.TaskHandler;
+import io.muster.handler.TaskType;
+import io.muster.handler.delay.DelayTasks;
+import io.muster.handler.http.HttpTasks;
+import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.OutboundClient;
+import io.muster.rest.MusterApplication;
+import io.muster.task.BlockingTasks;
+import io.muster.timer.Timer;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts the task types together: the built-in ones, and every handler that is a bean. */
+@ApplicationScoped
+public class TaskTypesProducer {
+
+    @Resource(lookup = MusterApplication.TASKS)
+    ManagedExecutorService tasks;
+
+    @Produces
+    @Singleton
+    AddressPolicy addressPolicy(Settings settings) {
+        return AddressPolicy.parse(settings.outboundAllow());
+    }
+
+    @Produces
+    @Singleton
+    OutboundClient outboundClient(Settings settings, AddressPolicy policy) {
+        return new OutboundClient(settings.outbound(), policy, tasks);
+    }
+
+    void close(@Disposes OutboundClient client) {
+        client.close();
+    }
+
+    @Produces
+    @Singleton
+    TaskFactories taskFactories(
+            OutboundClient client,
+            AddressPolicy policy,
+            Timer timer,
+            BlockingTasks blocking,
+            @Any Instance<TaskHandler<?>> handlers) {
+        List<TaskFactory> factories = new ArrayList<>();
+        factories.add(new HttpTasks(client, policy));
+        factories.add(new DelayTasks(timer));
+        for (Instance.Handle<TaskHandler<?>> handler : handlers.handles()) {
+            // the bean's own class: what is injected may be a proxy, without the annotation
+            Class<?> handlerClass = handler.getBean().getBeanClass();
+            TaskType type = handlerClass.getAnnotation(TaskType.class);
+            if (type != null) {
+                factories.add(new HandlerTasks(type.value(), handler.get(), handlerClass, blocking));
+            }
+        }
+        return new TaskFactories(factories);
+    }
+}

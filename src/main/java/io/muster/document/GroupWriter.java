@@ -1,0 +1,186 @@
+package io.muster.document;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.TaskSnapshot;
+import io.muster.json.Json;
+import io.muster.task.Fault;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskOutcome.TimedOut;
+import io.muster.task.TaskState;
+import io.muster.task.TaskValue;
+import java.io.StringWriter;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes groups and results as the wire has them. A value that is JSON already is copied through, not rebuilt. */
+public final class GroupWriter {
+
+    // always three digits: an Instant's own text drops them where they are zero
+    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final URI base;
+
+    /** @param base the application's base URI as the client sees it, with a slash at its end */
+    public GroupWriter(URI base) {
+        this.base = base;
+    }
+
+    /** A group with its results. */
+    public String group(GroupSnapshot group) {
+        return write(json -> group(json, group, true));
+    }
+
+    /** A group without its results. */
+    public String summary(GroupSnapshot group) {
+        return write(json -> group(json, group, false));
+    }
+
+    /** One task's result. */
+    public String result(TaskSnapshot task) {
+        return write(json -> result(json, task));
+    }
+
+    /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */
+    public String problem(GroupSnapshot group, Fault fault) {
+        return write(json -> {
+            json.writeStartObject();
+            fault(json, fault);
+            group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
+            json.writeName("group");
+            group(json, group, true);
+            json.writeEndObject();
+        });
+    }
+
+    /** The absolute URI of a problem type (RFC 9457 section 3.1.1). */
+    public String problemType(String slug) {
+        return base.resolve("problems/" + slug).toString();
+    }
+
+    /** The path of a group. */
+    public String path(UUID group) {
+        return base.getPath() + "api/groups/" + group;
+    }
+
+    private void group(JsonGenerator json, GroupSnapshot group, boolean withResults) {
+        json.writeStartObject();
+        json.writeStringProperty("id", group.id().toString());
+        json.writeStringProperty("mode", Mode.of(group.join()).wireName());
+        json.writeStringProperty("state", lower(group.state()));
+        group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", lower(verdict.outcome())));
+        json.writeBooleanProperty(
+                "complete", group.verdict().map(Verdict::complete).orElse(false));
+        json.writeStringProperty("createdAt", format(group.createdAt()));
+        json.writeNumberProperty("elapsedMs", group.elapsed().toMillis());
+        group.verdict()
+                .ifPresent(verdict ->
+                        json.writeNumberProperty("decidedMs", verdict.after().toMillis()));
+        counts(json, group);
+        error(json, group);
+        json.writeArrayPropertyStart("completionOrder");
+        group.completionOrder().stream().map(TaskId::value).forEach(json::writeString);
+        json.writeEndArray();
+        if (withResults) {
+            json.writeArrayPropertyStart("results");
+            group.tasks().forEach(task -> result(json, task));
+            json.writeEndArray();
+        }
+        links(json, group);
+        json.writeEndObject();
+    }
+
+    private static void counts(JsonGenerator json, GroupSnapshot group) {
+        json.writeObjectPropertyStart("counts");
+        json.writeNumberProperty("total", group.tasks().size());
+        for (Map.Entry<TaskState, Integer> count : group.counts().entrySet()) {
+            json.writeNumberProperty(lower(count.getKey()), count.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private void error(JsonGenerator json, GroupSnapshot group) {
+        Optional<Fault> fault = group.verdict().flatMap(Verdict::fault);
+        if (fault.isPresent()) {
+            json.writeObjectPropertyStart("error");
+            fault(json, fault.get());
+            group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
+            json.writeEndObject();
+        }
+    }
+
+    private void result(JsonGenerator json, TaskSnapshot task) {
+        json.writeStartObject();
+        json.writeStringProperty("id", task.id().value());
+        json.writeStringProperty("type", task.type());
+        json.writeStringProperty("state", lower(task.state()));
+        task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
+        task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
+        task.outcome().ifPresent(outcome -> outcome(json, outcome));
+        json.writeEndObject();
+    }
+
+    private void outcome(JsonGenerator json, TaskOutcome<?> outcome) {
+        if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
+            json.writeName("value");
+            json.writeRawValue(value.json());
+            value.annotations().forEach(json::writePOJOProperty);
+        } else if (outcome instanceof Failed<?> failed) {
+            error(json, failed.fault());
+        } else if (outcome instanceof TimedOut<?> timedOut) {
+            error(json, timedOut.fault());
+        }
+    }
+
+    private void error(JsonGenerator json, Fault fault) {
+        json.writeObjectPropertyStart("error");
+        fault(json, fault);
+        json.writeEndObject();
+        fault.annotations().forEach(json::writePOJOProperty);
+    }
+
+    private void fault(JsonGenerator json, Fault fault) {
+        json.writeStringProperty("type", problemType(fault.code().slug()));
+        json.writeStringProperty("title", fault.title());
+        json.writeNumberProperty("status", fault.status());
+        json.writeStringProperty("detail", fault.detail());
+    }
+
+    private void links(JsonGenerator json, GroupSnapshot group) {
+        String self = path(group.id());
+        json.writeObjectPropertyStart("links");
+        json.writeStringProperty("self", self);
+        json.writeStringProperty("events", self + "/events");
+        json.writeStringProperty("cancel", self + "/cancel");
+        json.writeEndObject();
+    }
+
+    private static String format(Instant instant) {
+        return INSTANT.format(instant);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String write(Consumer<JsonGenerator> content) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = Json.mapper().createGenerator(text)) {
+            content.accept(json);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,87 @@
+package io.muster.document;
+
+import io.muster.handler.TaskFactories;
+import io.muster.handler.TaskFactory;
+import io.muster.json.FieldError.Kind;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the tasks of one document. Not thread-safe. */
+final class TasksReader {
+
+    private final TaskFactories factories;
+    private final Optional<Duration> defaultTimeout;
+    private final FieldErrors errors;
+    private final Map<TaskId, String> pointers = new HashMap<>();
+
+    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors) {
+        this.factories = factories;
+        this.defaultTimeout = defaultTimeout;
+        this.errors = errors;
+    }
+
+    /** The tasks; fewer than there are nodes if any is wrong. */
+    List<TaskSpec> read(List<JsonNode> nodes) {
+        List<TaskSpec> tasks = new ArrayList<>(nodes.size());
+        for (int index = 0; index < nodes.size(); index++) {
+            read(nodes.get(index), index).ifPresent(tasks::add);
+        }
+        return tasks;
+    }
+
+    private Optional<TaskSpec> read(JsonNode node, int index) {
+        Fields fields = new Fields(node, "/tasks/" + index, errors);
+        if (!node.isObject()) {
+            return Optional.empty();
+        }
+        Optional<TaskId> id = id(fields, index);
+        Optional<Duration> timeout = fields.duration("timeout", GroupReader.MAX_TIMEOUT);
+        Optional<String> type = fields.requiredString("type");
+        Optional<TaskFactory> factory = type.flatMap(factories::find);
+        if (type.isPresent() && factory.isEmpty()) {
+            fields.error("type", unknown(type.get()), Kind.UNKNOWN_TASK_TYPE);
+        }
+        if (id.isEmpty() || factory.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<TaskBody> body = factory.get().create(fields);
+        fields.refuseOthers();
+        return body.map(does -> new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), does));
+    }
+
+    private Optional<TaskId> id(Fields fields, int index) {
+        Optional<TaskId> id;
+        try {
+            id = fields.json("id").isEmpty()
+                    ? Optional.of(TaskId.ofIndex(index))
+                    : fields.string("id").map(TaskId::new);
+        } catch (IllegalArgumentException malformed) {
+            fields.error("id", "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+            return Optional.empty();
+        }
+        if (id.isPresent()) {
+            String other = pointers.putIfAbsent(id.get(), fields.pointer());
+            if (other != null) {
+                fields.error("id", "\"%s\" is the id of %s already".formatted(id.get(), other));
+            }
+        }
+        return id;
+    }
+
+    private String unknown(String type) {
+        String known = factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", "));
+        String shown = type.length() <= 64 ? type : type.substring(0, 64) + "…";
+        return "\"%s\" is no task type of this server, which knows %s".formatted(shown, known);
+    }
+}

@@ -1,0 +1,37 @@
+package io.muster.group;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Bounds the tasks of all running groups together, so that no queue behind them can grow without end. */
+public final class Admission {
+
+    private final int maxTasks;
+    private final AtomicInteger admitted = new AtomicInteger();
+
+    /** @param maxTasks at most so many tasks in groups that are not finished; a group without tasks counts as one */
+    public Admission(int maxTasks) {
+        this.maxTasks = maxTasks;
+    }
+
+    /** @throws OverloadedException if there is no room for so many more tasks */
+    void admit(int tasks) {
+        int cost = cost(tasks);
+        if (admitted.addAndGet(cost) > maxTasks) {
+            admitted.addAndGet(-cost);
+            throw new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
+        }
+    }
+
+    void release(int tasks) {
+        admitted.addAndGet(-cost(tasks));
+    }
+
+    /** How many tasks are in groups that are not finished. */
+    public int admitted() {
+        return admitted.get();
+    }
+
+    private static int cost(int tasks) {
+        return Math.max(1, tasks);
+    }
+}

@@ -1,0 +1,57 @@
+package io.muster.group;
+
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.task.Fault;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** The result of a group that Java code started; cancelling it cancels the group. */
+final class GroupFuture<R> extends CompletableFuture<R> {
+
+    private final RunningGroup group;
+
+    GroupFuture(RunningGroup group, Function<GroupSnapshot, R> result) {
+        this.group = group;
+        group.decided().thenAccept(decided -> settle(decided, result));
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            group.cancel();
+        }
+        return cancelled;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new CompletableFuture<>();
+    }
+
+    private void settle(GroupSnapshot decided, Function<GroupSnapshot, R> result) {
+        Verdict verdict = decided.verdict().orElseThrow();
+        if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
+            complete(result.apply(decided));
+        } else {
+            completeExceptionally(thrown(verdict));
+        }
+    }
+
+    private static Throwable thrown(Verdict verdict) {
+        Fault fault = verdict.fault().orElseThrow();
+        Optional<Throwable> cause = fault.cause();
+        if (cause.isPresent()) {
+            return cause.get();
+        }
+        return switch (fault.code()) {
+            case TASK_TIMEOUT, GROUP_TIMEOUT -> new TimeoutException(fault.detail());
+            case GROUP_CANCELLED -> new CancellationException(fault.detail());
+            case TARGET_REFUSED, UPSTREAM_STATUS, UPSTREAM_UNREACHABLE, RESPONSE_TOO_LARGE, TASK_FAILED, OVERLOADED ->
+                new GroupFailedException(fault);
+        };
+    }
+}

@@ -1,0 +1,67 @@
+package io.muster.group;
+
+import io.muster.join.JoinPolicy;
+import io.muster.task.Fault;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A group as it stood at one moment.
+ *
+ * @param elapsed from its start to now, or to its end
+ * @param verdict what it came to, if it is decided
+ * @param settled the tasks that have their outcome, in the order they got it
+ * @param tasks in the order of the request
+ */
+public record GroupSnapshot(
+        UUID id,
+        JoinPolicy join,
+        GroupState state,
+        Instant createdAt,
+        Duration elapsed,
+        Optional<Verdict> verdict,
+        List<TaskSnapshot> settled,
+        List<TaskSnapshot> tasks) {
+
+    /**
+     * What a group came to.
+     *
+     * @param after from its start to the decision
+     * @param fault why it did not succeed, if it did not
+     * @param culprit the task that decided it, where one did
+     * @param partial whether a clock cut it and it answers with what there is
+     */
+    public record Verdict(
+            GroupOutcome outcome, Duration after, Optional<Fault> fault, Optional<TaskId> culprit, boolean partial) {
+
+        /** Whether nothing from outside cut the group short. */
+        public boolean complete() {
+            return outcome == GroupOutcome.SUCCEEDED || outcome == GroupOutcome.FAILED;
+        }
+    }
+
+    /** The tasks that came to an end of their own or by a clock, in that order; not the cancelled. */
+    public List<TaskId> completionOrder() {
+        return settled.stream()
+                .filter(task -> task.state() != TaskState.CANCELLED)
+                .map(TaskSnapshot::id)
+                .toList();
+    }
+
+    /** How many tasks stand where; every state has an entry. */
+    public Map<TaskState, Integer> counts() {
+        Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+        for (TaskState state : TaskState.values()) {
+            counts.put(state, 0);
+        }
+        tasks.forEach(task -> counts.merge(task.state(), 1, Integer::sum));
+        return counts;
+    }
+}

@@ -1,0 +1,37 @@
+package io.muster.group;
+
+import io.muster.join.JoinPolicy;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A group of tasks to be run together.
+ *
+ * @param join when it is decided
+ * @param bounds how far it may go
+ * @param rest what becomes of unfinished tasks then
+ * @param tasks in the order their results will have
+ */
+public record GroupSpec(JoinPolicy join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
+
+    /** @throws IllegalArgumentException if an id is there twice, or the policy cannot be met by so many tasks */
+    public GroupSpec {
+        tasks = List.copyOf(tasks);
+        if (tasks.isEmpty() && !join.allowsNoTasks()) {
+            throw new IllegalArgumentException("a group without tasks can never be decided this way: " + join);
+        }
+        if (join instanceof JoinPolicy.Quorum quorum && quorum.successes() > tasks.size()) {
+            throw new IllegalArgumentException(
+                    "quorum must be in 1..%d but is %d".formatted(tasks.size(), quorum.successes()));
+        }
+        Set<TaskId> ids = new HashSet<>();
+        for (TaskSpec task : tasks) {
+            if (!ids.add(task.id())) {
+                throw new IllegalArgumentException("two tasks have the id " + task.id());
+            }
+        }
+    }
+}

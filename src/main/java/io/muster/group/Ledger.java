@@ -1,0 +1,177 @@
+package io.muster.group;
+
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.join.Decision;
+import io.muster.join.Joiner;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.TimedOut;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a group knows of its tasks, and every change that can befall it.
+ *
+ * <p>Not thread-safe; the group serialises. A change does nothing but note: what has to be done about it afterwards,
+ * outside of the group's lock, is left in a {@link Change}.
+ */
+final class Ledger {
+
+    /** What the changes under one hold of the lock ask to be done after it. */
+    static final class Change {
+        final List<TaskRun> ended = new ArrayList<>(1);
+        final List<TaskRun> cut = new ArrayList<>(0);
+        boolean decided;
+        boolean finished;
+    }
+
+    private final GroupSpec spec;
+    private final List<TaskRun> runs;
+    private final List<TaskRun> settled;
+    private final Permits permits;
+    private final Joiner joiner;
+    private @Nullable Verdict verdict;
+    private @Nullable Duration finishedAfter;
+
+    Ledger(GroupSpec spec, List<TaskRun> runs) {
+        this.spec = spec;
+        this.runs = runs;
+        this.settled = new ArrayList<>(runs.size());
+        this.permits = new Permits(runs, spec.bounds().concurrency());
+        this.joiner = spec.join().joiner(runs.size());
+    }
+
+    /** Takes a permit for the task that may start next, if one may. */
+    Optional<TaskRun> startNext(Duration now) {
+        Optional<TaskRun> next = permits.acquire();
+        next.ifPresent(run -> run.started(now));
+        return next;
+    }
+
+    /** A group without tasks has all it was after. */
+    void decideIfEmpty(Duration now, Change change) {
+        if (runs.isEmpty()) {
+            decide(new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false), change);
+            finishIfOver(now, change);
+        }
+    }
+
+    /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
+    void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
+        if (!note(run, outcome, cut, now, change)) {
+            return;
+        }
+        if (verdict == null) {
+            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
+        }
+        if (verdict != null && spec.rest() == Rest.CANCEL) {
+            cutAll(false, now, change);
+        }
+        finishIfOver(now, change);
+    }
+
+    /** Cancels whatever has no outcome, the group included. */
+    void cancel(Duration now, Change change) {
+        Fault fault = Fault.of(FaultCode.GROUP_CANCELLED, "The group was cancelled");
+        decide(new Verdict(GroupOutcome.CANCELLED, now, Optional.of(fault), Optional.empty(), false), change);
+        cutAll(false, now, change);
+        finishIfOver(now, change);
+    }
+
+    /** The group's clock has run out. */
+    void timeOut(Duration now, Change change) {
+        boolean partial = spec.bounds().onTimeout() == OnTimeout.PARTIAL;
+        decide(
+                new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(groupTimeout()), Optional.empty(), partial),
+                change);
+        cutAll(true, now, change);
+        finishIfOver(now, change);
+    }
+
+    Optional<Verdict> verdict() {
+        return Optional.ofNullable(verdict);
+    }
+
+    boolean isFinished() {
+        return finishedAfter != null;
+    }
+
+    /** The task with this id; needs no lock. */
+    Optional<TaskRun> find(TaskId task) {
+        return runs.stream().filter(run -> run.id().equals(task)).findFirst();
+    }
+
+    /** How long the group took, or has taken so far. */
+    Duration elapsed(Duration now) {
+        return finishedAfter == null ? now : finishedAfter;
+    }
+
+    List<TaskSnapshot> tasks(Duration now) {
+        return runs.stream().map(run -> run.snapshot(now)).toList();
+    }
+
+    List<TaskSnapshot> settledFrom(int from, Duration now) {
+        return settled.subList(Math.min(from, settled.size()), settled.size()).stream()
+                .map(run -> run.snapshot(now))
+                .toList();
+    }
+
+    private void decide(Verdict newVerdict, Change change) {
+        if (verdict == null) {
+            verdict = newVerdict;
+            change.decided = true;
+        }
+    }
+
+    private static Verdict verdictOf(Decision decision, Duration now) {
+        if (decision instanceof Decision.Failure failure) {
+            boolean cancelled = failure.fault().code() == FaultCode.GROUP_CANCELLED;
+            GroupOutcome outcome = cancelled ? GroupOutcome.CANCELLED : GroupOutcome.FAILED;
+            return new Verdict(outcome, now, Optional.of(failure.fault()), failure.culprit(), false);
+        }
+        return new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false);
+    }
+
+    /** Gives every task that has none its outcome: timed out if the clock cuts it and it had started, else cancelled. */
+    private void cutAll(boolean byClock, Duration now, Change change) {
+        for (TaskRun run : runs) {
+            if (!run.isSettled()) {
+                boolean timedOut = byClock && run.hasStarted();
+                note(run, timedOut ? new TimedOut<>(groupTimeout()) : new Cancelled<>(), true, now, change);
+            }
+        }
+    }
+
+    private Fault groupTimeout() {
+        return Fault.of(
+                FaultCode.GROUP_TIMEOUT,
+                "The group's clock of %d ms ran out"
+                        .formatted(spec.bounds().timeout().toMillis()));
+    }
+
+    private boolean note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
+        if (run.isSettled()) {
+            return false;
+        }
+        run.settled(outcome, now);
+        settled.add(run);
+        if (run.hasStarted()) {
+            permits.release();
+        }
+        (cut ? change.cut : change.ended).add(run);
+        return true;
+    }
+
+    private void finishIfOver(Duration now, Change change) {
+        if (finishedAfter == null && verdict != null && settled.size() == runs.size()) {
+            finishedAfter = now;
+            change.finished = true;
+        }
+    }
+}

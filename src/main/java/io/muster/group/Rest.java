@@ -1,0 +1,7 @@
+package io.muster.group;
+
+/** What becomes of the tasks that are not finished when their group is decided. */
+public enum Rest {
+    CANCEL,
+    CONTINUE
+}

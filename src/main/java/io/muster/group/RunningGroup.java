@@ -1,0 +1,193 @@
+package io.muster.group;
+
+import io.muster.group.Ledger.Change;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * A group from its start to the end of its last task.
+ *
+ * <p>Every change happens in the {@link Ledger} under one lock, so that outcomes reach the joiner one at a time, and
+ * each task and the group get one outcome. What a change brings about (stages, winding down, listeners) happens after
+ * the lock is given back.
+ */
+public final class RunningGroup implements GroupFeed {
+
+    private final UUID id;
+    private final GroupSpec spec;
+    private final Timer timer;
+    private final Instant createdAt;
+    private final long startedAt;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Ledger ledger;
+
+    private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
+    private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger startRequests = new AtomicInteger();
+
+    RunningGroup(UUID id, GroupSpec spec, Timer timer) {
+        this.id = id;
+        this.spec = spec;
+        this.timer = timer;
+        this.createdAt = timer.now();
+        this.startedAt = timer.nanoTime();
+        this.ledger = new Ledger(
+                spec,
+                spec.tasks().stream()
+                        .map(task -> new TaskRun(task, this, timer))
+                        .toList());
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public GroupSpec spec() {
+        return spec;
+    }
+
+    /** The group at its decision. The unfinished tasks have their outcome then too, unless they go on. */
+    public CompletionStage<GroupSnapshot> decided() {
+        return decided.minimalCompletionStage();
+    }
+
+    /** This group, once it is decided and its last task has an outcome. */
+    public CompletionStage<RunningGroup> finished() {
+        return finished.minimalCompletionStage();
+    }
+
+    /** Cancels every task that has no outcome yet, and the group if it is not decided. */
+    public void cancel() {
+        change(ledger::cancel);
+    }
+
+    /**
+     * Cancels one task, unless it has its outcome already.
+     *
+     * @return whether the group has such a task
+     */
+    public boolean cancel(TaskId task) {
+        Optional<TaskRun> found = ledger.find(task);
+        found.ifPresent(run -> settle(run, new Cancelled<>(), true));
+        return found.isPresent();
+    }
+
+    @Override
+    public GroupSnapshot snapshot() {
+        return read(this::snapshotAt);
+    }
+
+    @Override
+    public int size() {
+        return spec.tasks().size();
+    }
+
+    @Override
+    public List<TaskSnapshot> settledFrom(int from) {
+        return read(now -> ledger.settledFrom(from, now));
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** From the group's start to now. */
+    Duration age() {
+        return Duration.ofNanos(timer.nanoTime() - startedAt);
+    }
+
+    /** What is left of the group's clock. */
+    Duration remaining() {
+        Duration left = spec.bounds().timeout().minus(age());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    void start() {
+        change(ledger::decideIfEmpty);
+        Timer.Cancellable clock = timer.schedule(spec.bounds().timeout(), () -> change(ledger::timeOut));
+        finished.thenRun(clock::cancel);
+        startWhatMay();
+    }
+
+    /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
+    void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut) {
+        change((now, change) -> ledger.settle(run, outcome, cut, now, change));
+        startWhatMay();
+    }
+
+    private void change(BiConsumer<Duration, Change> transition) {
+        Change change = new Change();
+        Optional<GroupSnapshot> decision = read(now -> {
+            transition.accept(now, change);
+            return change.decided ? Optional.of(snapshotAt(now)) : Optional.empty();
+        });
+        publish(change, decision);
+    }
+
+    private <R> R read(Function<Duration, R> action) {
+        lock.lock();
+        try {
+            return action.apply(age());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // the decision first: its answer must not wait for losers to wind down
+    private void publish(Change change, Optional<GroupSnapshot> decision) {
+        decision.ifPresent(decided::complete);
+        change.ended.forEach(run -> run.close(false));
+        change.cut.forEach(run -> run.close(true));
+        listeners.forEach(Runnable::run);
+        if (change.finished) {
+            finished.complete(this);
+        }
+    }
+
+    private GroupSnapshot snapshotAt(Duration now) {
+        return new GroupSnapshot(
+                id,
+                spec.join(),
+                ledger.isFinished() ? GroupState.FINISHED : GroupState.RUNNING,
+                createdAt,
+                ledger.elapsed(now),
+                ledger.verdict(),
+                ledger.settledFrom(0, now),
+                ledger.tasks(now));
+    }
+
+    // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
+    private void startWhatMay() {
+        if (startRequests.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        while (seen != 0) {
+            for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
+                next.get().begin();
+            }
+            seen = startRequests.addAndGet(-seen);
+        }
+    }
+
+    private Optional<TaskRun> startNext() {
+        return read(ledger::startNext);
+    }
+}

@@ -1,0 +1,121 @@
+package io.muster.group;
+
+import io.muster.task.BlockingTasks;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskFailedException;
+import io.muster.task.Throwables;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Runs Java code the way a document's tasks are run: concurrently, bounded, against clocks, combined. Injected.
+ *
+ * <pre>{@code
+ * @Inject TaskGroups groups;
+ *
+ * groups.of(() -> user(7), () -> manager(7))          // Callable<User>, on the managed executor
+ *         .concurrency(10).timeout(ofSeconds(5))
+ *         .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
+ *
+ * BackgroundTask<Report> report = groups.start(() -> report(7));   // asyncio.create_task
+ * report.cancel();                                    // interrupts it
+ * }</pre>
+ *
+ * <p>Immutable and safe for use by any thread. Code given as a {@link Callable} may block; code given as a supplier of
+ * a stage must not.
+ */
+public final class TaskGroups {
+
+    private final GroupRunner runner;
+    private final BlockingTasks blocking;
+    private final Timer timer;
+
+    public TaskGroups(GroupRunner runner, BlockingTasks blocking, Timer timer) {
+        this.runner = runner;
+        this.blocking = blocking;
+        this.timer = timer;
+    }
+
+    /** A group of calls that may block. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final <T> TaskGroup<T> of(Callable<? extends T>... tasks) {
+        return of(Arrays.asList(tasks));
+    }
+
+    /** A group of calls that may block. */
+    public <T> TaskGroup<T> of(List<? extends Callable<? extends T>> tasks) {
+        return TaskGroup.of(runner, tasks.stream().map(this::blocking).toList());
+    }
+
+    /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final <T> TaskGroup<T> ofStages(Supplier<? extends CompletionStage<? extends T>>... tasks) {
+        return ofStages(Arrays.asList(tasks));
+    }
+
+    /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
+    public <T> TaskGroup<T> ofStages(List<? extends Supplier<? extends CompletionStage<? extends T>>> tasks) {
+        return TaskGroup.of(runner, tasks.stream().map(TaskGroups::staged).toList());
+    }
+
+    /** Starts one call that may block, and goes on. As {@code asyncio.create_task}. */
+    public <T> BackgroundTask<T> start(Callable<? extends T> task) {
+        return this.<T>of(List.of(task)).start();
+    }
+
+    /** Starts one asynchronous call, and goes on. As {@code asyncio.create_task}. */
+    public <T> BackgroundTask<T> startStage(Supplier<? extends CompletionStage<? extends T>> task) {
+        return this.<T>ofStages(List.of(task)).start();
+    }
+
+    /** A stage that completes after a while; no thread waits for it. As {@code asyncio.sleep}. */
+    public CompletableFuture<Void> sleep(Duration duration) {
+        CompletableFuture<Void> slept = new CompletableFuture<>();
+        Timer.Cancellable pending = timer.schedule(duration, () -> slept.complete(null));
+        slept.whenComplete((done, cancelled) -> pending.cancel());
+        return slept;
+    }
+
+    private TaskBody blocking(Callable<?> task) {
+        return expectingThrows(blocking.of(context -> task.call()));
+    }
+
+    private static TaskBody staged(Supplier<? extends CompletionStage<?>> task) {
+        return expectingThrows(context -> {
+            CompletionStage<?> stage = task.get();
+            if (stage instanceof CompletableFuture<?> future) {
+                context.onCancel(() -> future.cancel(true));
+            }
+            return stage;
+        });
+    }
+
+    // Java callers are handed what was thrown, so it is theirs to log
+    private static TaskBody expectingThrows(TaskBody body) {
+        return context -> body.start(context).handle((value, thrown) -> {
+            if (thrown == null) {
+                return value;
+            }
+            throw asFailure(Throwables.unwrap(thrown));
+        });
+    }
+
+    private static RuntimeException asFailure(Throwable thrown) {
+        if (thrown instanceof CancellationException cancelled) {
+            return cancelled;
+        }
+        String detail = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        return new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown));
+    }
+}

@@ -1,0 +1,205 @@
+package io.muster.group;
+
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskOutcome.TimedOut;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskState;
+import io.muster.task.Throwables;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One task on its way to its one outcome: value, throw, deadline and cancel race, and the group lets the first win.
+ *
+ * <p>What it is at (started, settled, outcome) is written under the group's lock only; the actions that wind it down
+ * are guarded by their list's monitor.
+ */
+final class TaskRun implements TaskContext {
+
+    private static final System.Logger LOG = System.getLogger(TaskRun.class.getName());
+
+    private final TaskSpec spec;
+    private final RunningGroup group;
+    private final Timer timer;
+
+    private volatile @Nullable Duration startedAfter;
+    private @Nullable Duration settledAfter;
+    private volatile @Nullable TaskOutcome<?> outcome;
+    private volatile Timer.@Nullable Cancellable clock;
+
+    private enum Body {
+        OPEN,
+        FINISHED,
+        CUT
+    }
+
+    private final List<Runnable> windDown = new ArrayList<>(1);
+    private Body body = Body.OPEN;
+
+    TaskRun(TaskSpec spec, RunningGroup group, Timer timer) {
+        this.spec = spec;
+        this.group = group;
+        this.timer = timer;
+    }
+
+    @Override
+    public TaskId id() {
+        return spec.id();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return isSettled();
+    }
+
+    @Override
+    public Duration remaining() {
+        Duration ofGroup = group.remaining();
+        Duration start = startedAfter;
+        if (start == null || spec.timeout().isEmpty()) {
+            return ofGroup;
+        }
+        Duration own = spec.timeout().get().minus(group.age().minus(start));
+        Duration left = own.compareTo(ofGroup) < 0 ? own : ofGroup;
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    @Override
+    public void onCancel(Runnable action) {
+        Body now;
+        synchronized (windDown) {
+            now = body;
+            if (now == Body.OPEN) {
+                windDown.add(action);
+            }
+        }
+        if (now == Body.CUT) {
+            action.run();
+        }
+    }
+
+    boolean isSettled() {
+        return outcome != null;
+    }
+
+    boolean hasStarted() {
+        return startedAfter != null;
+    }
+
+    /** Notes the start, at so long after the group's; under the group's lock. */
+    void started(Duration afterGroup) {
+        startedAfter = afterGroup;
+    }
+
+    /** Notes the one outcome, at so long after the group's start; under the group's lock. */
+    void settled(TaskOutcome<?> newOutcome, Duration afterGroup) {
+        outcome = newOutcome;
+        settledAfter = afterGroup;
+    }
+
+    /** Starts the body, and the task's own clock where it would run out before the group's. */
+    void begin() {
+        if (isSettled()) {
+            return;
+        }
+        if (spec.timeout().isPresent() && spec.timeout().get().compareTo(group.remaining()) < 0) {
+            clock = timer.schedule(spec.timeout().get(), this::timeOut);
+            if (isSettled()) {
+                stopClock();
+            }
+        }
+        try {
+            spec.body().start(this).whenComplete(this::onBodyCompleted);
+        } catch (Throwable thrown) {
+            // whatever a body throws is the failure of its task and of nothing else
+            group.settle(this, outcomeOf(thrown), false);
+        }
+    }
+
+    /** Stops the clock of a task that has its outcome, and winds its body down if that did not come from the body. */
+    void close(boolean wasCut) {
+        stopClock();
+        List<Runnable> actions;
+        synchronized (windDown) {
+            body = wasCut ? Body.CUT : Body.FINISHED;
+            actions = List.copyOf(windDown);
+            windDown.clear();
+        }
+        if (wasCut) {
+            actions.forEach(this::runQuietly);
+        }
+    }
+
+    /** How the task stands, at so long after the group's start; under the group's lock. */
+    TaskSnapshot snapshot(Duration now) {
+        Optional<TaskOutcome<?>> current = Optional.ofNullable(outcome);
+        TaskState unsettled = hasStarted() ? TaskState.RUNNING : TaskState.PENDING;
+        TaskState state = current.map(TaskOutcome::state).orElse(unsettled);
+        Optional<Duration> started = Optional.ofNullable(startedAfter);
+        Duration end = settledAfter == null ? now : settledAfter;
+        return new TaskSnapshot(id(), spec.type(), state, started, started.map(end::minus), current);
+    }
+
+    private void onBodyCompleted(@Nullable Object value, @Nullable Throwable thrown) {
+        group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown), false);
+    }
+
+    private void timeOut() {
+        String detail = "Task %s did not finish within %d ms"
+                .formatted(id(), spec.timeout().orElseThrow().toMillis());
+        group.settle(this, new TimedOut<>(Fault.of(FaultCode.TASK_TIMEOUT, detail)), true);
+    }
+
+    private void stopClock() {
+        Timer.Cancellable running = clock;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void runQuietly(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException bug) {
+            // the group's other tasks must still be wound down
+            LOG.log(System.Logger.Level.ERROR, "Winding down task " + id() + " failed", bug);
+        }
+    }
+
+    private TaskOutcome<?> outcomeOf(Throwable wrapped) {
+        Throwable thrown = Throwables.unwrap(wrapped);
+        if (thrown instanceof TaskFailedException failed) {
+            return new Failed<>(failed.fault());
+        }
+        if (thrown instanceof CancellationException) {
+            return new Cancelled<>();
+        }
+        return new Failed<>(unexpected(thrown));
+    }
+
+    /** The fault of a task that threw what was not written for its caller, who gets a reference to the log instead. */
+    private Fault unexpected(Throwable thrown) {
+        String reference = UUID.randomUUID().toString();
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Task " + id() + " (" + spec.type() + ") threw, reference " + reference,
+                thrown);
+        String detail = "The task threw %s; the server's log has it under reference %s"
+                .formatted(thrown.getClass().getSimpleName(), reference);
+        return Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown);
+    }
+}

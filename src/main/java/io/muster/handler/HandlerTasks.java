@@ -1,0 +1,63 @@
+package io.muster.handler;
+
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.task.BlockingTasks;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskValue;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
+
+/** Makes the tasks of a type that a team's {@link TaskHandler} handles, from their {@code input}. */
+public final class HandlerTasks implements TaskFactory {
+
+    private final String type;
+    private final TaskHandler<Object> handler;
+    private final JavaType inputType;
+    private final BlockingTasks blocking;
+
+    /**
+     * @param handlerClass the handler's own class, not a proxy's: it says what the input is bound to
+     */
+    @SuppressWarnings("unchecked") // the input is bound to just the type that the handler names
+    public HandlerTasks(String type, TaskHandler<?> handler, Class<?> handlerClass, BlockingTasks blocking) {
+        this.type = type;
+        this.handler = (TaskHandler<Object>) handler;
+        this.inputType = inputType(handlerClass);
+        this.blocking = blocking;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public String schema() {
+        return Json.write(Map.of("type", "object", "properties", Map.of("input", JsonSchemas.of((Type) inputType))));
+    }
+
+    @Override
+    public Optional<TaskBody> create(Fields fields) {
+        JsonNode input = fields.json("input").orElse(NullNode.getInstance());
+        return InputBinder.bind(input, inputType, fields).map(this::body);
+    }
+
+    private TaskBody body(InputBinder.Bound input) {
+        TaskBody call = blocking.of(context -> handler.handle(input.value(), context));
+        return context -> call.start(context).thenApply(HandlerTasks::taskValue);
+    }
+
+    private static TaskValue taskValue(Object value) {
+        return value instanceof TaskValue ready ? ready : new TaskValue(Json.write(value), Map.of());
+    }
+
+    private static JavaType inputType(Class<?> handlerClass) {
+        JavaType handlerType = Json.mapper().constructType(handlerClass).findSuperType(TaskHandler.class);
+        return handlerType.containedTypeOrUnknown(0);
+    }
+}

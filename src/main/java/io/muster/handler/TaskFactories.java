@@ -1,0 +1,39 @@
+package io.muster.handler;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** The task types that this server knows, by name. */
+public final class TaskFactories {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
+
+    private final Map<String, TaskFactory> byType = new TreeMap<>(Comparator.naturalOrder());
+
+    /** @throws IllegalArgumentException if two have the same type, or a type's name is not a name */
+    public TaskFactories(Collection<TaskFactory> factories) {
+        for (TaskFactory factory : factories) {
+            if (!NAME.matcher(factory.type()).matches()) {
+                throw new IllegalArgumentException(
+                        "a task type's name is 1 to 64 of a-z 0-9 . _ - but is \"" + factory.type() + "\"");
+            }
+            if (byType.putIfAbsent(factory.type(), factory) != null) {
+                throw new IllegalArgumentException("two handlers are for the task type \"" + factory.type() + "\"");
+            }
+        }
+    }
+
+    public Optional<TaskFactory> find(String type) {
+        return Optional.ofNullable(byType.get(type));
+    }
+
+    /** All of them, by name. */
+    public List<TaskFactory> all() {
+        return List.copyOf(byType.values());
+    }
+}

@@ -1,0 +1,22 @@
+package io.muster.handler;
+
+import io.muster.json.Fields;
+import io.muster.task.TaskBody;
+import java.util.Optional;
+
+/** Makes the tasks of one type from their fields in a document. Safe for use by any thread. */
+public interface TaskFactory {
+
+    /** The type's name in documents. */
+    String type();
+
+    /** The JSON Schema (2020-12) of the type's own fields, as a JSON text. */
+    String schema();
+
+    /**
+     * Reads a task's own fields, and notes whatever is wrong with them.
+     *
+     * @return what the task does; it comes to a {@link io.muster.task.TaskValue}. Empty if something is wrong
+     */
+    Optional<TaskBody> create(Fields fields);
+}

@@ -1,0 +1,67 @@
+package io.muster.handler.delay;
+
+import io.muster.handler.TaskFactory;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskValue;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Makes tasks of type {@code delay}: after a while they come to a value, or fail. No thread waits for them. */
+public final class DelayTasks implements TaskFactory {
+
+    private static final Duration MAX = Duration.ofHours(24);
+
+    private final Timer timer;
+
+    public DelayTasks(Timer timer) {
+        this.timer = timer;
+    }
+
+    @Override
+    public String type() {
+        return "delay";
+    }
+
+    @Override
+    public String schema() {
+        return """
+                {"type": "object", "required": ["duration"], "properties": {
+                  "duration": {"type": "string", "description": "how long, as 250ms, 1.5s, 2m, 1h or PT1.5S"},
+                  "value": {"description": "what it comes to; null unless given"},
+                  "fail": {"type": "string", "description": "it fails with this text instead"}}}""";
+    }
+
+    @Override
+    public Optional<TaskBody> create(Fields fields) {
+        fields.require("duration");
+        Optional<Duration> duration = fields.durationOrZero("duration", MAX);
+        Optional<String> fail = fields.string("fail");
+        TaskValue value = fields.json("value")
+                .map(json -> new TaskValue(Json.write(json), Map.of()))
+                .orElse(TaskValue.NULL);
+        return duration.map(delay -> body(delay, value, fail));
+    }
+
+    private TaskBody body(Duration delay, TaskValue value, Optional<String> fail) {
+        return context -> {
+            CompletableFuture<TaskValue> result = new CompletableFuture<>();
+            Timer.Cancellable pending = timer.schedule(delay, () -> settle(result, value, fail));
+            context.onCancel(pending::cancel);
+            return result;
+        };
+    }
+
+    private static void settle(CompletableFuture<TaskValue> result, TaskValue value, Optional<String> fail) {
+        if (fail.isPresent()) {
+            result.completeExceptionally(new TaskFailedException(fail.get()));
+        } else {
+            result.complete(value);
+        }
+    }
+}

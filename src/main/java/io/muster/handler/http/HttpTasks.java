@@ -1,0 +1,77 @@
+package io.muster.handler.http;
+
+import io.muster.handler.TaskFactory;
+import io.muster.json.Fields;
+import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.OutboundClient;
+import io.muster.outbound.OutboundResponse;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskValue;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes tasks of type {@code http}: each is one exchange with another server. */
+public final class HttpTasks implements TaskFactory {
+
+    private final OutboundClient client;
+    private final AddressPolicy policy;
+
+    public HttpTasks(OutboundClient client, AddressPolicy policy) {
+        this.client = client;
+        this.policy = policy;
+    }
+
+    @Override
+    public String type() {
+        return "http";
+    }
+
+    @Override
+    public String schema() {
+        return """
+                {"type": "object", "required": ["url"], "properties": {
+                  "url": {"type": "string", "format": "uri", "maxLength": 8192},
+                  "method": {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "default": "GET"},
+                  "headers": {"type": "object", "additionalProperties": {"type": "string"}},
+                  "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},
+                  "raiseForStatus": {"type": "boolean", "default": true,
+                    "description": "whether a status outside 200-299 fails the task"},
+                  "responseHeaders": {"type": "array", "items": {"type": "string"},
+                    "description": "names of headers of the answer to report"}}}""";
+    }
+
+    @Override
+    public Optional<TaskBody> create(Fields fields) {
+        return HttpFields.read(fields, policy).map(this::body);
+    }
+
+    private TaskBody body(HttpFields call) {
+        return context -> {
+            OutboundClient.Exchange exchange = client.start(call.request());
+            context.onCancel(exchange::abort);
+            return exchange.response().thenApply(response -> value(call, response));
+        };
+    }
+
+    private static TaskValue value(HttpFields call, OutboundResponse response) {
+        Map<String, Object> http = HttpAnswers.describe(response, call.responseHeaders());
+        if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
+            String detail =
+                    "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());
+            throw new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, detail)
+                    .withTitle("Upstream answered " + response.status())
+                    .withAnnotations(Map.of("http", http)));
+        }
+        return HttpAnswers.value(response, http);
+    }
+
+    // a query may hold what is not for every reader of the answer
+    private static String withoutQuery(HttpFields call) {
+        String uri = call.request().uri().toString();
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
+    }
+}

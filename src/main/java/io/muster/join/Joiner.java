@@ -1,0 +1,28 @@
+package io.muster.join;
+
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import java.util.Optional;
+
+/**
+ * Decides, outcome by outcome, when a group is done.
+ *
+ * <pre>{@code
+ * Joiner joiner = new JoinPolicy.Quorum(2).joiner(3);
+ * joiner.onOutcome(a, new Succeeded<>("one"));   // empty: goes on
+ * joiner.onOutcome(b, new Succeeded<>("two"));   // Decision.Success: two of three is enough
+ * }</pre>
+ *
+ * <p>Holds the state of one group. Not thread-safe; the caller serialises, and asks no more once it has a decision.
+ * The vocabulary is that of {@code java.util.concurrent.StructuredTaskScope.Joiner}.
+ */
+@FunctionalInterface
+public interface Joiner {
+
+    /**
+     * Takes the outcome of one more task.
+     *
+     * @return the decision, if this outcome brings it
+     */
+    Optional<Decision> onOutcome(TaskId task, TaskOutcome<?> outcome);
+}

@@ -1,0 +1,30 @@
+package io.muster.join;
+
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.TimedOut;
+import java.util.Optional;
+
+/** The decisions that joiners share. */
+final class Verdicts {
+
+    static final Optional<Decision> SUCCESS = Optional.of(new Decision.Success());
+
+    private Verdicts() {}
+
+    /** The failure of a group that one task's outcome, not a success, decided. */
+    static Decision failedFor(TaskId task, TaskOutcome<?> outcome) {
+        if (outcome instanceof Failed<?> failed) {
+            return new Decision.Failure(failed.fault(), Optional.of(task));
+        }
+        if (outcome instanceof TimedOut<?> timedOut) {
+            return new Decision.Failure(timedOut.fault(), Optional.of(task));
+        }
+        Fault cancelled =
+                Fault.of(FaultCode.GROUP_CANCELLED, "Task " + task + " was cancelled, which decided its group");
+        return new Decision.Failure(cancelled, Optional.of(task));
+    }
+}

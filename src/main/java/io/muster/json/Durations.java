@@ -1,0 +1,74 @@
+package io.muster.json;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads durations as requests write them: Go style ({@code "250ms"}, {@code "1.5s"}, {@code "1h30m"}; the units of Go's
+ * {@code time.ParseDuration}) or ISO 8601 ({@code "PT1.5S"}).
+ */
+public final class Durations {
+
+    private static final int MAX_LENGTH = 40;
+    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
+    private static final Map<String, BigDecimal> NANOS = Map.of(
+            "ns", BigDecimal.ONE,
+            "us", BigDecimal.valueOf(1_000),
+            "µs", BigDecimal.valueOf(1_000),
+            "ms", BigDecimal.valueOf(1_000_000),
+            "s", BigDecimal.valueOf(1_000_000_000L),
+            "m", BigDecimal.valueOf(60_000_000_000L),
+            "h", BigDecimal.valueOf(3_600_000_000_000L));
+
+    private Durations() {}
+
+    /** The duration that a text stands for; nothing if it stands for none, or for more than 292 years. */
+    public static Optional<Duration> parse(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        return text.startsWith("P") ? iso(text) : go(text);
+    }
+
+    /** The duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */
+    public static String format(Duration duration) {
+        if (duration.equals(Duration.ofHours(duration.toHours()))) {
+            return duration.toHours() + "h";
+        } else if (duration.equals(Duration.ofSeconds(duration.toSeconds()))) {
+            return duration.toSeconds() + "s";
+        }
+        return duration.toMillis() + "ms";
+    }
+
+    private static Optional<Duration> iso(String text) {
+        try {
+            return Optional.of(Duration.parse(text));
+        } catch (DateTimeParseException | ArithmeticException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Duration> go(String text) {
+        Matcher part = PART.matcher(text);
+        BigDecimal nanos = BigDecimal.ZERO;
+        int end = 0;
+        while (end < text.length()) {
+            if (!part.find(end) || part.start() != end) {
+                return Optional.empty();
+            }
+            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(NANOS.get(part.group(2))));
+            end = part.end();
+        }
+        if (end == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact()));
+    }
+}

@@ -1,0 +1,189 @@
+package io.muster.json;
+
+import io.muster.json.FieldError.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The fields of one JSON object, read one by one; whatever is wrong with one is noted with its pointer, and the field
+ * then reads as absent, so that one pass finds every error.
+ *
+ * <pre>{@code
+ * Optional<Duration> timeout = fields.duration("timeout", Duration.ofHours(24));
+ * OptionalInt quorum = fields.integer("quorum", 1, tasks);
+ * fields.refuseOthers();   // whatever nobody asked for is an error
+ * }</pre>
+ *
+ * <p>Not thread-safe.
+ */
+public final class Fields {
+
+    private final JsonNode object;
+    private final String pointer;
+    private final FieldErrors errors;
+    private final Set<String> known = new HashSet<>();
+
+    /**
+     * @param object what should be an object: if it is not, that is noted, and every field is absent
+     * @param pointer to the object, as a JSON pointer (RFC 6901)
+     */
+    public Fields(JsonNode object, String pointer, FieldErrors errors) {
+        this.object = object;
+        this.pointer = pointer;
+        this.errors = errors;
+        if (!object.isObject()) {
+            errors.add(pointer, "must be an object", Kind.INVALID);
+        }
+    }
+
+    /** Any JSON; an explicit null is a value. */
+    public Optional<JsonNode> json(String name) {
+        known.add(name);
+        return Optional.ofNullable(object.get(name));
+    }
+
+    public Optional<String> string(String name) {
+        return read(name, "a string", node -> node.isString() ? Optional.of(node.stringValue()) : Optional.empty());
+    }
+
+    public Optional<String> requiredString(String name) {
+        require(name);
+        return string(name);
+    }
+
+    public Optional<Boolean> bool(String name) {
+        return read(
+                name, "true or false", node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+    }
+
+    public OptionalInt integer(String name, int min, int max) {
+        Optional<Integer> read = read(name, "an integer from %d to %d".formatted(min, max), node -> {
+            boolean fits = node.isIntegralNumber() && node.canConvertToInt();
+            return fits && node.intValue() >= min && node.intValue() <= max
+                    ? Optional.of(node.intValue())
+                    : Optional.empty();
+        });
+        return read.isPresent() ? OptionalInt.of(read.get()) : OptionalInt.empty();
+    }
+
+    /** A duration above zero and up to {@code max}. */
+    public Optional<Duration> duration(String name, Duration max) {
+        return duration(name, "above zero", Duration.ofNanos(1), max);
+    }
+
+    /** A duration from zero up to {@code max}. */
+    public Optional<Duration> durationOrZero(String name, Duration max) {
+        return duration(name, "from zero", Duration.ZERO, max);
+    }
+
+    private Optional<Duration> duration(String name, String from, Duration min, Duration max) {
+        String wanted = "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\""
+                .formatted(from, Durations.format(max));
+        return read(
+                name,
+                wanted,
+                node -> node.isString()
+                        ? Durations.parse(node.stringValue())
+                                .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
+                        : Optional.empty());
+    }
+
+    /** One of an enum's constants, written in lower case. */
+    public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
+        List<String> names = new ArrayList<>();
+        for (E constant : type.getEnumConstants()) {
+            names.add(constant.name().toLowerCase(Locale.ROOT));
+        }
+        return read(name, "one of " + String.join(", ", names), node -> {
+            int index = node.isString() ? names.indexOf(node.stringValue()) : -1;
+            return index < 0 ? Optional.empty() : Optional.of(type.getEnumConstants()[index]);
+        });
+    }
+
+    /** An array of strings; empty where the field is absent. */
+    public List<String> strings(String name) {
+        List<String> strings = new ArrayList<>();
+        for (JsonNode item : array(name).orElse(List.of())) {
+            if (item.isString()) {
+                strings.add(item.stringValue());
+            } else {
+                error(name + "/" + strings.size(), "must be a string");
+            }
+        }
+        return strings;
+    }
+
+    public Optional<List<JsonNode>> array(String name) {
+        return read(
+                name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
+    }
+
+    /** The members of an object, in their order; empty where the field is absent. */
+    public Set<Map.Entry<String, JsonNode>> members(String name) {
+        return read(name, "an object", node -> node.isObject() ? Optional.of(node.properties()) : Optional.empty())
+                .orElse(Set.of());
+    }
+
+    /** Notes an error unless the field is there. */
+    public void require(String name) {
+        known.add(name);
+        if (object.isObject() && !object.has(name)) {
+            error(name, "is required");
+        }
+    }
+
+    /** Notes an error at a field, or below it: {@code name} may go on with slashes. */
+    public void error(String name, String detail) {
+        error(name, detail, Kind.INVALID);
+    }
+
+    public void error(String name, String detail, Kind kind) {
+        errors.add(pointer + "/" + name, detail, kind);
+    }
+
+    /** Notes an error for every field that was never asked for. */
+    public void refuseOthers() {
+        for (String name : object.propertyNames()) {
+            if (!known.contains(name)) {
+                error(escape(name), "is not a field that is known here");
+            }
+        }
+    }
+
+    /** The pointer to this object. */
+    public String pointer() {
+        return pointer;
+    }
+
+    /** How many errors the whole document has so far. */
+    public int errorCount() {
+        return errors.count();
+    }
+
+    /** A name as a part of a JSON pointer (RFC 6901 section 3), shortened where it is absurdly long. */
+    public static String escape(String name) {
+        String part = name.length() <= 100 ? name : name.substring(0, 100) + "…";
+        return part.replace("~", "~0").replace("/", "~1");
+    }
+
+    private <V> Optional<V> read(String name, String wanted, Function<JsonNode, Optional<V>> reader) {
+        Optional<JsonNode> node = json(name);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<V> value = reader.apply(node.get());
+        if (value.isEmpty()) {
+            error(name, "must be " + wanted);
+        }
+        return value;
+    }
+}

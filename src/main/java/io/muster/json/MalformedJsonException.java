@@ -1,0 +1,25 @@
+package io.muster.json;
+
+/** Thrown when a text is not JSON (RFC 8259), or JSON that this server refuses to read. */
+public final class MalformedJsonException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+    private final int column;
+
+    /** Line and column count from 1. */
+    MalformedJsonException(String detail, int line, int column) {
+        super(detail);
+        this.line = line;
+        this.column = column;
+    }
+
+    public int line() {
+        return line;
+    }
+
+    public int column() {
+        return column;
+    }
+}

@@ -1,0 +1,49 @@
+package io.muster.outbound;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A call to be made to another server.
+ *
+ * @param method one of {@link RequestRules#METHODS}
+ * @param uri as {@link RequestRules#normalise} makes it
+ * @param headers by name, the content's type among them; sent in their order
+ * @param body what is sent as content; not copied, so leave it alone
+ */
+public record OutboundRequest(String method, URI uri, Map<String, String> headers, Optional<byte[]> body) {
+
+    /** @throws IllegalArgumentException if {@link RequestRules} find fault with the method, the URI or a header */
+    public OutboundRequest {
+        refuse(RequestRules.checkMethod(method));
+        Target.of(uri);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        headers.forEach((name, value) -> {
+            refuse(RequestRules.checkHeaderName(name));
+            refuse(RequestRules.checkHeaderValue(value));
+        });
+    }
+
+    /** A GET without headers or content. */
+    public static OutboundRequest get(URI uri) {
+        return new OutboundRequest("GET", uri, Map.of(), Optional.empty());
+    }
+
+    /** Whether doing it twice is as good as doing it once (RFC 9110 section 9.2.2). */
+    boolean isIdempotent() {
+        return !method.equals("POST") && !method.equals("PATCH");
+    }
+
+    boolean hasHeader(String name) {
+        return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    private static void refuse(Optional<String> fault) {
+        fault.ifPresent(text -> {
+            throw new IllegalArgumentException(text);
+        });
+    }
+}

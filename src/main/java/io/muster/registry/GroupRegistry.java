@@ -1,0 +1,119 @@
+package io.muster.registry;
+
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSpec;
+import io.muster.group.GroupState;
+import io.muster.group.RunningGroup;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Knows the groups of documents that run on this node and the last ones that did. The running are bounded by what the
+ * runner admits, the finished by a {@link History}. Thread-safe.
+ */
+public final class GroupRegistry {
+
+    /** What became of a wish to forget a group. */
+    public enum Forgotten {
+        DONE,
+        NOT_FOUND,
+        NOT_FINISHED
+    }
+
+    private final GroupRunner runner;
+    private final History history;
+    private final ConcurrentSkipListMap<UUID, RunningGroup> running = new ConcurrentSkipListMap<>();
+
+    public GroupRegistry(GroupRunner runner, History history) {
+        this.runner = runner;
+        this.history = history;
+    }
+
+    /**
+     * Starts a group and knows it from then on.
+     *
+     * @throws io.muster.group.OverloadedException if the server runs as many tasks as it may
+     */
+    public RunningGroup start(GroupSpec spec) {
+        RunningGroup group = runner.start(spec);
+        running.put(group.id(), group);
+        group.finished().thenAccept(this::retire);
+        return group;
+    }
+
+    public Optional<RunningGroup> running(UUID id) {
+        return Optional.ofNullable(running.get(id));
+    }
+
+    /** A group as it stands, or stood when it finished. */
+    public Optional<GroupSnapshot> find(UUID id) {
+        Optional<GroupSnapshot> live = running(id).map(RunningGroup::snapshot);
+        return live.isPresent() ? live : history.find(id);
+    }
+
+    /**
+     * Groups, the newest first.
+     *
+     * @param before only groups older than this one
+     * @param limit at most so many
+     */
+    public List<GroupSnapshot> list(Predicate<GroupSnapshot> filter, Optional<UUID> before, int limit) {
+        Stream<GroupSnapshot> live = olderThan(before).stream().map(RunningGroup::snapshot);
+        return Stream.concat(live, history.olderThan(before).stream())
+                .filter(filter)
+                .sorted(Comparator.comparing(GroupSnapshot::id).reversed())
+                // a group that finished in between is in both
+                .filter(distinctById())
+                .limit(limit)
+                .toList();
+    }
+
+    /** Forgets a finished group. */
+    public Forgotten forget(UUID id) {
+        Optional<RunningGroup> live = running(id);
+        if (live.isPresent() && live.get().snapshot().state() != GroupState.FINISHED) {
+            return Forgotten.NOT_FINISHED;
+        }
+        running.remove(id);
+        return history.remove(id) || live.isPresent() ? Forgotten.DONE : Forgotten.NOT_FOUND;
+    }
+
+    /** How many groups run. */
+    public int runningCount() {
+        return running.size();
+    }
+
+    /** Cancels every group that runs: for the end of the application. */
+    public void cancelAll() {
+        running.values().forEach(RunningGroup::cancel);
+    }
+
+    private Collection<RunningGroup> olderThan(Optional<UUID> before) {
+        return before.map(id -> running.headMap(id, false))
+                .orElse(running)
+                .descendingMap()
+                .values();
+    }
+
+    // first into the history, so that at every moment it is found in one of the two
+    private void retire(RunningGroup group) {
+        history.add(group.snapshot());
+        running.remove(group.id());
+    }
+
+    private static Predicate<GroupSnapshot> distinctById() {
+        UUID[] last = new UUID[1];
+        return group -> {
+            boolean isNew = !group.id().equals(last[0]);
+            last[0] = group.id();
+            return isNew;
+        };
+    }
+}

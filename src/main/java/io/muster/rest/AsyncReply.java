@@ -1,0 +1,58 @@
+package io.muster.rest;
+
+import io.muster.document.GroupWriter;
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.RunningGroup;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.ConnectionCallback;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Answers a waiting caller with a group at its decision: once, and on a thread that may block while it writes. */
+public final class AsyncReply {
+
+    // the group's own clock answers first; this only makes sure that no caller waits for ever
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final Executor replies;
+
+    /** @param replies writes the answers: writing blocks while a client is slow to read */
+    public AsyncReply(Executor replies) {
+        this.replies = replies;
+    }
+
+    void bind(AsyncResponse response, RunningGroup group, GroupWriter writer) {
+        Duration longest = group.spec().bounds().timeout().plus(GRACE);
+        response.setTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
+        response.setTimeoutHandler(late -> {
+            group.cancel();
+            late.resume(new ProblemException(Problem.of(Problem.Kind.OVERLOADED, "The answer could not be written")
+                    .withHeader("Retry-After", "1")));
+        });
+        response.register((ConnectionCallback) gone -> group.cancel());
+        group.decided().thenAcceptAsync(decided -> response.resume(answer(decided, writer)), replies);
+    }
+
+    static Response answer(GroupSnapshot decided, GroupWriter writer) {
+        Verdict verdict = decided.verdict().orElseThrow();
+        if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
+            return json(200, MediaType.APPLICATION_JSON, writer.group(decided));
+        }
+        return verdict.fault()
+                .map(fault -> json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault)))
+                .orElseThrow();
+    }
+
+    private static Response json(int status, String type, String text) {
+        return Response.status(status)
+                .type(type)
+                .entity(text.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+}

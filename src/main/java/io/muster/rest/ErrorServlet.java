@@ -1,0 +1,27 @@
+package io.muster.rest;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Answers, as a problem, what the container refuses before or outside of the API; see the error page in web.xml. */
+@WebServlet("/error")
+public class ErrorServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (thrown instanceof Throwable failed) {
+            ServletProblems.send(Problems.of(failed), request, response);
+        } else {
+            // asked for by its own address, there is nothing here
+            ServletProblems.send(Problems.ofStatus(status instanceof Integer code ? code : 404), request, response);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.muster.rest;
+
+import io.muster.document.GroupWriter;
+import io.muster.document.Mode;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupState;
+import io.muster.json.Json;
+import io.muster.registry.GroupRegistry;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One page of the list of groups, as a query asked for it.
+ *
+ * @param before only groups older than this one
+ */
+record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Optional<UUID> before) {
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+    private static final List<String> PARAMETERS = List.of("state", "mode", "limit", "cursor");
+
+    /** @throws ProblemException naming what is wrong with the query */
+    static GroupList read(MultivaluedMap<String, String> query) {
+        for (String name : query.keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                throw bad("There is no query parameter \"" + name + "\" here: " + String.join(", ", PARAMETERS));
+            }
+        }
+        return new GroupList(
+                one(query, "state", text -> constant(GroupState.class, text)),
+                one(query, "mode", text -> constant(Mode.class, text)),
+                one(query, "limit", GroupList::limit).orElse(DEFAULT_LIMIT),
+                one(query, "cursor", GroupIds::parse));
+    }
+
+    byte[] write(GroupRegistry registry, GroupWriter writer) {
+        // one more than asked for tells whether there is a next page
+        List<GroupSnapshot> found = registry.list(this::matches, before, limit + 1);
+        List<GroupSnapshot> page = found.subList(0, Math.min(limit, found.size()));
+        String groups = page.stream().map(writer::summary).collect(Collectors.joining(","));
+        String next = found.size() > limit
+                ? ",\"next\":" + Json.write(page.get(page.size() - 1).id())
+                : "";
+        return "{\"groups\":[%s]%s}".formatted(groups, next).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private boolean matches(GroupSnapshot group) {
+        return state.map(group.state()::equals).orElse(true)
+                && mode.map(Mode.of(group.join())::equals).orElse(true);
+    }
+
+    private static <V> Optional<V> one(
+            MultivaluedMap<String, String> query, String name, Function<String, Optional<V>> parse) {
+        String text = query.getFirst(name);
+        if (text == null) {
+            return Optional.empty();
+        }
+        Optional<V> value = parse.apply(text);
+        if (value.isEmpty()) {
+            throw bad("The query parameter \"" + name + "\" has a value it cannot have");
+        }
+        return value;
+    }
+
+    private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst();
+    }
+
+    private static Optional<Integer> limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            return limit >= 1 && limit <= MAX_LIMIT ? Optional.of(limit) : Optional.empty();
+        } catch (NumberFormatException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static ProblemException bad(String detail) {
+        return new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, detail));
+    }
+}

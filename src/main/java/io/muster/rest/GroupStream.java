@@ -1,0 +1,146 @@
+package io.muster.rest;
+
+import io.muster.document.GroupWriter;
+import io.muster.group.GroupFeed;
+import io.muster.group.TaskSnapshot;
+import io.muster.timer.Timer;
+import jakarta.servlet.AsyncContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Sends one client a group's events while they happen: an event for each task that gets its outcome, the group last.
+ *
+ * <p>Nothing waits in a thread and nothing is buffered: a change in the group asks for a turn on the executor, and the
+ * turn reads from the feed what is new and writes it. Only one turn runs at a time, which guards the state here.
+ */
+final class GroupStream {
+
+    /** What a stream needs besides its group and its client. */
+    record Means(Executor executor, Timer timer, GroupWriter writer, StreamFormat format) {}
+
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private final GroupFeed feed;
+    private final Means means;
+    private final AsyncContext client;
+    private final Runnable onClientGone;
+
+    private final AtomicInteger turns = new AtomicInteger();
+    private volatile boolean open = true;
+    private volatile boolean heartbeatDue;
+    private volatile Timer.Cancellable heartbeat = () -> {};
+    private int next;
+    private boolean begun;
+
+    /**
+     * @param next how many events the client has had already
+     * @param onClientGone is run once if the client is found to have left before the end
+     */
+    GroupStream(GroupFeed feed, int next, AsyncContext client, Runnable onClientGone, Means means) {
+        this.feed = feed;
+        this.next = next;
+        this.client = client;
+        this.onClientGone = onClientGone;
+        this.means = means;
+    }
+
+    void start() {
+        scheduleHeartbeat();
+        feed.onChange(this::askForTurn);
+        askForTurn();
+    }
+
+    /** Ends the stream for a client that is no longer there. */
+    void clientGone() {
+        if (open) {
+            close();
+            onClientGone.run();
+        }
+    }
+
+    private void askForTurn() {
+        if (open && turns.getAndIncrement() == 0) {
+            try {
+                means.executor().execute(this::takeTurns);
+            } catch (RejectedExecutionException shuttingDown) {
+                clientGone();
+            }
+        }
+    }
+
+    private void takeTurns() {
+        int seen = turns.get();
+        while (seen != 0) {
+            if (open) {
+                writeNews();
+            }
+            seen = turns.addAndGet(-seen);
+        }
+    }
+
+    private void writeNews() {
+        try {
+            OutputStream out = client.getResponse().getOutputStream();
+            if (!begun) {
+                begun = true;
+                write(out, means.format().preamble());
+            }
+            for (TaskSnapshot task : feed.settledFrom(next)) {
+                next++;
+                write(out, means.format().frame("task", next, means.writer().result(task)));
+            }
+            if (heartbeatDue) {
+                heartbeatDue = false;
+                write(out, means.format().comment());
+            }
+            boolean over = next >= feed.size();
+            if (over) {
+                write(
+                        out,
+                        means.format().frame("group", next + 1, means.writer().summary(feed.snapshot())));
+            }
+            out.flush();
+            if (over) {
+                close();
+                client.complete();
+            }
+        } catch (IOException | IllegalStateException gone) {
+            // a server also says so when it has ended the exchange by itself
+            clientGone();
+            completeQuietly();
+        }
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void scheduleHeartbeat() {
+        heartbeat = means.timer().schedule(HEARTBEAT, () -> {
+            if (open) {
+                heartbeatDue = true;
+                askForTurn();
+                scheduleHeartbeat();
+            }
+        });
+    }
+
+    private void close() {
+        open = false;
+        heartbeat.cancel();
+    }
+
+    private void completeQuietly() {
+        try {
+            client.complete();
+        } catch (IllegalStateException completed) {
+            // that was all that was wanted
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.muster.rest;
+
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+
+/**
+ * The REST API, at {@code /api}; its resources and providers are found by their annotations.
+ *
+ * <p>The executors are defined here because no server's defaults will do: Payara's rejects at 200 tasks, WildFly's runs
+ * four at once. On Jakarta EE 11 and JDK 21 the tasks run on virtual threads; an EE 10 server ignores that word.
+ */
+@ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
+@ManagedExecutorDefinition(name = MusterApplication.REPLIES, maxAsync = 32)
+@ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
+@ApplicationPath("/api")
+public class MusterApplication extends Application {
+
+    /** Runs what may block: handlers, Java callers' tasks, name look-ups. */
+    public static final String TASKS = "java:app/concurrent/muster-tasks";
+
+    /** Writes answers. */
+    public static final String REPLIES = "java:app/concurrent/muster-replies";
+
+    /** Wakes the timer up. */
+    public static final String TIMER = "java:app/concurrent/muster-timer";
+}

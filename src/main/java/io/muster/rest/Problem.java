@@ -1,0 +1,95 @@
+package io.muster.rest;
+
+import io.muster.json.FieldError;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A problem detail (RFC 9457) before it is written.
+ *
+ * @param kind what is wrong, by its stable slug
+ * @param detail what happened this time
+ * @param extensions further members, by name
+ * @param headers headers the answer must have
+ */
+record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<String, String> headers) {
+
+    /** The problems that are not a group's or a task's faults. */
+    enum Kind {
+        BAD_REQUEST(400, "Bad request"),
+        MALFORMED_JSON(400, "Malformed JSON"),
+        NOT_FOUND(404, "Not found"),
+        METHOD_NOT_ALLOWED(405, "Method not allowed"),
+        NOT_ACCEPTABLE(406, "Not acceptable"),
+        NOT_FINISHED(409, "Not finished"),
+        TOO_LARGE(413, "Too large"),
+        UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
+        INVALID_GROUP(422, "Invalid group"),
+        UNKNOWN_TASK_TYPE(422, "Unknown task type"),
+        TARGET_REFUSED(422, "Target refused"),
+        INTERNAL(500, "Internal error"),
+        OVERLOADED(503, "Overloaded");
+
+        private final int status;
+        private final String title;
+
+        Kind(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String title() {
+            return title;
+        }
+
+        String slug() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    static Problem of(Kind kind, String detail) {
+        return new Problem(kind, detail, Map.of(), Map.of());
+    }
+
+    Problem with(String extension, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(extensions);
+        more.put(extension, value);
+        return new Problem(kind, detail, more, headers);
+    }
+
+    Problem withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Problem(kind, detail, extensions, more);
+    }
+
+    /** The problem of a document with errors; of their own kind, if they are all of the same. */
+    static Problem of(List<FieldError> errors) {
+        List<Shown> shown = errors.stream()
+                .map(error -> new Shown(error.pointer(), error.detail()))
+                .toList();
+        FieldError first = errors.get(0);
+        boolean alike = errors.stream().allMatch(error -> error.kind() == first.kind());
+        Kind kind = alike ? kindOf(first.kind()) : Kind.INVALID_GROUP;
+        String detail = errors.size() == 1
+                ? "%s %s".formatted(first.pointer().isEmpty() ? "The document" : first.pointer(), first.detail())
+                : "The document has %d errors".formatted(errors.size());
+        return of(kind, detail).with("errors", shown);
+    }
+
+    /** An error as the wire has it. */
+    private record Shown(String pointer, String detail) {}
+
+    private static Kind kindOf(FieldError.Kind kind) {
+        return switch (kind) {
+            case INVALID -> Kind.INVALID_GROUP;
+            case UNKNOWN_TASK_TYPE -> Kind.UNKNOWN_TASK_TYPE;
+            case TARGET_REFUSED -> Kind.TARGET_REFUSED;
+        };
+    }
+}

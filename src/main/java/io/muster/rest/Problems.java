@@ -1,0 +1,87 @@
+package io.muster.rest;
+
+import io.muster.document.InvalidGroupException;
+import io.muster.group.OverloadedException;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.NotSupportedException;
+import jakarta.ws.rs.WebApplicationException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Finds the problem that a throwable stands for, and writes problems. */
+final class Problems {
+
+    static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final System.Logger LOG = System.getLogger(Problems.class.getName());
+
+    private Problems() {}
+
+    static Problem of(Throwable thrown) {
+        if (thrown instanceof ProblemException known) {
+            return known.problem();
+        } else if (thrown instanceof MalformedJsonException malformed) {
+            return Problem.of(Problem.Kind.MALFORMED_JSON, malformed.getMessage())
+                    .with("line", malformed.line())
+                    .with("column", malformed.column());
+        } else if (thrown instanceof InvalidGroupException invalid) {
+            return Problem.of(invalid.errors());
+        } else if (thrown instanceof OverloadedException overloaded) {
+            return Problem.of(Problem.Kind.OVERLOADED, overloaded.getMessage()).withHeader("Retry-After", "1");
+        } else if (thrown instanceof WebApplicationException refused) {
+            return ofRefusal(refused);
+        }
+        return internal(thrown);
+    }
+
+    /** The problem of a status that the container answers by itself. */
+    static Problem ofStatus(int status) {
+        for (Problem.Kind kind : Problem.Kind.values()) {
+            if (kind.status() == status) {
+                return Problem.of(kind, kind.title());
+            }
+        }
+        return Problem.of(status < 500 ? Problem.Kind.BAD_REQUEST : Problem.Kind.INTERNAL, "Status " + status);
+    }
+
+    static String write(Problem problem, URI base) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", base.resolve("problems/" + problem.kind().slug()).toString());
+        members.put("title", problem.kind().title());
+        members.put("status", problem.kind().status());
+        members.put("detail", problem.detail());
+        members.putAll(problem.extensions());
+        return Json.write(members);
+    }
+
+    private static Problem ofRefusal(WebApplicationException refused) {
+        if (refused instanceof NotFoundException) {
+            return Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address");
+        } else if (refused instanceof NotAllowedException) {
+            Problem problem = Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method");
+            String allow = refused.getResponse().getHeaderString("Allow");
+            return allow == null ? problem : problem.withHeader("Allow", allow);
+        } else if (refused instanceof NotAcceptableException) {
+            return Problem.of(Problem.Kind.NOT_ACCEPTABLE, "This address has nothing of a type that Accept names");
+        } else if (refused instanceof NotSupportedException) {
+            return Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
+        }
+        int status = refused.getResponse().getStatus();
+        return status >= 500 ? internal(refused) : ofStatus(status);
+    }
+
+    private static Problem internal(Throwable thrown) {
+        String reference = UUID.randomUUID().toString();
+        LOG.log(System.Logger.Level.ERROR, "A request failed, reference " + reference, thrown);
+        return Problem.of(
+                        Problem.Kind.INTERNAL,
+                        "Something went wrong here; the server's log has it under reference " + reference)
+                .with("reference", reference);
+    }
+}

@@ -1,0 +1,21 @@
+package io.muster.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Answers problems where there is no Jakarta REST: in filters and servlets. */
+final class ServletProblems {
+
+    private ServletProblems() {}
+
+    static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        byte[] body = Problems.write(problem, Bases.of(request)).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(problem.kind().status());
+        response.setContentType(Problems.MEDIA_TYPE);
+        response.setContentLength(body.length);
+        problem.headers().forEach(response::setHeader);
+        response.getOutputStream().write(body);
+    }
+}

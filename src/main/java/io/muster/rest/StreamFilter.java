@@ -1,0 +1,141 @@
+package io.muster.rest;
+
+import io.muster.document.GroupReader;
+import io.muster.document.GroupWriter;
+import io.muster.document.InvalidGroupException;
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupState;
+import io.muster.group.RunningGroup;
+import io.muster.json.MalformedJsonException;
+import io.muster.registry.GroupRegistry;
+import io.muster.timer.Timer;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Answers requests for a group's events as a stream; lets every other request pass to the resources.
+ *
+ * <p>A filter and not a resource, because Jakarta REST can only stream from a thread that waits, or, as
+ * {@code SseEventSink}, in one format and without being told that the client left.
+ */
+@WebFilter(
+        urlPatterns = {"/api/groups", "/api/groups/*"},
+        asyncSupported = true)
+public class StreamFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+    private static final Pattern EVENTS = Pattern.compile("/api/groups/([^/]+)/events");
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    @Inject
+    transient GroupIntake intake;
+
+    @Inject
+    transient GroupRegistry registry;
+
+    @Inject
+    transient Timer timer;
+
+    @Inject
+    @Replies
+    transient Executor replies;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        Optional<StreamFormat> format =
+                Optional.ofNullable(request.getHeader("Accept")).flatMap(StreamFormat::preferredBy);
+        Matcher events = EVENTS.matcher(path);
+        try {
+            if (request.getMethod().equals("POST") && path.equals("/api/groups") && format.isPresent()) {
+                run(request, response, format.get());
+            } else if (request.getMethod().equals("GET") && events.matches()) {
+                follow(request, response, events.group(1), format.orElse(StreamFormat.EVENT_STREAM));
+            } else {
+                chain.doFilter(request, response);
+            }
+        } catch (MalformedJsonException | InvalidGroupException refused) {
+            ServletProblems.send(Problems.of(refused), request, response);
+        } catch (RuntimeException failed) {
+            ServletProblems.send(Problems.of(failed), request, response);
+        }
+    }
+
+    private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
+            throws IOException, MalformedJsonException, InvalidGroupException {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        if (!type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
+        }
+        RunningGroup group = intake.start(request.getInputStream(), request.getContentLengthLong());
+        response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
+        stream(group, 0, group::cancel, format, request, response);
+    }
+
+    private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
+        UUID group = GroupIds.parse(id).orElseThrow(StreamFilter::notFound);
+        Optional<RunningGroup> running = registry.running(group);
+        GroupFeed feed = running.isPresent()
+                ? running.get()
+                : registry.find(group).map(GroupFeed::of).orElseThrow(StreamFilter::notFound);
+        int seen = lastEventId(request);
+        if (seen > feed.size() && feed.snapshot().state() == GroupState.FINISHED) {
+            // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        stream(feed, Math.min(seen, feed.size()), () -> {}, format, request, response);
+    }
+
+    private void stream(
+            GroupFeed feed,
+            int from,
+            Runnable onClientGone,
+            StreamFormat format,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        response.setContentType(format.mediaType());
+        response.setHeader("Cache-Control", "no-store");
+        // asks a proxy in between not to hold events back
+        response.setHeader("X-Accel-Buffering", "no");
+        AsyncContext client = request.startAsync(request, response);
+        client.setTimeout(GroupReader.MAX_TIMEOUT.plus(GRACE).toMillis());
+        GroupWriter writer = new GroupWriter(Bases.of(request));
+        GroupStream stream = new GroupStream(
+                feed, from, client, onClientGone, new GroupStream.Means(replies, timer, writer, format));
+        client.addListener(new ClientGoneListener(stream::clientGone));
+        stream.start();
+    }
+
+    private static int lastEventId(HttpServletRequest request) {
+        String header = request.getHeader("Last-Event-ID");
+        if (header == null) {
+            return 0;
+        }
+        try {
+            return Math.max(0, Integer.parseInt(header.strip()));
+        } catch (NumberFormatException malformed) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.BAD_REQUEST, "Last-Event-ID must be the id of an event of this group"));
+        }
+    }
+
+    private static ProblemException notFound() {
+        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is no such group on this node"));
+    }
+}

@@ -1,0 +1,112 @@
+package io.muster.rest;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The ways a group's events are framed on the wire. */
+enum StreamFormat {
+    /** Server-sent events (HTML Living Standard, section 9.2). */
+    EVENT_STREAM("text/event-stream") {
+        @Override
+        String preamble() {
+            return "retry: 3000\n\n";
+        }
+
+        @Override
+        String frame(String event, int number, String json) {
+            return "id: %d\nevent: %s\ndata: %s\n\n".formatted(number, event, oneLine(json));
+        }
+
+        @Override
+        String comment() {
+            return ": still here\n\n";
+        }
+    },
+
+    /** One JSON text a line: results, and the group last. */
+    NDJSON("application/x-ndjson") {
+        @Override
+        String preamble() {
+            return "";
+        }
+
+        @Override
+        String frame(String event, int number, String json) {
+            return oneLine(json) + "\n";
+        }
+
+        @Override
+        String comment() {
+            return "";
+        }
+    };
+
+    private final String mediaType;
+
+    StreamFormat(String mediaType) {
+        this.mediaType = mediaType;
+    }
+
+    String mediaType() {
+        return mediaType;
+    }
+
+    /** What a stream begins with. */
+    abstract String preamble();
+
+    /** One event. */
+    abstract String frame(String event, int number, String json);
+
+    /** What says nothing but that the stream is alive. */
+    abstract String comment();
+
+    /**
+     * The format that an {@code Accept} (RFC 9110 section 12.5.1) asks for by its name and does not like less than JSON;
+     * of two it likes alike, the first. A wildcard means the whole answer.
+     */
+    static Optional<StreamFormat> preferredBy(String accept) {
+        Optional<StreamFormat> preferred = Optional.empty();
+        double best = 0;
+        for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
+            String[] parts = range.split(";");
+            String type = parts.length == 0 ? "" : parts[0].strip();
+            Optional<StreamFormat> format = byType(type);
+            boolean named = format.isPresent() || type.equals("application/json");
+            if (named && quality(parts) > best) {
+                best = quality(parts);
+                preferred = format;
+            }
+        }
+        return preferred;
+    }
+
+    private static Optional<StreamFormat> byType(String type) {
+        for (StreamFormat format : values()) {
+            if (format.mediaType.equals(type)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static double quality(String[] parts) {
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip();
+            if (parameter.startsWith("q=")) {
+                try {
+                    return Double.parseDouble(parameter.substring(2));
+                } catch (NumberFormatException malformed) {
+                    return 0;
+                }
+            }
+        }
+        return 1;
+    }
+
+    // a JSON text may break its lines between tokens, never within a string
+    private static String oneLine(String json) {
+        return json.indexOf('\n') < 0 && json.indexOf('\r') < 0
+                ? json
+                : json.replace('\n', ' ').replace('\r', ' ');
+    }
+}

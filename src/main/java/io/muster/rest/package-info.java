@@ -1,0 +1,5 @@
+/** The front on the wire: resources, streams and problems. */
+@NullMarked
+package io.muster.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package io.muster.task;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/** Turns code that may block into task bodies that run on an executor and are interrupted when cancelled. */
+public final class BlockingTasks {
+
+    /** Code that may block. What it returns is the task's value, or a stage that comes to it. */
+    @FunctionalInterface
+    public interface Call {
+        Object call(TaskContext context) throws Exception;
+    }
+
+    private final ExecutorService executor;
+    private final Supplier<Executor> currentContext;
+
+    /**
+     * @param executor runs the calls
+     * @param currentContext takes the calling thread's context along: what it gives runs an action in the thread that
+     *     asks, within that context. A task may be started by a thread that has none, such as an HTTP client's.
+     */
+    public BlockingTasks(ExecutorService executor, Supplier<Executor> currentContext) {
+        this.executor = executor;
+        this.currentContext = currentContext;
+    }
+
+    /** A body that makes the call within the context of the thread that asks for it here. */
+    public TaskBody of(Call call) {
+        Executor captured = currentContext.get();
+        return context -> start(call, context, captured);
+    }
+
+    private CompletionStage<?> start(Call call, TaskContext context, Executor captured) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        try {
+            Future<?> future = executor.submit(() -> captured.execute(() -> run(call, context, result)));
+            context.onCancel(() -> future.cancel(true));
+        } catch (RejectedExecutionException full) {
+            throw new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
+                    .causedBy(full));
+        }
+        return result;
+    }
+
+    private static void run(Call call, TaskContext context, CompletableFuture<Object> result) {
+        try {
+            Object value = call.call(context);
+            if (value instanceof CompletionStage<?> stage) {
+                stage.whenComplete((later, thrown) -> settle(result, later, thrown));
+            } else {
+                result.complete(value);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            result.completeExceptionally(interrupted);
+        } catch (Throwable thrown) {
+            // an Error too: it is this task's failure, and the executor would only swallow it
+            result.completeExceptionally(thrown);
+        }
+    }
+
+    private static void settle(CompletableFuture<Object> result, Object value, Throwable thrown) {
+        if (thrown == null) {
+            result.complete(value);
+        } else {
+            result.completeExceptionally(thrown);
+        }
+    }
+}

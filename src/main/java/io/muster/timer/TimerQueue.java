@@ -1,0 +1,123 @@
+package io.muster.timer;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timer of a running server: any number of pending actions behind one wake-up of a scheduled executor.
+ *
+ * <p>A managed scheduler captures a context for every action and may keep cancelled ones until they are due; here an
+ * action costs a set entry, and a cancelled one is gone at once. What is due at the same time runs in one wake-up.
+ *
+ * <p>Thread-safe: the set is concurrent; the wake-up is guarded by this object's monitor.
+ */
+public final class TimerQueue implements Timer {
+
+    private static final System.Logger LOG = System.getLogger(TimerQueue.class.getName());
+
+    private final ScheduledExecutorService scheduler;
+    private final ConcurrentSkipListSet<Entry> entries = new ConcurrentSkipListSet<>();
+    private final AtomicLong sequence = new AtomicLong();
+
+    private @Nullable Future<?> wakeUp;
+    private long wakeUpAt;
+
+    /** @param scheduler runs the wake-ups; one thread is enough */
+    public TimerQueue(ScheduledExecutorService scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable action) {
+        Entry entry = new Entry(nanoTime() + saturatedNanos(delay), sequence.incrementAndGet(), action);
+        entries.add(entry);
+        if (isFirst(entry)) {
+            wakeUpBy(entry.due);
+        }
+        return () -> entries.remove(entry);
+    }
+
+    /** How many actions are waiting. */
+    public int size() {
+        return entries.size();
+    }
+
+    private boolean isFirst(Entry entry) {
+        Iterator<Entry> first = entries.iterator();
+        return !first.hasNext() || first.next().compareTo(entry) >= 0;
+    }
+
+    private synchronized void wakeUpBy(long due) {
+        Future<?> pending = wakeUp;
+        if (pending != null && wakeUpAt - due <= 0) {
+            return;
+        }
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        wakeUpAt = due;
+        wakeUp = scheduler.schedule(this::runDue, Math.max(0, due - nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void runDue() {
+        synchronized (this) {
+            wakeUp = null;
+        }
+        for (Entry entry : entries) {
+            if (entry.due - nanoTime() > 0) {
+                wakeUpBy(entry.due);
+                return;
+            }
+            if (entries.remove(entry)) {
+                entry.run();
+            }
+        }
+    }
+
+    // a quarter of the clock's range: far enough off, and safe to compare by difference
+    private static long saturatedNanos(Duration delay) {
+        try {
+            return Math.min(delay.toNanos(), Long.MAX_VALUE / 4);
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE / 4;
+        }
+    }
+
+    private record Entry(long due, long number, Runnable action) implements Comparable<Entry> {
+
+        private static final Comparator<Entry> BY_NUMBER = Comparator.comparingLong(Entry::number);
+
+        void run() {
+            try {
+                action.run();
+            } catch (RuntimeException bug) {
+                // the other actions of this wake-up must still run
+                LOG.log(System.Logger.Level.ERROR, "A timer's action failed", bug);
+            }
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int byDue = Long.signum(due - other.due);
+            return byDue != 0 ? byDue : BY_NUMBER.compare(this, other);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+// The first page: sends a group, follows its answer, cancels it.
+
+import { presets } from "./presets.js";
+import * as view from "./view.js";
+
+const form = document.getElementById("group-form");
+const preset = document.getElementById("preset");
+const editor = document.getElementById("document");
+const check = document.getElementById("document-check");
+const run = document.getElementById("run");
+const cancel = document.getElementById("cancel");
+const answer = document.getElementById("answer");
+
+const CANCEL_PATIENCE_MS = 2000;
+const JSON_TYPES = "application/json, application/problem+json";
+
+/** The request under way: its controller, and the group's cancel URL once the server has told it. */
+let current = null;
+/** The cancel URL of the group shown, while it is not finished. */
+let shownCancel = null;
+
+presets.forEach((each, index) => preset.add(new Option(each.name, index)));
+preset.addEventListener("change", usePreset);
+editor.addEventListener("input", checkDocument);
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  runGroup();
+});
+editor.addEventListener("keydown", event => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    runGroup();
+  }
+});
+cancel.addEventListener("click", cancelGroup);
+document.getElementById("refresh").addEventListener("click", refreshRecent);
+document.addEventListener("click", showInstead);
+usePreset();
+setBusy(null);
+refreshRecent();
+
+function usePreset() {
+  editor.value = presets[preset.value].text;
+  document.getElementById("preset-hint").textContent = presets[preset.value].hint;
+  checkDocument();
+}
+
+// Only tells: what is no JSON can still be sent, to see how it is refused.
+function checkDocument() {
+  try {
+    const tasks = JSON.parse(editor.value)?.tasks;
+    check.textContent = Array.isArray(tasks) ? `JSON, ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}` : "JSON, but without tasks";
+    check.classList.remove("wrong");
+  } catch (error) {
+    check.textContent = `Not JSON: ${error.message}`;
+    check.classList.add("wrong");
+  }
+}
+
+function runGroup() {
+  const streamed = form.elements.delivery.value === "stream";
+  return exchange("api/groups", streamed ? follow : receive, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: streamed ? "application/x-ndjson, application/problem+json" : JSON_TYPES },
+    body: editor.value,
+  });
+}
+
+/** Shows links marked data-show and buttons marked data-post in the answer; a modified click opens them as ever. */
+function showInstead(event) {
+  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const source = event.target.closest("a[data-show], button[data-post]");
+  if (!source) return;
+  event.preventDefault();
+  const method = source.dataset.post ? "POST" : "GET";
+  exchange(source.dataset.post ?? source.href, receive, { method, headers: { Accept: JSON_TYPES } });
+  answer.focus({ preventScroll: true });
+  answer.scrollIntoView({ block: "nearest" });
+}
+
+/** Sends one request at a time and has its response read; whatever happens ends in the answer. */
+async function exchange(url, read, options) {
+  if (current) {
+    view.showSummary("A request is under way: cancel it or wait for it.");
+    return;
+  }
+  const controller = new AbortController();
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  setBusy({ controller, cancelUrl: null });
+  shownCancel = null;
+  view.clearAnswer();
+  view.showSummary(`${options.method} ${url.replace(document.baseURI, "")} …`);
+  const ticker = setInterval(() => view.showFacts({ Waiting: view.ms(elapsed()) }), 100);
+  try {
+    const response = await fetch(url, { ...options, signal: controller.signal });
+    current.cancelUrl = cancelUrlFrom(response.headers.get("Location"));
+    await read(response, elapsed, () => clearInterval(ticker));
+  } catch (error) {
+    const aborted = error.name === "AbortError";
+    view.showFacts({ After: view.ms(elapsed()) });
+    view.showSummary(aborted ? "Cancelled: the connection was closed before the answer." : `No answer: ${error.message}`);
+  } finally {
+    clearInterval(ticker);
+    setBusy(null);
+    refreshRecent();
+  }
+}
+
+async function receive(response, elapsed, stopTicker) {
+  const text = await response.text();
+  stopTicker();
+  const body = parsed(text);
+  const problem = isProblem(response) ? body : null;
+  const group = problem ? problem.group : body;
+  if (problem) view.showProblem(problem);
+  if (isGroup(group)) showGroup(group, group.results);
+  view.showRaw(text === "" ? [] : [text]);
+  showOutcome(response, elapsed(), problem, group);
+}
+
+/** Reads a stream of JSON lines: results as tasks finish, the group last. */
+async function follow(response, elapsed, stopTicker) {
+  if (isProblem(response) || !response.ok || !response.body) return receive(response, elapsed, stopTicker);
+  const results = awaitedResults();
+  const lines = [];
+  const redraw = oncePerFrame(() => view.showTimeline([...results.values()]));
+  let group = null;
+  redraw();
+  for await (const line of linesOf(response.body)) {
+    lines.push(line);
+    const event = parsed(line);
+    if (isGroup(event)) {
+      group = event;
+    } else if (event?.id !== undefined) {
+      results.set(event.id, event);
+      redraw();
+    }
+  }
+  redraw.stop();
+  stopTicker();
+  if (group) showGroup(group, await settledResults(group, results));
+  view.showRaw(lines);
+  showOutcome(response, elapsed(), null, group);
+  if (!group) view.showSummary("The stream ended without its group.");
+}
+
+/** The tasks of the document in the editor, none of them finished yet, by id. */
+function awaitedResults() {
+  const tasks = parsed(editor.value)?.tasks ?? [];
+  return new Map(tasks.map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
+}
+
+/** Losers wind down after the decision, so the stream may end before their state is known: then the group has it. */
+async function settledResults(group, results) {
+  const all = [...results.values()];
+  if (all.every(result => result.state !== "awaited")) return all;
+  const response = await fetch(`api/groups/${encodeURIComponent(group.id)}`, { headers: { Accept: JSON_TYPES } });
+  return response.ok ? parsed(await response.text())?.results ?? all : all;
+}
+
+/** Runs the action at most once a frame, however often it is asked to: a group may have 10,000 tasks. */
+function oncePerFrame(action) {
+  let asked = null;
+  const ask = () => {
+    asked ??= requestAnimationFrame(() => {
+      asked = null;
+      action();
+    });
+  };
+  ask.stop = () => cancelAnimationFrame(asked);
+  return ask;
+}
+
+async function* linesOf(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = done ? "" : lines.pop();
+    yield* lines.filter(line => line.trim() !== "");
+    if (done) return;
+  }
+}
+
+function showGroup(group, results) {
+  view.showTimeline(results ?? [], group.elapsedMs);
+  shownCancel = group.state === "finished" ? null : sameOrigin(group.links?.cancel);
+}
+
+function showOutcome(response, millis, problem, group) {
+  const status = `HTTP ${response.status}${response.statusText ? " " + response.statusText : ""}`;
+  const facts = { Type: response.headers.get("Content-Type") ?? "none" };
+  const location = response.headers.get("Location");
+  if (isGroup(group)) {
+    if (group.decidedMs !== undefined) facts["Decided after"] = view.ms(group.decidedMs);
+    facts.Group = view.showLink(`api/groups/${encodeURIComponent(group.id)}`, group.id);
+  } else if (location) {
+    facts.Location = view.showLink(location, location);
+  }
+  view.showFacts(facts);
+  const told = [`${status} in ${view.ms(millis)}`, problem?.title, isGroup(group) && view.groupSentence(group)];
+  view.showSummary(told.filter(Boolean).join(" – "));
+}
+
+/** Asks the server to cancel when the group is known; otherwise, or when that takes long, closes the connection. */
+async function cancelGroup() {
+  const controller = current?.controller;
+  const url = current ? current.cancelUrl : shownCancel;
+  if (!url) {
+    controller?.abort();
+    return;
+  }
+  if (controller) setTimeout(() => controller.abort(), CANCEL_PATIENCE_MS);
+  try {
+    const response = await fetch(url, { method: "POST", headers: { Accept: JSON_TYPES } });
+    if (!controller) await receive(response, () => 0, () => {});
+    else if (!response.ok) controller.abort();
+  } catch {
+    controller?.abort();
+  }
+  if (!controller) setBusy(null);
+  refreshRecent();
+}
+
+function setBusy(request) {
+  current = request;
+  run.setAttribute("aria-disabled", String(request !== null));
+  cancel.setAttribute("aria-disabled", String(request === null && shownCancel === null));
+  answer.setAttribute("aria-busy", String(request !== null));
+}
+
+async function refreshRecent() {
+  try {
+    const response = await fetch("api/groups?limit=10", { headers: { Accept: JSON_TYPES } });
+    const body = parsed(await response.text());
+    if (response.ok && body) view.showRecent(body.groups);
+    else view.showRecentTrouble(`The list could not be read: HTTP ${response.status}.`);
+  } catch (error) {
+    view.showRecentTrouble(`The list could not be read: ${error.message}.`);
+  }
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const isGroup = body => body?.counts !== undefined && body?.completionOrder !== undefined;
+const isProblem = response => (response.headers.get("Content-Type") ?? "").startsWith("application/problem+json");
+
+function sameOrigin(url) {
+  const resolved = url ? new URL(url, document.baseURI) : null;
+  return resolved?.origin === location.origin ? resolved.href : null;
+}
+
+/** A group's cancel URL, from the Location of a response that has not ended yet. */
+function cancelUrlFrom(groupUrl) {
+  const url = sameOrigin(groupUrl);
+  return url && /\/api\/groups\/[^/]+$/.test(url) ? `${url}/cancel` : null;
+}

@@ -1,0 +1,9 @@
+package io.muster.testing;
+
+import java.io.IOException;
+
+/** The caller closed its connection before its answer was complete. */
+public final class CallerGoneException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+}
