@@ -1,0 +1,95 @@
+package io.muster.outbound;
+
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.Throwables;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
+
+/** Tells what went wrong in an exchange in words that a caller may read: they name the host, never its addresses. */
+final class Faults {
+
+    private static final String UNREADABLE = "Upstream's answer is unreadable";
+
+    private Faults() {}
+
+    static Fault of(Throwable thrown, Target target) {
+        Throwable real = Throwables.unwrap(thrown);
+        String where = target.hostAndPort();
+        Fault fault;
+        if (real instanceof TargetRefusedException) {
+            fault = Fault.of(FaultCode.TARGET_REFUSED, "Calls to %s are not allowed here".formatted(where));
+        } else if (real instanceof ResponseTooLargeException) {
+            fault = Fault.of(
+                    FaultCode.RESPONSE_TOO_LARGE,
+                    "The answer of %s is larger than %s".formatted(where, real.getMessage()));
+        } else if (real instanceof MessageConstraintException) {
+            fault = Fault.of(
+                    FaultCode.RESPONSE_TOO_LARGE, "The headers of the answer of %s are too large".formatted(where));
+        } else if (real instanceof RejectedExecutionException) {
+            fault = Fault.of(FaultCode.OVERLOADED, "No thread is free to resolve " + target.host());
+        } else if (real instanceof UnreadableBodyException) {
+            fault = unreachable("The body of the answer of %s is not compressed as it says".formatted(where))
+                    .withTitle(UNREADABLE);
+        } else if (real instanceof HttpException) {
+            fault = unreachable("The answer of %s is not valid HTTP".formatted(where))
+                    .withTitle(UNREADABLE);
+        } else {
+            fault = unreachable(network(real, target));
+        }
+        return fault.causedBy(real);
+    }
+
+    /** For exchanges that meet a client which is closed already, or closes. */
+    static Fault closed() {
+        return unreachable("The server is shutting down and makes no calls any more");
+    }
+
+    private static Fault unreachable(String detail) {
+        return Fault.of(FaultCode.UPSTREAM_UNREACHABLE, detail);
+    }
+
+    private static String network(Throwable real, Target target) {
+        String where = target.hostAndPort();
+        if (real instanceof UnknownHostException) {
+            return "The host name %s could not be resolved".formatted(target.host());
+        } else if (real instanceof TimeoutException) {
+            return "Resolving the host name %s took too long".formatted(target.host());
+        } else if (real instanceof SSLException) {
+            return tls(real, where);
+        } else if (real instanceof SocketTimeoutException) {
+            return "Connection to %s timed out".formatted(where);
+        } else if (real instanceof NoRouteToHostException) {
+            return "There is no route to %s".formatted(where);
+        } else if (real instanceof ConnectException) {
+            return "Connection to %s was refused".formatted(where);
+        } else if (real instanceof ConnectionClosedException) {
+            return "%s closed the connection before its answer was complete".formatted(where);
+        } else if (real instanceof SocketException) {
+            return "Connection to %s was reset".formatted(where);
+        }
+        return "The connection to %s broke".formatted(where);
+    }
+
+    private static String tls(Throwable real, String where) {
+        if (real instanceof SSLPeerUnverifiedException) {
+            return "TLS with %s failed: its certificate is for another host".formatted(where);
+        }
+        // the JDK, too, compares names and throws the same for both
+        boolean untrusted = real instanceof SSLHandshakeException && real.getCause() instanceof CertificateException;
+        return "TLS with %s failed%s"
+                .formatted(where, untrusted ? ": its certificate is not trusted, or is for another host" : "");
+    }
+}

@@ -1,0 +1,13 @@
+package io.muster.outbound;
+
+import java.net.UnknownHostException;
+
+/** The gate's no. An {@link UnknownHostException}, since that is what a {@code DnsResolver} may throw. */
+final class TargetRefusedException extends UnknownHostException {
+
+    private static final long serialVersionUID = 1L;
+
+    TargetRefusedException(String host) {
+        super(host);
+    }
+}

@@ -1,0 +1,133 @@
+package io.muster.outbound;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.task.FaultCode;
+import io.muster.testing.Answers;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressGateTest extends OutboundClientFixture {
+
+    private final Map<String, String> dns = new ConcurrentHashMap<>();
+    private final AtomicInteger lookups = new AtomicInteger();
+    private final AtomicLong nanoTime = new AtomicLong();
+
+    @Test
+    void aNameThatResolvesToAPrivateAddressIsRefusedWithoutTellingIt() {
+        useGate("");
+        dns.put("evil.test", "10.1.2.3");
+        assertFault(
+                faultOf("http://evil.test:8080/"),
+                FaultCode.TARGET_REFUSED,
+                "Calls to evil.test:8080 are not allowed here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:%d", "http://127.1:%d", "http://2130706433:%d", "http://0x7f.1:%d",
+                "http://0177.0.0.1:%d", "http://[::ffff:127.0.0.1]:%d", "http://[::1]:%d", "http://LOCALHOST.:%d",
+                "http://a.localhost:%d", "http://0:%d"
+            })
+    void loopbackIsRefusedInEverySpelling(String uri) {
+        useGate("");
+        upstream.on("/", Answers.text("reached"));
+        assertThat(faultOf(uri.formatted(upstream.port())).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(upstream.accepted()).isZero();
+        assertThat(lookups).hasValue(0);
+    }
+
+    @Test
+    void anAllowedNameIsCalledUnderItsName() {
+        useGate("inner.test:" + upstream.port());
+        dns.put("inner.test", "127.0.0.1");
+        upstream.on("/", Answers.text("reached"));
+        assertThat(new String(getFrom("inner.test").body())).isEqualTo("reached");
+        assertThat(upstream.requests().element().headers()).containsEntry("Host", "inner.test:" + upstream.port());
+        assertThat(faultOf("http://inner.test:1/").code()).isEqualTo(FaultCode.TARGET_REFUSED);
+    }
+
+    @Test
+    void onlyThePermittedAddressesOfANameAreCalled() throws UnknownHostException {
+        var gate = useGate("127.0.0.0/8");
+        dns.put("both.test", "10.0.0.1 127.0.0.1");
+        assertThat(gate.resolve("both.test", upstream.port()))
+                .containsExactly(new InetSocketAddress("127.0.0.1", upstream.port()));
+        upstream.on("/", Answers.text("reached"));
+        assertThat(getFrom("both.test").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aNameThatTurnsToAnotherAddressIsCheckedAgain() {
+        useGate("127.0.0.0/8");
+        dns.put("turning.test", "127.0.0.1");
+        upstream.on("/", Answers.content(200, "Connection: close\r\n", new byte[0]));
+        assertThat(getFrom("turning.test").status()).isEqualTo(200);
+        dns.put("turning.test", "169.254.169.254");
+        assertThat(getFrom("turning.test").status()).isEqualTo(200);
+        assertThat(lookups).hasValue(1);
+        nanoTime.addAndGet(Duration.ofSeconds(20).toNanos());
+        assertThat(faultOf("http://turning.test:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(lookups).hasValue(2);
+    }
+
+    @Test
+    void theGateItselfChecksWhatItResolves() {
+        var gate = useGate("");
+        dns.put("evil.test", "169.254.169.254");
+        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.test", 80));
+        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.test"));
+    }
+
+    @Test
+    void manyWaitersCostOneLookup() {
+        var gate = useGate("127.0.0.0/8", work -> new Thread(work).start());
+        dns.put("busy.test", "127.0.0.1");
+        var waiters = Stream.generate(() -> gate.prepare("busy.test", 80))
+                .limit(1_000)
+                .toList();
+        assertThat(waiters).allSatisfy(waiter -> assertThat(waiter).succeedsWithin(5, SECONDS));
+        assertThat(lookups.get()).isLessThan(10);
+    }
+
+    private AddressGate useGate(String allow) {
+        return useGate(allow, resolver);
+    }
+
+    private AddressGate useGate(String allow, Executor executor) {
+        var gate = new AddressGate(
+                AddressPolicy.parse(allow), this::lookUp, executor, LIMITS.connectTimeout(), nanoTime::get);
+        client.close();
+        client = new OutboundClient(LIMITS, gate);
+        return gate;
+    }
+
+    private OutboundResponse getFrom(String host) {
+        return answer(client.start(OutboundRequest.get(URI.create("http://%s:%d/".formatted(host, upstream.port())))));
+    }
+
+    private InetAddress[] lookUp(String host) throws UnknownHostException {
+        lookups.incrementAndGet();
+        String[] texts = dns.getOrDefault(host, "").split(" ");
+        var addresses = new InetAddress[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            addresses[i] = InetAddress.getByName(texts[i]);
+        }
+        return addresses;
+    }
+}
