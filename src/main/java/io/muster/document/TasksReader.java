@@ -52,12 +52,15 @@ final class TasksReader {
         if (type.isPresent() && factory.isEmpty()) {
             fields.error("type", unknown(type.get()), Kind.UNKNOWN_TASK_TYPE);
         }
-        if (id.isEmpty() || factory.isEmpty()) {
+        if (factory.isEmpty()) {
             return Optional.empty();
         }
         Optional<TaskBody> body = factory.get().create(fields);
         fields.refuseOthers();
-        return body.map(does -> new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), does));
+        if (id.isEmpty() || body.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), body.get()));
     }
 
     private Optional<TaskId> id(Fields fields, int index) {
