@@ -96,7 +96,7 @@ public class EngineProducer {
     @Produces
     @Singleton
     GroupIntake intake(TaskFactories factories, GroupRegistry registry, Settings settings) {
-        return new GroupIntake(new GroupReader(factories), registry, settings.requestBytes());
+        return new GroupIntake(new GroupReader(factories, settings.resultBytes()), registry, settings.requestBytes());
     }
 
     @Produces
