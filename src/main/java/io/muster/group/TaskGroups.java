@@ -95,10 +95,18 @@ public final class TaskGroups {
         return expectingThrows(context -> {
             CompletionStage<?> stage = task.get();
             if (stage instanceof CompletableFuture<?> future) {
-                context.onCancel(() -> future.cancel(true));
+                context.onCancel(() -> cancel(future));
             }
             return stage;
         });
+    }
+
+    private static void cancel(CompletableFuture<?> future) {
+        try {
+            future.cancel(true);
+        } catch (UnsupportedOperationException viewOnly) {
+            // a minimal stage: whoever made it does not want it cancelled from here
+        }
     }
 
     // Java callers are handed what was thrown, so it is theirs to log

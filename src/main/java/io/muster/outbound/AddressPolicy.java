@@ -1,6 +1,7 @@
 package io.muster.outbound;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -56,5 +57,15 @@ public final class AddressPolicy {
             return !permits(plain, port, LOOPBACK_IPV4) && !permits(plain, port, LOOPBACK_IPV6);
         }
         return HostLiteral.readings(plain).stream().anyMatch(address -> !permits(plain, port, address));
+    }
+
+    /**
+     * Whether a call to this URL is sure to be refused, as above.
+     *
+     * @param uri as {@link RequestRules#normalise} makes it
+     */
+    public boolean refusesBeforehand(URI uri) {
+        Target target = Target.of(uri);
+        return refusesBeforehand(target.host(), target.port());
     }
 }

@@ -87,7 +87,9 @@ final class Faults {
         if (real instanceof SSLPeerUnverifiedException) {
             return "TLS with %s failed: its certificate is for another host".formatted(where);
         }
+        // the JDK, too, compares names and throws the same for both
         boolean untrusted = real instanceof SSLHandshakeException && real.getCause() instanceof CertificateException;
-        return "TLS with %s failed%s".formatted(where, untrusted ? ": its certificate is not trusted" : "");
+        return "TLS with %s failed%s"
+                .formatted(where, untrusted ? ": its certificate is not trusted, or is for another host" : "");
     }
 }

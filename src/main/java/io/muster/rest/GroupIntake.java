@@ -44,8 +44,7 @@ public final class GroupIntake {
             }
             return document;
         } catch (IOException brokenOff) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.BAD_REQUEST, "The request's body could not be read to its end"));
+            throw ProblemException.badRequest("The request's body could not be read to its end");
         }
     }
 

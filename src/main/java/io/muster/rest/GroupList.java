@@ -86,6 +86,6 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
     }
 
     private static ProblemException bad(String detail) {
-        return new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, detail));
+        return ProblemException.badRequest(detail);
     }
 }

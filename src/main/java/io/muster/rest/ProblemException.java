@@ -1,7 +1,7 @@
 package io.muster.rest;
 
 /** Thrown where a request cannot be answered otherwise than by a problem. */
-final class ProblemException extends RuntimeException {
+public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -10,6 +10,11 @@ final class ProblemException extends RuntimeException {
     ProblemException(Problem problem) {
         super(problem.detail());
         this.problem = problem;
+    }
+
+    /** Refuses a request (400) with a text that its caller is shown. */
+    public static ProblemException badRequest(String detail) {
+        return new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, detail));
     }
 
     Problem problem() {

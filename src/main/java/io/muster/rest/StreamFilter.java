@@ -130,8 +130,7 @@ public class StreamFilter extends HttpFilter {
         try {
             return Math.max(0, Integer.parseInt(header.strip()));
         } catch (NumberFormatException malformed) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.BAD_REQUEST, "Last-Event-ID must be the id of an event of this group"));
+            throw ProblemException.badRequest("Last-Event-ID must be the id of an event of this group");
         }
     }
 

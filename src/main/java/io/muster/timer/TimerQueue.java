@@ -77,7 +77,8 @@ public final class TimerQueue implements Timer {
         wakeUp = scheduler.schedule(this::runDue, Math.max(0, due - nanoTime()), TimeUnit.NANOSECONDS);
     }
 
-    private void runDue() {
+    /** Runs what is due, in the calling thread: for when the scheduler no longer does. */
+    public void runDue() {
         synchronized (this) {
             wakeUp = null;
         }

@@ -41,9 +41,10 @@ final class TestDocuments {
 
     static GroupReader reader() {
         BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
-        return new GroupReader(new TaskFactories(List.of(
+        TaskFactories factories = new TaskFactories(List.of(
                 new DelayTasks(new ManualTimer()),
                 new HttpTasks(CLIENT, PUBLIC),
-                new HandlerTasks("score", new Score(), Score.class, blocking))));
+                new HandlerTasks("score", new Score(), Score.class, blocking)));
+        return new GroupReader(factories, 1_000_000);
     }
 }

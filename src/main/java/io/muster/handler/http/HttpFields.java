@@ -51,20 +51,14 @@ record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> 
             return Optional.empty();
         }
         URI uri = RequestRules.normalise(url.get());
-        if (policy.refusesBeforehand(uri.getHost(), port(uri))) {
+        if (policy.refusesBeforehand(uri)) {
             fields.error(
                     "url",
-                    "%s is not a public address, and not among those that may be called".formatted(uri.getHost()),
+                    "%s is not a public address, and not among those that may be called"
+                            .formatted(uri.getRawAuthority()),
                     Kind.TARGET_REFUSED);
         }
         return Optional.of(uri);
-    }
-
-    private static int port(URI uri) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return uri.getScheme().equals("https") ? 443 : 80;
     }
 
     private static Map<String, String> headers(Fields fields) {

@@ -1,0 +1,80 @@
+package io.muster.examples;
+
+import static java.time.Duration.ofSeconds;
+
+import io.muster.group.BackgroundTask;
+import io.muster.group.TaskGroups;
+import io.muster.rest.Replies;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Tasks of 1, 5 and 3 seconds: the first result is the answer, and the others go on behind it. */
+@Path("examples/run-tasks")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class RunTasksResource {
+
+    /** What is answered; where to see the others finish stands in {@code Location}. */
+    public record Answer(String result) {}
+
+    @Inject
+    TaskGroups groups;
+
+    @Inject
+    BackgroundRuns runs;
+
+    @Inject
+    @Replies
+    Executor replies;
+
+    @POST
+    public void run(@Suspended AsyncResponse response, @Context UriInfo uri) {
+        List<BackgroundTask<String>> tasks = List.of(
+                groups.startStage(task("First", ofSeconds(1))),
+                groups.startStage(task("Second", ofSeconds(5))),
+                groups.startStage(task("Third", ofSeconds(3))));
+        String id = runs.register(tasks);
+        runs.follow(id);
+        CompletionStage<Response> answer = first(tasks)
+                .thenApply(result -> Response.ok(new Answer(result))
+                        .location(uri.getAbsolutePathBuilder().path(id).build())
+                        .build());
+        Replying.resume(response, answer, replies);
+    }
+
+    /** How the tasks of one run stand. */
+    @GET
+    @Path("{id}")
+    public BackgroundRuns.Run get(@PathParam("id") String id) {
+        return runs.find(id).orElseThrow(NotFoundException::new);
+    }
+
+    /** The first result. Its group holds no more than views of the tasks, so that its end cancels none of them. */
+    private CompletionStage<String> first(List<BackgroundTask<String>> tasks) {
+        List<Supplier<CompletionStage<String>>> views = tasks.stream()
+                .<Supplier<CompletionStage<String>>>map(task -> task::stage)
+                .toList();
+        return groups.<String>ofStages(views).timeout(ofSeconds(10)).first();
+    }
+
+    private Supplier<CompletionStage<String>> task(String name, Duration duration) {
+        return () -> groups.sleep(duration).thenApply(slept -> name + " result");
+    }
+}

@@ -1,0 +1,47 @@
+package io.muster.examples;
+
+import static java.time.Duration.ofSeconds;
+
+import io.muster.group.TaskGroups;
+import io.muster.rest.Replies;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Three tasks of a second each, gathered: answered after one second, not three. */
+@Path("examples/tasks")
+@ApplicationScoped
+public class TasksResource {
+
+    /** What is answered. */
+    public record Answer(List<String> results) {}
+
+    @Inject
+    TaskGroups groups;
+
+    @Inject
+    @Replies
+    Executor replies;
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public void tasks(@Suspended AsyncResponse response) {
+        CompletionStage<Answer> answer = groups.ofStages(() -> task(1), () -> task(2), () -> task(3))
+                .timeout(ofSeconds(5))
+                .all()
+                .thenApply(Answer::new);
+        Replying.resume(response, answer, replies);
+    }
+
+    private CompletionStage<String> task(int number) {
+        return groups.sleep(ofSeconds(1)).thenApply(slept -> "Task " + number + " done");
+    }
+}

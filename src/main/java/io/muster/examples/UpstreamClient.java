@@ -1,0 +1,56 @@
+package io.muster.examples;
+
+import io.muster.rest.MusterApplication;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.RestClientBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the {@link Upstream} at the setting {@code muster.examples.upstream}, or at this very server.
+ *
+ * <p>One client for all callers: to build one costs more than to call with it.
+ */
+@ApplicationScoped
+public class UpstreamClient {
+
+    private static final long TIMEOUT_SECONDS = 10;
+
+    @Inject
+    @ConfigProperty(name = "muster.examples.upstream")
+    Optional<URI> address;
+
+    // a Rest Client call holds a thread: on WildFly's own executor four would run at once
+    @Resource(lookup = MusterApplication.TASKS)
+    ManagedExecutorService executor;
+
+    private final AtomicReference<@Nullable Upstream> client = new AtomicReference<>();
+
+    /** @param request tells the port of this server; not its Host header, which the caller chose */
+    public Upstream get(HttpServletRequest request) {
+        Upstream known = client.get();
+        if (known != null) {
+            return known;
+        }
+        Upstream built = build(address.orElseGet(
+                () -> URI.create("http://localhost:" + request.getLocalPort() + request.getContextPath() + "/")));
+        return client.compareAndSet(null, built) ? built : client.get();
+    }
+
+    private Upstream build(URI base) {
+        return RestClientBuilder.newBuilder()
+                .baseUri(base)
+                .executorService(executor)
+                .connectTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .readTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .build(Upstream.class);
+    }
+}

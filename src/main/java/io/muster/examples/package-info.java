@@ -1,0 +1,8 @@
+/**
+ * Living examples: endpoints as the tutorials of asyncio have them, written with the Java API, and a task type of one's
+ * own. Nothing else depends on this package: delete it from a WAR that wants none of it.
+ */
+@NullMarked
+package io.muster.examples;
+
+import org.jspecify.annotations.NullMarked;

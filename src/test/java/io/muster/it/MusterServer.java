@@ -1,0 +1,36 @@
+package io.muster.it;
+
+import java.net.URI;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives {@link MusterIT} classes the one deployment of the run: made for the first, undone after the last. */
+final class MusterServer implements BeforeAllCallback, ParameterResolver {
+
+    private static final Namespace NAMESPACE = Namespace.create(MusterServer.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        deployment(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == URI.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return deployment(context).address();
+    }
+
+    // the root's store outlives every class, and JUnit closes what is in it
+    private static Deployment deployment(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Deployment.class, key -> Deployment.start(), Deployment.class);
+    }
+}
