@@ -20,8 +20,8 @@ import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -50,7 +50,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    Timer timer() {
+    @Typed({Timer.class, TimerQueue.class})
+    TimerQueue timer() {
         return new TimerQueue(scheduler);
     }
 
@@ -63,8 +64,9 @@ public class EngineProducer {
     @Produces
     @Singleton
     @Replies
-    Executor replies() {
-        return replies;
+    @Typed({Executor.class, DrainableExecutor.class})
+    DrainableExecutor replies() {
+        return new DrainableExecutor(replies);
     }
 
     @Produces
@@ -91,15 +93,10 @@ public class EngineProducer {
         return new GroupRegistry(runner, new History(settings.historyGroups(), settings.historyBytes()));
     }
 
-    // a server neither awaits nor interrupts tasks when it undeploys
-    void stop(@Disposes GroupRegistry registry) {
-        registry.cancelAll();
-    }
-
     @Produces
     @Singleton
     GroupIntake intake(TaskFactories factories, GroupRegistry registry, Settings settings) {
-        return new GroupIntake(new GroupReader(factories), registry, settings.requestBytes());
+        return new GroupIntake(new GroupReader(factories, settings.resultBytes()), registry, settings.requestBytes());
     }
 
     @Produces

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.Config;
  * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
  * @param runningTasks at most so many tasks in unfinished groups
  * @param requestBytes the largest document that is read
+ * @param resultBytes what the values of one group may hold together
  * @param historyGroups at most so many finished groups are kept
  * @param historyBytes at most so many bytes of them, roughly
  */
@@ -21,6 +22,7 @@ record Settings(
         OutboundLimits outbound,
         int runningTasks,
         int requestBytes,
+        int resultBytes,
         int historyGroups,
         long historyBytes) {
 
@@ -40,6 +42,7 @@ record Settings(
                 outbound,
                 positive(config, "muster.limits.running-tasks", 200_000),
                 positive(config, "muster.limits.request-bytes", 8 * MIB),
+                positive(config, "muster.limits.result-bytes", 32 * MIB),
                 positive(config, "muster.history.groups", 1_000),
                 positive(config, "muster.history.bytes", 64 * MIB));
     }

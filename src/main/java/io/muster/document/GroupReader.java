@@ -35,9 +35,12 @@ public final class GroupReader {
     private static final String NOT_YET = "\"continue\" needs background groups, which this server does not have yet";
 
     private final TaskFactories factories;
+    private final long maxResultBytes;
 
-    public GroupReader(TaskFactories factories) {
+    /** @param maxResultBytes what the values of one group may hold together; one that does not fit fails its task */
+    public GroupReader(TaskFactories factories, long maxResultBytes) {
         this.factories = factories;
+        this.maxResultBytes = maxResultBytes;
     }
 
     /**
@@ -54,7 +57,8 @@ public final class GroupReader {
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode);
         int quorum = quorum(fields, mode, nodes.size());
-        List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, errors).read(nodes);
+        List<TaskSpec> tasks =
+                new TasksReader(factories, taskTimeout, errors, new ResultBudget(maxResultBytes)).read(nodes);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());

@@ -23,12 +23,14 @@ final class TasksReader {
     private final TaskFactories factories;
     private final Optional<Duration> defaultTimeout;
     private final FieldErrors errors;
+    private final ResultBudget budget;
     private final Map<TaskId, String> pointers = new HashMap<>();
 
-    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors) {
+    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors, ResultBudget budget) {
         this.factories = factories;
         this.defaultTimeout = defaultTimeout;
         this.errors = errors;
+        this.budget = budget;
     }
 
     /** The tasks; fewer than there are nodes if any is wrong. */
@@ -52,12 +54,15 @@ final class TasksReader {
         if (type.isPresent() && factory.isEmpty()) {
             fields.error("type", unknown(type.get()), Kind.UNKNOWN_TASK_TYPE);
         }
-        if (id.isEmpty() || factory.isEmpty()) {
+        if (factory.isEmpty()) {
             return Optional.empty();
         }
         Optional<TaskBody> body = factory.get().create(fields);
         fields.refuseOthers();
-        return body.map(does -> new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), does));
+        if (id.isEmpty() || body.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), body.get()));
     }
 
     private Optional<TaskId> id(Fields fields, int index) {

@@ -7,6 +7,7 @@ public final class Admission {
 
     private final int maxTasks;
     private final AtomicInteger admitted = new AtomicInteger();
+    private volatile boolean closed;
 
     /** @param maxTasks at most so many tasks in groups that are not finished; a group without tasks counts as one */
     public Admission(int maxTasks) {
@@ -15,11 +16,23 @@ public final class Admission {
 
     /** @throws OverloadedException if there is no room for so many more tasks */
     void admit(int tasks) {
+        if (closed) {
+            throw new OverloadedException("The server is shutting down");
+        }
         int cost = cost(tasks);
         if (admitted.addAndGet(cost) > maxTasks) {
             admitted.addAndGet(-cost);
             throw new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
         }
+    }
+
+    /** Admits nothing any more: for the end of the application. */
+    public void close() {
+        closed = true;
+    }
+
+    public boolean isClosed() {
+        return closed;
     }
 
     void release(int tasks) {

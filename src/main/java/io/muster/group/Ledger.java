@@ -76,9 +76,8 @@ final class Ledger {
         finishIfOver(now, change);
     }
 
-    /** Cancels whatever has no outcome, the group included. */
-    void cancel(Duration now, Change change) {
-        Fault fault = Fault.of(FaultCode.GROUP_CANCELLED, "The group was cancelled");
+    /** Cancels whatever has no outcome, the group included, which then fails for this fault. */
+    void cancel(Fault fault, Duration now, Change change) {
         decide(new Verdict(GroupOutcome.CANCELLED, now, Optional.of(fault), Optional.empty(), false), change);
         cutAll(false, now, change);
         finishIfOver(now, change);

@@ -1,6 +1,8 @@
 package io.muster.group;
 
 import io.muster.group.Ledger.Change;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
@@ -74,7 +76,12 @@ public final class RunningGroup implements GroupFeed {
 
     /** Cancels every task that has no outcome yet, and the group if it is not decided. */
     public void cancel() {
-        change(ledger::cancel);
+        cancel(Fault.of(FaultCode.GROUP_CANCELLED, "The group was cancelled"));
+    }
+
+    /** As {@link #cancel()}, with what its caller is told. */
+    public void cancel(Fault fault) {
+        change((now, change) -> ledger.cancel(fault, now, change));
     }
 
     /**

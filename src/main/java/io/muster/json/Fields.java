@@ -112,11 +112,12 @@ public final class Fields {
     /** An array of strings; empty where the field is absent. */
     public List<String> strings(String name) {
         List<String> strings = new ArrayList<>();
-        for (JsonNode item : array(name).orElse(List.of())) {
-            if (item.isString()) {
-                strings.add(item.stringValue());
+        List<JsonNode> items = array(name).orElse(List.of());
+        for (int index = 0; index < items.size(); index++) {
+            if (items.get(index).isString()) {
+                strings.add(items.get(index).stringValue());
             } else {
-                error(name + "/" + strings.size(), "must be a string");
+                error(name + "/" + index, "must be a string");
             }
         }
         return strings;

@@ -5,6 +5,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.RunningGroup;
+import io.muster.task.Fault;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -90,9 +91,9 @@ public final class GroupRegistry {
         return running.size();
     }
 
-    /** Cancels every group that runs: for the end of the application. */
-    public void cancelAll() {
-        running.values().forEach(RunningGroup::cancel);
+    /** Cancels every group that runs; their callers are told this fault. */
+    public void cancelAll(Fault fault) {
+        running.values().forEach(group -> group.cancel(fault));
     }
 
     private Collection<RunningGroup> olderThan(Optional<UUID> before) {

@@ -24,7 +24,8 @@ final class GroupStream {
     /** What a stream needs besides its group and its client. */
     record Means(Executor executor, Timer timer, GroupWriter writer, StreamFormat format) {}
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    // a client that left is found at the second write after it did: the first still finds room in the socket
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
     private final GroupFeed feed;
     private final Means means;

@@ -14,7 +14,7 @@ enum StreamFormat {
 
         @Override
         String frame(String event, int number, String json) {
-            return "id: %d\nevent: %s\ndata: %s\n\n".formatted(number, event, oneLine(json));
+            return "id: " + number + "\nevent: " + event + "\ndata: " + oneLine(json) + "\n\n";
         }
 
         @Override

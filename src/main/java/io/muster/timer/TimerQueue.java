@@ -61,8 +61,8 @@ public final class TimerQueue implements Timer {
     }
 
     private boolean isFirst(Entry entry) {
-        Iterator<Entry> first = entries.iterator();
-        return !first.hasNext() || first.next().compareTo(entry) >= 0;
+        Entry first = first();
+        return first == null || first.compareTo(entry) >= 0;
     }
 
     private synchronized void wakeUpBy(long due) {
@@ -77,11 +77,13 @@ public final class TimerQueue implements Timer {
         wakeUp = scheduler.schedule(this::runDue, Math.max(0, due - nanoTime()), TimeUnit.NANOSECONDS);
     }
 
-    private void runDue() {
+    /** Runs what is due, in the calling thread: for when the scheduler no longer does. */
+    public void runDue() {
         synchronized (this) {
             wakeUp = null;
         }
-        for (Entry entry : entries) {
+        // asked anew each time: an action that came while another was first relies on being seen after it
+        for (Entry entry = first(); entry != null; entry = first()) {
             if (entry.due - nanoTime() > 0) {
                 wakeUpBy(entry.due);
                 return;
@@ -90,6 +92,11 @@ public final class TimerQueue implements Timer {
                 entry.run();
             }
         }
+    }
+
+    private @Nullable Entry first() {
+        Iterator<Entry> inOrder = entries.iterator();
+        return inOrder.hasNext() ? inOrder.next() : null;
     }
 
     // a quarter of the clock's range: far enough off, and safe to compare by difference
@@ -108,8 +115,8 @@ public final class TimerQueue implements Timer {
         void run() {
             try {
                 action.run();
-            } catch (RuntimeException bug) {
-                // the other actions of this wake-up must still run
+            } catch (RuntimeException | Error bug) {
+                // the other actions of this wake-up must still run, and nobody else would arm the next
                 LOG.log(System.Logger.Level.ERROR, "A timer's action failed", bug);
             }
         }

@@ -84,7 +84,6 @@ final class Deployment implements AutoCloseable {
     private static int status(URI uri) {
         try {
             HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-            // a connection made while the server rebinds its listener is never answered
             connection.setConnectTimeout(2_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode();

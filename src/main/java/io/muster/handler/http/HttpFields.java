@@ -7,6 +7,7 @@ import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,11 @@ record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> 
             fields.error("body", "must be a string where Content-Type is not JSON");
             return Optional.empty();
         }
-        return Optional.of(
-                json.stringValue().getBytes(ContentType.parse(contentType.get()).charset()));
+        Charset charset = ContentType.parse(contentType.get()).charset();
+        if (!charset.canEncode()) {
+            fields.error("body", "cannot be written in " + charset);
+            return Optional.empty();
+        }
+        return Optional.of(json.stringValue().getBytes(charset));
     }
 }

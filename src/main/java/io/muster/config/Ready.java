@@ -6,14 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Says that the application is there, and how much it has to do. */
-@Liveness
+/** Says whether groups are taken on, and how much there is to do. */
 @Readiness
 @ApplicationScoped
-public class Health implements HealthCheck {
+public class Ready implements HealthCheck {
 
     @Inject
     Admission admission;
@@ -26,7 +24,7 @@ public class Health implements HealthCheck {
         return HealthCheckResponse.named("muster")
                 .withData("runningGroups", registry.runningCount())
                 .withData("runningTasks", admission.admitted())
-                .up()
+                .status(!admission.isClosed())
                 .build();
     }
 }

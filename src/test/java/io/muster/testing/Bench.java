@@ -1,0 +1,89 @@
+package io.muster.testing;
+
+import io.muster.group.Admission;
+import io.muster.group.Bounds;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSpec;
+import io.muster.group.OnTimeout;
+import io.muster.group.Rest;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An engine on a workbench: a real runner, a clock that is turned by hand, ids that count from 1. */
+public final class Bench {
+
+    public static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    public final ManualTimer timer = new ManualTimer();
+    public final Admission admission;
+    public final GroupRunner runner;
+    private final AtomicLong ids = new AtomicLong();
+
+    public Bench() {
+        this(10_000);
+    }
+
+    public Bench(int maxTasks) {
+        admission = new Admission(maxTasks);
+        runner = new GroupRunner(timer, admission, () -> id(ids.incrementAndGet()));
+    }
+
+    /** The id of the group that is started as the {@code number}th, from 1. */
+    public static UUID id(long number) {
+        return new UUID(0x0197_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
+    }
+
+    public RunningGroup start(JoinPolicy join, TaskBody... bodies) {
+        return start(join, Integer.MAX_VALUE, bodies);
+    }
+
+    public RunningGroup start(JoinPolicy join, int concurrency, TaskBody... bodies) {
+        return runner.start(spec(join, concurrency, Rest.CANCEL, bodies));
+    }
+
+    /** A group of these bodies, whose tasks are called by their places and have no clocks of their own. */
+    public static GroupSpec spec(JoinPolicy join, int concurrency, Rest rest, TaskBody... bodies) {
+        return new GroupSpec(join, new Bounds(concurrency, TIMEOUT, OnTimeout.FAIL), rest, tasks(bodies));
+    }
+
+    public static List<TaskSpec> tasks(TaskBody... bodies) {
+        List<TaskSpec> tasks = new ArrayList<>();
+        for (TaskBody body : bodies) {
+            tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), "manual", Optional.empty(), body));
+        }
+        return tasks;
+    }
+
+    public static ManualBody[] bodies(int count) {
+        ManualBody[] bodies = new ManualBody[count];
+        for (int i = 0; i < count; i++) {
+            bodies[i] = new ManualBody();
+        }
+        return bodies;
+    }
+
+    /** The group at its decision, which must have been taken. */
+    public static GroupSnapshot decided(RunningGroup group) {
+        return now(group.decided());
+    }
+
+    /** What a stage has come to already. */
+    public static <T> T now(CompletionStage<T> stage) {
+        var future = stage.toCompletableFuture();
+        if (!future.isDone()) {
+            throw new AssertionError("not completed yet");
+        }
+        return future.join();
+    }
+}

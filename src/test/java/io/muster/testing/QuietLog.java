@@ -1,0 +1,55 @@
+package io.muster.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Keeps what a class logs to itself while it is open, for a test that provokes it. */
+public final class QuietLog implements AutoCloseable {
+
+    private final Logger logger;
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final Handler keeper = new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+            records.add(logged);
+        }
+
+        @Override
+        public void flush() {
+            // nothing is held back
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    };
+
+    private QuietLog(Logger logger) {
+        this.logger = logger;
+        logger.setUseParentHandlers(false);
+        logger.addHandler(keeper);
+    }
+
+    public static QuietLog of(Class<?> logging) {
+        return ofName(logging.getName());
+    }
+
+    /** For a class that the test cannot name. */
+    public static QuietLog ofName(String name) {
+        return new QuietLog(Logger.getLogger(name));
+    }
+
+    public List<LogRecord> records() {
+        return records;
+    }
+
+    @Override
+    public void close() {
+        logger.removeHandler(keeper);
+        logger.setUseParentHandlers(true);
+    }
+}

@@ -1,0 +1,168 @@
+package io.muster.timer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.testing.QuietLog;
+import io.muster.testing.Race;
+import io.muster.timer.Timer.Cancellable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TimerQueueTest {
+
+    private static final Duration LONG = Duration.ofHours(1);
+    private static final Duration SHORT = Duration.ofMillis(10);
+
+    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
+    private final TimerQueue timer = new TimerQueue(scheduler);
+    private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void stop() {
+        scheduler.shutdownNow();
+    }
+
+    @Test
+    void actionsRunInTheOrderOfTheirTimes() {
+        schedule(60, "third");
+        schedule(20, "first");
+        schedule(40, "second");
+        await().untilAsserted(() -> assertThat(ran).containsExactly("first", "second", "third"));
+        assertThat(timer.size()).isZero();
+    }
+
+    @Test
+    void ofActionsAsLateAsEachOtherTheOneScheduledFirstRunsFirst() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            names.add("action " + i);
+        }
+        names.forEach(name -> timer.schedule(SHORT, () -> ran.add(name)));
+        await().untilAsserted(() -> assertThat(ran).hasSize(1_000));
+        assertThat(ran).containsExactlyElementsOf(names);
+    }
+
+    @Test
+    void anActionRunsNotBeforeItsDelayHasPassed() {
+        long scheduled = timer.nanoTime();
+        AtomicLong at = new AtomicLong();
+        timer.schedule(Duration.ofMillis(30), () -> at.set(timer.nanoTime()));
+        await().until(() -> at.get() != 0);
+        assertThat(at.get() - scheduled).isGreaterThanOrEqualTo(30_000_000L);
+    }
+
+    @Test
+    void aCancelledActionIsGoneAtOnce() {
+        Cancellable first = timer.schedule(LONG, () -> {});
+        Cancellable second = timer.schedule(LONG, () -> {});
+        first.cancel();
+        assertThat(timer.size()).isEqualTo(1);
+        first.cancel();
+        assertThat(timer.size()).isEqualTo(1);
+        second.cancel();
+        assertThat(timer.size()).isZero();
+    }
+
+    @Test
+    void aCancelledActionDoesNotRunAndTheNextDoes() {
+        Cancellable cancelled = schedule(10, "cancelled");
+        schedule(20, "next");
+        cancelled.cancel();
+        await().untilAsserted(() -> assertThat(ran).containsExactly("next"));
+        cancelled.cancel();
+    }
+
+    @Test
+    void anEarlierActionIsNotKeptWaitingByALaterOne() {
+        timer.schedule(LONG, () -> {});
+        schedule(10, "earlier");
+        await().untilAsserted(() -> assertThat(ran).containsExactly("earlier"));
+        assertThat(timer.size()).isEqualTo(1);
+    }
+
+    @Test
+    void anActionThatThrowsDoesNotStopTheOthers() {
+        try (var quiet = QuietLog.of(TimerQueue.class)) {
+            timer.schedule(SHORT, () -> {
+                throw new IllegalStateException("on purpose");
+            });
+            schedule(10, "same time");
+            schedule(30, "later");
+            await().untilAsserted(() -> assertThat(ran).containsExactly("same time", "later"));
+            assertThat(quiet.records()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anActionThatEndsInAnErrorDoesNotStopTheOthers() {
+        try (var quiet = QuietLog.of(TimerQueue.class)) {
+            timer.schedule(SHORT, () -> {
+                throw new NoClassDefFoundError("on purpose");
+            });
+            schedule(10, "same time");
+            schedule(30, "later");
+            await().untilAsserted(() -> assertThat(ran).containsExactly("same time", "later"));
+            assertThat(quiet.records()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anActionMayScheduleTheNext() {
+        timer.schedule(SHORT, () -> {
+            ran.add("one");
+            timer.schedule(Duration.ZERO, () -> ran.add("two"));
+        });
+        await().untilAsserted(() -> assertThat(ran).containsExactly("one", "two"));
+    }
+
+    @Test
+    void manyActionsCostOneWakeUp() {
+        for (int i = 0; i < 10_000; i++) {
+            timer.schedule(LONG, () -> {});
+        }
+        assertThat(timer.size()).isEqualTo(10_000);
+        assertThat(scheduler.getQueue()).hasSize(1);
+    }
+
+    @Test
+    void aDelayLongerThanAnyClockIsAsGoodAsForever() {
+        timer.schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
+        schedule(10, "soon");
+        await().untilAsserted(() -> assertThat(ran).containsExactly("soon"));
+        assertThat(timer.size()).isEqualTo(1);
+    }
+
+    // the last action leaves while another comes: nobody else would wake the queue for the newcomer
+    @Test
+    void noActionIsForgottenThatIsScheduledWhileTheLastOneRuns() {
+        try (Race race = new Race()) {
+            for (int i = 0; i < 10_000; i++) {
+                AtomicBoolean done = new AtomicBoolean();
+                race.run(
+                        () -> timer.schedule(Duration.ZERO, () -> {}),
+                        () -> timer.schedule(Duration.ofNanos(20_000), () -> done.set(true)));
+                awaitBusily(done, "round " + i);
+            }
+        }
+    }
+
+    private static void awaitBusily(AtomicBoolean done, String round) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (!done.get()) {
+            assertThat(System.nanoTime()).as(round).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private Cancellable schedule(int millis, String name) {
+        return timer.schedule(Duration.ofMillis(millis), () -> ran.add(name));
+    }
+}
