@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.test.spi.LifecycleMethodExecutor;
 import org.jboss.arquillian.test.spi.TestRunnerAdaptor;
@@ -19,22 +21,30 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  *
  * <p>Arquillian ties a deployment to a test class, and Payara Micro starts anew with each. So the deployment is tied to
  * a class of its own here, {@link Holder}, whose beginning and end are reported to Arquillian once in a run.
+ *
+ * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead.
  */
 final class Deployment implements AutoCloseable {
 
-    private final TestRunnerAdaptor arquillian;
+    private final Optional<TestRunnerAdaptor> arquillian;
     private final URI address;
 
-    private Deployment(TestRunnerAdaptor arquillian, URI address) {
+    private Deployment(Optional<TestRunnerAdaptor> arquillian, URI address) {
         this.arquillian = arquillian;
         this.address = address;
     }
 
-    static Deployment start() {
-        Deployment deployment = new Deployment(TestRunnerAdaptorBuilder.build(), URI.create(setting("muster.it.url")));
+    static Deployment start() throws IOException {
+        if (Boolean.getBoolean("muster.it.running")) {
+            return new Deployment(Optional.empty(), URI.create(setting("muster.it.url")));
+        }
+        Path war = Path.of(setting("muster.it.war"));
+        Names.use(war.resolveSibling("it").resolve("hosts"));
+        TestRunnerAdaptor arquillian = TestRunnerAdaptorBuilder.build();
+        Deployment deployment = new Deployment(Optional.of(arquillian), URI.create(setting("muster.it.url")));
         try {
-            deployment.arquillian.beforeSuite();
-            deployment.arquillian.beforeClass(Holder.class, LifecycleMethodExecutor.NO_OP);
+            arquillian.beforeSuite();
+            arquillian.beforeClass(Holder.class, LifecycleMethodExecutor.NO_OP);
             deployment.awaitFirstPage();
             return deployment;
         } catch (Exception e) {
@@ -49,6 +59,10 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
+        arquillian.ifPresent(Deployment::undeploy);
+    }
+
+    private static void undeploy(TestRunnerAdaptor arquillian) {
         try {
             arquillian.afterClass(Holder.class, LifecycleMethodExecutor.NO_OP);
             arquillian.afterSuite();
@@ -69,7 +83,10 @@ final class Deployment implements AutoCloseable {
 
     private static int status(URI uri) {
         try {
-            return ((HttpURLConnection) uri.toURL().openConnection()).getResponseCode();
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            connection.setConnectTimeout(2_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,15 +7,15 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks a test class that calls a deployed Muster. Its constructor or its methods may take the server's base address,
- * which ends in a slash:
+ * Marks a test class that calls a deployed Muster. Its constructor or its methods may take a client of it, or the
+ * server's base address as a {@code URI}, which ends in a slash:
  *
  * <pre>{@code
  * @MusterIT
  * class GroupsIT {
- *     private final URI muster;
+ *     private final MusterClient muster;
  *
- *     GroupsIT(URI muster) {
+ *     GroupsIT(MusterClient muster) {
  *         this.muster = muster;
  *     }
  * }

@@ -1,5 +1,7 @@
 package io.muster.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -19,18 +21,28 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == URI.class;
+        Class<?> type = parameter.getParameter().getType();
+        return type == URI.class || type == MusterClient.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return deployment(context).address();
+        URI address = deployment(context).address();
+        return parameter.getParameter().getType() == URI.class ? address : new MusterClient(address);
     }
 
     // the root's store outlives every class, and JUnit closes what is in it
     private static Deployment deployment(ExtensionContext context) {
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Deployment.class, key -> Deployment.start(), Deployment.class);
+                .getOrComputeIfAbsent(Deployment.class, key -> start(), Deployment.class);
+    }
+
+    private static Deployment start() {
+        try {
+            return Deployment.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

@@ -1,0 +1,103 @@
+package io.muster.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Calls a deployed Muster as anybody would.
+ *
+ * <pre>{@code
+ * Reply reply = muster.run(group("all", delay("a", "10ms"), delay("b", "20ms")));
+ * }</pre>
+ */
+final class MusterClient {
+
+    private static final String JSON = "application/json";
+    // no test waits so long: it is there so that none waits for ever
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final URI base;
+
+    MusterClient(URI base) {
+        this.base = base;
+    }
+
+    URI base() {
+        return base;
+    }
+
+    /** Sends a group and waits for its answer. */
+    Reply run(String document) {
+        return send(post("api/groups", document));
+    }
+
+    /** Sends a group; its answer comes later. */
+    CompletableFuture<Reply> runLater(String document) {
+        return client.sendAsync(post("api/groups", document).build(), BodyHandlers.ofString())
+                .thenApply(Reply::new);
+    }
+
+    Reply get(String path) {
+        return send(request(path));
+    }
+
+    Reply post(String path) {
+        return send(request(path).POST(BodyPublishers.noBody()));
+    }
+
+    Reply delete(String path) {
+        return send(request(path).DELETE());
+    }
+
+    /** The group as it stands. */
+    Reply group(String id) {
+        return get("api/groups/" + id);
+    }
+
+    Reply cancel(String id) {
+        return post("api/groups/" + id + "/cancel");
+    }
+
+    Reply send(HttpRequest.Builder request) {
+        try {
+            return new Reply(client.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** An answer whose body is read while it comes. Closing the body leaves the server alone with it. */
+    HttpResponse<InputStream> open(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofInputStream());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    /** A request to this path, to be completed. */
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).timeout(LONGEST);
+    }
+
+    HttpRequest.Builder post(String path, String document) {
+        return request(path).header("Content-Type", JSON).POST(BodyPublishers.ofString(document));
+    }
+}

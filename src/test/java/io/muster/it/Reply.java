@@ -1,0 +1,123 @@
+package io.muster.it;
+
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What Muster answered, read to its end. */
+record Reply(HttpResponse<String> response) {
+
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    int status() {
+        return response.statusCode();
+    }
+
+    String body() {
+        return response.body();
+    }
+
+    Optional<String> header(String name) {
+        return response.headers().firstValue(name);
+    }
+
+    /** Without its parameters; empty where there is none. */
+    String mediaType() {
+        return header("Content-Type").orElse("").split(";")[0].strip();
+    }
+
+    JsonNode json() {
+        return MAPPER.readTree(body());
+    }
+
+    /** The group, be it the answer itself or within its problem. */
+    JsonNode group() {
+        JsonNode json = json();
+        return json.has("group") ? json.get("group") : json;
+    }
+
+    String id() {
+        return group().path("id").stringValue();
+    }
+
+    String outcome() {
+        return group().path("outcome").asString();
+    }
+
+    /** The result of the task with this id. */
+    JsonNode result(String task) {
+        return results().stream()
+                .filter(result -> result.get("id").stringValue().equals(task))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no result of " + task + " in " + body()));
+    }
+
+    List<JsonNode> results() {
+        return List.copyOf(group().path("results").values());
+    }
+
+    /** The states of the tasks in the order of the results. */
+    List<String> states() {
+        return results().stream()
+                .map(result -> result.get("state").stringValue())
+                .toList();
+    }
+
+    List<String> completionOrder() {
+        return group().path("completionOrder")
+                .valueStream()
+                .map(JsonNode::stringValue)
+                .toList();
+    }
+
+    /** The last segment of the problem's type. */
+    String slug() {
+        return slugOf(json());
+    }
+
+    /** The last segment of a problem's or an error's type. */
+    static String slugOf(JsonNode problem) {
+        return problem.path("type").asString("").replaceFirst(".*/problems/", "");
+    }
+
+    /** Where a document's errors are. */
+    List<String> pointers() {
+        return json().path("errors")
+                .valueStream()
+                .map(error -> error.get("pointer").stringValue())
+                .toList();
+    }
+
+    /** Sees to it that this is a problem of this kind, whole and of one voice with its status line. */
+    Reply isProblem(int status, String slug) {
+        Assertions.assertThat(status()).as(body()).isEqualTo(status);
+        Assertions.assertThat(mediaType()).isEqualTo("application/problem+json");
+        Assertions.assertThat(slug()).as(body()).isEqualTo(slug);
+        Assertions.assertThat(json().path("status").asInt(0)).isEqualTo(status);
+        Assertions.assertThat(json().path("title").asString("")).isNotBlank();
+        Assertions.assertThat(json().path("detail").asString("")).isNotBlank();
+        return this;
+    }
+
+    /** Sees to it that this is a group that was answered with 200. */
+    Reply isGroup() {
+        Assertions.assertThat(status()).as(body()).isEqualTo(200);
+        Assertions.assertThat(mediaType()).isEqualTo("application/json");
+        Assertions.assertThat(group().path("id").isString()).as(body()).isTrue();
+        return this;
+    }
+
+    /** The groups of a page of the list. */
+    List<JsonNode> groups() {
+        Assertions.assertThat(status()).as(body()).isEqualTo(200);
+        return List.copyOf(json().get("groups").values());
+    }
+
+    @Override
+    public String toString() {
+        return "%d %s".formatted(status(), body());
+    }
+}
