@@ -197,6 +197,17 @@ class GroupRunnerTest {
     }
 
     @Test
+    void nothingIsAdmittedOnceTheServerEndsAndWhatRunsMayEnd() {
+        ManualBody body = new ManualBody();
+        RunningGroup group = bench.start(ALL, body);
+        bench.admission.close();
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> bench.start(ALL));
+        body.succeed("still");
+        assertThat(Bench.now(group.finished())).isSameAs(group);
+        assertThat(bench.admission.admitted()).isZero();
+    }
+
+    @Test
     void aTaskOfAnotherGroupIsNotFound() {
         RunningGroup group = bench.start(ALL, new ManualBody());
         assertThat(group.cancel(new TaskId("7"))).isFalse();

@@ -10,6 +10,8 @@ import io.muster.group.Rest;
 import io.muster.group.RunningGroup;
 import io.muster.join.JoinPolicy;
 import io.muster.registry.GroupRegistry.Forgotten;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;
@@ -136,8 +138,12 @@ class GroupRegistryTest {
         ManualBody[] bodies = Bench.bodies(2);
         start(registry, bodies[0]);
         start(registry, bodies[1]);
-        registry.cancelAll();
+        Fault ending = Fault.of(FaultCode.OVERLOADED, "The server is shutting down");
+        registry.cancelAll(ending);
         assertThat(bodies).allMatch(ManualBody::cut);
+        assertThat(registry.list(group -> true, Optional.empty(), 10))
+                .allSatisfy(group ->
+                        assertThat(group.verdict().orElseThrow().fault()).contains(ending));
         assertThat(registry.runningCount()).isZero();
     }
 
