@@ -105,7 +105,9 @@ class HandlerTasksTest {
                 "{'input': {'customer': 'x'}}                         | /at/input/customer       | must be of type long",
                 "{'input': {'customer': 1, 'more': 1}}                | /at/input/more           | is not a field that is known here",
                 "{'input': {'customer': 1, 'a/b': 1}}                 | /at/input/a~1b           | is not a field that is known here",
-                "{'input': {'customer': 1, 'lines': [{}, {'x': 1}]}}  | /at/input/lines/1/x      | is not a field that is known here",
+                "{'input': {'customer': 1, 'lines': [{'count': 1}, {'count': 1, 'x': 1}]}} | /at/input/lines/1/x      | is not a field that is known here",
+                "{'input': {}}                                        | /at/input/customer       | is required",
+                "{'input': {'customer': 1, 'lines': [{'name': 'a'}]}} | /at/input/lines/0/count  | is required",
                 "{'input': {'customer': 1, 'lines': [{'count': []}]}} | /at/input/lines/0/count  | must be of type int",
                 "{'input': {'customer': 1, 'colour': 'BLUE'}}         | /at/input/colour         | must be of type Colour",
                 "{'input': {'customer': -1}}                          | /at/input                | customer must not be negative but is -1"
