@@ -1,0 +1,81 @@
+package io.muster.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What a figure must keep to. */
+sealed interface Bound {
+
+    boolean holds(double... measured);
+
+    /** How the table says it. */
+    String wanted(String unit);
+
+    /** The median is at most this: on a busy machine single rounds say little. */
+    record Median(double atMost) implements Bound {
+
+        @Override
+        public boolean holds(double... measured) {
+            return median(measured) <= atMost;
+        }
+
+        @Override
+        public String wanted(String unit) {
+            return "<= " + number(atMost) + unit;
+        }
+    }
+
+    /** No round is above this. */
+    record Never(double above) implements Bound {
+
+        @Override
+        public boolean holds(double... measured) {
+            return Arrays.stream(measured).allMatch(value -> value <= above);
+        }
+
+        @Override
+        public String wanted(String unit) {
+            return "never > " + number(above) + unit;
+        }
+    }
+
+    /** Every round comes to this. */
+    record Always(double exactly) implements Bound {
+
+        @Override
+        public boolean holds(double... measured) {
+            return Arrays.stream(measured).allMatch(value -> value == exactly);
+        }
+
+        @Override
+        public String wanted(String unit) {
+            return "always " + number(exactly) + unit;
+        }
+    }
+
+    /** For information only. */
+    record None() implements Bound {
+
+        @Override
+        public boolean holds(double... measured) {
+            return true;
+        }
+
+        @Override
+        public String wanted(String unit) {
+            return "-";
+        }
+    }
+
+    static double median(double... measured) {
+        double[] sorted = measured.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    static String number(double value) {
+        boolean needsDigits = Math.abs(value) < 100 && value != Math.rint(value);
+        return String.format(Locale.ROOT, needsDigits ? "%.2f" : "%,.0f", value);
+    }
+}

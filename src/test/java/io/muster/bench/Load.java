@@ -1,0 +1,259 @@
+package io.muster.bench;
+
+import io.muster.bench.ReplyReader.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends one request over many connections at once, again and again, and notes when the answers came.
+ *
+ * <p>One thread and a selector, whatever the number of connections; bounded in count and time. A first request's time
+ * counts from before its connection is made.
+ */
+final class Load {
+
+    /**
+     * How much to send.
+     *
+     * @param requests over all connections together
+     * @param sending no further request after this
+     * @param deadline what is not answered by then has failed
+     */
+    record Plan(int connections, int requests, Duration sending, Duration deadline) {
+
+        /** Every caller sends one request. */
+        static Plan once(int callers, Duration deadline) {
+            return new Plan(callers, callers, deadline, deadline);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param sortedNanos of the requests that were answered 200
+     * @param last the last answer, whatever its status
+     * @param failures in words, the first ten
+     */
+    record Outcome(long[] sortedNanos, int failed, List<String> failures, Optional<Reply> last, Duration took) {
+
+        double percentileMs(double percent) {
+            if (sortedNanos.length == 0) {
+                return Double.NaN;
+            }
+            int rank = (int) Math.ceil(percent / 100 * sortedNanos.length);
+            return sortedNanos[Math.max(0, rank - 1)] / 1e6;
+        }
+
+        double perSecond() {
+            return sortedNanos.length / (took.toNanos() / 1e9);
+        }
+    }
+
+    private static final int SELECT_MS = 100;
+
+    private final Plan plan;
+    private final InetSocketAddress server;
+    private final ByteBuffer request;
+    private final ByteBuffer incoming = ByteBuffer.allocateDirect(256 * 1024);
+    private final Tally tally;
+    private int sent;
+
+    private Load(URI url, String method, String body, Plan plan) {
+        this.plan = plan;
+        this.server = new InetSocketAddress(url.getHost(), url.getPort());
+        this.request = request(url, method, body);
+        this.tally = new Tally(plan.requests());
+    }
+
+    static Outcome post(URI url, String json, Plan plan) {
+        return new Load(url, "POST", json, plan).run();
+    }
+
+    static Outcome get(URI url) {
+        return new Load(url, "GET", "", Plan.once(1, Duration.ofSeconds(10))).run();
+    }
+
+    private static ByteBuffer request(URI url, String method, String body) {
+        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        String head = "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(method, url.getPath(), url.getAuthority(), content.length);
+        byte[] ascii = head.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocateDirect(ascii.length + content.length)
+                .put(ascii)
+                .put(content)
+                .flip();
+    }
+
+    private Outcome run() {
+        long begin = System.nanoTime();
+        try (Selector selector = Selector.open()) {
+            try {
+                for (int connection = 0; connection < plan.connections(); connection++) {
+                    new Connection(selector);
+                    // those who connected already are served while others still connect
+                    serve(selector, begin, 0);
+                }
+                while (!tally.isComplete(sent)
+                        && elapsed(begin) < plan.deadline().toNanos()) {
+                    serve(selector, begin, SELECT_MS);
+                }
+            } finally {
+                for (SelectionKey key : selector.keys()) {
+                    key.channel().close();
+                }
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        tally.unanswered(sent);
+        return tally.outcome(Duration.ofNanos(elapsed(begin)));
+    }
+
+    private void serve(Selector selector, long begin, int waitMs) throws IOException {
+        boolean sending = isSending(begin);
+        if (waitMs == 0) {
+            selector.selectNow();
+        } else {
+            selector.select(waitMs);
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+            ((Connection) key.attachment()).proceed(key, sending);
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private boolean isSending(long begin) {
+        return sent < plan.requests() && elapsed(begin) < plan.sending().toNanos();
+    }
+
+    private static long elapsed(long begin) {
+        return System.nanoTime() - begin;
+    }
+
+    /** One kept-alive connection, with one request at a time. */
+    private final class Connection {
+
+        private final SocketChannel channel;
+        private ByteBuffer outgoing = request.duplicate();
+        private ReplyReader reader = new ReplyReader();
+        private long sentAt = System.nanoTime();
+
+        Connection(Selector selector) throws IOException {
+            channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.socket().setTcpNoDelay(true);
+            channel.connect(server);
+            channel.register(selector, SelectionKey.OP_CONNECT, this);
+            sent++;
+        }
+
+        void proceed(SelectionKey key, boolean sending) throws IOException {
+            try {
+                if (key.isConnectable()) {
+                    channel.finishConnect();
+                    write(key);
+                } else if (key.isWritable()) {
+                    write(key);
+                } else if (key.isReadable()) {
+                    read(key, sending);
+                }
+            } catch (IOException broken) {
+                tally.failed("connection broke: " + broken.getMessage());
+                channel.close();
+            }
+        }
+
+        private void write(SelectionKey key) throws IOException {
+            channel.write(outgoing);
+            key.interestOps(outgoing.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+
+        private void read(SelectionKey key, boolean sending) throws IOException {
+            incoming.clear();
+            if (channel.read(incoming) < 0) {
+                throw new IOException("closed before the answer was complete");
+            }
+            Optional<Reply> reply = reader.take(incoming.flip());
+            if (reply.isPresent()) {
+                tally.answered(reply.get(), System.nanoTime() - sentAt);
+                if (sending && sent < plan.requests()) {
+                    again(key);
+                } else {
+                    channel.close();
+                }
+            }
+        }
+
+        private void again(SelectionKey key) throws IOException {
+            sent++;
+            sentAt = System.nanoTime();
+            reader = new ReplyReader();
+            outgoing = request.duplicate();
+            write(key);
+        }
+    }
+
+    /** Counts answers and failures. */
+    private static final class Tally {
+
+        private static final int FAILURES_TOLD = 10;
+
+        private long[] nanos;
+        private int answered;
+        private int failed;
+        private final List<String> failures = new ArrayList<>();
+        private Optional<Reply> last = Optional.empty();
+
+        Tally(int requests) {
+            nanos = new long[Math.min(requests, 10_000)];
+        }
+
+        void answered(Reply reply, long tookNanos) {
+            last = Optional.of(reply);
+            if (reply.status() != 200) {
+                failed("status " + reply.status() + " "
+                        + reply.text().lines().findFirst().orElse(""));
+                return;
+            }
+            if (answered == nanos.length) {
+                nanos = Arrays.copyOf(nanos, nanos.length * 2);
+            }
+            nanos[answered++] = tookNanos;
+        }
+
+        void failed(String why) {
+            failed++;
+            if (failures.size() < FAILURES_TOLD) {
+                failures.add(why.length() <= 200 ? why : why.substring(0, 200));
+            }
+        }
+
+        void unanswered(int sent) {
+            while (answered + failed < sent) {
+                failed("no answer by the deadline");
+            }
+        }
+
+        boolean isComplete(int sent) {
+            return answered + failed == sent;
+        }
+
+        Outcome outcome(Duration took) {
+            long[] sorted = Arrays.copyOf(nanos, answered);
+            Arrays.sort(sorted);
+            return new Outcome(sorted, failed, List.copyOf(failures), last, took);
+        }
+    }
+}
