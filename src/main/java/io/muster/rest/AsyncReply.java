@@ -36,16 +36,7 @@ public final class AsyncReply {
                     .withHeader("Retry-After", "1")));
         });
         response.register((ConnectionCallback) gone -> group.cancel());
-        group.decided()
-                .thenAcceptAsync(
-                        decided -> {
-                            try {
-                                System.err.println("DBG resume " + response.resume(answer(decided, writer)));
-                            } catch (Throwable t) {
-                                t.printStackTrace();
-                            }
-                        },
-                        replies);
+        group.decided().thenAcceptAsync(decided -> response.resume(answer(decided, writer)), replies);
     }
 
     static Response answer(GroupSnapshot decided, GroupWriter writer) {
