@@ -27,8 +27,8 @@ import java.util.List;
 @ApplicationScoped
 public class TaskTypesProducer {
 
-    @Resource(lookup = MusterApplication.TASKS)
-    ManagedExecutorService tasks;
+    @Resource(lookup = MusterApplication.LOOKUPS)
+    ManagedExecutorService lookups;
 
     @Produces
     @Singleton
@@ -39,7 +39,7 @@ public class TaskTypesProducer {
     @Produces
     @Singleton
     OutboundClient outboundClient(Settings settings, AddressPolicy policy) {
-        return new OutboundClient(settings.outbound(), policy, tasks);
+        return new OutboundClient(settings.outbound(), policy, lookups);
     }
 
     void close(@Disposes OutboundClient client) {

@@ -29,6 +29,8 @@ import java.util.function.Function;
  */
 public final class RunningGroup implements GroupFeed {
 
+    private static final System.Logger LOG = System.getLogger(RunningGroup.class.getName());
+
     private final UUID id;
     private final GroupSpec spec;
     private final Timer timer;
@@ -162,9 +164,18 @@ public final class RunningGroup implements GroupFeed {
         decision.ifPresent(decided::complete);
         change.ended.forEach(run -> run.close(false));
         change.cut.forEach(run -> run.close(true));
-        listeners.forEach(Runnable::run);
+        listeners.forEach(this::tell);
         if (change.finished) {
             finished.complete(this);
+        }
+    }
+
+    private void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException bug) {
+            // what else the change brings about must still happen
+            LOG.log(System.Logger.Level.ERROR, "A listener of group " + id + " failed", bug);
         }
     }
 

@@ -155,6 +155,10 @@ final class TaskRun implements TaskContext {
     }
 
     private void onBodyCompleted(@Nullable Object value, @Nullable Throwable thrown) {
+        if (isSettled()) {
+            // a body that was cut; what it throws at that, such as an InterruptedException, is not worth a log
+            return;
+        }
         group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown), false);
     }
 

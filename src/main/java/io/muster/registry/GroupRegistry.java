@@ -77,7 +77,7 @@ public final class GroupRegistry {
     }
 
     /** Forgets a finished group. */
-    public Forgotten forget(UUID id) {
+    public synchronized Forgotten forget(UUID id) {
         Optional<RunningGroup> live = running(id);
         if (live.isPresent() && live.get().snapshot().state() != GroupState.FINISHED) {
             return Forgotten.NOT_FINISHED;
@@ -104,9 +104,11 @@ public final class GroupRegistry {
     }
 
     // first into the history, so that at every moment it is found in one of the two
-    private void retire(RunningGroup group) {
-        history.add(group.snapshot());
-        running.remove(group.id());
+    private synchronized void retire(RunningGroup group) {
+        if (running.containsKey(group.id())) {
+            history.add(group.snapshot());
+            running.remove(group.id());
+        }
     }
 
     private static Predicate<GroupSnapshot> distinctById() {

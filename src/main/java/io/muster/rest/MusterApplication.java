@@ -13,15 +13,19 @@ import jakarta.ws.rs.core.Application;
  */
 @ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
 @ManagedExecutorDefinition(name = MusterApplication.REPLIES, maxAsync = 32)
+@ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 8)
 @ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
 
-    /** Runs what may block: handlers, Java callers' tasks, name look-ups. */
+    /** Runs tasks that may block: handlers and Java callers' code. */
     public static final String TASKS = "java:app/concurrent/muster-tasks";
 
     /** Writes answers. */
     public static final String REPLIES = "java:app/concurrent/muster-replies";
+
+    /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. */
+    public static final String LOOKUPS = "java:app/concurrent/muster-lookups";
 
     /** Wakes the timer up. */
     public static final String TIMER = "java:app/concurrent/muster-timer";

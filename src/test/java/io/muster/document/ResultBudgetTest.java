@@ -1,71 +1,49 @@
 package io.muster.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.group.RunningGroup;
+import io.muster.group.TaskSnapshot;
+import io.muster.join.JoinPolicy;
 import io.muster.task.FaultCode;
-import io.muster.task.TaskBody;
-import io.muster.task.TaskContext;
-import io.muster.task.TaskFailedException;
-import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
-import java.time.Duration;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class ResultBudgetTest {
 
     private final ResultBudget budget = new ResultBudget(10);
+    private final ManualBody[] bodies = Bench.bodies(3);
+    private final RunningGroup group = new Bench()
+            .start(
+                    new JoinPolicy.Settled(),
+                    budget.within(bodies[0]),
+                    budget.within(bodies[1]),
+                    budget.within(bodies[2]));
 
     @Test
-    void letsValuesThroughThatFitTogether() throws Exception {
-        assertThat(run("\"1234\"")).isEqualTo(value("\"1234\""));
-        assertThat(run("1234")).isEqualTo(value("1234"));
+    void aValueForWhichThereIsNoRoomFailsItsTaskAndTakesNone() {
+        bodies[0].succeed(value("1234567"));
+        bodies[1].succeed(value("1234"));
+        bodies[2].succeed(value("123"));
+        assertThat(group.snapshot().tasks())
+                .extracting(TaskSnapshot::state)
+                .containsExactly(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.SUCCEEDED);
+        Failed<?> failed = (Failed<?>) group.snapshot().tasks().get(1).outcome().orElseThrow();
+        assertThat(failed.fault().code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
     }
 
     @Test
-    void failsTheTaskWhoseValueDoesNotFitAnyMoreAndKeepsTheRoomForASmallerOne() throws Exception {
-        run("\"1234\"");
-
-        assertThatThrownBy(() -> run("\"12345\""))
-                .isInstanceOf(CompletionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        TaskFailedException.class,
-                        failed -> assertThat(failed.fault().code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE));
-        assertThat(run("1234")).isEqualTo(value("1234"));
-    }
-
-    private Object run(String json) throws Exception {
-        TaskBody body = context -> CompletableFuture.completedFuture(value(json));
-        return budget.within(body).start(new NoContext()).toCompletableFuture().join();
+    void aBodyWithinABudgetIsCutAsAnyOther() {
+        group.cancel();
+        assertThat(bodies).allMatch(ManualBody::cut);
     }
 
     private static TaskValue value(String json) {
         return new TaskValue(json, Map.of());
-    }
-
-    private static final class NoContext implements TaskContext {
-        @Override
-        public TaskId id() {
-            return TaskId.ofIndex(0);
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public void onCancel(Runnable action) {
-            // never cancelled
-        }
-
-        @Override
-        public Duration remaining() {
-            return Duration.ofSeconds(1);
-        }
     }
 }

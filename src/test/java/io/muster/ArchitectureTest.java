@@ -1,0 +1,196 @@
+package io.muster;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.muster.json.Durations;
+import io.muster.rest.ProblemException;
+import io.muster.rest.Replies;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** Holds the arrows between packages, and a few habits. */
+@AnalyzeClasses(packages = "io.muster", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] THE_JDK = {"java..", "javax.net.ssl..", "org.jspecify.annotations.."};
+
+    @ArchTest
+    static final ArchRule TIMER_NEEDS_NOTHING = only("timer", "io.muster.timer");
+
+    @ArchTest
+    static final ArchRule TASK_NEEDS_NOTHING = only("task", "io.muster.task");
+
+    @ArchTest
+    static final ArchRule JOIN_NEEDS_TASK = only("join", "io.muster.join", "io.muster.task");
+
+    @ArchTest
+    static final ArchRule GROUP_NEEDS_JOIN_TASK_AND_TIMER =
+            only("group", "io.muster.group", "io.muster.join", "io.muster.task", "io.muster.timer");
+
+    @ArchTest
+    static final ArchRule JSON_NEEDS_JACKSON = only("json", "io.muster.json", "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule OUTBOUND_NEEDS_TASK_AND_THE_HTTP_CLIENT =
+            only("outbound", "io.muster.outbound", "io.muster.task", "org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(
+            "handler",
+            "io.muster.handler",
+            "io.muster.json",
+            "io.muster.task",
+            "tools.jackson..",
+            "jakarta.enterprise..");
+
+    @ArchTest
+    static final ArchRule DELAY_NEEDS_A_TIMER = only(
+            "handler.delay",
+            "io.muster.handler..",
+            "io.muster.json",
+            "io.muster.task",
+            "io.muster.timer",
+            "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule HTTP_NEEDS_OUTBOUND = only(
+            "handler.http",
+            "io.muster.handler..",
+            "io.muster.json",
+            "io.muster.outbound",
+            "io.muster.task",
+            "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule HANDLERS_DO_NOT_KNOW_EACH_OTHER =
+            slices().matching("io.muster.handler.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule DOCUMENT_NEEDS_THE_ENGINE_AND_JSON = only(
+            "document",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.handler",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.task",
+            "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =
+            only("registry", "io.muster.registry", "io.muster.group", "io.muster.task");
+
+    @ArchTest
+    static final ArchRule REST_IS_KNOWN_TO_CONFIG_AND_EXAMPLES_ONLY = classes()
+            .that()
+            .resideInAPackage("io.muster.rest..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..");
+
+    @ArchTest
+    static final ArchRule REST_LEAVES_CALLING_OUT_TO_TASKS = noClasses()
+            .that()
+            .resideInAPackage("io.muster.rest..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.muster.outbound..", "io.muster.handler.*..", "org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule CONFIG_IS_KNOWN_TO_NOBODY = classes()
+            .that()
+            .resideInAPackage("io.muster.config..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAPackage("io.muster.config..");
+
+    @ArchTest
+    static final ArchRule EXAMPLES_USE_WHAT_TEAMS_USE = classes()
+            .that()
+            .resideInAPackage("io.muster.examples..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                            "io.muster.examples..",
+                            "io.muster.group",
+                            "io.muster.handler",
+                            "io.muster.task",
+                            "jakarta..",
+                            "org.eclipse.microprofile..")
+                    .or(belongToAnyOf(Replies.class, ProblemException.class, Durations.class))
+                    .or(resideInAnyPackage(THE_JDK)));
+
+    @ArchTest
+    static final ArchRule THERE_ARE_NO_CYCLES =
+            slices().matching("io.muster.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_DOCUMENTS_AND_HANDLERS_KNOW_JACKSON = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.muster.json", "io.muster.document", "io.muster.handler..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("tools.jackson..", "com.fasterxml..");
+
+    @ArchTest
+    static final ArchRule ASYNCHRONOUS_WORK_NAMES_ITS_EXECUTOR = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "an action is run without an executor",
+                    call -> isOneOf(call, CompletableFuture.class, "supplyAsync", "runAsync")
+                            && call.getTarget().getRawParameterTypes().size() == 1));
+
+    // but the server's own thread when it stops: it has nothing else to do until the groups have ended
+    @ArchTest
+    static final ArchRule NOBODY_SLEEPS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.examples..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.muster.config.ShutDown")
+            .should()
+            .callMethodWhere(describe("a thread sleeps", call -> isOneOf(call, Thread.class, "sleep")));
+
+    @ArchTest
+    static final ArchRule NOBODY_WAITS_FOR_A_FUTURE = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.examples..")
+            .should()
+            .callMethodWhere(describe("a future is waited for", call -> isOneOf(call, Future.class, "get", "join")));
+
+    @ArchTest
+    static final ArchRule FIELDS_ARE_INJECTED_ONLY_WHERE_THE_CONTAINER_MAKES_THE_OBJECTS = fields().that()
+            .areAnnotatedWith("jakarta.inject.Inject")
+            .or()
+            .areAnnotatedWith("jakarta.annotation.Resource")
+            .or()
+            .areAnnotatedWith("jakarta.ws.rs.core.Context")
+            .or()
+            .areAnnotatedWith("jakarta.ejb.EJB")
+            .should()
+            .beDeclaredInClassesThat()
+            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..");
+
+    private static ArchRule only(String name, String... allowed) {
+        return classes()
+                .that()
+                .resideInAPackage("io.muster." + name)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(resideInAnyPackage(THE_JDK)));
+    }
+
+    private static boolean isOneOf(JavaMethodCall call, Class<?> owner, String... names) {
+        return call.getTargetOwner().isAssignableTo(owner)
+                && List.of(names).contains(call.getTarget().getName());
+    }
+}

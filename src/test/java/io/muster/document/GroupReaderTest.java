@@ -1,0 +1,114 @@
+package io.muster.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.group.GroupSpec;
+import io.muster.group.OnTimeout;
+import io.muster.group.Rest;
+import io.muster.join.JoinPolicy;
+import io.muster.json.MalformedJsonException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GroupReaderTest {
+
+    private static final String NAP = "{'type': 'delay', 'duration': '1s'}";
+
+    @Test
+    void whatIsNotSaidIsAsTheContractHasIt() {
+        GroupSpec spec = read("{'tasks': [" + NAP + "]}");
+        assertThat(spec.join()).isEqualTo(new JoinPolicy.All());
+        assertThat(spec.rest()).isEqualTo(Rest.CANCEL);
+        assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(spec.bounds().onTimeout()).isEqualTo(OnTimeout.FAIL);
+        assertThat(spec.bounds().concurrency()).isEqualTo(GroupReader.MAX_TASKS);
+        TaskSpec task = spec.tasks().get(0);
+        assertThat(task.id()).isEqualTo(new TaskId("0"));
+        assertThat(task.type()).isEqualTo("delay");
+        assertThat(task.timeout()).isEmpty();
+    }
+
+    @Test
+    void whatIsSaidIsDone() {
+        GroupSpec spec = read("{'mode': 'quorum', 'quorum': 1, 'concurrency': 10, 'timeout': 'PT1.5S',"
+                + " 'taskTimeout': '1s', 'rest': 'cancel', 'onTimeout': 'partial', 'tasks': ["
+                + "{'id': 'own', 'type': 'delay', 'duration': '0s', 'value': 1.10, 'timeout': '2s'}, " + NAP + "]}");
+        assertThat(spec.join()).isEqualTo(new JoinPolicy.Quorum(1));
+        assertThat(spec.bounds().concurrency()).isEqualTo(10);
+        assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofMillis(1_500));
+        assertThat(spec.bounds().onTimeout()).isEqualTo(OnTimeout.PARTIAL);
+        assertThat(spec.tasks().get(0).id()).isEqualTo(new TaskId("own"));
+        assertThat(spec.tasks())
+                .extracting(TaskSpec::timeout)
+                .containsExactly(Optional.of(Duration.ofSeconds(2)), Optional.of(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void eachModeIsItsPolicy() {
+        assertThat(mode("all")).isEqualTo(new JoinPolicy.All());
+        assertThat(mode("settled")).isEqualTo(new JoinPolicy.Settled());
+        assertThat(mode("bounded', 'concurrency': 2, 'onTimeout': 'fail")).isEqualTo(new JoinPolicy.Bounded());
+        assertThat(mode("first")).isEqualTo(new JoinPolicy.First());
+        assertThat(mode("any")).isEqualTo(new JoinPolicy.Any());
+    }
+
+    @Test
+    void modesThatWaitForAllAnswerWithWhatThereIsUnlessSaid() {
+        assertThat(read("{'mode': 'settled', 'tasks': []}").bounds().onTimeout())
+                .isEqualTo(OnTimeout.PARTIAL);
+        assertThat(read("{'mode': 'bounded', 'concurrency': 1, 'tasks': []}")
+                        .bounds()
+                        .onTimeout())
+                .isEqualTo(OnTimeout.PARTIAL);
+        assertThat(read("{'mode': 'settled', 'onTimeout': 'fail', 'tasks': []}")
+                        .bounds()
+                        .onTimeout())
+                .isEqualTo(OnTimeout.FAIL);
+    }
+
+    @Test
+    void everyTypeOfTaskIsRead() {
+        GroupSpec spec = read(
+                "{'tasks': [" + NAP + ", {'type': 'score', 'input': {'customer': 7}},"
+                        + "{'type': 'http', 'url': 'https://example.com/a?b=1', 'method': 'POST', 'body': {'a': 1.10},"
+                        + " 'headers': {'Accept': 'application/json'}, 'raiseForStatus': false, 'responseHeaders': ['Date']}]}");
+        assertThat(spec.tasks()).extracting(TaskSpec::type).containsExactly("delay", "score", "http");
+    }
+
+    @Test
+    void tenThousandTasksAreRead() {
+        GroupSpec spec = read("{'tasks': [" + (NAP + ",").repeat(9_999) + NAP + "]}");
+        assertThat(spec.tasks()).hasSize(10_000);
+        assertThat(spec.tasks().get(9_999).id()).isEqualTo(new TaskId("9999"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{'tasks': []", "{'tasks': [], 'tasks': []}", "{'tasks': []} x", "nul"})
+    void whatIsNoJsonIsRefusedAsSuch(String document) {
+        assertThatExceptionOfType(MalformedJsonException.class)
+                .isThrownBy(() -> TestDocuments.reader().read(bytes(document)));
+    }
+
+    private static JoinPolicy mode(String mode) {
+        return read("{'mode': '" + mode + "', 'tasks': [" + NAP + "]}").join();
+    }
+
+    private static GroupSpec read(String document) {
+        try {
+            return TestDocuments.reader().read(bytes(document));
+        } catch (MalformedJsonException | InvalidGroupException refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
+    private static byte[] bytes(String document) {
+        return document.replace('\'', '"').getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,136 @@
+package io.muster.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class GroupWriterTest {
+
+    private static final String SELF = "/m/api/groups/" + Bench.id(1);
+
+    private final Bench bench = new Bench();
+    private final GroupWriter writer = new GroupWriter(URI.create("https://example.com/m/"));
+    private final ManualBody[] bodies = Bench.bodies(3);
+    private final RunningGroup group = bench.start(new JoinPolicy.Settled(), 2, bodies);
+
+    @Test
+    void aRunningGroupIsWrittenInFull() {
+        bench.timer.advance(Duration.ofMillis(5));
+        bodies[0].succeed(new TaskValue("1.10", Map.of()));
+        bench.timer.advance(Duration.ofMillis(2));
+        assertThat(writer.group(group.snapshot())).isEqualTo(oneLine("""
+                {"id":"%s","mode":"settled","state":"running","complete":false,
+                "createdAt":"2026-01-01T00:00:00.000Z","elapsedMs":7,
+                "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0},
+                "completionOrder":["0"],"results":[
+                {"id":"0","type":"manual","state":"succeeded","startedMs":0,"elapsedMs":5,"value":1.10},
+                {"id":"1","type":"manual","state":"running","startedMs":0,"elapsedMs":7},
+                {"id":"2","type":"manual","state":"running","startedMs":5,"elapsedMs":2}],
+                "links":{"self":"%s","events":"%s/events","cancel":"%s/cancel"}}""".formatted(Bench.id(1), SELF, SELF, SELF)));
+    }
+
+    @Test
+    void aFinishedGroupSaysWhenItWasDecidedAndWhatBecameOfEach() {
+        bench.timer.advance(Duration.ofMillis(5));
+        bodies[1].fail(new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503")
+                .withTitle("Upstream answered 503")
+                .withAnnotations(Map.of("http", Map.of("status", 503)))));
+        bench.timer.advance(Bench.TIMEOUT);
+        JsonNode json = json(writer.group(group.snapshot()));
+        assertThat(json.at("/outcome").stringValue()).isEqualTo("timed_out");
+        assertThat(json.at("/complete").booleanValue()).isFalse();
+        assertThat(json.at("/decidedMs").intValue()).isEqualTo(30_000);
+        assertThat(json.at("/error/type").stringValue()).isEqualTo("https://example.com/m/problems/group-timeout");
+        assertThat(json.at("/completionOrder").toString()).isEqualTo("[\"1\",\"0\",\"2\"]");
+        assertThat(json.at("/results/1").toString()).isEqualTo(oneLine("""
+                {"id":"1","type":"manual","state":"failed","startedMs":0,"elapsedMs":5,
+                "error":{"type":"https://example.com/m/problems/upstream-status","title":"Upstream answered 503",
+                "status":502,"detail":"it answered 503"},"http":{"status":503}}"""));
+        assertThat(json.at("/results/0/state").stringValue()).isEqualTo("timed_out");
+        assertThat(json.at("/results/0/error/status").intValue()).isEqualTo(504);
+    }
+
+    @Test
+    void aValueIsCopiedThroughWithItsAnnotations() {
+        String digits = "{ \"b\":1234567890123456789012345678901234567890,\"a\":1.10 }";
+        bodies[0].succeed(new TaskValue(digits, Map.of("encoding", "base64")));
+        assertThat(writer.result(group.snapshot().tasks().get(0)))
+                .endsWith(",\"value\":" + digits + ",\"encoding\":\"base64\"}");
+    }
+
+    @Test
+    void aTaskThatNeverStartedHasNoTimes() {
+        group.cancel();
+        assertThat(writer.result(group.snapshot().tasks().get(2)))
+                .isEqualTo("{\"id\":\"2\",\"type\":\"manual\",\"state\":\"cancelled\"}");
+    }
+
+    @Test
+    void aSummaryHasAllButTheResults() {
+        JsonNode json = json(writer.summary(group.snapshot()));
+        assertThat(json.has("results")).isFalse();
+        assertThat(json.at("/counts/total").intValue()).isEqualTo(3);
+    }
+
+    @Test
+    void aProblemNamesTheTaskThatDecidedAndHoldsTheGroup() {
+        ManualBody culprit = new ManualBody();
+        RunningGroup failing = bench.start(new JoinPolicy.All(), new ManualBody(), culprit);
+        culprit.fail(new TaskFailedException("it is \"broken\""));
+        GroupSnapshot decided = Bench.decided(failing);
+        Fault fault = decided.verdict().orElseThrow().fault().orElseThrow();
+        JsonNode json = json(writer.problem(decided, fault));
+        assertThat(json.propertyNames()).containsExactly("type", "title", "status", "detail", "task", "group");
+        assertThat(json.at("/status").intValue()).isEqualTo(500);
+        assertThat(json.at("/detail").stringValue()).isEqualTo("it is \"broken\"");
+        assertThat(json.at("/task").stringValue()).isEqualTo("1");
+        assertThat(json.at("/group/outcome").stringValue()).isEqualTo("failed");
+        assertThat(json.at("/group/complete").booleanValue()).isTrue();
+        assertThat(json.at("/group/error/task").stringValue()).isEqualTo("1");
+    }
+
+    @Test
+    void everyModeIsWrittenByItsName() {
+        JoinPolicy[] policies = {
+            new JoinPolicy.All(),
+            new JoinPolicy.Settled(),
+            new JoinPolicy.Bounded(),
+            new JoinPolicy.First(),
+            new JoinPolicy.Any(),
+            new JoinPolicy.Quorum(1)
+        };
+        assertThat(policies)
+                .extracting(policy -> Mode.of(policy).wireName())
+                .containsExactly("all", "settled", "bounded", "first", "any", "quorum");
+        assertThat(policies)
+                .allSatisfy(policy -> assertThat(Mode.of(policy).policy(1)).isEqualTo(policy));
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return Json.read(text.getBytes(UTF_8));
+        } catch (MalformedJsonException malformed) {
+            throw new AssertionError(text, malformed);
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.replace("\n", "");
+    }
+}

@@ -1,0 +1,170 @@
+package io.muster.handler;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.json.FieldError;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import io.muster.task.BlockingTasks;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.DirectExecutor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class HandlerTasksTest {
+
+    enum Colour {
+        RED
+    }
+
+    record Line(String name, int count) {}
+
+    record Order(long customer, List<Line> lines, Optional<Colour> colour) {
+        Order {
+            if (customer < 0) {
+                throw new IllegalArgumentException("customer must not be negative but is " + customer);
+            }
+        }
+    }
+
+    /** A handler that gives back what it was given. */
+    static final class Orders implements TaskHandler<Order> {
+        @Override
+        public Object handle(Order input, TaskContext task) {
+            return input;
+        }
+    }
+
+    /** A handler of whatever JSON objects. */
+    static final class Objects implements TaskHandler<Map<String, Object>> {
+        @Override
+        public Object handle(Map<String, Object> input, TaskContext task) {
+            return input == null ? "nothing" : input;
+        }
+    }
+
+    private final BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
+    private final HandlerTasks orders = new HandlerTasks("order", new Orders(), Orders.class, blocking);
+    private final HandlerTasks objects = new HandlerTasks("object", new Objects(), Objects.class, blocking);
+    private final FieldErrors errors = new FieldErrors();
+
+    @Test
+    void theInputIsBoundToTheHandlersRecordAndItsAnswerWritten() {
+        String order = "{\"customer\":7,\"lines\":[{\"name\":\"a\",\"count\":2}],\"colour\":\"RED\"}";
+        assertThat(value(orders, "{'input': " + order + "}").json()).isEqualTo(order);
+    }
+
+    @Test
+    void numbersOfAMapKeepTheirDigits() {
+        String json = "{\"a\":1.10,\"b\":1234567890123456789012345678901234567890}";
+        assertThat(value(objects, "{'input': " + json + "}").json()).isEqualTo(json);
+    }
+
+    @Test
+    void noInputIsNullWhereThatIsTheHandlersToSay() {
+        assertThat(value(objects, "{}").json()).isEqualTo("\"nothing\"");
+        assertThat(value(objects, "{'input': null}").json()).isEqualTo("\"nothing\"");
+    }
+
+    @Test
+    void aHandlerMayGiveAStageOrAValueThatIsJsonAlready() {
+        TaskValue ready = new TaskValue("1.10", Map.of());
+        TaskHandler<Map<String, Object>> staged = (input, task) -> CompletableFuture.completedFuture(ready);
+        assertThat(value(new HandlerTasks("staged", staged, Objects.class, blocking), "{}"))
+                .isSameAs(ready);
+        TaskHandler<Map<String, Object>> nothing = (input, task) -> null;
+        assertThat(value(new HandlerTasks("nothing", nothing, Objects.class, blocking), "{}")
+                        .json())
+                .isEqualTo("null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                                   | /at/input                | is required",
+                "{'input': null}                                      | /at/input                | must be an object",
+                "{'input': 5}                                         | /at/input                | must be of type Order",
+                "{'input': []}                                        | /at/input                | must be of type Order",
+                "{'input': {'customer': 'x'}}                         | /at/input/customer       | must be of type long",
+                "{'input': {'customer': 1, 'more': 1}}                | /at/input/more           | is not a field that is known here",
+                "{'input': {'customer': 1, 'a/b': 1}}                 | /at/input/a~1b           | is not a field that is known here",
+                "{'input': {'customer': 1, 'lines': [{'count': 1}, {'count': 1, 'x': 1}]}} | /at/input/lines/1/x      | is not a field that is known here",
+                "{'input': {}}                                        | /at/input/customer       | is required",
+                "{'input': {'customer': 1, 'lines': [{'name': 'a'}]}} | /at/input/lines/0/count  | is required",
+                "{'input': {'customer': 1, 'lines': [{'count': []}]}} | /at/input/lines/0/count  | must be of type int",
+                "{'input': {'customer': 1, 'colour': 'BLUE'}}         | /at/input/colour         | must be of type Colour",
+                "{'input': {'customer': -1}}                          | /at/input                | customer must not be negative but is -1"
+            },
+            quoteCharacter = '`')
+    void whatDoesNotFitIsAnErrorAtItsPlace(String document, String pointer, String detail) {
+        assertThat(orders.create(fields(document))).isEmpty();
+        assertThat(errors.toList()).containsExactly(new FieldError(pointer, detail, FieldError.Kind.INVALID));
+    }
+
+    @Test
+    void theSchemaDescribesTheRecord() {
+        assertThat(json(orders.schema()).at("/properties/input"))
+                .isEqualTo(json("{'type': 'object', 'required': ['customer'], 'additionalProperties': false,"
+                        + " 'properties': {'customer': {'type': 'integer'}, 'colour': {'enum': ['RED']},"
+                        + " 'lines': {'type': 'array', 'items': {'type': 'object', 'required': ['count'],"
+                        + " 'additionalProperties': false, 'properties':"
+                        + " {'name': {'type': 'string'}, 'count': {'type': 'integer'}}}}}}"));
+        assertThat(json(objects.schema()).at("/properties/input/type").stringValue())
+                .isEqualTo("object");
+    }
+
+    @Test
+    void typesAreFoundByNameAndListedInOrder() {
+        TaskFactories factories = new TaskFactories(List.of(orders, objects));
+        assertThat(factories.find("order")).contains(orders);
+        assertThat(factories.find("other")).isEmpty();
+        assertThat(factories.all()).containsExactly(objects, orders);
+    }
+
+    @Test
+    void twoHandlersOfOneTypeOrATypeWithoutAProperNameAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TaskFactories(List.of(orders, orders)))
+                .withMessage("two handlers are for the task type \"order\"");
+        HandlerTasks shouting = new HandlerTasks("ORDER", new Orders(), Orders.class, blocking);
+        assertThatIllegalArgumentException().isThrownBy(() -> new TaskFactories(List.of(shouting)));
+    }
+
+    private TaskValue value(HandlerTasks tasks, String document) {
+        TaskBody body = tasks.create(fields(document)).orElseThrow();
+        RunningGroup group = new Bench().start(new JoinPolicy.All(), body);
+        Succeeded<?> succeeded =
+                (Succeeded<?>) Bench.decided(group).tasks().get(0).outcome().orElseThrow();
+        assertThat(errors.toList()).isEmpty();
+        return (TaskValue) succeeded.value();
+    }
+
+    private Fields fields(String document) {
+        return new Fields(json(document), "/at", errors);
+    }
+
+    private static JsonNode json(String document) {
+        try {
+            return Json.read(document.replace('\'', '"').getBytes(UTF_8));
+        } catch (MalformedJsonException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+}

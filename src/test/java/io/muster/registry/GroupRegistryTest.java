@@ -1,0 +1,180 @@
+package io.muster.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupState;
+import io.muster.group.OverloadedException;
+import io.muster.group.Rest;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.registry.GroupRegistry.Forgotten;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class GroupRegistryTest {
+
+    private static final long KILO = 1_000;
+
+    private final Bench bench = new Bench(100);
+
+    @Test
+    void aGroupIsKnownWhileItRunsAndAfter() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        ManualBody body = new ManualBody();
+        RunningGroup group = start(registry, body);
+        assertThat(registry.running(group.id())).contains(group);
+        assertThat(registry.runningCount()).isEqualTo(1);
+        assertThat(registry.find(group.id()).orElseThrow().state()).isEqualTo(GroupState.RUNNING);
+        body.succeed(TaskValue.NULL);
+        assertThat(registry.running(group.id())).isEmpty();
+        assertThat(registry.runningCount()).isZero();
+        assertThat(registry.find(group.id()).orElseThrow().state()).isEqualTo(GroupState.FINISHED);
+        assertThat(registry.find(Bench.id(99))).isEmpty();
+    }
+
+    @Test
+    void aGroupThatFinishesAtOnceIsNotTakenForARunningOne() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        RunningGroup group = start(registry);
+        assertThat(registry.runningCount()).isZero();
+        assertThat(registry.find(group.id())).isPresent();
+    }
+
+    @Test
+    void theOldestFinishedGroupsGoFirst() {
+        GroupRegistry registry = registry(3, 100 * KILO);
+        for (int i = 0; i < 5; i++) {
+            start(registry);
+        }
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(5, 4, 3));
+        assertThat(registry.find(Bench.id(2))).isEmpty();
+    }
+
+    @Test
+    void finishedGroupsAreBoundedInBytes() {
+        GroupRegistry registry = registry(100, 10 * KILO);
+        for (int i = 0; i < 5; i++) {
+            finish(registry, "\"" + "x".repeat(2_000) + "\"");
+        }
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(5, 4, 3));
+    }
+
+    @Test
+    void aGroupLargerThanAllThatMayBeKeptIsNotKeptAndPushesNoOtherOut() {
+        GroupRegistry registry = registry(100, 10 * KILO);
+        finish(registry, "1");
+        finish(registry, "\"" + "x".repeat(20_000) + "\"");
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(1));
+    }
+
+    @Test
+    void forgettingAGroupMakesRoom() {
+        GroupRegistry registry = registry(100, 8 * KILO);
+        finish(registry, "\"" + "x".repeat(2_000) + "\"");
+        finish(registry, "\"" + "x".repeat(2_000) + "\"");
+        assertThat(registry.forget(Bench.id(1))).isEqualTo(Forgotten.DONE);
+        assertThat(registry.forget(Bench.id(1))).isEqualTo(Forgotten.NOT_FOUND);
+        finish(registry, "\"" + "x".repeat(2_000) + "\"");
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(3, 2));
+    }
+
+    @Test
+    void aGroupThatRunsIsNotForgotten() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        RunningGroup group = start(registry, new ManualBody());
+        assertThat(registry.forget(group.id())).isEqualTo(Forgotten.NOT_FINISHED);
+        assertThat(registry.forget(Bench.id(99))).isEqualTo(Forgotten.NOT_FOUND);
+    }
+
+    @Test
+    void theListHasRunningAndFinishedGroupsTheNewestFirst() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        start(registry);
+        start(registry, new ManualBody());
+        start(registry);
+        start(registry, new ManualBody());
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(4, 3, 2, 1));
+        assertThat(registry.list(group -> group.state() == GroupState.RUNNING, Optional.empty(), 10))
+                .extracting(GroupSnapshot::id)
+                .isEqualTo(idsOf(4, 2));
+    }
+
+    @Test
+    void theListIsReadPageByPage() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        for (int i = 0; i < 5; i++) {
+            start(registry, i % 2 == 0 ? new ManualBody[0] : Bench.bodies(1));
+        }
+        assertThat(ids(registry, Optional.empty(), 2)).isEqualTo(idsOf(5, 4));
+        assertThat(ids(registry, Optional.of(Bench.id(4)), 2)).isEqualTo(idsOf(3, 2));
+        assertThat(ids(registry, Optional.of(Bench.id(2)), 2)).isEqualTo(idsOf(1));
+        assertThat(ids(registry, Optional.of(Bench.id(1)), 2)).isEmpty();
+    }
+
+    @Test
+    void aPageGoesOnAfterAGroupThatIsNoLongerKnown() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        start(registry);
+        start(registry);
+        start(registry);
+        registry.forget(Bench.id(2));
+        assertThat(ids(registry, Optional.of(Bench.id(2)), 5)).isEqualTo(idsOf(1));
+    }
+
+    @Test
+    void theEndOfTheApplicationCancelsWhatRuns() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        ManualBody[] bodies = Bench.bodies(2);
+        start(registry, bodies[0]);
+        start(registry, bodies[1]);
+        Fault ending = Fault.of(FaultCode.OVERLOADED, "The server is shutting down");
+        registry.cancelAll(ending);
+        assertThat(bodies).allMatch(ManualBody::cut);
+        assertThat(registry.list(group -> true, Optional.empty(), 10))
+                .allSatisfy(group ->
+                        assertThat(group.verdict().orElseThrow().fault()).contains(ending));
+        assertThat(registry.runningCount()).isZero();
+    }
+
+    @Test
+    void aGroupThatIsRefusedIsNotKnown() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> start(registry, Bench.bodies(101)));
+        assertThat(ids(registry, Optional.empty(), 10)).isEmpty();
+    }
+
+    private GroupRegistry registry(int groups, long bytes) {
+        return new GroupRegistry(bench.runner, new History(groups, bytes));
+    }
+
+    private static RunningGroup start(GroupRegistry registry, ManualBody... bodies) {
+        return registry.start(Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies));
+    }
+
+    private static void finish(GroupRegistry registry, String json) {
+        ManualBody body = new ManualBody();
+        start(registry, body);
+        body.succeed(new TaskValue(json, Map.of()));
+    }
+
+    private static List<UUID> ids(GroupRegistry registry, Optional<UUID> before, int limit) {
+        return registry.list(group -> true, before, limit).stream()
+                .map(GroupSnapshot::id)
+                .toList();
+    }
+
+    private static List<UUID> idsOf(long... numbers) {
+        return LongStream.of(numbers).mapToObj(Bench::id).toList();
+    }
+}

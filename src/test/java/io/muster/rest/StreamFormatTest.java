@@ -1,0 +1,68 @@
+package io.muster.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamFormatTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/event-stream",
+                "Text/Event-Stream",
+                "text/event-stream;charset=utf-8",
+                "application/json;q=0.5, text/event-stream",
+                "text/event-stream, application/json",
+                "text/event-stream, application/x-ndjson",
+                "application/x-ndjson;q=0.8,text/event-stream;q=0.9",
+                "text/event-stream;q=0.1, */*"
+            })
+    void eventsAreSentToWhoAsksForThem(String accept) {
+        assertThat(StreamFormat.preferredBy(accept)).contains(StreamFormat.EVENT_STREAM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-ndjson", "text/event-stream;q=0.2, application/x-ndjson; q=0.3"})
+    void linesAreSentToWhoAsksForThem(String accept) {
+        assertThat(StreamFormat.preferredBy(accept)).contains(StreamFormat.NDJSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "*/*",
+                "text/*",
+                "application/json",
+                "application/json, text/event-stream",
+                "application/json, text/event-stream;q=0.9",
+                "text/event-stream;q=0",
+                "text/event-stream;q=nonsense",
+                "text/html,*/*;q=0.8",
+                ";",
+                ",,"
+            })
+    void everybodyElseGetsTheWholeAnswer(String accept) {
+        assertThat(StreamFormat.preferredBy(accept)).isEmpty();
+    }
+
+    @Test
+    void anEventIsFramedWithItsNumberOnOneLine() {
+        assertThat(StreamFormat.EVENT_STREAM.preamble()).isEqualTo("retry: 3000\n\n");
+        assertThat(StreamFormat.EVENT_STREAM.frame("task", 3, "{\n\"a\":\r\n1}"))
+                .isEqualTo("id: 3\nevent: task\ndata: { \"a\":  1}\n\n");
+        assertThat(StreamFormat.EVENT_STREAM.comment()).startsWith(":").endsWith("\n\n");
+        assertThat(StreamFormat.EVENT_STREAM.mediaType()).isEqualTo("text/event-stream");
+    }
+
+    @Test
+    void aLineIsOneJsonText() {
+        assertThat(StreamFormat.NDJSON.preamble()).isEmpty();
+        assertThat(StreamFormat.NDJSON.frame("task", 3, "{\n\"a\":1}")).isEqualTo("{ \"a\":1}\n");
+        assertThat(StreamFormat.NDJSON.comment()).isEmpty();
+        assertThat(StreamFormat.NDJSON.mediaType()).isEqualTo("application/x-ndjson");
+    }
+}

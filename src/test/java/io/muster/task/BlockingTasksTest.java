@@ -1,0 +1,164 @@
+package io.muster.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.group.GroupOutcome;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.testing.Bench;
+import io.muster.testing.QuietLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BlockingTasksTest {
+
+    private final Bench bench = new Bench();
+    private final ExecutorService threads = Executors.newFixedThreadPool(1, work -> new Thread(work, "worker"));
+    private final BlockingTasks blocking = new BlockingTasks(threads, () -> Runnable::run);
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void theCallRunsOnTheExecutor() {
+        RunningGroup group = run(blocking.of(context -> Thread.currentThread().getName() + " runs " + context.id()));
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Succeeded<>("worker runs 0"));
+    }
+
+    @Test
+    void aCallThatBlocksIsInterruptedWhenItsTaskIsCancelledAndThatIsNoNews() {
+        try (QuietLog log = QuietLog.ofName("io.muster.group.TaskRun")) {
+            interruptACallThatBlocks();
+            assertThat(log.records()).isEmpty();
+        }
+    }
+
+    private void interruptACallThatBlocks() {
+        CountDownLatch blocked = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        RunningGroup group = run(blocking.of(context -> {
+            blocked.countDown();
+            try {
+                return new CountDownLatch(1).await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException expected) {
+                interrupted.set(true);
+                throw expected;
+            }
+        }));
+        await().until(() -> blocked.getCount() == 0);
+        group.cancel();
+        await().untilTrue(interrupted);
+        awaitTheThreadsLeisure();
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Cancelled<>());
+    }
+
+    @Test
+    void aCallThatWaitsForAThreadIsNeverMadeOnceItsTaskIsCancelled() {
+        CountDownLatch busy = new CountDownLatch(1);
+        AtomicBoolean called = new AtomicBoolean();
+        threads.execute(() -> awaitQuietly(busy));
+        RunningGroup group = run(blocking.of(context -> {
+            called.set(true);
+            return "called";
+        }));
+        group.cancel();
+        busy.countDown();
+        awaitTheThreadsLeisure();
+        assertThat(called).isFalse();
+    }
+
+    @Test
+    void aStageThatTheCallGivesIsTheTasksOwn() {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        RunningGroup group = run(blocking.of(context -> later));
+        later.complete("value");
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Succeeded<>("value"));
+    }
+
+    @Test
+    void aStageThatFailsFailsTheTask() {
+        TaskFailedException failure = new TaskFailedException("no");
+        RunningGroup group = run(blocking.of(context -> CompletableFuture.failedFuture(failure)));
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Failed<>(failure.fault()));
+    }
+
+    @Test
+    void whatTheCallThrowsFailsTheTask() {
+        TaskFailedException failure = new TaskFailedException("no");
+        RunningGroup group = run(blocking.of(context -> {
+            throw failure;
+        }));
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Failed<>(failure.fault()));
+    }
+
+    @Test
+    void theContextIsThatOfTheThreadThatAskedForTheBody() {
+        AtomicReference<String> current = new AtomicReference<>("the asker's");
+        List<String> ran = new ArrayList<>();
+        BlockingTasks contextual = new BlockingTasks(threads, () -> {
+            String captured = current.get();
+            return (Executor) action -> {
+                ran.add("within " + captured);
+                action.run();
+            };
+        });
+        TaskBody body = contextual.of(context -> "done");
+        current.set("another's");
+        outcome(run(body));
+        assertThat(ran).containsExactly("within the asker's");
+    }
+
+    @Test
+    void anExecutorThatIsFullFailsTheTaskAsOverloaded() {
+        threads.shutdown();
+        RunningGroup group = run(blocking.of(context -> "never"));
+        TaskOutcome.Failed<?> failed = (TaskOutcome.Failed<?>) outcome(group);
+        assertThat(failed.fault().code()).isEqualTo(FaultCode.OVERLOADED);
+        assertThat(failed.fault().status()).isEqualTo(503);
+        assertThat(group.snapshot().verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.FAILED);
+    }
+
+    @Test
+    void aTasksNameIsShortAndPlain() {
+        assertThat(new TaskId("aZ09._-")).hasToString("aZ09._-");
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> new TaskId("a b")))
+                .hasMessage("a task id is 1 to 64 of A-Z a-z 0-9 . _ - but is \"a b\"");
+        assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> new TaskId("x".repeat(65))))
+                .isNotNull();
+    }
+
+    private void awaitTheThreadsLeisure() {
+        await().until(CompletableFuture.runAsync(() -> {}, threads)::isDone);
+    }
+
+    private RunningGroup run(TaskBody body) {
+        return bench.start(new JoinPolicy.All(), body);
+    }
+
+    private static TaskOutcome<?> outcome(RunningGroup group) {
+        await().until(group.finished().toCompletableFuture()::isDone);
+        return group.snapshot().tasks().get(0).outcome().orElseThrow();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
