@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -48,6 +49,10 @@ public class GroupsResource {
     public void run(
             @Suspended AsyncResponse response, InputStream body, @Context HttpHeaders headers, @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
+        if (headers.getMediaType() == null) {
+            // some servers take what does not say what it is for whatever is consumed
+            throw new NotSupportedException();
+        }
         RunningGroup group = intake.start(body, headers.getLength());
         reply.bind(response, group, writer(uri));
     }

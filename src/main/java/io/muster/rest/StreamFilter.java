@@ -63,7 +63,8 @@ public class StreamFilter extends HttpFilter {
         try {
             if (request.getMethod().equals("POST") && path.equals("/api/groups") && format.isPresent()) {
                 run(request, response, format.get());
-            } else if (request.getMethod().equals("GET") && events.matches()) {
+            } else if (events.matches()) {
+                requireGet(request);
                 follow(request, response, events.group(1), format.orElse(StreamFormat.EVENT_STREAM));
             } else {
                 chain.doFilter(request, response);
@@ -72,6 +73,14 @@ public class StreamFilter extends HttpFilter {
             ServletProblems.send(Problems.of(refused), request, response);
         } catch (RuntimeException failed) {
             ServletProblems.send(Problems.of(failed), request, response);
+        }
+    }
+
+    private static void requireGet(HttpServletRequest request) {
+        if (!request.getMethod().equals("GET")) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+                            .withHeader("Allow", "GET"));
         }
     }
 

@@ -37,7 +37,8 @@ enum StreamFormat {
 
         @Override
         String comment() {
-            return "";
+            // white space may stand before a JSON text (RFC 8259 section 2): the next line takes this one along
+            return " ";
         }
     };
 
