@@ -3,6 +3,7 @@ package io.muster.config;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 /**
  * An executor that can be drained by the thread that shuts the application down.
@@ -13,11 +14,11 @@ import java.util.concurrent.Executor;
  */
 final class DrainableExecutor implements Executor {
 
-    private final Executor managed;
+    private final ExecutorService managed;
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private volatile boolean draining;
 
-    DrainableExecutor(Executor managed) {
+    DrainableExecutor(ExecutorService managed) {
         this.managed = managed;
     }
 
@@ -36,5 +37,10 @@ final class DrainableExecutor implements Executor {
         for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
             next.run();
         }
+    }
+
+    /** Lets the threads end once they have done what they were given. */
+    void close() {
+        managed.shutdown();
     }
 }

@@ -19,22 +19,30 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts the engine together: final classes with constructors, on the server's threads. */
 @ApplicationScoped
 public class EngineProducer {
 
+    // each is busy for as long as a client takes in its answer
+    private static final int REPLY_THREADS = 32;
+
     @Resource(lookup = MusterApplication.TASKS)
     ManagedExecutorService tasks;
 
     @Resource(lookup = MusterApplication.REPLIES)
-    ManagedExecutorService replies;
+    ManagedThreadFactory replyThreads;
 
     @Resource(lookup = MusterApplication.TIMER)
     ManagedScheduledExecutorService scheduler;
@@ -66,7 +74,14 @@ public class EngineProducer {
     @Replies
     @Typed({Executor.class, DrainableExecutor.class})
     DrainableExecutor replies() {
-        return new DrainableExecutor(replies);
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                REPLY_THREADS, REPLY_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), replyThreads);
+        pool.allowCoreThreadTimeOut(true);
+        return new DrainableExecutor(pool);
+    }
+
+    void stop(@Disposes @Replies DrainableExecutor replies) {
+        replies.close();
     }
 
     @Produces

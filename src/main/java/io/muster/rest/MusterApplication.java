@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
+import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 
@@ -12,8 +13,8 @@ import jakarta.ws.rs.core.Application;
  * four at once. On Jakarta EE 11 and JDK 21 the tasks run on virtual threads; an EE 10 server ignores that word.
  */
 @ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
-@ManagedExecutorDefinition(name = MusterApplication.REPLIES, maxAsync = 32)
 @ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 8)
+@ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
 @ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
@@ -21,7 +22,10 @@ public class MusterApplication extends Application {
     /** Runs tasks that may block: handlers and Java callers' code. */
     public static final String TASKS = "java:app/concurrent/muster-tasks";
 
-    /** Writes answers. */
+    /**
+     * Makes the threads that write answers. A pool of such threads and not a managed executor: that one captures a
+     * context for every answer, for which Payara searches the class path each time.
+     */
     public static final String REPLIES = "java:app/concurrent/muster-replies";
 
     /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. */
