@@ -116,7 +116,7 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    AsyncReply asyncReply(@Replies Executor replies) {
-        return new AsyncReply(replies);
+    AsyncReply asyncReply(@Replies Executor replies, Timer timer) {
+        return new AsyncReply(replies, timer);
     }
 }

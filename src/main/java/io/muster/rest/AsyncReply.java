@@ -5,6 +5,7 @@ import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.RunningGroup;
+import io.muster.timer.Timer;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ConnectionCallback;
 import jakarta.ws.rs.core.MediaType;
@@ -12,31 +13,41 @@ import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** Answers a waiting caller with a group at its decision: once, and on a thread that may block while it writes. */
 public final class AsyncReply {
 
-    // the group's own clock answers first; this only makes sure that no caller waits for ever
+    // the group's own clock answers first; this only makes sure that no caller waits for ever. Not by AsyncResponse's
+    // own time-out: RESTEasy keeps that, request and all, until it is due, long after the answer (Jersey a part of it)
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Executor replies;
+    private final Timer timer;
 
     /** @param replies writes the answers: writing blocks while a client is slow to read */
-    public AsyncReply(Executor replies) {
+    public AsyncReply(Executor replies, Timer timer) {
         this.replies = replies;
+        this.timer = timer;
     }
 
     void bind(AsyncResponse response, RunningGroup group, GroupWriter writer) {
-        Duration longest = group.spec().bounds().timeout().plus(GRACE);
-        response.setTimeout(longest.toMillis(), TimeUnit.MILLISECONDS);
-        response.setTimeoutHandler(late -> {
-            group.cancel();
-            late.resume(new ProblemException(Problem.of(Problem.Kind.OVERLOADED, "The answer could not be written")
-                    .withHeader("Retry-After", "1")));
-        });
         response.register((ConnectionCallback) gone -> group.cancel());
-        group.decided().thenAcceptAsync(decided -> response.resume(answer(decided, writer)), replies);
+        Timer.Cancellable guard =
+                timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
+        group.decided()
+                .thenAcceptAsync(
+                        decided -> {
+                            guard.cancel();
+                            response.resume(answer(decided, writer));
+                        },
+                        replies);
+    }
+
+    // short enough for any socket's buffer, so this does not block the timer
+    private static void giveUp(AsyncResponse response, RunningGroup group) {
+        group.cancel();
+        response.resume(new ProblemException(Problem.of(Problem.Kind.OVERLOADED, "The answer could not be written")
+                .withHeader("Retry-After", "1")));
     }
 
     static Response answer(GroupSnapshot decided, GroupWriter writer) {
