@@ -23,6 +23,9 @@ public final class TimerQueue implements Timer {
 
     private static final System.Logger LOG = System.getLogger(TimerQueue.class.getName());
 
+    // the scheduler may keep a cancelled wake-up, and the request in whose context it was asked for, until it is due
+    private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ScheduledExecutorService scheduler;
     private final ConcurrentSkipListSet<Entry> entries = new ConcurrentSkipListSet<>();
     private final AtomicLong sequence = new AtomicLong();
@@ -73,8 +76,9 @@ public final class TimerQueue implements Timer {
         if (pending != null) {
             pending.cancel(false);
         }
-        wakeUpAt = due;
-        wakeUp = scheduler.schedule(this::runDue, Math.max(0, due - nanoTime()), TimeUnit.NANOSECONDS);
+        long now = nanoTime();
+        wakeUpAt = now + Math.min(due - now, LONGEST_SLEEP_NANOS);
+        wakeUp = scheduler.schedule(this::runDue, Math.max(0, wakeUpAt - now), TimeUnit.NANOSECONDS);
     }
 
     /** Runs what is due, in the calling thread: for when the scheduler no longer does. */

@@ -132,6 +132,19 @@ class TimerQueueTest {
         assertThat(scheduler.getQueue()).hasSize(1);
     }
 
+    // a managed scheduler keeps what is called off until it is due, with the context of the request that asked for it
+    @Test
+    void theSchedulerKeepsNothingForLong() {
+        for (int i = 0; i < 100; i++) {
+            AtomicBoolean done = new AtomicBoolean();
+            Cancellable clock = timer.schedule(LONG, () -> {});
+            timer.schedule(Duration.ZERO, () -> done.set(true));
+            awaitBusily(done, "round " + i);
+            clock.cancel();
+        }
+        await().untilAsserted(() -> assertThat(scheduler.getQueue()).isEmpty());
+    }
+
     @Test
     void aDelayLongerThanAnyClockIsAsGoodAsForever() {
         timer.schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
