@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 record Figure(String what, Bound bound, String unit, List<Double> rounds) {
 
-    private static final String LINE = "%-62s | %-14s | %-38s | %s";
+    private static final String LINE = "%-56s | %-13s | %-36s | %s";
 
     Figure {
         if (rounds.isEmpty()) {
@@ -25,7 +25,7 @@ record Figure(String what, Bound bound, String unit, List<Double> rounds) {
     }
 
     static String heading() {
-        return LINE.formatted("what", "wanted", "measured (min/median/max of n)", "ok?") + "\n" + "-".repeat(126);
+        return LINE.formatted("what", "wanted", "measured (min/median/max of n)", "ok?") + "\n" + "-".repeat(118);
     }
 
     String line() {

@@ -73,9 +73,10 @@ public final class Figures {
                 scenarios::boundedCalls,
                 scenarios::failFast,
                 rounds -> scenarios.manyDelays(rounds, threads),
-                scenarios::manyCalls,
-                scenarios::manyCallers,
-                rounds -> scenarios.throughput(rounds, THROUGHPUT));
+                scenarios::manyCallsOverNewConnections,
+                scenarios::manyCallsOverKeptConnections,
+                rounds -> scenarios.throughput(rounds, THROUGHPUT),
+                scenarios::manyCallers);
         boolean ok = true;
         for (Round round : all) {
             ok &= repeat(round, times);

@@ -27,7 +27,7 @@ final class Scenarios {
     void threeDelays(Rounds rounds) {
         Muster.Answer answer = muster.run(Groups.delays(3, "1s")).orThrow(200);
         rounds.time("3 delays of 1 s: elapsedMs", 1_050, answer.elapsedMs());
-        rounds.info("3 delays of 1 s: as the client saw it", " ms", answer.clientMs());
+        rounds.info("  client", " ms", answer.clientMs());
     }
 
     void boundedCalls(Rounds rounds) {
@@ -35,20 +35,16 @@ final class Scenarios {
         Muster.Answer answer = muster.run(
                         Groups.calls("\"mode\":\"bounded\",\"concurrency\":10", 100, upstream.after(100)))
                 .orThrow(200);
-        rounds.time("100 calls of 100 ms, 10 deep: as the client saw it", 1_200, answer.clientMs());
-        rounds.info("100 calls of 100 ms, 10 deep: elapsedMs", " ms", answer.elapsedMs());
-        rounds.note(
-                "100 calls of 100 ms, 10 deep: most at once, as the upstream saw it",
-                new Bound.Always(10),
-                "",
-                upstream.count("most"));
+        rounds.time("100 calls of 100 ms, 10 deep: client", 1_200, answer.clientMs());
+        rounds.info("  elapsedMs", " ms", answer.elapsedMs());
+        rounds.note("  most at once, as the upstream saw it", new Bound.Always(10), "", upstream.count("most"));
     }
 
     void failFast(Rounds rounds) throws InterruptedException {
         upstream.reset();
         Muster.Answer answer = muster.run(Groups.failure(upstream.fail(50), upstream.after(5_000), 5))
                 .orThrow(502);
-        rounds.time("1 failure after 50 ms beside 5 calls of 5 s: answered", 150, answer.clientMs());
+        rounds.time("1 failure after 50 ms beside 5 calls of 5 s: client", 150, answer.clientMs());
         long until = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (upstream.count("gone") < 5 && System.nanoTime() < until) {
             Thread.sleep(10);
@@ -66,25 +62,33 @@ final class Scenarios {
         } finally {
             watch.ifPresent(ThreadWatch::close);
         }
-        rounds.time("10,000 delays of 1 s: answered, as the client saw it", 2_000, answer.clientMs());
-        rounds.info("10,000 delays of 1 s: elapsedMs", " ms", answer.elapsedMs());
+        rounds.time("10,000 delays of 1 s: client", 2_000, answer.clientMs());
+        rounds.info("  elapsedMs", " ms", answer.elapsedMs());
         watch.ifPresent(seen -> rounds.note(
-                "10,000 delays of 1 s: more threads than at rest",
-                new Bound.Never(20),
-                "",
-                seen.most() - threadsAtRest.orElseThrow()));
+                "  more threads than at rest", new Bound.Never(20), "", seen.most() - threadsAtRest.orElseThrow()));
     }
 
-    void manyCalls(Rounds rounds) {
+    void manyCallsOverNewConnections(Rounds rounds) throws InterruptedException {
+        upstream.hangUp();
+        // for the server to notice
+        Thread.sleep(200);
+        manyCalls(rounds, "1,000 calls of 100 ms, new connections: ");
+    }
+
+    void manyCallsOverKeptConnections(Rounds rounds) {
+        manyCalls(rounds, "1,000 calls of 100 ms, kept connections: ");
+    }
+
+    private void manyCalls(Rounds rounds, String what) {
         upstream.reset();
         double cpu = upstream.process().cpuMs();
         double serverCpu = serverCpuMs();
         Muster.Answer answer = muster.run(Groups.calls("\"mode\":\"all\"", 1_000, upstream.after(100)))
                 .orThrow(200);
-        rounds.time("1,000 calls of 100 ms: as the client saw it", 1_500, answer.clientMs());
-        rounds.info("1,000 calls of 100 ms: elapsedMs", " ms", answer.elapsedMs());
+        rounds.time(what + "client", 1_500, answer.clientMs());
+        rounds.info("  elapsedMs", " ms", answer.elapsedMs());
         rounds.info("  most at once, as the upstream saw it", "", upstream.count("most"));
-        rounds.info("  connections that the upstream had to accept", "", upstream.count("connections"));
+        rounds.info("  connections that the upstream accepted", "", upstream.count("connections") - 2);
         rounds.info("  CPU of the server", " ms", serverCpuMs() - serverCpu);
         rounds.info("  CPU of the upstream", " ms", upstream.process().cpuMs() - cpu);
     }

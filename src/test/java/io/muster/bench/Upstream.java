@@ -57,6 +57,11 @@ final class Upstream implements AutoCloseable {
         return address + "/fail/" + millis;
     }
 
+    /** Closes every connection. */
+    void hangUp() {
+        Load.get(address.resolve("/hang-up"));
+    }
+
     void reset() {
         Load.get(address.resolve("/reset"));
     }

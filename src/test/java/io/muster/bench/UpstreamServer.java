@@ -1,6 +1,7 @@
 package io.muster.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,8 +19,8 @@ import java.util.PriorityQueue;
  * An upstream on the loopback interface that answers after a while and counts; a process of its own, so that its CPU
  * time is told apart.
  *
- * <p>{@code /after/100} answers 200 after 100 ms, {@code /fail/50} answers 503 after 50 ms, {@code /counts} tells and
- * {@code /reset} forgets. One thread and a selector; it prints its port, and ends when its standard input does.
+ * <p>{@code /after/100} answers 200 after 100 ms, {@code /fail/50} answers 503 after 50 ms, {@code /counts} tells,
+ * {@code /reset} forgets and {@code /hang-up} closes every connection. One thread and a selector; it prints its port, and ends when its standard input does.
  */
 final class UpstreamServer {
 
@@ -59,7 +60,7 @@ final class UpstreamServer {
 
     private static void exitWithInput() {
         try {
-            System.in.transferTo(java.io.OutputStream.nullOutputStream());
+            System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException closed) {
             // as good as its end
         }
@@ -132,6 +133,14 @@ final class UpstreamServer {
         lastGoneAt = 0;
     }
 
+    private void hangUp() {
+        for (SelectionKey key : selector.keys()) {
+            if (key.attachment() instanceof Caller caller) {
+                caller.close();
+            }
+        }
+    }
+
     /** One connection to this server. */
     private final class Caller {
 
@@ -175,6 +184,9 @@ final class UpstreamServer {
             } else if (path.equals("/reset")) {
                 reset();
                 write(200, "{}");
+            } else if (path.equals("/hang-up")) {
+                write(200, "{}");
+                hangUp();
             } else {
                 write(path.equals("/counts") ? 200 : 404, counts());
             }
