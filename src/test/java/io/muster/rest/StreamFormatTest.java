@@ -62,7 +62,7 @@ class StreamFormatTest {
     void aLineIsOneJsonText() {
         assertThat(StreamFormat.NDJSON.preamble()).isEmpty();
         assertThat(StreamFormat.NDJSON.frame("task", 3, "{\n\"a\":1}")).isEqualTo("{ \"a\":1}\n");
-        assertThat(StreamFormat.NDJSON.comment()).isEmpty();
+        assertThat(StreamFormat.NDJSON.comment()).isEqualTo(" ");
         assertThat(StreamFormat.NDJSON.mediaType()).isEqualTo("application/x-ndjson");
     }
 }
