@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -52,10 +53,11 @@ public class RunTasksResource {
                 groups.startStage(task("Third", ofSeconds(3))));
         String id = runs.register(tasks);
         runs.follow(id);
+        // read now: on the thread that answers, it would be some other request's
+        URI location = uri.getAbsolutePathBuilder().path(id).build();
         CompletionStage<Response> answer = first(tasks)
-                .thenApply(result -> Response.ok(new Answer(result))
-                        .location(uri.getAbsolutePathBuilder().path(id).build())
-                        .build());
+                .thenApply(result ->
+                        Response.ok(new Answer(result)).location(location).build());
         Replying.resume(response, answer, replies);
     }
 

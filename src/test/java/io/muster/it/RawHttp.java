@@ -1,0 +1,116 @@
+package io.muster.it;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A client that sends what no proper client would, and reads the answer even where the server does not wait for the end
+ * of the request.
+ */
+final class RawHttp {
+
+    /** An answer as it came; its body is not decoded but for chunks. */
+    record Answer(int status, Map<String, String> headers, String body) {
+
+        Optional<String> header(String name) {
+            return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** Writes a body, or what stands for it. */
+    interface Body {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static final int TIMEOUT_MILLIS = 30_000;
+
+    private final URI server;
+
+    RawHttp(URI server) {
+        this.server = server;
+    }
+
+    /**
+     * @param head request line and headers but for Host and Connection, each ending with CR LF
+     * @param body what follows the empty line; it may break off where the server closes the connection
+     */
+    Answer exchange(String head, Body body) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            int afterRequestLine = head.indexOf("\r\n") + 2;
+            String whole = head.substring(0, afterRequestLine) + "Host: " + server.getAuthority()
+                    + "\r\nConnection: close\r\n" + head.substring(afterRequestLine) + "\r\n";
+            Thread writer = new Thread(() -> write(socket, whole, body), "raw-http-writer");
+            writer.setDaemon(true);
+            writer.start();
+            return read(new BufferedInputStream(socket.getInputStream()));
+        }
+    }
+
+    private static void write(Socket socket, String head, Body body) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            out.write(head.getBytes(StandardCharsets.ISO_8859_1));
+            body.writeTo(out);
+            out.flush();
+        } catch (IOException closed) {
+            // the server has heard enough; its answer tells why
+        }
+    }
+
+    private static Answer read(InputStream in) throws IOException {
+        String[] statusLine = line(in).split(" ");
+        if (statusLine.length < 2) {
+            throw new IOException("the connection ended without an answer");
+        }
+        Map<String, String> headers = new TreeMap<>();
+        for (String line = line(in); !line.isEmpty(); line = line(in)) {
+            int colon = line.indexOf(':');
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
+        }
+        return new Answer(Integer.parseInt(statusLine[1]), headers, body(in, headers));
+    }
+
+    private static String body(InputStream in, Map<String, String> headers) throws IOException {
+        byte[] body;
+        if (headers.containsKey("content-length")) {
+            body = in.readNBytes(Integer.parseInt(headers.get("content-length")));
+        } else if (headers.getOrDefault("transfer-encoding", "").equals("chunked")) {
+            body = chunks(in);
+        } else {
+            body = in.readAllBytes();
+        }
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] chunks(InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = Integer.parseInt(line(in), 16); size > 0; size = Integer.parseInt(line(in), 16)) {
+            body.write(in.readNBytes(size));
+            line(in);
+        }
+        return body.toByteArray();
+    }
+
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+}
