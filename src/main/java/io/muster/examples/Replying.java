@@ -1,6 +1,8 @@
 package io.muster.examples;
 
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -14,11 +16,18 @@ final class Replying {
         stage.whenCompleteAsync(
                 (value, thrown) -> {
                     if (thrown == null) {
-                        response.resume(value);
+                        response.resume(json(value));
                     } else {
                         response.resume(thrown);
                     }
                 },
                 executor);
+    }
+
+    // where the type is left to WildFly, Content-Type has a parameter that is none of anybody's business
+    private static Response json(Object value) {
+        Response.ResponseBuilder response =
+                value instanceof Response built ? Response.fromResponse(built) : Response.ok(value);
+        return response.type(MediaType.APPLICATION_JSON_TYPE).build();
     }
 }

@@ -5,6 +5,7 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
+import java.util.Map;
 
 /**
  * The REST API, at {@code /api}; its resources and providers are found by their annotations.
@@ -33,4 +34,10 @@ public class MusterApplication extends Application {
 
     /** Wakes the timer up. */
     public static final String TIMER = "java:app/concurrent/muster-timer";
+
+    /** Keeps Payara from serving a description of its own making, at {@code application.wadl}, beside the OpenAPI document. */
+    @Override
+    public Map<String, Object> getProperties() {
+        return Map.of("jersey.config.server.wadl.disableWadl", true);
+    }
 }

@@ -4,14 +4,12 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.OverloadedException;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
-import jakarta.ws.rs.NotAcceptableException;
-import jakarta.ws.rs.NotAllowedException;
-import jakarta.ws.rs.NotFoundException;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Finds the problem that a throwable stands for, and writes problems. */
@@ -60,20 +58,27 @@ final class Problems {
         return Json.write(members);
     }
 
+    // by status: a server has exceptions of its own, for a path parameter that is no number among others
     private static Problem ofRefusal(WebApplicationException refused) {
-        if (refused instanceof NotFoundException) {
-            return Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address");
-        } else if (refused instanceof NotAllowedException) {
-            Problem problem = Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method");
-            String allow = refused.getResponse().getHeaderString("Allow");
-            return allow == null ? problem : problem.withHeader("Allow", allow);
-        } else if (refused instanceof NotAcceptableException) {
-            return Problem.of(Problem.Kind.NOT_ACCEPTABLE, "This address has nothing of a type that Accept names");
-        } else if (refused instanceof NotSupportedException) {
-            return Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
-        }
         int status = refused.getResponse().getStatus();
-        return status >= 500 ? internal(refused) : ofStatus(status);
+        return switch (status) {
+            case 404 -> Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address");
+            case 405 ->
+                Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+                        .withHeader("Allow", allow(refused.getResponse()));
+            case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "This address has nothing of a type that Accept names");
+            case 415 -> Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
+            default -> status >= 500 ? internal(refused) : ofStatus(status);
+        };
+    }
+
+    /** The methods that are allowed; HEAD beside GET, which not every server thinks of. */
+    private static String allow(Response response) {
+        TreeSet<String> methods = new TreeSet<>(response.getAllowedMethods());
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
     }
 
     private static Problem internal(Throwable thrown) {

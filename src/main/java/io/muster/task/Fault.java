@@ -1,5 +1,7 @@
 package io.muster.task;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,7 +24,8 @@ public record Fault(
         Optional<Throwable> cause) {
 
     public Fault {
-        annotations = Map.copyOf(annotations);
+        // not Map.copyOf, whose order is another in every run
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 
     /** A fault with the status and title of its kind. */

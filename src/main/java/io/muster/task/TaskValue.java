@@ -1,5 +1,7 @@
 package io.muster.task;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -15,6 +17,7 @@ public record TaskValue(String json, Map<String, Object> annotations) {
     public static final TaskValue NULL = new TaskValue("null", Map.of());
 
     public TaskValue {
-        annotations = Map.copyOf(annotations);
+        // not Map.copyOf, whose order is another in every run
+        annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 }

@@ -5,7 +5,6 @@ import io.muster.outbound.OutboundResponse;
 import io.muster.task.TaskValue;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class HttpAnswers {
     }
 
     static TaskValue value(OutboundResponse response, Map<String, Object> http) {
-        Map<String, Object> annotations = new HashMap<>(Map.of("http", http));
+        Map<String, Object> annotations = new LinkedHashMap<>(Map.of("http", http));
         if (response.body().length == 0) {
             return new TaskValue("null", annotations);
         }
