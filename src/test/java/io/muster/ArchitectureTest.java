@@ -151,13 +151,13 @@ class ArchitectureTest {
                     call -> isOneOf(call, CompletableFuture.class, "supplyAsync", "runAsync")
                             && call.getTarget().getRawParameterTypes().size() == 1));
 
-    // but the server's own thread when it stops: it has nothing else to do until the groups have ended
+    // but the one thread that puts SIGTERM off: it has nothing else to do until the groups have ended
     @ArchTest
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
             .resideOutsideOfPackage("io.muster.examples..")
             .and()
-            .doNotHaveFullyQualifiedName("io.muster.config.ShutDown")
+            .doNotHaveFullyQualifiedName("io.muster.config.Drain")
             .should()
             .callMethodWhere(describe("a thread sleeps", call -> isOneOf(call, Thread.class, "sleep")));
 

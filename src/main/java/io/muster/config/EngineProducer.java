@@ -58,8 +58,7 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    @Typed({Timer.class, TimerQueue.class})
-    TimerQueue timer() {
+    Timer timer() {
         return new TimerQueue(scheduler);
     }
 
@@ -72,15 +71,16 @@ public class EngineProducer {
     @Produces
     @Singleton
     @Replies
-    @Typed({Executor.class, DrainableExecutor.class})
-    DrainableExecutor replies() {
+    @Typed({Executor.class, CountingExecutor.class})
+    CountingExecutor replies() {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 REPLY_THREADS, REPLY_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), replyThreads);
         pool.allowCoreThreadTimeOut(true);
-        return new DrainableExecutor(pool);
+        return new CountingExecutor(pool);
     }
 
-    void stop(@Disposes @Replies DrainableExecutor replies) {
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes @Replies CountingExecutor replies) {
         replies.close();
     }
 

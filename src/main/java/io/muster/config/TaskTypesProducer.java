@@ -42,7 +42,8 @@ public class TaskTypesProducer {
         return new OutboundClient(settings.outbound(), policy, lookups);
     }
 
-    void close(@Disposes OutboundClient client) {
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void close(@Disposes OutboundClient client) {
         client.close();
     }
 

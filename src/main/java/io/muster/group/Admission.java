@@ -16,11 +16,14 @@ public final class Admission {
 
     /** @throws OverloadedException if there is no room for so many more tasks */
     void admit(int tasks) {
+        int cost = cost(tasks);
+        int now = admitted.addAndGet(cost);
+        // asked only now, so that who closes it and then counts misses none
         if (closed) {
+            admitted.addAndGet(-cost);
             throw new OverloadedException("The server is shutting down");
         }
-        int cost = cost(tasks);
-        if (admitted.addAndGet(cost) > maxTasks) {
+        if (now > maxTasks) {
             admitted.addAndGet(-cost);
             throw new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
         }

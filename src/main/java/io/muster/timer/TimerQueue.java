@@ -81,8 +81,7 @@ public final class TimerQueue implements Timer {
         wakeUp = scheduler.schedule(this::runDue, Math.max(0, wakeUpAt - now), TimeUnit.NANOSECONDS);
     }
 
-    /** Runs what is due, in the calling thread: for when the scheduler no longer does. */
-    public void runDue() {
+    private void runDue() {
         synchronized (this) {
             wakeUp = null;
         }

@@ -1,0 +1,47 @@
+package io.muster.config;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An executor that knows how many of its commands are not done. */
+final class CountingExecutor implements Executor, AutoCloseable {
+
+    private final ExecutorService executor;
+    private final AtomicInteger pending = new AtomicInteger();
+
+    CountingExecutor(ExecutorService executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        pending.incrementAndGet();
+        try {
+            executor.execute(() -> run(command));
+        } catch (RejectedExecutionException refused) {
+            pending.decrementAndGet();
+            throw refused;
+        }
+    }
+
+    /** How many commands wait or run. */
+    int pending() {
+        return pending.get();
+    }
+
+    /** Lets what waits or runs come to its end; its threads end then, and nothing is taken on any more. */
+    @Override
+    public void close() {
+        executor.shutdown();
+    }
+
+    private void run(Runnable command) {
+        try {
+            command.run();
+        } finally {
+            pending.decrementAndGet();
+        }
+    }
+}

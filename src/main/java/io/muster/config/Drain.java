@@ -1,0 +1,65 @@
+package io.muster.config;
+
+import io.muster.group.Admission;
+import io.muster.registry.GroupRegistry;
+import io.muster.rest.Replies;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Empties the application before it ends: no new groups, then a while for the running ones to be answered, then a
+ * refusal (503) for the rest. Needs the server to be whole still: its executors, its listener, its log.
+ */
+@ApplicationScoped
+public class Drain {
+
+    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+
+    // the end comes before Docker, the least patient of those that stop servers, kills what is left after 10 s
+    private static final Duration FOR_GROUPS = Duration.ofSeconds(8);
+    private static final Duration FOR_REFUSALS = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    @Inject
+    Admission admission;
+
+    @Inject
+    GroupRegistry registry;
+
+    @Inject
+    @Replies
+    CountingExecutor replies;
+
+    /** Returns when every caller has an answer, or when there is no more time for them. */
+    void run() {
+        admission.close();
+        LOG.log(Level.INFO, "Stopping: no new groups, {0} running", registry.runningCount());
+        await(() -> admission.admitted() == 0 && replies.pending() == 0, FOR_GROUPS);
+        int left = registry.runningCount();
+        cutOff();
+        await(() -> replies.pending() == 0, FOR_REFUSALS);
+        LOG.log(Level.INFO, "Stopping: {0} groups were cut off, {1} answers not written", left, replies.pending());
+    }
+
+    /** Ends what runs and lets nothing new in, without waiting for anything. */
+    void cutOff() {
+        admission.close();
+        registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server is shutting down"));
+    }
+
+    private static void await(BooleanSupplier done, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            while (!done.getAsBoolean() && System.nanoTime() - end < 0) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

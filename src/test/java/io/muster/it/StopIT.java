@@ -1,0 +1,84 @@
+package io.muster.it;
+
+import static io.muster.it.Documents.delay;
+import static io.muster.it.Documents.groupWith;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What callers see of a server that is told to stop. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "payara|wildfly",
+        disabledReason = "this server is not started by a command of ours")
+class StopIT {
+
+    private static final int GROUPS = 100;
+    private static final int LONGEST_STOP_SECONDS = 20;
+
+    @Test
+    void answersOrRefusesEveryGroupAndEndsInTime(@TempDir Path directory) throws IOException {
+        try (ServerProcess server = ServerProcess.start(directory)) {
+            MusterClient muster = new MusterClient(server.address());
+            // these first: the server is warm then, so that the others are all there before one of them ends
+            List<CompletableFuture<Reply>> tooLong = send(muster, "50s");
+            awaitRunning(muster, GROUPS);
+            List<CompletableFuture<Reply>> inTime = send(muster, "4s");
+            awaitRunning(muster, 2 * GROUPS);
+            long told = System.nanoTime();
+
+            server.terminate();
+            Awaitility.await("not ready")
+                    .atMost(2, SECONDS)
+                    .until(() -> ready(muster).status() == 503);
+            assertThat(ready(muster).body()).contains("\"muster\"");
+            muster.run(document("10ms")).isProblem(503, "overloaded");
+
+            assertThat(answers(inTime)).allSatisfy(reply -> reply.isGroup());
+            assertThat(answers(tooLong)).allSatisfy(reply -> reply.isProblem(503, "overloaded"));
+            Awaitility.await("end of the process")
+                    .atMost(LONGEST_STOP_SECONDS, SECONDS)
+                    .until(() -> !server.isAlive());
+            assertThat(System.nanoTime() - told).isLessThan(SECONDS.toNanos(LONGEST_STOP_SECONDS));
+        }
+    }
+
+    private List<CompletableFuture<Reply>> send(MusterClient muster, String duration) {
+        String document = document(duration);
+        return IntStream.range(0, GROUPS)
+                .mapToObj(number -> muster.runLater(document))
+                .toList();
+    }
+
+    private static List<Reply> answers(List<CompletableFuture<Reply>> calls) {
+        return calls.stream()
+                .map(call -> call.orTimeout(LONGEST_STOP_SECONDS, SECONDS).join())
+                .toList();
+    }
+
+    private static String document(String duration) {
+        return groupWith("all", "'timeout': '55s'", delay("a", duration));
+    }
+
+    private void awaitRunning(MusterClient muster, int groups) {
+        Awaitility.await("%d groups running".formatted(groups))
+                .atMost(20, SECONDS)
+                .until(() -> ready(muster).body().replace("\"", "").contains("runningGroups:" + groups));
+    }
+
+    private Reply ready(MusterClient muster) {
+        return muster.get("health/ready");
+    }
+}
