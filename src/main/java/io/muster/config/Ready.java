@@ -19,11 +19,15 @@ public class Ready implements HealthCheck {
     @Inject
     GroupRegistry registry;
 
+    @Inject
+    HandlerThreads handlers;
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("muster")
                 .withData("runningGroups", registry.runningCount())
                 .withData("runningTasks", admission.admitted())
+                .withData("virtualThreads", handlers.areVirtual())
                 .status(!admission.isClosed())
                 .build();
     }

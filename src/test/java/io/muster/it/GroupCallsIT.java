@@ -45,8 +45,7 @@ class GroupCallsIT {
 
     @Test
     void aFailureClosesTheCallsInFlight() {
-        Reply reply =
-                muster.run(group("all", withFive(fails("check", "100ms")))).isProblem(500, "task-failed");
+        Reply reply = muster.run(group("all", withFive(fails("check", "1s")))).isProblem(500, "task-failed");
 
         assertThat(reply.result("call-0").get("state").stringValue()).isEqualTo("cancelled");
         assertThat(reply.group().get("elapsedMs").intValue()).isLessThan(5_000);
@@ -57,8 +56,7 @@ class GroupCallsIT {
     @ParameterizedTest
     @ValueSource(strings = {"first", "any"})
     void losersAreClosed(String mode) {
-        Reply reply =
-                muster.run(group(mode, withFive(delay("winner", "100ms")))).isGroup();
+        Reply reply = muster.run(group(mode, withFive(delay("winner", "1s")))).isGroup();
 
         assertThat(reply.result("winner").get("state").stringValue()).isEqualTo("succeeded");
         await().atMost(5, SECONDS).until(() -> upstream.callersGone() == 5);

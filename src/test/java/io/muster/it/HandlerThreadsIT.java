@@ -1,0 +1,31 @@
+package io.muster.it;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+
+@MusterIT
+class HandlerThreadsIT {
+
+    private final MusterClient muster;
+
+    HandlerThreadsIT(URI muster) {
+        this.muster = new MusterClient(muster);
+    }
+
+    @Test
+    void areVirtualOnJakartaEe11AndPlatformThreadsOnJakartaEe10() {
+        boolean jakartaEe11 = System.getProperty("arquillian.launch").equals("payara7");
+
+        muster.get("health/ready");
+        await().atMost(10, SECONDS).untilAsserted(() -> {
+            Reply ready = muster.get("health/ready");
+            // Payara 6 writes every value of a check as a string
+            assertThat(ready.body().replace("\"true\"", "true").replace("\"false\"", "false"))
+                    .contains("\"virtualThreads\":" + jakartaEe11);
+        });
+    }
+}
