@@ -43,9 +43,9 @@ final class JsonSchemas {
         } else if (type.isReferenceType()) {
             return of(type.getContentType(), outer);
         } else if (type.isCollectionLikeType()) {
-            return Map.of("type", "array", "items", of(type.getContentType(), outer));
+            return of("array", "items", of(type.getContentType(), outer));
         } else if (type.isMapLikeType()) {
-            return Map.of("type", "object", "additionalProperties", of(type.getContentType(), outer));
+            return of("object", "additionalProperties", of(type.getContentType(), outer));
         } else if (type.isRecordType() && outer.add(raw)) {
             Map<String, Object> schema = ofRecord(raw, outer);
             outer.remove(raw);
@@ -53,6 +53,14 @@ final class JsonSchemas {
         }
         // anything: a type that this cannot describe, or a record within itself
         return Map.of();
+    }
+
+    // not a Map.of, whose order is another in every run
+    private static Map<String, Object> of(String type, String keyword, Object value) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", type);
+        schema.put(keyword, value);
+        return schema;
     }
 
     private static Map<String, Object> ofRecord(Class<?> type, Set<Class<?>> outer) {

@@ -2,40 +2,79 @@ package io.muster.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @MusterIT
 class FirstPageIT {
 
-    private final URI muster;
+    private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"#]+)");
 
-    FirstPageIT(URI muster) {
+    private final MusterClient muster;
+
+    FirstPageIT(MusterClient muster) {
         this.muster = muster;
     }
 
     @Test
-    void isServedAtTheRoot() throws IOException, InterruptedException {
-        HttpResponse<String> answer = get("");
+    void isServedAtTheRoot() {
+        Reply page = muster.get("");
 
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type")).get().asString().startsWith("text/html");
-        assertThat(answer.body()).contains("<title>Muster</title>");
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.mediaType()).isEqualTo("text/html");
+        assertThat(page.body()).contains("<title>Muster</title>");
     }
 
     @Test
-    void isBesideTheServersHealth() throws IOException, InterruptedException {
-        assertThat(get("health/live").statusCode()).isEqualTo(200);
-        assertThat(get("health/ready").statusCode()).isEqualTo(200);
+    void isBesideTheServersHealth() {
+        assertThat(muster.get("health/live").status()).isEqualTo(200);
+        assertThat(muster.get("health/ready").status()).isEqualTo(200);
     }
 
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(muster.resolve(path)).build(), BodyHandlers.ofString());
+    @ParameterizedTest
+    @CsvSource({
+        "assets/app.js, javascript",
+        "assets/view.js, javascript",
+        "assets/presets.js, javascript",
+        "assets/json-text.js, javascript",
+        "assets/muster.css, text/css",
+        "assets/muster.svg, image/svg+xml"
+    })
+    void hasItsAssetsInTypesThatABrowserTakes(String path, String type) {
+        Reply asset = muster.get(path);
+
+        assertThat(asset.status()).isEqualTo(200);
+        assertThat(asset.mediaType()).contains(type);
+        assertThat(asset.body()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "problems/"})
+    void linksToNothingThatIsNotThere(String path) {
+        List<String> links = LINK.matcher(muster.get(path).body())
+                .results()
+                .map((MatchResult link) -> link.group(1).replace("&amp;", "&"))
+                .filter(link -> !link.startsWith("http"))
+                .distinct()
+                .toList();
+
+        assertThat(links).isNotEmpty().allSatisfy(link -> {
+            String target = muster.base().resolve(path).resolve(link).getPath().substring(1);
+            assertThat(muster.get(target).status()).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void hasThePageOfProblemsBesideIt() {
+        Reply page = muster.get("problems/");
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.mediaType()).isEqualTo("text/html");
+        assertThat(page.body()).contains("<title>Problems – Muster</title>");
     }
 }
