@@ -1,7 +1,6 @@
 package io.muster.config;
 
 import io.muster.rest.MusterApplication;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +14,7 @@ public class HandlerThreads {
 
     private volatile boolean virtual;
 
-    @PostConstruct
+    /** Looks at a thread; what it finds is there a moment later. */
     void look() {
         tasks.execute(() -> virtual = isVirtual(Thread.currentThread()));
     }

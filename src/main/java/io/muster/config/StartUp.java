@@ -16,7 +16,12 @@ public class StartUp {
     private static final System.Logger LOG = System.getLogger(StartUp.class.getName());
 
     void check(
-            @Observes @Initialized(ApplicationScoped.class) Object event, Settings settings, TaskFactories factories) {
+            @Observes @Initialized(ApplicationScoped.class) Object event,
+            Settings settings,
+            TaskFactories factories,
+            HandlerThreads handlers) {
+        // now, since WildFly asks for health on a thread that finds no resource of the application
+        handlers.look();
         if (Settings.isTryingOut(ConfigProvider.getConfig())) {
             LOG.log(
                     Level.WARNING,
