@@ -58,8 +58,7 @@ public final class GroupWriter {
     public String problem(GroupSnapshot group, Fault fault) {
         return write(json -> {
             json.writeStartObject();
-            fault(json, fault);
-            group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
+            fault(json, group, fault);
             json.writeName("group");
             group(json, group, true);
             json.writeEndObject();
@@ -116,8 +115,7 @@ public final class GroupWriter {
         Optional<Fault> fault = group.verdict().flatMap(Verdict::fault);
         if (fault.isPresent()) {
             json.writeObjectPropertyStart("error");
-            fault(json, fault.get());
-            group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
+            fault(json, group, fault.get());
             json.writeEndObject();
         }
     }
@@ -150,6 +148,12 @@ public final class GroupWriter {
         fault(json, fault);
         json.writeEndObject();
         fault.annotations().forEach(json::writePOJOProperty);
+    }
+
+    /** Why a group did not succeed, and the task that decided it, where one did. */
+    private void fault(JsonGenerator json, GroupSnapshot group, Fault fault) {
+        fault(json, fault);
+        group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
     }
 
     private void fault(JsonGenerator json, Fault fault) {

@@ -86,7 +86,8 @@ public class GroupsResource {
                 .map(known -> known.id())
                 .filter(known -> known.value().equals(task))
                 .findFirst()
-                .orElseThrow(() -> notFound("Group %s has no such task".formatted(group.id())));
+                .orElseThrow(() -> new ProblemException(
+                        Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group.id()))));
         registry.running(group.id()).ifPresent(running -> running.cancel(taskId));
         return utf8(writer(uri).group(find(id)));
     }
@@ -97,7 +98,7 @@ public class GroupsResource {
         UUID group = find(id).id();
         return switch (registry.forget(group)) {
             case DONE -> Response.noContent().build();
-            case NOT_FOUND -> throw notFound("There is no such group on this node");
+            case NOT_FOUND -> throw ProblemException.noSuchGroup();
             case NOT_FINISHED ->
                 throw new ProblemException(
                         Problem.of(Problem.Kind.NOT_FINISHED, "Group %s still runs: cancel it first".formatted(group)));
@@ -105,17 +106,11 @@ public class GroupsResource {
     }
 
     private GroupSnapshot find(String id) {
-        return GroupIds.parse(id)
-                .flatMap(registry::find)
-                .orElseThrow(() -> notFound("There is no such group on this node"));
+        return GroupIds.parse(id).flatMap(registry::find).orElseThrow(ProblemException::noSuchGroup);
     }
 
     private static GroupWriter writer(UriInfo uri) {
         return new GroupWriter(Bases.of(uri));
-    }
-
-    private static ProblemException notFound(String detail) {
-        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, detail));
     }
 
     private static byte[] utf8(String text) {

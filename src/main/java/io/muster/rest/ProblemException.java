@@ -17,6 +17,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, detail));
     }
 
+    /** Says that a group is not known here (404). */
+    static ProblemException noSuchGroup() {
+        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is no such group on this node"));
+    }
+
     Problem problem() {
         return problem;
     }

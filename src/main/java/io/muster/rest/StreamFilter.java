@@ -69,10 +69,8 @@ public class StreamFilter extends HttpFilter {
             } else {
                 chain.doFilter(request, response);
             }
-        } catch (MalformedJsonException | InvalidGroupException refused) {
+        } catch (MalformedJsonException | InvalidGroupException | RuntimeException refused) {
             ServletProblems.send(Problems.of(refused), request, response);
-        } catch (RuntimeException failed) {
-            ServletProblems.send(Problems.of(failed), request, response);
         }
     }
 
@@ -97,11 +95,11 @@ public class StreamFilter extends HttpFilter {
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
-        UUID group = GroupIds.parse(id).orElseThrow(StreamFilter::notFound);
+        UUID group = GroupIds.parse(id).orElseThrow(ProblemException::noSuchGroup);
         Optional<RunningGroup> running = registry.running(group);
         GroupFeed feed = running.isPresent()
                 ? running.get()
-                : registry.find(group).map(GroupFeed::of).orElseThrow(StreamFilter::notFound);
+                : registry.find(group).map(GroupFeed::of).orElseThrow(ProblemException::noSuchGroup);
         int seen = lastEventId(request);
         if (seen > feed.size() && feed.snapshot().state() == GroupState.FINISHED) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
@@ -141,9 +139,5 @@ public class StreamFilter extends HttpFilter {
         } catch (NumberFormatException malformed) {
             throw ProblemException.badRequest("Last-Event-ID must be the id of an event of this group");
         }
-    }
-
-    private static ProblemException notFound() {
-        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is no such group on this node"));
     }
 }
