@@ -1,52 +1,70 @@
 package io.muster.group;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What happens to a group, from its beginning, to be read at the reader's own pace: nothing is buffered for it.
  *
- * <p>Once as many tasks have their outcome as the group has, the group is finished.
+ * <p>Every outcome of a task is an event with a number, and so is the end of the group; the numbers grow.
  */
 public interface GroupFeed {
 
-    /** How many tasks the group has. */
-    int size();
+    /** A task got its outcome. */
+    record Event(long number, TaskSnapshot task) {}
 
-    /** The tasks that have their outcome, in the order they got it, from the {@code from}th on, counted from 0. */
-    List<TaskSnapshot> settledFrom(int from);
+    /** The group is finished; nothing comes after this. */
+    record End(long number, GroupSnapshot group) {}
 
-    /** The group as it stands. */
-    GroupSnapshot snapshot();
+    /**
+     * What a reader has not seen yet.
+     *
+     * @param events outcomes, in the order of their numbers
+     * @param end the end, if the group has come to it, whether or not the reader has seen it
+     */
+    record News(List<Event> events, Optional<End> end) {}
+
+    /**
+     * What came after an event; may wait for a database, not for the group.
+     *
+     * @param number the last event that was seen, 0 before any
+     */
+    News after(long number);
 
     /**
      * Registers what is to be told of every change from now on, by whichever thread brought it; it must not block. It
      * is told that something changed, not what: it reads that here.
+     *
+     * @return takes the listener off again
      */
-    void onChange(Runnable listener);
+    Runnable onChange(Runnable listener);
 
     /** The feed of a group that has finished. */
     static GroupFeed of(GroupSnapshot finished) {
         return new GroupFeed() {
             @Override
-            public int size() {
-                return finished.tasks().size();
-            }
-
-            @Override
-            public List<TaskSnapshot> settledFrom(int from) {
+            public News after(long number) {
                 List<TaskSnapshot> all = finished.settled();
-                return all.subList(Math.min(from, all.size()), all.size());
+                int from = (int) Math.min(number, all.size());
+                End end = new End(all.size() + 1L, finished);
+                return new News(numbered(all.subList(from, all.size()), from), Optional.of(end));
             }
 
             @Override
-            public GroupSnapshot snapshot() {
-                return finished;
-            }
-
-            @Override
-            public void onChange(Runnable listener) {
+            public Runnable onChange(Runnable listener) {
                 // nothing happens to it any more
+                return () -> {};
             }
         };
+    }
+
+    /** Tasks as events that follow on an event. */
+    static List<Event> numbered(List<TaskSnapshot> tasks, long last) {
+        List<Event> events = new ArrayList<>(tasks.size());
+        for (TaskSnapshot task : tasks) {
+            events.add(new Event(last + events.size() + 1, task));
+        }
+        return events;
     }
 }

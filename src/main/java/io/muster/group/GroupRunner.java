@@ -2,6 +2,7 @@ package io.muster.group;
 
 import io.muster.timer.Timer;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -32,10 +33,26 @@ public final class GroupRunner {
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(GroupSpec spec) {
+        return start(ids.get(), spec, Earlier.none(timer.now()), group -> {});
+    }
+
+    /**
+     * Starts a group that has an id, and maybe a past; never blocks.
+     *
+     * @param follower is given the group before anything happens to it
+     * @throws OverloadedException if the server runs as many tasks as it may
+     */
+    public RunningGroup start(UUID id, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
         admission.admit(spec.tasks().size());
-        RunningGroup group = new RunningGroup(ids.get(), spec, timer);
+        RunningGroup group = new RunningGroup(id, spec, timer, earlier);
         group.finished().thenRun(() -> admission.release(spec.tasks().size()));
-        group.start();
+        follower.accept(group);
+        group.start(earlier);
         return group;
+    }
+
+    /** An id for a new group. */
+    public UUID newId() {
+        return ids.get();
     }
 }

@@ -12,7 +12,10 @@ import io.muster.task.TaskOutcome.TimedOut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,31 @@ final class Ledger {
         return next;
     }
 
+    /** Takes up what became of the group before; the tasks that have their outcome keep it. */
+    void restore(Earlier earlier, Duration now, Change change) {
+        earlier.verdict().ifPresent(known -> decide(known, change));
+        Map<TaskId, TaskRun> byId = runs.stream().collect(Collectors.toMap(TaskRun::id, Function.identity()));
+        for (TaskSnapshot known : earlier.settled()) {
+            Optional.ofNullable(byId.get(known.id())).ifPresent(run -> restore(run, known, now, change));
+        }
+        if (verdict != null) {
+            cutIfDecided(now, change);
+            finishIfOver(now, change);
+        }
+    }
+
+    private void restore(TaskRun run, TaskSnapshot known, Duration now, Change change) {
+        TaskOutcome<?> outcome = known.outcome().orElseThrow();
+        known.started().ifPresent(run::started);
+        run.settled(
+                outcome,
+                known.started().orElse(Duration.ZERO).plus(known.elapsed().orElse(Duration.ZERO)));
+        settled.add(run);
+        if (verdict == null) {
+            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
+        }
+    }
+
     /** A group without tasks has all it was after. */
     void decideIfEmpty(Duration now, Change change) {
         if (runs.isEmpty()) {
@@ -70,10 +98,14 @@ final class Ledger {
         if (verdict == null) {
             joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
         }
+        cutIfDecided(now, change);
+        finishIfOver(now, change);
+    }
+
+    private void cutIfDecided(Duration now, Change change) {
         if (verdict != null && spec.rest() == Rest.CANCEL) {
             cutAll(false, now, change);
         }
-        finishIfOver(now, change);
     }
 
     /** Cancels whatever has no outcome, the group included, which then fails for this fault. */

@@ -45,12 +45,12 @@ public final class RunningGroup implements GroupFeed {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger startRequests = new AtomicInteger();
 
-    RunningGroup(UUID id, GroupSpec spec, Timer timer) {
+    RunningGroup(UUID id, GroupSpec spec, Timer timer, Earlier earlier) {
         this.id = id;
         this.spec = spec;
         this.timer = timer;
-        this.createdAt = timer.now();
-        this.startedAt = timer.nanoTime();
+        this.createdAt = earlier.createdAt();
+        this.startedAt = timer.nanoTime() - earlier.age().toNanos();
         this.ledger = new Ledger(
                 spec,
                 spec.tasks().stream()
@@ -97,24 +97,32 @@ public final class RunningGroup implements GroupFeed {
         return found.isPresent();
     }
 
-    @Override
+    /** The group as it stands. */
     public GroupSnapshot snapshot() {
         return read(this::snapshotAt);
     }
 
-    @Override
-    public int size() {
-        return spec.tasks().size();
+    /** As much of the group as changed, and is not known yet by who has seen so many outcomes. */
+    public Progress progress(int seen) {
+        return read(now -> new Progress(
+                ledger.settledFrom(seen, now), ledger.verdict(), ledger.elapsed(now), ledger.isFinished()));
     }
 
     @Override
-    public List<TaskSnapshot> settledFrom(int from) {
-        return read(now -> ledger.settledFrom(from, now));
+    public News after(long number) {
+        return read(now -> {
+            int from = (int) Math.min(number, spec.tasks().size());
+            Optional<End> end = ledger.isFinished()
+                    ? Optional.of(new End(spec.tasks().size() + 1L, snapshotAt(now)))
+                    : Optional.empty();
+            return new News(GroupFeed.numbered(ledger.settledFrom(from, now), from), end);
+        });
     }
 
     @Override
-    public void onChange(Runnable listener) {
+    public Runnable onChange(Runnable listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** From the group's start to now. */
@@ -128,9 +136,10 @@ public final class RunningGroup implements GroupFeed {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    void start() {
+    void start(Earlier earlier) {
+        change((now, change) -> ledger.restore(earlier, now, change));
         change(ledger::decideIfEmpty);
-        Timer.Cancellable clock = timer.schedule(spec.bounds().timeout(), () -> change(ledger::timeOut));
+        Timer.Cancellable clock = timer.schedule(remaining(), () -> change(ledger::timeOut));
         finished.thenRun(clock::cancel);
         startWhatMay();
     }

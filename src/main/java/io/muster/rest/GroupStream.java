@@ -2,7 +2,6 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupFeed;
-import io.muster.group.TaskSnapshot;
 import io.muster.timer.Timer;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -36,16 +35,17 @@ final class GroupStream {
     private volatile boolean open = true;
     private volatile boolean heartbeatDue;
     private volatile Timer.Cancellable heartbeat = () -> {};
-    private int next;
+    private long last;
     private boolean begun;
+    private volatile Runnable unfollow = () -> {};
 
     /**
-     * @param next how many events the client has had already
+     * @param last the last event that the client has had already, 0 before any
      * @param onClientGone is run once if the client is found to have left before the end
      */
-    GroupStream(GroupFeed feed, int next, AsyncContext client, Runnable onClientGone, Means means) {
+    GroupStream(GroupFeed feed, long last, AsyncContext client, Runnable onClientGone, Means means) {
         this.feed = feed;
-        this.next = next;
+        this.last = last;
         this.client = client;
         this.onClientGone = onClientGone;
         this.means = means;
@@ -53,7 +53,7 @@ final class GroupStream {
 
     void start() {
         scheduleHeartbeat();
-        feed.onChange(this::askForTurn);
+        unfollow = feed.onChange(this::askForTurn);
         askForTurn();
     }
 
@@ -92,22 +92,24 @@ final class GroupStream {
                 begun = true;
                 write(out, means.format().preamble());
             }
-            for (TaskSnapshot task : feed.settledFrom(next)) {
-                next++;
-                write(out, means.format().frame("task", next, means.writer().result(task)));
+            GroupFeed.News news = feed.after(last);
+            for (GroupFeed.Event event : news.events()) {
+                last = event.number();
+                write(out, means.format().frame("task", last, means.writer().result(event.task())));
             }
             if (heartbeatDue) {
                 heartbeatDue = false;
                 write(out, means.format().comment());
             }
-            boolean over = next >= feed.size();
-            if (over) {
+            if (news.end().isPresent()) {
+                GroupFeed.End end = news.end().get();
                 write(
                         out,
-                        means.format().frame("group", next + 1, means.writer().summary(feed.snapshot())));
+                        means.format()
+                                .frame("group", end.number(), means.writer().summary(end.group())));
             }
             out.flush();
-            if (over) {
+            if (news.end().isPresent()) {
                 close();
                 client.complete();
             }
@@ -135,6 +137,7 @@ final class GroupStream {
     private void close() {
         open = false;
         heartbeat.cancel();
+        unfollow.run();
     }
 
     private void completeQuietly() {

@@ -4,7 +4,6 @@ import io.muster.document.GroupReader;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
-import io.muster.group.GroupState;
 import io.muster.group.RunningGroup;
 import io.muster.json.MalformedJsonException;
 import io.muster.registry.GroupRegistry;
@@ -100,18 +99,18 @@ public class StreamFilter extends HttpFilter {
         GroupFeed feed = running.isPresent()
                 ? running.get()
                 : registry.find(group).map(GroupFeed::of).orElseThrow(ProblemException::noSuchGroup);
-        int seen = lastEventId(request);
-        if (seen > feed.size() && feed.snapshot().state() == GroupState.FINISHED) {
+        long seen = lastEventId(request);
+        if (feed.after(seen).end().filter(end -> end.number() <= seen).isPresent()) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
-        stream(feed, Math.min(seen, feed.size()), () -> {}, format, request, response);
+        stream(feed, seen, () -> {}, format, request, response);
     }
 
     private void stream(
             GroupFeed feed,
-            int from,
+            long from,
             Runnable onClientGone,
             StreamFormat format,
             HttpServletRequest request,
@@ -129,13 +128,13 @@ public class StreamFilter extends HttpFilter {
         stream.start();
     }
 
-    private static int lastEventId(HttpServletRequest request) {
+    private static long lastEventId(HttpServletRequest request) {
         String header = request.getHeader("Last-Event-ID");
         if (header == null) {
             return 0;
         }
         try {
-            return Math.max(0, Integer.parseInt(header.strip()));
+            return Math.max(0, Long.parseLong(header.strip()));
         } catch (NumberFormatException malformed) {
             throw ProblemException.badRequest("Last-Event-ID must be the id of an event of this group");
         }

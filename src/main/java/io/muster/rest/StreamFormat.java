@@ -13,7 +13,7 @@ enum StreamFormat {
         }
 
         @Override
-        String frame(String event, int number, String json) {
+        String frame(String event, long number, String json) {
             return "id: " + number + "\nevent: " + event + "\ndata: " + oneLine(json) + "\n\n";
         }
 
@@ -31,7 +31,7 @@ enum StreamFormat {
         }
 
         @Override
-        String frame(String event, int number, String json) {
+        String frame(String event, long number, String json) {
             return oneLine(json) + "\n";
         }
 
@@ -56,7 +56,7 @@ enum StreamFormat {
     abstract String preamble();
 
     /** One event. */
-    abstract String frame(String event, int number, String json);
+    abstract String frame(String event, long number, String json);
 
     /** What says nothing but that the stream is alive. */
     abstract String comment();

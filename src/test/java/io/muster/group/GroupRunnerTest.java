@@ -220,18 +220,19 @@ class GroupRunnerTest {
         ManualBody[] bodies = Bench.bodies(3);
         RunningGroup group = bench.start(SETTLED, bodies);
         List<Integer> seen = new ArrayList<>();
-        group.onChange(() -> seen.add(group.settledFrom(0).size()));
+        group.onChange(() -> seen.add(group.after(0).events().size()));
         bodies[2].succeed("c");
         bodies[0].succeed("a");
         assertThat(seen).containsExactly(1, 2);
-        assertThat(group.size()).isEqualTo(3);
-        assertThat(group.settledFrom(1)).extracting(TaskSnapshot::id).containsExactly(new TaskId("0"));
-        assertThat(group.settledFrom(9)).isEmpty();
+        assertThat(group.after(1).events())
+                .extracting(event -> event.task().id())
+                .containsExactly(new TaskId("0"));
+        assertThat(group.after(9).events()).isEmpty();
         bodies[1].succeed("b");
         GroupFeed finished = GroupFeed.of(group.snapshot());
-        assertThat(finished.settledFrom(1)).isEqualTo(group.settledFrom(1));
-        assertThat(finished.settledFrom(9)).isEmpty();
-        assertThat(finished.size()).isEqualTo(3);
+        assertThat(finished.after(1)).isEqualTo(group.after(1));
+        assertThat(finished.after(9)).isEqualTo(group.after(9));
+        assertThat(finished.after(9).end()).map(GroupFeed.End::number).contains(4L);
     }
 
     @Test

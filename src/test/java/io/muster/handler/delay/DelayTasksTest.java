@@ -29,7 +29,7 @@ class DelayTasksTest {
     void itComesToItsValueAfterItsDelayAndNotBefore() {
         RunningGroup group = start("{\"duration\": \"250ms\", \"value\": {\"a\": 1.10}}");
         bench.timer.advance(Duration.ofMillis(249));
-        assertThat(group.settledFrom(0)).isEmpty();
+        assertThat(group.after(0).events()).isEmpty();
         bench.timer.advance(Duration.ofMillis(1));
         assertThat(outcome(group)).isEqualTo(new Succeeded<>(new TaskValue("{\"a\":1.10}", Map.of())));
     }
