@@ -60,11 +60,11 @@ record Settings(
                 && text(config, "muster.outbound.default-allow").isPresent();
     }
 
-    private static Optional<String> text(Config config, String name) {
+    static Optional<String> text(Config config, String name) {
         return config.getOptionalValue(name, String.class);
     }
 
-    private static int positive(Config config, String name, int byDefault) {
+    static int positive(Config config, String name, int byDefault) {
         Optional<String> text = text(config, name);
         if (text.isEmpty()) {
             return byDefault;

@@ -2,6 +2,8 @@ package io.muster.config;
 
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
+import io.muster.store.Migration;
+import io.muster.store.UnusableDatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -19,7 +21,9 @@ public class StartUp {
             @Observes @Initialized(ApplicationScoped.class) Object event,
             Settings settings,
             TaskFactories factories,
-            HandlerThreads handlers) {
+            HandlerThreads handlers,
+            Migration migration) {
+        open(migration);
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
         if (Settings.isTryingOut(ConfigProvider.getConfig())) {
@@ -35,6 +39,16 @@ public class StartUp {
                 Level.INFO,
                 "Task types: {0}",
                 factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", ")));
+    }
+
+    private static void open(Migration migration) {
+        try {
+            migration.migrateIfReachable();
+        } catch (UnusableDatabaseException refused) {
+            // WildFly disposes of nothing then, and the pool would go on trying, until it has the other's file
+            MusterDataSource.closePool();
+            throw refused;
+        }
     }
 
     private static String orNone(String text) {

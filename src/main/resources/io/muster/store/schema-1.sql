@@ -1,12 +1,12 @@
 -- Durable groups. Every word here means the same to H2 and to PostgreSQL.
 
 -- the nodes that are up; a node whose lease ran out loses its groups to another
-CREATE TABLE muster_node (
+CREATE TABLE IF NOT EXISTS muster_node (
     id          VARCHAR(100) PRIMARY KEY,
     lease_until TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
-CREATE TABLE muster_group (
+CREATE TABLE IF NOT EXISTS muster_group (
     id          UUID PRIMARY KEY,
     mode        VARCHAR(16) NOT NULL,
     -- as it was posted
@@ -31,11 +31,11 @@ CREATE TABLE muster_group (
     last_event  BIGINT NOT NULL
 );
 
-CREATE INDEX muster_group_queue ON muster_group (state, id);
-CREATE INDEX muster_group_owner ON muster_group (owner);
-CREATE INDEX muster_group_finished ON muster_group (finished_at);
+CREATE INDEX IF NOT EXISTS muster_group_queue ON muster_group (state, id);
+CREATE INDEX IF NOT EXISTS muster_group_owner ON muster_group (owner);
+CREATE INDEX IF NOT EXISTS muster_group_finished ON muster_group (finished_at);
 
-CREATE TABLE muster_task (
+CREATE TABLE IF NOT EXISTS muster_task (
     group_id   UUID NOT NULL REFERENCES muster_group (id) ON DELETE CASCADE,
     -- its place in the request, from 0
     idx        INTEGER NOT NULL,
@@ -52,13 +52,13 @@ CREATE TABLE muster_task (
 );
 
 -- wishes to cancel, for the node that has the group; no task: the whole group
-CREATE TABLE muster_cancel (
+CREATE TABLE IF NOT EXISTS muster_cancel (
     group_id UUID NOT NULL REFERENCES muster_group (id) ON DELETE CASCADE,
     task_id  VARCHAR(64) NOT NULL,
     PRIMARY KEY (group_id, task_id)
 );
 
-CREATE TABLE muster_idempotency (
+CREATE TABLE IF NOT EXISTS muster_idempotency (
     idempotency_key VARCHAR(255) PRIMARY KEY,
     -- SHA-256 of the document
     fingerprint     VARCHAR(64) NOT NULL,
@@ -66,9 +66,9 @@ CREATE TABLE muster_idempotency (
     created_at      TIMESTAMP WITH TIME ZONE NOT NULL
 );
 
-CREATE INDEX muster_idempotency_group ON muster_idempotency (group_id);
+CREATE INDEX IF NOT EXISTS muster_idempotency_group ON muster_idempotency (group_id);
 
-CREATE TABLE muster_callback (
+CREATE TABLE IF NOT EXISTS muster_callback (
     group_id     UUID PRIMARY KEY REFERENCES muster_group (id) ON DELETE CASCADE,
     url          TEXT NOT NULL,
     -- waiting (for the group to finish), pending, delivered, failed
@@ -79,7 +79,7 @@ CREATE TABLE muster_callback (
 );
 
 -- db-scheduler's own
-CREATE TABLE scheduled_tasks (
+CREATE TABLE IF NOT EXISTS scheduled_tasks (
     task_name            VARCHAR(100) NOT NULL,
     task_instance        VARCHAR(100) NOT NULL,
     task_data            VARCHAR(1000),
@@ -95,5 +95,5 @@ CREATE TABLE scheduled_tasks (
     PRIMARY KEY (task_name, task_instance)
 );
 
-CREATE INDEX scheduled_tasks_execution_time ON scheduled_tasks (execution_time);
-CREATE INDEX scheduled_tasks_last_heartbeat ON scheduled_tasks (last_heartbeat);
+CREATE INDEX IF NOT EXISTS scheduled_tasks_execution_time ON scheduled_tasks (execution_time);
+CREATE INDEX IF NOT EXISTS scheduled_tasks_last_heartbeat ON scheduled_tasks (last_heartbeat);

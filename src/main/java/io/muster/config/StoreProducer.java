@@ -1,0 +1,60 @@
+package io.muster.config;
+
+import io.muster.store.Migration;
+import io.muster.store.Schema;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts the store together, on a data source of the application's own; see ADR 8. */
+@DataSourceDefinition(
+        name = StoreProducer.DATA_SOURCE,
+        className = "io.muster.config.MusterDataSource",
+        description = "Muster's database, whichever it is",
+        url = "from the settings",
+        transactional = false,
+        initialPoolSize = 0,
+        minPoolSize = 0,
+        maxPoolSize = 4,
+        // Payara: straight to the pool that is behind it
+        properties = "fish.payara.pooling=false")
+@ApplicationScoped
+public class StoreProducer {
+
+    /** The database, for whoever else in the application wants to ask it something. */
+    static final String DATA_SOURCE = "java:app/jdbc/muster";
+
+    @Produces
+    @Singleton
+    StoreSettings storeSettings() {
+        return StoreSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    DataSource dataSource() {
+        return new MusterDataSource();
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void close(@Disposes DataSource dataSource) {
+        MusterDataSource.closePool();
+    }
+
+    @Produces
+    @Singleton
+    Jdbi jdbi(DataSource dataSource) {
+        return Jdbi.create(dataSource);
+    }
+
+    @Produces
+    @Singleton
+    Migration migration(StoreSettings settings, Jdbi jdbi) {
+        return new Migration(settings.database(), jdbi, Schema.ofMuster());
+    }
+}

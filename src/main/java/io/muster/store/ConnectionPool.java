@@ -1,0 +1,35 @@
+package io.muster.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+
+/** Makes the one pool of connections that a node has. */
+public final class ConnectionPool {
+
+    /** So long a connection is waited for, a database that is down included. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_CHECK = Duration.ofSeconds(1);
+
+    private ConnectionPool() {}
+
+    /**
+     * Opens a pool, whether the database is reachable or not: what it gives are connections that answer, however often
+     * the database went and came back in between. None within two seconds is a {@link java.sql.SQLException}.
+     *
+     * @param size at most so many connections
+     * @return to be closed by the caller; an H2 file is closed with it
+     */
+    public static HikariDataSource open(Database database, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("muster");
+        config.setDataSource(database.driver());
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setValidationTimeout(LONGEST_CHECK.toMillis());
+        // a database that is down keeps nothing from starting
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+}

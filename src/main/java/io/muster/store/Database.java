@@ -1,0 +1,129 @@
+package io.muster.store;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Where durable groups are kept, and what a connection to it must be like. */
+public sealed interface Database {
+
+    /** Makes connections, a new one each time. */
+    DataSource driver();
+
+    /** Whether it is there as soon as this node is; what is elsewhere may come later. */
+    boolean isPartOfThisNode();
+
+    /** What a message calls it; without a password. */
+    String name();
+
+    /** A file of this process alone. */
+    record H2File(Path folder) implements Database {
+
+        /** @throws IllegalArgumentException for a folder that H2 could not be told */
+        public H2File {
+            folder = folder.toAbsolutePath().normalize();
+            if (folder.toString().contains(";")) {
+                throw new IllegalArgumentException("muster.data.dir must not contain \";\" but is \"" + folder + "\"");
+            }
+        }
+
+        /**
+         * Written to the file with each commit, so that a killed process loses nothing, and closed with the last
+         * connection: by itself, H2 would close it in a shutdown hook, while the server still works. No trace file: what goes
+         * wrong is thrown, and one that is refused would be written there again and again.
+         */
+        @Override
+        public DataSource driver() {
+            JdbcDataSource h2 = new JdbcDataSource();
+            h2.setURL("jdbc:h2:file:" + folder.resolve("muster")
+                    + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
+            h2.setUser("muster");
+            h2.setPassword("");
+            return h2;
+        }
+
+        @Override
+        public boolean isPartOfThisNode() {
+            return true;
+        }
+
+        @Override
+        public String name() {
+            return "the database in the folder " + folder;
+        }
+    }
+
+    /**
+     * A PostgreSQL, for one node or several.
+     *
+     * @param url {@code jdbc:postgresql:…}; what it says wins over what is said here
+     */
+    record Postgres(String url, Optional<String> user, Optional<String> password) implements Database {
+
+        // the times are in seconds; nobody waits for ever for a database that is gone without a word
+        private static final Map<PGProperty, String> UNLESS_SAID_OTHERWISE = Map.of(
+                PGProperty.CONNECT_TIMEOUT, "2",
+                PGProperty.LOGIN_TIMEOUT, "2",
+                PGProperty.SOCKET_TIMEOUT, "30",
+                PGProperty.TCP_KEEP_ALIVE, "true",
+                PGProperty.REWRITE_BATCHED_INSERTS, "true",
+                PGProperty.APPLICATION_NAME, "muster");
+
+        /** @throws IllegalArgumentException for another database's URL */
+        public Postgres {
+            if (parse(url) == null) {
+                throw new IllegalArgumentException(
+                        "muster.db.url must be like jdbc:postgresql://host:5432/name but is \"%s\""
+                                .formatted(withoutParameters(url)));
+            }
+        }
+
+        @Override
+        public DataSource driver() {
+            Properties said = parse(url);
+            PGSimpleDataSource postgres = new PGSimpleDataSource();
+            postgres.setUrl(url);
+            UNLESS_SAID_OTHERWISE.forEach((property, value) -> {
+                if (!said.containsKey(property.getName())) {
+                    postgres.setProperty(property, value);
+                }
+            });
+            user.ifPresent(postgres::setUser);
+            password.ifPresent(postgres::setPassword);
+            return postgres;
+        }
+
+        @Override
+        public boolean isPartOfThisNode() {
+            return false;
+        }
+
+        @Override
+        public String name() {
+            return withoutParameters(url);
+        }
+
+        @Override
+        public String toString() {
+            return name();
+        }
+
+        // what comes after may be a password
+        private static String withoutParameters(String url) {
+            int parameters = url.indexOf('?');
+            return parameters < 0 ? url : url.substring(0, parameters);
+        }
+
+        // null for a URL that the driver does not take
+        private static @Nullable Properties parse(String url) {
+            return url.startsWith("jdbc:postgresql:") ? Driver.parseURL(url, null) : null;
+        }
+    }
+}

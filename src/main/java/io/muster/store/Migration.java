@@ -1,0 +1,117 @@
+package io.muster.store;
+
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * Brings the database up to date once in the life of a node, as soon as it can be reached. May be called by several
+ * threads, of which one migrates and the others wait.
+ */
+public final class Migration {
+
+    private static final System.Logger LOG = System.getLogger(Migration.class.getName());
+
+    // the node that was here before may still be closing its file
+    private static final Duration PATIENCE_WITH_A_FILE = Duration.ofSeconds(8);
+
+    private final Database database;
+    private final Jdbi jdbi;
+    private final Schema schema;
+    private volatile boolean done;
+    private boolean unreachable;
+
+    public Migration(Database database, Jdbi jdbi, Schema schema) {
+        this.database = database;
+        this.jdbi = jdbi;
+        this.schema = schema;
+    }
+
+    /** Whether the tables are there. */
+    public boolean isDone() {
+        return done;
+    }
+
+    /**
+     * Migrates unless that is done. Takes two seconds when the database does not answer, and up to ten when it is a file
+     * that another process has open; the log says so, once.
+     *
+     * @return whether the tables are there; if not, call again later
+     * @throws UnusableDatabaseException if somebody has to do something first
+     */
+    public boolean migrateIfReachable() {
+        return done || migrate();
+    }
+
+    private synchronized boolean migrate() {
+        if (!done) {
+            done = database.isPartOfThisNode() ? migrateFile() : migrateServer();
+        }
+        return done;
+    }
+
+    private boolean migrateServer() {
+        try {
+            run();
+            unreachable = false;
+            return true;
+        } catch (JdbiException failure) {
+            if (!unreachable) {
+                LOG.log(
+                        Level.WARNING,
+                        "No background groups until {0} can be used: {1}",
+                        database.name(),
+                        innermost(failure).getMessage());
+            }
+            unreachable = true;
+            return false;
+        }
+    }
+
+    private boolean migrateFile() {
+        long end = System.nanoTime() + PATIENCE_WITH_A_FILE.toNanos();
+        while (true) {
+            try {
+                run();
+                return true;
+            } catch (ConnectionException failure) {
+                // the pool has been trying for two seconds
+                if (!isInUse(innermost(failure)) || System.nanoTime() - end > 0) {
+                    throw refused(innermost(failure));
+                }
+            }
+        }
+    }
+
+    private void run() {
+        int scripts = schema.migrate(jdbi);
+        LOG.log(Level.INFO, "Background groups are kept in {0}{1}", database.name(), scripts > 0 ? " (migrated)" : "");
+    }
+
+    // said here in one line, since servers bury it in stack traces of their own
+    private UnusableDatabaseException refused(Throwable cause) {
+        String message = isInUse(cause)
+                ? "Another process has %s open. Stop it, or give this one a folder of its own (muster.data.dir), or give both a PostgreSQL (muster.db.url)."
+                        .formatted(database.name())
+                : "Muster cannot open %s: %s".formatted(database.name(), cause.getMessage());
+        LOG.log(Level.ERROR, message);
+        return new UnusableDatabaseException(message);
+    }
+
+    private static boolean isInUse(Throwable cause) {
+        return cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
+    }
+
+    // the last that tells of the database and not of what it is made of: H2's own causes are about bytes
+    private static Throwable innermost(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() instanceof SQLException sql) {
+            innermost = sql;
+        }
+        return innermost;
+    }
+}

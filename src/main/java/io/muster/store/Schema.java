@@ -1,0 +1,90 @@
+package io.muster.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.DatabaseMetaData;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The tables, made and changed by numbered scripts, each run once and in order; the table {@code muster_schema} says
+ * which were.
+ *
+ * <p>PostgreSQL runs all of them or none, and one node at a time. H2 ends a transaction with every statement that makes
+ * a table, so a process that dies in the middle leaves half a script done: it is run again, which is why each of its
+ * statements must do no harm when it was run before ({@code IF NOT EXISTS}).
+ */
+public final class Schema {
+
+    // any number, as long as nobody else locks it in the same database
+    private static final long LOCK = 0x6d757374_65720001L;
+
+    private final List<String> scripts;
+
+    /** @param scripts the first makes version 1, and so on */
+    Schema(List<String> scripts) {
+        this.scripts = List.copyOf(scripts);
+    }
+
+    /** Muster's own: {@code schema-1.sql} and those after it. */
+    public static Schema ofMuster() {
+        List<String> scripts = new ArrayList<>();
+        try {
+            while (true) {
+                try (InputStream script =
+                        Schema.class.getResourceAsStream("schema-%d.sql".formatted(scripts.size() + 1))) {
+                    if (script == null) {
+                        return new Schema(scripts);
+                    }
+                    scripts.add(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * Brings the database up to date.
+     *
+     * @return how many scripts there were to run
+     * @throws UnusableDatabaseException if a newer Muster has changed the tables
+     * @throws org.jdbi.v3.core.JdbiException if the database is out of reach, or refuses
+     */
+    public int migrate(Jdbi jdbi) {
+        return jdbi.inTransaction(this::migrate);
+    }
+
+    private int migrate(Handle handle) {
+        if (handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals("PostgreSQL")) {
+            // until the end of the transaction; the other node finds everything done
+            handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
+        }
+        handle.execute("""
+                CREATE TABLE IF NOT EXISTS muster_schema (
+                    version    INTEGER PRIMARY KEY,
+                    applied_at TIMESTAMP WITH TIME ZONE NOT NULL
+                )""");
+        int version = version(handle);
+        if (version > scripts.size()) {
+            throw new UnusableDatabaseException(
+                    "The database has tables of version %d, this Muster knows them up to %d: start a newer Muster, or give this one another database"
+                            .formatted(version, scripts.size()));
+        }
+        for (int next = version + 1; next <= scripts.size(); next++) {
+            handle.createScript(scripts.get(next - 1)).execute();
+            handle.execute("INSERT INTO muster_schema (version, applied_at) VALUES (?, CURRENT_TIMESTAMP)", next);
+        }
+        return scripts.size() - version;
+    }
+
+    private static int version(Handle handle) {
+        return handle.createQuery("SELECT COALESCE(MAX(version), 0) FROM muster_schema")
+                .mapTo(Integer.class)
+                .one();
+    }
+}

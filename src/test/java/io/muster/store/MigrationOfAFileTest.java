@@ -1,0 +1,157 @@
+package io.muster.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.muster.store.Database.H2File;
+import io.muster.testing.QuietLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node and the file it keeps its groups in. */
+class MigrationOfAFileTest {
+
+    @TempDir
+    Path folder;
+
+    private QuietLog log;
+
+    @BeforeEach
+    void listen() {
+        log = QuietLog.of(Migration.class);
+    }
+
+    @AfterEach
+    void listenNoMore() {
+        log.close();
+    }
+
+    @Test
+    void makesAFileThatIsNotThereYet() {
+        Database file = new H2File(folder.resolve("new/deep"));
+        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            Migration migration = migration(file, pool);
+
+            assertThat(migration.isDone()).isFalse();
+            assertThat(migration.migrateIfReachable()).isTrue();
+            assertThat(migration.isDone()).isTrue();
+            assertThat(migration.migrateIfReachable()).isTrue();
+        }
+        assertThat(folder.resolve("new/deep/muster.mv.db")).exists();
+        assertThat(log.records()).hasSize(1);
+    }
+
+    @Test
+    void canBeOpenedByTheNextNodeAsSoonAsThePoolIsClosed() throws Exception {
+        Database file = new H2File(folder);
+        try (HikariDataSource pool = ConnectionPool.open(file, 8)) {
+            migration(file, pool).migrateIfReachable();
+        }
+        try (OtherProcess next = OtherProcess.opening(folder)) {
+            assertThat(next.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAFileThatAnotherProcessHasAndSaysWhatToDo() throws Exception {
+        Database file = new H2File(folder);
+        try (OtherProcess other = OtherProcess.opening(folder);
+                HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            long begin = System.nanoTime();
+
+            assertThatThrownBy(() -> migration(file, pool).migrateIfReachable())
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining(folder.toString())
+                    .hasMessageContaining("muster.data.dir")
+                    .hasNoCause();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(ofSeconds(6), ofSeconds(12));
+            assertThat(other.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void waitsForAFileThatAnotherProcessIsAboutToClose() throws Exception {
+        Database file = new H2File(folder);
+        try (OtherProcess other = OtherProcess.opening(folder);
+                HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            // the pool knows by now that the file is taken
+            assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
+            other.end();
+
+            assertThat(migration(file, pool).migrateIfReachable()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoDatabase() throws IOException {
+        Files.writeString(folder.resolve("muster.mv.db"), "groceries\n".repeat(2_000), UTF_8);
+        Database file = new H2File(folder);
+        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            assertThatThrownBy(() -> migration(file, pool).migrateIfReachable())
+                    .isInstanceOf(UnusableDatabaseException.class)
+                    .hasMessageContaining("cannot open");
+        }
+    }
+
+    private static Migration migration(Database database, HikariDataSource pool) {
+        return new Migration(database, Jdbi.create(pool), Schema.ofMuster());
+    }
+
+    /** A JVM that opens a folder's database, says so, and keeps it open until it is closed. */
+    static final class OtherProcess implements AutoCloseable {
+
+        private final Process process;
+
+        private OtherProcess(Process process) {
+            this.process = process;
+        }
+
+        /** Returns once it has opened the database. */
+        static OtherProcess opening(Path folder) throws IOException {
+            OtherProcess other = new OtherProcess(new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OtherProcess.class.getName(),
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .start());
+            assertThat(other.process.inputReader().readLine()).isEqualTo("open");
+            return other;
+        }
+
+        boolean isAlive() {
+            return process.isAlive();
+        }
+
+        void end() {
+            process.destroyForcibly().onExit().join();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+
+        public static void main(String[] folder) throws SQLException, IOException {
+            try (Connection connection = new H2File(Path.of(folder[0])).driver().getConnection()) {
+                System.out.println(connection.isValid(1) ? "open" : "not valid");
+                System.in.read();
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package io.muster.store;
+
+import io.muster.store.Database.H2File;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SchemaOnH2Test extends SchemaContract {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    Database database() {
+        return new H2File(folder);
+    }
+}

@@ -1,0 +1,131 @@
+package io.muster.testing;
+
+import io.muster.store.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real PostgreSQL server on this machine.
+ *
+ * <p>{@link #shared()} is one for all tests of a JVM, which is started when it is first asked for, ends with the JVM and
+ * is to be left running; {@link #start} gives a test one of its own, which it may stop and start as it likes.
+ */
+public final class Postgres implements AutoCloseable {
+
+    private final Path directory;
+    private final AtomicInteger databases = new AtomicInteger();
+    private EmbeddedPostgres server;
+
+    private Postgres(Path directory, EmbeddedPostgres server) {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    public static Postgres shared() {
+        return Shared.SERVER;
+    }
+
+    /** @param directory an empty one, for its data */
+    public static Postgres start(Path directory) {
+        return new Postgres(directory, start(directory, 0));
+    }
+
+    /** A new and empty database in this server. */
+    public Database.Postgres freshDatabase() {
+        String name = "muster_" + databases.incrementAndGet();
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return new Database.Postgres(
+                "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), name),
+                Optional.of("postgres"),
+                Optional.empty());
+    }
+
+    /** Stops the server as a power cut would: its clients' connections break, and nothing is written any more. */
+    public void stopImmediately() {
+        long pid;
+        try {
+            pid = Long.parseLong(Files.readAllLines(directory.resolve("postmaster.pid"))
+                    .get(0)
+                    .strip());
+            // SIGQUIT, PostgreSQL's "immediate shutdown"
+            new ProcessBuilder("kill", "-QUIT", Long.toString(pid))
+                    .start()
+                    .onExit()
+                    .join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ProcessHandle.of(pid)
+                .ifPresent(process ->
+                        process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        // for its lock on the directory; it has nothing left to stop, and would say so
+        QuietLog noise = QuietLog.of(EmbeddedPostgres.class);
+        try {
+            close();
+        } finally {
+            noise.close();
+        }
+    }
+
+    /** Starts it again after {@link #stopImmediately}, at the same port and with the same data. */
+    public void startAgain() {
+        server = start(directory, server.getPort());
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static EmbeddedPostgres start(Path directory, int port) {
+        try {
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setPGStartupWait(Duration.ofSeconds(30));
+            return (port == 0 ? builder : builder.setPort(port)).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Made when it is first asked for. */
+    private static final class Shared {
+
+        static final Postgres SERVER = startShared();
+
+        private static Postgres startShared() {
+            try {
+                Path directory = Files.createTempDirectory("muster-postgres");
+                // ends in a shutdown hook of the library's, and its data with it
+                return new Postgres(
+                        directory,
+                        EmbeddedPostgres.builder()
+                                .setDataDirectory(directory)
+                                .setPGStartupWait(Duration.ofSeconds(30))
+                                .start());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
