@@ -179,7 +179,10 @@ class ArchitectureTest {
             .areAnnotatedWith("jakarta.ejb.EJB")
             .should()
             .beDeclaredInClassesThat()
-            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..");
+            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..")
+            .orShould()
+            .beDeclaredInClassesThat()
+            .areAnnotatedWith("jakarta.ejb.Stateless");
 
     private static ArchRule only(String name, String... allowed) {
         return classes()

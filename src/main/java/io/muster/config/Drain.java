@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.background.Housekeeper;
 import io.muster.group.Admission;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.Replies;
@@ -13,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Empties the application before it ends: no new groups, then a while for the running ones to be answered, then a
- * refusal (503) for the rest. Needs the server to be whole still: its executors, its listener, its log.
+ * refusal (503) for the rest; background groups are left to other nodes, or to the next start. Needs the server to be whole still: its executors, its listener, its log.
  */
 @ApplicationScoped
 public class Drain {
@@ -32,6 +33,9 @@ public class Drain {
     GroupRegistry registry;
 
     @Inject
+    Housekeeper housekeeper;
+
+    @Inject
     @Replies
     CountingExecutor replies;
 
@@ -39,7 +43,7 @@ public class Drain {
     void run() {
         admission.close();
         LOG.log(Level.INFO, "Stopping: no new groups, {0} running", registry.runningCount());
-        await(() -> admission.admitted() == 0 && replies.pending() == 0, FOR_GROUPS);
+        await(() -> registry.runningCount() == 0 && replies.pending() == 0, FOR_GROUPS);
         int left = registry.runningCount();
         cutOff();
         await(() -> replies.pending() == 0, FOR_REFUSALS);
@@ -49,6 +53,7 @@ public class Drain {
     /** Ends what runs and lets nothing new in, without waiting for anything. */
     void cutOff() {
         admission.close();
+        housekeeper.stop();
         registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server is shutting down"));
     }
 

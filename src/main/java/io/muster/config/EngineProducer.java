@@ -110,8 +110,14 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupIntake intake(TaskFactories factories, GroupRegistry registry, Settings settings) {
-        return new GroupIntake(new GroupReader(factories, settings.resultBytes()), registry, settings.requestBytes());
+    GroupReader groupReader(TaskFactories factories, Settings settings) {
+        return new GroupReader(factories, settings.resultBytes());
+    }
+
+    @Produces
+    @Singleton
+    GroupIntake intake(GroupReader reader, Settings settings) {
+        return new GroupIntake(reader, settings.requestBytes());
     }
 
     @Produces

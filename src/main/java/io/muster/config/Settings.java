@@ -81,7 +81,7 @@ record Settings(
                 "%s must be a whole number above 0 but is \"%s\"".formatted(name, text.get()));
     }
 
-    private static Duration duration(Config config, String name, Duration byDefault) {
+    static Duration duration(Config config, String name, Duration byDefault) {
         return text(config, name)
                 .map(text -> Durations.parse(text.strip())
                         .filter(value -> !value.isZero() && !value.isNegative())

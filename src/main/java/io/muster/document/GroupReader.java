@@ -2,7 +2,6 @@ package io.muster.document;
 
 import io.muster.group.Bounds;
 import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.handler.TaskFactories;
 import io.muster.json.FieldErrors;
@@ -20,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * Reads a group's document into a spec, or finds every error in it.
  *
  * <pre>{@code
- * GroupSpec spec = reader.read("{\"tasks\": [{\"type\": \"delay\", \"duration\": \"1s\"}]}".getBytes(UTF_8));
+ * GroupRequest request = reader.read("{\"tasks\": [{\"type\": \"delay\", \"duration\": \"1s\"}]}".getBytes(UTF_8), false);
  * }</pre>
  */
 public final class GroupReader {
@@ -30,9 +29,6 @@ public final class GroupReader {
 
     /** The longest clock a group or a task may have. */
     public static final Duration MAX_TIMEOUT = Duration.ofHours(24);
-
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-    private static final String NOT_YET = "\"continue\" needs background groups, which this server does not have yet";
 
     private final TaskFactories factories;
     private final long maxResultBytes;
@@ -44,16 +40,20 @@ public final class GroupReader {
     }
 
     /**
+     * Reads a group that somebody asks for.
+     *
      * @param utf8 the document
+     * @param background whether its caller wants to have it run in the background, where clocks are longer
      * @throws MalformedJsonException if it is not JSON
      * @throws InvalidGroupException if it is not a group that can be run
      */
-    public GroupSpec read(byte[] utf8) throws MalformedJsonException, InvalidGroupException {
+    public GroupRequest read(byte[] utf8, boolean background) throws MalformedJsonException, InvalidGroupException {
         FieldErrors errors = new FieldErrors();
         Fields fields = new Fields(Json.read(utf8), "", errors);
         Mode mode = fields.oneOf("mode", Mode.class).orElse(Mode.ALL);
-        Bounds bounds = bounds(fields, mode);
-        rest(fields);
+        int concurrency = concurrency(fields, mode);
+        Rest rest = rest(fields, mode);
+        Clocks clocks = Clocks.read(fields, mode, background || rest == Rest.CONTINUE);
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode);
         int quorum = quorum(fields, mode, nodes.size());
@@ -63,38 +63,41 @@ public final class GroupReader {
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
         }
-        return new GroupSpec(mode.policy(quorum), bounds, Rest.CANCEL, tasks);
+        Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
+        GroupSpec spec = new GroupSpec(mode.policy(quorum), bounds, rest, tasks);
+        boolean durable = background || rest == Rest.CONTINUE || clocks.continues();
+        return new GroupRequest(mode, spec, durable, clocks.answerWithin());
     }
 
-    private static Bounds bounds(Fields fields, Mode mode) {
+    /**
+     * Reads a group again that was read before, for it to go on.
+     *
+     * @param utf8 the document
+     * @param timeout the group's clock, which the document alone does not tell
+     * @throws MalformedJsonException if it is not JSON
+     * @throws InvalidGroupException if it is not a group that this server can run
+     */
+    public GroupSpec readAgain(byte[] utf8, Duration timeout) throws MalformedJsonException, InvalidGroupException {
+        GroupSpec spec = read(utf8, true).spec();
+        Bounds bounds =
+                new Bounds(spec.bounds().concurrency(), timeout, spec.bounds().onTimeout());
+        return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks());
+    }
+
+    private static int concurrency(Fields fields, Mode mode) {
         if (mode == Mode.BOUNDED) {
             fields.require("concurrency");
         }
-        int concurrency = fields.integer("concurrency", 1, MAX_TASKS).orElse(MAX_TASKS);
-        Duration timeout = fields.duration("timeout", MAX_TIMEOUT).orElse(DEFAULT_TIMEOUT);
-        boolean waitsForAll = mode == Mode.SETTLED || mode == Mode.BOUNDED;
-        return new Bounds(concurrency, timeout, onTimeout(fields, waitsForAll ? OnTimeout.PARTIAL : OnTimeout.FAIL));
+        return fields.integer("concurrency", 1, MAX_TASKS).orElse(MAX_TASKS);
     }
 
-    private static OnTimeout onTimeout(Fields fields, OnTimeout byDefault) {
-        Optional<OnTimeoutField> field = fields.oneOf("onTimeout", OnTimeoutField.class);
-        if (field.isEmpty()) {
-            return byDefault;
+    private static Rest rest(Fields fields, Mode mode) {
+        Rest rest = fields.oneOf("rest", Rest.class).orElse(Rest.CANCEL);
+        boolean decidesEarly = mode == Mode.FIRST || mode == Mode.ANY || mode == Mode.QUORUM;
+        if (rest == Rest.CONTINUE && !decidesEarly) {
+            fields.error("rest", "\"continue\" is for the modes first, any and quorum");
         }
-        return switch (field.get()) {
-            case FAIL -> OnTimeout.FAIL;
-            case PARTIAL -> OnTimeout.PARTIAL;
-            case CONTINUE -> {
-                fields.error("onTimeout", NOT_YET);
-                yield byDefault;
-            }
-        };
-    }
-
-    private static void rest(Fields fields) {
-        if (fields.oneOf("rest", Rest.class).filter(Rest.CONTINUE::equals).isPresent()) {
-            fields.error("rest", NOT_YET);
-        }
+        return rest;
     }
 
     private static List<JsonNode> taskNodes(Fields fields, Mode mode) {
@@ -124,12 +127,5 @@ public final class GroupReader {
             fields.error("quorum", "is for mode quorum only");
         }
         return quorum.orElse(1);
-    }
-
-    /** The field's values; not all of them are {@link OnTimeout}s that can be run. */
-    private enum OnTimeoutField {
-        FAIL,
-        PARTIAL,
-        CONTINUE
     }
 }

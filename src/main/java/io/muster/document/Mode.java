@@ -13,7 +13,7 @@ public enum Mode {
     QUORUM;
 
     /** @param quorum the successes needed, where the mode asks for any */
-    JoinPolicy policy(int quorum) {
+    public JoinPolicy policy(int quorum) {
         return switch (this) {
             case ALL -> new JoinPolicy.All();
             case SETTLED -> new JoinPolicy.Settled();

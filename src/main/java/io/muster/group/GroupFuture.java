@@ -50,8 +50,13 @@ final class GroupFuture<R> extends CompletableFuture<R> {
         return switch (fault.code()) {
             case TASK_TIMEOUT, GROUP_TIMEOUT -> new TimeoutException(fault.detail());
             case GROUP_CANCELLED -> new CancellationException(fault.detail());
-            case TARGET_REFUSED, UPSTREAM_STATUS, UPSTREAM_UNREACHABLE, RESPONSE_TOO_LARGE, TASK_FAILED, OVERLOADED ->
-                new GroupFailedException(fault);
+            case TARGET_REFUSED,
+                    UPSTREAM_STATUS,
+                    UPSTREAM_UNREACHABLE,
+                    RESPONSE_TOO_LARGE,
+                    TASK_FAILED,
+                    OVERLOADED,
+                    POISON -> new GroupFailedException(fault);
         };
     }
 }

@@ -5,12 +5,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -22,6 +24,7 @@ public final class Json {
     /** How deep arrays and objects may nest; more than any honest document, less than any stack. */
     public static final int MAX_DEPTH = 200;
 
+    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -97,6 +100,20 @@ public final class Json {
      */
     public static String write(Object value) {
         return MAPPER.writeValueAsString(value);
+    }
+
+    /**
+     * Reads a text that {@link #write} wrote.
+     *
+     * @throws JacksonException if it is none
+     */
+    public static <T> T bind(String text, Class<T> type) {
+        return MAPPER.readValue(text, type);
+    }
+
+    /** As {@link #bind}, for an object of anything. */
+    public static Map<String, Object> bindObject(String text) {
+        return MAPPER.readValue(text, OBJECT);
     }
 
     private static Optional<String> decode(byte[] utf8) {

@@ -61,9 +61,10 @@ public final class AsyncReply {
     }
 
     private static Response json(int status, String type, String text) {
-        return Response.status(status)
-                .type(type)
-                .entity(text.getBytes(StandardCharsets.UTF_8))
-                .build();
+        return Response.status(status).type(type).entity(utf8(text)).build();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

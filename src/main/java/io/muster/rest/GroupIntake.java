@@ -2,38 +2,60 @@ package io.muster.rest;
 
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
-import io.muster.group.RunningGroup;
 import io.muster.json.MalformedJsonException;
-import io.muster.registry.GroupRegistry;
+import io.muster.store.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 
-/** Takes a group's document off the wire and starts it. */
+/** Takes a group's document, and what its request wants done with it, off the wire. */
 public final class GroupIntake {
 
+    private static final int MAX_KEY = 255;
+
     private final GroupReader reader;
-    private final GroupRegistry registry;
     private final int maxBytes;
 
     /** @param maxBytes the largest document that is read */
-    public GroupIntake(GroupReader reader, GroupRegistry registry, int maxBytes) {
+    public GroupIntake(GroupReader reader, int maxBytes) {
         this.reader = reader;
-        this.registry = registry;
         this.maxBytes = maxBytes;
     }
 
     /**
-     * Reads the document and starts its group.
+     * What a request says besides its document.
      *
-     * @param declaredLength what the request says its length is, or less than 0
-     * @throws ProblemException if it is too large or breaks off
-     * @throws io.muster.group.OverloadedException if the server runs as many tasks as it may
+     * @param length what it says its length is, or less than 0
+     * @param prefer its {@code Prefer} headers
+     * @param key its {@code Idempotency-Key}
      */
-    RunningGroup start(InputStream body, long declaredLength) throws MalformedJsonException, InvalidGroupException {
-        if (declaredLength > maxBytes) {
+    record Head(long length, List<String> prefer, Optional<String> key) {}
+
+    /** @throws ProblemException if the document is too large or breaks off, or a header cannot be */
+    GroupPost read(Head head, InputStream body) throws MalformedJsonException, InvalidGroupException {
+        if (head.length > maxBytes) {
             throw tooLarge();
         }
-        return registry.start(reader.read(read(body)));
+        Preferences preferences = Preferences.read(head.prefer);
+        byte[] document = read(body);
+        var request = reader.read(document, preferences.respondAsync());
+        String text = new String(document, StandardCharsets.UTF_8);
+        return new GroupPost(request, text, preferences, head.key.map(key -> key(key, text)));
+    }
+
+    // a Structured Field string (RFC 9651) as the draft has it, or the bare text that most send
+    private static IdempotencyKey key(String header, String document) {
+        String key = header.strip();
+        if (key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"")) {
+            key = key.substring(1, key.length() - 1);
+        }
+        if (key.isEmpty() || key.length() > MAX_KEY || !key.chars().allMatch(c -> c >= 0x20 && c < 0x7f)) {
+            throw ProblemException.badRequest(
+                    "Idempotency-Key must be 1 to %d visible ASCII characters".formatted(MAX_KEY));
+        }
+        return IdempotencyKey.of(key, document);
     }
 
     private byte[] read(InputStream body) {

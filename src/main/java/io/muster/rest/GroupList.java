@@ -5,7 +5,6 @@ import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.json.Json;
-import io.muster.registry.GroupRegistry;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -41,9 +40,9 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "cursor", GroupIds::parse));
     }
 
-    byte[] write(GroupRegistry registry, GroupWriter writer) {
+    byte[] write(GroupDesk desk, GroupWriter writer) {
         // one more than asked for tells whether there is a next page
-        List<GroupSnapshot> found = registry.list(this::matches, before, limit + 1);
+        List<GroupSnapshot> found = desk.list(this, limit + 1);
         List<GroupSnapshot> page = found.subList(0, Math.min(limit, found.size()));
         String groups = page.stream().map(writer::summary).collect(Collectors.joining(","));
         String next = found.size() > limit
@@ -52,7 +51,7 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
         return "{\"groups\":[%s]%s}".formatted(groups, next).getBytes(StandardCharsets.UTF_8);
     }
 
-    private boolean matches(GroupSnapshot group) {
+    boolean matches(GroupSnapshot group) {
         return state.map(group.state()::equals).orElse(true)
                 && mode.map(Mode.of(group.join())::equals).orElse(true);
     }

@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupFeed;
+import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class GroupStream {
 
     /** What a stream needs besides its group and its client. */
     record Means(Executor executor, Timer timer, GroupWriter writer, StreamFormat format) {}
+
+    private static final System.Logger LOG = System.getLogger(GroupStream.class.getName());
 
     // a client that left is found at the second write after it did: the first still finds room in the socket
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);
@@ -113,6 +116,9 @@ final class GroupStream {
                 close();
                 client.complete();
             }
+        } catch (StoreUnavailableException away) {
+            // the next change or heartbeat tries again
+            LOG.log(System.Logger.Level.DEBUG, "The events of a group could not be read", away);
         } catch (IOException | IllegalStateException gone) {
             // a server also says so when it has ended the exchange by itself
             clientGone();

@@ -3,10 +3,9 @@ package io.muster.rest;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupSnapshot;
-import io.muster.group.RunningGroup;
+import io.muster.group.GroupState;
 import io.muster.json.MalformedJsonException;
 import io.muster.registry.GroupRegistry;
-import io.muster.task.TaskId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -25,10 +24,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
+import java.util.List;
+import java.util.Optional;
 
-/** Groups: run one, look at those that run or ran on this node, cancel and forget them. */
+/** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
 @Path("groups")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -41,9 +40,15 @@ public class GroupsResource {
     GroupRegistry registry;
 
     @Inject
+    GroupDesk desk;
+
+    @Inject
     AsyncReply reply;
 
-    /** Runs a group; answered at its decision. A request for a stream is taken by {@link StreamFilter} before. */
+    @Inject
+    DurableReply durableReply;
+
+    /** Runs a group; answered at its decision, or at once. A request for a stream is taken by {@link StreamFilter} before. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public void run(
@@ -53,67 +58,65 @@ public class GroupsResource {
             // some servers take what does not say what it is for whatever is consumed
             throw new NotSupportedException();
         }
-        RunningGroup group = intake.start(body, headers.getLength());
-        reply.bind(response, group, writer(uri));
+        GroupPost post = intake.read(head(headers), body);
+        if (post.isDurable()) {
+            durableReply.bind(response, post, writer(uri));
+        } else {
+            reply.bind(response, registry.start(post.request().spec()), writer(uri));
+        }
+    }
+
+    private static GroupIntake.Head head(HttpHeaders headers) {
+        List<String> prefer =
+                Optional.ofNullable(headers.getRequestHeader("Prefer")).orElse(List.of());
+        Optional<String> key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
+        return new GroupIntake.Head(headers.getLength(), prefer, key);
     }
 
     @GET
     public byte[] list(@Context UriInfo uri) {
-        return GroupList.read(uri.getQueryParameters()).write(registry, writer(uri));
+        return GroupList.read(uri.getQueryParameters()).write(desk, writer(uri));
     }
 
     @GET
     @Path("{id}")
     public byte[] get(@PathParam("id") String id, @Context UriInfo uri) {
-        return utf8(writer(uri).group(find(id)));
+        return AsyncReply.utf8(writer(uri).group(desk.find(id)));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
     @POST
     @Path("{id}/cancel")
     public byte[] cancel(@PathParam("id") String id, @Context UriInfo uri) {
-        UUID group = find(id).id();
-        registry.running(group).ifPresent(RunningGroup::cancel);
-        return utf8(writer(uri).group(find(id)));
+        return AsyncReply.utf8(writer(uri).group(desk.cancel(id)));
     }
 
     /** Cancels one task; a finished task stays as it is. */
     @POST
     @Path("{id}/tasks/{task}/cancel")
     public byte[] cancelTask(@PathParam("id") String id, @PathParam("task") String task, @Context UriInfo uri) {
-        GroupSnapshot group = find(id);
-        TaskId taskId = group.tasks().stream()
-                .map(known -> known.id())
-                .filter(known -> known.value().equals(task))
-                .findFirst()
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group.id()))));
-        registry.running(group.id()).ifPresent(running -> running.cancel(taskId));
-        return utf8(writer(uri).group(find(id)));
+        return AsyncReply.utf8(writer(uri).group(desk.cancel(id, task)));
+    }
+
+    /** Runs the tasks of a finished background group again that did not succeed. */
+    @POST
+    @Path("{id}/retry")
+    public Response retry(@PathParam("id") String id, @Context UriInfo uri) {
+        GroupSnapshot group = desk.retry(id, uri.getQueryParameters());
+        boolean runs = group.state() != GroupState.FINISHED;
+        Response.ResponseBuilder answer =
+                runs ? Response.accepted().header("Location", writer(uri).path(group.id())) : Response.ok();
+        return answer.entity(AsyncReply.utf8(writer(uri).group(group))).build();
     }
 
     @DELETE
     @Path("{id}")
     public Response forget(@PathParam("id") String id) {
-        UUID group = find(id).id();
-        return switch (registry.forget(group)) {
-            case DONE -> Response.noContent().build();
-            case NOT_FOUND -> throw ProblemException.noSuchGroup();
-            case NOT_FINISHED ->
-                throw new ProblemException(
-                        Problem.of(Problem.Kind.NOT_FINISHED, "Group %s still runs: cancel it first".formatted(group)));
-        };
-    }
-
-    private GroupSnapshot find(String id) {
-        return GroupIds.parse(id).flatMap(registry::find).orElseThrow(ProblemException::noSuchGroup);
+        desk.forget(id);
+        return Response.noContent().build();
     }
 
     private static GroupWriter writer(UriInfo uri) {
         return new GroupWriter(Bases.of(uri));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 @ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
 @ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 8)
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
+@ManagedThreadFactoryDefinition(name = MusterApplication.STORE)
 @ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
@@ -28,6 +29,9 @@ public class MusterApplication extends Application {
      * context for every answer, for which Payara searches the class path each time.
      */
     public static final String REPLIES = "java:app/concurrent/muster-replies";
+
+    /** Makes the threads that wait for the database, as many as there are connections to it. */
+    public static final String STORE = "java:app/concurrent/muster-store";
 
     /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. */
     public static final String LOOKUPS = "java:app/concurrent/muster-lookups";

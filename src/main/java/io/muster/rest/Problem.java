@@ -23,13 +23,17 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         NOT_ACCEPTABLE(406, "Not acceptable"),
         NOT_FINISHED(409, "Not finished"),
+        NOT_DURABLE(409, "Not durable"),
+        REQUEST_IN_PROGRESS(409, "Request in progress"),
         TOO_LARGE(413, "Too large"),
         UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
         INVALID_GROUP(422, "Invalid group"),
         UNKNOWN_TASK_TYPE(422, "Unknown task type"),
         TARGET_REFUSED(422, "Target refused"),
+        IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
         INTERNAL(500, "Internal error"),
-        OVERLOADED(503, "Overloaded");
+        OVERLOADED(503, "Overloaded"),
+        STORE_UNAVAILABLE(503, "Store unavailable");
 
         private final int status;
         private final String title;

@@ -4,6 +4,7 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.OverloadedException;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.store.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -32,6 +33,11 @@ final class Problems {
             return Problem.of(invalid.errors());
         } else if (thrown instanceof OverloadedException overloaded) {
             return Problem.of(Problem.Kind.OVERLOADED, overloaded.getMessage()).withHeader("Retry-After", "1");
+        } else if (thrown instanceof StoreUnavailableException) {
+            return Problem.of(
+                            Problem.Kind.STORE_UNAVAILABLE,
+                            "The database of background groups cannot be reached; other groups are run as ever")
+                    .withHeader("Retry-After", "5");
         } else if (thrown instanceof WebApplicationException refused) {
             return ofRefusal(refused);
         }

@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.background.BackgroundGroups;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
@@ -18,8 +19,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,15 @@ public class StreamFilter extends HttpFilter {
 
     @Inject
     transient GroupRegistry registry;
+
+    @Inject
+    transient GroupDesk desk;
+
+    @Inject
+    transient DurableReply durable;
+
+    @Inject
+    transient BackgroundGroups background;
 
     @Inject
     transient Timer timer;
@@ -88,17 +99,29 @@ public class StreamFilter extends HttpFilter {
             throw new ProblemException(
                     Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
         }
-        RunningGroup group = intake.start(request.getInputStream(), request.getContentLengthLong());
-        response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
-        stream(group, 0, group::cancel, format, request, response);
+        GroupPost post = intake.read(head(request), request.getInputStream());
+        if (post.isDurable()) {
+            DurableReply.Accepted accepted = durable.accept(post);
+            response.setHeader("Location", new GroupWriter(Bases.of(request)).path(accepted.id()));
+            if (accepted.replayed()) {
+                response.setHeader("Idempotent-Replayed", "true");
+            }
+            stream(background.feed(accepted.id()), 0, () -> {}, format, request, response);
+        } else {
+            RunningGroup group = registry.start(post.request().spec());
+            response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
+            stream(group, 0, group::cancel, format, request, response);
+        }
+    }
+
+    private static GroupIntake.Head head(HttpServletRequest request) {
+        List<String> prefer = Collections.list(request.getHeaders("Prefer"));
+        Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
+        return new GroupIntake.Head(request.getContentLengthLong(), prefer, key);
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
-        UUID group = GroupIds.parse(id).orElseThrow(ProblemException::noSuchGroup);
-        Optional<RunningGroup> running = registry.running(group);
-        GroupFeed feed = running.isPresent()
-                ? running.get()
-                : registry.find(group).map(GroupFeed::of).orElseThrow(ProblemException::noSuchGroup);
+        GroupFeed feed = desk.feed(id);
         long seen = lastEventId(request);
         if (feed.after(seen).end().filter(end -> end.number() <= seen).isPresent()) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)

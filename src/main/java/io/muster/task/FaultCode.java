@@ -13,6 +13,7 @@ public enum FaultCode {
     GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),
     TASK_FAILED("task-failed", 500, "Task failed"),
     OVERLOADED("overloaded", 503, "Overloaded"),
+    POISON("poison", 500, "Set aside"),
     GROUP_CANCELLED("group-cancelled", 409, "Group cancelled");
 
     private final String slug;

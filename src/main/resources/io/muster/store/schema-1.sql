@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS muster_group (
     created_at  TIMESTAMP WITH TIME ZONE NOT NULL,
     -- where its clock starts: as it was created, or as it was last run again
     clock_from  TIMESTAMP WITH TIME ZONE NOT NULL,
+    -- and for how long it runs
+    clock_ms    BIGINT NOT NULL,
     -- queued: waits for a node; running: owner has it; finished
     state       VARCHAR(16) NOT NULL,
     owner       VARCHAR(100),
@@ -46,9 +48,11 @@ CREATE TABLE IF NOT EXISTS muster_task (
     elapsed_ms BIGINT,
     -- the number of the event that its outcome is
     event      BIGINT,
-    -- JSON; a value or a fault
-    outcome    TEXT,
-    PRIMARY KEY (group_id, idx)
+    -- JSON; the value, as it goes on the wire
+    result     TEXT,
+    -- JSON; what is shown beside the value, or the fault
+    detail     TEXT,
+    PRIMARY KEY (group_id, id)
 );
 
 -- wishes to cancel, for the node that has the group; no task: the whole group

@@ -69,7 +69,8 @@ class GroupReaderErrorsTest {
                 new Wrong(with("'taskTimeout': '0ms'"), "/taskTimeout"),
                 new Wrong(with("'rest': 'continue'"), "/rest"),
                 new Wrong(with("'rest': 'keep'"), "/rest"),
-                new Wrong(with("'onTimeout': 'continue'"), "/onTimeout"),
+                new Wrong(with("'mode': 'settled', 'rest': 'continue'"), "/rest"),
+                new Wrong(with("'onTimeout': 'goOn'"), "/onTimeout"),
                 new Wrong(with("'onTimeout': 'FAIL'"), "/onTimeout"),
                 new Wrong(with("'callback': {'url': 'https://example.com'}"), "/callback"),
                 new Wrong(with("'': 1"), "/"),
@@ -162,9 +163,9 @@ class GroupReaderErrorsTest {
                                 + " 'more': 1, 'tasks': [1, {'type': 'delay', 'fail': 1}]}",
                         "/mode",
                         "/concurrency",
+                        "/rest",
                         "/timeout",
                         "/onTimeout",
-                        "/rest",
                         "/taskTimeout",
                         "/tasks/0",
                         "/tasks/1/duration",
@@ -229,7 +230,7 @@ class GroupReaderErrorsTest {
     private static List<FieldError> errors(String document) {
         byte[] json = document.replace('\'', '"').getBytes(UTF_8);
         var refused = catchThrowableOfType(
-                InvalidGroupException.class, () -> TestDocuments.reader().read(json));
+                InvalidGroupException.class, () -> TestDocuments.reader().read(json, false));
         assertThat(refused).as(document).isNotNull();
         return refused.errors();
     }

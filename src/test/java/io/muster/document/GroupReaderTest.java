@@ -93,7 +93,45 @@ class GroupReaderTest {
     @ValueSource(strings = {"", "{", "{'tasks': []", "{'tasks': [], 'tasks': []}", "{'tasks': []} x", "nul"})
     void whatIsNoJsonIsRefusedAsSuch(String document) {
         assertThatExceptionOfType(MalformedJsonException.class)
-                .isThrownBy(() -> TestDocuments.reader().read(bytes(document)));
+                .isThrownBy(() -> TestDocuments.reader().read(bytes(document), false));
+    }
+
+    @Test
+    void aGroupThatGoesOnWithoutItsCallerMustSurvive() {
+        assertThat(request("{'tasks': []}", false).durable()).isFalse();
+        assertThat(request("{'tasks': []}", true).durable()).isTrue();
+        assertThat(request("{'mode': 'first', 'rest': 'continue', 'tasks': [" + NAP + "]}", false)
+                        .durable())
+                .isTrue();
+        assertThat(request("{'onTimeout': 'continue', 'tasks': []}", false).durable())
+                .isTrue();
+    }
+
+    @Test
+    void clocksAreLongerInTheBackground() {
+        Duration hour = Duration.ofHours(1);
+        assertThat(clock("{'tasks': []}", false)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(clock("{'tasks': []}", true)).isEqualTo(hour);
+        assertThat(clock("{'timeout': '5s', 'tasks': []}", true)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(clock("{'mode': 'any', 'rest': 'continue', 'tasks': [" + NAP + "]}", false))
+                .isEqualTo(hour);
+    }
+
+    @Test
+    void aTimeoutThatContinuesIsHowLongTheCallerWaits() {
+        GroupRequest request = request("{'timeout': '5s', 'onTimeout': 'continue', 'tasks': []}", false);
+        assertThat(request.answerWithin()).contains(Duration.ofSeconds(5));
+        assertThat(request.spec().bounds().timeout()).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aGroupThatIsReadAgainKeepsItsClock() throws Exception {
+        GroupSpec spec = TestDocuments.reader().readAgain(bytes("{'timeout': '5s', 'tasks': []}"), Duration.ofHours(2));
+        assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofHours(2));
+    }
+
+    private static Duration clock(String document, boolean background) {
+        return request(document, background).spec().bounds().timeout();
     }
 
     private static JoinPolicy mode(String mode) {
@@ -101,8 +139,12 @@ class GroupReaderTest {
     }
 
     private static GroupSpec read(String document) {
+        return request(document, false).spec();
+    }
+
+    private static GroupRequest request(String document, boolean background) {
         try {
-            return TestDocuments.reader().read(bytes(document));
+            return TestDocuments.reader().read(bytes(document), background);
         } catch (MalformedJsonException | InvalidGroupException refused) {
             throw new AssertionError(refused);
         }

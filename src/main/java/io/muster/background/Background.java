@@ -1,0 +1,77 @@
+package io.muster.background;
+
+import io.muster.document.GroupReader;
+import io.muster.events.GroupWatch;
+import io.muster.group.GroupRunner;
+import io.muster.store.Claims;
+import io.muster.store.GroupStore;
+import io.muster.store.Nodes;
+import io.muster.store.Requests;
+import io.muster.store.Transactions;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Puts durable groups together: what runs them, what looks after them, what callers ask. */
+public final class Background {
+
+    /**
+     * How it is to be.
+     *
+     * @param concurrency at most so many groups of the background at once on this node
+     * @param lease how long a node is taken to be up after it last said so
+     * @param names gives names for this node that no node ever had
+     */
+    public record Settings(int concurrency, Duration lease, Supplier<String> names) {}
+
+    /**
+     * What it is made of.
+     *
+     * @param executor waits for the database
+     */
+    public record Means(
+            Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
+
+    private final ClaimRunner runner;
+    private final Housekeeper housekeeper;
+    private final BackgroundGroups groups;
+
+    /**
+     * @param handOff has a claimed group run
+     * @param prepare makes the database ready, and says whether it is; asked until it is
+     */
+    public Background(Settings settings, Means means, HandOff handOff, BooleanSupplier prepare) {
+        GroupStore store = new GroupStore(means.transactions);
+        Claims claims = new Claims(means.transactions);
+        Nodes nodes = new Nodes(means.transactions, settings.lease);
+        Requests requests = new Requests(means.transactions);
+        GroupWatch watch = new GroupWatch();
+        LocalGroups local = new LocalGroups(settings.concurrency);
+        Lease lease = new Lease(nodes, settings.names, settings.lease);
+        GroupRecorder.Means recording = new GroupRecorder.Means(store, watch, means.executor, means.timer);
+        runner = new ClaimRunner(means.runner, means.reader, claims, local, recording);
+        housekeeper = new Housekeeper(
+                new Housekeeper.Stores(store, claims, nodes, watch),
+                new Housekeeper.Node(lease, local, handOff, means.executor, means.timer),
+                prepare);
+        runner.onRoom(housekeeper::room);
+        groups = new BackgroundGroups(
+                new BackgroundGroups.Stores(store, claims, requests, watch),
+                new BackgroundGroups.Node(lease, local, runner, handOff, housekeeper),
+                means.executor);
+    }
+
+    public ClaimRunner runner() {
+        return runner;
+    }
+
+    public Housekeeper housekeeper() {
+        return housekeeper;
+    }
+
+    public BackgroundGroups groups() {
+        return groups;
+    }
+}

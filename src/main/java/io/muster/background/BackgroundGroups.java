@@ -1,0 +1,175 @@
+package io.muster.background;
+
+import io.muster.events.GroupWatch;
+import io.muster.events.StoredDecision;
+import io.muster.events.StoredFeed;
+import io.muster.group.Earlier;
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSpec;
+import io.muster.group.GroupState;
+import io.muster.group.OverloadedException;
+import io.muster.store.Claim;
+import io.muster.store.Claims;
+import io.muster.store.GroupQuery;
+import io.muster.store.GroupStore;
+import io.muster.store.NewGroup;
+import io.muster.store.Requests;
+import io.muster.store.StoredGroup;
+import io.muster.task.TaskId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Durable groups, on whichever node they run. Every method asks the database and waits for it, so none is for a thread
+ * that must not block; every one throws {@link io.muster.store.StoreUnavailableException} if it cannot be reached.
+ */
+public final class BackgroundGroups {
+
+    /** What it needs of the store. */
+    record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch) {}
+
+    /** What it needs of this node. */
+    record Node(Lease lease, LocalGroups local, ClaimRunner runner, HandOff handOff, Housekeeper housekeeper) {}
+
+    private final Stores stores;
+    private final Node node;
+    private final Executor executor;
+
+    BackgroundGroups(Stores stores, Node node, Executor executor) {
+        this.stores = stores;
+        this.node = node;
+        this.executor = executor;
+    }
+
+    /**
+     * Takes a group in; once this returns it survives whatever becomes of this node.
+     *
+     * @param callerWaits whether somebody waits for its answer: it is then run at once, else as there is room
+     * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
+     * @throws OverloadedException if this node is about to end
+     */
+    public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
+        if (!node.housekeeper.isOpen()) {
+            throw new OverloadedException("The server is shutting down");
+        }
+        Optional<String> owner = node.lease.node().filter(name -> callerWaits || node.local.tryTake());
+        if (owner.isPresent() && callerWaits) {
+            node.local.take();
+        }
+        long epoch = insert(group, owner);
+        if (owner.isEmpty()) {
+            node.housekeeper.waiting();
+            return;
+        }
+        Earlier none = new Earlier(group.createdAt(), Duration.ZERO, Optional.empty(), List.of());
+        Claim claim = new Claim(group.id(), epoch, 0, group.document(), group.clock(), none, 0, List.of());
+        if (callerWaits) {
+            node.runner.start(claim, spec);
+        } else {
+            node.handOff.run(claim);
+        }
+    }
+
+    private long insert(NewGroup group, Optional<String> owner) {
+        try {
+            return stores.groups.insert(group, owner);
+        } catch (RuntimeException refused) {
+            owner.ifPresent(taken -> node.local.give());
+            throw refused;
+        }
+    }
+
+    /** A group with every task. */
+    public Optional<GroupSnapshot> find(UUID id) {
+        return stores.groups.find(id).map(StoredGroup::snapshot);
+    }
+
+    /** Groups without their results, the newest first. */
+    public List<GroupSnapshot> list(GroupQuery query) {
+        return stores.groups.list(query).stream().map(StoredGroup::snapshot).toList();
+    }
+
+    /** What happens to a group. */
+    public GroupFeed feed(UUID id) {
+        return new StoredFeed(id, stores.groups, stores.watch);
+    }
+
+    /** The group once it is decided; cancel it when nobody waits any more. */
+    public CompletableFuture<GroupSnapshot> decided(UUID id) {
+        Optional<GroupRecorder> here = node.local.find(id);
+        if (here.isEmpty()) {
+            return StoredDecision.of(id, stores.groups, stores.watch, executor);
+        }
+        return here.get()
+                .decided()
+                .exceptionallyCompose(takenOver -> elsewhere(id, takenOver))
+                .toCompletableFuture();
+    }
+
+    private CompletableFuture<GroupSnapshot> elsewhere(UUID id, Throwable takenOver) {
+        return node.housekeeper.isOpen()
+                ? StoredDecision.of(id, stores.groups, stores.watch, executor)
+                : CompletableFuture.failedFuture(takenOver);
+    }
+
+    /**
+     * Cancels what is not finished of a group: at once here, within a second or two on another node.
+     *
+     * @return the group as it stands then; empty if there is none
+     */
+    public Optional<GroupSnapshot> cancel(UUID id) {
+        return cancelHere(id, Optional.empty()).or(() -> {
+            Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
+            if (state.equals(Optional.of(GroupState.QUEUED))) {
+                node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
+                    node.local.take(claim);
+                    node.runner.run(claim);
+                });
+            }
+            return node.local
+                    .find(id)
+                    .map(running -> running.group().snapshot())
+                    .or(() -> find(id));
+        });
+    }
+
+    /**
+     * Cancels one task of a group, as {@link #cancel(UUID)} does.
+     *
+     * @return the group as it stands then; empty if there is none
+     */
+    public Optional<GroupSnapshot> cancel(UUID id, TaskId task) {
+        return cancelHere(id, Optional.of(task)).or(() -> {
+            stores.requests.cancel(id, Optional.of(task));
+            return find(id);
+        });
+    }
+
+    /** Forgets a finished group; says whether there was one. */
+    public boolean deleteFinished(UUID id) {
+        return stores.groups.deleteFinished(id);
+    }
+
+    /**
+     * Runs the tasks of a finished group again that did not succeed.
+     *
+     * @return where the group stood before; only a finished one is run again. Empty if there is none
+     */
+    public Optional<GroupState> retryFailed(UUID id) {
+        Optional<GroupState> before = stores.requests.retryFailed(id);
+        stores.watch.changed(id);
+        return before;
+    }
+
+    private Optional<GroupSnapshot> cancelHere(UUID id, Optional<TaskId> task) {
+        return node.local.find(id).map(GroupRecorder::group).map(group -> {
+            task.ifPresentOrElse(group::cancel, group::cancel);
+            return group.snapshot();
+        });
+    }
+}

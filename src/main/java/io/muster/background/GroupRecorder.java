@@ -1,0 +1,195 @@
+package io.muster.background;
+
+import io.muster.events.GroupWatch;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.Progress;
+import io.muster.group.RunningGroup;
+import io.muster.group.TaskSnapshot;
+import io.muster.store.Claim;
+import io.muster.store.GroupStore;
+import io.muster.store.Recording;
+import io.muster.store.StoreUnavailableException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Writes down what happens to a running group. Outcomes that come close together are written together; a decision is
+ * told only once it is written, so that no crash can unmake what a caller was told.
+ *
+ * <p>Only one turn writes at a time, which guards the state here. While the database is away the group goes on, and is
+ * written down when it is back.
+ */
+final class GroupRecorder {
+
+    /** What a recorder needs besides its group. */
+    record Means(GroupStore store, GroupWatch watch, Executor writes, Timer timer) {}
+
+    private static final System.Logger LOG = System.getLogger(GroupRecorder.class.getName());
+
+    // outcomes wait so long for others to be written with; the decision and the end wait for nothing
+    private static final Duration LINGER = Duration.ofMillis(10);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final RunningGroup group;
+    private final long epoch;
+    private final Means means;
+
+    private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicBoolean lingering = new AtomicBoolean();
+    private volatile boolean open = true;
+    private volatile boolean startsWanted;
+
+    private final Set<TaskId> startsKnown = new HashSet<>();
+    private int seen;
+    private long lastEvent;
+    private boolean verdictKnown;
+
+    GroupRecorder(RunningGroup group, Claim claim, Means means) {
+        this.group = group;
+        this.epoch = claim.epoch();
+        this.means = means;
+        this.seen = claim.earlier().settled().size();
+        this.lastEvent = claim.lastEvent();
+        this.verdictKnown = claim.earlier().verdict().isPresent();
+        if (verdictKnown) {
+            group.decided().thenAccept(decided::complete);
+        }
+    }
+
+    RunningGroup group() {
+        return group;
+    }
+
+    /** The group at its decision, once that is written; cancelled if the group is run elsewhere from now on. */
+    CompletionStage<GroupSnapshot> decided() {
+        return decided.minimalCompletionStage();
+    }
+
+    /** Whether the group came to its end here; completed as this recorder has nothing to do any more. */
+    CompletionStage<Boolean> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** Something happened to the group; told by whichever thread brought it. */
+    void changed() {
+        if (isUrgent()) {
+            askForTurn();
+        } else if (lingering.compareAndSet(false, true)) {
+            means.timer().schedule(LINGER, () -> {
+                lingering.set(false);
+                askForTurn();
+            });
+        }
+    }
+
+    /** Writes down which tasks have started, for who looks at the group meanwhile. */
+    void recordStarts() {
+        startsWanted = true;
+        askForTurn();
+    }
+
+    /** Stops what runs and writes nothing of it: the group is another's, or will be. */
+    void abandon() {
+        if (open) {
+            open = false;
+            group.cancel();
+            decided.cancel(false);
+            ended.complete(false);
+        }
+    }
+
+    private boolean isUrgent() {
+        Progress progress = group.progress(Integer.MAX_VALUE);
+        return progress.finished() || progress.verdict().isPresent() && !decided.isDone();
+    }
+
+    private void askForTurn() {
+        if (open && turns.getAndIncrement() == 0) {
+            try {
+                means.writes().execute(this::takeTurns);
+            } catch (RejectedExecutionException busy) {
+                turns.set(0);
+                askAgain();
+            }
+        }
+    }
+
+    private void askAgain() {
+        means.timer().schedule(RETRY, this::askForTurn);
+    }
+
+    private void takeTurns() {
+        int asked = turns.get();
+        while (asked != 0) {
+            if (open) {
+                write();
+            }
+            asked = turns.addAndGet(-asked);
+        }
+    }
+
+    private void write() {
+        try {
+            writeNews();
+        } catch (StoreUnavailableException away) {
+            askAgain();
+        } catch (RuntimeException bug) {
+            // written later or, if it never can be, by whoever claims the group after this node
+            LOG.log(System.Logger.Level.ERROR, "Writing down group " + group.id() + " failed", bug);
+            askAgain();
+        }
+    }
+
+    private void writeNews() {
+        List<TaskSnapshot> started = newStarts();
+        Progress progress = group.progress(seen);
+        boolean decision = progress.verdict().isPresent() && !verdictKnown;
+        if (progress.settled().isEmpty() && started.isEmpty() && !decision && !progress.finished()) {
+            return;
+        }
+        if (!means.store().record(new Recording(group.id(), epoch, lastEvent, progress, started))) {
+            LOG.log(System.Logger.Level.WARNING, "Group {0} is run by another node now", group.id());
+            abandon();
+            return;
+        }
+        written(progress, started);
+    }
+
+    private void written(Progress progress, List<TaskSnapshot> started) {
+        seen += progress.settled().size();
+        lastEvent += progress.settled().size();
+        verdictKnown = progress.verdict().isPresent();
+        started.forEach(task -> startsKnown.add(task.id()));
+        means.watch().changed(group.id());
+        if (verdictKnown) {
+            group.decided().thenAccept(decided::complete);
+        }
+        if (progress.finished()) {
+            open = false;
+            ended.complete(true);
+        }
+    }
+
+    private List<TaskSnapshot> newStarts() {
+        if (!startsWanted) {
+            return List.of();
+        }
+        startsWanted = false;
+        return group.snapshot().tasks().stream()
+                .filter(task -> task.state() == TaskState.RUNNING && !startsKnown.contains(task.id()))
+                .toList();
+    }
+}

@@ -1,0 +1,231 @@
+package io.muster.background;
+
+import io.muster.events.GroupWatch;
+import io.muster.store.Claim;
+import io.muster.store.Claims;
+import io.muster.store.GroupStore;
+import io.muster.store.Nodes;
+import io.muster.store.StoreUnavailableException;
+import io.muster.timer.Timer;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Does what is due twice a second: renews this node's lease, takes over what dead nodes left, claims groups that wait,
+ * passes wishes to cancel on. Only one round runs at a time, which guards the state here.
+ */
+public final class Housekeeper {
+
+    /** What it looks after. */
+    record Stores(GroupStore groups, Claims claims, Nodes nodes, GroupWatch watch) {}
+
+    private static final System.Logger LOG = System.getLogger(Housekeeper.class.getName());
+    private static final Duration ROUND = Duration.ofMillis(500);
+    private static final int CLAIMS_AT_ONCE = 64;
+    // of rounds
+    private static final int EVERY_SECOND = 2;
+    private static final int EVERY_TEN_SECONDS = 20;
+
+    private final Stores stores;
+    private final Lease lease;
+    private final LocalGroups local;
+    private final HandOff handOff;
+    private final Executor executor;
+    private final Timer timer;
+    private final BooleanSupplier prepare;
+
+    private final AtomicInteger turns = new AtomicInteger();
+    private volatile boolean open = true;
+    private volatile boolean roundDue;
+    private volatile boolean backlog;
+    private boolean prepared;
+    private boolean reachable = true;
+    private long rounds;
+    private Set<UUID> idle = Set.of();
+
+    /** What it needs of this node. */
+    record Node(Lease lease, LocalGroups local, HandOff handOff, Executor executor, Timer timer) {}
+
+    /** @param prepare makes the database ready, and says whether it is; asked until it is */
+    Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
+        this.stores = stores;
+        this.lease = node.lease;
+        this.local = node.local;
+        this.handOff = node.handOff;
+        this.executor = node.executor;
+        this.timer = node.timer;
+        this.prepare = prepare;
+    }
+
+    /** Begins with the rounds. */
+    public void start() {
+        roundDue = true;
+        askForTurn();
+        scheduleRound();
+    }
+
+    /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
+    public void stop() {
+        open = false;
+        local.all().forEach(GroupRecorder::abandon);
+        try {
+            lease.leave();
+        } catch (StoreUnavailableException away) {
+            LOG.log(Level.WARNING, "The database is away: other nodes take over when this node's lease runs out");
+        }
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** A group waits for a place. */
+    void waiting() {
+        backlog = true;
+    }
+
+    /** A place has become free. */
+    void room() {
+        if (backlog) {
+            askForTurn();
+        }
+    }
+
+    private void scheduleRound() {
+        timer.schedule(ROUND, () -> {
+            if (open) {
+                roundDue = true;
+                askForTurn();
+                scheduleRound();
+            }
+        });
+    }
+
+    private void askForTurn() {
+        if (open && turns.getAndIncrement() == 0) {
+            try {
+                executor.execute(this::takeTurns);
+            } catch (RejectedExecutionException busy) {
+                // the next round asks again
+                turns.set(0);
+            }
+        }
+    }
+
+    private void takeTurns() {
+        int asked = turns.get();
+        while (asked != 0) {
+            if (open) {
+                takeTurn();
+            }
+            asked = turns.addAndGet(-asked);
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            prepared = prepared || prepare.getAsBoolean();
+            if (prepared) {
+                work();
+                reachable(true);
+            }
+        } catch (StoreUnavailableException away) {
+            reachable(false);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "A round of housekeeping failed", bug);
+        }
+    }
+
+    private void work() {
+        boolean round = roundDue;
+        roundDue = false;
+        if (round) {
+            rounds++;
+            if (lease.renew()) {
+                LOG.log(Level.WARNING, "This node was taken to be dead: what it ran goes on elsewhere");
+                local.all().forEach(GroupRecorder::abandon);
+            }
+        }
+        String node = lease.node().orElse("");
+        if (node.isEmpty()) {
+            return;
+        }
+        if (round && rounds % EVERY_SECOND == 1) {
+            everySecond(node);
+        }
+        if (round && rounds % EVERY_TEN_SECONDS == 0) {
+            releaseIdle(node);
+        }
+        claim(node, round);
+        if (round) {
+            stores.watch.poll(stores.groups);
+        }
+    }
+
+    private void everySecond(String node) {
+        List<UUID> taken = stores.nodes.takeOver();
+        if (!taken.isEmpty()) {
+            LOG.log(Level.WARNING, "{0} groups were left by nodes that are down", taken.size());
+        }
+        for (Claim.Cancel wish : stores.claims.cancels(node)) {
+            local.find(wish.group())
+                    .map(GroupRecorder::group)
+                    .ifPresent(group -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
+        }
+        local.all().forEach(GroupRecorder::recordStarts);
+    }
+
+    private void claim(String node, boolean round) {
+        int wanted = Math.min(local.free(), CLAIMS_AT_ONCE);
+        if (wanted > 0) {
+            List<Claim> claims = stores.claims.claim(node, wanted, false);
+            backlog = claims.size() == wanted;
+            claims.forEach(this::handOver);
+        }
+        if (round && local.free() > 0 && local.mayTakeSuspect()) {
+            stores.claims.claim(node, 1, true).forEach(this::handOver);
+        }
+    }
+
+    private void handOver(Claim claim) {
+        local.take(claim);
+        try {
+            handOff.run(claim);
+        } catch (RuntimeException refused) {
+            LOG.log(Level.ERROR, "Group " + claim.id() + " could not be handed over", refused);
+            local.give(claim);
+            stores.claims.release(claim.id(), claim.epoch());
+        }
+    }
+
+    // a claim whose hand-over was lost, or whose commit came through although its answer did not
+    private void releaseIdle(String node) {
+        Set<UUID> notRunning = new HashSet<>(stores.claims.owned(node));
+        notRunning.removeIf(id -> local.find(id).isPresent());
+        for (UUID id : notRunning) {
+            // not the first time it is seen: it may be on its way
+            if (idle.contains(id)) {
+                LOG.log(Level.WARNING, "Group {0} was claimed and not run: it waits again", id);
+                stores.claims.release(id, node);
+            }
+        }
+        idle = notRunning;
+    }
+
+    private void reachable(boolean now) {
+        if (now != reachable) {
+            reachable = now;
+            LOG.log(
+                    now ? Level.INFO : Level.WARNING,
+                    now ? "The database is back" : "The database is away: no background groups until it is back");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.muster.config;
+
+import io.muster.background.Background;
+import io.muster.background.BackgroundGroups;
+import io.muster.background.ClaimRunner;
+import io.muster.background.HandOff;
+import io.muster.background.Housekeeper;
+import io.muster.document.GroupReader;
+import io.muster.group.GroupRunner;
+import io.muster.registry.GroupRegistry;
+import io.muster.rest.DurableReply;
+import io.muster.rest.GroupDesk;
+import io.muster.rest.MusterApplication;
+import io.muster.rest.Replies;
+import io.muster.store.IdempotencyKeys;
+import io.muster.store.Migration;
+import io.muster.store.Nodes;
+import io.muster.store.Transactions;
+import io.muster.timer.Timer;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts durable groups together, on the server's threads and the application's database. */
+@ApplicationScoped
+public class BackgroundProducer {
+
+    // what waits for the database; more are refused
+    private static final int WAITING_WRITES = 10_000;
+
+    @Resource(lookup = MusterApplication.STORE)
+    ManagedThreadFactory threads;
+
+    @Produces
+    @Singleton
+    @Stored
+    ThreadPoolExecutor storeExecutor(StoreSettings settings) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                settings.poolSize(),
+                settings.poolSize(),
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING_WRITES),
+                threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes @Stored ThreadPoolExecutor pool) {
+        pool.shutdownNow();
+    }
+
+    @Produces
+    @Singleton
+    Transactions transactions(Jdbi jdbi, Migration migration) {
+        return new Transactions(jdbi, migration::isDone);
+    }
+
+    @Produces
+    @Singleton
+    BackgroundSettings backgroundSettings() {
+        return BackgroundSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    Background background(
+            BackgroundSettings settings,
+            StoreSettings store,
+            Migration migration,
+            Background.Means means,
+            HandOff handOff) {
+        Nodes nodes = new Nodes(means.transactions(), settings.lease());
+        return new Background(
+                new Background.Settings(settings.concurrency(), settings.lease(), BackgroundProducer::nodeName),
+                means,
+                handOff,
+                prepare(store, migration, nodes));
+    }
+
+    @Produces
+    @Singleton
+    Background.Means means(
+            Transactions transactions,
+            GroupRunner runner,
+            GroupReader reader,
+            @Stored ThreadPoolExecutor executor,
+            Timer timer) {
+        return new Background.Means(transactions, runner, reader, executor, timer);
+    }
+
+    @Produces
+    @Singleton
+    ClaimRunner claimRunner(Background background) {
+        return background.runner();
+    }
+
+    @Produces
+    @Singleton
+    Housekeeper housekeeper(Background background) {
+        return background.housekeeper();
+    }
+
+    @Produces
+    @Singleton
+    BackgroundGroups backgroundGroups(Background background) {
+        return background.groups();
+    }
+
+    @Produces
+    @Singleton
+    DurableReply durableReply(BackgroundGroups groups, Background.Means means, @Replies Executor replies) {
+        return new DurableReply(
+                groups,
+                new IdempotencyKeys(means.transactions()),
+                new DurableReply.Means(means.runner(), means.executor(), replies, means.timer()));
+    }
+
+    @Produces
+    @Singleton
+    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background) {
+        return new GroupDesk(registry, background);
+    }
+
+    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {
+        return () -> {
+            if (!migration.migrateIfReachable()) {
+                return false;
+            }
+            if (settings.database().isPartOfThisNode()) {
+                // nobody else can have it open: whatever another process claimed, that process is gone
+                nodes.forgetAll();
+            }
+            return true;
+        };
+    }
+
+    private static String nodeName() {
+
+        return "%d-%s".formatted(ProcessHandle.current().pid(), UUID.randomUUID());
+    }
+}

@@ -1,0 +1,49 @@
+package io.muster.document;
+
+import io.muster.group.OnTimeout;
+import io.muster.json.Fields;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A group's clock as a document sets it.
+ *
+ * @param answerWithin how long its caller waits for an answer, where the group goes on after that
+ */
+record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWithin) {
+
+    private static final Duration DEFAULT = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_IN_BACKGROUND = Duration.ofHours(1);
+
+    /** The field's values; not all of them are {@link OnTimeout}s. */
+    private enum Field {
+        FAIL,
+        PARTIAL,
+        CONTINUE
+    }
+
+    /** @param background whether the group goes on without its caller, so that it may take its time */
+    static Clocks read(Fields fields, Mode mode, boolean background) {
+        Optional<Duration> timeout = fields.duration("timeout", GroupReader.MAX_TIMEOUT);
+        boolean waitsForAll = mode == Mode.SETTLED || mode == Mode.BOUNDED;
+        OnTimeout byDefault = waitsForAll ? OnTimeout.PARTIAL : OnTimeout.FAIL;
+        Optional<Field> field = fields.oneOf("onTimeout", Field.class);
+        if (field.equals(Optional.of(Field.CONTINUE))) {
+            Duration within = timeout.orElse(DEFAULT);
+            Duration clock = DEFAULT_IN_BACKGROUND.compareTo(within) > 0 ? DEFAULT_IN_BACKGROUND : within;
+            return new Clocks(clock, byDefault, Optional.of(within));
+        }
+        OnTimeout onTimeout = field.map(Clocks::onTimeout).orElse(byDefault);
+        Duration clock = timeout.orElse(background ? DEFAULT_IN_BACKGROUND : DEFAULT);
+        return new Clocks(clock, onTimeout, Optional.empty());
+    }
+
+    /** Whether the group goes on in the background when its caller has waited long enough. */
+    boolean continues() {
+        return answerWithin.isPresent();
+    }
+
+    private static OnTimeout onTimeout(Field field) {
+        return field == Field.PARTIAL ? OnTimeout.PARTIAL : OnTimeout.FAIL;
+    }
+}

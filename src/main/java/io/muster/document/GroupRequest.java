@@ -1,0 +1,13 @@
+package io.muster.document;
+
+import io.muster.group.GroupSpec;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A group as a document asks for it.
+ *
+ * @param durable whether it goes on without its caller, and must survive its server for that
+ * @param answerWithin how long its caller waits for an answer, where the group goes on after that
+ */
+public record GroupRequest(Mode mode, GroupSpec spec, boolean durable, Optional<Duration> answerWithin) {}

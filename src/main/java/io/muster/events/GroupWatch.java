@@ -1,0 +1,69 @@
+package io.muster.events;
+
+import io.muster.store.GroupStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
+
+/**
+ * Tells who follows a durable group that something happened to it. What runs on this node says so itself; for what may
+ * run on another the store is asked now and then, once for all groups that are followed. Thread-safe.
+ */
+public final class GroupWatch {
+
+    private final Map<UUID, Followed> followed = new ConcurrentHashMap<>();
+
+    private static final class Followed {
+        private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
+        private volatile long lastEvent = -1;
+    }
+
+    /**
+     * Registers what is told of every change, by whichever thread finds it; it must not block.
+     *
+     * @return takes the listener off again
+     */
+    public Runnable follow(UUID group, Runnable listener) {
+        Runnable own = listener::run;
+        followed.compute(group, (id, known) -> {
+            Followed entry = known == null ? new Followed() : known;
+            entry.listeners.add(own);
+            return entry;
+        });
+        return () -> followed.computeIfPresent(group, (id, known) -> {
+            known.listeners.remove(own);
+            return known.listeners.isEmpty() ? null : known;
+        });
+    }
+
+    /** Something happened to a group. */
+    public void changed(UUID group) {
+        Followed known = followed.get(group);
+        if (known != null) {
+            known.listeners.forEach(Runnable::run);
+        }
+    }
+
+    /**
+     * Asks the store about the groups that are followed.
+     *
+     * @throws io.muster.store.StoreUnavailableException if the database cannot be reached
+     */
+    public void poll(GroupStore store) {
+        if (followed.isEmpty()) {
+            return;
+        }
+        Map<UUID, Long> lastEvents = store.lastEvents(List.copyOf(followed.keySet()));
+        followed.forEach((id, known) -> {
+            // no longer there: the listener finds that out
+            long last = lastEvents.getOrDefault(id, Long.MAX_VALUE);
+            if (last != known.lastEvent) {
+                known.lastEvent = last;
+                changed(id);
+            }
+        });
+    }
+}

@@ -1,0 +1,47 @@
+package io.muster.events;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.store.GroupStore;
+import io.muster.store.StoreUnavailableException;
+import io.muster.store.StoredGroup;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Waits, without a thread, until a durable group is decided, wherever it runs. */
+public final class StoredDecision {
+
+    private StoredDecision() {}
+
+    /**
+     * @param executor asks the store
+     * @return the group at its decision. Cancel it when nobody waits any more
+     */
+    public static CompletableFuture<GroupSnapshot> of(UUID id, GroupStore store, GroupWatch watch, Executor executor) {
+        CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
+        Runnable unfollow = watch.follow(id, () -> ask(id, store, executor, decided));
+        decided.whenComplete((group, thrown) -> unfollow.run());
+        ask(id, store, executor, decided);
+        return decided;
+    }
+
+    private static void ask(UUID id, GroupStore store, Executor executor, CompletableFuture<GroupSnapshot> decided) {
+        try {
+            executor.execute(() -> look(id, store, decided));
+        } catch (RejectedExecutionException busy) {
+            // the next change asks again
+        }
+    }
+
+    private static void look(UUID id, GroupStore store, CompletableFuture<GroupSnapshot> decided) {
+        if (decided.isDone()) {
+            return;
+        }
+        try {
+            store.findDecided(id).map(StoredGroup::snapshot).ifPresent(decided::complete);
+        } catch (StoreUnavailableException away) {
+            // asked again when it is back
+        }
+    }
+}

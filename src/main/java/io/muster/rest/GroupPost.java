@@ -1,0 +1,28 @@
+package io.muster.rest;
+
+import io.muster.document.GroupRequest;
+import io.muster.store.IdempotencyKey;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A request to run a group.
+ *
+ * @param document as it was posted
+ * @param key by which it may be repeated
+ */
+record GroupPost(GroupRequest request, String document, Preferences preferences, Optional<IdempotencyKey> key) {
+
+    /** Whether the group must be kept before anything is answered. */
+    boolean isDurable() {
+        return request.durable() || key.isPresent();
+    }
+
+    /** How long its caller waits for the decision; after that the group goes on without. */
+    Duration answerWithin() {
+        if (preferences.respondAsync()) {
+            return preferences.waitFor().orElse(Duration.ZERO);
+        }
+        return request.answerWithin().orElse(request.spec().bounds().timeout());
+    }
+}

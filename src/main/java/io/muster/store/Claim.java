@@ -1,0 +1,33 @@
+package io.muster.store;
+
+import io.muster.group.Earlier;
+import io.muster.task.TaskId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A group that this node may run now, and all it takes to do so.
+ *
+ * @param epoch guards every write: whoever claims the group later has a greater one
+ * @param deaths how many nodes died with the group
+ * @param document as it was posted
+ * @param clock how long it may run
+ * @param earlier what became of it before
+ * @param lastEvent the number of its last event, 0 before any
+ * @param cancels what is to be cancelled of it
+ */
+public record Claim(
+        UUID id,
+        long epoch,
+        int deaths,
+        String document,
+        Duration clock,
+        Earlier earlier,
+        long lastEvent,
+        List<Cancel> cancels) {
+
+    /** A wish to cancel a group, or one task of it. */
+    public record Cancel(UUID group, Optional<TaskId> task) {}
+}

@@ -1,0 +1,210 @@
+package io.muster.store;
+
+import io.muster.group.Earlier;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.TaskSnapshot;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Hands groups that wait to the nodes that ask, each to one only. Thread-safe; every method is one transaction and
+ * throws {@link StoreUnavailableException} if the database cannot be reached.
+ */
+public final class Claims {
+
+    /** A group with which so many nodes died may be what they died of. */
+    public static final int SUSPECT_DEATHS = 2;
+
+    private final Transactions transactions;
+
+    public Claims(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Claims the groups that have waited longest.
+     *
+     * @param atMost how many
+     * @param suspects whether to claim those with which nodes died more than once, one at most, or the others
+     */
+    public List<Claim> claim(String node, int atMost, boolean suspects) {
+        return transactions.inTransaction(handle -> {
+            List<UUID> ids = handle.createQuery("""
+                            SELECT id FROM muster_group WHERE state = 'queued' AND deaths <compare> :deaths
+                            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
+                    .define("compare", suspects ? ">=" : "<")
+                    .bind("deaths", SUSPECT_DEATHS)
+                    .bind("limit", suspects ? 1 : atMost)
+                    .mapTo(UUID.class)
+                    .list();
+            return claim(handle, node, ids);
+        });
+    }
+
+    /** Claims one group, if it waits. */
+    public Optional<Claim> claim(String node, UUID id) {
+        return transactions.inTransaction(handle -> {
+            List<UUID> ids = handle.createQuery(
+                            "SELECT id FROM muster_group WHERE id = :id AND state = 'queued' FOR UPDATE SKIP LOCKED")
+                    .bind("id", id)
+                    .mapTo(UUID.class)
+                    .list();
+            return claim(handle, node, ids).stream().findFirst();
+        });
+    }
+
+    /** Gives a group back that could not be run now: it waits again. */
+    public void release(UUID id, long epoch) {
+        transactions.useTransaction(handle ->
+                handle.createUpdate("""
+                        UPDATE muster_group SET state = 'queued', owner = NULL, epoch = epoch + 1
+                        WHERE id = :id AND epoch = :epoch AND state = 'running'""").bind("id", id).bind("epoch", epoch).execute());
+    }
+
+    /**
+     * Ends a claimed group without running it: what has no outcome is cancelled.
+     *
+     * @return whether the claim still held
+     */
+    public boolean setAside(Claim claim, Verdict verdict) {
+        return transactions.inTransaction(handle -> {
+            List<String> open = handle.createQuery(
+                            "SELECT id FROM muster_task WHERE group_id = :id AND event IS NULL ORDER BY idx")
+                    .bind("id", claim.id())
+                    .mapTo(String.class)
+                    .list();
+            if (!finish(handle, claim, verdict, claim.lastEvent() + open.size() + 1)) {
+                return false;
+            }
+            cancel(handle, claim, open);
+            return true;
+        });
+    }
+
+    /** The groups that a node has. */
+    public Set<UUID> owned(String node) {
+        return transactions.inTransaction(
+                handle -> handle.createQuery("SELECT id FROM muster_group WHERE owner = :node AND state = 'running'")
+                        .bind("node", node)
+                        .mapTo(UUID.class)
+                        .set());
+    }
+
+    /** Gives a group back that a node has and does not run; it waits again. */
+    public void release(UUID id, String node) {
+        transactions.useTransaction(handle ->
+                handle.createUpdate("""
+                        UPDATE muster_group SET state = 'queued', owner = NULL, epoch = epoch + 1
+                        WHERE id = :id AND owner = :node AND state = 'running'""").bind("id", id).bind("node", node).execute());
+    }
+
+    /** What is to be cancelled of the groups that a node runs. */
+    public List<Claim.Cancel> cancels(String node) {
+        return transactions.inTransaction(handle -> handle.createQuery("""
+                        SELECT c.group_id, c.task_id FROM muster_cancel c JOIN muster_group g ON g.id = c.group_id
+                        WHERE g.owner = :node AND g.state = 'running'""")
+                .bind("node", node)
+                .map((row, context) -> cancel(row.getObject("group_id", UUID.class), row.getString("task_id")))
+                .list());
+    }
+
+    private static Claim.Cancel cancel(UUID group, String task) {
+        return new Claim.Cancel(group, task.isEmpty() ? Optional.empty() : Optional.of(new TaskId(task)));
+    }
+
+    private static List<Claim> claim(Handle handle, String node, List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        handle.createUpdate("""
+                        UPDATE muster_group SET state = 'running', owner = :node, epoch = epoch + 1 WHERE id IN (<ids>)""").bind("node", node).bindList("ids", ids).execute();
+        Map<UUID, List<TaskRow>> settled = settled(handle, ids);
+        Map<UUID, List<Claim.Cancel>> cancels = handle
+                .createQuery("SELECT group_id, task_id FROM muster_cancel WHERE group_id IN (<ids>)")
+                .bindList("ids", ids)
+                .map((row, context) -> cancel(row.getObject("group_id", UUID.class), row.getString("task_id")))
+                .stream()
+                .collect(Collectors.groupingBy(Claim.Cancel::group));
+        return handle.createQuery("SELECT " + GroupRow.COLUMNS
+                        + ", document, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
+                .bindList("ids", ids)
+                .map((row, context) -> claim(row, settled, cancels))
+                .list();
+    }
+
+    private static Claim claim(ResultSet row, Map<UUID, List<TaskRow>> settled, Map<UUID, List<Claim.Cancel>> cancels)
+            throws SQLException {
+        GroupRow group = GroupRow.map(row);
+        List<TaskSnapshot> earlier = settled.getOrDefault(group.id(), List.of()).stream()
+                .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
+                .map(task -> task.snapshot(group.age()))
+                .toList();
+        return new Claim(
+                group.id(),
+                group.epoch(),
+                group.deaths(),
+                row.getString("document"),
+                Duration.ofMillis(row.getLong("clock_ms")),
+                new Earlier(group.createdAt(), group.age(), group.verdict(), earlier),
+                group.lastEvent(),
+                cancels.getOrDefault(group.id(), List.of()));
+    }
+
+    private static Map<UUID, List<TaskRow>> settled(Handle handle, List<UUID> ids) {
+        return handle
+                .createQuery("SELECT " + TaskRow.COLUMNS
+                        + " FROM muster_task WHERE group_id IN (<ids>) AND event IS NOT NULL")
+                .bindList("ids", ids)
+                .map((row, context) -> TaskRow.map(row))
+                .stream()
+                .collect(Collectors.groupingBy(TaskRow::group));
+    }
+
+    private static boolean finish(Handle handle, Claim claim, Verdict verdict, long lastEvent) {
+        Duration age = claim.earlier().age();
+        return handle.createUpdate("""
+                                UPDATE muster_group
+                                SET state = 'finished', owner = NULL, outcome = COALESCE(outcome, :outcome),
+                                    verdict = COALESCE(verdict, :verdict), last_event = :lastEvent,
+                                    elapsed_ms = :elapsed, finished_at = CURRENT_TIMESTAMP
+                                WHERE id = :id AND epoch = :epoch AND state = 'running'""")
+                        .bind("id", claim.id())
+                        .bind("epoch", claim.epoch())
+                        .bind("outcome", Texts.name(verdict.outcome()))
+                        .bind("verdict", Texts.verdict(verdict))
+                        .bind("lastEvent", lastEvent)
+                        .bind("elapsed", age.toMillis())
+                        .execute()
+                == 1;
+    }
+
+    private static void cancel(Handle handle, Claim claim, List<String> tasks) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        PreparedBatch batch =
+                handle.prepareBatch("""
+                        UPDATE muster_task SET state = 'cancelled', event = :event
+                        WHERE group_id = :group AND id = :id AND state IN (<before>)""").define("before", Transitions.names(Transitions.before(TaskState.CANCELLED)));
+        long event = claim.lastEvent();
+        for (String task : tasks) {
+            batch.bind("group", claim.id())
+                    .bind("id", task)
+                    .bind("event", ++event)
+                    .add();
+        }
+        batch.execute();
+    }
+}

@@ -1,0 +1,35 @@
+package io.muster.store;
+
+import io.muster.document.Mode;
+import io.muster.group.GroupState;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Which groups a list shows, the newest first.
+ *
+ * @param before only groups older than this one
+ * @param limit at most so many
+ */
+public record GroupQuery(Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
+
+    List<GroupRow> run(Handle handle) {
+        var query = handle.createQuery(
+                        "SELECT <columns> FROM muster_group WHERE 1 = 1 <conditions> ORDER BY id DESC LIMIT :limit")
+                .define("columns", GroupRow.COLUMNS)
+                .define("conditions", conditions())
+                .bind("limit", limit);
+        state.ifPresent(wanted -> query.bind("state", Texts.name(wanted)));
+        mode.ifPresent(wanted -> query.bind("mode", Texts.name(wanted)));
+        before.ifPresent(wanted -> query.bind("before", wanted));
+        return query.map((row, context) -> GroupRow.map(row)).list();
+    }
+
+    private String conditions() {
+        return (state.isPresent() ? " AND state = :state" : "")
+                + (mode.isPresent() ? " AND mode = :mode" : "")
+                + (before.isPresent() ? " AND id < :before" : "");
+    }
+}

@@ -1,0 +1,176 @@
+package io.muster.store;
+
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * Keeps durable groups: takes them in, writes down how far they came, gives them back. Every method is one transaction,
+ * and throws {@link StoreUnavailableException} if the database cannot be reached. Thread-safe.
+ */
+public final class GroupStore {
+
+    private static final int FIRST_EPOCH = 1;
+
+    private final Transactions transactions;
+
+    public GroupStore(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Takes a group in.
+     *
+     * @param owner the node that will run it now; empty, and it waits for one
+     * @return the epoch of the owner's claim
+     * @throws DuplicateKeyException if its idempotency key is taken
+     */
+    public long insert(NewGroup group, Optional<String> owner) {
+        try {
+            return transactions.inTransaction(handle -> {
+                insertGroup(handle, group, owner);
+                TaskTable.insert(handle, group);
+                group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group.id()));
+                return (long) FIRST_EPOCH;
+            });
+        } catch (JdbiException refused) {
+            throw Transactions.isDuplicate(refused) ? new DuplicateKeyException() : refused;
+        }
+    }
+
+    /**
+     * Writes down what happened to a group.
+     *
+     * @return whether it was written; if not, the claim is void: another node has the group now
+     */
+    public boolean record(Recording recording) {
+        return transactions.inTransaction(handle -> {
+            if (!recordGroup(handle, recording)) {
+                return false;
+            }
+            TaskTable.record(handle, recording);
+            return true;
+        });
+    }
+
+    /** A group with every task. */
+    public Optional<StoredGroup> find(UUID id) {
+        return transactions.inTransaction(
+                handle -> row(handle, id).map(group -> group.with(TaskTable.all(handle, id))));
+    }
+
+    /** A group with every task, if it is there and decided. */
+    public Optional<StoredGroup> findDecided(UUID id) {
+        return transactions.inTransaction(handle -> row(handle, id)
+                .filter(group -> group.verdict().isPresent())
+                .map(group -> group.with(TaskTable.all(handle, id))));
+    }
+
+    /** The events of a group after the one with this number; empty if there is no such group. */
+    public Optional<GroupFeed.News> news(UUID id, long after) {
+        return transactions.inTransaction(handle -> row(handle, id).map(group -> {
+            List<GroupFeed.Event> events = TaskTable.events(handle, group, after);
+            Optional<GroupFeed.End> end = group.state() == GroupState.FINISHED
+                    ? Optional.of(new GroupFeed.End(
+                            group.lastEvent(),
+                            group.with(TaskTable.summaries(handle, List.of(id))).snapshot()))
+                    : Optional.empty();
+            return new GroupFeed.News(events, end);
+        }));
+    }
+
+    /** The number of the last event of each of these groups that is there. */
+    public Map<UUID, Long> lastEvents(List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return transactions.inTransaction(handle -> handle
+                .createQuery("SELECT id, last_event FROM muster_group WHERE id IN (<ids>)")
+                .bindList("ids", ids)
+                .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("last_event")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Groups without their results, as a query asks for them. */
+    public List<StoredGroup> list(GroupQuery query) {
+        return transactions.inTransaction(handle -> {
+            List<GroupRow> groups = query.run(handle);
+            var tasks = TaskTable.summaries(
+                            handle, groups.stream().map(GroupRow::id).toList())
+                    .stream()
+                    .collect(Collectors.groupingBy(TaskRow::group));
+            return groups.stream()
+                    .map(group -> group.with(tasks.getOrDefault(group.id(), List.of())))
+                    .toList();
+        });
+    }
+
+    /** Forgets a finished group; says whether there was one. */
+    public boolean deleteFinished(UUID id) {
+        return transactions.inTransaction(
+                handle -> handle.createUpdate("DELETE FROM muster_group WHERE id = :id AND state = 'finished'")
+                                .bind("id", id)
+                                .execute()
+                        > 0);
+    }
+
+    static Optional<GroupRow> row(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + GroupRow.COLUMNS + " FROM muster_group WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> GroupRow.map(row))
+                .findOne();
+    }
+
+    private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
+        handle.createUpdate("""
+                        INSERT INTO muster_group
+                            (id, mode, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths, last_event)
+                        VALUES (:id, :mode, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner, :epoch, 0, 0)""")
+                .bind("id", group.id())
+                .bind("mode", Texts.name(group.mode()))
+                .bind("document", group.document())
+                .bind("createdAt", group.createdAt())
+                .bind("clock", group.clock().toMillis())
+                .bind("state", Texts.name(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
+                .bind("owner", owner.orElse(null))
+                .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
+                .execute();
+    }
+
+    private static boolean recordGroup(Handle handle, Recording recording) {
+        boolean finished = recording.progress().finished();
+        Optional<Verdict> verdict = recording.progress().verdict();
+        GroupState next = finished ? GroupState.FINISHED : GroupState.RUNNING;
+        // a finished group has a last event of its own: its end
+        long lastEvent = recording.lastEvent() + recording.progress().settled().size() + (finished ? 1 : 0);
+        return handle.createUpdate("""
+                                UPDATE muster_group
+                                SET state = :state, outcome = :outcome, verdict = :verdict, last_event = :lastEvent,
+                                    elapsed_ms = :elapsed, owner = CASE WHEN :finished THEN NULL ELSE owner END,
+                                    finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END
+                                WHERE id = :id AND epoch = :epoch AND state IN (<before>)""")
+                        .define("before", Transitions.names(Transitions.before(next)))
+                        .bind("id", recording.id())
+                        .bind("epoch", recording.epoch())
+                        .bind("state", Texts.name(next))
+                        .bind(
+                                "outcome",
+                                verdict.map(Verdict::outcome).map(Texts::name).orElse(null))
+                        .bind("verdict", verdict.map(Texts::verdict).orElse(null))
+                        .bind("lastEvent", lastEvent)
+                        .bind(
+                                "elapsed",
+                                finished ? recording.progress().elapsed().toMillis() : null)
+                        .bind("finished", finished)
+                        .execute()
+                == 1;
+    }
+}

@@ -1,0 +1,25 @@
+package io.muster.store;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What makes a request safe to repeat (IETF draft "The Idempotency-Key HTTP Header Field").
+ *
+ * @param key as the caller gave it
+ * @param fingerprint tells one request's body from another's
+ */
+public record IdempotencyKey(String key, String fingerprint) {
+
+    /** The key of a request with this body. */
+    public static IdempotencyKey of(String key, String body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return new IdempotencyKey(key, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}

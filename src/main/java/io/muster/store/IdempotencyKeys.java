@@ -1,0 +1,47 @@
+package io.muster.store;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Finds the group that an idempotency key stands for. Keys are kept for 24 hours. Thread-safe. */
+public final class IdempotencyKeys {
+
+    /** What a key stands for. */
+    public record Known(UUID group, String fingerprint) {}
+
+    private final Transactions transactions;
+
+    public IdempotencyKeys(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * The group that was kept with this key; one that is too old is forgotten.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    public Optional<Known> find(String key) {
+        return transactions.inTransaction(handle -> {
+            handle.createUpdate("""
+                            DELETE FROM muster_idempotency
+                            WHERE idempotency_key = :key AND created_at < CURRENT_TIMESTAMP - INTERVAL '24' HOUR""").bind("key", key).execute();
+            return handle.createQuery(
+                            "SELECT group_id, fingerprint FROM muster_idempotency WHERE idempotency_key = :key")
+                    .bind("key", key)
+                    .map((row, context) ->
+                            new Known(row.getObject("group_id", UUID.class), row.getString("fingerprint")))
+                    .findOne();
+        });
+    }
+
+    static void insert(Handle handle, IdempotencyKey key, UUID group) {
+        handle.createUpdate("""
+                        INSERT INTO muster_idempotency (idempotency_key, fingerprint, group_id, created_at)
+                        VALUES (:key, :fingerprint, :group, CURRENT_TIMESTAMP)""")
+                .bind("key", key.key())
+                .bind("fingerprint", key.fingerprint())
+                .bind("group", group)
+                .execute();
+    }
+}

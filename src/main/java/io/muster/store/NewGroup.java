@@ -1,0 +1,39 @@
+package io.muster.store;
+
+import io.muster.document.Mode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A group to be kept.
+ *
+ * @param document as it was posted
+ * @param createdAt when it was accepted, by the node's clock
+ * @param clock how long it may run
+ * @param tasks in the request's order
+ * @param key by which its caller can ask for it again
+ * @param callback the URL to call once it is finished
+ */
+public record NewGroup(
+        UUID id,
+        Mode mode,
+        String document,
+        Instant createdAt,
+        Duration clock,
+        List<Task> tasks,
+        Optional<IdempotencyKey> key,
+        Optional<String> callback) {
+
+    /** What is known of a task before it runs. */
+    public record Task(TaskId id, String type) {
+
+        public static Task of(TaskSpec spec) {
+            return new Task(spec.id(), spec.type());
+        }
+    }
+}

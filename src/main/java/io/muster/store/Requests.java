@@ -1,0 +1,94 @@
+package io.muster.store;
+
+import io.muster.group.GroupState;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What callers ask of groups that another node may run. Thread-safe; every method is one transaction and throws
+ * {@link StoreUnavailableException} if the database cannot be reached.
+ */
+public final class Requests {
+
+    private final Transactions transactions;
+
+    public Requests(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Notes that a group, or one task of it, is to be cancelled; whoever runs it asks for that.
+     *
+     * @return where the group stands; empty if there is none
+     */
+    public Optional<GroupState> cancel(UUID id, Optional<TaskId> task) {
+        return transactions.inTransaction(handle -> {
+            Optional<GroupState> state = lock(handle, id);
+            String name = task.map(TaskId::value).orElse("");
+            if (state.isPresent() && state.get() != GroupState.FINISHED && !isNoted(handle, id, name)) {
+                handle.createUpdate("INSERT INTO muster_cancel (group_id, task_id) VALUES (:id, :task)")
+                        .bind("id", id)
+                        .bind("task", name)
+                        .execute();
+            }
+            return state;
+        });
+    }
+
+    /**
+     * Lets the tasks of a finished group that did not succeed wait again, and the group with them, on a new clock.
+     *
+     * @return where the group stood before, so that only a finished one has changed; empty if there is none
+     */
+    public Optional<GroupState> retryFailed(UUID id) {
+        return transactions.inTransaction(handle -> {
+            Optional<GroupState> state = lock(handle, id);
+            if (state.equals(Optional.of(GroupState.FINISHED)) && resetTasks(handle, id)) {
+                resetGroup(handle, id);
+            }
+            return state;
+        });
+    }
+
+    private static Optional<GroupState> lock(Handle handle, UUID id) {
+        return handle.createQuery("SELECT state FROM muster_group WHERE id = :id FOR UPDATE")
+                .bind("id", id)
+                .map((row, context) -> Texts.constant(GroupState.class, row.getString("state")))
+                .findOne();
+    }
+
+    private static boolean isNoted(Handle handle, UUID id, String task) {
+        return handle.createQuery("SELECT COUNT(*) FROM muster_cancel WHERE group_id = :id AND task_id = :task")
+                        .bind("id", id)
+                        .bind("task", task)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static boolean resetTasks(Handle handle, UUID id) {
+        return handle.createUpdate("""
+                                UPDATE muster_task
+                                SET state = 'pending', started_ms = NULL, elapsed_ms = NULL, event = NULL,
+                                    result = NULL, detail = NULL
+                                WHERE group_id = :id AND state IN (<before>)""")
+                        .define("before", Transitions.names(Transitions.before(TaskState.PENDING)))
+                        .bind("id", id)
+                        .execute()
+                > 0;
+    }
+
+    private static void resetGroup(Handle handle, UUID id) {
+        handle.createUpdate("DELETE FROM muster_cancel WHERE group_id = :id")
+                .bind("id", id)
+                .execute();
+        handle.createUpdate("""
+                        UPDATE muster_group
+                        SET state = 'queued', owner = NULL, epoch = epoch + 1, deaths = 0, outcome = NULL,
+                            verdict = NULL, elapsed_ms = NULL, finished_at = NULL, clock_from = CURRENT_TIMESTAMP
+                        WHERE id = :id""").bind("id", id).execute();
+    }
+}

@@ -1,0 +1,13 @@
+package io.muster.store;
+
+import io.muster.group.GroupSnapshot;
+import java.util.Optional;
+
+/**
+ * A group as the store has it.
+ *
+ * @param snapshot as far as it was recorded
+ * @param lastEvent the number of its last event, 0 before any
+ * @param owner the node that runs it
+ */
+public record StoredGroup(GroupSnapshot snapshot, long lastEvent, Optional<String> owner) {}

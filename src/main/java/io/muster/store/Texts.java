@@ -1,0 +1,116 @@
+package io.muster.store;
+
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.json.Json;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskOutcome.TimedOut;
+import io.muster.task.TaskState;
+import io.muster.task.TaskValue;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Outcomes and verdicts as the texts that the tables hold, and back. */
+final class Texts {
+
+    private Texts() {}
+
+    private record FaultText(FaultCode code, int status, String title, String detail, Map<String, Object> annotations) {
+
+        static FaultText of(Fault fault) {
+            return new FaultText(fault.code(), fault.status(), fault.title(), fault.detail(), fault.annotations());
+        }
+
+        Fault fault() {
+            return new Fault(code, status, title, detail, annotations, Optional.empty());
+        }
+    }
+
+    private record VerdictText(
+            long afterMs,
+            @Nullable FaultText fault,
+            @Nullable String culprit,
+            boolean partial) {}
+
+    /** The name of a state or outcome in the tables, which is that on the wire. */
+    static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static <E extends Enum<E>> E constant(Class<E> type, String name) {
+        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+    }
+
+    /** A task's value, if it came to one. */
+    static Optional<String> result(TaskOutcome<?> outcome) {
+        return value(outcome).map(TaskValue::json);
+    }
+
+    /** What is known besides: a fault, or what is shown beside the value. */
+    static Optional<String> detail(TaskOutcome<?> outcome) {
+        if (outcome instanceof Failed<?> failed) {
+            return Optional.of(Json.write(FaultText.of(failed.fault())));
+        } else if (outcome instanceof TimedOut<?> timedOut) {
+            return Optional.of(Json.write(FaultText.of(timedOut.fault())));
+        }
+        return value(outcome)
+                .map(TaskValue::annotations)
+                .filter(annotations -> !annotations.isEmpty())
+                .map(Json::write);
+    }
+
+    /** A task's outcome from its texts; empty if the state is not final. */
+    static Optional<TaskOutcome<?>> outcome(TaskState state, @Nullable String result, @Nullable String detail) {
+        return switch (state) {
+            case PENDING, RUNNING -> Optional.empty();
+            case SUCCEEDED ->
+                Optional.of(new Succeeded<>(new TaskValue(
+                        result == null ? "null" : result, detail == null ? Map.of() : Json.bindObject(detail))));
+            case FAILED -> Optional.of(new Failed<>(fault(detail)));
+            case TIMED_OUT -> Optional.of(new TimedOut<>(fault(detail)));
+            case CANCELLED -> Optional.of(new Cancelled<>());
+        };
+    }
+
+    static String verdict(Verdict verdict) {
+        return Json.write(new VerdictText(
+                verdict.after().toMillis(),
+                verdict.fault().map(FaultText::of).orElse(null),
+                verdict.culprit().map(TaskId::value).orElse(null),
+                verdict.partial()));
+    }
+
+    static Optional<Verdict> verdict(@Nullable String outcome, @Nullable String text) {
+        if (outcome == null || text == null) {
+            return Optional.empty();
+        }
+        VerdictText known = Json.bind(text, VerdictText.class);
+        return Optional.of(new Verdict(
+                constant(GroupOutcome.class, outcome),
+                Duration.ofMillis(known.afterMs),
+                Optional.ofNullable(known.fault).map(FaultText::fault),
+                Optional.ofNullable(known.culprit).map(TaskId::new),
+                known.partial));
+    }
+
+    private static Fault fault(@Nullable String detail) {
+        return detail == null
+                ? Fault.of(FaultCode.TASK_FAILED, "What failed is not known")
+                : Json.bind(detail, FaultText.class).fault();
+    }
+
+    private static Optional<TaskValue> value(TaskOutcome<?> outcome) {
+        return outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value
+                ? Optional.of(value)
+                : Optional.empty();
+    }
+}

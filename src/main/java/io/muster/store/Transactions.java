@@ -1,0 +1,112 @@
+package io.muster.store;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what has to be done in one transaction, and tells a database that is away from a mistake. Thread-safe. */
+public final class Transactions {
+
+    // SQL:2023 part 2 and PostgreSQL: connection lost, deadlock, out of resources, locked, shut down, broken; then H2's
+    // own for a lock that timed out, a broken connection, and a database that is closed or cannot be read
+    private static final List<String> UNAVAILABLE =
+            List.of("08", "40", "53", "55", "57", "58", "HYT00", "90028", "90031", "90067", "90098", "90121");
+
+    // while it is away nobody waits for it, but for one attempt now and then
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Jdbi jdbi;
+    private final BooleanSupplier ready;
+    private final AtomicReference<@Nullable Away> away = new AtomicReference<>();
+
+    private record Away(Throwable cause, long nextAttempt) {}
+
+    /** @param ready whether the tables are there */
+    public Transactions(Jdbi jdbi, BooleanSupplier ready) {
+        this.jdbi = jdbi;
+        this.ready = ready;
+    }
+
+    /**
+     * Does all of it or nothing.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    <R> R inTransaction(Function<Handle, R> work) {
+        failWhileAway();
+        try {
+            R result = jdbi.inTransaction(work::apply);
+            away.set(null);
+            return result;
+        } catch (JdbiException failed) {
+            if (!isUnavailable(failed)) {
+                throw failed;
+            }
+            if (failed instanceof ConnectionException) {
+                away.set(new Away(failed, System.nanoTime() + PAUSE.toNanos()));
+            }
+            throw new StoreUnavailableException(failed);
+        }
+    }
+
+    private void failWhileAway() {
+        if (!ready.getAsBoolean()) {
+            throw new StoreUnavailableException(null);
+        }
+        Away known = away.get();
+        if (known == null) {
+            return;
+        }
+        boolean due = System.nanoTime() - known.nextAttempt >= 0;
+        Away next = new Away(known.cause, System.nanoTime() + PAUSE.toNanos());
+        if (!due || !away.compareAndSet(known, next)) {
+            throw new StoreUnavailableException(known.cause);
+        }
+    }
+
+    /** As {@link #inTransaction}, without a result. */
+    void useTransaction(Consumer<Handle> work) {
+        inTransaction(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    /** Whether what was thrown says that a row with such a key is there already. */
+    static boolean isDuplicate(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnavailable(JdbiException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionException
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException
+                    || cause instanceof SQLException sql && isUnavailable(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnavailable(SQLException failed) {
+        String state = failed.getSQLState();
+        return state != null && UNAVAILABLE.stream().anyMatch(state::startsWith);
+    }
+}

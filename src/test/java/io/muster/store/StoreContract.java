@@ -1,0 +1,346 @@
+package io.muster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.document.Mode;
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupState;
+import io.muster.group.Progress;
+import io.muster.group.TaskSnapshot;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskState;
+import io.muster.task.TaskValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the store promises, on whatever database. */
+abstract class StoreContract {
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final TaskOutcome<?> VALUE =
+            new Succeeded<>(new TaskValue("{\"b\": 1.50, \"a\": [\"ü\"]}", Map.of("http", Map.of("status", 200))));
+    private static final TaskOutcome<?> FAULT = new Failed<>(Fault.of(FaultCode.UPSTREAM_STATUS, "503")
+            .withTitle("Upstream answered 503")
+            .withAnnotations(Map.of("http", Map.of("status", 503))));
+
+    private Jdbi jdbi;
+    private GroupStore store;
+    private Claims claims;
+    private Nodes nodes;
+    private Requests requests;
+    private IdempotencyKeys keys;
+
+    /** An empty database with the schema in it. */
+    abstract Jdbi database();
+
+    @BeforeEach
+    void open() {
+        jdbi = database();
+        Transactions transactions = new Transactions(jdbi, () -> true);
+        store = new GroupStore(transactions);
+        claims = new Claims(transactions);
+        nodes = new Nodes(transactions, LEASE);
+        requests = new Requests(transactions);
+        keys = new IdempotencyKeys(transactions);
+        nodes.register("a");
+        nodes.register("b");
+    }
+
+    @Test
+    void aGroupIsFoundAsItWasKept() {
+        UUID id = insert(2, Optional.empty());
+        StoredGroup found = store.find(id).orElseThrow();
+        assertThat(found.snapshot().state()).isEqualTo(GroupState.QUEUED);
+        assertThat(found.snapshot().createdAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678Z"));
+        assertThat(found.snapshot().tasks()).extracting(TaskSnapshot::id).containsExactly(task(0), task(1));
+        assertThat(found.snapshot().tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.PENDING);
+        assertThat(found.owner()).isEmpty();
+        assertThat(store.find(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void outcomesComeBackAsTheyWere() {
+        UUID id = insert(3, Optional.of("a"));
+        assertThat(store.record(recording(id, 0, false, settled(2, VALUE), settled(0, FAULT))))
+                .isTrue();
+        StoredGroup found = store.find(id).orElseThrow();
+        assertThat(found.lastEvent()).isEqualTo(2);
+        assertThat(found.snapshot().tasks().get(2).outcome()).contains(VALUE);
+        assertThat(found.snapshot().tasks().get(0).outcome()).contains(FAULT);
+        assertThat(found.snapshot().tasks().get(0).elapsed()).contains(Duration.ofMillis(7));
+        assertThat(found.snapshot().completionOrder()).containsExactly(task(2), task(0));
+        assertThat(found.snapshot().verdict()).isEmpty();
+    }
+
+    @Test
+    void aFinishedGroupHasItsVerdictAndItsEndAsLastEvent() {
+        UUID id = insert(1, Optional.of("a"));
+        store.record(recording(id, 0, true, settled(0, VALUE)));
+        StoredGroup found = store.find(id).orElseThrow();
+        assertThat(found.snapshot().state()).isEqualTo(GroupState.FINISHED);
+        assertThat(found.snapshot().verdict()).contains(verdict());
+        assertThat(found.snapshot().elapsed()).isEqualTo(Duration.ofMillis(50));
+        GroupFeed.News news = store.news(id, 0).orElseThrow();
+        assertThat(news.events()).extracting(GroupFeed.Event::number).containsExactly(1L);
+        assertThat(news.end()).map(GroupFeed.End::number).contains(2L);
+        assertThat(store.news(id, 1).orElseThrow().events()).isEmpty();
+    }
+
+    @Test
+    void nothingIsWrittenUnderAClaimThatIsVoid() {
+        UUID id = insert(2, Optional.of("a"));
+        die("a");
+        assertThat(nodes.takeOver()).containsExactly(id);
+        assertThat(store.record(recording(id, 0, true, settled(0, VALUE)))).isFalse();
+        Claim claim = claims.claim("b", 9, false).get(0);
+        assertThat(claim.deaths()).isEqualTo(1);
+        assertThat(store.record(recording(id, 0, false, settled(0, VALUE)))).isFalse();
+        assertThat(store.find(id).orElseThrow().snapshot().settled()).isEmpty();
+    }
+
+    @Test
+    void aFinishedGroupNeverChanges() {
+        UUID id = insert(1, Optional.of("a"));
+        store.record(recording(id, 0, true, settled(0, VALUE)));
+        assertThat(store.record(recording(id, 0, true, settled(0, FAULT)))).isFalse();
+        assertThat(store.find(id).orElseThrow().snapshot().tasks().get(0).outcome())
+                .contains(VALUE);
+    }
+
+    @Test
+    void whoClaimsAGroupIsGivenWhatBecameOfIt() {
+        UUID id = insert(2, Optional.of("a"));
+        store.record(recording(id, 0, false, settled(1, VALUE)));
+        requests.cancel(id, Optional.of(task(0)));
+        die("a");
+        nodes.takeOver();
+        Claim claim = claims.claim("b", id).orElseThrow();
+        assertThat(claim.earlier().settled()).extracting(TaskSnapshot::id).containsExactly(task(1));
+        assertThat(claim.earlier().settled().get(0).outcome()).contains(VALUE);
+        assertThat(claim.lastEvent()).isEqualTo(1);
+        assertThat(claim.clock()).isEqualTo(Duration.ofHours(1));
+        assertThat(claim.document()).isEqualTo("{\"tasks\": []}");
+        assertThat(claim.cancels()).containsExactly(new Claim.Cancel(id, Optional.of(task(0))));
+        assertThat(claim.earlier().age()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aGroupIsClaimedOnceTheOldestFirst() {
+        List<UUID> ids =
+                IntStream.range(0, 5).mapToObj(i -> insert(1, Optional.empty())).toList();
+        assertThat(claims.claim("a", 2, false)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(claims.claim("b", 9, false)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(2, 5));
+        assertThat(claims.claim("a", 9, false)).isEmpty();
+        assertThat(claims.claim("a", ids.get(0))).isEmpty();
+    }
+
+    @Test
+    void aNodeThatIsUpKeepsItsGroups() {
+        UUID id = insert(1, Optional.of("a"));
+        assertThat(nodes.renew("a")).isTrue();
+        assertThat(nodes.takeOver()).isEmpty();
+        assertThat(store.find(id).orElseThrow().owner()).contains("a");
+    }
+
+    @Test
+    void aNodeWhoseLeaseRanOutHasNoneAnyMore() {
+        die("a");
+        nodes.takeOver();
+        assertThat(nodes.renew("a")).isFalse();
+    }
+
+    @Test
+    void whatANodeClaimedThatWasDownAlreadyIsTakenToo() {
+        UUID id = insert(1, Optional.of("never known"));
+        assertThat(nodes.takeOver()).containsExactly(id);
+    }
+
+    @Test
+    void aNodeThatLeavesInOrderIsNoDeath() {
+        UUID id = insert(1, Optional.of("a"));
+        nodes.leave("a");
+        Claim claim = claims.claim("b", id).orElseThrow();
+        assertThat(claim.deaths()).isZero();
+    }
+
+    @Test
+    void suspectsAreHandedOutOneAtATimeAndOnlyToWhoAsks() {
+        for (int i = 0; i < 3; i++) {
+            insert(1, Optional.of("dead " + i));
+        }
+        for (int death = 0; death < 2; death++) {
+            nodes.takeOver();
+            claims.claim("dead again", 9, false);
+        }
+        nodes.takeOver();
+        assertThat(claims.claim("a", 9, false)).isEmpty();
+        assertThat(claims.claim("a", 9, true)).hasSize(1);
+    }
+
+    @Test
+    void aGroupThatIsSetAsideIsFinishedWithoutARun() {
+        UUID id = insert(2, Optional.of("a"));
+        store.record(recording(id, 0, false, settled(1, VALUE)));
+        nodes.leave("a");
+        Claim claim = claims.claim("b", id).orElseThrow();
+        Verdict poison = new Verdict(
+                GroupOutcome.FAILED,
+                Duration.ofMillis(3),
+                Optional.of(Fault.of(FaultCode.TASK_FAILED, "no more")),
+                Optional.empty(),
+                false);
+        assertThat(claims.setAside(claim, poison)).isTrue();
+        StoredGroup found = store.find(id).orElseThrow();
+        assertThat(found.snapshot().verdict()).contains(poison);
+        assertThat(found.snapshot().tasks().get(0).outcome()).contains(new Cancelled<>());
+        assertThat(found.snapshot().tasks().get(1).outcome()).contains(VALUE);
+        assertThat(found.lastEvent()).isEqualTo(3);
+        assertThat(claims.setAside(claim, poison)).isFalse();
+    }
+
+    @Test
+    void aWishToCancelIsFoundByTheNodeThatRunsTheGroup() {
+        UUID id = insert(1, Optional.of("a"));
+        assertThat(requests.cancel(id, Optional.empty())).contains(GroupState.RUNNING);
+        assertThat(requests.cancel(id, Optional.empty())).contains(GroupState.RUNNING);
+        assertThat(claims.cancels("a")).containsExactly(new Claim.Cancel(id, Optional.empty()));
+        assertThat(claims.cancels("b")).isEmpty();
+        assertThat(requests.cancel(UUID.randomUUID(), Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void onlyWhatDidNotSucceedIsRunAgain() {
+        UUID id = insert(3, Optional.of("a"));
+        store.record(recording(id, 0, true, settled(0, VALUE), settled(1, FAULT), settled(2, new Cancelled<>())));
+        assertThat(requests.retryFailed(id)).contains(GroupState.FINISHED);
+        StoredGroup again = store.find(id).orElseThrow();
+        assertThat(again.snapshot().state()).isEqualTo(GroupState.QUEUED);
+        assertThat(again.snapshot().verdict()).isEmpty();
+        assertThat(again.snapshot().tasks())
+                .extracting(TaskSnapshot::state)
+                .containsExactly(TaskState.SUCCEEDED, TaskState.PENDING, TaskState.PENDING);
+        assertThat(again.lastEvent()).isEqualTo(4);
+        assertThat(requests.retryFailed(id)).contains(GroupState.QUEUED);
+        assertThat(claims.claim("b", id).orElseThrow().earlier().settled()).hasSize(1);
+    }
+
+    @Test
+    void aGroupWhoseTasksAllSucceededIsNotRunAgain() {
+        UUID id = insert(1, Optional.of("a"));
+        store.record(recording(id, 0, true, settled(0, VALUE)));
+        requests.retryFailed(id);
+        assertThat(store.find(id).orElseThrow().snapshot().state()).isEqualTo(GroupState.FINISHED);
+    }
+
+    @Test
+    void anIdempotencyKeyStandsForOneGroup() {
+        IdempotencyKey key = IdempotencyKey.of("k", "{}");
+        UUID id = insert(1, Optional.empty(), Optional.of(key));
+        assertThatExceptionOfType(DuplicateKeyException.class)
+                .isThrownBy(() -> insert(1, Optional.empty(), Optional.of(key)));
+        assertThat(keys.find("k")).contains(new IdempotencyKeys.Known(id, key.fingerprint()));
+        assertThat(keys.find("other")).isEmpty();
+        jdbi.useHandle(handle ->
+                handle.execute("UPDATE muster_idempotency SET created_at = CURRENT_TIMESTAMP - INTERVAL '25' HOUR"));
+        assertThat(keys.find("k")).isEmpty();
+    }
+
+    @Test
+    void listsAreTheNewestFirstAndFiltered() {
+        UUID first = insert(1, Optional.of("a"));
+        UUID second = insert(1, Optional.empty());
+        store.record(recording(first, 0, true, settled(0, VALUE)));
+        assertThat(list(Optional.empty(), Optional.empty())).containsExactly(second, first);
+        assertThat(list(Optional.of(GroupState.FINISHED), Optional.empty())).containsExactly(first);
+        assertThat(list(Optional.empty(), Optional.of(second))).containsExactly(first);
+    }
+
+    @Test
+    void onlyAFinishedGroupIsForgotten() {
+        UUID id = insert(1, Optional.of("a"));
+        assertThat(store.deleteFinished(id)).isFalse();
+        store.record(recording(id, 0, true, settled(0, VALUE)));
+        assertThat(store.deleteFinished(id)).isTrue();
+        assertThat(store.find(id)).isEmpty();
+    }
+
+    private List<UUID> list(Optional<GroupState> state, Optional<UUID> before) {
+        return store.list(new GroupQuery(state, Optional.of(Mode.ALL), before, 10)).stream()
+                .map(group -> group.snapshot().id())
+                .toList();
+    }
+
+    private UUID insert(int tasks, Optional<String> owner) {
+        return insert(tasks, owner, Optional.empty());
+    }
+
+    private UUID insert(int tasks, Optional<String> owner, Optional<IdempotencyKey> key) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        store.insert(
+                new NewGroup(
+                        id,
+                        Mode.ALL,
+                        "{\"tasks\": []}",
+                        Instant.parse("2026-01-02T03:04:05.678Z"),
+                        Duration.ofHours(1),
+                        IntStream.range(0, tasks)
+                                .mapToObj(index -> new NewGroup.Task(task(index), "delay"))
+                                .toList(),
+                        key,
+                        Optional.empty()),
+                owner);
+        return id;
+    }
+
+    private void die(String node) {
+        jdbi.useHandle(handle -> handle.execute(
+                "UPDATE muster_node SET lease_until = CURRENT_TIMESTAMP - INTERVAL '1' SECOND WHERE id = ?", node));
+    }
+
+    private static Recording recording(UUID id, long lastEvent, boolean finished, TaskSnapshot... settled) {
+        Optional<Verdict> verdict = finished ? Optional.of(verdict()) : Optional.empty();
+        Progress progress = new Progress(Arrays.asList(settled), verdict, Duration.ofMillis(50), finished);
+        return new Recording(id, 1, lastEvent, progress, List.of());
+    }
+
+    private static Verdict verdict() {
+        return new Verdict(
+                GroupOutcome.FAILED,
+                Duration.ofMillis(12),
+                Optional.of(Fault.of(FaultCode.UPSTREAM_STATUS, "no")),
+                Optional.of(task(1)),
+                false);
+    }
+
+    private static TaskSnapshot settled(int index, TaskOutcome<?> outcome) {
+        return new TaskSnapshot(
+                task(index),
+                "delay",
+                outcome.state(),
+                Optional.of(Duration.ofMillis(5)),
+                Optional.of(Duration.ofMillis(7)),
+                Optional.of(outcome));
+    }
+
+    private static TaskId task(int index) {
+        return TaskId.ofIndex(index);
+    }
+}

@@ -1,0 +1,16 @@
+package io.muster.store;
+
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+class StoreOnH2Test extends StoreContract {
+
+    private final String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+
+    @Override
+    Jdbi database() {
+        Jdbi jdbi = Jdbi.create(url);
+        SchemaForTests.create(jdbi);
+        return jdbi;
+    }
+}
