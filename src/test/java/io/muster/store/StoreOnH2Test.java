@@ -10,7 +10,7 @@ class StoreOnH2Test extends StoreContract {
     @Override
     Jdbi database() {
         Jdbi jdbi = Jdbi.create(url);
-        SchemaForTests.create(jdbi);
+        Schema.ofMuster().migrate(jdbi);
         return jdbi;
     }
 }

@@ -1,0 +1,257 @@
+package io.muster.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupState;
+import io.muster.group.OverloadedException;
+import io.muster.group.TaskSnapshot;
+import io.muster.store.Schema;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import io.muster.testing.QuietLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Background groups on nodes that share a database, and what becomes of them when nodes do not behave. */
+class BackgroundTest {
+
+    private final Jdbi jdbi = Jdbi.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=5000");
+    private final List<TestNode> nodes = new ArrayList<>();
+
+    @BeforeEach
+    void createTables() {
+        Schema.ofMuster().migrate(jdbi);
+    }
+
+    @AfterEach
+    void stopNodes() {
+        nodes.forEach(TestNode::close);
+    }
+
+    @Test
+    void aGroupRunsToItsEndAndIsWrittenDown() {
+        TestNode node = node(10);
+        UUID id = node.post(
+                "{'tasks': [{'type': 'delay', 'duration': '10ms', 'value': 1}, {'type': 'delay', 'duration': '0s'}]}");
+        awaitFinished(node, id);
+        assertThat(outcome(node, id)).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(node.find(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.SUCCEEDED);
+        GroupFeed.News news = node.groups().feed(id).after(0);
+        assertThat(news.events()).extracting(GroupFeed.Event::number).containsExactly(1L, 2L);
+        assertThat(news.end()).map(GroupFeed.End::number).contains(3L);
+    }
+
+    @Test
+    void whoWaitsIsToldOfTheDecisionOnceItIsWritten() {
+        TestNode node = node(10);
+        UUID id = node.post(first("a", "b"), true);
+        CompletableFuture<GroupSnapshot> here = node.groups().decided(id);
+        CompletableFuture<GroupSnapshot> elsewhere = node(10).groups().decided(id);
+        node.tasks.open("b");
+        await().until(() -> here.isDone() && elsewhere.isDone());
+        assertThat(here.join().verdict().map(Verdict::outcome)).contains(GroupOutcome.SUCCEEDED);
+        assertThat(elsewhere.join().state()).isEqualTo(GroupState.RUNNING);
+        node.tasks.open("a");
+        awaitFinished(node, id);
+        assertThat(node.find(id).completionOrder()).containsExactly(new TaskId("1"), new TaskId("0"));
+    }
+
+    @Test
+    void moreThanThereIsRoomForWaitsInTheDatabase() {
+        TestNode node = node(1);
+        await().until(() -> node.background.housekeeper().isOpen() && posts(node, "a"));
+        UUID second = node.post(all("b"));
+        UUID third = node.post(all("c"));
+        await().during(Duration.ofMillis(700)).until(() -> node.tasks.starts("b") == 0);
+        assertThat(node.find(second).state()).isEqualTo(GroupState.QUEUED);
+        node.tasks.open("a");
+        await().until(() -> node.tasks.starts("b") == 1);
+        assertThat(node.tasks.starts("c")).isZero();
+        node.tasks.open("b");
+        node.tasks.open("c");
+        awaitFinished(node, third);
+    }
+
+    @Test
+    void whatADeadNodeLeftIsFinishedByAnotherAndFinishedTasksAreNotRunAgain() {
+        TestNode dead = node(10);
+        TestNode other = node(10);
+        UUID id = dead.post(all("a", "b"));
+        dead.tasks.open("a");
+        await().until(() -> dead.find(id).settled().size() == 1);
+        dead.die();
+        await().atMost(Duration.ofSeconds(20)).until(() -> other.tasks.starts("b") == 1);
+        other.tasks.open("b");
+        awaitFinished(other, id);
+        assertThat(other.tasks.starts("a")).isZero();
+        assertThat(other.find(id).completionOrder()).containsExactly(new TaskId("0"), new TaskId("1"));
+    }
+
+    @Test
+    void aNodeThatWakesUpAfterItsLeaseWritesNothingAnyMore() {
+        TestNode frozen = node(10);
+        TestNode other = node(10);
+        UUID id = frozen.post(all("a"));
+        await().until(() -> frozen.tasks.starts("a") == 1);
+        frozen.freeze();
+        frozen.tasks.open("a");
+        await().atMost(Duration.ofSeconds(20)).until(() -> other.tasks.starts("a") == 1);
+        QuietLog.during(frozen::thaw);
+        await().during(Duration.ofSeconds(1))
+                .until(() -> other.find(id).settled().isEmpty());
+        other.tasks.open("a");
+        awaitFinished(other, id);
+        // it is a node again, under a new name
+        UUID next = frozen.post(all("x"));
+        frozen.tasks.open("x");
+        awaitFinished(frozen, next);
+    }
+
+    @Test
+    void aGroupWithWhichThreeNodesDiedIsSetAside() {
+        UUID id = null;
+        for (int death = 0; death < 3; death++) {
+            TestNode node = node(10);
+            if (id == null) {
+                id = node.post(all("a"));
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> node.tasks.starts("a") == 1);
+            node.die();
+        }
+        UUID poison = id;
+        TestNode node = node(10);
+        awaitFinished(node, poison);
+        assertThat(node.tasks.starts("a")).isZero();
+        Verdict verdict = node.find(poison).verdict().orElseThrow();
+        assertThat(verdict.outcome()).isEqualTo(GroupOutcome.FAILED);
+        assertThat(verdict.fault().orElseThrow().code()).isEqualTo(FaultCode.POISON);
+        assertThat(node.find(poison).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.CANCELLED);
+    }
+
+    @Test
+    void aGroupThatCannotBeReadAnyMoreIsSetAside() {
+        TestNode dead = node(10);
+        UUID id = dead.post(all("a"));
+        TestNode other = node(10);
+        other.tasks.known = false;
+        dead.die();
+        awaitFinished(other, id);
+        assertThat(outcome(other, id)).isEqualTo(GroupOutcome.FAILED);
+    }
+
+    @Test
+    void aGroupIsCancelledOnWhicheverNodeItRuns() {
+        TestNode one = node(10);
+        TestNode two = node(10);
+        UUID id = one.post(all("a", "b"));
+        await().until(() -> one.tasks.starts("b") == 1);
+        two.groups().cancel(id, new TaskId("0"));
+        await().until(() -> two.find(id).state() == GroupState.FINISHED);
+        assertThat(outcome(two, id)).isEqualTo(GroupOutcome.FAILED);
+
+        UUID whole = one.post(all("c"));
+        await().until(() -> one.tasks.starts("c") == 1);
+        two.groups().cancel(whole);
+        awaitFinished(two, whole);
+        assertThat(outcome(two, whole)).isEqualTo(GroupOutcome.CANCELLED);
+    }
+
+    @Test
+    void aGroupThatWaitsIsCancelledAtOnce() {
+        TestNode node = node(1);
+        assertThat(posts(node, "a")).isTrue();
+        UUID waiting = node.post(all("b"));
+        Optional<GroupSnapshot> cancelled = node.groups().cancel(waiting);
+        assertThat(cancelled.orElseThrow().verdict().map(Verdict::outcome)).contains(GroupOutcome.CANCELLED);
+        awaitFinished(node, waiting);
+        assertThat(node.tasks.starts("b")).isZero();
+    }
+
+    @Test
+    void onlyWhatDidNotSucceedIsRunAgain() {
+        TestNode node = node(10);
+        UUID id = node.post(
+                "{'mode': 'settled', 'tasks': [{'type': 'manual', 'name': 'a'}, {'type': 'manual', 'name': 'b'}]}");
+        node.tasks.open("a");
+        await().until(() -> node.find(id).settled().size() == 1);
+        node.groups().cancel(id, new TaskId("1"));
+        awaitFinished(node, id);
+        assertThat(node.groups().retryFailed(id)).contains(GroupState.FINISHED);
+        node.tasks.open("b");
+        await().until(() -> node.find(id).tasks().stream().allMatch(task -> task.state() == TaskState.SUCCEEDED));
+        awaitFinished(node, id);
+        assertThat(node.tasks.starts("a")).isEqualTo(1);
+        assertThat(node.tasks.starts("b")).isEqualTo(2);
+        assertThat(node.groups().feed(id).after(3).events())
+                .extracting(GroupFeed.Event::number)
+                .containsExactly(4L);
+        assertThat(node.groups().feed(id).after(3).end())
+                .map(GroupFeed.End::number)
+                .contains(5L);
+    }
+
+    @Test
+    void aNodeThatStopsLeavesItsGroupsToTheOthers() {
+        TestNode one = node(10);
+        UUID id = one.post(all("a"));
+        await().until(() -> one.tasks.starts("a") == 1);
+        TestNode two = node(10);
+        one.background.housekeeper().stop();
+        assertThatExceptionOfType(OverloadedException.class)
+                .isThrownBy(() -> one.groups().submit(null, null, false));
+        await().until(() -> two.tasks.starts("a") == 1);
+        two.tasks.open("a");
+        awaitFinished(two, id);
+    }
+
+    private static boolean posts(TestNode node, String task) {
+        UUID id = node.post(all(task));
+        await().until(() -> node.tasks.starts(task) == 1);
+        return node.find(id).state() == GroupState.RUNNING;
+    }
+
+    private TestNode node(int concurrency) {
+        TestNode node = new TestNode(jdbi, concurrency);
+        nodes.add(node);
+        return node;
+    }
+
+    private static void awaitFinished(TestNode node, UUID id) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> node.find(id).state() == GroupState.FINISHED);
+    }
+
+    private static GroupOutcome outcome(TestNode node, UUID id) {
+        return node.find(id).verdict().orElseThrow().outcome();
+    }
+
+    private static String all(String... names) {
+        return "{'tasks': [" + tasks(names) + "]}";
+    }
+
+    private static String first(String... names) {
+        return "{'mode': 'first', 'rest': 'continue', 'tasks': [" + tasks(names) + "]}";
+    }
+
+    private static String tasks(String... names) {
+        List<String> tasks = new ArrayList<>();
+        for (String name : names) {
+            tasks.add("{'type': 'manual', 'name': '" + name + "'}");
+        }
+        return String.join(", ", tasks);
+    }
+}

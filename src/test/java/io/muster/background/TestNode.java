@@ -1,0 +1,141 @@
+package io.muster.background;
+
+import io.muster.document.GroupReader;
+import io.muster.document.GroupRequest;
+import io.muster.group.Admission;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
+import io.muster.handler.TaskFactories;
+import io.muster.handler.delay.DelayTasks;
+import io.muster.store.Claim;
+import io.muster.store.NewGroup;
+import io.muster.store.Transactions;
+import io.muster.timer.TimerQueue;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/** A node without a server: what looks after background groups, on a database that other nodes may share. */
+final class TestNode implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofSeconds(2);
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final FreezableExecutor executor = new FreezableExecutor(threads);
+    private final TimerQueue timer = new TimerQueue(scheduler);
+    private final GroupReader reader;
+    private final GroupRunner runner;
+    private volatile Consumer<Claim> handOff = claim -> {};
+
+    final ManualTasks tasks = new ManualTasks();
+    final Background background;
+
+    TestNode(Jdbi jdbi, int concurrency) {
+        reader = new GroupReader(new TaskFactories(List.of(new DelayTasks(timer), tasks)), 1_000_000);
+        runner = new GroupRunner(
+                timer, new Admission(10_000), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
+        background = new Background(
+                new Background.Settings(
+                        concurrency, LEASE, () -> UUID.randomUUID().toString()),
+                new Background.Means(new Transactions(jdbi, () -> true), runner, reader, executor, timer),
+                claim -> threads.execute(() -> handOff.accept(claim)),
+                () -> true);
+        handOff = background.runner()::run;
+        background.housekeeper().start();
+    }
+
+    BackgroundGroups groups() {
+        return background.groups();
+    }
+
+    UUID post(String document) {
+        return post(document, false);
+    }
+
+    UUID post(String document, boolean callerWaits) {
+        String json = document.replace('\'', '"');
+        try {
+            GroupRequest request = reader.read(json.getBytes(StandardCharsets.UTF_8), true);
+            UUID id = runner.newId();
+            NewGroup group = new NewGroup(
+                    id,
+                    request.mode(),
+                    json,
+                    timer.now(),
+                    request.spec().bounds().timeout(),
+                    request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
+                    Optional.empty(),
+                    Optional.empty());
+            groups().submit(group, request.spec(), callerWaits);
+            return id;
+        } catch (Exception refused) {
+            throw new AssertionError(refused);
+        }
+    }
+
+    GroupSnapshot find(UUID id) {
+        return groups().find(id).orElseThrow();
+    }
+
+    /** From now on it takes itself to be alive, but neither renews its lease nor writes anything. */
+    void freeze() {
+        executor.freeze();
+    }
+
+    void thaw() {
+        executor.thaw();
+    }
+
+    /** Dies: nothing of it is ever heard again. */
+    void die() {
+        executor.freeze();
+        scheduler.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        executor.freeze();
+        scheduler.shutdownNow();
+        threads.shutdownNow();
+    }
+
+    /** Keeps what it is given while it is frozen. */
+    private static final class FreezableExecutor implements Executor {
+        private final Executor behind;
+        private final List<Runnable> kept = new ArrayList<>();
+        private boolean frozen;
+
+        private FreezableExecutor(Executor behind) {
+            this.behind = behind;
+        }
+
+        @Override
+        public synchronized void execute(Runnable task) {
+            if (frozen) {
+                kept.add(task);
+            } else {
+                behind.execute(task);
+            }
+        }
+
+        private synchronized void freeze() {
+            frozen = true;
+        }
+
+        private synchronized void thaw() {
+            frozen = false;
+            kept.forEach(behind::execute);
+            kept.clear();
+        }
+    }
+}
