@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -39,7 +40,9 @@ final class Deployment implements AutoCloseable {
             return new Deployment(Optional.empty(), URI.create(setting("muster.it.url")));
         }
         Path war = Path.of(setting("muster.it.war"));
-        Names.use(war.resolveSibling("it").resolve("hosts"));
+        Path work = war.resolveSibling("it");
+        Names.use(work.resolve("hosts"));
+        useFresh(work.resolve("data-" + setting("arquillian.launch")));
         TestRunnerAdaptor arquillian = TestRunnerAdaptorBuilder.build();
         Deployment deployment = new Deployment(Optional.of(arquillian), URI.create(setting("muster.it.url")));
         try {
@@ -51,6 +54,12 @@ final class Deployment implements AutoCloseable {
             deployment.close();
             throw new IllegalStateException("Muster could not be deployed", e);
         }
+    }
+
+    // the server's database; arquillian.xml has the property
+    private static void useFresh(Path data) throws IOException {
+        Files.deleteIfExists(data.resolve("muster.mv.db"));
+        System.setProperty("muster.it.dataDir", data.toString());
     }
 
     URI address() {

@@ -32,12 +32,16 @@ final class ServerProcess implements AutoCloseable {
         this.address = URI.create("http://localhost:%d/".formatted(port));
     }
 
-    /** Starts the server of this run and waits until it is ready. */
+    /**
+     * Starts the server of this run and waits until it is ready.
+     *
+     * @param directory keeps its database, in the folder {@code data}: started there again, it finds what it kept
+     */
     static ServerProcess start(Path directory) throws IOException {
         List<Integer> ports = freePorts();
         Path log = directory.resolve("server.log");
         List<String> command = switch (setting("arquillian.launch")) {
-            case "payara" -> payaraMicro(ports.get(0));
+            case "payara" -> payaraMicro(jvmOptions(directory), ports.get(0));
             case "wildfly" -> wildFly(directory, ports.get(0), ports.get(1));
             default -> throw new IllegalStateException("no command for this server");
         };
@@ -45,7 +49,7 @@ final class ServerProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
         // for standalone.sh, which takes no options of the JVM
-        builder.environment().put("JAVA_OPTS", setting("muster.it.jvmOptions"));
+        builder.environment().put("JAVA_OPTS", jvmOptions(directory));
         ServerProcess server = new ServerProcess(builder.start(), log, ports.get(0));
         try {
             server.awaitReady();
@@ -63,6 +67,18 @@ final class ServerProcess implements AutoCloseable {
     /** Sends the JVM itself SIGTERM. */
     void terminate() {
         jvm().destroy();
+    }
+
+    /** Kills the JVM itself, as a power cut would, and waits until it is gone. */
+    void kill() {
+        ProcessHandle jvm = jvm();
+        jvm.destroyForcibly();
+        jvm.onExit().join();
+    }
+
+    /** What it has written so far. */
+    String log() throws IOException {
+        return Files.readString(log);
     }
 
     boolean isAlive() {
@@ -101,11 +117,15 @@ final class ServerProcess implements AutoCloseable {
                         && muster.get("health/ready").status() == 200);
     }
 
-    private static List<String> payaraMicro(int port) {
+    private static String jvmOptions(Path directory) {
+        return setting("muster.it.jvmOptions") + " -Dmuster.data.dir=" + directory.resolve("data");
+    }
+
+    private static List<String> payaraMicro(String jvmOptions, int port) {
         Path config = Path.of(setting("muster.it.serverConfig"), "payara-micro");
         List<String> command =
                 new ArrayList<>(List.of(JAVA_HOME.resolve("bin/java").toString()));
-        command.addAll(List.of(setting("muster.it.jvmOptions").split(" ")));
+        command.addAll(List.of(jvmOptions.split(" ")));
         command.addAll(List.of("-Dmuster.listen.address=127.0.0.1", "-jar", setting("muster.it.microJar")));
         command.addAll(List.of("--nocluster", "--port", Integer.toString(port), "--contextroot", "/"));
         command.addAll(List.of(
@@ -118,11 +138,13 @@ final class ServerProcess implements AutoCloseable {
 
     private static List<String> wildFly(Path base, int port, int managementPort) throws IOException {
         Path home = Path.of(setting("muster.it.jbossHome"));
-        copyConfiguration(
-                home.resolve("standalone/configuration"), Files.createDirectory(base.resolve("configuration")));
-        Files.copy(
-                Path.of(setting("muster.it.war")),
-                Files.createDirectory(base.resolve("deployments")).resolve("muster.war"));
+        if (Files.notExists(base.resolve("configuration"))) {
+            copyConfiguration(
+                    home.resolve("standalone/configuration"), Files.createDirectory(base.resolve("configuration")));
+            Files.copy(
+                    Path.of(setting("muster.it.war")),
+                    Files.createDirectory(base.resolve("deployments")).resolve("muster.war"));
+        }
         List<String> command =
                 new ArrayList<>(List.of(home.resolve("bin/standalone.sh").toString()));
         command.addAll(List.of(
