@@ -76,12 +76,12 @@ public final class ClaimRunner {
     Optional<GroupRecorder> start(Claim claim, GroupSpec spec) {
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
-            RunningGroup group = runner.start(claim.id(), spec, claim.earlier(), started -> {
-                recorder[0] = new GroupRecorder(started, claim, means);
+            runner.start(claim.id(), spec, claim.earlier(), group -> {
+                recorder[0] = new GroupRecorder(group, claim, means);
                 follow(recorder[0], claim);
             });
+            // what became of the group before this had a listener
             recorder[0].changed();
-            claim.cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
             return Optional.of(recorder[0]);
         } catch (OverloadedException busy) {
             local.give(claim);
@@ -92,7 +92,9 @@ public final class ClaimRunner {
 
     private void follow(GroupRecorder recorder, Claim claim) {
         local.add(recorder);
-        recorder.group().onChange(recorder::changed);
+        RunningGroup group = recorder.group();
+        group.onChange(recorder::changed);
+        claim.cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
         recorder.ended().thenRun(() -> {
             local.remove(recorder);
             local.give(claim);

@@ -39,15 +39,14 @@ public final class GroupRunner {
     /**
      * Starts a group that has an id, and maybe a past; never blocks.
      *
-     * @param follower is given the group before anything happens to it
+     * @param follower is given the group before any task of it starts
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(UUID id, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
         admission.admit(spec.tasks().size());
         RunningGroup group = new RunningGroup(id, spec, timer, earlier);
         group.finished().thenRun(() -> admission.release(spec.tasks().size()));
-        follower.accept(group);
-        group.start(earlier);
+        group.start(earlier, follower);
         return group;
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -136,8 +137,9 @@ public final class RunningGroup implements GroupFeed {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    void start(Earlier earlier) {
+    void start(Earlier earlier, Consumer<RunningGroup> follower) {
         change((now, change) -> ledger.restore(earlier, now, change));
+        follower.accept(this);
         change(ledger::decideIfEmpty);
         Timer.Cancellable clock = timer.schedule(remaining(), () -> change(ledger::timeOut));
         finished.thenRun(clock::cancel);
