@@ -25,7 +25,17 @@ final class Names {
 
     /** Tells the servers that Arquillian starts from now on; arquillian.xml has the property. */
     static void use(Path hosts) throws IOException {
-        // Payara Micro does not start without its own name
+        write(hosts);
+        System.setProperty("muster.it.hosts", hosts.toString());
+    }
+
+    /** Writes the file that is named, for a server that the build starts; pom.xml tells that server of it. */
+    public static void main(String[] args) throws IOException {
+        write(Path.of(args[0]));
+    }
+
+    private static void write(Path hosts) throws IOException {
+        // Payara does not start without its own name
         String own = InetAddress.getLocalHost().getHostName();
         Files.createDirectories(hosts.getParent());
         Files.write(
@@ -35,6 +45,5 @@ final class Names {
                         "127.0.0.1 " + own,
                         "10.1.2.3 " + INTERNAL,
                         "169.254.169.254 " + METADATA));
-        System.setProperty("muster.it.hosts", hosts.toString());
     }
 }
