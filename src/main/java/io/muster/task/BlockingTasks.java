@@ -6,9 +6,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Turns code that may block into task bodies that run on an executor and are interrupted when cancelled. */
+/** Turns code that may block into task bodies that run on an executor and, mostly, are interrupted when cancelled. */
 public final class BlockingTasks {
 
     /** Code that may block. What it returns is the task's value, or a stage that comes to it. */
@@ -33,14 +34,23 @@ public final class BlockingTasks {
     /** A body that makes the call within the context of the thread that asks for it here. */
     public TaskBody of(Call call) {
         Executor captured = currentContext.get();
-        return context -> start(call, context, captured);
+        return context -> start(call, context, captured, true);
     }
 
-    private CompletionStage<?> start(Call call, TaskContext context, Executor captured) {
+    /**
+     * What makes bodies as {@link #of} does, within the context of the thread that asks here, of calls whose threads
+     * must not be interrupted: they find another way to stop.
+     */
+    public Function<Call, TaskBody> uninterrupted() {
+        Executor captured = currentContext.get();
+        return call -> context -> start(call, context, captured, false);
+    }
+
+    private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {
         CompletableFuture<Object> result = new CompletableFuture<>();
         try {
             Future<?> future = executor.submit(() -> captured.execute(() -> run(call, context, result)));
-            context.onCancel(() -> future.cancel(true));
+            context.onCancel(() -> future.cancel(interrupted));
         } catch (RejectedExecutionException full) {
             throw new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
                     .causedBy(full));

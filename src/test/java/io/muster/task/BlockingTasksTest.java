@@ -82,6 +82,24 @@ class BlockingTasksTest {
     }
 
     @Test
+    void aThreadThatMustNotBeInterruptedIsToldOtherwise() {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean(true);
+        RunningGroup group = run(blocking.uninterrupted().apply(context -> {
+            context.onCancel(told::countDown);
+            blocked.countDown();
+            told.await();
+            interrupted.set(Thread.interrupted());
+            return "late";
+        }));
+        await().until(() -> blocked.getCount() == 0);
+        group.cancel();
+        await().untilFalse(interrupted);
+        assertThat(outcome(group)).isEqualTo(new TaskOutcome.Cancelled<>());
+    }
+
+    @Test
     void aStageThatTheCallGivesIsTheTasksOwn() {
         CompletableFuture<String> later = new CompletableFuture<>();
         RunningGroup group = run(blocking.of(context -> later));
