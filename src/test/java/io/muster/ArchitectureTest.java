@@ -74,6 +74,17 @@ class ArchitectureTest {
             "tools.jackson..");
 
     @ArchTest
+    static final ArchRule SQL_NEEDS_A_TIMER_AND_JDBI = only(
+            "handler.sql",
+            "io.muster.handler..",
+            "io.muster.json",
+            "io.muster.task",
+            "io.muster.timer",
+            "javax.sql",
+            "org.jdbi..",
+            "tools.jackson..");
+
+    @ArchTest
     static final ArchRule HANDLERS_DO_NOT_KNOW_EACH_OTHER =
             slices().matching("io.muster.handler.(*)..").should().notDependOnEachOther();
 

@@ -7,6 +7,7 @@ import io.muster.handler.TaskHandler;
 import io.muster.handler.TaskType;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.handler.http.HttpTasks;
+import io.muster.handler.sql.SqlTasks;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.rest.MusterApplication;
@@ -54,10 +55,12 @@ public class TaskTypesProducer {
             AddressPolicy policy,
             Timer timer,
             BlockingTasks blocking,
+            SqlTasks queries,
             @Any Instance<TaskHandler<?>> handlers) {
         List<TaskFactory> factories = new ArrayList<>();
         factories.add(new HttpTasks(client, policy));
         factories.add(new DelayTasks(timer));
+        factories.add(queries);
         for (Instance.Handle<TaskHandler<?>> handler : handlers.handles()) {
             // the bean's own class: what is injected may be a proxy, without the annotation
             Class<?> handlerClass = handler.getBean().getBeanClass();

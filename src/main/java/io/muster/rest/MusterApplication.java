@@ -15,6 +15,7 @@ import java.util.Map;
  */
 @ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
 @ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 8)
+@ManagedExecutorDefinition(name = MusterApplication.CANCELS, maxAsync = 8)
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
 @ManagedThreadFactoryDefinition(name = MusterApplication.STORE)
 @ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
@@ -35,6 +36,9 @@ public class MusterApplication extends Application {
 
     /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. */
     public static final String LOOKUPS = "java:app/concurrent/muster-lookups";
+
+    /** Tells databases to stop queries, apart from the tasks, which may all be waiting for just that. */
+    public static final String CANCELS = "java:app/concurrent/muster-cancels";
 
     /** Wakes the timer up. */
     public static final String TIMER = "java:app/concurrent/muster-timer";

@@ -1,0 +1,70 @@
+package io.muster.handler.sql;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.ParsedSql;
+import org.jdbi.v3.core.statement.StatementException;
+
+/**
+ * A query that the operator wrote and named.
+ *
+ * @param name what callers call it
+ * @param sql its text as JDBC takes it, with a question mark for each parameter
+ * @param positions the names of the parameters, one for each question mark, in their order; a name may come again
+ * @param source where it is asked
+ */
+public record Query(String name, String sql, List<String> positions, DataSource source) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    public Query {
+        positions = List.copyOf(positions);
+    }
+
+    /**
+     * Reads a query in which {@code :name} is a parameter, but for quotes, comments and {@code ::} casts. A backslash
+     * before a colon makes it a plain one.
+     *
+     * @throws IllegalArgumentException saying what is wrong with the name or the text
+     */
+    public static Query parse(String name, String text, DataSource source) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a query's name is 1 to 64 of A-Z a-z 0-9 . _ - but is \"" + name + "\"");
+        }
+        ParsedSql parsed = parse(text);
+        if (parsed.getSql().isBlank()) {
+            throw new IllegalArgumentException("the query is empty");
+        }
+        if (parsed.getParameters().isPositional()) {
+            throw new IllegalArgumentException("a parameter is written :name, not ?");
+        }
+        for (String parameter : parsed.getParameters().getParameterNames()) {
+            if (!PARAMETER.matcher(parameter).matches()) {
+                throw new IllegalArgumentException(
+                        "a parameter's name is letters, digits and _ but is \":%s\"; a plain colon is written \\:"
+                                .formatted(parameter));
+            }
+        }
+        return new Query(name, parsed.getSql(), parsed.getParameters().getParameterNames(), source);
+    }
+
+    private static ParsedSql parse(String text) {
+        try {
+            // no statement yet: the parser asks for one only to show it in its errors
+            return new ColonPrefixSqlParser().parse(text, null);
+        } catch (StatementException malformed) {
+            throw new IllegalArgumentException(malformed.getShortMessage(), malformed);
+        }
+    }
+
+    /** The names of its parameters, each once, in their order. */
+    public Set<String> parameters() {
+        return new LinkedHashSet<>(positions);
+    }
+}

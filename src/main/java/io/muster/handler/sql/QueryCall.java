@@ -1,0 +1,78 @@
+package io.muster.handler.sql;
+
+import io.muster.json.FieldError.Kind;
+import io.muster.json.Fields;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A query and what its caller gives for its parameters.
+ *
+ * @param params by name: for each parameter one string, number, boolean or null
+ */
+record QueryCall(Query query, Map<String, JsonNode> params) {
+
+    // a database would write a number such as 1e1000000000 out
+    private static final int MAX_DIGITS = 1_000;
+
+    /** Reads a task's fields; empty if something is wrong with them. */
+    static Optional<QueryCall> read(Fields fields, Map<String, Query> queries) {
+        int errors = fields.errorCount();
+        Optional<String> name = fields.requiredString("query");
+        Map<String, JsonNode> params = new LinkedHashMap<>();
+        fields.members("params").forEach(member -> params.put(member.getKey(), member.getValue()));
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Query query = queries.get(name.get());
+        if (query == null) {
+            fields.error("query", unknown(name.get(), queries), Kind.INVALID);
+            return Optional.empty();
+        }
+        if (fields.json("params").stream().allMatch(JsonNode::isObject)) {
+            check(query, params, fields);
+        }
+        return fields.errorCount() == errors ? Optional.of(new QueryCall(query, params)) : Optional.empty();
+    }
+
+    private static void check(Query query, Map<String, JsonNode> params, Fields fields) {
+        for (String parameter : query.parameters()) {
+            if (!params.containsKey(parameter)) {
+                fields.error("params/" + parameter, "is required");
+            }
+        }
+        params.forEach((name, value) -> {
+            String pointer = "params/" + Fields.escape(name);
+            if (!query.parameters().contains(name)) {
+                fields.error(pointer, extra(query));
+            } else if (value.isContainer()) {
+                fields.error(pointer, "must be a string, a number, true, false or null");
+            } else if (value.isNumber() && isTooLong(value.decimalValue())) {
+                fields.error(pointer, "must be a number of at most %d digits".formatted(MAX_DIGITS));
+            }
+        });
+    }
+
+    private static boolean isTooLong(BigDecimal number) {
+        return number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_DIGITS;
+    }
+
+    private static String extra(Query query) {
+        return query.positions().isEmpty()
+                ? "is no parameter of query %s, which takes none".formatted(query.name())
+                : "is no parameter of query %s, which takes %s"
+                        .formatted(query.name(), String.join(", ", query.parameters()));
+    }
+
+    // the names are no secret: the task type's schema lists them
+    private static String unknown(String name, Map<String, Query> queries) {
+        String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+        return queries.isEmpty()
+                ? "\"%s\" is no query of this server, for which none is configured".formatted(shown)
+                : "\"%s\" is no query of this server, which knows %s"
+                        .formatted(shown, String.join(", ", queries.keySet()));
+    }
+}

@@ -1,0 +1,53 @@
+package io.muster.handler.sql;
+
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import java.lang.System.Logger.Level;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** What a caller is told when a query comes to nothing: never SQL nor a driver's words, which are in the log. */
+final class QueryFaults {
+
+    private static final System.Logger LOG = System.getLogger(QueryFaults.class.getName());
+
+    private QueryFaults() {}
+
+    /** There was no connection to be had. */
+    static TaskFailedException unreachable(Query query, SQLException thrown) {
+        return logged(
+                FaultCode.UPSTREAM_UNREACHABLE,
+                "There is no connection to the database of query %s".formatted(query.name()),
+                thrown);
+    }
+
+    /** The connection broke, or the database refused the query. */
+    static TaskFailedException failed(Query query, SQLException thrown) {
+        String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            // SQL:2023 class 08, connection exception; PostgreSQL's 57P, it is shutting down
+            return unreachable(query, thrown);
+        } else if (state.startsWith("22")) {
+            // class 22, data exception: a text that should be a number or a date, a division by zero
+            return logged(
+                    FaultCode.TASK_FAILED,
+                    "Query %s: the database cannot work with one of the values".formatted(query.name()),
+                    thrown);
+        }
+        return logged(FaultCode.TASK_FAILED, "Query %s failed".formatted(query.name()), thrown);
+    }
+
+    static TaskFailedException tooLarge(Query query, String what) {
+        return new TaskFailedException(
+                Fault.of(FaultCode.RESPONSE_TOO_LARGE, "Query %s gives more than %s".formatted(query.name(), what)));
+    }
+
+    private static TaskFailedException logged(FaultCode code, String what, SQLException thrown) {
+        String reference = UUID.randomUUID().toString();
+        LOG.log(Level.WARNING, what + ", reference " + reference, thrown);
+        return new TaskFailedException(
+                Fault.of(code, "%s; the server's log has it under reference %s".formatted(what, reference))
+                        .causedBy(thrown));
+    }
+}

@@ -1,0 +1,198 @@
+package io.muster.handler.sql;
+
+import io.muster.task.BlockingTasks;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskValue;
+import io.muster.timer.Timer;
+import java.lang.System.Logger.Level;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One asking of a query, from the connection to the last row.
+ *
+ * <p>Its clock is a timer of the engine and not {@link Statement#setQueryTimeout}: that counts whole seconds, says
+ * nothing of the wait for a connection, and with H2 stays behind on the connection.
+ *
+ * <p>The statement that runs is guarded by this object's monitor, which is held while the database is told to stop: a
+ * connection goes back to its pool only after that, or the word could reach the query of another.
+ */
+final class QueryRun {
+
+    private static final System.Logger LOG = System.getLogger(QueryRun.class.getName());
+
+    // a statement that is about to be sent does not hear of a cancel: it is told again
+    private static final Duration TELL_AGAIN = Duration.ofMillis(500);
+
+    private final Query query;
+    private final Map<String, JsonNode> params;
+    private final QueryLimits limits;
+    private final Timer timer;
+    private final Executor cancels;
+
+    private final CompletableFuture<TaskValue> result = new CompletableFuture<>();
+    private volatile boolean stopped;
+    private volatile @Nullable Statement running;
+
+    QueryRun(QueryCall call, QueryLimits limits, Timer timer, Executor cancels) {
+        this.query = call.query();
+        this.params = call.params();
+        this.limits = limits;
+        this.timer = timer;
+        this.cancels = cancels;
+    }
+
+    /** @param threads makes a body of what may block */
+    CompletionStage<TaskValue> start(TaskContext context, Function<BlockingTasks.Call, TaskBody> threads)
+            throws Exception {
+        context.onCancel(this::stop);
+        threads.apply(own -> ask()).start(context).whenComplete(this::settle);
+        return result;
+    }
+
+    private TaskValue ask() {
+        Timer.Cancellable clock = timer.schedule(limits.timeout(), this::timeOut);
+        try (Connection connection = connect()) {
+            return new TaskValue(readOnly(connection), Map.of());
+        } catch (SQLException thrown) {
+            if (stopped) {
+                throw new CancellationException();
+            }
+            throw QueryFaults.failed(query, thrown);
+        } finally {
+            clock.cancel();
+        }
+    }
+
+    private Connection connect() {
+        try {
+            return query.source().getConnection();
+        } catch (SQLException unreachable) {
+            throw QueryFaults.unreachable(query, unreachable);
+        }
+    }
+
+    private String readOnly(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        boolean readOnly = connection.isReadOnly();
+        try {
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            return rows(connection);
+        } finally {
+            leave(connection, autoCommit, readOnly);
+        }
+    }
+
+    private static void leave(Connection connection, boolean autoCommit, boolean readOnly) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+            connection.setReadOnly(readOnly);
+        } catch (SQLException broken) {
+            // its pool finds that out too; what was read stays read
+            LOG.log(Level.DEBUG, "A connection could not be left as it was", broken);
+        }
+    }
+
+    private String rows(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
+            // no fetch size: PostgreSQL's driver could not stop a query between two portions
+            statement.setMaxRows(limits.maxRows() + 1);
+            for (int position = 0; position < query.positions().size(); position++) {
+                bind(statement, position + 1, params.get(query.positions().get(position)));
+            }
+            running = statement;
+            try {
+                refuseIfStopped();
+                try (ResultSet rows = statement.executeQuery()) {
+                    return new Rows(query, limits).write(rows, this::refuseIfStopped);
+                }
+            } finally {
+                ended();
+            }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int position, JsonNode value) throws SQLException {
+        if (value.isNull()) {
+            statement.setNull(position, Types.NULL);
+        } else if (value.isString()) {
+            statement.setString(position, value.stringValue());
+        } else if (value.isBoolean()) {
+            statement.setBoolean(position, value.booleanValue());
+        } else if (value.isIntegralNumber() && value.canConvertToLong()) {
+            statement.setLong(position, value.longValue());
+        } else {
+            statement.setBigDecimal(position, value.decimalValue());
+        }
+    }
+
+    private void refuseIfStopped() {
+        if (stopped) {
+            throw new CancellationException();
+        }
+    }
+
+    private synchronized void ended() {
+        running = null;
+    }
+
+    private void timeOut() {
+        String detail = "Query %s did not finish within %d ms"
+                .formatted(query.name(), limits.timeout().toMillis());
+        result.completeExceptionally(new TaskFailedException(Fault.of(FaultCode.TASK_TIMEOUT, detail)));
+        stop();
+    }
+
+    private void stop() {
+        stopped = true;
+        if (running != null) {
+            cancels.execute(this::cancel);
+        }
+    }
+
+    private void cancel() {
+        if (tellToStop()) {
+            timer.schedule(TELL_AGAIN, this::stop);
+        }
+    }
+
+    private synchronized boolean tellToStop() {
+        Statement statement = running;
+        if (statement == null) {
+            return false;
+        }
+        try {
+            statement.cancel();
+        } catch (SQLException unheard) {
+            LOG.log(Level.DEBUG, "Query " + query.name() + " could not be cancelled", unheard);
+        }
+        return true;
+    }
+
+    private void settle(@Nullable Object value, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            result.complete((TaskValue) value);
+        } else {
+            result.completeExceptionally(thrown);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.muster.handler.sql;
+
+import io.muster.handler.TaskFactory;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.task.BlockingTasks;
+import io.muster.task.TaskBody;
+import io.muster.timer.Timer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * Makes tasks of type {@code sql}: each asks one query that the operator named, in a read-only transaction which is
+ * rolled back at the end, and comes to its rows as JSON objects. No caller ever gives SQL.
+ *
+ * <p>A query may block: it takes a thread and a connection of its data source while it runs. When it is cancelled or
+ * runs out of time the database is told, so that it stops too. Its thread is never interrupted: that would close the
+ * files of an H2 database under all who use it.
+ */
+public final class SqlTasks implements TaskFactory {
+
+    private final Map<String, Query> queries = new TreeMap<>();
+    private final QueryLimits limits;
+    private final BlockingTasks blocking;
+    private final Timer timer;
+    private final Executor cancels;
+
+    /**
+     * @param cancels tells databases to stop, which may block for as long as one takes to answer
+     * @throws IllegalArgumentException if two queries have the same name
+     */
+    public SqlTasks(
+            Collection<Query> queries, QueryLimits limits, BlockingTasks blocking, Timer timer, Executor cancels) {
+        for (Query query : queries) {
+            if (this.queries.putIfAbsent(query.name(), query) != null) {
+                throw new IllegalArgumentException("two queries are called \"" + query.name() + "\"");
+            }
+        }
+        this.limits = limits;
+        this.blocking = blocking;
+        this.timer = timer;
+        this.cancels = cancels;
+    }
+
+    @Override
+    public String type() {
+        return "sql";
+    }
+
+    /** The schema names every query, and which parameters each takes. */
+    @Override
+    public String schema() {
+        Map<String, Object> query = new LinkedHashMap<>();
+        query.put("type", "string");
+        query.put("enum", queries.keySet());
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("type", "object");
+        params.put("additionalProperties", Map.of("type", List.of("string", "number", "boolean", "null")));
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("query", query);
+        properties.put("params", params);
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        schema.put("required", List.of("query"));
+        schema.put("properties", properties);
+        if (!queries.isEmpty()) {
+            schema.put("oneOf", queries.values().stream().map(SqlTasks::schema).toList());
+        }
+        return Json.write(schema);
+    }
+
+    private static Map<String, Object> schema(Query query) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        query.parameters().forEach(parameter -> parameters.put(parameter, Map.of()));
+        Map<String, Object> params = new LinkedHashMap<>();
+        params.put("required", query.parameters());
+        params.put("properties", parameters);
+        params.put("additionalProperties", false);
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("query", Map.of("const", query.name()));
+        properties.put("params", params);
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("properties", properties);
+        List<String> required = new ArrayList<>(List.of("query"));
+        if (!query.positions().isEmpty()) {
+            required.add("params");
+        }
+        schema.put("required", required);
+        return schema;
+    }
+
+    @Override
+    public Optional<TaskBody> create(Fields fields) {
+        return QueryCall.read(fields, queries).map(this::body);
+    }
+
+    private TaskBody body(QueryCall call) {
+        Function<BlockingTasks.Call, TaskBody> threads = blocking.uninterrupted();
+        return context -> new QueryRun(call, limits, timer, cancels).start(context, threads);
+    }
+}
