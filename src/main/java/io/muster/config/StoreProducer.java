@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Jdbi;
         transactional = false,
         initialPoolSize = 0,
         minPoolSize = 0,
-        maxPoolSize = 4,
+        // Payara refuses at once what is more than this; the pool behind it is where callers wait
+        maxPoolSize = 256,
         // Payara: straight to the pool that is behind it
         properties = "fish.payara.pooling=false")
 @ApplicationScoped
