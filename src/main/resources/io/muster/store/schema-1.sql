@@ -77,6 +77,8 @@ CREATE TABLE IF NOT EXISTS muster_callback (
     url          TEXT NOT NULL,
     -- waiting (for the group to finish), pending, delivered, failed
     state        VARCHAR(16) NOT NULL,
+    -- counts the group's finishes: each calls anew
+    run          INTEGER NOT NULL,
     -- JSON; what came of each attempt
     attempts     TEXT NOT NULL,
     next_attempt TIMESTAMP WITH TIME ZONE

@@ -1,0 +1,68 @@
+package io.muster.store;
+
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A thousand rows
+ * in a transaction, so that nobody waits long for a lock. Thread-safe.
+ */
+public final class Retention implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
+
+    /** As long as a key stands for its group. */
+    private static final Duration KEYS = Duration.ofHours(24);
+
+    private static final int BATCH = 1_000;
+
+    private final Jdbi jdbi;
+    private final Duration groups;
+    private final InstantSource clock;
+
+    /** @param groups how long a group is kept from its end on */
+    public Retention(Jdbi jdbi, Duration groups, InstantSource clock) {
+        this.jdbi = jdbi;
+        this.groups = groups;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        Instant now = clock.instant();
+        // the condition twice: a group may be run again between being found and being deleted
+        int forgotten = inBatches("""
+                DELETE FROM muster_group
+                WHERE id IN (
+                    SELECT id FROM muster_group WHERE state = 'finished' AND finished_at < :before
+                    ORDER BY finished_at LIMIT :batch)
+                AND state = 'finished' AND finished_at < :before""", now.minus(groups));
+        inBatches("""
+                DELETE FROM muster_idempotency
+                WHERE idempotency_key IN (
+                    SELECT idempotency_key FROM muster_idempotency WHERE created_at < :before LIMIT :batch)
+                AND created_at < :before""", now.minus(KEYS));
+        if (forgotten > 0) {
+            LOG.log(Level.INFO, "Forgot {0} groups that finished more than {1} ago", forgotten, groups);
+        }
+    }
+
+    private int inBatches(String delete, Instant before) {
+        OffsetDateTime limit = before.atOffset(ZoneOffset.UTC);
+        int all = 0;
+        int deleted;
+        do {
+            deleted = jdbi.inTransaction(handle -> handle.createUpdate(delete)
+                    .bind("before", limit)
+                    .bind("batch", BATCH)
+                    .execute());
+            all += deleted;
+        } while (deleted == BATCH);
+        return all;
+    }
+}

@@ -1,0 +1,97 @@
+package io.muster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.testing.GroupTables;
+import io.muster.testing.QuietLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+class RetentionTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    private final Jdbi jdbi = Jdbi.create(GroupTables.inMemory());
+    private final Retention retention = new Retention(jdbi, Duration.ofDays(7), () -> NOW);
+
+    @Test
+    void forgetsGroupsThatFinishedLongAgo() {
+        UUID old = group("finished", NOW.minus(Duration.ofDays(7)).minusMillis(1));
+        UUID recent = group("finished", NOW.minus(Duration.ofDays(7)).plusMillis(1));
+        UUID running = group("running", null);
+        jdbi.useHandle(handle -> handle.execute(
+                "INSERT INTO muster_task (group_id, idx, id, type, state) VALUES (?, 0, 'a', 'delay', 'succeeded')",
+                old));
+
+        run();
+
+        assertThat(groups()).containsExactlyInAnyOrder(recent, running);
+        assertThat(count("muster_task")).isZero();
+    }
+
+    @Test
+    void forgetsMoreThanOneBatch() {
+        jdbi.useTransaction(handle -> {
+            for (int i = 0; i < 2_001; i++) {
+                GroupTables.insertGroup(handle, UUID.randomUUID(), "finished", Instant.EPOCH);
+            }
+        });
+
+        run();
+
+        assertThat(groups()).isEmpty();
+    }
+
+    @Test
+    void forgetsIdempotencyKeysAfterADay() {
+        UUID group = group("running", null);
+        key("yesterday", group, NOW.minus(Duration.ofHours(24)).minusMillis(1));
+        key("today", group, NOW.minus(Duration.ofHours(24)).plusMillis(1));
+
+        retention.run();
+
+        List<String> left =
+                jdbi.withHandle(handle -> handle.createQuery("SELECT idempotency_key FROM muster_idempotency")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(left).containsExactly("today");
+    }
+
+    private void run() {
+        try (QuietLog log = QuietLog.of(Retention.class)) {
+            retention.run();
+            assertThat(log.records()).hasSize(1);
+        }
+    }
+
+    private UUID group(String state, Instant finishedAt) {
+        UUID id = UUID.randomUUID();
+        jdbi.useHandle(handle -> GroupTables.insertGroup(handle, id, state, finishedAt));
+        return id;
+    }
+
+    private void key(String key, UUID group, Instant createdAt) {
+        jdbi.useHandle(handle -> handle.execute(
+                "INSERT INTO muster_idempotency (idempotency_key, fingerprint, group_id, created_at) VALUES (?, '', ?, ?)",
+                key,
+                group,
+                createdAt.atOffset(ZoneOffset.UTC)));
+    }
+
+    private List<UUID> groups() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT id FROM muster_group")
+                .mapTo(UUID.class)
+                .list());
+    }
+
+    private int count(String table) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM " + table)
+                .mapTo(Integer.class)
+                .one());
+    }
+}

@@ -1,0 +1,56 @@
+package io.muster.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of durable groups, in a database of a test's own, and rows for them. */
+public final class GroupTables {
+
+    private GroupTables() {}
+
+    /** An empty database in memory, with the tables; it is there until the JVM ends. */
+    public static DataSource inMemory() {
+        var database = new JdbcDataSource();
+        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        create(database);
+        return database;
+    }
+
+    /** Makes the tables in a database that has none. */
+    public static void create(DataSource database) {
+        try (InputStream in = GroupTables.class.getResourceAsStream("/io/muster/store/schema-1.sql")) {
+            String schema = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)--.*$", "");
+            Jdbi.create(database).useHandle(handle -> {
+                for (String statement : schema.split(";")) {
+                    if (!statement.isBlank()) {
+                        handle.execute(statement);
+                    }
+                }
+            });
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Puts a group without tasks in. */
+    public static void insertGroup(Handle handle, UUID id, String state, @Nullable Instant finishedAt) {
+        handle.createUpdate("""
+                        INSERT INTO muster_group
+                            (id, mode, document, created_at, clock_from, state, epoch, deaths, finished_at, last_event)
+                        VALUES (:id, 'all', '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, :state, 1, 0, :finishedAt, 0)""")
+                .bind("id", id)
+                .bind("state", state)
+                .bind("finishedAt", finishedAt == null ? null : finishedAt.atOffset(ZoneOffset.UTC))
+                .execute();
+    }
+}
