@@ -172,7 +172,7 @@ public final class GroupWriter {
         json.writeEndObject();
     }
 
-    private static String format(Instant instant) {
+    static String format(Instant instant) {
         return INSTANT.format(instant);
     }
 

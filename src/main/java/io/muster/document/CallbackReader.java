@@ -1,0 +1,65 @@
+package io.muster.document;
+
+import io.muster.json.FieldError.Kind;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.RequestRules;
+import java.net.URI;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the {@code callback} of a group: whom to call once it is finished. */
+public final class CallbackReader {
+
+    private static final String FIELD = "callback";
+
+    private final AddressPolicy policy;
+    private final boolean canSign;
+
+    /** @param canSign whether there is a secret: a callback that its receiver could not check is never sent */
+    public CallbackReader(AddressPolicy policy, boolean canSign) {
+        this.policy = policy;
+        this.canSign = canSign;
+    }
+
+    /**
+     * @param group the fields of the group
+     * @param errors where what is wrong is noted
+     * @return the URL as it is called; empty if there is none, or something is wrong with it
+     */
+    public Optional<URI> read(Fields group, FieldErrors errors) {
+        Optional<JsonNode> node = group.json(FIELD);
+        if (node.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!canSign) {
+            group.error(FIELD, "needs a secret to be signed with: this server has no muster.callback.secret");
+        }
+        Fields callback = new Fields(node.get(), group.pointer() + "/" + FIELD, errors);
+        Optional<URI> uri = url(callback);
+        if (node.get().isObject()) {
+            callback.refuseOthers();
+        }
+        return canSign ? uri : Optional.empty();
+    }
+
+    private Optional<URI> url(Fields callback) {
+        Optional<String> url = callback.requiredString("url");
+        Optional<String> wrong = url.flatMap(RequestRules::checkUrl);
+        wrong.ifPresent(detail -> callback.error("url", detail));
+        if (url.isEmpty() || wrong.isPresent()) {
+            return Optional.empty();
+        }
+        URI uri = RequestRules.normalise(url.get());
+        if (policy.refusesBeforehand(uri)) {
+            callback.error(
+                    "url",
+                    "%s is not a public address, and not among those that may be called"
+                            .formatted(uri.getRawAuthority()),
+                    Kind.TARGET_REFUSED);
+            return Optional.empty();
+        }
+        return Optional.of(uri);
+    }
+}

@@ -1,0 +1,107 @@
+package io.muster.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.json.FieldError;
+import io.muster.json.FieldError.Kind;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import io.muster.outbound.AddressPolicy;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CallbackReaderTest {
+
+    private final FieldErrors errors = new FieldErrors();
+
+    @Test
+    void readsTheUrlAsItIsCalled() {
+        assertThat(read("{\"callback\": {\"url\": \"https://EXAMPLE.com:443/hook?a=b#c\"}}"))
+                .contains(URI.create("https://example.com/hook?a=b"));
+        assertThat(errors.toList()).isEmpty();
+    }
+
+    @Test
+    void isNotThereWithoutTheField() {
+        assertThat(read("{}", false)).isEmpty();
+        assertThat(errors.toList()).isEmpty();
+    }
+
+    @Test
+    void isRefusedWhenItIsNoObject() {
+        assertRefused("{\"callback\": \"https://example.com/\"}", "/callback", "must be an object", Kind.INVALID);
+    }
+
+    @Test
+    void isRefusedWithoutAUrl() {
+        assertRefused("{\"callback\": {}}", "/callback/url", "is required", Kind.INVALID);
+    }
+
+    @Test
+    void isRefusedWhenTheUrlHasNoHost() {
+        assertRefused(
+                "{\"callback\": {\"url\": \"https:///x\"}}", "/callback/url", "the URL has no host", Kind.INVALID);
+    }
+
+    @Test
+    void isRefusedWhenTheUrlHasAPassword() {
+        assertRefused(
+                "{\"callback\": {\"url\": \"https://me:secret@example.com/\"}}",
+                "/callback/url",
+                "the URL must not contain a user or password",
+                Kind.INVALID);
+    }
+
+    @Test
+    void isRefusedWhenTheGateIsSureToRefuseIt() {
+        assertRefused(
+                "{\"callback\": {\"url\": \"http://169.254.169.254/latest\"}}",
+                "/callback/url",
+                "169.254.169.254 is not a public address, and not among those that may be called",
+                Kind.TARGET_REFUSED);
+    }
+
+    @Test
+    void isRefusedWithFieldsThatNobodyKnows() {
+        assertThat(read("{\"callback\": {\"url\": \"https://example.com/\", \"headers\": {}}}"))
+                .isPresent();
+        assertThat(errors.toList())
+                .containsExactly(
+                        new FieldError("/callback/headers", "is not a field that is known here", Kind.INVALID));
+    }
+
+    @Test
+    void isRefusedByAServerThatCannotSign() {
+        assertThat(read("{\"callback\": {\"url\": \"https://example.com/\"}}", false))
+                .isEmpty();
+        assertThat(errors.toList())
+                .containsExactly(new FieldError(
+                        "/callback",
+                        "needs a secret to be signed with: this server has no muster.callback.secret",
+                        Kind.INVALID));
+    }
+
+    private void assertRefused(String document, String pointer, String detail, Kind kind) {
+        assertThat(read(document)).isEmpty();
+        assertThat(errors.toList()).containsExactly(new FieldError(pointer, detail, kind));
+    }
+
+    private Optional<URI> read(String document) {
+        return read(document, true);
+    }
+
+    private Optional<URI> read(String document, boolean canSign) {
+        try {
+            Fields group = new Fields(Json.read(document.getBytes(StandardCharsets.UTF_8)), "", errors);
+            Optional<URI> uri = new CallbackReader(AddressPolicy.parse(""), canSign).read(group, errors);
+            group.refuseOthers();
+            return uri;
+        } catch (MalformedJsonException mistake) {
+            throw new AssertionError(mistake);
+        }
+    }
+}
