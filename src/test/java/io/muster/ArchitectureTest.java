@@ -96,8 +96,25 @@ class ArchitectureTest {
             "io.muster.handler",
             "io.muster.join",
             "io.muster.json",
+            "io.muster.outbound",
             "io.muster.task",
             "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule CALLBACK_NEEDS_THE_STORE_AND_OUTBOUND = only(
+            "callback",
+            "io.muster.callback",
+            "io.muster.document",
+            "io.muster.json",
+            "io.muster.outbound",
+            "io.muster.store",
+            "io.muster.task",
+            "com.github.kagkarlsson..",
+            "jakarta.ws.rs..",
+            "javax.crypto..",
+            "javax.sql..",
+            "org.eclipse.microprofile.rest.client..",
+            "org.jdbi..");
 
     @ArchTest
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =
@@ -147,9 +164,9 @@ class ArchitectureTest {
             slices().matching("io.muster.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule ONLY_DOCUMENTS_AND_HANDLERS_KNOW_JACKSON = noClasses()
+    static final ArchRule ONLY_DOCUMENTS_HANDLERS_AND_THE_STORE_KNOW_JACKSON = noClasses()
             .that()
-            .resideOutsideOfPackages("io.muster.json", "io.muster.document", "io.muster.handler..")
+            .resideOutsideOfPackages("io.muster.json", "io.muster.document", "io.muster.handler..", "io.muster.store")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml..");
@@ -172,10 +189,13 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(describe("a thread sleeps", call -> isOneOf(call, Thread.class, "sleep")));
 
+    // but the filter through which callbacks go: a Rest Client waits, on a thread that is there for it
     @ArchTest
     static final ArchRule NOBODY_WAITS_FOR_A_FUTURE = noClasses()
             .that()
             .resideOutsideOfPackage("io.muster.examples..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.muster.callback.GateFilter")
             .should()
             .callMethodWhere(describe("a future is waited for", call -> isOneOf(call, Future.class, "get", "join")));
 

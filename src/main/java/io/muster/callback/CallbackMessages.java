@@ -1,0 +1,57 @@
+package io.muster.callback;
+
+import io.muster.json.Json;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes and signs what callbacks say. Immutable. */
+public final class CallbackMessages {
+
+    private final Optional<SigningKeys> keys;
+    private final Optional<URI> publicUrl;
+
+    /**
+     * @param keys empty: no callback can be sent
+     * @param publicUrl where this application is found from outside, its path included; without it, links are paths
+     */
+    public CallbackMessages(Optional<SigningKeys> keys, Optional<URI> publicUrl) {
+        this.keys = keys;
+        this.publicUrl = publicUrl;
+    }
+
+    /**
+     * @param run which finish of the group it tells of
+     * @return empty without a key
+     */
+    Optional<CallbackMessage> message(CallbackSubject subject, int run, Instant now) {
+        // no dot in it: that is what parts it from the rest of what is signed
+        String id = subject.id() + "-" + run;
+        byte[] body = Json.write(body(subject)).getBytes(StandardCharsets.UTF_8);
+        long timestamp = now.getEpochSecond();
+        return keys.map(known -> new CallbackMessage(id, timestamp, known.sign(id, timestamp, body), body));
+    }
+
+    private Map<String, Object> body(CallbackSubject subject) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("id", subject.id().toString());
+        data.put("state", subject.state());
+        data.put("outcome", subject.outcome());
+        data.put("counts", subject.counts());
+        data.put("link", link(subject.path()));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "group.finished");
+        body.put("timestamp", subject.finishedAt().toString());
+        body.put("data", data);
+        return body;
+    }
+
+    private String link(String path) {
+        return publicUrl
+                .map(base -> base.toString().replaceFirst("/$", "") + path)
+                .orElse(path);
+    }
+}
