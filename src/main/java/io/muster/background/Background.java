@@ -3,6 +3,7 @@ package io.muster.background;
 import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
+import io.muster.store.CallbackTable;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
@@ -32,7 +33,12 @@ public final class Background {
      * @param executor waits for the database
      */
     public record Means(
-            Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
+            Transactions transactions,
+            CallbackTable callbacks,
+            GroupRunner runner,
+            GroupReader reader,
+            Executor executor,
+            Timer timer) {}
 
     private final ClaimRunner runner;
     private final Housekeeper housekeeper;
@@ -43,10 +49,10 @@ public final class Background {
      * @param prepare makes the database ready, and says whether it is; asked until it is
      */
     public Background(Settings settings, Means means, HandOff handOff, BooleanSupplier prepare) {
-        GroupStore store = new GroupStore(means.transactions);
-        Claims claims = new Claims(means.transactions);
+        GroupStore store = new GroupStore(means.transactions, means.callbacks);
+        Claims claims = new Claims(means.transactions, means.callbacks);
         Nodes nodes = new Nodes(means.transactions, settings.lease);
-        Requests requests = new Requests(means.transactions);
+        Requests requests = new Requests(means.transactions, means.callbacks);
         GroupWatch watch = new GroupWatch();
         LocalGroups local = new LocalGroups(settings.concurrency);
         Lease lease = new Lease(nodes, settings.names, settings.lease);

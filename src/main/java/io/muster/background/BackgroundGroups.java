@@ -85,8 +85,8 @@ public final class BackgroundGroups {
     }
 
     /** A group with every task. */
-    public Optional<GroupSnapshot> find(UUID id) {
-        return stores.groups.find(id).map(StoredGroup::snapshot);
+    public Optional<StoredGroup> find(UUID id) {
+        return stores.groups.find(id);
     }
 
     /** Groups without their results, the newest first. */
@@ -134,7 +134,7 @@ public final class BackgroundGroups {
             return node.local
                     .find(id)
                     .map(running -> running.group().snapshot())
-                    .or(() -> find(id));
+                    .or(() -> find(id).map(StoredGroup::snapshot));
         });
     }
 
@@ -146,7 +146,7 @@ public final class BackgroundGroups {
     public Optional<GroupSnapshot> cancel(UUID id, TaskId task) {
         return cancelHere(id, Optional.of(task)).or(() -> {
             stores.requests.cancel(id, Optional.of(task));
-            return find(id);
+            return find(id).map(StoredGroup::snapshot);
         });
     }
 

@@ -5,6 +5,8 @@ import io.muster.background.BackgroundGroups;
 import io.muster.background.ClaimRunner;
 import io.muster.background.HandOff;
 import io.muster.background.Housekeeper;
+import io.muster.callback.CallbackSubjects;
+import io.muster.callback.DueWork;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
 import io.muster.registry.GroupRegistry;
@@ -12,6 +14,8 @@ import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
+import io.muster.store.CallbackTable;
+import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.Migration;
 import io.muster.store.Nodes;
@@ -81,6 +85,7 @@ public class BackgroundProducer {
             BackgroundSettings settings,
             StoreSettings store,
             Migration migration,
+            DueWork dueWork,
             Background.Means means,
             HandOff handOff) {
         Nodes nodes = new Nodes(means.transactions(), settings.lease());
@@ -88,18 +93,19 @@ public class BackgroundProducer {
                 new Background.Settings(settings.concurrency(), settings.lease(), BackgroundProducer::nodeName),
                 means,
                 handOff,
-                prepare(store, migration, nodes));
+                prepare(store, migration, nodes, dueWork));
     }
 
     @Produces
     @Singleton
     Background.Means means(
             Transactions transactions,
+            CallbackTable callbacks,
             GroupRunner runner,
             GroupReader reader,
             @Stored ThreadPoolExecutor executor,
             Timer timer) {
-        return new Background.Means(transactions, runner, reader, executor, timer);
+        return new Background.Means(transactions, callbacks, runner, reader, executor, timer);
     }
 
     @Produces
@@ -135,7 +141,13 @@ public class BackgroundProducer {
         return new GroupDesk(registry, background);
     }
 
-    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {
+    @Produces
+    @Singleton
+    CallbackSubjects callbackSubjects(Background.Means means) {
+        return new StoredSubjects(new GroupStore(means.transactions(), means.callbacks()));
+    }
+
+    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes, DueWork dueWork) {
         return () -> {
             if (!migration.migrateIfReachable()) {
                 return false;
@@ -144,6 +156,7 @@ public class BackgroundProducer {
                 // nobody else can have it open: whatever another process claimed, that process is gone
                 nodes.forgetAll();
             }
+            dueWork.start();
             return true;
         };
     }

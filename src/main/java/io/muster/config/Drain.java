@@ -1,6 +1,7 @@
 package io.muster.config;
 
 import io.muster.background.Housekeeper;
+import io.muster.callback.DueWork;
 import io.muster.group.Admission;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.Replies;
@@ -36,6 +37,9 @@ public class Drain {
     Housekeeper housekeeper;
 
     @Inject
+    DueWork dueWork;
+
+    @Inject
     @Replies
     CountingExecutor replies;
 
@@ -53,6 +57,7 @@ public class Drain {
     /** Ends what runs and lets nothing new in, without waiting for anything. */
     void cutOff() {
         admission.close();
+        dueWork.close();
         housekeeper.stop();
         registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server is shutting down"));
     }

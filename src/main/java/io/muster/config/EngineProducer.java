@@ -1,6 +1,7 @@
 package io.muster.config;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
@@ -110,8 +111,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupReader groupReader(TaskFactories factories, Settings settings) {
-        return new GroupReader(factories, settings.resultBytes());
+    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, Settings settings) {
+        return new GroupReader(factories, callbacks, settings.resultBytes());
     }
 
     @Produces

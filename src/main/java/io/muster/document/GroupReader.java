@@ -9,6 +9,7 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.TaskSpec;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +32,13 @@ public final class GroupReader {
     public static final Duration MAX_TIMEOUT = Duration.ofHours(24);
 
     private final TaskFactories factories;
+    private final CallbackReader callbacks;
     private final long maxResultBytes;
 
     /** @param maxResultBytes what the values of one group may hold together; one that does not fit fails its task */
-    public GroupReader(TaskFactories factories, long maxResultBytes) {
+    public GroupReader(TaskFactories factories, CallbackReader callbacks, long maxResultBytes) {
         this.factories = factories;
+        this.callbacks = callbacks;
         this.maxResultBytes = maxResultBytes;
     }
 
@@ -59,14 +62,15 @@ public final class GroupReader {
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks =
                 new TasksReader(factories, taskTimeout, errors, new ResultBudget(maxResultBytes)).read(nodes);
+        Optional<URI> callback = callbacks.read(fields, errors);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
         }
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
         GroupSpec spec = new GroupSpec(mode.policy(quorum), bounds, rest, tasks);
-        boolean durable = background || rest == Rest.CONTINUE || clocks.continues();
-        return new GroupRequest(mode, spec, durable, clocks.answerWithin());
+        boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
+        return new GroupRequest(mode, spec, durable, clocks.answerWithin(), callback.map(URI::toString));
     }
 
     /**

@@ -9,5 +9,7 @@ import java.util.Optional;
  *
  * @param durable whether it goes on without its caller, and must survive its server for that
  * @param answerWithin how long its caller waits for an answer, where the group goes on after that
+ * @param callback the URL to call once it is finished
  */
-public record GroupRequest(Mode mode, GroupSpec spec, boolean durable, Optional<Duration> answerWithin) {}
+public record GroupRequest(
+        Mode mode, GroupSpec spec, boolean durable, Optional<Duration> answerWithin, Optional<String> callback) {}

@@ -41,12 +41,17 @@ public final class GroupWriter {
 
     /** A group with its results. */
     public String group(GroupSnapshot group) {
-        return write(json -> group(json, group, true));
+        return group(group, Optional.empty());
+    }
+
+    /** A group with its results, and whom it calls once it is finished. */
+    public String group(GroupSnapshot group, Optional<Callback> callback) {
+        return write(json -> group(json, group, true, callback));
     }
 
     /** A group without its results. */
     public String summary(GroupSnapshot group) {
-        return write(json -> group(json, group, false));
+        return write(json -> group(json, group, false, Optional.empty()));
     }
 
     /** One task's result. */
@@ -60,7 +65,7 @@ public final class GroupWriter {
             json.writeStartObject();
             fault(json, group, fault);
             json.writeName("group");
-            group(json, group, true);
+            group(json, group, true, Optional.empty());
             json.writeEndObject();
         });
     }
@@ -75,7 +80,7 @@ public final class GroupWriter {
         return base.getPath() + "api/groups/" + group;
     }
 
-    private void group(JsonGenerator json, GroupSnapshot group, boolean withResults) {
+    private void group(JsonGenerator json, GroupSnapshot group, boolean withResults, Optional<Callback> callback) {
         json.writeStartObject();
         json.writeStringProperty("id", group.id().toString());
         json.writeStringProperty("mode", Mode.of(group.join()).wireName());
@@ -98,6 +103,7 @@ public final class GroupWriter {
             group.tasks().forEach(task -> result(json, task));
             json.writeEndArray();
         }
+        callback.ifPresent(wish -> CallbackWriter.write(json, wish));
         links(json, group);
         json.writeEndObject();
     }

@@ -12,6 +12,7 @@ import io.muster.store.IdempotencyKey;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.NewGroup;
 import io.muster.store.StoreUnavailableException;
+import io.muster.store.StoredGroup;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.timer.Timer;
@@ -94,7 +95,8 @@ public final class DurableReply {
                 throw new ProblemException(Problem.of(
                         Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
             }
-            GroupSnapshot group = groups.find(known.group()).orElseThrow(DurableReply::stillBeingCreated);
+            GroupSnapshot group =
+                    groups.find(known.group()).map(StoredGroup::snapshot).orElseThrow(DurableReply::stillBeingCreated);
             return new Accepted(group.id(), group, true);
         });
     }
@@ -155,7 +157,7 @@ public final class DurableReply {
         /** Nobody waits any longer: the group as it stands. */
         private void acceptedByNow() {
             try {
-                accepted(groups.find(accepted.id()).orElse(accepted.group()));
+                accepted(groups.find(accepted.id()).map(StoredGroup::snapshot).orElse(accepted.group()));
             } catch (StoreUnavailableException away) {
                 accepted(accepted.group());
             }
@@ -184,7 +186,7 @@ public final class DurableReply {
                 request.spec().bounds().timeout(),
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
                 post.key(),
-                Optional.empty());
+                request.callback());
     }
 
     private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.background.BackgroundGroups;
+import io.muster.document.Callback;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
@@ -8,6 +9,7 @@ import io.muster.group.RunningGroup;
 import io.muster.registry.GroupRegistry;
 import io.muster.store.GroupQuery;
 import io.muster.store.StoreUnavailableException;
+import io.muster.store.StoredGroup;
 import io.muster.task.TaskId;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Comparator;
@@ -23,6 +25,18 @@ import java.util.stream.Stream;
  */
 public final class GroupDesk {
 
+    /** A group as it is shown. */
+    record Found(GroupSnapshot group, Optional<Callback> callback) {
+
+        private static Found of(GroupSnapshot group) {
+            return new Found(group, Optional.empty());
+        }
+
+        private static Found of(StoredGroup group) {
+            return new Found(group.snapshot(), group.callback());
+        }
+    }
+
     private final GroupRegistry registry;
     private final BackgroundGroups background;
 
@@ -31,10 +45,17 @@ public final class GroupDesk {
         this.background = background;
     }
 
-    /** @throws ProblemException if there is no such group */
-    GroupSnapshot find(String id) {
+    /**
+     * A group, and whom it calls once it is finished.
+     *
+     * @throws ProblemException if there is no such group
+     */
+    Found find(String id) {
         UUID group = parse(id);
-        return registry.find(group).or(() -> background.find(group)).orElseThrow(ProblemException::noSuchGroup);
+        return registry.find(group)
+                .map(Found::of)
+                .or(() -> background.find(group).map(Found::of))
+                .orElseThrow(ProblemException::noSuchGroup);
     }
 
     /** Groups, the newest first; while the store cannot be reached, only this node's own. */
@@ -77,13 +98,13 @@ public final class GroupDesk {
         UUID group = parse(id);
         if (registry.find(group).isPresent()) {
             registry.running(group).ifPresent(RunningGroup::cancel);
-            return find(id);
+            return find(id).group();
         }
         return background.cancel(group).orElseThrow(ProblemException::noSuchGroup);
     }
 
     GroupSnapshot cancel(String id, String task) {
-        GroupSnapshot group = find(id);
+        GroupSnapshot group = find(id).group();
         TaskId taskId = group.tasks().stream()
                 .map(known -> known.id())
                 .filter(known -> known.value().equals(task))
@@ -92,13 +113,13 @@ public final class GroupDesk {
                         Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group.id()))));
         if (registry.find(group.id()).isPresent()) {
             registry.running(group.id()).ifPresent(running -> running.cancel(taskId));
-            return find(id);
+            return find(id).group();
         }
         return background.cancel(group.id(), taskId).orElseThrow(ProblemException::noSuchGroup);
     }
 
     /** @return the group as it stands then: finished still, if there is nothing to be run again */
-    GroupSnapshot retry(String id, MultivaluedMap<String, String> query) {
+    Found retry(String id, MultivaluedMap<String, String> query) {
         if (!Set.of("only").containsAll(query.keySet())
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
             throw ProblemException.badRequest(

@@ -2,7 +2,6 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.json.MalformedJsonException;
 import io.muster.registry.GroupRegistry;
@@ -81,7 +80,7 @@ public class GroupsResource {
     @GET
     @Path("{id}")
     public byte[] get(@PathParam("id") String id, @Context UriInfo uri) {
-        return AsyncReply.utf8(writer(uri).group(desk.find(id)));
+        return AsyncReply.utf8(write(desk.find(id), uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
@@ -102,11 +101,13 @@ public class GroupsResource {
     @POST
     @Path("{id}/retry")
     public Response retry(@PathParam("id") String id, @Context UriInfo uri) {
-        GroupSnapshot group = desk.retry(id, uri.getQueryParameters());
-        boolean runs = group.state() != GroupState.FINISHED;
-        Response.ResponseBuilder answer =
-                runs ? Response.accepted().header("Location", writer(uri).path(group.id())) : Response.ok();
-        return answer.entity(AsyncReply.utf8(writer(uri).group(group))).build();
+        GroupDesk.Found found = desk.retry(id, uri.getQueryParameters());
+        boolean runs = found.group().state() != GroupState.FINISHED;
+        Response.ResponseBuilder answer = runs
+                ? Response.accepted()
+                        .header("Location", writer(uri).path(found.group().id()))
+                : Response.ok();
+        return answer.entity(AsyncReply.utf8(write(found, uri))).build();
     }
 
     @DELETE
@@ -114,6 +115,10 @@ public class GroupsResource {
     public Response forget(@PathParam("id") String id) {
         desk.forget(id);
         return Response.noContent().build();
+    }
+
+    private static String write(GroupDesk.Found found, UriInfo uri) {
+        return writer(uri).group(found.group(), found.callback());
     }
 
     private static GroupWriter writer(UriInfo uri) {

@@ -28,9 +28,11 @@ public final class Claims {
     public static final int SUSPECT_DEATHS = 2;
 
     private final Transactions transactions;
+    private final CallbackTable callbacks;
 
-    public Claims(Transactions transactions) {
+    public Claims(Transactions transactions, CallbackTable callbacks) {
         this.transactions = transactions;
+        this.callbacks = callbacks;
     }
 
     /**
@@ -89,6 +91,7 @@ public final class Claims {
                 return false;
             }
             cancel(handle, claim, open);
+            callbacks.due(handle, claim.id());
             return true;
         });
     }

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.document.Callback;
 import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
@@ -56,7 +57,7 @@ record GroupRow(
     }
 
     /** @param tasks in the request's order */
-    StoredGroup with(List<TaskRow> tasks) {
+    StoredGroup with(List<TaskRow> tasks, Optional<Callback> callback) {
         List<TaskSnapshot> settled = tasks.stream()
                 .filter(task -> task.event().isPresent())
                 .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
@@ -72,7 +73,7 @@ record GroupRow(
                 verdict,
                 settled,
                 tasks.stream().map(task -> task.snapshot(age)).toList());
-        return new StoredGroup(snapshot, lastEvent, owner);
+        return new StoredGroup(snapshot, lastEvent, owner, callback);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

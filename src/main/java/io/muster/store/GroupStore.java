@@ -20,9 +20,11 @@ public final class GroupStore {
     private static final int FIRST_EPOCH = 1;
 
     private final Transactions transactions;
+    private final CallbackTable callbacks;
 
-    public GroupStore(Transactions transactions) {
+    public GroupStore(Transactions transactions, CallbackTable callbacks) {
         this.transactions = transactions;
+        this.callbacks = callbacks;
     }
 
     /**
@@ -37,6 +39,7 @@ public final class GroupStore {
             return transactions.inTransaction(handle -> {
                 insertGroup(handle, group, owner);
                 TaskTable.insert(handle, group);
+                group.callback().ifPresent(url -> callbacks.request(handle, group.id(), url));
                 group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group.id()));
                 return (long) FIRST_EPOCH;
             });
@@ -56,21 +59,30 @@ public final class GroupStore {
                 return false;
             }
             TaskTable.record(handle, recording);
+            if (recording.progress().finished()) {
+                callbacks.due(handle, recording.id());
+            }
             return true;
         });
     }
 
     /** A group with every task. */
     public Optional<StoredGroup> find(UUID id) {
-        return transactions.inTransaction(
-                handle -> row(handle, id).map(group -> group.with(TaskTable.all(handle, id))));
+        return transactions.inTransaction(handle ->
+                row(handle, id).map(group -> group.with(TaskTable.all(handle, id), callbacks.find(handle, id))));
+    }
+
+    /** A group with every task, but without what they came to. */
+    public Optional<StoredGroup> findSummary(UUID id) {
+        return transactions.inTransaction(handle ->
+                row(handle, id).map(group -> group.with(TaskTable.summaries(handle, List.of(id)), Optional.empty())));
     }
 
     /** A group with every task, if it is there and decided. */
     public Optional<StoredGroup> findDecided(UUID id) {
         return transactions.inTransaction(handle -> row(handle, id)
                 .filter(group -> group.verdict().isPresent())
-                .map(group -> group.with(TaskTable.all(handle, id))));
+                .map(group -> group.with(TaskTable.all(handle, id), callbacks.find(handle, id))));
     }
 
     /** The events of a group after the one with this number; empty if there is no such group. */
@@ -80,7 +92,8 @@ public final class GroupStore {
             Optional<GroupFeed.End> end = group.state() == GroupState.FINISHED
                     ? Optional.of(new GroupFeed.End(
                             group.lastEvent(),
-                            group.with(TaskTable.summaries(handle, List.of(id))).snapshot()))
+                            group.with(TaskTable.summaries(handle, List.of(id)), Optional.empty())
+                                    .snapshot()))
                     : Optional.empty();
             return new GroupFeed.News(events, end);
         }));
@@ -108,7 +121,7 @@ public final class GroupStore {
                     .stream()
                     .collect(Collectors.groupingBy(TaskRow::group));
             return groups.stream()
-                    .map(group -> group.with(tasks.getOrDefault(group.id(), List.of())))
+                    .map(group -> group.with(tasks.getOrDefault(group.id(), List.of()), Optional.empty()))
                     .toList();
         });
     }

@@ -14,9 +14,11 @@ import org.jdbi.v3.core.Handle;
 public final class Requests {
 
     private final Transactions transactions;
+    private final CallbackTable callbacks;
 
-    public Requests(Transactions transactions) {
+    public Requests(Transactions transactions, CallbackTable callbacks) {
         this.transactions = transactions;
+        this.callbacks = callbacks;
     }
 
     /**
@@ -48,6 +50,7 @@ public final class Requests {
             Optional<GroupState> state = lock(handle, id);
             if (state.equals(Optional.of(GroupState.FINISHED)) && resetTasks(handle, id)) {
                 resetGroup(handle, id);
+                callbacks.waitAgain(handle, id);
             }
             return state;
         });

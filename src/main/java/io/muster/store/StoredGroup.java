@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.document.Callback;
 import io.muster.group.GroupSnapshot;
 import java.util.Optional;
 
@@ -9,5 +10,7 @@ import java.util.Optional;
  * @param snapshot as far as it was recorded
  * @param lastEvent the number of its last event, 0 before any
  * @param owner the node that runs it
+ * @param callback whom it calls once it is finished, and what came of that; read with every task only
  */
-public record StoredGroup(GroupSnapshot snapshot, long lastEvent, Optional<String> owner) {}
+public record StoredGroup(
+        GroupSnapshot snapshot, long lastEvent, Optional<String> owner, Optional<Callback> callback) {}

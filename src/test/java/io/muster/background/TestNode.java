@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
 import io.muster.group.Admission;
@@ -7,12 +8,15 @@ import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
+import io.muster.outbound.AddressPolicy;
+import io.muster.store.CallbackTable;
 import io.muster.store.Claim;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
 import io.muster.timer.TimerQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +45,22 @@ final class TestNode implements AutoCloseable {
     final Background background;
 
     TestNode(Jdbi jdbi, int concurrency) {
-        reader = new GroupReader(new TaskFactories(List.of(new DelayTasks(timer), tasks)), 1_000_000);
+        reader = new GroupReader(
+                new TaskFactories(List.of(new DelayTasks(timer), tasks)),
+                new CallbackReader(AddressPolicy.parse(""), false),
+                1_000_000);
         runner = new GroupRunner(
                 timer, new Admission(10_000), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
         background = new Background(
                 new Background.Settings(
                         concurrency, LEASE, () -> UUID.randomUUID().toString()),
-                new Background.Means(new Transactions(jdbi, () -> true), runner, reader, executor, timer),
+                new Background.Means(
+                        new Transactions(jdbi, () -> true),
+                        new CallbackTable(InstantSource.system()),
+                        runner,
+                        reader,
+                        executor,
+                        timer),
                 claim -> threads.execute(() -> handOff.accept(claim)),
                 () -> true);
         handOff = background.runner()::run;
@@ -84,7 +97,7 @@ final class TestNode implements AutoCloseable {
     }
 
     GroupSnapshot find(UUID id) {
-        return groups().find(id).orElseThrow();
+        return groups().find(id).orElseThrow().snapshot();
     }
 
     /** From now on it takes itself to be alive, but neither renews its lease nor writes anything. */

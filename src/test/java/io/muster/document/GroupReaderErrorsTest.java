@@ -72,7 +72,7 @@ class GroupReaderErrorsTest {
                 new Wrong(with("'mode': 'settled', 'rest': 'continue'"), "/rest"),
                 new Wrong(with("'onTimeout': 'goOn'"), "/onTimeout"),
                 new Wrong(with("'onTimeout': 'FAIL'"), "/onTimeout"),
-                new Wrong(with("'callback': {'url': 'https://example.com'}"), "/callback"),
+                new Wrong(with("'callback': {'url': 'ftp://example.com'}"), "/callback/url"),
                 new Wrong(with("'': 1"), "/"),
                 new Wrong(with("'a/b': 1, 'c~d': 2"), "/a~1b", "/c~0d"),
                 new Wrong("{'mode': 'first', 'tasks': []}", "/tasks"),

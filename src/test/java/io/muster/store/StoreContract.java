@@ -21,6 +21,7 @@ import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,11 @@ abstract class StoreContract {
     void open() {
         jdbi = database();
         Transactions transactions = new Transactions(jdbi, () -> true);
-        store = new GroupStore(transactions);
-        claims = new Claims(transactions);
+        CallbackTable callbacks = new CallbackTable(InstantSource.system());
+        store = new GroupStore(transactions, callbacks);
+        claims = new Claims(transactions, callbacks);
         nodes = new Nodes(transactions, LEASE);
-        requests = new Requests(transactions);
+        requests = new Requests(transactions, callbacks);
         keys = new IdempotencyKeys(transactions);
         nodes.register("a");
         nodes.register("b");

@@ -1,0 +1,51 @@
+package io.muster.config;
+
+import io.muster.callback.CallbackSubject;
+import io.muster.callback.CallbackSubjects;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupState;
+import io.muster.store.GroupStore;
+import io.muster.store.StoredGroup;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The groups of the store as callbacks tell of them. */
+final class StoredSubjects implements CallbackSubjects {
+
+    private final GroupStore store;
+
+    StoredSubjects(GroupStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public Optional<CallbackSubject> find(UUID group) {
+        return store.findSummary(group)
+                .map(StoredGroup::snapshot)
+                .filter(found -> found.state() == GroupState.FINISHED)
+                .map(StoredSubjects::subject);
+    }
+
+    private static CallbackSubject subject(GroupSnapshot group) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        counts.put("total", group.tasks().size());
+        group.counts().forEach((state, count) -> counts.put(name(state), count));
+        String outcome =
+                group.verdict().map(Verdict::outcome).map(StoredSubjects::name).orElseThrow();
+        return new CallbackSubject(
+                group.id(),
+                name(group.state()),
+                outcome,
+                group.createdAt().plus(group.elapsed()),
+                counts,
+                "/api/groups/" + group.id());
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
