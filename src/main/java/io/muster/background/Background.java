@@ -60,7 +60,7 @@ public final class Background {
         runner = new ClaimRunner(means.runner, means.reader, claims, local, recording);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
-                new Housekeeper.Node(lease, local, handOff, means.executor, means.timer),
+                new Housekeeper.Node(lease, settings.lease, local, handOff, means.executor, means.timer),
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(

@@ -36,6 +36,7 @@ public final class Housekeeper {
 
     private final Stores stores;
     private final Lease lease;
+    private final Duration lasts;
     private final LocalGroups local;
     private final HandOff handOff;
     private final Executor executor;
@@ -47,17 +48,19 @@ public final class Housekeeper {
     private volatile boolean roundDue;
     private volatile boolean backlog;
     private boolean prepared;
-    private boolean reachable = true;
+    private volatile boolean reachable = true;
     private long rounds;
+    private long takeOverFrom = System.nanoTime();
     private Set<UUID> idle = Set.of();
 
     /** What it needs of this node. */
-    record Node(Lease lease, LocalGroups local, HandOff handOff, Executor executor, Timer timer) {}
+    record Node(Lease lease, Duration lasts, LocalGroups local, HandOff handOff, Executor executor, Timer timer) {}
 
     /** @param prepare makes the database ready, and says whether it is; asked until it is */
     Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
         this.stores = stores;
         this.lease = node.lease;
+        this.lasts = node.lasts;
         this.local = node.local;
         this.handOff = node.handOff;
         this.executor = node.executor;
@@ -81,6 +84,11 @@ public final class Housekeeper {
         } catch (StoreUnavailableException away) {
             LOG.log(Level.WARNING, "The database is away: other nodes take over when this node's lease runs out");
         }
+    }
+
+    /** Whether this node runs background groups: it can reach the database, and has its place among the nodes. */
+    public boolean isUp() {
+        return open && reachable && lease.node().isPresent();
     }
 
     boolean isOpen() {
@@ -171,9 +179,11 @@ public final class Housekeeper {
     }
 
     private void everySecond(String node) {
-        List<UUID> taken = stores.nodes.takeOver();
-        if (!taken.isEmpty()) {
-            LOG.log(Level.WARNING, "{0} groups were left by nodes that are down", taken.size());
+        if (reachable && System.nanoTime() - takeOverFrom >= 0) {
+            List<UUID> taken = stores.nodes.takeOver();
+            if (!taken.isEmpty()) {
+                LOG.log(Level.WARNING, "{0} groups were left by nodes that are down", taken.size());
+            }
         }
         for (Claim.Cancel wish : stores.claims.cancels(node)) {
             local.find(wish.group())
@@ -223,6 +233,8 @@ public final class Housekeeper {
     private void reachable(boolean now) {
         if (now != reachable) {
             reachable = now;
+            // while the database was away no node could renew its lease: let each have the time to
+            takeOverFrom = System.nanoTime() + lasts.toNanos();
             LOG.log(
                     now ? Level.INFO : Level.WARNING,
                     now ? "The database is back" : "The database is away: no background groups until it is back");

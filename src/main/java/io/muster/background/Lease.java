@@ -19,6 +19,7 @@ final class Lease {
     private final Duration every;
     private volatile @Nullable String node;
     private long renewedAt;
+    private boolean lost;
 
     /**
      * @param names gives a name that no node ever had
@@ -44,7 +45,9 @@ final class Lease {
         String known = node;
         if (known == null) {
             register();
-            return false;
+            boolean another = lost;
+            lost = false;
+            return another;
         }
         if (System.nanoTime() - renewedAt < every.toNanos()) {
             return false;
@@ -54,8 +57,8 @@ final class Lease {
             return false;
         }
         node = null;
-        register();
-        return true;
+        lost = true;
+        return renew();
     }
 
     /** Gives the lease back, and what was claimed under it. */

@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.background.Housekeeper;
 import io.muster.group.Admission;
 import io.muster.registry.GroupRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,7 +9,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Says whether groups are taken on, and how much there is to do. */
+/**
+ * Says whether groups are taken on, and how much there is to do. A database that is away makes a node no less ready: it runs
+ * every group that needs none.
+ */
 @Readiness
 @ApplicationScoped
 public class Ready implements HealthCheck {
@@ -22,11 +26,15 @@ public class Ready implements HealthCheck {
     @Inject
     HandlerThreads handlers;
 
+    @Inject
+    Housekeeper housekeeper;
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("muster")
                 .withData("runningGroups", registry.runningCount())
                 .withData("runningTasks", admission.admitted())
+                .withData("backgroundGroups", housekeeper.isUp())
                 .withData("virtualThreads", handlers.areVirtual())
                 .status(!admission.isClosed())
                 .build();

@@ -12,6 +12,7 @@ import io.muster.group.GroupState;
 import io.muster.group.OverloadedException;
 import io.muster.group.TaskSnapshot;
 import io.muster.store.Schema;
+import io.muster.store.StoreUnavailableException;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 /** Background groups on nodes that share a database, and what becomes of them when nodes do not behave. */
 class BackgroundTest {
 
-    private final Jdbi jdbi = Jdbi.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=5000");
+    private final SwitchedDataSource database = new SwitchedDataSource();
+    private final Jdbi jdbi = Jdbi.create(database);
     private final List<TestNode> nodes = new ArrayList<>();
 
     @BeforeEach
@@ -59,6 +61,7 @@ class BackgroundTest {
     void whoWaitsIsToldOfTheDecisionOnceItIsWritten() {
         TestNode node = node(10);
         UUID id = node.post(first("a", "b"), true);
+        await().until(() -> node.tasks.starts("b") == 1);
         CompletableFuture<GroupSnapshot> here = node.groups().decided(id);
         CompletableFuture<GroupSnapshot> elsewhere = node(10).groups().decided(id);
         node.tasks.open("b");
@@ -73,7 +76,7 @@ class BackgroundTest {
     @Test
     void moreThanThereIsRoomForWaitsInTheDatabase() {
         TestNode node = node(1);
-        await().until(() -> node.background.housekeeper().isOpen() && posts(node, "a"));
+        assertThat(posts(node, "a")).isTrue();
         UUID second = node.post(all("b"));
         UUID third = node.post(all("c"));
         await().during(Duration.ofMillis(700)).until(() -> node.tasks.starts("b") == 0);
@@ -218,6 +221,37 @@ class BackgroundTest {
         awaitFinished(two, id);
     }
 
+    @Test
+    void whatHappensWhileTheDatabaseIsAwayIsWrittenDownWhenItIsBack() {
+        TestNode node = node(10);
+        UUID id = node.post(all("a"), true);
+        await().until(() -> node.tasks.starts("a") == 1);
+        CompletableFuture<GroupSnapshot> decided = node.groups().decided(id);
+        database.goAway();
+        node.tasks.open("a");
+        await().during(Duration.ofSeconds(1)).until(() -> !decided.isDone());
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.find(id));
+        database.comeBack();
+        await().atMost(Duration.ofSeconds(10)).until(decided::isDone);
+        awaitFinished(node, id);
+        assertThat(node.tasks.starts("a")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyIsTakenToBeDeadForADatabaseThatWasAway() {
+        TestNode one = node(10);
+        TestNode two = node(10);
+        UUID id = one.post(all("a"));
+        await().until(() -> one.tasks.starts("a") == 1);
+        database.goAway();
+        await().pollDelay(TestNode.LEASE.plusMillis(500)).until(() -> true);
+        database.comeBack();
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> two.tasks.starts("a") == 0);
+        one.tasks.open("a");
+        awaitFinished(two, id);
+        assertThat(one.tasks.starts("a")).isEqualTo(1);
+    }
+
     private static boolean posts(TestNode node, String task) {
         UUID id = node.post(all(task));
         await().until(() -> node.tasks.starts(task) == 1);
@@ -227,6 +261,7 @@ class BackgroundTest {
     private TestNode node(int concurrency) {
         TestNode node = new TestNode(jdbi, concurrency);
         nodes.add(node);
+        await().atMost(Duration.ofSeconds(20)).until(node.background.housekeeper()::isUp);
         return node;
     }
 
