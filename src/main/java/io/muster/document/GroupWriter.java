@@ -75,6 +75,11 @@ public final class GroupWriter {
         return base.resolve("problems/" + slug).toString();
     }
 
+    /** The absolute URI of a group: a path would be made one by some servers and not by others. */
+    public URI uri(UUID group) {
+        return base.resolve("api/groups/" + group);
+    }
+
     /** The path of a group. */
     public String path(UUID group) {
         return base.getPath() + "api/groups/" + group;

@@ -168,7 +168,7 @@ public final class DurableReply {
         }
 
         private void send(Response.ResponseBuilder answer) {
-            answer.header("Location", writer.path(accepted.id()));
+            answer.location(writer.uri(accepted.id()));
             if (accepted.replayed()) {
                 answer.header("Idempotent-Replayed", "true");
             }

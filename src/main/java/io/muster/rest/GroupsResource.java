@@ -104,8 +104,7 @@ public class GroupsResource {
         GroupDesk.Found found = desk.retry(id, uri.getQueryParameters());
         boolean runs = found.group().state() != GroupState.FINISHED;
         Response.ResponseBuilder answer = runs
-                ? Response.accepted()
-                        .header("Location", writer(uri).path(found.group().id()))
+                ? Response.accepted().location(writer(uri).uri(found.group().id()))
                 : Response.ok();
         return answer.entity(AsyncReply.utf8(write(found, uri))).build();
     }
