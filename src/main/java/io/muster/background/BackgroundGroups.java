@@ -9,6 +9,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.OverloadedException;
+import io.muster.group.RunningGroup;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupQuery;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -35,6 +37,9 @@ public final class BackgroundGroups {
 
     /** What it needs of this node. */
     record Node(Lease lease, LocalGroups local, ClaimRunner runner, HandOff handOff, Housekeeper housekeeper) {}
+
+    // with the database away it is written later
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
 
     private final Stores stores;
     private final Node node;
@@ -120,10 +125,10 @@ public final class BackgroundGroups {
     /**
      * Cancels what is not finished of a group: at once here, within a second or two on another node.
      *
-     * @return the group as it stands then; empty if there is none
+     * @return the group as it stands once that is written down; empty if there is none
      */
-    public Optional<GroupSnapshot> cancel(UUID id) {
-        return cancelHere(id, Optional.empty()).or(() -> {
+    public Optional<CompletionStage<GroupSnapshot>> cancel(UUID id) {
+        return node.local.find(id).map(BackgroundGroups::cancel).or(() -> {
             Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
             if (state.equals(Optional.of(GroupState.QUEUED))) {
                 node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
@@ -133,8 +138,8 @@ public final class BackgroundGroups {
             }
             return node.local
                     .find(id)
-                    .map(running -> running.group().snapshot())
-                    .or(() -> find(id).map(StoredGroup::snapshot));
+                    .map(BackgroundGroups::cancel)
+                    .or(() -> find(id).map(StoredGroup::snapshot).map(CompletableFuture::completedStage));
         });
     }
 
@@ -144,10 +149,13 @@ public final class BackgroundGroups {
      * @return the group as it stands then; empty if there is none
      */
     public Optional<GroupSnapshot> cancel(UUID id, TaskId task) {
-        return cancelHere(id, Optional.of(task)).or(() -> {
-            stores.requests.cancel(id, Optional.of(task));
-            return find(id).map(StoredGroup::snapshot);
-        });
+        Optional<RunningGroup> here = node.local.find(id).map(GroupRecorder::group);
+        if (here.isPresent()) {
+            here.get().cancel(task);
+            return Optional.of(here.get().snapshot());
+        }
+        stores.requests.cancel(id, Optional.of(task));
+        return find(id).map(StoredGroup::snapshot);
     }
 
     /** Forgets a finished group; says whether there was one. */
@@ -166,10 +174,10 @@ public final class BackgroundGroups {
         return before;
     }
 
-    private Optional<GroupSnapshot> cancelHere(UUID id, Optional<TaskId> task) {
-        return node.local.find(id).map(GroupRecorder::group).map(group -> {
-            task.ifPresentOrElse(group::cancel, group::cancel);
-            return group.snapshot();
-        });
+    // who is told that a group is cancelled may look at it, or forget it, next
+    private static CompletionStage<GroupSnapshot> cancel(GroupRecorder recorder) {
+        RunningGroup group = recorder.group();
+        group.cancel();
+        return recorder.endedWithin(WRITTEN_WITHIN).thenApply(written -> group.snapshot());
     }
 }

@@ -83,6 +83,13 @@ final class GroupRecorder {
         return ended.minimalCompletionStage();
     }
 
+    /** As {@link #ended()}, but no later than after this long. */
+    CompletionStage<Boolean> endedWithin(Duration patience) {
+        CompletableFuture<Boolean> first = ended.copy();
+        Timer.Cancellable guard = means.timer().schedule(patience, () -> first.complete(false));
+        return first.whenComplete((here, thrown) -> guard.cancel());
+    }
+
     /** Something happened to the group; told by whichever thread brought it. */
     void changed() {
         if (isUrgent()) {

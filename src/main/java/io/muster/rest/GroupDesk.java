@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
@@ -94,11 +96,12 @@ public final class GroupDesk {
         return background.feed(group);
     }
 
-    GroupSnapshot cancel(String id) {
+    /** @return the group as it stands once that is written down, where it is kept */
+    CompletionStage<GroupSnapshot> cancel(String id) {
         UUID group = parse(id);
         if (registry.find(group).isPresent()) {
             registry.running(group).ifPresent(RunningGroup::cancel);
-            return find(id).group();
+            return CompletableFuture.completedStage(find(id).group());
         }
         return background.cancel(group).orElseThrow(ProblemException::noSuchGroup);
     }

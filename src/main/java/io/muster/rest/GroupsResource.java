@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
 @Path("groups")
@@ -43,6 +44,10 @@ public class GroupsResource {
 
     @Inject
     AsyncReply reply;
+
+    @Inject
+    @Replies
+    Executor replies;
 
     @Inject
     DurableReply durableReply;
@@ -86,8 +91,14 @@ public class GroupsResource {
     /** Cancels what is not finished; a finished group stays as it is. */
     @POST
     @Path("{id}/cancel")
-    public byte[] cancel(@PathParam("id") String id, @Context UriInfo uri) {
-        return AsyncReply.utf8(writer(uri).group(desk.cancel(id)));
+    public void cancel(@Suspended AsyncResponse response, @PathParam("id") String id, @Context UriInfo uri) {
+        GroupWriter writer = writer(uri);
+        desk.cancel(id)
+                .thenAcceptAsync(
+                        group -> response.resume(Response.ok(AsyncReply.utf8(writer.group(group)))
+                                .type(MediaType.APPLICATION_JSON)
+                                .build()),
+                        replies);
     }
 
     /** Cancels one task; a finished task stays as it is. */

@@ -178,7 +178,9 @@ class BackgroundTest {
         TestNode node = node(1);
         assertThat(posts(node, "a")).isTrue();
         UUID waiting = node.post(all("b"));
-        Optional<GroupSnapshot> cancelled = node.groups().cancel(waiting);
+        Optional<GroupSnapshot> cancelled = node.groups()
+                .cancel(waiting)
+                .map(stage -> stage.toCompletableFuture().join());
         assertThat(cancelled.orElseThrow().verdict().map(Verdict::outcome)).contains(GroupOutcome.CANCELLED);
         awaitFinished(node, waiting);
         assertThat(node.tasks.starts("b")).isZero();
