@@ -45,6 +45,7 @@ final class GoldenRequests {
         cancelling();
         overload();
         examples();
+        new GoldenBackgroundRequests(muster, transcript).sendAll();
     }
 
     private void modes() {

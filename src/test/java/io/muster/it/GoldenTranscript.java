@@ -25,7 +25,8 @@ final class GoldenTranscript {
             "Retry-After",
             "Cache-Control",
             "X-Accel-Buffering",
-            "Preference-Applied");
+            "Preference-Applied",
+            "Idempotent-Replayed");
 
     private final MusterClient muster;
     private final Map<String, String> entries = new LinkedHashMap<>();
