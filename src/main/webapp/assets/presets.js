@@ -83,6 +83,19 @@ export const presets = [
 }`,
   },
   {
+    name: "First now, the rest in the background",
+    hint: "The first result is the answer; the others go on in the database's keeping. Follow the group's link to see them finish.",
+    text: `{
+  "mode": "first",
+  "rest": "continue",
+  "tasks": [
+    {"id": "quick",   "type": "delay", "duration": "500ms", "value": "First result"},
+    {"id": "slow",    "type": "delay", "duration": "5s",    "value": "Later"},
+    {"id": "slowest", "type": "delay", "duration": "10s",   "value": "Last"}
+  ]
+}`,
+  },
+  {
     name: "HTTP: calls to the example upstream",
     hint: "Three calls to this server's own example upstream. It must be allowed to call its own address (muster.outbound.allow).",
     text: `{
