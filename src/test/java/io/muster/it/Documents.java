@@ -4,54 +4,54 @@ import java.net.URI;
 import java.util.stream.IntStream;
 
 /** Groups as their callers write them. */
-final class Documents {
+public final class Documents {
 
     private Documents() {}
 
-    static String group(String mode, String... tasks) {
+    public static String group(String mode, String... tasks) {
         return groupWith(mode, "", tasks);
     }
 
     /** @param fields further fields of the group, with single quotes: {@code 'timeout': '2s', 'quorum': 2} */
-    static String groupWith(String mode, String fields, String... tasks) {
+    public static String groupWith(String mode, String fields, String... tasks) {
         String more = fields.isEmpty() ? "" : ", " + json(fields);
         return "{\"mode\": \"%s\"%s, \"tasks\": [%s]}".formatted(mode, more, String.join(", ", tasks));
     }
 
     /** A task that comes to its own id. */
-    static String delay(String id, String duration) {
+    public static String delay(String id, String duration) {
         return "{\"id\": \"%s\", \"type\": \"delay\", \"duration\": \"%s\", \"value\": \"%s\"}"
                 .formatted(id, duration, id);
     }
 
-    static String fails(String id, String duration) {
+    public static String fails(String id, String duration) {
         return "{\"id\": \"%s\", \"type\": \"delay\", \"duration\": \"%s\", \"fail\": \"%s is broken\"}"
                 .formatted(id, duration, id);
     }
 
-    static String http(String id, URI url) {
+    public static String http(String id, URI url) {
         return http(id, url, "");
     }
 
     /** @param fields further fields of the task, with single quotes: {@code 'method': 'PUT'} */
-    static String http(String id, URI url, String fields) {
+    public static String http(String id, URI url, String fields) {
         String more = fields.isEmpty() ? "" : ", " + json(fields);
         return "{\"id\": \"%s\", \"type\": \"http\", \"url\": \"%s\"%s}".formatted(id, url, more);
     }
 
-    static String checksum(String id, String input) {
+    public static String checksum(String id, String input) {
         return "{\"id\": \"%s\", \"type\": \"checksum\", \"input\": %s}".formatted(id, input);
     }
 
     /** So many of the same, but for {@code %d} in it, which counts from 0. */
-    static String[] times(int count, String task) {
+    public static String[] times(int count, String task) {
         return IntStream.range(0, count)
                 .mapToObj(index -> task.replace("%d", Integer.toString(index)))
                 .toArray(String[]::new);
     }
 
     /** JSON with every ' as a ". */
-    static String json(String singleQuoted) {
+    public static String json(String singleQuoted) {
         return singleQuoted.replace('\'', '"');
     }
 }

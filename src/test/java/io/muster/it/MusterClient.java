@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * Reply reply = muster.run(group("all", delay("a", "10ms"), delay("b", "20ms")));
  * }</pre>
  */
-final class MusterClient {
+public final class MusterClient {
 
     private static final String JSON = "application/json";
     // no test waits so long: it is there so that none waits for ever
@@ -31,47 +31,47 @@ final class MusterClient {
             .build();
     private final URI base;
 
-    MusterClient(URI base) {
+    public MusterClient(URI base) {
         this.base = base;
     }
 
-    URI base() {
+    public URI base() {
         return base;
     }
 
     /** Sends a group and waits for its answer. */
-    Reply run(String document) {
+    public Reply run(String document) {
         return send(post("api/groups", document));
     }
 
     /** Sends a group; its answer comes later. */
-    CompletableFuture<Reply> runLater(String document) {
+    public CompletableFuture<Reply> runLater(String document) {
         return client.sendAsync(post("api/groups", document).build(), BodyHandlers.ofString())
                 .thenApply(Reply::new);
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send(request(path));
     }
 
-    Reply post(String path) {
+    public Reply post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 
-    Reply delete(String path) {
+    public Reply delete(String path) {
         return send(request(path).DELETE());
     }
 
     /** The group as it stands. */
-    Reply group(String id) {
+    public Reply group(String id) {
         return get("api/groups/" + id);
     }
 
-    Reply cancel(String id) {
+    public Reply cancel(String id) {
         return post("api/groups/" + id + "/cancel");
     }
 
-    Reply send(HttpRequest.Builder request) {
+    public Reply send(HttpRequest.Builder request) {
         try {
             return new Reply(client.send(request.build(), BodyHandlers.ofString()));
         } catch (IOException failure) {
@@ -82,7 +82,7 @@ final class MusterClient {
     }
 
     /** An answer whose body is read while it comes. Closing the body leaves the server alone with it. */
-    HttpResponse<InputStream> open(HttpRequest.Builder request) {
+    public HttpResponse<InputStream> open(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofInputStream());
         } catch (IOException failure) {
@@ -93,11 +93,11 @@ final class MusterClient {
     }
 
     /** A request to this path, to be completed. */
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path)).timeout(LONGEST);
     }
 
-    HttpRequest.Builder post(String path, String document) {
+    public HttpRequest.Builder post(String path, String document) {
         return request(path).header("Content-Type", JSON).POST(BodyPublishers.ofString(document));
     }
 }

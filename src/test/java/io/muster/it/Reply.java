@@ -8,65 +8,65 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Muster answered, read to its end. */
-record Reply(HttpResponse<String> response) {
+public record Reply(HttpResponse<String> response) {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
-    int status() {
+    public int status() {
         return response.statusCode();
     }
 
-    String body() {
+    public String body() {
         return response.body();
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return response.headers().firstValue(name);
     }
 
     /** Without its parameters; empty where there is none. */
-    String mediaType() {
+    public String mediaType() {
         return header("Content-Type").orElse("").split(";")[0].strip();
     }
 
-    JsonNode json() {
+    public JsonNode json() {
         return MAPPER.readTree(body());
     }
 
     /** The group, be it the answer itself or within its problem. */
-    JsonNode group() {
+    public JsonNode group() {
         JsonNode json = json();
         return json.has("group") ? json.get("group") : json;
     }
 
-    String id() {
+    public String id() {
         return group().path("id").stringValue();
     }
 
-    String outcome() {
+    public String outcome() {
         return group().path("outcome").asString();
     }
 
     /** The result of the task with this id. */
-    JsonNode result(String task) {
+    public JsonNode result(String task) {
         return results().stream()
                 .filter(result -> result.get("id").stringValue().equals(task))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no result of " + task + " in " + body()));
     }
 
-    List<JsonNode> results() {
+    public List<JsonNode> results() {
         return List.copyOf(group().path("results").values());
     }
 
     /** The states of the tasks in the order of the results. */
-    List<String> states() {
+    public List<String> states() {
         return results().stream()
                 .map(result -> result.get("state").stringValue())
                 .toList();
     }
 
-    List<String> completionOrder() {
+    public List<String> completionOrder() {
         return group().path("completionOrder")
                 .valueStream()
                 .map(JsonNode::stringValue)
@@ -74,17 +74,17 @@ record Reply(HttpResponse<String> response) {
     }
 
     /** The last segment of the problem's type. */
-    String slug() {
+    public String slug() {
         return slugOf(json());
     }
 
     /** The last segment of a problem's or an error's type. */
-    static String slugOf(JsonNode problem) {
+    public static String slugOf(JsonNode problem) {
         return problem.path("type").asString("").replaceFirst(".*/problems/", "");
     }
 
     /** Where a document's errors are. */
-    List<String> pointers() {
+    public List<String> pointers() {
         return json().path("errors")
                 .valueStream()
                 .map(error -> error.get("pointer").stringValue())
@@ -92,7 +92,7 @@ record Reply(HttpResponse<String> response) {
     }
 
     /** Sees to it that this is a problem of this kind, whole and of one voice with its status line. */
-    Reply isProblem(int status, String slug) {
+    public Reply isProblem(int status, String slug) {
         Assertions.assertThat(status()).as(body()).isEqualTo(status);
         Assertions.assertThat(mediaType()).isEqualTo("application/problem+json");
         Assertions.assertThat(slug()).as(body()).isEqualTo(slug);
@@ -103,7 +103,7 @@ record Reply(HttpResponse<String> response) {
     }
 
     /** Sees to it that this is a group that was answered with 200. */
-    Reply isGroup() {
+    public Reply isGroup() {
         Assertions.assertThat(status()).as(body()).isEqualTo(200);
         Assertions.assertThat(mediaType()).isEqualTo("application/json");
         Assertions.assertThat(group().path("id").isString()).as(body()).isTrue();
@@ -111,7 +111,7 @@ record Reply(HttpResponse<String> response) {
     }
 
     /** The groups of a page of the list. */
-    List<JsonNode> groups() {
+    public List<JsonNode> groups() {
         Assertions.assertThat(status()).as(body()).isEqualTo(200);
         return List.copyOf(json().get("groups").values());
     }

@@ -1,12 +1,11 @@
-package io.muster.it;
+package io.muster.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The database of a server that was given none. */
 @EnabledIfSystemProperty(
@@ -18,16 +17,19 @@ class DataSourceIT {
     private static final String KEPT = "Background groups are kept in the database in the folder ";
 
     @Test
-    void isAFileThatAServerOpensAgainAfterItWasKilled(@TempDir Path directory) throws IOException {
-        Path data = directory.resolve("data");
-        try (ServerProcess server = ServerProcess.start(directory)) {
+    void isAFileThatAServerOpensAgainAfterItWasKilled() {
+        Path data = Folders.empty(Run.directory().resolve("kept-data"));
+        try (Node server = new Node("kept", Run.war(), Map.of("muster.data.dir", data.toString()))) {
+            server.start();
+            server.awaitReady();
             assertThat(server.log()).contains(KEPT + data + " (migrated)");
             server.kill();
-        }
-        assertThat(data.resolve("muster.mv.db")).isNotEmptyFile();
+            assertThat(data.resolve("muster.mv.db")).isNotEmptyFile();
 
-        try (ServerProcess server = ServerProcess.start(directory)) {
-            assertThat(server.log()).contains(KEPT + data).doesNotContain("(migrated)");
+            int before = server.log().length();
+            server.start();
+            server.awaitReady();
+            assertThat(server.log().substring(before)).contains(KEPT + data).doesNotContain("(migrated)");
         }
     }
 }

@@ -1,13 +1,14 @@
-package io.muster.it;
+package io.muster.fault;
 
 import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.groupWith;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import io.muster.it.MusterClient;
+import io.muster.it.Reply;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What callers see of a server that is told to stop. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
@@ -29,8 +29,11 @@ class StopIT {
     private static final int LONGEST_STOP_SECONDS = 20;
 
     @Test
-    void answersOrRefusesEveryGroupAndEndsInTime(@TempDir Path directory) throws IOException {
-        try (ServerProcess server = ServerProcess.start(directory)) {
+    void answersOrRefusesEveryGroupAndEndsInTime() {
+        String data = Folders.empty(Run.directory().resolve("stop-data")).toString();
+        try (Node server = new Node("stop", Run.war(), Map.of("muster.data.dir", data))) {
+            server.start();
+            server.awaitReady();
             MusterClient muster = new MusterClient(server.address());
             // these first: the server is warm then, so that the others are all there before one of them ends
             List<CompletableFuture<Reply>> tooLong = send(muster, "50s");

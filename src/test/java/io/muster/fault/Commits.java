@@ -1,0 +1,61 @@
+package io.muster.fault;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Holds the moment between a commit and the word of it: PostgreSQL is told to wait for a standby that does not exist, so
+ * that a transaction is on the disk, and who sent it hears nothing.
+ */
+final class Commits {
+
+    private static final Duration LONGEST = Duration.ofSeconds(15);
+
+    private final Jdbi sql;
+
+    Commits(Jdbi sql) {
+        this.sql = sql;
+    }
+
+    /** From now on whoever commits is not told so; returns when the first waits, such as a node's heartbeat. */
+    void hold(String name) {
+        standby("nobody");
+        Awaitility.await("held commit of " + name).atMost(LONGEST).until(() -> count("true", name) > 0);
+    }
+
+    /** Waits until a node waits to hear of the group that it has inserted. */
+    void awaitHeldInsert(String name) {
+        // a transaction keeps its locks until it has heard
+        String holdsLock = """
+                EXISTS (SELECT 1 FROM pg_locks l
+                        WHERE l.pid = s.pid AND l.relation = 'muster_idempotency'::regclass
+                          AND l.mode = 'RowExclusiveLock')""";
+        Awaitility.await("held insert of " + name)
+                .atMost(LONGEST)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> count(holdsLock, name) > 0);
+    }
+
+    /** Everybody who waits is told; what was committed can be seen. */
+    void release() {
+        standby("");
+    }
+
+    private int count(String condition, String name) {
+        return sql.withHandle(handle -> handle.createQuery("""
+                        SELECT count(*) FROM pg_stat_activity s
+                        WHERE s.application_name = :name AND s.wait_event = 'SyncRep' AND %s""".formatted(condition))
+                .bind("name", name)
+                .mapTo(int.class)
+                .one());
+    }
+
+    private void standby(String name) {
+        sql.useHandle(handle -> {
+            // neither does with a bound parameter
+            handle.execute("ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
+            handle.execute("SELECT pg_reload_conf()");
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package io.muster.fault;
+
+import io.muster.it.Documents;
+import io.muster.testing.Answers;
+import io.muster.testing.TestUpstream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The upstream of the tasks, which counts how often each was run: every task calls a URL of its own.
+ *
+ * <p>It lives in the tests' process and so sees what a server did before it was killed. Safe for use by any thread.
+ */
+public final class Executions implements AutoCloseable {
+
+    private static final String PATH = "/run/";
+
+    private final TestUpstream upstream = TestUpstream.start();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
+
+    /**
+     * A group of HTTP tasks, of which none waits for another.
+     *
+     * @param name of the group: the first of its tasks is {@code <name>/0}
+     * @param times how long each task takes
+     */
+    public String group(String name, Duration... times) {
+        String[] tasks = new String[times.length];
+        for (int index = 0; index < times.length; index++) {
+            answerAfter(times[index]);
+            tasks[index] = Documents.http("t" + index, uri(name + "/" + index, times[index]));
+        }
+        return Documents.group("settled", tasks);
+    }
+
+    /** How often this task was begun. */
+    public int of(String name) {
+        return counts.getOrDefault(name, 0);
+    }
+
+    /** How often each task that was begun at all was begun, by name. */
+    public Map<String, Integer> counts() {
+        return Map.copyOf(counts);
+    }
+
+    /** How many tasks wait for their answer. */
+    public int running() {
+        return upstream.inFlight();
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+    }
+
+    private void answerAfter(Duration time) {
+        upstream.on(path(time), (request, wire) -> {
+            counts.merge(nameIn(request.path()), 1, Integer::sum);
+            wire.pause(time);
+            Answers.json("{}").give(request, wire);
+        });
+    }
+
+    private URI uri(String name, Duration time) {
+        return upstream.uri(path(time) + "?" + name);
+    }
+
+    private static String path(Duration time) {
+        return PATH + time.toMillis();
+    }
+
+    private static String nameIn(String pathAndQuery) {
+        return pathAndQuery.substring(pathAndQuery.indexOf('?') + 1);
+    }
+}

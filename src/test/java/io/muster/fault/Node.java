@@ -1,0 +1,188 @@
+package io.muster.fault;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.muster.it.MusterClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A server with Muster in a process of its own, on a port that it keeps from start to start.
+ *
+ * <pre>{@code
+ * try (Node node = new Node("a", Run.war(), Map.of("muster.data.dir", folder.toString()))) {
+ *     node.start();
+ *     node.awaitReady();
+ *     ...
+ *     node.kill();
+ * }
+ * }</pre>
+ *
+ * <p>Its log is {@code target/fault/<server>/<name>.log}. Nothing of it outlives the test, or the tests' JVM. Not
+ * thread-safe.
+ */
+public final class Node implements AutoCloseable {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
+    private static final int LINES_SHOWN = 150;
+
+    /** Options for a node that is started often and has little to do: it costs half as much time until it is ready. */
+    static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+
+    private static final Set<Node> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Node::kill), "kill-nodes"));
+    }
+
+    private final String name;
+    private final NodeCommand command;
+    private final Path log;
+    private final URI address;
+    private Optional<Process> launcher = Optional.empty();
+
+    /**
+     * @param name also of its files; unique among the nodes of a test
+     * @param settings of Muster; in addition to those of the build
+     * @param jvmOptions in addition to those of the build
+     */
+    public Node(String name, Path war, Map<String, String> settings, String... jvmOptions) {
+        this.name = name;
+        Path folder = Folders.empty(Run.directory().resolve(name));
+        this.command = new NodeCommand(
+                folder.resolve("server"), war, Ports.free(), Ports.free(), settings, List.of(jvmOptions));
+        this.log = folder.resolveSibling(name + ".log");
+        this.address = URI.create("http://localhost:%d/".formatted(command.port()));
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public URI address() {
+        return address;
+    }
+
+    /** Starts it, or starts it again, and does not wait until it is ready. */
+    public void start() {
+        if (isAlive()) {
+            throw new IllegalStateException("node %s runs already".formatted(name));
+        }
+        ProcessBuilder builder = command.prepare()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        try {
+            launcher = Optional.of(builder.start());
+            STARTED.add(this);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits until the application is there and takes groups. */
+    public void awaitReady() {
+        MusterClient muster = new MusterClient(address);
+        Awaitility.await("readiness of node %s, see %s".formatted(name, log))
+                .atMost(LONGEST_START)
+                .failFast("the server ended", () -> !isAlive())
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                // a server may be ready before the application is there
+                .until(() -> muster.get("").status() == 200
+                        && muster.get("health/ready").status() == 200);
+    }
+
+    /** Whether its process is there, frozen or not. */
+    public boolean isAlive() {
+        return launcher.map(Process::isAlive).orElse(false);
+    }
+
+    /** Waits until it has ended by itself. */
+    public void awaitEnd(Duration longest) {
+        Awaitility.await("end of node " + name).atMost(longest).until(() -> !isAlive());
+    }
+
+    /** Sends SIGKILL to all of it; when this returns, it has gone. Does nothing to a node that does not run. */
+    public void kill() {
+        List<ProcessHandle> left = processes().toList();
+        left.forEach(ProcessHandle::destroyForcibly);
+        left.forEach(process ->
+                process.onExit().orTimeout(LONGEST_STOP.toSeconds(), SECONDS).join());
+        STARTED.remove(this);
+    }
+
+    /** Sends SIGSTOP: it keeps its connections and its files, and does nothing. */
+    public void freeze() {
+        Signals.send("STOP", jvm());
+    }
+
+    /** Sends SIGCONT: it goes on as if no time had passed. */
+    public void thaw() {
+        Signals.send("CONT", jvm());
+    }
+
+    /** Sends SIGTERM, and does not wait. */
+    public void terminate() {
+        jvm().destroy();
+    }
+
+    /** Sends SIGTERM and waits for the end. */
+    public void stop() {
+        terminate();
+        awaitEnd(LONGEST_STOP);
+        STARTED.remove(this);
+    }
+
+    /** What it has written since it was made, over all its starts. */
+    public String log() {
+        try {
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Ends what is left of it, and shows the end of its log. */
+    @Override
+    public void close() {
+        kill();
+        List<String> lines = log().lines().toList();
+        System.out.printf("----- the end of %s%n", log);
+        lines.stream().skip(Math.max(0, lines.size() - LINES_SHOWN)).forEach(System.out::println);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    // standalone.sh is a shell that waits for the JVM it started
+    private ProcessHandle jvm() {
+        return processes()
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no JVM of node %s runs".formatted(name)));
+    }
+
+    private Stream<ProcessHandle> processes() {
+        return launcher.stream()
+                .filter(Process::isAlive)
+                .flatMap(process -> Stream.concat(Stream.of(process.toHandle()), process.descendants()));
+    }
+}

@@ -1,0 +1,144 @@
+package io.muster.fault;
+
+import io.muster.it.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+
+/**
+ * Callers who post groups for as long as they are let, and behave as api.md asks of them: who got no answer, or was told
+ * to come back later, posts the same again under the same key, to whichever node.
+ */
+final class Posting implements AutoCloseable {
+
+    static final int CALLERS = 4;
+
+    private record Post(String key, String document) {}
+
+    private final Client client;
+    private final List<Node> nodes;
+    private final UnaryOperator<String> document;
+    private final int most;
+    private final ScheduledExecutorService callers = Executors.newScheduledThreadPool(CALLERS);
+    private final AtomicInteger begun = new AtomicInteger();
+    private final Set<String> done = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger replayed = new AtomicInteger();
+    private final Queue<Reply> refusals = new ConcurrentLinkedQueue<>();
+    private volatile boolean isEnding;
+
+    private Posting(Client client, List<Node> nodes, int most, UnaryOperator<String> document) {
+        this.client = client;
+        this.nodes = List.copyOf(nodes);
+        this.most = most;
+        this.document = document;
+    }
+
+    /**
+     * @param most so many groups at most
+     * @param pause of each of the callers between two posts
+     * @param document makes one of a key
+     */
+    static Posting start(Client client, List<Node> nodes, int most, Duration pause, UnaryOperator<String> document) {
+        Posting posting = new Posting(client, nodes, most, document);
+        for (int number = 0; number < CALLERS; number++) {
+            posting.callers.scheduleWithFixedDelay(
+                    posting.new Caller(number), 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return posting;
+    }
+
+    /** The keys of the groups that were acknowledged. */
+    Set<String> keys() {
+        return Set.copyOf(done);
+    }
+
+    /** How many were found to be there already when they were posted again. */
+    int replayed() {
+        return replayed.get();
+    }
+
+    /** Answers that neither acknowledge nor say to come back later. */
+    List<Reply> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** Waits until so many more were acknowledged, or as many as there will be. */
+    void awaitAcknowledged(int more, Duration longest) {
+        int wanted = Math.min(most, done.size() + more);
+        Awaitility.await("%d acknowledged".formatted(wanted))
+                .atMost(longest)
+                .pollInterval(Duration.ofMillis(1))
+                .pollDelay(Duration.ZERO)
+                .until(() -> done.size() >= wanted);
+    }
+
+    /** Begins no group any more, and waits until each that was begun is acknowledged. */
+    void finish(Duration longest) {
+        isEnding = true;
+        Awaitility.await("acknowledgement of each group")
+                .atMost(longest)
+                .until(() -> done.size() == Math.min(begun.get(), most));
+        close();
+    }
+
+    @Override
+    public void close() {
+        isEnding = true;
+        callers.shutdownNow();
+    }
+
+    private final class Caller implements Runnable {
+
+        private int turn;
+        private Optional<Post> open = Optional.empty();
+
+        Caller(int number) {
+            this.turn = number;
+        }
+
+        @Override
+        public void run() {
+            if (open.isEmpty() && (isEnding || begun.get() >= most || begun.incrementAndGet() > most)) {
+                return;
+            }
+            Post post = open.orElseGet(this::next);
+            open = Optional.of(post);
+            Node node = nodes.get(turn++ % nodes.size());
+            client.post(node, post.key(), post.document()).ifPresent(reply -> take(post, reply));
+        }
+
+        // the same again must be the very same
+        private Post next() {
+            String key = UUID.randomUUID().toString();
+            return new Post(key, document.apply(key));
+        }
+
+        private void take(Post post, Reply reply) {
+            if (Client.isAcknowledgement(reply)) {
+                replayed.addAndGet(reply.header("Idempotent-Replayed").isPresent() ? 1 : 0);
+                done.add(post.key());
+                open = Optional.empty();
+            } else if (!isComeBackLater(reply)) {
+                refusals.add(reply);
+            }
+        }
+
+        // 404 and others without a problem are a server's own, whose application is not there yet
+        private boolean isComeBackLater(Reply reply) {
+            return reply.status() == 503
+                    || reply.status() == 409
+                    || !reply.mediaType().equals("application/problem+json");
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.muster.fault;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.it.Documents;
+import io.muster.it.Reply;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.OS;
+
+/** What becomes of groups on two nodes and one PostgreSQL when any of the three goes down, or seems to. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGSTOP")
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "payara|wildfly",
+        disabledReason = "this server is not started by a command of ours")
+class TwoNodesFaultsIT {
+
+    private static final Sizes SIZES = Sizes.ofThisRun();
+    private static final Duration TAKEN_OVER = SIZES.lease().plusSeconds(15);
+    private static final Duration FINISHED_BY_THE_OTHER = ofSeconds(75);
+    private static final Duration RECOVERED = ofSeconds(15);
+
+    private static Cluster cluster;
+    private static Executions executions;
+
+    private final Client client = new Client();
+    private final Node a = cluster.a();
+    private final Node b = cluster.b();
+    private final Audit audit = cluster.audit();
+    private final Work work = new Work(client, executions);
+
+    @BeforeAll
+    static void start() {
+        executions = new Executions();
+        cluster = Cluster.start(SIZES.lease());
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        executions.close();
+    }
+
+    @BeforeEach
+    void bringUp() {
+        cluster.bringUp();
+    }
+
+    @Test
+    void finishTheGroupsOfOneThatWasKilledAndRunNoFinishedTaskAgain() {
+        Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.lease());
+        work.awaitBegun(audit, ids);
+        cluster.kill(a);
+        Set<String> finished = audit.finishedTasksOf(a.name());
+        assertThat(finished).as("tasks finished before the kill").hasSizeGreaterThanOrEqualTo(ids.size());
+
+        client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
+        work.assertSuccess(ids);
+        Map<String, Integer> begun = work.begun(ids);
+        assertThat(finished).allSatisfy(task -> assertThat(begun.get(task)).isEqualTo(1));
+        assertThat(begun.values()).allMatch(times -> times <= 2);
+        assertAudit();
+    }
+
+    @Test
+    void takeOverFromOneThatIsFrozenAndRefuseWhatItWritesLater() {
+        Set<String> ids =
+                work.submitTo(a, SIZES.groups(), SIZES.lease().multipliedBy(9).dividedBy(10));
+        work.awaitBegun(audit, ids);
+        a.freeze();
+        try {
+            Awaitility.await("take-over").atMost(TAKEN_OVER).until(() -> areHeldBy(b, ids));
+        } finally {
+            a.thaw();
+        }
+        // what came meanwhile is now taken by a, while b is busy with the same
+        client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
+        Awaitility.await("node a at rest").atMost(RECOVERED).until(() -> isAtRest(a));
+        work.assertSuccess(ids);
+        assertThat(audit.claims(ids).values()).as("claims").allMatch(claims -> claims == 2);
+        client.awaitFinished(a, ids, RECOVERED);
+        work.assertSuccess(ids);
+        assertAudit();
+    }
+
+    @Test
+    void takeNothingOverFromOneThatNods() {
+        Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.nap());
+        work.awaitBegun(audit, ids);
+        a.freeze();
+        try {
+            whilePassing(SIZES.nap(), () -> assertThat(areHeldBy(a, ids)).isTrue());
+        } finally {
+            a.thaw();
+        }
+        client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
+        work.assertSuccess(ids);
+        assertThat(audit.claims(ids).values()).as("claims").allMatch(claims -> claims == 1);
+        assertThat(work.begun(ids).values()).allMatch(times -> times == 1);
+        assertAudit();
+    }
+
+    @Test
+    void serveWhoWaitsWhileTheDatabaseIsDownAndFinishTheRestAfterIt() {
+        Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.outage().dividedBy(2));
+        ids.addAll(work.submitTo(b, SIZES.groups(), SIZES.outage().dividedBy(2)));
+        work.awaitBegun(audit, ids);
+        cluster.postgres().stopImmediately();
+        whilePassing(SIZES.outage(), () -> cluster.nodes().forEach(this::assertServesWhoWaits));
+        cluster.postgres().start();
+        long up = System.nanoTime();
+        Awaitility.await("groups taken again by both")
+                .atMost(RECOVERED)
+                .until(() -> cluster.nodes().stream().allMatch(this::takesGroups));
+        System.out.printf("recovered %d ms after the database was back%n", msSince(up));
+        Set<String> acknowledged = Set.copyOf(client.acknowledged().values());
+        client.awaitFinished(b, acknowledged, FINISHED_BY_THE_OTHER);
+        System.out.printf("all finished %d ms after the database was back%n", msSince(up));
+        assertThat(acknowledged).containsAll(ids);
+        work.assertSuccess(acknowledged);
+        assertAudit();
+    }
+
+    @Test
+    void findTheGroupAgainWhoseNodeDiedBetweenItsInsertAndItsAnswer() {
+        String key = "unanswered-" + UUID.randomUUID();
+        String document = work.one(key);
+        Commits commits = new Commits(cluster.sql());
+        commits.hold(a.name());
+        try {
+            CompletableFuture<Void> call = CompletableFuture.runAsync(() -> client.post(a, key, document));
+            commits.awaitHeldInsert(a.name());
+            a.kill();
+            call.orTimeout(30, TimeUnit.SECONDS).join();
+        } finally {
+            commits.release();
+        }
+        assertThat(client.acknowledged()).doesNotContainKey(key);
+        String id = committedUnder(key);
+
+        Reply again = client.post(b, key, document).orElseThrow();
+        assertThat(again.id()).isEqualTo(id);
+        assertThat(again.header("Idempotent-Replayed")).contains("true");
+        client.awaitFinished(b, List.of(id), FINISHED_BY_THE_OTHER);
+        work.assertSuccess(Set.of(id));
+        assertAudit();
+    }
+
+    @Test
+    void giveEachGroupOneEndHoweverItsCancellationRacesWithIt() {
+        try (CancelRaces races = new CancelRaces(client, a, b)) {
+            Set<String> ids = races.run(SIZES.races());
+            client.awaitFinished(a, ids, FINISHED_BY_THE_OTHER);
+            client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
+            Map<String, Long> outcomes = work.outcomes(ids);
+            System.out.printf("%d races: %s%n", ids.size(), outcomes);
+            assertThat(ids).hasSize(SIZES.races());
+            assertThat(outcomes).containsOnlyKeys("succeeded", "cancelled");
+        }
+        assertThat(client.contradictions()).isEmpty();
+        assertAudit();
+    }
+
+    @Test
+    void loseNothingAndFinishNothingTwiceWhenTheyAreKilledInTurn() {
+        Map<String, Integer> inFlight = new HashMap<>();
+        Duration pause = ofSeconds(10L * SIZES.kills() * Posting.CALLERS).dividedBy(SIZES.bulk());
+        try (Posting posting = Posting.start(client, cluster.nodes(), SIZES.bulk(), pause, work::three)) {
+            for (int kill = 0; kill < SIZES.kills(); kill++) {
+                posting.awaitAcknowledged(SIZES.bulk() / SIZES.kills() / 4, ofSeconds(60));
+                killAndStart(cluster.nodes().get(kill % 2), inFlight);
+            }
+            posting.awaitAcknowledged(SIZES.bulk(), ofSeconds(120));
+            posting.finish(ofSeconds(60));
+            assertThat(posting.refusals()).isEmpty();
+        }
+        Set<String> ids = Set.copyOf(client.acknowledged().values());
+        assertThat(ids).hasSize(SIZES.bulk());
+        client.awaitFinished(a, ids, FINISHED_BY_THE_OTHER.plusSeconds(ids.size() / 100));
+        work.assertSuccess(ids);
+        assertDuplicatesWereInFlight(work.begun(ids), inFlight);
+        assertAudit();
+    }
+
+    private void killAndStart(Node node, Map<String, Integer> inFlight) {
+        cluster.kill(node);
+        audit.unfinishedTasksOf(node.name()).forEach(task -> inFlight.merge(task, 1, Integer::sum));
+        node.start();
+        node.awaitReady();
+    }
+
+    private static void assertDuplicatesWereInFlight(Map<String, Integer> begun, Map<String, Integer> inFlight) {
+        System.out.printf(
+                "%d tasks in flight at kills, %d begun again%n",
+                inFlight.values().stream().mapToInt(Integer::intValue).sum(),
+                begun.values().stream().mapToInt(times -> times - 1).sum());
+        assertThat(begun).hasSize(3 * SIZES.bulk());
+        assertThat(begun)
+                .allSatisfy((task, times) ->
+                        assertThat(times - 1).as("%s begun again", task).isBetween(0, inFlight.getOrDefault(task, 0)));
+    }
+
+    private boolean areHeldBy(Node node, Set<String> ids) {
+        Map<String, String> holders = audit.holders(ids);
+        return holders.size() == ids.size() && holders.values().stream().allMatch(node.name()::equals);
+    }
+
+    private boolean isAtRest(Node node) {
+        return client.get(node, "health/ready")
+                .filter(ready -> ready.status() == 200)
+                .filter(ready -> ready.body().replace("\"", "").contains("runningGroups:0"))
+                .isPresent();
+    }
+
+    private void assertServesWhoWaits(Node node) {
+        long begin = System.nanoTime();
+        client.run(node, Documents.group("all", Documents.delay("a", "1ms")))
+                .orElseThrow(() -> new AssertionError("node %s does not answer".formatted(node)))
+                .isGroup();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ofSeconds(2));
+        String key = "refused-" + UUID.randomUUID();
+        Optional<Reply> refused = client.post(node, key, work.one(key));
+        refused.orElseThrow(() -> new AssertionError("node %s does not refuse".formatted(node)))
+                .isProblem(503, "store-unavailable");
+        assertThat(refused.flatMap(reply -> reply.header("Retry-After"))).isPresent();
+    }
+
+    private void assertAudit() {
+        assertThat(audit.groupsChangedAfterTheirEnd())
+                .as("groups changed after their end")
+                .isEmpty();
+        assertThat(audit.tasksChangedAfterTheirEnd())
+                .as("tasks changed after their end")
+                .isEmpty();
+        assertThat(audit.outcomesOfFormerOwners())
+                .as("outcomes of former owners")
+                .isEmpty();
+    }
+
+    private String committedUnder(String key) {
+        List<String> ids = cluster.sql()
+                .withHandle(handle -> handle.createQuery("""
+                        SELECT group_id::text FROM muster_idempotency WHERE idempotency_key LIKE :key""")
+                        .bind("key", "%" + key + "%")
+                        .mapTo(String.class)
+                        .list());
+        assertThat(ids).as("groups that were committed").hasSize(1);
+        return ids.get(0);
+    }
+
+    private boolean takesGroups(Node node) {
+        String key = UUID.randomUUID().toString();
+        return client.post(node, key, work.one(key))
+                .filter(Client::isAcknowledgement)
+                .isPresent();
+    }
+
+    private static void whilePassing(Duration time, Runnable check) {
+        long begin = System.nanoTime();
+        Awaitility.await("end of " + time)
+                .atMost(time.plusSeconds(30))
+                .pollInterval(ofMillis(200))
+                .until(() -> {
+                    check.run();
+                    return System.nanoTime() - begin > time.toNanos();
+                });
+    }
+
+    private static long msSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+}

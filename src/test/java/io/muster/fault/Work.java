@@ -1,0 +1,77 @@
+package io.muster.fault;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+
+/** The groups of one test: what was posted, how often each task of it was begun, and what it came to. */
+final class Work {
+
+    private final Client client;
+    private final Executions executions;
+
+    Work(Client client, Executions executions) {
+        this.client = client;
+        this.executions = executions;
+    }
+
+    /** Posts so many groups of two tasks to a node, which must take them; their ids. */
+    Set<String> submitTo(Node node, int groups, Duration slow) {
+        return IntStream.range(0, groups)
+                .mapToObj(number -> UUID.randomUUID().toString())
+                .map(key -> client.submit(node, key, executions.group(key, ofMillis(10), slow)))
+                .collect(Collectors.toSet());
+    }
+
+    /** A group of three quick tasks. */
+    String three(String key) {
+        return executions.group(key, ofMillis(20), ofMillis(100), ofMillis(300));
+    }
+
+    /** A group of one quick task. */
+    String one(String key) {
+        return executions.group(key, ofMillis(10));
+    }
+
+    /** Waits until of each group the quick task is finished, as the database has it, and the slow one is not. */
+    void awaitBegun(Audit audit, Collection<String> ids) {
+        Awaitility.await("%d groups at work".formatted(ids.size()))
+                .atMost(ofSeconds(20))
+                .until(() -> audit.groupsAtWork(ids) == ids.size());
+    }
+
+    /** How often each task of these groups was begun, by {@code <group>/<index>}. */
+    Map<String, Integer> begun(Set<String> ids) {
+        Map<String, Integer> counts = executions.counts();
+        Map<String, Integer> begun = new HashMap<>();
+        client.acknowledged().forEach((key, id) -> {
+            for (int index = 0; ids.contains(id) && counts.containsKey(key + "/" + index); index++) {
+                begun.put(id + "/" + index, counts.get(key + "/" + index));
+            }
+        });
+        return begun;
+    }
+
+    /** Sees to it that each of these groups was seen finished, as a success, and as nothing else. */
+    void assertSuccess(Set<String> ids) {
+        Map<String, Client.Final> finals = client.finals();
+        assertThat(ids).allSatisfy(id -> assertThat(finals.get(id)).matches(Client.Final::isSuccess));
+        assertThat(client.contradictions()).isEmpty();
+    }
+
+    /** How many of these groups, which were seen finished, had each outcome. */
+    Map<String, Long> outcomes(Set<String> ids) {
+        return ids.stream()
+                .collect(Collectors.groupingBy(id -> client.finals().get(id).outcome(), Collectors.counting()));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What Muster promises for the time when something breaks: tests that start real servers and a real PostgreSQL, and kill,
+ * freeze and stop them.
+ */
+@NullMarked
+package io.muster.fault;
+
+import org.jspecify.annotations.NullMarked;
