@@ -25,6 +25,20 @@ sealed interface Bound {
         }
     }
 
+    /** The median is at least this. */
+    record AtLeast(double median) implements Bound {
+
+        @Override
+        public boolean holds(double... measured) {
+            return Bound.median(measured) >= median;
+        }
+
+        @Override
+        public String wanted(String unit) {
+            return ">= " + number(median) + unit;
+        }
+    }
+
     /** No round is above this. */
     record Never(double above) implements Bound {
 

@@ -42,7 +42,7 @@ final class Load {
     /**
      * What came of it.
      *
-     * @param sortedNanos of the requests that were answered 200
+     * @param sortedNanos of the requests that were answered as wanted
      * @param last the last answer, whatever its status
      * @param failures in words, the first ten
      */
@@ -61,6 +61,13 @@ final class Load {
         }
     }
 
+    /**
+     * What is sent, and the status that it is to be answered with.
+     *
+     * @param headers further lines, each ending with CR LF
+     */
+    private record Request(URI url, String method, String headers, String body, int wanted) {}
+
     private static final int SELECT_MS = 100;
 
     private final Plan plan;
@@ -70,25 +77,36 @@ final class Load {
     private final Tally tally;
     private int sent;
 
-    private Load(URI url, String method, String body, Plan plan) {
+    private Load(Request request, Plan plan) {
         this.plan = plan;
-        this.server = new InetSocketAddress(url.getHost(), url.getPort());
-        this.request = request(url, method, body);
-        this.tally = new Tally(plan.requests());
+        this.server =
+                new InetSocketAddress(request.url().getHost(), request.url().getPort());
+        this.request = bytes(request);
+        this.tally = new Tally(plan.requests(), request.wanted());
     }
 
     static Outcome post(URI url, String json, Plan plan) {
-        return new Load(url, "POST", json, plan).run();
+        return new Load(new Request(url, "POST", "", json, 200), plan).run();
+    }
+
+    /** Posts groups for the background, which are to be acknowledged with 202. */
+    static Outcome submit(URI url, String json, Plan plan) {
+        return new Load(new Request(url, "POST", "Prefer: respond-async\r\n", json, 202), plan).run();
     }
 
     static Outcome get(URI url) {
-        return new Load(url, "GET", "", Plan.once(1, Duration.ofSeconds(10))).run();
+        return new Load(new Request(url, "GET", "", "", 200), Plan.once(1, Duration.ofSeconds(10))).run();
     }
 
-    private static ByteBuffer request(URI url, String method, String body) {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        String head = "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(method, url.getPath(), url.getAuthority(), content.length);
+    private static ByteBuffer bytes(Request request) {
+        byte[] content = request.body().getBytes(StandardCharsets.UTF_8);
+        String head = "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n%s\r\n"
+                .formatted(
+                        request.method(),
+                        request.url().getPath(),
+                        request.url().getAuthority(),
+                        content.length,
+                        request.headers());
         byte[] ascii = head.getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocateDirect(ascii.length + content.length)
                 .put(ascii)
@@ -210,19 +228,21 @@ final class Load {
 
         private static final int FAILURES_TOLD = 10;
 
+        private final int wanted;
         private long[] nanos;
         private int answered;
         private int failed;
         private final List<String> failures = new ArrayList<>();
         private Optional<Reply> last = Optional.empty();
 
-        Tally(int requests) {
+        Tally(int requests, int wanted) {
+            this.wanted = wanted;
             nanos = new long[Math.min(requests, 10_000)];
         }
 
         void answered(Reply reply, long tookNanos) {
             last = Optional.of(reply);
-            if (reply.status() != 200) {
+            if (reply.status() != wanted) {
                 failed("status " + reply.status() + " "
                         + reply.text().lines().findFirst().orElse(""));
                 return;
