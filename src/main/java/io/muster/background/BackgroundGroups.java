@@ -59,7 +59,7 @@ public final class BackgroundGroups {
      * @throws OverloadedException if this node is about to end
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
-        if (!node.housekeeper.isOpen()) {
+        if (!node.housekeeper.isTakingOn()) {
             throw new OverloadedException("The server is shutting down");
         }
         Optional<String> owner = node.lease.node().filter(name -> callerWaits || node.local.tryTake());

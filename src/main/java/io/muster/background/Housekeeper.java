@@ -45,6 +45,7 @@ public final class Housekeeper {
 
     private final AtomicInteger turns = new AtomicInteger();
     private volatile boolean open = true;
+    private volatile boolean draining;
     private volatile boolean roundDue;
     private volatile boolean backlog;
     private boolean prepared;
@@ -75,6 +76,11 @@ public final class Housekeeper {
         scheduleRound();
     }
 
+    /** Takes no more groups on, for the end of this node; those that run go on. */
+    public void drain() {
+        draining = true;
+    }
+
     /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
     public void stop() {
         open = false;
@@ -93,6 +99,10 @@ public final class Housekeeper {
 
     boolean isOpen() {
         return open;
+    }
+
+    boolean isTakingOn() {
+        return open && !draining;
     }
 
     /** A group waits for a place. */
@@ -194,6 +204,9 @@ public final class Housekeeper {
     }
 
     private void claim(String node, boolean round) {
+        if (draining) {
+            return;
+        }
         int wanted = Math.min(local.free(), CLAIMS_AT_ONCE);
         if (wanted > 0) {
             List<Claim> claims = stores.claims.claim(node, wanted, false);

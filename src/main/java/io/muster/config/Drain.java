@@ -4,6 +4,7 @@ import io.muster.background.Housekeeper;
 import io.muster.callback.DueWork;
 import io.muster.group.Admission;
 import io.muster.registry.GroupRegistry;
+import io.muster.rest.DurableReply;
 import io.muster.rest.Replies;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -40,14 +41,18 @@ public class Drain {
     DueWork dueWork;
 
     @Inject
+    DurableReply durable;
+
+    @Inject
     @Replies
     CountingExecutor replies;
 
     /** Returns when every caller has an answer, or when there is no more time for them. */
     void run() {
         admission.close();
+        housekeeper.drain();
         LOG.log(Level.INFO, "Stopping: no new groups, {0} running", registry.runningCount());
-        await(() -> registry.runningCount() == 0 && replies.pending() == 0, FOR_GROUPS);
+        await(() -> registry.runningCount() == 0 && durable.waiting() == 0 && replies.pending() == 0, FOR_GROUPS);
         int left = registry.runningCount();
         cutOff();
         await(() -> replies.pending() == 0, FOR_REFUSALS);

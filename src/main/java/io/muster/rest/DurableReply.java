@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps a group that goes on without its caller, and answers the caller: at once, or at its decision. */
 public final class DurableReply {
@@ -45,11 +46,17 @@ public final class DurableReply {
     private final BackgroundGroups groups;
     private final IdempotencyKeys keys;
     private final Means means;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     public DurableReply(BackgroundGroups groups, IdempotencyKeys keys, Means means) {
         this.groups = groups;
         this.keys = keys;
         this.means = means;
+    }
+
+    /** How many callers wait for a decision. */
+    public int waiting() {
+        return waiting.get();
     }
 
     void bind(AsyncResponse response, GroupPost post, GroupWriter writer) {
@@ -113,6 +120,7 @@ public final class DurableReply {
             reply.accepted(accepted.group());
             return;
         }
+        waiting.incrementAndGet();
         CompletableFuture<GroupSnapshot> decided = groups.decided(accepted.id());
         boolean goesOn = post.preferences().respondAsync()
                 || post.request().answerWithin().isPresent();
@@ -121,6 +129,7 @@ public final class DurableReply {
         decided.whenCompleteAsync(
                 (group, thrown) -> {
                     guard.cancel();
+                    waiting.decrementAndGet();
                     if (group == null) {
                         reply.acceptedByNow();
                     } else {

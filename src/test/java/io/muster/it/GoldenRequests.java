@@ -139,7 +139,8 @@ final class GoldenRequests {
         transcript.run("no tasks", "{}");
         transcript.run("no tasks with first", group("first"));
         transcript.run("an unknown type", group("all", "{\"type\": \"nap\"}"));
-        transcript.run("an unknown field", json("{'callback': {'url': 'x'}, 'tasks': []}"));
+        transcript.run("an unknown field", json("{'call': {'url': 'x'}, 'tasks': []}"));
+        transcript.run("a callback that is no URL", json("{'callback': {'url': 'x'}, 'tasks': []}"));
         transcript.run("a mode that has no rest", json("{'rest': 'continue', 'onTimeout': 'goOn', 'tasks': []}"));
         transcript.run(
                 "a handler's bad input", group("all", checksum("sum", json("{'text': 'x', 'algorithm': 'MD5'}"))));
