@@ -18,7 +18,9 @@ import java.util.stream.IntStream;
 final class CancelRaces implements AutoCloseable {
 
     private static final int CALLERS = 4;
-    private static final int TASK_MS = 150;
+    // from so long that a slow machine is in time to cancel, down to so short that it is not
+    private static final int SHORTEST_MS = 50;
+    private static final int LONGEST_MS = 2_000;
     private static final int LONGEST_SECONDS = 300;
 
     private final Client client;
@@ -35,11 +37,7 @@ final class CancelRaces implements AutoCloseable {
 
     /** Posts so many to the first node, and cancels one half there and the other at the second; the groups' ids. */
     Set<String> run(int times) {
-        return IntStream.range(0, times)
-                .mapToObj(number -> CompletableFuture.supplyAsync(this::submit, callers)
-                        .thenCompose(id -> cancel(number % 2 == 0 ? first : second, id)))
-                .toList()
-                .stream()
+        return IntStream.range(0, times).mapToObj(number -> race(number % 2 == 0 ? first : second)).toList().stream()
                 .map(race -> race.orTimeout(LONGEST_SECONDS, SECONDS).join())
                 .collect(Collectors.toSet());
     }
@@ -50,17 +48,22 @@ final class CancelRaces implements AutoCloseable {
         cancels.shutdownNow();
     }
 
-    private String submit() {
-        String task = TASK_MS + "ms";
+    private CompletableFuture<String> race(Node canceller) {
+        int length = ThreadLocalRandom.current().nextInt(SHORTEST_MS, LONGEST_MS);
+        return CompletableFuture.supplyAsync(() -> submit(length + "ms"), callers)
+                .thenCompose(id -> cancel(canceller, id, length));
+    }
+
+    private String submit(String task) {
         return client.submit(
                 first,
                 UUID.randomUUID().toString(),
                 Documents.group("settled", Documents.delay("a", task), Documents.delay("b", task)));
     }
 
-    private CompletableFuture<String> cancel(Node node, String id) {
+    private CompletableFuture<String> cancel(Node node, String id, int length) {
         CompletableFuture<String> cancelled = new CompletableFuture<>();
-        int delay = ThreadLocalRandom.current().nextInt(2 * TASK_MS);
+        int delay = ThreadLocalRandom.current().nextInt(length + length / 3);
         cancels.schedule(
                 () -> {
                     client.cancel(node, id);
