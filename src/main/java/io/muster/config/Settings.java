@@ -11,6 +11,8 @@ import org.eclipse.microprofile.config.Config;
  * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
  *
  * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
+ * @param outboundDeny what may not be called, even if it is allowed
+ * @param outboundPorts the ports that may be called; the usual ones if blank
  * @param runningTasks at most so many tasks in unfinished groups
  * @param requestBytes the largest document that is read
  * @param resultBytes what the values of one group may hold together
@@ -19,6 +21,8 @@ import org.eclipse.microprofile.config.Config;
  */
 record Settings(
         String outboundAllow,
+        String outboundDeny,
+        String outboundPorts,
         OutboundLimits outbound,
         int runningTasks,
         int requestBytes,
@@ -39,6 +43,8 @@ record Settings(
                 duration(config, "muster.outbound.keep-alive", defaults.keepAlive()));
         return new Settings(
                 allow(config),
+                text(config, "muster.outbound.deny").orElse(""),
+                text(config, "muster.outbound.ports").orElse(""),
                 outbound,
                 positive(config, "muster.limits.running-tasks", 200_000),
                 positive(config, "muster.limits.request-bytes", 8 * MIB),

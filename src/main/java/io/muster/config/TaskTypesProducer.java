@@ -34,7 +34,7 @@ public class TaskTypesProducer {
     @Produces
     @Singleton
     AddressPolicy addressPolicy(Settings settings) {
-        return AddressPolicy.parse(settings.outboundAllow());
+        return AddressPolicy.parse(settings.outboundAllow(), settings.outboundDeny(), settings.outboundPorts());
     }
 
     @Produces

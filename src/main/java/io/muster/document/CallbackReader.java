@@ -4,7 +4,7 @@ import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
-import io.muster.outbound.RequestRules;
+import io.muster.outbound.UrlCheck;
 import java.net.URI;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -45,21 +45,10 @@ public final class CallbackReader {
     }
 
     private Optional<URI> url(Fields callback) {
-        Optional<String> url = callback.requiredString("url");
-        Optional<String> wrong = url.flatMap(RequestRules::checkUrl);
-        wrong.ifPresent(detail -> callback.error("url", detail));
-        if (url.isEmpty() || wrong.isPresent()) {
-            return Optional.empty();
-        }
-        URI uri = RequestRules.normalise(url.get());
-        if (policy.refusesBeforehand(uri)) {
-            callback.error(
-                    "url",
-                    "%s is not a public address, and not among those that may be called"
-                            .formatted(uri.getRawAuthority()),
-                    Kind.TARGET_REFUSED);
-            return Optional.empty();
-        }
-        return Optional.of(uri);
+        Optional<UrlCheck> check = callback.requiredString("url").map(policy::check);
+        check.filter(checked -> checked.uri().isEmpty())
+                .ifPresent(wrong -> callback.error(
+                        "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
+        return check.flatMap(UrlCheck::uri);
     }
 }

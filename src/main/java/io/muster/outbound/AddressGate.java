@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.task.Throwables;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -15,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * The gate through which every new connection passes: resolves the host and lets through only the addresses that the
- * policy permits.
+ * The gate through which every new connection passes: resolves the host and lets it through only if the policy permits
+ * every address that it has.
  *
  * <p>The HTTP client asks it on a thread that must not block, so {@link #prepare} resolves the name on another one
  * before. Connections are made to the very addresses that were found then; the policy is asked about them again.
@@ -38,11 +39,39 @@ final class AddressGate implements DnsResolver {
         this.book = new AddressBook(nanoTime);
     }
 
-    /** Completes when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw. */
+    /**
+     * Completes when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw. Logs what was
+     * decided.
+     */
     CompletableFuture<Void> prepare(String host, int port) {
+        return decide(host, port).whenComplete((allowed, thrown) -> {
+            if (thrown == null) {
+                DecisionLog.allowed(host, port);
+            } else {
+                logRefusal(host, port, thrown);
+            }
+        });
+    }
+
+    /** The same for an exchange that was let through a moment ago: only a refusal is news. */
+    CompletableFuture<Void> prepareAgain(String host, int port) {
+        return decide(host, port).whenComplete((allowed, thrown) -> {
+            if (thrown != null) {
+                logRefusal(host, port, thrown);
+            }
+        });
+    }
+
+    /** What is called must be among this, too, where an answer leads on. */
+    AddressPolicy policy() {
+        return policy;
+    }
+
+    private CompletableFuture<Void> decide(String host, int port) {
         // what is refused whatever its address is not worth asking for
-        if (policy.refusesBeforehand(host, port)) {
-            return CompletableFuture.failedFuture(new TargetRefusedException(host));
+        var refusal = policy.judge(host, port);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(new TargetRefusedException(refusal.get()));
         }
         if (known(host).isPresent()) {
             return checked(host, port);
@@ -56,16 +85,21 @@ final class AddressGate implements DnsResolver {
 
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        var addresses = known(host);
-        return permitted(host, port, addresses.isPresent() ? addresses.get() : lookUp(host)).stream()
+        var known = known(host);
+        var addresses = known.isPresent() ? known.get() : lookUp(host);
+        var refusal = policy.judge(host, port, addresses);
+        if (refusal.isPresent()) {
+            throw new TargetRefusedException(refusal.get());
+        }
+        return addresses.stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
     }
 
-    /** Without a port, so what is allowed for one port only is refused. */
+    /** As for https: the client asks with a port. */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        return resolve(host, 0).stream().map(InetSocketAddress::getAddress).toArray(InetAddress[]::new);
+        return resolve(host, 443).stream().map(InetSocketAddress::getAddress).toArray(InetAddress[]::new);
     }
 
     @Override
@@ -82,24 +116,14 @@ final class AddressGate implements DnsResolver {
         }
     }
 
-    private List<InetAddress> permitted(String host, int port, List<InetAddress> addresses)
-            throws TargetRefusedException {
-        if (policy.refusesBeforehand(host, port)) {
-            throw new TargetRefusedException(host);
+    private static void logRefusal(String host, int port, Throwable thrown) {
+        if (Throwables.unwrap(thrown) instanceof TargetRefusedException refused) {
+            DecisionLog.refused(host, port, refused.reason());
         }
-        var permitted = addresses.stream()
-                .filter(address -> policy.permits(host, port, address))
-                .toList();
-        if (permitted.isEmpty()) {
-            throw new TargetRefusedException(host);
-        }
-        return permitted;
     }
 
-    // a literal with two readings goes the way of a name: only the lookup knows which of them the system takes
     private Optional<List<InetAddress>> known(String host) {
-        var readings = HostLiteral.readings(host);
-        return readings.size() == 1 ? Optional.of(readings) : book.find(host);
+        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> book.find(host));
     }
 
     /** Asks for a name once, however many wait for it: a slow name server costs one thread a name. */

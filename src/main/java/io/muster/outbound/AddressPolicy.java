@@ -1,71 +1,137 @@
 package io.muster.outbound;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides which addresses may be called: the public ones, and beyond them what the operator allows.
+ * Decides which targets may be called: public addresses on the usual ports, what the operator allows beyond them, and
+ * nothing that the operator denies.
  *
- * <p>Public is what the IANA special-purpose address registries leave over, see {@link SpecialAddresses}. What counts is
- * the address a host name resolves to at the moment of connecting, not the name, unless the operator allows the name.
+ * <p>Public is what the IANA special-purpose address registries leave over, see {@link SpecialAddresses}, without the
+ * addresses of this machine and of {@link MetadataServices}. What counts is the address a host name resolves to at the
+ * moment of connecting, not the name, unless the operator allows the name; and an IPv4 address inside it as much as
+ * itself. The addresses of metadata services are set free by a range only, never by a name.
  */
 public final class AddressPolicy {
 
-    private static final InetAddress LOOPBACK_IPV4 =
-            HostLiteral.strict("127.0.0.1").orElseThrow();
-    private static final InetAddress LOOPBACK_IPV6 = HostLiteral.strict("::1").orElseThrow();
+    private final List<TargetRule> allowed;
+    private final List<TargetRule> denied;
+    private final Ports ports;
+    private final OwnAddresses own;
 
-    private final List<AllowEntry> allowed;
-
-    private AddressPolicy(List<AllowEntry> allowed) {
+    AddressPolicy(List<TargetRule> allowed, List<TargetRule> denied, Ports ports, OwnAddresses own) {
         this.allowed = allowed;
+        this.denied = denied;
+        this.ports = ports;
+        this.own = own;
+    }
+
+    /** Nothing is denied, and the ports are the usual ones. */
+    public static AddressPolicy parse(String allow) {
+        return parse(allow, "", "");
     }
 
     /**
-     * Reads what is allowed beyond public addresses.
+     * Reads the operator's rules. Both lists have entries separated by commas: {@code host}, {@code *.host} (any name
+     * below it), an IP address or a CIDR range, each with {@code :port} or without (any port); an IPv6 address or range
+     * with a port stands in brackets.
      *
-     * @param allow entries separated by commas: {@code host}, {@code *.host} (any name below it), an IP address, each
-     *     with {@code :port} or without (any port), and CIDR ranges; an IPv6 address with a port stands in brackets.
-     *     Blank allows nothing
+     * @param allow what may be called beyond public addresses and usual ports; blank allows nothing
+     * @param deny what may not be called, even if it is allowed; blank denies nothing
+     * @param ports such as {@code 80,443,8000-8999}; blank stands for 80, 443 and 1024 upwards without those of
+     *     databases and consoles
      * @throws IllegalArgumentException naming the entry that is none of these
      */
-    public static AddressPolicy parse(String allow) {
-        return new AddressPolicy(Stream.of(allow.split(","))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .map(AllowEntry::parse)
-                .toList());
-    }
-
-    /** Whether a connection may be made to this address, which the host resolved to. */
-    public boolean permits(String host, int port, InetAddress address) {
-        String plain = HostNames.plain(host);
-        return !SpecialAddresses.contain(address)
-                || allowed.stream().anyMatch(entry -> entry.allows(plain, port, address));
+    public static AddressPolicy parse(String allow, String deny, String ports) {
+        return new AddressPolicy(
+                TargetRule.parseAll(allow),
+                TargetRule.parseAll(deny),
+                Ports.parse(ports),
+                OwnAddresses.ofThisMachine());
     }
 
     /**
-     * Whether a call is sure to be refused, as can be told without the DNS: the host is an IP address in any spelling
-     * that some resolver understands ({@code 127.1}, {@code 2130706433}, {@code 0x7f.1}, {@code [::ffff:127.0.0.1]}), or
-     * names this machine, and is not permitted.
+     * Reads a URL that somebody wants called, once and strictly, and refuses what is sure to be refused, as can be told
+     * without the DNS. A refusal is logged.
      */
-    public boolean refusesBeforehand(String host, int port) {
-        String plain = HostNames.plain(host);
-        if (HostNames.isLocalhost(plain)) {
-            return !permits(plain, port, LOOPBACK_IPV4) && !permits(plain, port, LOOPBACK_IPV6);
+    public UrlCheck check(String url) {
+        try {
+            Target target = Target.parse(url);
+            Optional<Refusal> refusal = judge(target.host(), target.port());
+            refusal.ifPresent(reason -> DecisionLog.refused(target.host(), target.port(), reason));
+            return refusal.map(UrlCheck::refused).orElseGet(() -> UrlCheck.good(target.toUri()));
+        } catch (UrlRefusedException refused) {
+            DecisionLog.refused(refused.reason());
+            return UrlCheck.malformed(refused.reason(), String.valueOf(refused.getMessage()));
         }
-        return HostLiteral.readings(plain).stream().anyMatch(address -> !permits(plain, port, address));
     }
 
-    /**
-     * Whether a call to this URL is sure to be refused, as above.
-     *
-     * @param uri as {@link RequestRules#normalise} makes it
-     */
-    public boolean refusesBeforehand(URI uri) {
-        Target target = Target.of(uri);
-        return refusesBeforehand(target.host(), target.port());
+    /** Judges a target as far as can be told without the DNS. */
+    Optional<Refusal> judge(String host, int port) {
+        String plain = HostNames.plain(host);
+        if (denied.stream().anyMatch(rule -> rule.names(plain, port))) {
+            return Optional.of(Refusal.DENIED);
+        }
+        var literal = HostLiteral.strict(plain);
+        if (literal.isPresent()) {
+            return judge(plain, port, literal.get());
+        }
+        if (!HostNames.isName(plain) || HostLiteral.looksNumeric(plain)) {
+            return Optional.of(Refusal.URL_ADDRESS_FORM);
+        }
+        if (MetadataServices.areNamed(plain)) {
+            return allowedRanges().anyMatch(range -> MetadataServices.overlap(range.range()))
+                    ? Optional.empty()
+                    : Optional.of(Refusal.METADATA);
+        }
+        if (HostNames.isLocal(plain) && allowed.stream().noneMatch(rule -> rule.names(plain, port))) {
+            return Optional.of(Refusal.LOCAL_NAME);
+        }
+        boolean free = ports.contain(port)
+                || allowed.stream().anyMatch(rule -> rule.port().orElse(0) == port);
+        return free ? Optional.empty() : Optional.of(Refusal.PORT);
+    }
+
+    /** Judges a target by what its host resolved to: one address that may not be called is enough to refuse it. */
+    Optional<Refusal> judge(String host, int port, List<InetAddress> addresses) {
+        return Stream.concat(
+                        judge(host, port).stream(),
+                        addresses.stream().flatMap(address -> judge(HostNames.plain(host), port, address).stream()))
+                .findFirst();
+    }
+
+    private Optional<Refusal> judge(String host, int port, InetAddress address) {
+        List<InetAddress> all = EmbeddedAddresses.unwrap(address);
+        if (all.stream().anyMatch(one -> denied.stream().anyMatch(rule -> rule.fits(host, port, one)))) {
+            return Optional.of(Refusal.DENIED);
+        }
+        boolean portFree = ports.contain(port)
+                || allowed.stream().anyMatch(rule -> rule.port().isPresent() && rule.fits(host, port, all.get(0)));
+        if (!portFree) {
+            return Optional.of(Refusal.PORT);
+        }
+        return all.stream()
+                .flatMap(one -> judgeAddress(host, port, one).stream())
+                .findFirst();
+    }
+
+    private Optional<Refusal> judgeAddress(String host, int port, InetAddress address) {
+        if (MetadataServices.contain(address) || MetadataServices.areNamed(host)) {
+            boolean free = allowedRanges().anyMatch(range -> range.fits(host, port, address));
+            return free ? Optional.empty() : Optional.of(Refusal.METADATA);
+        }
+        if (allowed.stream().anyMatch(rule -> rule.fits(host, port, address))) {
+            return Optional.empty();
+        }
+        if (SpecialAddresses.contain(address)) {
+            return Optional.of(Refusal.SPECIAL_ADDRESS);
+        }
+        return own.contain(address) ? Optional.of(Refusal.OWN_ADDRESS) : Optional.empty();
+    }
+
+    private Stream<TargetRule.Range> allowedRanges() {
+        return allowed.stream().filter(TargetRule.Range.class::isInstance).map(TargetRule.Range.class::cast);
     }
 }

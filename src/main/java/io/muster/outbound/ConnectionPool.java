@@ -53,7 +53,7 @@ final class ConnectionPool implements AutoCloseable {
             TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
     private static final Http1Config BOUNDS = Http1Config.custom()
             .setMaxLineLength(16_384)
-            .setMaxHeaderCount(200)
+            .setMaxHeaderCount(RequestRules.MAX_HEADERS)
             .setMaxEmptyLineCount(10)
             .build();
 

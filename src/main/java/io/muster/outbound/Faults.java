@@ -30,7 +30,7 @@ final class Faults {
         String where = target.hostAndPort();
         Fault fault;
         if (real instanceof TargetRefusedException) {
-            fault = Fault.of(FaultCode.TARGET_REFUSED, "Calls to %s are not allowed here".formatted(where));
+            fault = Fault.of(FaultCode.TARGET_REFUSED, Refusal.DETAIL);
         } else if (real instanceof ResponseTooLargeException) {
             fault = Fault.of(
                     FaultCode.RESPONSE_TOO_LARGE,

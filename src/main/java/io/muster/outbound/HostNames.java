@@ -1,6 +1,8 @@
 package io.muster.outbound;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Writes host names in the one form in which they are compared. */
@@ -8,6 +10,10 @@ final class HostNames {
 
     // underscores are no letters of the DNS, but of many a container's name
     private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+
+    private static final List<String> LOCAL_DOMAINS = List.of(
+            ".localhost", ".localdomain", ".local", ".internal", ".onion", ".home.arpa", ".in-addr.arpa", ".ip6.arpa");
+    private static final Set<String> REVERSE = Set.of("in-addr.arpa", "ip6.arpa", "home.arpa");
 
     private HostNames() {}
 
@@ -24,8 +30,11 @@ final class HostNames {
         return NAME.matcher(plain).matches();
     }
 
-    /** Whether it names this machine whatever the DNS says (RFC 6761 section 6.3). */
-    static boolean isLocalhost(String plain) {
-        return plain.equals("localhost") || plain.endsWith(".localhost");
+    /**
+     * Whether the public DNS does not have it, so that it can only mean something near: a single label, or below a
+     * domain that is set aside (RFC 6761, RFC 6762, RFC 7686, RFC 8375, ICANN's {@code .internal}).
+     */
+    static boolean isLocal(String plain) {
+        return plain.indexOf('.') < 0 || LOCAL_DOMAINS.stream().anyMatch(plain::endsWith) || REVERSE.contains(plain);
     }
 }

@@ -106,7 +106,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails content, HttpContext context)
-            throws IOException {
+            throws IOException, HttpException {
         progress = Progress.ANSWERING;
         reader.head(response, content);
         if (content == null) {

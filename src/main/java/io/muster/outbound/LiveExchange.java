@@ -78,7 +78,7 @@ final class LiveExchange implements OutboundClient.Exchange {
             // a connection that idled in the pool may be as stale as the one that just failed
             lease.endpoint().close(CloseMode.IMMEDIATE);
             // again, since waiting for the lease may have taken longer than addresses are good for
-            gate.prepare(target.host(), target.port())
+            gate.prepareAgain(target.host(), target.port())
                     .whenComplete((prepared, thrown) -> proceed(thrown, () -> connect(lease)));
         }
     }

@@ -1,6 +1,7 @@
 package io.muster.outbound;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,7 +16,7 @@ import java.util.concurrent.Executor;
  * context.onCancel(exchange::abort);
  * }</pre>
  *
- * <p>It follows no redirect, keeps no cookies, judges no status and has no deadline for a whole exchange: who starts it
+ * <p>It follows no redirect unless told to, keeps no cookies, judges no status and has no deadline for a whole exchange: who starts it
  * aborts it. An idempotent request is sent a second time, over a new connection, if the kept-alive one it was sent over
  * first turns out to be closed; any request is, if nothing of it had been sent. Safe for use by any thread.
  */
@@ -36,6 +37,8 @@ public final class OutboundClient implements AutoCloseable {
         void abort();
     }
 
+    private static final Duration LOOKUP = Duration.ofSeconds(2);
+
     private final OutboundLimits limits;
     private final AddressGate gate;
     private final ConnectionPool pool;
@@ -46,8 +49,11 @@ public final class OutboundClient implements AutoCloseable {
     public OutboundClient(OutboundLimits limits, AddressPolicy policy, Executor resolver) {
         this(
                 limits,
-                new AddressGate(
-                        policy, InetAddress::getAllByName, resolver, limits.connectTimeout(), System::nanoTime));
+                new AddressGate(policy, InetAddress::getAllByName, resolver, lookupTimeout(limits), System::nanoTime));
+    }
+
+    private static Duration lookupTimeout(OutboundLimits limits) {
+        return limits.connectTimeout().compareTo(LOOKUP) < 0 ? limits.connectTimeout() : LOOKUP;
     }
 
     OutboundClient(OutboundLimits limits, AddressGate gate) {

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param maxConnections open at once, to all hosts
  * @param maxConnectionsPerHost open at once to one host and port; further exchanges wait
  * @param maxResponseBytes of one answer's body, as it comes over the wire and again once inflated
- * @param connectTimeout for each of: finding a host's addresses, connecting to one of them, the TLS handshake
+ * @param connectTimeout for each of: finding a host's addresses (2 s at most), connecting to one of them, the TLS
+ *     handshake
  * @param keepAlive how long an idle connection is kept for reuse
  */
 public record OutboundLimits(

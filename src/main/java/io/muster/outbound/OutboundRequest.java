@@ -20,6 +20,7 @@ public record OutboundRequest(String method, URI uri, Map<String, String> header
     public OutboundRequest {
         refuse(RequestRules.checkMethod(method));
         Target.of(uri);
+        refuse(RequestRules.checkHeaders(headers));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         headers.forEach((name, value) -> {
             refuse(RequestRules.checkHeaderName(name));
@@ -30,6 +31,12 @@ public record OutboundRequest(String method, URI uri, Map<String, String> header
     /** A GET without headers or content. */
     public static OutboundRequest get(URI uri) {
         return new OutboundRequest("GET", uri, Map.of(), Optional.empty());
+    }
+
+    /** Without its headers, which may hold what is for the other server only, and without its query. */
+    @Override
+    public String toString() {
+        return method + " " + uri.toString().replaceFirst("\\?.*", "");
     }
 
     /** Whether doing it twice is as good as doing it once (RFC 9110 section 9.2.2). */

@@ -3,6 +3,7 @@ package io.muster.outbound;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,10 +19,19 @@ public final class RequestRules {
     /** The methods that may be used. */
     public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /** The longest URL and the longest value of a header, in characters. */
-    public static final int MAX_LENGTH = 8_192;
+    /** The longest URL, in characters. */
+    public static final int MAX_URL = 2_048;
+
+    /** The most headers of a request, and of an answer. */
+    public static final int MAX_HEADERS = 100;
+
+    /** The most characters of all headers of a request, names and values, and of an answer. */
+    public static final int MAX_HEADERS_LENGTH = 32 * 1024;
+
+    private static final int MAX_VALUE = 8_192;
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+
     private static final Set<String> RESERVED = Set.of(
             "host",
             "content-length",
@@ -31,24 +41,27 @@ public final class RequestRules {
             "upgrade",
             "te",
             "trailer",
-            "expect");
+            "expect",
+            "forwarded",
+            "metadata");
+
+    // the last ones are what the clouds' metadata services want to see, because no browser or proxy sends it
+    private static final List<String> RESERVED_PREFIXES = List.of(
+            "proxy-",
+            "x-forwarded-",
+            "metadata-",
+            "x-metadata-",
+            "x-google-metadata-",
+            "x-aws-ec2-metadata-",
+            "x-aliyun-ecs-metadata-");
 
     private RequestRules() {}
 
-    /** Wants an absolute http or https URL with a host, without user, blanks or control characters. */
-    public static Optional<String> checkUrl(String url) {
-        try {
-            Target.parse(url);
-            return Optional.empty();
-        } catch (IllegalArgumentException fault) {
-            return Optional.ofNullable(fault.getMessage());
-        }
-    }
-
     /**
-     * The URL as it is called: host in ASCII and lower case, path at least {@code /}, no fragment.
+     * The URL as it is called: host in lower case, path at least {@code /}.
      *
-     * @throws IllegalArgumentException if {@link #checkUrl} finds fault with it
+     * @throws IllegalArgumentException if it is not an absolute http or https URL of printable ASCII with a host,
+     *     without user and fragment, saying why
      */
     public static URI normalise(String url) {
         return Target.parse(url).toUri();
@@ -67,15 +80,15 @@ public final class RequestRules {
             return Optional.of("a header's name is 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
         }
         String lowerCase = name.toLowerCase(Locale.ROOT);
-        return RESERVED.contains(lowerCase) || lowerCase.startsWith("proxy-")
+        return RESERVED.contains(lowerCase) || RESERVED_PREFIXES.stream().anyMatch(lowerCase::startsWith)
                 ? Optional.of("the header %s must not be set".formatted(name))
                 : Optional.empty();
     }
 
     /** Wants visible characters of ISO 8859-1, blanks and tabs between them. */
     public static Optional<String> checkHeaderValue(String value) {
-        if (value.length() > MAX_LENGTH) {
-            return Optional.of("a header's value must not be longer than %d characters".formatted(MAX_LENGTH));
+        if (value.length() > MAX_VALUE) {
+            return Optional.of("a header's value must not be longer than %d characters".formatted(MAX_VALUE));
         }
         if (!value.chars().allMatch(RequestRules::isFieldCharacter)) {
             return Optional.of("a header's value must not contain line breaks, control characters or anything"
@@ -84,6 +97,19 @@ public final class RequestRules {
         return value.equals(value.strip())
                 ? Optional.empty()
                 : Optional.of("a header's value must not begin or end with a blank");
+    }
+
+    /** Wants no more than {@link #MAX_HEADERS}, and {@link #MAX_HEADERS_LENGTH} together. */
+    public static Optional<String> checkHeaders(Map<String, String> headers) {
+        if (headers.size() > MAX_HEADERS) {
+            return Optional.of("there must not be more than %d headers".formatted(MAX_HEADERS));
+        }
+        int length = headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length() + header.getValue().length())
+                .sum();
+        return length > MAX_HEADERS_LENGTH
+                ? Optional.of("headers must not be longer than %d characters together".formatted(MAX_HEADERS_LENGTH))
+                : Optional.empty();
     }
 
     private static boolean isFieldCharacter(int c) {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.util.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in one answer, up to a limit. Not thread-safe; the connection's I/O thread is the only one that comes here. */
 final class ResponseReader {
@@ -26,14 +29,28 @@ final class ResponseReader {
         this.limit = limit;
     }
 
-    void head(HttpResponse response, EntityDetails content) throws ResponseTooLargeException {
+    /**
+     * @throws MessageConstraintException if the head is too large
+     * @throws ProtocolException if it says in two ways how long the body is: somebody on the way may believe the other
+     *     (RFC 9112 section 6.3)
+     */
+    void head(HttpResponse response, @Nullable EntityDetails content) throws IOException, ProtocolException {
         status = response.getCode();
+        if (response.containsHeader("Transfer-Encoding") && response.containsHeader("Content-Length")) {
+            throw new ProtocolException("both Transfer-Encoding and Content-Length");
+        }
+        int length = 0;
         var spellings = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         for (var fields = response.headerIterator(); fields.hasNext(); ) {
             var field = fields.next();
+            String value = field.getValue() == null ? "" : field.getValue();
+            length += field.getName().length() + value.length();
             spellings
                     .computeIfAbsent(field.getName(), name -> headers.computeIfAbsent(name, n -> new ArrayList<>()))
-                    .add(field.getValue() == null ? "" : field.getValue());
+                    .add(value);
+        }
+        if (length > RequestRules.MAX_HEADERS_LENGTH) {
+            throw new MessageConstraintException("headers of %d characters".formatted(length));
         }
         if (content != null) {
             expect(content.getContentLength());

@@ -1,12 +1,12 @@
 package io.muster.outbound;
 
-import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
 /**
- * Where a call goes, read from its URL.
+ * Where a call goes, read from its URL. Only what is read here is ever sent: nobody reads the URL a second time, in
+ * another way.
  *
  * @param scheme {@code http} or {@code https}
  * @param host a name in ASCII, or an IP address, an IPv6 one without brackets; lower case
@@ -15,41 +15,50 @@ import java.util.Locale;
  */
 record Target(String scheme, String host, int port, String path) {
 
-    /** @throws IllegalArgumentException if the text is not a URL that may be called, saying why */
+    /** @throws UrlRefusedException if the text is not a URL that may be called, saying why */
     static Target parse(String url) {
-        if (url.length() > RequestRules.MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "the URL is longer than %d characters".formatted(RequestRules.MAX_LENGTH));
+        if (url.length() > RequestRules.MAX_URL) {
+            throw new UrlRefusedException(
+                    Refusal.URL_LENGTH, "the URL is longer than %d characters".formatted(RequestRules.MAX_URL));
         }
-        if (url.chars()
-                .anyMatch(c -> c <= ' ' || c == 0x7F || Character.isWhitespace(c) || Character.isISOControl(c))) {
-            throw new IllegalArgumentException("the URL must not contain blanks or control characters");
+        if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new UrlRefusedException(
+                    Refusal.URL_CHARACTERS,
+                    "the URL must be printable ASCII without blanks: write a name of other letters as xn--, anything"
+                            + " else percent-encoded");
         }
         try {
-            return of(new URI(url));
+            return read(new URI(url));
         } catch (URISyntaxException malformed) {
-            throw new IllegalArgumentException("the URL is malformed: " + malformed.getReason(), malformed);
+            throw new UrlRefusedException(Refusal.URL_MALFORMED, "the URL is malformed: " + malformed.getReason());
         }
     }
 
-    /** @throws IllegalArgumentException if the URI is not one that may be called, saying why */
+    /** @throws UrlRefusedException if the URI is not one that may be called, saying why */
     static Target of(URI uri) {
+        return parse(uri.toString());
+    }
+
+    private static Target read(URI uri) {
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new IllegalArgumentException("the URL must begin with http:// or https://");
+            throw new UrlRefusedException(Refusal.URL_SCHEME, "the URL must begin with http:// or https://");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new UrlRefusedException(Refusal.URL_FRAGMENT, "the URL must not have a fragment (#)");
         }
         String authority = uri.getRawAuthority();
         if (authority == null || uri.isOpaque()) {
-            throw new IllegalArgumentException("the URL has no host");
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL has no host");
         }
         if (authority.contains("@")) {
-            throw new IllegalArgumentException("the URL must not contain a user or password");
+            throw new UrlRefusedException(Refusal.URL_USER, "the URL must not contain a user or password");
         }
-        // not uri.getHost(), which knows neither international names nor underscores
+        // not uri.getHost(), which does not know underscores
         int colon = authority.lastIndexOf(':');
         boolean withPort = colon > authority.lastIndexOf(']');
         String host = host(withPort ? authority.substring(0, colon) : authority);
-        int port = port(withPort ? authority.substring(colon + 1) : "", scheme);
+        int port = withPort ? port(authority.substring(colon + 1)) : defaultPort(scheme);
         return new Target(scheme, host, port, path(uri));
     }
 
@@ -69,41 +78,38 @@ record Target(String scheme, String host, int port, String path) {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** Whether both have the same scheme, host and port (RFC 6454). */
+    boolean hasOriginOf(Target other) {
+        return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+    }
+
     private static String host(String text) {
-        boolean bracketed = text.startsWith("[");
         String plain = HostNames.plain(text);
         if (plain.isEmpty()) {
-            throw new IllegalArgumentException("the URL has no host");
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL has no host");
         }
-        if (bracketed) {
-            if (HostLiteral.strict(plain).isEmpty()) {
-                throw new IllegalArgumentException("the URL's host is not a valid IPv6 address");
+        if (text.startsWith("[")) {
+            if (HostLiteral.strict(plain).isEmpty() || !plain.contains(":")) {
+                throw new UrlRefusedException(Refusal.URL_HOST, "the URL's host is not a valid IPv6 address");
             }
             return plain;
         }
-        String ascii = ascii(plain);
-        if (!HostNames.isName(ascii)) {
-            throw new IllegalArgumentException("the URL's host is not a valid name");
+        if (HostLiteral.looksNumeric(plain) && (HostLiteral.strict(plain).isEmpty() || text.endsWith("."))) {
+            throw new UrlRefusedException(
+                    Refusal.URL_ADDRESS_FORM,
+                    "the URL's host must be a name or four decimal numbers such as 192.0.2.1");
         }
-        return ascii;
+        if (!HostNames.isName(plain)) {
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL's host is not a valid name");
+        }
+        return plain;
     }
 
-    // compatibility forms of dots and digits turn into the plain ones here, so the gate sees what is called
-    private static String ascii(String name) {
-        try {
-            return HostNames.plain(IDN.toASCII(name));
-        } catch (IllegalArgumentException notAName) {
-            throw new IllegalArgumentException("the URL's host is not a valid name", notAName);
-        }
-    }
-
-    private static int port(String text, String scheme) {
-        if (text.isEmpty()) {
-            return defaultPort(scheme);
-        }
-        int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("the URL's port must be in 1..65535");
+    private static int port(String text) {
+        int port = Ports.number(text);
+        if (port < 1 || port > Ports.MAX) {
+            throw new UrlRefusedException(
+                    Refusal.URL_PORT, "the URL's port must be in 1..65535, without zeros before it");
         }
         return port;
     }
@@ -113,8 +119,7 @@ record Target(String scheme, String host, int port, String path) {
     }
 
     private static String path(URI uri) {
-        URI ascii = URI.create(uri.toASCIIString());
-        String path = ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 }

@@ -7,7 +7,14 @@ final class TargetRefusedException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;
 
-    TargetRefusedException(String host) {
-        super(host);
+    private final Refusal reason;
+
+    TargetRefusedException(Refusal reason) {
+        super(reason.code());
+        this.reason = reason;
+    }
+
+    Refusal reason() {
+        return reason;
     }
 }

@@ -19,7 +19,7 @@ final class HostileBytes {
     static final String VALID = Documents.json("""
             {'mode': 'quorum', 'quorum': 1, 'concurrency': 2, 'timeout': '5s', 'taskTimeout': '2s', 'rest': 'cancel',
              'onTimeout': 'fail', 'tasks': [
-              {'id': 'call', 'type': 'http', 'url': 'http://127.0.0.1:1/', 'method': 'POST', 'headers': {'X-A': 'b'},
+              {'id': 'call', 'type': 'http', 'url': 'http://127.0.0.1:1024/', 'method': 'POST', 'headers': {'X-A': 'b'},
                'body': {'n': 1.10}, 'raiseForStatus': true, 'responseHeaders': ['ETag'], 'timeout': '1s'},
               {'id': 'nap', 'type': 'delay', 'duration': '1ms', 'value': 'grüße', 'timeout': '1s'},
               {'id': 'sum', 'type': 'checksum', 'input': {'text': 'hello', 'algorithm': 'SHA-256'}}]}""");

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** Documents whose calls nobody should make: no URLs, forbidden targets, smuggled headers. */
 final class HostileCalls {
 
-    private static final String CALL = "{'tasks': [{'type': 'http', 'url': 'http://127.0.0.1:1/', %s}]}";
+    private static final String CALL = "{'tasks': [{'type': 'http', 'url': 'http://127.0.0.1:1024/', %s}]}";
 
     private HostileCalls() {}
 

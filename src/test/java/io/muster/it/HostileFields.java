@@ -15,7 +15,7 @@ final class HostileFields {
 
     private static final List<String> VALUES =
             List.of("null", "true", "-1", "1.5", "1e400", "\"\"", "\"\\u0000\"", "[[]]", "{\"\": {}}");
-    private static final String HTTP = "'type': 'http', 'url': 'http://127.0.0.1:1/'";
+    private static final String HTTP = "'type': 'http', 'url': 'http://127.0.0.1:1024/'";
 
     /** The fields and the frame each stands in; none can have any of {@link #VALUES} but those named beside it. */
     private static final Map<String, String> FRAMES = Map.ofEntries(

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
+import io.muster.testing.QuietLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.text.MessageFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,15 +38,19 @@ class AddressGateTest extends OutboundClientFixture {
         assertFault(
                 faultOf("http://evil.test:8080/"),
                 FaultCode.TARGET_REFUSED,
-                "Calls to evil.test:8080 are not allowed here");
+                "The target is not one that may be called from here");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://127.0.0.1:%d", "http://127.1:%d", "http://2130706433:%d", "http://0x7f.1:%d",
-                "http://0177.0.0.1:%d", "http://[::ffff:127.0.0.1]:%d", "http://[::1]:%d", "http://LOCALHOST.:%d",
-                "http://a.localhost:%d", "http://0:%d"
+                "http://127.0.0.1:%d",
+                "http://[::ffff:127.0.0.1]:%d",
+                "http://[::ffff:7f00:1]:%d",
+                "http://[::1]:%d",
+                "http://LOCALHOST.:%d",
+                "http://a.localhost:%d",
+                "http://0.0.0.0:%d"
             })
     void loopbackIsRefusedInEverySpelling(String uri) {
         useGate("");
@@ -63,13 +71,17 @@ class AddressGateTest extends OutboundClientFixture {
     }
 
     @Test
-    void onlyThePermittedAddressesOfANameAreCalled() throws UnknownHostException {
+    void aNameIsRefusedForOneAddressThatMayNotBeCalled() throws UnknownHostException {
         var gate = useGate("127.0.0.0/8");
-        dns.put("both.test", "10.0.0.1 127.0.0.1");
-        assertThat(gate.resolve("both.test", upstream.port()))
-                .containsExactly(new InetSocketAddress("127.0.0.1", upstream.port()));
-        upstream.on("/", Answers.text("reached"));
-        assertThat(getFrom("both.test").status()).isEqualTo(200);
+        dns.put("both.test", "127.0.0.1 10.0.0.1");
+        assertThatExceptionOfType(TargetRefusedException.class)
+                .isThrownBy(() -> gate.resolve("both.test", upstream.port()));
+        assertThat(faultOf("http://both.test:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        dns.put("good.test", "127.0.0.1 127.0.0.2");
+        assertThat(gate.resolve("good.test", upstream.port()))
+                .containsExactly(
+                        new InetSocketAddress("127.0.0.1", upstream.port()),
+                        new InetSocketAddress("127.0.0.2", upstream.port()));
     }
 
     @Test
@@ -103,6 +115,33 @@ class AddressGateTest extends OutboundClientFixture {
                 .toList();
         assertThat(waiters).allSatisfy(waiter -> assertThat(waiter).succeedsWithin(5, SECONDS));
         assertThat(lookups.get()).isLessThan(10);
+    }
+
+    @Test
+    void eachDecisionIsLoggedOnceWithItsReason() {
+        useGate("good.test");
+        dns.put("good.test", "127.0.0.1");
+        dns.put("evil.test", "10.1.2.3");
+        upstream.on("/", Answers.text("reached"));
+        Logger logger = Logger.getLogger("io.muster.outbound.gate");
+        logger.setLevel(Level.FINE);
+        try (QuietLog log = QuietLog.ofName("io.muster.outbound.gate")) {
+            getFrom("good.test");
+            faultOf("http://evil.test:8080/");
+            faultOf("http://orders:8080/");
+            AddressPolicy.parse("").check("http://user:password@example.com/");
+            String port = Integer.toString(upstream.port());
+            assertThat(log.records())
+                    .extracting(entry ->
+                            entry.getLevel() + " " + MessageFormat.format(entry.getMessage(), entry.getParameters()))
+                    .containsExactly(
+                            "FINE allowed: host=good.test port=" + port,
+                            "INFO refused: reason=special-address host=evil.test port=8080",
+                            "INFO refused: reason=local-name host=orders port=8080",
+                            "INFO refused: reason=url-user");
+        } finally {
+            logger.setLevel(null);
+        }
     }
 
     private AddressGate useGate(String allow) {

@@ -6,6 +6,7 @@ import io.muster.json.Json;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
+import io.muster.outbound.UrlCheck;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> 
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
         Map<String, String> headers = headers(fields);
         Optional<byte[]> body = fields.json("body").flatMap(json -> body(json, headers, fields));
+        RequestRules.checkHeaders(headers).ifPresent(wrong -> fields.error("headers", wrong));
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders = fields.strings("responseHeaders");
         if (fields.errorCount() > before || uri.isEmpty()) {
@@ -44,21 +46,11 @@ record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> 
     }
 
     private static Optional<URI> uri(Fields fields, AddressPolicy policy) {
-        Optional<String> url = fields.requiredString("url");
-        Optional<String> wrong = url.flatMap(RequestRules::checkUrl);
-        wrong.ifPresent(detail -> fields.error("url", detail));
-        if (url.isEmpty() || wrong.isPresent()) {
-            return Optional.empty();
-        }
-        URI uri = RequestRules.normalise(url.get());
-        if (policy.refusesBeforehand(uri)) {
-            fields.error(
-                    "url",
-                    "%s is not a public address, and not among those that may be called"
-                            .formatted(uri.getRawAuthority()),
-                    Kind.TARGET_REFUSED);
-        }
-        return Optional.of(uri);
+        Optional<UrlCheck> check = fields.requiredString("url").map(policy::check);
+        check.filter(checked -> checked.uri().isEmpty())
+                .ifPresent(wrong -> fields.error(
+                        "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
+        return check.flatMap(UrlCheck::uri);
     }
 
     private static Map<String, String> headers(Fields fields) {

@@ -33,7 +33,7 @@ public final class HttpTasks implements TaskFactory {
     public String schema() {
         return """
                 {"type": "object", "required": ["url"], "properties": {
-                  "url": {"type": "string", "format": "uri", "maxLength": 8192},
+                  "url": {"type": "string", "format": "uri", "maxLength": 2048},
                   "method": {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "default": "GET"},
                   "headers": {"type": "object", "additionalProperties": {"type": "string"}},
                   "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},

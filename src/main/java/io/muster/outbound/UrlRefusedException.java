@@ -1,0 +1,18 @@
+package io.muster.outbound;
+
+/** A text is not a URL that may be called, whatever the policy; the message says why, for people. */
+final class UrlRefusedException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Refusal reason;
+
+    UrlRefusedException(Refusal reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    Refusal reason() {
+        return reason;
+    }
+}
