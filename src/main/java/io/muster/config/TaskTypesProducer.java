@@ -10,6 +10,7 @@ import io.muster.handler.http.HttpTasks;
 import io.muster.handler.sql.SqlTasks;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
+import io.muster.outbound.Secrets;
 import io.muster.rest.MusterApplication;
 import io.muster.task.BlockingTasks;
 import io.muster.timer.Timer;
@@ -23,6 +24,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts the task types together: the built-in ones, and every handler that is a bean. */
 @ApplicationScoped
@@ -50,15 +52,22 @@ public class TaskTypesProducer {
 
     @Produces
     @Singleton
+    Secrets secrets() {
+        return SecretSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
     TaskFactories taskFactories(
             OutboundClient client,
             AddressPolicy policy,
+            Secrets secrets,
             Timer timer,
             BlockingTasks blocking,
             SqlTasks queries,
             @Any Instance<TaskHandler<?>> handlers) {
         List<TaskFactory> factories = new ArrayList<>();
-        factories.add(new HttpTasks(client, policy));
+        factories.add(new HttpTasks(client, policy, secrets));
         factories.add(new DelayTasks(timer));
         factories.add(queries);
         for (Instance.Handle<TaskHandler<?>> handler : handlers.handles()) {

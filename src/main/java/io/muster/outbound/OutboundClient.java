@@ -75,6 +75,21 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
+    /**
+     * Starts a call that follows redirects: each hop passes the gate as if it were asked for, credentials stay with their
+     * origin, and https never leads to http. A redirect too many is the answer.
+     *
+     * @param redirects at most so many; none for 0
+     */
+    public Exchange start(OutboundRequest request, int redirects) {
+        if (redirects == 0) {
+            return start(request);
+        }
+        var exchange = new FollowingExchange(this::start, gate.policy());
+        exchange.send(request, redirects);
+        return exchange;
+    }
+
     /** How the connections stand at this moment. */
     public ConnectionCounts connections() {
         return pool.counts();

@@ -131,7 +131,9 @@ class GroupReaderErrorsTest {
                 new Wrong(call("'headers': {'X': 'a\\r\\nb'}"), "/tasks/0/headers/X"),
                 new Wrong(call("'headers': {'a b': '', 'c/d': ''}"), "/tasks/0/headers/a b", "/tasks/0/headers/c~1d"),
                 new Wrong(call("'headers': {'X-A': '1', 'x-a': '2'}"), "/tasks/0/headers/x-a"),
-                new Wrong(call("'headers': {'X': {'secret': 'name'}}"), "/tasks/0/headers/X"),
+                new Wrong(call("'headers': {'X': {'secret': 'name'}}"), "/tasks/0/headers/X/secret"),
+                new Wrong(call("'headers': {'X': {'secret': 5}}"), "/tasks/0/headers/X"),
+                new Wrong(call("'followRedirects': 4"), "/tasks/0/followRedirects"),
                 new Wrong(call("'headers': {'Content-Type': 'text/plain'}, 'body': {}"), "/tasks/0/body"),
                 new Wrong(
                         call("'headers': {'Content-Type': 'text/plain; charset=ISO-2022-CN'}, 'body': 'x'"),

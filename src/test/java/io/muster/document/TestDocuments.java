@@ -8,6 +8,7 @@ import io.muster.handler.http.HttpTasks;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.Secrets;
 import io.muster.task.BlockingTasks;
 import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
@@ -43,7 +44,7 @@ final class TestDocuments {
         BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
         TaskFactories factories = new TaskFactories(List.of(
                 new DelayTasks(new ManualTimer()),
-                new HttpTasks(CLIENT, PUBLIC),
+                new HttpTasks(CLIENT, PUBLIC, Secrets.NONE),
                 new HandlerTasks("score", new Score(), Score.class, blocking)));
         return new GroupReader(factories, new CallbackReader(PUBLIC, true), 1_000_000);
     }

@@ -6,43 +6,58 @@ import io.muster.json.Json;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
+import io.muster.outbound.Secrets;
 import io.muster.outbound.UrlCheck;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of an {@code http} task, checked.
  *
+ * @param followRedirects at most so many
  * @param raiseForStatus whether a status outside 200–299 fails the task
  * @param responseHeaders the names of the answer's headers to report
+ * @param blackout of the secrets that the request has
  */
-record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> responseHeaders) {
+record HttpFields(
+        OutboundRequest request,
+        int followRedirects,
+        boolean raiseForStatus,
+        List<String> responseHeaders,
+        Blackout blackout) {
+
+    /** The most redirects that a task may follow. */
+    static final int MAX_REDIRECTS = 3;
 
     private static final String CONTENT_TYPE = "Content-Type";
 
     /** Reads the fields and notes what is wrong with them; empty if anything is. */
-    static Optional<HttpFields> read(Fields fields, AddressPolicy policy) {
+    static Optional<HttpFields> read(Fields fields, AddressPolicy policy, Secrets secrets) {
         int before = fields.errorCount();
         Optional<URI> uri = uri(fields, policy);
         String method = fields.string("method").orElse("GET");
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
-        Map<String, String> headers = headers(fields);
+        HeaderReader reader = new HeaderReader(fields, secrets, uri);
+        Map<String, String> headers = reader.read();
         Optional<byte[]> body = fields.json("body").flatMap(json -> body(json, headers, fields));
-        RequestRules.checkHeaders(headers).ifPresent(wrong -> fields.error("headers", wrong));
+        int followRedirects =
+                fields.integer("followRedirects", 0, MAX_REDIRECTS).orElse(0);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders = fields.strings("responseHeaders");
         if (fields.errorCount() > before || uri.isEmpty()) {
             return Optional.empty();
         }
-        OutboundRequest request = new OutboundRequest(method, uri.get(), headers, body);
-        return Optional.of(new HttpFields(request, raiseForStatus, responseHeaders));
+        return Optional.of(new HttpFields(
+                new OutboundRequest(method, uri.get(), headers, body),
+                followRedirects,
+                raiseForStatus,
+                responseHeaders,
+                new Blackout(reader.secrets())));
     }
 
     private static Optional<URI> uri(Fields fields, AddressPolicy policy) {
@@ -51,26 +66,6 @@ record HttpFields(OutboundRequest request, boolean raiseForStatus, List<String> 
                 .ifPresent(wrong -> fields.error(
                         "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
         return check.flatMap(UrlCheck::uri);
-    }
-
-    private static Map<String, String> headers(Fields fields) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        Map<String, String> seen = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (Map.Entry<String, JsonNode> member : fields.members("headers")) {
-            String name = member.getKey();
-            String at = "headers/" + Fields.escape(name);
-            Optional<String> wrong = RequestRules.checkHeaderName(name);
-            if (seen.putIfAbsent(name, name) != null) {
-                wrong = Optional.of("is there twice: names of headers do not mind case");
-            } else if (!member.getValue().isString()) {
-                wrong = Optional.of("must be a string");
-            } else if (wrong.isEmpty()) {
-                wrong = RequestRules.checkHeaderValue(member.getValue().stringValue());
-            }
-            wrong.ifPresent(detail -> fields.error(at, detail));
-            headers.put(name, member.getValue().asString(""));
-        }
-        return headers;
     }
 
     private static Optional<byte[]> body(JsonNode json, Map<String, String> headers, Fields fields) {

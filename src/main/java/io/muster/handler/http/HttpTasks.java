@@ -5,6 +5,7 @@ import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.Secrets;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
@@ -18,10 +19,13 @@ public final class HttpTasks implements TaskFactory {
 
     private final OutboundClient client;
     private final AddressPolicy policy;
+    private final Secrets secrets;
 
-    public HttpTasks(OutboundClient client, AddressPolicy policy) {
+    /** @param secrets that headers may refer to */
+    public HttpTasks(OutboundClient client, AddressPolicy policy, Secrets secrets) {
         this.client = client;
         this.policy = policy;
+        this.secrets = secrets;
     }
 
     @Override
@@ -35,8 +39,12 @@ public final class HttpTasks implements TaskFactory {
                 {"type": "object", "required": ["url"], "properties": {
                   "url": {"type": "string", "format": "uri", "maxLength": 2048},
                   "method": {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "default": "GET"},
-                  "headers": {"type": "object", "additionalProperties": {"type": "string"}},
+                  "headers": {"type": "object", "additionalProperties": {"oneOf": [{"type": "string"},
+                    {"type": "object", "required": ["secret"], "additionalProperties": false,
+                     "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}]}},
                   "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},
+                  "followRedirects": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0,
+                    "description": "at most so many; credentials stay with their origin, https never leads to http"},
                   "raiseForStatus": {"type": "boolean", "default": true,
                     "description": "whether a status outside 200-299 fails the task"},
                   "responseHeaders": {"type": "array", "items": {"type": "string"},
@@ -45,14 +53,15 @@ public final class HttpTasks implements TaskFactory {
 
     @Override
     public Optional<TaskBody> create(Fields fields) {
-        return HttpFields.read(fields, policy).map(this::body);
+        return HttpFields.read(fields, policy, secrets).map(this::body);
     }
 
     private TaskBody body(HttpFields call) {
         return context -> {
-            OutboundClient.Exchange exchange = client.start(call.request());
+            OutboundClient.Exchange exchange = client.start(call.request(), call.followRedirects());
             context.onCancel(exchange::abort);
-            return exchange.response().thenApply(response -> value(call, response));
+            return exchange.response()
+                    .thenApply(response -> value(call, call.blackout().apply(response)));
         };
     }
 

@@ -1,0 +1,78 @@
+package io.muster.outbound;
+
+import io.muster.task.Throwables;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange that goes on where a redirect leads, each hop an exchange of its own that passes the gate. What it comes to
+ * is the last one's answer: the redirect itself, if it is one too many. {@code current} and {@code aborted} are guarded by
+ * this object's lock.
+ */
+final class FollowingExchange implements OutboundClient.Exchange {
+
+    private final Function<OutboundRequest, OutboundClient.Exchange> hop;
+    private final AddressPolicy policy;
+    private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
+    private OutboundClient.@Nullable Exchange current;
+    private boolean aborted;
+
+    /** @param hop starts a single exchange */
+    FollowingExchange(Function<OutboundRequest, OutboundClient.Exchange> hop, AddressPolicy policy) {
+        this.hop = hop;
+        this.policy = policy;
+    }
+
+    /** @param redirects how many may be followed from here on */
+    void send(OutboundRequest request, int redirects) {
+        OutboundClient.Exchange exchange = hop.apply(request);
+        boolean late;
+        synchronized (this) {
+            current = exchange;
+            late = aborted;
+        }
+        if (late) {
+            exchange.abort();
+        }
+        exchange.response().whenComplete((answer, thrown) -> heard(request, redirects, answer, thrown));
+    }
+
+    @Override
+    public CompletionStage<OutboundResponse> response() {
+        return response.minimalCompletionStage();
+    }
+
+    @Override
+    public void abort() {
+        OutboundClient.Exchange last;
+        synchronized (this) {
+            aborted = true;
+            last = current;
+        }
+        if (last != null) {
+            last.abort();
+        }
+    }
+
+    private void heard(
+            OutboundRequest request, int redirects, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        if (answer == null) {
+            response.completeExceptionally(thrown == null ? new IllegalStateException() : Throwables.unwrap(thrown));
+            return;
+        }
+        try {
+            Optional<OutboundRequest> next = redirects > 0 ? Redirects.next(request, answer, policy) : Optional.empty();
+            if (next.isPresent()) {
+                send(next.get(), redirects - 1);
+            } else {
+                response.complete(answer);
+            }
+        } catch (RuntimeException refusedOrBroken) {
+            // whatever it is: else nobody would ever hear of it
+            response.completeExceptionally(refusedOrBroken);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.muster.handler.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.json.FieldError;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.OutboundClient;
+import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.Secret;
+import io.muster.outbound.Secrets;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskValue;
+import io.muster.testing.Answers;
+import io.muster.testing.Bench;
+import io.muster.testing.TestUpstream;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpTasksTest {
+
+    private static final AddressPolicy POLICY = AddressPolicy.parse("127.0.0.0/8");
+    private static final String VALUE = "Bearer top\"secret-1234";
+
+    private final Bench bench = new Bench();
+    private final TestUpstream upstream = TestUpstream.start();
+    private final OutboundClient client = new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run);
+    private final FieldErrors errors = new FieldErrors();
+    private final HttpTasks tasks = new HttpTasks(
+            client,
+            POLICY,
+            new Secrets(List.of(
+                    Secret.parse("billing", VALUE, "127.0.0.1"),
+                    Secret.parse("other", VALUE, "api.example.com,127.0.0.1:1"))));
+
+    @AfterEach
+    void close() {
+        client.close();
+        upstream.close();
+    }
+
+    @Test
+    void aSecretIsFilledInAndBlackedOutWhereTheAnswerSaysItAgain() {
+        upstream.on(
+                "/",
+                (request, wire) -> Answers.content(
+                                200,
+                                "Content-Type: application/json\r\nX-Echo: %s\r\n"
+                                        .formatted(request.headers().get("Authorization")),
+                                "{\"headers\": %s, \"token\": %s}"
+                                        .formatted(
+                                                Json.write(request.headers().get("Authorization")),
+                                                Json.write("top\"secret-1234"))
+                                        .getBytes(UTF_8))
+                        .give(request, wire));
+        TaskValue value = value(run("""
+                {"url": "%s", "headers": {"Authorization": {"secret": "billing"}}, "responseHeaders": ["X-Echo"]}""".formatted(upstream.uri("/"))));
+        assertThat(upstream.requests().element().headers()).containsEntry("Authorization", VALUE);
+        assertThat(value.json()).isEqualTo("{\"headers\": \"***\", \"token\": \"***\"}");
+        assertThat(value.annotations().toString()).contains("X-Echo=***").doesNotContain("secret-1234");
+    }
+
+    @Test
+    void aSecretIsInNoError() {
+        upstream.on("/", Answers.status(401, VALUE));
+        Fault fault = fault(run("""
+                {"url": "%s", "headers": {"Authorization": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
+        assertThat(fault.toString()).doesNotContain("secret-1234");
+    }
+
+    @Test
+    void aSecretStaysWithItsHostWhenARedirectIsFollowed() {
+        try (TestUpstream other = TestUpstream.start()) {
+            other.on("/", Answers.text("ok"));
+            upstream.on("/", Answers.content(307, "Location: " + other.uri("/") + "\r\n", new byte[0]));
+            value(run("""
+                    {"url": "%s", "followRedirects": 1, "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
+            assertThat(other.requests().element().headers()).doesNotContainKey("X-Key");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nobody", "other", "", "billing.hosts", "BILLING"})
+    void aSecretThatIsNotForTheHostIsAsUnknownAsOneThatThereIsNot(String name) {
+        assertThat(create("""
+                {"url": "%s", "headers": {"Authorization": {"secret": "%s"}}}""".formatted(upstream.uri("/"), name))).isEmpty();
+        assertThat(errors.toList())
+                .containsExactly(new FieldError(
+                        "/tasks/0/headers/Authorization/secret",
+                        "is not the name of a secret that may be sent to this host",
+                        FieldError.Kind.INVALID));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"secret\": 1}", "{\"secret\": \"billing\", \"x\": 1}", "[\"billing\"]", "null", "1"})
+    void aHeaderIsAStringOrASecret(String header) {
+        assertThat(create("{\"url\": \"%s\", \"headers\": {\"A\": %s}}".formatted(upstream.uri("/"), header)))
+                .isEmpty();
+        assertThat(errors.toList())
+                .containsExactly(new FieldError(
+                        "/tasks/0/headers/A",
+                        "must be a string or {\"secret\": \"its name\"}",
+                        FieldError.Kind.INVALID));
+    }
+
+    @Test
+    void aSecretMayNotTakeThePlaceOfAHeaderThatMustNotBeSet() {
+        assertThat(create("""
+                {"url": "%s", "headers": {"Host": {"secret": "billing"}}}""".formatted(upstream.uri("/")))).isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/headers/Host");
+    }
+
+    @Test
+    void redirectsAreNotFollowedUnlessAskedFor() {
+        upstream.on("/", Answers.content(302, "Location: /b\r\n", new byte[0])).on("/b", Answers.text("there"));
+        Fault fault = fault(run("{\"url\": \"%s\"}".formatted(upstream.uri("/"))));
+        assertThat(fault.title()).isEqualTo("Upstream answered 302");
+        assertThat(value(run("{\"url\": \"%s\", \"followRedirects\": 1}".formatted(upstream.uri("/"))))
+                        .json())
+                .isEqualTo("\"there\"");
+    }
+
+    @Test
+    void aRedirectToWhereNoCallMayGoIsRefused() {
+        upstream.on("/", Answers.content(302, "Location: http://169.254.169.254/\r\n", new byte[0]));
+        Fault fault = fault(run("{\"url\": \"%s\", \"followRedirects\": 3}".formatted(upstream.uri("/"))));
+        assertThat(fault.code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(fault.detail()).isEqualTo("The target is not one that may be called from here");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "4", "1.5", "true", "\"1\""})
+    void redirectsHaveALimit(String followRedirects) {
+        assertThat(create("{\"url\": \"%s\", \"followRedirects\": %s}".formatted(upstream.uri("/"), followRedirects)))
+                .isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/followRedirects");
+    }
+
+    @Test
+    void tooManyHeadersAreRefused() {
+        StringBuilder headers = new StringBuilder("\"X\": \"y\"");
+        for (int i = 0; i < 100; i++) {
+            headers.append(", \"X-").append(i).append("\": \"y\"");
+        }
+        assertThat(create("{\"url\": \"%s\", \"headers\": {%s}}".formatted(upstream.uri("/"), headers)))
+                .isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/headers");
+    }
+
+    @Test
+    void itsSchemaIsJson() {
+        assertThat(Json.verbatim(tasks.schema())).isPresent();
+    }
+
+    private Optional<TaskBody> create(String document) {
+        try {
+            return tasks.create(new Fields(Json.read(document.getBytes(UTF_8)), "/tasks/0", errors));
+        } catch (MalformedJsonException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    private TaskOutcome<?> run(String document) {
+        RunningGroup group =
+                bench.start(new JoinPolicy.Settled(), create(document).orElseThrow());
+        await().until(() -> !group.after(0).events().isEmpty());
+        return Bench.decided(group).tasks().get(0).outcome().orElseThrow();
+    }
+
+    private static TaskValue value(TaskOutcome<?> outcome) {
+        return (TaskValue) ((Succeeded<?>) outcome).value();
+    }
+
+    private static Fault fault(TaskOutcome<?> outcome) {
+        return ((Failed<?>) outcome).fault();
+    }
+}

@@ -1,0 +1,220 @@
+package io.muster.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.task.FaultCode;
+import io.muster.testing.Answers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Upstreams and name servers that mean harm: each is cut off, and leaves nothing behind. */
+class HostileUpstreamTest extends OutboundClientFixture {
+
+    private static final Duration DRIP = Duration.ofMillis(20);
+
+    @Test
+    void aNameThatChangesBetweenTheCheckAndTheConnectionIsCalledAtTheAddressThatWasChecked() {
+        var answers = new ConcurrentLinkedQueue<>(List.of("127.0.0.1", "127.0.0.2", "169.254.169.254"));
+        var lookups = useNames(answers, System::nanoTime);
+        upstream.on("/", Answers.text("reached"));
+        assertThat(new String(answer(start("rebinding.test")).body())).isEqualTo("reached");
+        assertThat(lookups).hasValue(1);
+    }
+
+    @Test
+    void aNameThatTurnsToMetadataWhileItsExchangeWaitsIsRefused() {
+        var answers = new ConcurrentLinkedQueue<>(List.of("127.0.0.1", "169.254.169.254"));
+        var now = new AtomicLong();
+        // every look at the clock is a minute later, so that no answer is remembered
+        useNames(answers, () -> now.addAndGet(60_000_000_000L));
+        upstream.on("/", Answers.text("reached"));
+        assertThat(fault(start("rebinding.test")).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(upstream.accepted()).isZero();
+    }
+
+    @Test
+    void aHeadThatDripsIsCutOffByAnAbort() {
+        upstream.on("/", (request, wire) -> {
+            wire.send("HTTP/1.1 200 Test\r\nX-Slow: ");
+            while (true) {
+                wire.send("a");
+                wire.pause(DRIP);
+            }
+        });
+        assertAbortEnds(startGet("/"));
+    }
+
+    @Test
+    void aBodyThatDripsIsCutOffByAnAbort() {
+        upstream.on("/", Answers.dripping(DRIP));
+        assertAbortEnds(startGet("/"));
+    }
+
+    @Test
+    void interimAnswersWithoutEndAreCutOffByAnAbort() {
+        upstream.on("/", (request, wire) -> {
+            while (true) {
+                wire.send("HTTP/1.1 103 Early Hints\r\n\r\n");
+                wire.pause(DRIP);
+            }
+        });
+        assertAbortEnds(startGet("/"));
+    }
+
+    @Test
+    void aBombOf200KilobytesIsNotInflatedTo200Megabytes() {
+        useLimits(OutboundLimits.DEFAULTS);
+        upstream.on("/", Answers.gzipBomb(200));
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.RESPONSE_TOO_LARGE,
+                "The answer of %s is larger than 1048576 bytes".formatted(where()));
+        await().until(() -> upstream.open() == 0);
+    }
+
+    @Test
+    void twentyThousandHeadersAreNotTakenIn() {
+        upstream.on("/", (request, wire) -> {
+            var head = new StringBuilder("HTTP/1.1 200 Test\r\nContent-Length: 0\r\n");
+            for (int i = 0; i < 20_000; i++) {
+                head.append("X-").append(i).append(": y\r\n");
+            }
+            wire.send(head.append("\r\n").toString());
+        });
+        assertHeadTooLarge();
+    }
+
+    @Test
+    void fewLargeHeadersAreNotTakenIn() {
+        upstream.on(
+                "/",
+                (request, wire) ->
+                        wire.send("HTTP/1.1 200 Test\r\nContent-Length: 0\r\nX-1: %s\r\nX-2: %s\r\nX-3: %s\r\n\r\n"
+                                .formatted("a".repeat(12_000), "b".repeat(12_000), "c".repeat(12_000))));
+        assertHeadTooLarge();
+    }
+
+    @Test
+    void aHundredHeadersAreTakenIn() {
+        upstream.on("/", (request, wire) -> {
+            var head = new StringBuilder("HTTP/1.1 200 Test\r\nContent-Length: 0\r\n");
+            for (int i = 0; i < 99; i++) {
+                head.append("X-").append(i).append(": ").append("y".repeat(300)).append("\r\n");
+            }
+            wire.send(head.append("\r\n").toString());
+        });
+        assertThat(get("/").headers()).hasSize(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+                "Content-Length: 4\r\nTransfer-Encoding: identity\r\n\r\nbody",
+                "Content-Length: 4\r\nContent-Length: 9\r\n\r\nbody"
+            })
+    void aBodyOfTwoLengthsIsRefusedAndItsConnectionClosed(String rest) {
+        upstream.on("/", (request, wire) -> wire.send("HTTP/1.1 200 Test\r\n" + rest));
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.UPSTREAM_UNREACHABLE,
+                "The answer of %s is not valid HTTP".formatted(where()));
+        await().until(() -> upstream.open() == 0);
+    }
+
+    @Test
+    void chunksWithoutEndAreCutOff() {
+        upstream.on("/", Answers.endless());
+        assertThat(fault(startGet("/")).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        await().until(() -> upstream.open() == 0);
+    }
+
+    @Test
+    void tinyChunksOfLongExtensionsAreCutOff() {
+        upstream.on("/", (request, wire) -> {
+            wire.send("HTTP/1.1 200 Test\r\nTransfer-Encoding: chunked\r\n\r\n1;x=");
+            while (true) {
+                wire.send("y".repeat(1_000));
+            }
+        });
+        assertThat(fault(startGet("/")).code()).isIn(FaultCode.RESPONSE_TOO_LARGE, FaultCode.UPSTREAM_UNREACHABLE);
+        await().until(() -> upstream.open() == 0);
+    }
+
+    @Test
+    void trailersWithoutEndAreCutOff() {
+        upstream.on("/", (request, wire) -> {
+            wire.send("HTTP/1.1 200 Test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
+            for (int i = 0; ; i++) {
+                wire.send("X-%d: y\r\n".formatted(i));
+            }
+        });
+        assertThat(fault(startGet("/")).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        await().until(() -> upstream.open() == 0);
+    }
+
+    @Test
+    void tlsThatNeverFinishesEndsWithTheClock() throws IOException {
+        useLimits(new OutboundLimits(20, 10, 10_000, Duration.ofMillis(300), Duration.ofSeconds(30)));
+        try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
+            var exchange =
+                    client.start(OutboundRequest.get(URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/")));
+            var fault = fault(exchange);
+            assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
+            assertThat(fault.detail()).contains("timed out");
+        }
+    }
+
+    private void assertAbortEnds(Exchange exchange) {
+        await().until(() -> upstream.inFlight() == 1);
+        exchange.abort();
+        assertThat(failure(exchange)).isInstanceOf(CancellationException.class);
+        await().until(() -> upstream.callersGone() == 1 && upstream.open() == 0);
+    }
+
+    private void assertHeadTooLarge() {
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.RESPONSE_TOO_LARGE,
+                "The headers of the answer of %s are too large".formatted(where()));
+        await().until(() -> upstream.open() == 0);
+    }
+
+    private Exchange start(String host) {
+        return client.start(OutboundRequest.get(URI.create("http://%s:%d/".formatted(host, upstream.port()))));
+    }
+
+    /** Has each look-up find the next address; the last one stays. */
+    private AtomicInteger useNames(Queue<String> answers, LongSupplier nanoTime) {
+        var lookups = new AtomicInteger();
+        var gate = new AddressGate(
+                AddressPolicy.parse("127.0.0.0/8"),
+                host -> {
+                    lookups.incrementAndGet();
+                    String address = answers.size() > 1 ? answers.remove() : answers.peek();
+                    return new InetAddress[] {InetAddress.getByName(address)};
+                },
+                resolver,
+                LIMITS.connectTimeout(),
+                nanoTime);
+        client.close();
+        client = new OutboundClient(LIMITS, gate);
+        return lookups;
+    }
+}

@@ -1,0 +1,202 @@
+package io.muster.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.testing.Answer;
+import io.muster.testing.Answers;
+import io.muster.testing.TestUpstream;
+import io.muster.testing.UpstreamRequest;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboundRedirectTest extends OutboundClientFixture {
+
+    private static final AddressPolicy POLICY = AddressPolicy.parse("");
+
+    @Test
+    void itIsFollowedAsFarAsItMay() {
+        upstream.on("/1", to(302, "/2")).on("/2", to(307, "/a/3")).on("/a/3", to(301, "../4"));
+        upstream.on("/4", Answers.text("here"));
+        assertThat(new String(answer(start("/1", 3)).body())).isEqualTo("here");
+        assertThat(answer(start("/1", 2)).status()).isEqualTo(301);
+        assertThat(answer(start("/1", 0)).status()).isEqualTo(302);
+        assertThat(upstream.requests())
+                .extracting(UpstreamRequest::path)
+                .containsExactly("/1", "/2", "/a/3", "/4", "/1", "/2", "/a/3", "/1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/latest/meta-data/",
+                "http://10.0.0.1/",
+                "//10.0.0.1/",
+                "http://localhost/",
+                "http://2130706433/",
+                "http://me@127.0.0.1/",
+                "http://127.0.0.1:22/",
+                "gopher://127.0.0.1/",
+                "file:///etc/passwd",
+                "http://bad host/",
+                "http://[::1/"
+            })
+    void itLeadsNowhereThatTheGateRefuses(String location) {
+        upstream.on("/", to(302, location));
+        assertFault(
+                fault(start("/", 3)), FaultCode.TARGET_REFUSED, "The target is not one that may be called from here");
+        assertThat(upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void aNameIsResolvedBeforeItIsFollowed() {
+        client.close();
+        client = new OutboundClient(
+                LIMITS,
+                new AddressGate(
+                        AddressPolicy.parse("127.0.0.0/8"),
+                        host -> new InetAddress[] {InetAddress.getByName("10.0.0.1")},
+                        resolver,
+                        LIMITS.connectTimeout(),
+                        System::nanoTime));
+        upstream.on("/", to(302, "http://public.test/"));
+        assertThat(fault(start("/", 1)).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "301, POST, GET",
+        "302, POST, GET",
+        "303, POST, GET",
+        "303, PUT, GET",
+        "303, HEAD, HEAD",
+        "301, PUT, PUT",
+        "302, DELETE, DELETE",
+        "307, POST, POST",
+        "308, POST, POST",
+        "308, GET, GET"
+    })
+    void theMethodFollowsTheRules(int status, String method, String next) {
+        OutboundRequest redirected = next(request(method, "https://a.test/x"), status, "/y");
+        assertThat(redirected.method()).isEqualTo(next);
+        boolean content = method.equals(next);
+        assertThat(redirected.body().isPresent()).isEqualTo(content);
+        assertThat(redirected.headers().containsKey("Content-Type")).isEqualTo(content);
+        assertThat(redirected.headers()).containsEntry("Authorization", "Bearer x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://b.test/",
+                "https://a.test:8443/",
+                "//b.test/y",
+                "https://a.test.b.test/",
+                "https://sub.a.test/"
+            })
+    void credentialsStayWithTheirOrigin(String location) {
+        assertThat(next(request("POST", "https://a.test/x"), 307, location).headers())
+                .containsOnlyKeys("Content-Type", "Accept");
+    }
+
+    @Test
+    void credentialsDoNotComeBackWithALaterHop() {
+        try (TestUpstream other = TestUpstream.start()) {
+            upstream.on("/", to(307, other.uri("/").toString())).on("/back", Answers.text("ok"));
+            other.on("/", to(307, upstream.uri("/back").toString()));
+            OutboundRequest request = new OutboundRequest(
+                    "GET", upstream.uri("/"), Map.of("X-Api-Key", "k", "Cookie", "c"), Optional.empty());
+            answer(client.start(request, 2));
+            assertThat(upstream.requests()).hasSize(2);
+            assertThat(upstream.requests().remove().headers()).containsKeys("X-Api-Key", "Cookie");
+            assertThat(upstream.requests().remove().headers()).doesNotContainKeys("X-Api-Key", "Cookie");
+        }
+    }
+
+    @Test
+    void itNeverLeadsFromHttpsToHttp() {
+        OutboundRequest request = request("GET", "https://a.test/x");
+        OutboundResponse answer = redirect(302, "http://a.test/x");
+        assertThatExceptionOfType(TaskFailedException.class)
+                .isThrownBy(() -> Redirects.next(request, answer, POLICY))
+                .satisfies(refused -> assertThat(refused.fault().code()).isEqualTo(FaultCode.TARGET_REFUSED));
+        assertThat(next(request("GET", "http://a.test/x"), 302, "https://a.test/x")
+                        .uri())
+                .isEqualTo(URI.create("https://a.test/x"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?q=1, https://a.test/x?q=1",
+        "y#part, https://a.test/y",
+        "//a.test, https://a.test/",
+        "'', https://a.test/x"
+    })
+    void aRelativeLocationIsResolved(String location, String uri) {
+        assertThat(next(request("GET", "https://a.test/x"), 302, location).uri())
+                .isEqualTo(URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 201, 300, 304, 305, 404})
+    void otherStatusesLeadNowhere(int status) {
+        assertThat(Redirects.next(request("GET", "https://a.test/"), redirect(status, "/y"), POLICY))
+                .isEmpty();
+    }
+
+    @Test
+    void itIsAbortedAtAnyHop() {
+        upstream.on("/", to(302, "/never")).on("/never", Answers.never());
+        Exchange exchange = start("/", 1);
+        await().until(() -> upstream.requests().size() == 2);
+        exchange.abort();
+        assertThat(failure(exchange)).isInstanceOf(CancellationException.class);
+        await().until(() -> upstream.callersGone() == 1);
+    }
+
+    private Exchange start(String path, int redirects) {
+        return client.start(OutboundRequest.get(upstream.uri(path)), redirects);
+    }
+
+    private static Answer to(int status, String location) {
+        return Answers.content(status, "Location: " + location + "\r\n", new byte[0]);
+    }
+
+    private static OutboundRequest request(String method, String uri) {
+        return new OutboundRequest(
+                method,
+                URI.create(uri),
+                Map.of(
+                        "Authorization",
+                        "Bearer x",
+                        "Cookie",
+                        "c",
+                        "X-Api-Key",
+                        "k",
+                        "Content-Type",
+                        "a/b",
+                        "Accept",
+                        "c/d"),
+                Optional.of(new byte[] {1}));
+    }
+
+    private static OutboundResponse redirect(int status, String location) {
+        return new OutboundResponse(status, Map.of("Location", List.of(location)), new byte[0]);
+    }
+
+    private static OutboundRequest next(OutboundRequest request, int status, String location) {
+        return Redirects.next(request, redirect(status, location), POLICY).orElseThrow();
+    }
+}
