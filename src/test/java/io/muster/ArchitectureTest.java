@@ -27,6 +27,9 @@ class ArchitectureTest {
     private static final String[] THE_JDK = {"java..", "javax.net.ssl..", "org.jspecify.annotations.."};
 
     @ArchTest
+    static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
+
+    @ArchTest
     static final ArchRule TIMER_NEEDS_NOTHING = only("timer", "io.muster.timer");
 
     @ArchTest

@@ -1,0 +1,15 @@
+package io.muster.access;
+
+import java.util.Optional;
+
+/** Finds out who holds a credential. Thread-safe. */
+public interface Authentication {
+
+    /**
+     * Who was given this credential, if it is valid now.
+     *
+     * @param credential what came after {@code Bearer} (RFC 6750)
+     * @throws RefusedException if that cannot be told at the moment
+     */
+    Optional<Caller> caller(String credential) throws RefusedException;
+}

@@ -1,0 +1,42 @@
+package io.muster.access;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells what a page of another site has a browser send (cross-site request forgery), by the headers that no page can
+ * forge: Fetch Metadata ({@code Sec-Fetch-Site}), and from older browsers {@code Origin}.
+ */
+final class CrossSite {
+
+    private static final Set<String> OWN = Set.of("same-origin", "none");
+
+    private CrossSite() {}
+
+    static boolean sent(Call call) {
+        Optional<String> site = call.headers().value("Sec-Fetch-Site");
+        if (site.isPresent()) {
+            // same-site is another's too: another port of this machine, say
+            return !OWN.contains(site.get().strip().toLowerCase(Locale.ROOT));
+        }
+        return call.headers()
+                .value("Origin")
+                .map(origin -> !isOwn(origin.strip(), call))
+                .orElse(false);
+    }
+
+    // whatever the scheme: a proxy in front may speak TLS
+    private static boolean isOwn(String origin, Call call) {
+        Optional<String> host = call.headers().value("Host");
+        try {
+            String authority = URI.create(origin).getRawAuthority();
+            return authority != null
+                    && host.isPresent()
+                    && authority.equalsIgnoreCase(host.get().strip());
+        } catch (IllegalArgumentException malformed) {
+            return false;
+        }
+    }
+}

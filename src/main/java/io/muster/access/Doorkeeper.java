@@ -1,0 +1,85 @@
+package io.muster.access;
+
+import io.muster.access.RefusedException.Reason;
+import java.util.Optional;
+
+/**
+ * Decides whether a request is served, and as whose.
+ *
+ * <p>Without authentication only this machine is served, so that a server which is put on a network by mistake answers
+ * nobody there. Thread-safe.
+ */
+public final class Doorkeeper {
+
+    private static final String BEARER = "Bearer ";
+
+    private final Optional<Authentication> authentication;
+
+    /** @param authentication finds out who calls; without one, only this machine may */
+    public Doorkeeper(Optional<Authentication> authentication) {
+        this.authentication = authentication;
+    }
+
+    /**
+     * The caller whose request this is.
+     *
+     * @throws RefusedException if it may not be served
+     */
+    public Caller admit(Call call) throws RefusedException {
+        if (call.isSafe() && Permissions.isHealth(call)) {
+            return Caller.ANYBODY;
+        }
+        Optional<Role> needed = Permissions.needed(call);
+        Caller caller = authentication.isPresent() ? identify(authentication.get(), call, needed) : local(call);
+        if (needed.isPresent() && !needed.get().equals(Role.READ) && CrossSite.sent(call)) {
+            throw new RefusedException(Reason.FORBIDDEN, "A page of another site may not do this");
+        }
+        return caller;
+    }
+
+    private static Caller local(Call call) throws RefusedException {
+        if (!call.isFromThisMachine()) {
+            String how = call.forwardedBy()
+                    .map(header -> "; this request was passed on by a proxy (%s)".formatted(header))
+                    .orElse("");
+            throw new RefusedException(
+                    Reason.FORBIDDEN,
+                    "This server answers its own machine only%s. Its operator can let others in: set muster.auth to keys or jwt"
+                            .formatted(how));
+        }
+        if (!call.isForThisMachine()) {
+            throw new RefusedException(
+                    Reason.FORBIDDEN,
+                    "This server answers to localhost, 127.0.0.1 and [::1] only (Host). To have it answer to other names, set muster.auth to keys or jwt");
+        }
+        return Caller.LOCAL;
+    }
+
+    private static Caller identify(Authentication authentication, Call call, Optional<Role> needed)
+            throws RefusedException {
+        boolean own = Permissions.isBackEnd(call) && call.isFromThisMachine();
+        if (needed.isEmpty() || own) {
+            return Caller.ANYBODY;
+        }
+        String credential = credential(call);
+        Caller caller = authentication
+                .caller(credential)
+                .orElseThrow(() -> new RefusedException(
+                        Reason.WRONG_CREDENTIAL, "The credential is not known here, or has expired"));
+        if (!caller.may(needed.get())) {
+            throw new RefusedException(
+                    Reason.LACKS_ROLE,
+                    "This needs the role %s".formatted(needed.get().text()));
+        }
+        return caller;
+    }
+
+    private static String credential(Call call) throws RefusedException {
+        String header = call.headers().value("Authorization").orElse("");
+        if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw new RefusedException(
+                    Reason.NO_CREDENTIAL, "This server wants to know who calls: Authorization: Bearer …");
+        }
+        return header.substring(BEARER.length()).strip();
+    }
+}

@@ -1,0 +1,144 @@
+package io.muster.access;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The keys in a file, a {@link Key} a line; empty lines and those that begin with {@code #} are skipped. A file that has
+ * changed is read again, at most a second later: a key that was taken out of it is worth nothing then. From a file that
+ * cannot be read no key is valid, and a line that cannot be read is no key.
+ *
+ * <p>Thread-safe: what is known of the file is replaced as a whole.
+ */
+public final class KeyRing implements Authentication {
+
+    private static final System.Logger LOG = System.getLogger(KeyRing.class.getName());
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    // 256 bits are 43 characters of Base64; what is shorter was thought up by somebody
+    private static final int SHORTEST = 43;
+
+    private final Path file;
+    private final InstantSource clock;
+    private final AtomicReference<Known> known;
+
+    /** What the file looks like from outside. */
+    private record Stamp(Optional<Object> time, long size, Optional<Object> file) {}
+
+    private record Known(List<Key> keys, Stamp stamp, Instant nextLook) {}
+
+    private KeyRing(Path file, InstantSource clock, Known known) {
+        this.file = file;
+        this.clock = clock;
+        this.known = new AtomicReference<>(known);
+    }
+
+    /** @throws IllegalArgumentException if the file cannot be read, or a line of it */
+    public static KeyRing open(Path file, InstantSource clock) {
+        Stamp stamp = stamp(file);
+        List<String> wrong = new ArrayList<>();
+        List<Key> keys;
+        try {
+            keys = read(file, wrong);
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException("%s cannot be read: %s".formatted(file, unreadable), unreadable);
+        }
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", wrong));
+        }
+        return new KeyRing(file, clock, new Known(keys, stamp, clock.instant().plus(PAUSE)));
+    }
+
+    @Override
+    public Optional<Caller> caller(String credential) {
+        if (credential.length() < SHORTEST) {
+            return Optional.empty();
+        }
+        byte[] hash = sha256(credential);
+        Instant now = clock.instant();
+        Optional<Caller> caller = Optional.empty();
+        // all of them, so that the time it takes tells nothing
+        for (Key key : keys(now)) {
+            if (key.matches(hash) && now.isBefore(key.expiry())) {
+                caller = Optional.of(key.caller());
+            }
+        }
+        return caller;
+    }
+
+    /** How many keys there are, expired ones among them. */
+    public int size() {
+        return known.get().keys.size();
+    }
+
+    private List<Key> keys(Instant now) {
+        Known before = known.get();
+        if (now.isBefore(before.nextLook)) {
+            return before.keys;
+        }
+        Stamp stamp = stamp(file);
+        List<Key> keys = stamp.equals(before.stamp) ? before.keys : readAgain();
+        known.compareAndSet(before, new Known(keys, stamp, now.plus(PAUSE)));
+        return keys;
+    }
+
+    private List<Key> readAgain() {
+        List<String> wrong = new ArrayList<>();
+        try {
+            List<Key> keys = read(file, wrong);
+            wrong.forEach(line -> LOG.log(Level.ERROR, "Not a key: {0}", line));
+            LOG.log(Level.INFO, "{0} was read again: {1} keys", file, keys.size());
+            return keys;
+        } catch (IOException unreadable) {
+            LOG.log(Level.ERROR, "No key is valid until {0} can be read: {1}", file, unreadable);
+            return List.of();
+        }
+    }
+
+    private static List<Key> read(Path file, List<String> wrong) throws IOException {
+        List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
+        List<Key> keys = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).isBlank() || lines.get(i).startsWith("#")) {
+                continue;
+            }
+            try {
+                keys.add(Key.parse(lines.get(i)));
+            } catch (IllegalArgumentException malformed) {
+                // not the line itself: somebody may have put a key there instead of its hash
+                wrong.add("%s, line %d: %s".formatted(file, i + 1, malformed.getMessage()));
+            }
+        }
+        return keys;
+    }
+
+    private static Stamp stamp(Path file) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(Optional.of(now.lastModifiedTime()), now.size(), Optional.ofNullable(now.fileKey()));
+        } catch (IOException notThere) {
+            return new Stamp(Optional.empty(), 0, Optional.empty());
+        }
+    }
+
+    private static byte[] sha256(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}

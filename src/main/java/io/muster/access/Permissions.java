@@ -1,0 +1,55 @@
+package io.muster.access;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Says which role a request needs, by its method and path. What nobody thought of here needs more rather than less. */
+final class Permissions {
+
+    private static final Pattern HEALTH = Pattern.compile("/health(/.*)?");
+    // nothing that is not in the WAR for everybody to read
+    private static final Pattern PAGES =
+            Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/problems(/.*)?|/openapi(/.*)?");
+    private static final Pattern GROUPS = Pattern.compile("/api/groups/?");
+    private static final Pattern GROUP = Pattern.compile("/api/groups/[^/]+/?");
+    private static final Pattern CHANGE =
+            Pattern.compile("/api/groups/[^/]+/(cancel|retry)/?|/api/groups/[^/]+/tasks/[^/]+/cancel/?");
+    private static final Pattern BACK_END = Pattern.compile("/api/examples/upstream/.*");
+    private static final Pattern EXAMPLE = Pattern.compile("/api/examples/.*");
+    private static final Pattern EXAMPLE_RUN = Pattern.compile("/api/examples/run-tasks/[^/]+/?");
+
+    private Permissions() {}
+
+    /** Whether this is how a server is looked after, by whoever does. */
+    static boolean isHealth(Call call) {
+        return HEALTH.matcher(call.path()).matches();
+    }
+
+    /** Whether this is the back end that the examples call, from this very server: it answers from nothing. */
+    static boolean isBackEnd(Call call) {
+        return call.isSafe() && BACK_END.matcher(call.path()).matches();
+    }
+
+    /** The role; none, if anybody may. */
+    static Optional<Role> needed(Call call) {
+        String path = call.path();
+        if (call.isSafe()) {
+            if (PAGES.matcher(path).matches() || isHealth(call)) {
+                return Optional.empty();
+            }
+            boolean runs = EXAMPLE.matcher(path).matches()
+                    && !EXAMPLE_RUN.matcher(path).matches();
+            return Optional.of(runs ? Role.SUBMIT : Role.READ);
+        }
+        return Optional.of(neededToChange(call.method(), path));
+    }
+
+    private static Role neededToChange(String method, String path) {
+        if (method.equals("POST") && CHANGE.matcher(path).matches()
+                || method.equals("DELETE") && GROUP.matcher(path).matches()) {
+            return Role.CANCEL;
+        }
+        boolean runs = GROUPS.matcher(path).matches() || EXAMPLE.matcher(path).matches();
+        return method.equals("POST") && runs ? Role.SUBMIT : Role.ADMIN;
+    }
+}

@@ -1,0 +1,113 @@
+package io.muster.access;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import io.muster.access.RefusedException.Reason;
+import java.lang.System.Logger.Level;
+import java.net.URL;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * JSON Web Tokens (RFC 7519) of one issuer for one audience, signed with RS256, PS256 or ES256. The caller is their
+ * {@code sub}. The issuer's keys are fetched when the first token comes, again after five minutes or when a token names
+ * one that is not among them (every 30 s at most), and kept for four hours while they cannot be fetched. Thread-safe.
+ */
+public final class Tokens implements Authentication {
+
+    private static final System.Logger LOG = System.getLogger(Tokens.class.getName());
+    private static final Set<JWSAlgorithm> ALGORITHMS =
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
+    private static final int FETCH_MILLIS = 2_000;
+    private static final int MAX_KEYS_BYTES = 256 * 1024;
+    private static final long STALE_MILLIS = Duration.ofHours(4).toMillis();
+    private static final int LEEWAY_SECONDS = 30;
+
+    /**
+     * Which tokens are valid, and what they say.
+     *
+     * @param rolesClaim has the roles: a list, or a text with blanks or commas between them
+     */
+    public record Rules(String issuer, String audience, String rolesClaim) {}
+
+    private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+    private final String rolesClaim;
+
+    /** @param keys where the issuer's keys are (a JWK set, RFC 7517): a web address, or a file's */
+    public Tokens(URL keys, Rules rules) {
+        rolesClaim = rules.rolesClaim();
+        processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, source(keys)));
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
+        var claims = new DefaultJWTClaimsVerifier<SecurityContext>(
+                rules.audience(),
+                new JWTClaimsSet.Builder().issuer(rules.issuer()).build(),
+                Set.of("sub", "exp"));
+        claims.setMaxClockSkew(LEEWAY_SECONDS);
+        processor.setJWTClaimsSetVerifier(claims);
+    }
+
+    private static JWKSource<SecurityContext> source(URL keys) {
+        var retriever = new DefaultResourceRetriever(FETCH_MILLIS, FETCH_MILLIS, MAX_KEYS_BYTES);
+        return JWKSourceBuilder.<SecurityContext>create(keys, retriever)
+                .retrying(true)
+                // would make threads of its own
+                .refreshAheadCache(false)
+                .outageTolerant(STALE_MILLIS)
+                .build();
+    }
+
+    @Override
+    public Optional<Caller> caller(String credential) throws RefusedException {
+        try {
+            JWTClaimsSet claims = processor.process(credential, null);
+            return Optional.ofNullable(claims.getSubject())
+                    .filter(Tokens::isName)
+                    .map(name -> new Caller(name, roles(claims)));
+        } catch (KeySourceException away) {
+            LOG.log(Level.WARNING, "The keys that tokens are signed with are not to be had: {0}", away.getMessage());
+            throw new RefusedException(
+                    Reason.UNAVAILABLE, "The token cannot be checked now: its issuer's keys are not to be had");
+        } catch (ParseException | BadJOSEException | JOSEException refused) {
+            LOG.log(Level.DEBUG, "A token was refused: {0}", refused.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    // names in parentheses are ours
+    private static boolean isName(String subject) {
+        return !subject.isBlank() && subject.length() <= Caller.MAX_NAME && !subject.startsWith("(");
+    }
+
+    // what else is among them is not ours
+    private Set<Role> roles(JWTClaimsSet claims) {
+        EnumSet<Role> roles = EnumSet.noneOf(Role.class);
+        texts(claims.getClaim(rolesClaim)).forEach(text -> Role.of(text).ifPresent(roles::add));
+        return roles;
+    }
+
+    private static Stream<String> texts(Object claim) {
+        if (claim instanceof Collection<?> list) {
+            return list.stream().filter(String.class::isInstance).map(String.class::cast);
+        }
+        return claim instanceof String text ? List.of(text.split("[\\s,]+")).stream() : Stream.empty();
+    }
+}

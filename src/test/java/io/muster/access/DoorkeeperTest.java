@@ -1,0 +1,217 @@
+package io.muster.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.access.RefusedException.Reason;
+import java.util.EnumSet;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DoorkeeperTest {
+
+    private static final TestCall POST = TestCall.of("POST", "/api/groups");
+    private static final TestCall LIST = TestCall.of("GET", "/api/groups");
+
+    private final Doorkeeper open = new Doorkeeper(Optional.empty());
+    private final Doorkeeper asking = new Doorkeeper(Optional.of(DoorkeeperTest::holder));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+    void withoutAuthenticationThisMachineIsServed(String address) throws RefusedException {
+        assertThat(open.admit(POST.from(address).call())).isEqualTo(Caller.LOCAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "192.0.2.2",
+                "10.0.0.1",
+                "0.0.0.0",
+                "fd00::2",
+                "fe80::1%eth0",
+                "::ffff:192.0.2.2",
+                "localhost",
+                ""
+            })
+    void andNobodyElseIs(String address) {
+        assertRefused(open, POST.from(address), Reason.FORBIDDEN, "muster.auth");
+        assertRefused(open, TestCall.of("GET", "/").from(address), Reason.FORBIDDEN, "muster.auth");
+        assertRefused(open, TestCall.of("GET", "/openapi").from(address), Reason.FORBIDDEN, "muster.auth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Forwarded",
+                "forwarded",
+                "X-Forwarded-For",
+                "x-forwarded-proto",
+                "X-FORWARDED-HOST",
+                "Via",
+                "X-Real-IP"
+            })
+    void norWhoeverComesThroughAProxyOfThisMachine(String header) {
+        assertRefused(open, LIST.with(header, "127.0.0.1"), Reason.FORBIDDEN, header);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST", "127.0.0.1", "[::1]", "::1"})
+    void thisMachineHasThreeNames(String host) throws RefusedException {
+        assertThat(open.admit(LIST.to(host).call())).isEqualTo(Caller.LOCAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"evil.example", "localhost.evil.example", "localhost.", "127.0.0.1.nip.io", "192.0.2.2", ""})
+    void anotherNameMayHaveBeenReboundToThisMachine(String host) {
+        assertRefused(open, LIST.to(host), Reason.FORBIDDEN, "Host");
+    }
+
+    @Test
+    void healthIsToldToAnybody() throws RefusedException {
+        TestCall health = TestCall.of("GET", "/health/ready")
+                .from("192.0.2.2")
+                .to("muster.example")
+                .with("X-Forwarded-For", "192.0.2.3");
+
+        assertThat(open.admit(health.call())).isEqualTo(Caller.ANYBODY);
+        assertThat(asking.admit(health.call())).isEqualTo(Caller.ANYBODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cross-site", "same-site", "Cross-Site", "something-new"})
+    void aPageOfAnotherSiteMayNotChangeAnything(String site) {
+        TestCall call = POST.with("Sec-Fetch-Site", site);
+
+        assertRefused(open, call, Reason.FORBIDDEN, "another site");
+        assertRefused(asking, call.with("Authorization", "Bearer admin"), Reason.FORBIDDEN, "another site");
+        assertRefused(
+                open,
+                TestCall.of("GET", "/api/examples/fetch-all").with("Sec-Fetch-Site", site),
+                Reason.FORBIDDEN,
+                "another site");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://evil.example", "http://localhost:9090", "http://localhost", "null", "", "://", "file://"
+            })
+    void norMayOneThatSaysItsOriginOnly(String origin) {
+        assertRefused(open, POST.with("Origin", origin), Reason.FORBIDDEN, "another site");
+    }
+
+    @Test
+    void ourOwnPageMay() throws RefusedException {
+        assertThat(open.admit(POST.with("Sec-Fetch-Site", "same-origin").call()))
+                .isEqualTo(Caller.LOCAL);
+        assertThat(open.admit(POST.with("Sec-Fetch-Site", "none").call())).isEqualTo(Caller.LOCAL);
+        assertThat(open.admit(POST.with("Origin", "http://localhost:8080").call()))
+                .isEqualTo(Caller.LOCAL);
+        assertThat(open.admit(POST.with("Origin", "https://LOCALHOST:8080").call()))
+                .isEqualTo(Caller.LOCAL);
+    }
+
+    @Test
+    void anotherSiteMayLinkToAPage() throws RefusedException {
+        Call call = TestCall.of("GET", "/problems/")
+                .with("Sec-Fetch-Site", "cross-site")
+                .call();
+
+        assertThat(open.admit(call)).isEqualTo(Caller.LOCAL);
+    }
+
+    @Test
+    void whoeverHasNoCredentialIsAskedForOne() {
+        assertRefused(asking, LIST, Reason.NO_CREDENTIAL, "Bearer");
+        assertRefused(asking, LIST.with("Authorization", "Basic dXNlcjpwYXNz"), Reason.NO_CREDENTIAL, "Bearer");
+        assertRefused(asking, LIST.with("Authorization", "Bearer"), Reason.NO_CREDENTIAL, "Bearer");
+        assertRefused(asking, LIST.with("Authorization", "Bearer wrong"), Reason.WRONG_CREDENTIAL, "not known");
+    }
+
+    @Test
+    void withAuthenticationItDoesNotMatterWhereACallComesFrom() throws RefusedException {
+        Call call = LIST.from("192.0.2.2")
+                .to("muster.example")
+                .with("X-Forwarded-For", "192.0.2.3")
+                .with("Authorization", "bearer  read")
+                .call();
+
+        assertThat(asking.admit(call).name()).isEqualTo("read");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/groups, READ",
+        "HEAD, /api/groups, READ",
+        "OPTIONS, /api/groups, READ",
+        "POST, /api/groups, SUBMIT",
+        "POST, /api/groups/, SUBMIT",
+        "GET, /api/groups/1, READ",
+        "GET, /api/groups/1/events, READ",
+        "DELETE, /api/groups/1, CANCEL",
+        "POST, /api/groups/1/cancel, CANCEL",
+        "POST, /api/groups/1/retry, CANCEL",
+        "POST, /api/groups/1/tasks/a/cancel, CANCEL",
+        "GET, /api/task-types, READ",
+        "GET, /api/examples/tasks, SUBMIT",
+        "GET, /api/examples/fetch-all, SUBMIT",
+        "GET, /api/examples/dashboard/1, SUBMIT",
+        "POST, /api/examples/run-tasks, SUBMIT",
+        "GET, /api/examples/run-tasks/1, READ",
+        "GET, /metrics, READ",
+        "GET, /nothing, READ",
+        "GET, /api, READ",
+        "PUT, /api/groups/1, ADMIN",
+        "DELETE, /api/groups, ADMIN",
+        "POST, /api/groups/1/events, ADMIN",
+        "POST, /something-new, ADMIN",
+        "POST, /, ADMIN"
+    })
+    void everyRequestNeedsARole(String method, String path, Role needed) throws RefusedException {
+        TestCall call = TestCall.of(method, path);
+
+        assertRefused(asking, call, Reason.NO_CREDENTIAL, "Bearer");
+        for (Role role : Role.values()) {
+            TestCall by = call.with("Authorization", "Bearer " + role.text());
+            if (role == needed || role == Role.ADMIN) {
+                assertThat(asking.admit(by.call()).name()).isEqualTo(role.text());
+            } else {
+                assertRefused(asking, by, Reason.LACKS_ROLE, needed.text());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/index.html", "/assets/app.js", "/problems/", "/problems/forbidden", "/openapi"})
+    void pagesAreForEverybody(String path) throws RefusedException {
+        Call call =
+                TestCall.of("GET", path).from("192.0.2.2").to("muster.example").call();
+
+        assertThat(asking.admit(call)).isEqualTo(Caller.ANYBODY);
+    }
+
+    @Test
+    void theExamplesBackEndIsForThisMachine() throws RefusedException {
+        TestCall call = TestCall.of("GET", "/api/examples/upstream/users/1");
+
+        assertThat(asking.admit(call.call())).isEqualTo(Caller.ANYBODY);
+        assertRefused(asking, call.from("192.0.2.2"), Reason.NO_CREDENTIAL, "Bearer");
+        assertRefused(asking, call.with("Forwarded", "for=192.0.2.2"), Reason.NO_CREDENTIAL, "Bearer");
+    }
+
+    private static void assertRefused(Doorkeeper doorkeeper, TestCall call, Reason reason, String detail) {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> doorkeeper.admit(call.call()))
+                .withMessageContaining(detail)
+                .matches(refused -> refused.reason() == reason, "for the reason " + reason);
+    }
+
+    /** A credential is the name of a role, and its holder has that one. */
+    private static Optional<Caller> holder(String credential) {
+        return Role.of(credential).map(role -> new Caller(credential, EnumSet.of(role)));
+    }
+}

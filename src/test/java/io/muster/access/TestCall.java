@@ -1,0 +1,41 @@
+package io.muster.access;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request from this machine, as it would be but for what a test says. */
+record TestCall(String method, String path, String remote, String host, Map<String, String> headers) {
+
+    static TestCall of(String method, String path) {
+        return new TestCall(method, path, "127.0.0.1", "localhost", Map.of("Host", "localhost:8080"));
+    }
+
+    TestCall from(String address) {
+        return new TestCall(method, path, address, host, headers);
+    }
+
+    TestCall to(String name) {
+        return new TestCall(method, path, remote, name, headers);
+    }
+
+    TestCall with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new TestCall(method, path, remote, host, more);
+    }
+
+    Call call() {
+        return new Call(method, path, remote, host, new Call.Headers() {
+            @Override
+            public Iterable<String> names() {
+                return headers.keySet();
+            }
+
+            @Override
+            public Optional<String> value(String name) {
+                return Optional.ofNullable(headers.get(name));
+            }
+        });
+    }
+}
