@@ -94,6 +94,11 @@ public final class BackgroundGroups {
         return stores.groups.find(id);
     }
 
+    /** Whose a group is, by name; empty if there is no such group. */
+    public Optional<String> caller(UUID id) {
+        return stores.groups.caller(id);
+    }
+
     /** Groups without their results, the newest first. */
     public List<GroupSnapshot> list(GroupQuery query) {
         return stores.groups.list(query).stream().map(StoredGroup::snapshot).toList();

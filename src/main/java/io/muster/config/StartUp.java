@@ -22,10 +22,12 @@ public class StartUp {
             Settings settings,
             TaskFactories factories,
             HandlerThreads handlers,
+            AccessSettings access,
             Migration migration) {
         open(migration);
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
+        LOG.log(Level.INFO, "Who may call: {0}", access.told());
         if (Settings.isTryingOut(ConfigProvider.getConfig())) {
             LOG.log(
                     Level.WARNING,

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public class BackgroundRuns {
     private static final System.Logger LOG = System.getLogger(BackgroundRuns.class.getName());
     private static final int MAX_RUNS = 1_000;
 
+    /** A run of a caller. */
+    private record Known(String owner, List<Progress> tasks) {}
+
     /** A run as it stands. */
     public record Run(String id, boolean finished, List<Task> tasks) {}
 
@@ -37,24 +41,24 @@ public class BackgroundRuns {
             long elapsedMs,
             @Nullable String value) {}
 
-    private final Map<String, List<Progress>> runs = new LinkedHashMap<>() {
+    private final Map<String, Known> runs = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<Progress>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
             return size() > MAX_RUNS;
         }
     };
 
     /** Knows a run from now on, until a thousand newer ones are known. */
-    public String register(List<BackgroundTask<String>> tasks) {
+    public String register(String owner, List<BackgroundTask<String>> tasks) {
         List<Progress> progress = new ArrayList<>();
         for (BackgroundTask<String> task : tasks) {
             progress.add(new Progress("Task " + (progress.size() + 1), task));
         }
         String id = UUID.randomUUID().toString();
         synchronized (runs) {
-            runs.put(id, Collections.unmodifiableList(progress));
+            runs.put(id, new Known(owner, Collections.unmodifiableList(progress)));
         }
         return id;
     }
@@ -62,7 +66,7 @@ public class BackgroundRuns {
     /** Follows the tasks to their end. Returns at once: the container calls it on a thread of its own. */
     @Asynchronous
     public void follow(String id) {
-        for (Progress progress : progress(id).orElse(List.of())) {
+        for (Progress progress : known(id).map(Known::tasks).orElse(List.of())) {
             progress.task.stage().whenComplete((value, thrown) -> {
                 progress.ended(value);
                 LOG.log(
@@ -75,15 +79,17 @@ public class BackgroundRuns {
         }
     }
 
-    public Optional<Run> find(String id) {
-        return progress(id).map(progress -> {
+    /** @param sees whether the run of a caller of this name is shown */
+    public Optional<Run> find(String id, Predicate<String> sees) {
+        return known(id).filter(known -> sees.test(known.owner)).map(known -> {
+            List<Progress> progress = known.tasks;
             List<Task> tasks = progress.stream().map(Progress::view).toList();
             boolean finished = progress.stream().allMatch(Progress::hasEnded);
             return new Run(id, finished, tasks);
         });
     }
 
-    private Optional<List<Progress>> progress(String id) {
+    private Optional<Known> known(String id) {
         synchronized (runs) {
             return Optional.ofNullable(runs.get(id));
         }

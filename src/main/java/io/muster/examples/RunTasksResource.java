@@ -18,6 +18,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.time.Duration;
@@ -46,12 +47,12 @@ public class RunTasksResource {
     Executor replies;
 
     @POST
-    public void run(@Suspended AsyncResponse response, @Context UriInfo uri) {
+    public void run(@Suspended AsyncResponse response, @Context SecurityContext security, @Context UriInfo uri) {
         List<BackgroundTask<String>> tasks = List.of(
                 groups.startStage(task("First", ofSeconds(1))),
                 groups.startStage(task("Second", ofSeconds(5))),
                 groups.startStage(task("Third", ofSeconds(3))));
-        String id = runs.register(tasks);
+        String id = runs.register(security.getUserPrincipal().getName(), tasks);
         runs.follow(id);
         // read now: on the thread that answers, it would be some other request's
         URI location = uri.getAbsolutePathBuilder().path(id).build();
@@ -64,8 +65,10 @@ public class RunTasksResource {
     /** How the tasks of one run stand. */
     @GET
     @Path("{id}")
-    public BackgroundRuns.Run get(@PathParam("id") String id) {
-        return runs.find(id).orElseThrow(NotFoundException::new);
+    public BackgroundRuns.Run get(@PathParam("id") String id, @Context SecurityContext security) {
+        String caller = security.getUserPrincipal().getName();
+        return runs.find(id, owner -> owner.equals(caller) || security.isUserInRole("admin"))
+                .orElseThrow(NotFoundException::new);
     }
 
     /** The first result. Its group holds no more than views of the tasks, so that its end cancels none of them. */

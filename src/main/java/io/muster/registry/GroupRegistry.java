@@ -30,7 +30,15 @@ public final class GroupRegistry {
 
     private final GroupRunner runner;
     private final History history;
-    private final ConcurrentSkipListMap<UUID, RunningGroup> running = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<UUID, Live> running = new ConcurrentSkipListMap<>();
+
+    /** A group that runs, and whose it is. */
+    private record Live(String owner, RunningGroup group) {
+
+        private Owned now() {
+            return new Owned(owner, group.snapshot());
+        }
+    }
 
     public GroupRegistry(GroupRunner runner, History history) {
         this.runner = runner;
@@ -40,22 +48,31 @@ public final class GroupRegistry {
     /**
      * Starts a group and knows it from then on.
      *
+     * @param owner the name of the caller whose it is
      * @throws io.muster.group.OverloadedException if the server runs as many tasks as it may
      */
-    public RunningGroup start(GroupSpec spec) {
+    public RunningGroup start(GroupSpec spec, String owner) {
         RunningGroup group = runner.start(spec);
-        running.put(group.id(), group);
-        group.finished().thenAccept(this::retire);
+        Live live = new Live(owner, group);
+        running.put(group.id(), live);
+        group.finished().thenAccept(finished -> retire(live));
         return group;
     }
 
     public Optional<RunningGroup> running(UUID id) {
-        return Optional.ofNullable(running.get(id));
+        return Optional.ofNullable(running.get(id)).map(Live::group);
+    }
+
+    /** Whose a group is, by name. */
+    public Optional<String> owner(UUID id) {
+        return Optional.ofNullable(running.get(id))
+                .map(Live::owner)
+                .or(() -> history.find(id).map(Owned::owner));
     }
 
     /** A group as it stands, or stood when it finished. */
-    public Optional<GroupSnapshot> find(UUID id) {
-        Optional<GroupSnapshot> live = running(id).map(RunningGroup::snapshot);
+    public Optional<Owned> find(UUID id) {
+        Optional<Owned> live = Optional.ofNullable(running.get(id)).map(Live::now);
         return live.isPresent() ? live : history.find(id);
     }
 
@@ -65,14 +82,15 @@ public final class GroupRegistry {
      * @param before only groups older than this one
      * @param limit at most so many
      */
-    public List<GroupSnapshot> list(Predicate<GroupSnapshot> filter, Optional<UUID> before, int limit) {
-        Stream<GroupSnapshot> live = olderThan(before).stream().map(RunningGroup::snapshot);
+    public List<GroupSnapshot> list(Predicate<Owned> filter, Optional<UUID> before, int limit) {
+        Stream<Owned> live = olderThan(before).stream().map(Live::now);
         return Stream.concat(live, history.olderThan(before).stream())
                 .filter(filter)
-                .sorted(Comparator.comparing(GroupSnapshot::id).reversed())
+                .sorted(Comparator.comparing(Owned::id).reversed())
                 // a group that finished in between is in both
                 .filter(distinctById())
                 .limit(limit)
+                .map(Owned::group)
                 .toList();
     }
 
@@ -93,10 +111,10 @@ public final class GroupRegistry {
 
     /** Cancels every group that runs; their callers are told this fault. */
     public void cancelAll(Fault fault) {
-        running.values().forEach(group -> group.cancel(fault));
+        running.values().forEach(live -> live.group.cancel(fault));
     }
 
-    private Collection<RunningGroup> olderThan(Optional<UUID> before) {
+    private Collection<Live> olderThan(Optional<UUID> before) {
         return before.map(id -> running.headMap(id, false))
                 .orElse(running)
                 .descendingMap()
@@ -104,14 +122,14 @@ public final class GroupRegistry {
     }
 
     // first into the history, so that at every moment it is found in one of the two
-    private synchronized void retire(RunningGroup group) {
-        if (running.containsKey(group.id())) {
-            history.add(group.snapshot());
-            running.remove(group.id());
+    private synchronized void retire(Live live) {
+        if (running.containsKey(live.group.id())) {
+            history.add(live.now());
+            running.remove(live.group.id());
         }
     }
 
-    private static Predicate<GroupSnapshot> distinctById() {
+    private static Predicate<Owned> distinctById() {
         UUID[] last = new UUID[1];
         return group -> {
             boolean isNew = !group.id().equals(last[0]);

@@ -1,6 +1,5 @@
 package io.muster.registry;
 
-import io.muster.group.GroupSnapshot;
 import io.muster.group.TaskSnapshot;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
@@ -22,7 +21,7 @@ public final class History {
 
     private final int maxGroups;
     private final long maxBytes;
-    private final TreeMap<UUID, GroupSnapshot> groups = new TreeMap<>();
+    private final TreeMap<UUID, Owned> groups = new TreeMap<>();
     private long bytes;
 
     /**
@@ -34,7 +33,7 @@ public final class History {
         this.maxBytes = maxBytes;
     }
 
-    synchronized void add(GroupSnapshot group) {
+    synchronized void add(Owned group) {
         if (sizeOf(group) > maxBytes) {
             return;
         }
@@ -45,12 +44,12 @@ public final class History {
         }
     }
 
-    synchronized Optional<GroupSnapshot> find(UUID id) {
+    synchronized Optional<Owned> find(UUID id) {
         return Optional.ofNullable(groups.get(id));
     }
 
     synchronized boolean remove(UUID id) {
-        GroupSnapshot removed = groups.remove(id);
+        Owned removed = groups.remove(id);
         if (removed != null) {
             bytes -= sizeOf(removed);
         }
@@ -58,15 +57,15 @@ public final class History {
     }
 
     /** The newest first. */
-    synchronized List<GroupSnapshot> olderThan(Optional<UUID> before) {
-        Map<UUID, GroupSnapshot> older =
+    synchronized List<Owned> olderThan(Optional<UUID> before) {
+        Map<UUID, Owned> older =
                 before.isPresent() ? groups.headMap(before.get(), false).descendingMap() : groups.descendingMap();
         return List.copyOf(older.values());
     }
 
-    private static long sizeOf(GroupSnapshot group) {
+    private static long sizeOf(Owned owned) {
         long size = BYTES_PER_GROUP;
-        for (TaskSnapshot task : group.tasks()) {
+        for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;
             if (task.outcome().orElse(null) instanceof Succeeded<?> succeeded
                     && succeeded.value() instanceof TaskValue value) {

@@ -82,7 +82,7 @@ public final class DurableReply {
      * @throws ProblemException if the key was used for something else
      */
     Accepted accept(GroupPost post) {
-        Optional<Accepted> known = post.key().flatMap(this::replay);
+        Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
         if (known.isPresent()) {
             return known.get();
         }
@@ -91,13 +91,13 @@ public final class DurableReply {
             boolean callerWaits = !post.answerWithin().isZero();
             groups.submit(group, post.request().spec(), callerWaits);
         } catch (DuplicateKeyException meanwhile) {
-            return post.key().flatMap(this::replay).orElseThrow(DurableReply::stillBeingCreated);
+            return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableReply::stillBeingCreated);
         }
         return new Accepted(group.id(), accepted(group, post.request()), false);
     }
 
-    private Optional<Accepted> replay(IdempotencyKey key) {
-        return keys.find(key.key()).map(known -> {
+    private Optional<Accepted> replay(String caller, IdempotencyKey key) {
+        return keys.find(caller, key.key()).map(known -> {
             if (!known.fingerprint().equals(key.fingerprint())) {
                 throw new ProblemException(Problem.of(
                         Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
@@ -190,6 +190,7 @@ public final class DurableReply {
         return new NewGroup(
                 means.runner.newId(),
                 request.mode(),
+                post.caller(),
                 post.document(),
                 means.timer.now(),
                 request.spec().bounds().timeout(),

@@ -27,11 +27,12 @@ public final class GroupIntake {
     /**
      * What a request says besides its document.
      *
+     * @param caller whose the group will be, by name
      * @param length what it says its length is, or less than 0
      * @param prefer its {@code Prefer} headers
      * @param key its {@code Idempotency-Key}
      */
-    record Head(long length, List<String> prefer, Optional<String> key) {}
+    record Head(String caller, long length, List<String> prefer, Optional<String> key) {}
 
     /** @throws ProblemException if the document is too large or breaks off, or a header cannot be */
     GroupPost read(Head head, InputStream body) throws MalformedJsonException, InvalidGroupException {
@@ -42,7 +43,7 @@ public final class GroupIntake {
         byte[] document = read(body);
         var request = reader.read(document, preferences.respondAsync());
         String text = new String(document, StandardCharsets.UTF_8);
-        return new GroupPost(request, text, preferences, head.key.map(key -> key(key, text)));
+        return new GroupPost(head.caller, request, text, preferences, head.key.map(key -> key(key, text)));
     }
 
     // a Structured Field string (RFC 9651) as the draft has it, or the bare text that most send

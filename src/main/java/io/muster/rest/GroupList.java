@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.access.Caller;
 import io.muster.document.GroupWriter;
 import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
@@ -40,9 +41,9 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "cursor", GroupIds::parse));
     }
 
-    byte[] write(GroupDesk desk, GroupWriter writer) {
+    byte[] write(GroupDesk desk, Caller caller, GroupWriter writer) {
         // one more than asked for tells whether there is a next page
-        List<GroupSnapshot> found = desk.list(this, limit + 1);
+        List<GroupSnapshot> found = desk.list(caller, this, limit + 1);
         List<GroupSnapshot> page = found.subList(0, Math.min(limit, found.size()));
         String groups = page.stream().map(writer::summary).collect(Collectors.joining(","));
         String next = found.size() > limit

@@ -8,10 +8,12 @@ import java.util.Optional;
 /**
  * A request to run a group.
  *
+ * @param caller whose the group will be, by name
  * @param document as it was posted
  * @param key by which it may be repeated
  */
-record GroupPost(GroupRequest request, String document, Preferences preferences, Optional<IdempotencyKey> key) {
+record GroupPost(
+        String caller, GroupRequest request, String document, Preferences preferences, Optional<IdempotencyKey> key) {
 
     /** Whether the group must be kept before anything is answered. */
     boolean isDurable() {

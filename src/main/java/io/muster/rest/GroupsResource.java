@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
@@ -56,44 +57,53 @@ public class GroupsResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public void run(
-            @Suspended AsyncResponse response, InputStream body, @Context HttpHeaders headers, @Context UriInfo uri)
+            @Suspended AsyncResponse response,
+            InputStream body,
+            @Context HttpHeaders headers,
+            @Context SecurityContext security,
+            @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
         if (headers.getMediaType() == null) {
             // some servers take what does not say what it is for whatever is consumed
             throw new NotSupportedException();
         }
-        GroupPost post = intake.read(head(headers), body);
+        String caller = Callers.of(security).name();
+        GroupPost post = intake.read(head(headers, caller), body);
         if (post.isDurable()) {
             durableReply.bind(response, post, writer(uri));
         } else {
-            reply.bind(response, registry.start(post.request().spec()), writer(uri));
+            reply.bind(response, registry.start(post.request().spec(), caller), writer(uri));
         }
     }
 
-    private static GroupIntake.Head head(HttpHeaders headers) {
+    private static GroupIntake.Head head(HttpHeaders headers, String caller) {
         List<String> prefer =
                 Optional.ofNullable(headers.getRequestHeader("Prefer")).orElse(List.of());
         Optional<String> key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
-        return new GroupIntake.Head(headers.getLength(), prefer, key);
+        return new GroupIntake.Head(caller, headers.getLength(), prefer, key);
     }
 
     @GET
-    public byte[] list(@Context UriInfo uri) {
-        return GroupList.read(uri.getQueryParameters()).write(desk, writer(uri));
+    public byte[] list(@Context SecurityContext security, @Context UriInfo uri) {
+        return GroupList.read(uri.getQueryParameters()).write(desk, Callers.of(security), writer(uri));
     }
 
     @GET
     @Path("{id}")
-    public byte[] get(@PathParam("id") String id, @Context UriInfo uri) {
-        return AsyncReply.utf8(write(desk.find(id), uri));
+    public byte[] get(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+        return AsyncReply.utf8(write(desk.find(Callers.of(security), id), uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
     @POST
     @Path("{id}/cancel")
-    public void cancel(@Suspended AsyncResponse response, @PathParam("id") String id, @Context UriInfo uri) {
+    public void cancel(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
         GroupWriter writer = writer(uri);
-        desk.cancel(id)
+        desk.cancel(Callers.of(security), id)
                 .thenAcceptAsync(
                         group -> response.resume(Response.ok(AsyncReply.utf8(writer.group(group)))
                                 .type(MediaType.APPLICATION_JSON)
@@ -104,15 +114,19 @@ public class GroupsResource {
     /** Cancels one task; a finished task stays as it is. */
     @POST
     @Path("{id}/tasks/{task}/cancel")
-    public byte[] cancelTask(@PathParam("id") String id, @PathParam("task") String task, @Context UriInfo uri) {
-        return AsyncReply.utf8(writer(uri).group(desk.cancel(id, task)));
+    public byte[] cancelTask(
+            @PathParam("id") String id,
+            @PathParam("task") String task,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
+        return AsyncReply.utf8(writer(uri).group(desk.cancel(Callers.of(security), id, task)));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
     @POST
     @Path("{id}/retry")
-    public Response retry(@PathParam("id") String id, @Context UriInfo uri) {
-        GroupDesk.Found found = desk.retry(id, uri.getQueryParameters());
+    public Response retry(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+        GroupDesk.Found found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
         boolean runs = found.group().state() != GroupState.FINISHED;
         Response.ResponseBuilder answer = runs
                 ? Response.accepted().location(writer(uri).uri(found.group().id()))
@@ -122,8 +136,8 @@ public class GroupsResource {
 
     @DELETE
     @Path("{id}")
-    public Response forget(@PathParam("id") String id) {
-        desk.forget(id);
+    public Response forget(@PathParam("id") String id, @Context SecurityContext security) {
+        desk.forget(Callers.of(security), id);
         return Response.noContent().build();
     }
 

@@ -19,6 +19,8 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
     enum Kind {
         BAD_REQUEST(400, "Bad request"),
         MALFORMED_JSON(400, "Malformed JSON"),
+        UNAUTHORIZED(401, "Unauthorized"),
+        FORBIDDEN(403, "Forbidden"),
         NOT_FOUND(404, "Not found"),
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         NOT_ACCEPTABLE(406, "Not acceptable"),

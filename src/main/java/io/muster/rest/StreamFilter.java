@@ -108,7 +108,7 @@ public class StreamFilter extends HttpFilter {
             }
             stream(background.feed(accepted.id()), 0, () -> {}, format, request, response);
         } else {
-            RunningGroup group = registry.start(post.request().spec());
+            RunningGroup group = registry.start(post.request().spec(), post.caller());
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
             stream(group, 0, group::cancel, format, request, response);
         }
@@ -117,11 +117,11 @@ public class StreamFilter extends HttpFilter {
     private static GroupIntake.Head head(HttpServletRequest request) {
         List<String> prefer = Collections.list(request.getHeaders("Prefer"));
         Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
-        return new GroupIntake.Head(request.getContentLengthLong(), prefer, key);
+        return new GroupIntake.Head(Callers.of(request).name(), request.getContentLengthLong(), prefer, key);
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
-        GroupFeed feed = desk.feed(id);
+        GroupFeed feed = desk.feed(Callers.of(request), id);
         long seen = lastEventId(request);
         if (feed.after(seen).end().filter(end -> end.number() <= seen).isPresent()) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)

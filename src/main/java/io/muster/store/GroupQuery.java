@@ -10,10 +10,12 @@ import org.jdbi.v3.core.Handle;
 /**
  * Which groups a list shows, the newest first.
  *
+ * @param caller only groups of the caller of this name
  * @param before only groups older than this one
  * @param limit at most so many
  */
-public record GroupQuery(Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
+public record GroupQuery(
+        Optional<String> caller, Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
 
     List<GroupRow> run(Handle handle) {
         var query = handle.createQuery(
@@ -21,6 +23,7 @@ public record GroupQuery(Optional<GroupState> state, Optional<Mode> mode, Option
                 .define("columns", GroupRow.COLUMNS)
                 .define("conditions", conditions())
                 .bind("limit", limit);
+        caller.ifPresent(wanted -> query.bind("caller", wanted));
         state.ifPresent(wanted -> query.bind("state", Texts.name(wanted)));
         mode.ifPresent(wanted -> query.bind("mode", Texts.name(wanted)));
         before.ifPresent(wanted -> query.bind("before", wanted));
@@ -28,7 +31,8 @@ public record GroupQuery(Optional<GroupState> state, Optional<Mode> mode, Option
     }
 
     private String conditions() {
-        return (state.isPresent() ? " AND state = :state" : "")
+        return (caller.isPresent() ? " AND caller = :caller" : "")
+                + (state.isPresent() ? " AND state = :state" : "")
                 + (mode.isPresent() ? " AND mode = :mode" : "")
                 + (before.isPresent() ? " AND id < :before" : "");
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record GroupRow(
         UUID id,
         Mode mode,
+        String caller,
         Instant createdAt,
         Duration age,
         GroupState state,
@@ -37,7 +38,7 @@ record GroupRow(
 
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
-            id, mode, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
+            id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
             elapsed_ms, last_event""";
 
     static GroupRow map(ResultSet row) throws SQLException {
@@ -45,6 +46,7 @@ record GroupRow(
         return new GroupRow(
                 row.getObject("id", UUID.class),
                 Texts.constant(Mode.class, row.getString("mode")),
+                row.getString("caller"),
                 instant(row, "created_at"),
                 age.isNegative() ? Duration.ZERO : age,
                 Texts.constant(GroupState.class, row.getString("state")),
@@ -73,7 +75,7 @@ record GroupRow(
                 verdict,
                 settled,
                 tasks.stream().map(task -> task.snapshot(age)).toList());
-        return new StoredGroup(snapshot, lastEvent, owner, callback);
+        return new StoredGroup(caller, snapshot, lastEvent, owner, callback);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

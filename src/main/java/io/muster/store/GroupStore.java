@@ -40,7 +40,7 @@ public final class GroupStore {
                 insertGroup(handle, group, owner);
                 TaskTable.insert(handle, group);
                 group.callback().ifPresent(url -> callbacks.request(handle, group.id(), url));
-                group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group.id()));
+                group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group));
                 return (long) FIRST_EPOCH;
             });
         } catch (JdbiException refused) {
@@ -126,6 +126,14 @@ public final class GroupStore {
         });
     }
 
+    /** Whose a group is, by name; empty if there is no such group. */
+    public Optional<String> caller(UUID id) {
+        return transactions.inTransaction(handle -> handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne());
+    }
+
     /** Forgets a finished group; says whether there was one. */
     public boolean deleteFinished(UUID id) {
         return transactions.inTransaction(
@@ -145,10 +153,11 @@ public final class GroupStore {
     private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
         handle.createUpdate("""
                         INSERT INTO muster_group
-                            (id, mode, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths, last_event)
-                        VALUES (:id, :mode, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner, :epoch, 0, 0)""")
+                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths, last_event)
+                        VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner, :epoch, 0, 0)""")
                 .bind("id", group.id())
                 .bind("mode", Texts.name(group.mode()))
+                .bind("caller", group.caller())
                 .bind("document", group.document())
                 .bind("createdAt", group.createdAt())
                 .bind("clock", group.clock().toMillis())

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Finds the group that an idempotency key stands for. Keys are kept for 24 hours. Thread-safe. */
+/** Finds the group that an idempotency key of a caller stands for. Keys are kept for 24 hours. Thread-safe. */
 public final class IdempotencyKeys {
 
     /** What a key stands for. */
@@ -17,17 +17,20 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * The group that was kept with this key; one that is too old is forgotten.
+     * The group that this caller had kept with this key; one that is too old is forgotten.
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */
-    public Optional<Known> find(String key) {
+    public Optional<Known> find(String caller, String key) {
         return transactions.inTransaction(handle -> {
             handle.createUpdate("""
                             DELETE FROM muster_idempotency
-                            WHERE idempotency_key = :key AND created_at < CURRENT_TIMESTAMP - INTERVAL '24' HOUR""").bind("key", key).execute();
-            return handle.createQuery(
-                            "SELECT group_id, fingerprint FROM muster_idempotency WHERE idempotency_key = :key")
+                            WHERE caller = :caller AND idempotency_key = :key
+                                AND created_at < CURRENT_TIMESTAMP - INTERVAL '24' HOUR""").bind("caller", caller).bind("key", key).execute();
+            return handle.createQuery("""
+                            SELECT group_id, fingerprint FROM muster_idempotency
+                            WHERE caller = :caller AND idempotency_key = :key""")
+                    .bind("caller", caller)
                     .bind("key", key)
                     .map((row, context) ->
                             new Known(row.getObject("group_id", UUID.class), row.getString("fingerprint")))
@@ -35,13 +38,14 @@ public final class IdempotencyKeys {
         });
     }
 
-    static void insert(Handle handle, IdempotencyKey key, UUID group) {
+    static void insert(Handle handle, IdempotencyKey key, NewGroup group) {
         handle.createUpdate("""
-                        INSERT INTO muster_idempotency (idempotency_key, fingerprint, group_id, created_at)
-                        VALUES (:key, :fingerprint, :group, CURRENT_TIMESTAMP)""")
+                        INSERT INTO muster_idempotency (caller, idempotency_key, fingerprint, group_id, created_at)
+                        VALUES (:caller, :key, :fingerprint, :group, CURRENT_TIMESTAMP)""")
+                .bind("caller", group.caller())
                 .bind("key", key.key())
                 .bind("fingerprint", key.fingerprint())
-                .bind("group", group)
+                .bind("group", group.id())
                 .execute();
     }
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
 /**
  * A group to be kept.
  *
+ * @param caller whose it is, by name
  * @param document as it was posted
  * @param createdAt when it was accepted, by the node's clock
  * @param clock how long it may run
@@ -22,6 +23,7 @@ import java.util.UUID;
 public record NewGroup(
         UUID id,
         Mode mode,
+        String caller,
         String document,
         Instant createdAt,
         Duration clock,

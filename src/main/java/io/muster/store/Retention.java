@@ -44,8 +44,8 @@ public final class Retention implements Runnable {
                 AND state = 'finished' AND finished_at < :before""", now.minus(groups));
         inBatches("""
                 DELETE FROM muster_idempotency
-                WHERE idempotency_key IN (
-                    SELECT idempotency_key FROM muster_idempotency WHERE created_at < :before LIMIT :batch)
+                WHERE (caller, idempotency_key) IN (
+                    SELECT caller, idempotency_key FROM muster_idempotency WHERE created_at < :before LIMIT :batch)
                 AND created_at < :before""", now.minus(KEYS));
         if (forgotten > 0) {
             LOG.log(Level.INFO, "Forgot {0} groups that finished more than {1} ago", forgotten, groups);

@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS muster_node (
 CREATE TABLE IF NOT EXISTS muster_group (
     id          UUID PRIMARY KEY,
     mode        VARCHAR(16) NOT NULL,
+    -- whose it is, by name
+    caller      VARCHAR(255) NOT NULL,
     -- as it was posted
     document    TEXT NOT NULL,
     created_at  TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -33,6 +35,7 @@ CREATE TABLE IF NOT EXISTS muster_group (
     last_event  BIGINT NOT NULL
 );
 
+CREATE INDEX IF NOT EXISTS muster_group_caller ON muster_group (caller, id);
 CREATE INDEX IF NOT EXISTS muster_group_queue ON muster_group (state, id);
 CREATE INDEX IF NOT EXISTS muster_group_owner ON muster_group (owner);
 CREATE INDEX IF NOT EXISTS muster_group_finished ON muster_group (finished_at);
@@ -63,11 +66,14 @@ CREATE TABLE IF NOT EXISTS muster_cancel (
 );
 
 CREATE TABLE IF NOT EXISTS muster_idempotency (
-    idempotency_key VARCHAR(255) PRIMARY KEY,
+    -- each caller's keys are their own
+    caller          VARCHAR(255) NOT NULL,
+    idempotency_key VARCHAR(255) NOT NULL,
     -- SHA-256 of the document
     fingerprint     VARCHAR(64) NOT NULL,
     group_id        UUID NOT NULL REFERENCES muster_group (id) ON DELETE CASCADE,
-    created_at      TIMESTAMP WITH TIME ZONE NOT NULL
+    created_at      TIMESTAMP WITH TIME ZONE NOT NULL,
+    PRIMARY KEY (caller, idempotency_key)
 );
 
 CREATE INDEX IF NOT EXISTS muster_idempotency_group ON muster_idempotency (group_id);

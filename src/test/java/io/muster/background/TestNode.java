@@ -83,6 +83,7 @@ final class TestNode implements AutoCloseable {
             NewGroup group = new NewGroup(
                     id,
                     request.mode(),
+                    "alice",
                     json,
                     timer.now(),
                     request.spec().bounds().timeout(),

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +36,21 @@ final class RawHttp {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final URI server;
+    private final String host;
+    private final InetAddress from;
 
     RawHttp(URI server) {
+        this(server, server.getAuthority(), InetAddress.getLoopbackAddress());
+    }
+
+    /**
+     * @param host what requests say in Host
+     * @param from which of this machine's addresses they come from
+     */
+    RawHttp(URI server, String host, InetAddress from) {
         this.server = server;
+        this.host = host;
+        this.from = from;
     }
 
     /**
@@ -45,11 +58,11 @@ final class RawHttp {
      * @param body what follows the empty line; it may break off where the server closes the connection
      */
     Answer exchange(String head, Body body) throws IOException {
-        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+        try (Socket socket = new Socket(server.getHost(), server.getPort(), from, 0)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             int afterRequestLine = head.indexOf("\r\n") + 2;
-            String whole = head.substring(0, afterRequestLine) + "Host: " + server.getAuthority()
-                    + "\r\nConnection: close\r\n" + head.substring(afterRequestLine) + "\r\n";
+            String whole = head.substring(0, afterRequestLine) + "Host: " + host + "\r\nConnection: close\r\n"
+                    + head.substring(afterRequestLine) + "\r\n";
             Thread writer = new Thread(() -> write(socket, whole, body), "raw-http-writer");
             writer.setDaemon(true);
             writer.start();

@@ -35,11 +35,11 @@ class GroupRegistryTest {
         RunningGroup group = start(registry, body);
         assertThat(registry.running(group.id())).contains(group);
         assertThat(registry.runningCount()).isEqualTo(1);
-        assertThat(registry.find(group.id()).orElseThrow().state()).isEqualTo(GroupState.RUNNING);
+        assertThat(registry.find(group.id()).orElseThrow().group().state()).isEqualTo(GroupState.RUNNING);
         body.succeed(TaskValue.NULL);
         assertThat(registry.running(group.id())).isEmpty();
         assertThat(registry.runningCount()).isZero();
-        assertThat(registry.find(group.id()).orElseThrow().state()).isEqualTo(GroupState.FINISHED);
+        assertThat(registry.find(group.id()).orElseThrow().group().state()).isEqualTo(GroupState.FINISHED);
         assertThat(registry.find(Bench.id(99))).isEmpty();
     }
 
@@ -105,7 +105,7 @@ class GroupRegistryTest {
         start(registry);
         start(registry, new ManualBody());
         assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(4, 3, 2, 1));
-        assertThat(registry.list(group -> group.state() == GroupState.RUNNING, Optional.empty(), 10))
+        assertThat(registry.list(group -> group.group().state() == GroupState.RUNNING, Optional.empty(), 10))
                 .extracting(GroupSnapshot::id)
                 .isEqualTo(idsOf(4, 2));
     }
@@ -159,7 +159,7 @@ class GroupRegistryTest {
     }
 
     private static RunningGroup start(GroupRegistry registry, ManualBody... bodies) {
-        return registry.start(Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies));
+        return registry.start(Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies), "alice");
     }
 
     private static void finish(GroupRegistry registry, String json) {

@@ -77,7 +77,7 @@ class RetentionTest {
 
     private void key(String key, UUID group, Instant createdAt) {
         jdbi.useHandle(handle -> handle.execute(
-                "INSERT INTO muster_idempotency (idempotency_key, fingerprint, group_id, created_at) VALUES (?, '', ?, ?)",
+                "INSERT INTO muster_idempotency (caller, idempotency_key, fingerprint, group_id, created_at) VALUES ('alice', ?, '', ?, ?)",
                 key,
                 group,
                 createdAt.atOffset(ZoneOffset.UTC)));

@@ -258,11 +258,32 @@ abstract class StoreContract {
         UUID id = insert(1, Optional.empty(), Optional.of(key));
         assertThatExceptionOfType(DuplicateKeyException.class)
                 .isThrownBy(() -> insert(1, Optional.empty(), Optional.of(key)));
-        assertThat(keys.find("k")).contains(new IdempotencyKeys.Known(id, key.fingerprint()));
-        assertThat(keys.find("other")).isEmpty();
+        assertThat(keys.find("alice", "k")).contains(new IdempotencyKeys.Known(id, key.fingerprint()));
+        assertThat(keys.find("alice", "other")).isEmpty();
         jdbi.useHandle(handle ->
                 handle.execute("UPDATE muster_idempotency SET created_at = CURRENT_TIMESTAMP - INTERVAL '25' HOUR"));
-        assertThat(keys.find("k")).isEmpty();
+        assertThat(keys.find("alice", "k")).isEmpty();
+    }
+
+    @Test
+    void twoCallersMayHaveTheSameIdempotencyKey() {
+        IdempotencyKey key = IdempotencyKey.of("k", "{}");
+        UUID alices = insert("alice", 1, Optional.empty(), Optional.of(key));
+        UUID bobs = insert("bob", 1, Optional.empty(), Optional.of(key));
+        assertThat(keys.find("alice", "k").orElseThrow().group()).isEqualTo(alices);
+        assertThat(keys.find("bob", "k").orElseThrow().group()).isEqualTo(bobs);
+        assertThat(keys.find("carol", "k")).isEmpty();
+    }
+
+    @Test
+    void everyGroupIsItsCallers() {
+        UUID alices = insert("alice", 1, Optional.empty(), Optional.empty());
+        UUID bobs = insert("bob", 1, Optional.empty(), Optional.empty());
+        assertThat(store.caller(alices)).contains("alice");
+        assertThat(store.find(bobs).orElseThrow().caller()).isEqualTo("bob");
+        assertThat(store.caller(UUID.randomUUID())).isEmpty();
+        GroupQuery query = new GroupQuery(Optional.of("bob"), Optional.empty(), Optional.empty(), Optional.empty(), 10);
+        assertThat(store.list(query)).extracting(group -> group.snapshot().id()).containsExactly(bobs);
     }
 
     @Test
@@ -285,7 +306,7 @@ abstract class StoreContract {
     }
 
     private List<UUID> list(Optional<GroupState> state, Optional<UUID> before) {
-        return store.list(new GroupQuery(state, Optional.of(Mode.ALL), before, 10)).stream()
+        return store.list(new GroupQuery(Optional.empty(), state, Optional.of(Mode.ALL), before, 10)).stream()
                 .map(group -> group.snapshot().id())
                 .toList();
     }
@@ -295,11 +316,16 @@ abstract class StoreContract {
     }
 
     private UUID insert(int tasks, Optional<String> owner, Optional<IdempotencyKey> key) {
+        return insert("alice", tasks, owner, key);
+    }
+
+    private UUID insert(String caller, int tasks, Optional<String> owner, Optional<IdempotencyKey> key) {
         UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
         store.insert(
                 new NewGroup(
                         id,
                         Mode.ALL,
+                        caller,
                         "{\"tasks\": []}",
                         Instant.parse("2026-01-02T03:04:05.678Z"),
                         Duration.ofHours(1),

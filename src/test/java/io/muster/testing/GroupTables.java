@@ -46,9 +46,9 @@ public final class GroupTables {
     public static void insertGroup(Handle handle, UUID id, String state, @Nullable Instant finishedAt) {
         handle.createUpdate("""
                         INSERT INTO muster_group
-                            (id, mode, document, created_at, clock_from, clock_ms, state, epoch, deaths, finished_at,
+                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, epoch, deaths, finished_at,
                              last_event)
-                        VALUES (:id, 'all', '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1000, :state, 1, 0, :finishedAt, 0)""")
+                        VALUES (:id, 'all', 'alice', '{}', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1000, :state, 1, 0, :finishedAt, 0)""")
                 .bind("id", id)
                 .bind("state", state)
                 .bind("finishedAt", finishedAt == null ? null : finishedAt.atOffset(ZoneOffset.UTC))

@@ -1,0 +1,119 @@
+package io.muster.rest;
+
+import io.muster.access.Call;
+import io.muster.access.Caller;
+import io.muster.access.Doorkeeper;
+import io.muster.access.RefusedException;
+import io.muster.access.Role;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Optional;
+
+/**
+ * Lets a request in, as its caller's, or refuses it; before anything else looks at it, whatever it asks for. Declared in
+ * web.xml: filters that are found by their annotations come after those, in no order that could be relied on.
+ */
+public class AccessFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    // no page has anything in it that is not from here, and none is shown within another
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    @Inject
+    transient Doorkeeper doorkeeper;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        response.setHeader("Content-Security-Policy", POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        Caller caller;
+        try {
+            caller = doorkeeper.admit(call(request));
+        } catch (RefusedException refused) {
+            ServletProblems.send(problem(refused), request, response);
+            return;
+        }
+        chain.doFilter(new CallersRequest(request, caller), response);
+    }
+
+    private static Call call(HttpServletRequest request) {
+        // as it is dispatched: with what a caller may write otherwise (%63ancel, //, ;a=b) taken out
+        String path = request.getServletPath()
+                + Optional.ofNullable(request.getPathInfo()).orElse("");
+        return new Call(
+                request.getMethod(),
+                path,
+                request.getRemoteAddr(),
+                request.getServerName(),
+                new RequestHeaders(request));
+    }
+
+    private static Problem problem(RefusedException refused) {
+        String detail = refused.getMessage();
+        return switch (refused.reason()) {
+            case NO_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), "");
+            case WRONG_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), ", error=\"invalid_token\"");
+            case LACKS_ROLE -> asking(Problem.of(Problem.Kind.FORBIDDEN, detail), ", error=\"insufficient_scope\"");
+            case FORBIDDEN -> Problem.of(Problem.Kind.FORBIDDEN, detail);
+            case UNAVAILABLE -> Problem.of(Problem.Kind.OVERLOADED, detail).withHeader("Retry-After", "5");
+        };
+    }
+
+    // RFC 6750 section 3
+    private static Problem asking(Problem problem, String error) {
+        return problem.withHeader("WWW-Authenticate", "Bearer realm=\"muster\"" + error);
+    }
+
+    private record RequestHeaders(HttpServletRequest request) implements Call.Headers {
+
+        @Override
+        public Iterable<String> names() {
+            return Collections.list(request.getHeaderNames());
+        }
+
+        @Override
+        public Optional<String> value(String name) {
+            return Optional.ofNullable(request.getHeader(name));
+        }
+    }
+
+    /** The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. */
+    private static final class CallersRequest extends HttpServletRequestWrapper {
+
+        private final Caller caller;
+
+        private CallersRequest(HttpServletRequest request, Caller caller) {
+            super(request);
+            this.caller = caller;
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return caller;
+        }
+
+        @Override
+        public String getRemoteUser() {
+            return caller.name();
+        }
+
+        @Override
+        public boolean isUserInRole(String role) {
+            return Arrays.stream(Role.values()).anyMatch(known -> known.text().equals(role) && caller.may(known));
+        }
+    }
+}

@@ -1,0 +1,299 @@
+package io.muster.it;
+
+import static io.muster.it.Documents.delay;
+import static io.muster.it.Documents.group;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.fault.Node;
+import io.muster.it.AccessMatrix.Row;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Every endpoint of a server that asks for keys, as it answers each kind of caller. */
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "payara|wildfly",
+        disabledReason = "this server is not started by a command of ours")
+class AccessIT {
+
+    private static final String GROUP = group("all", delay("a", "0ms"));
+    private static final Map<String, String> KEYS = Map.of(
+            "alice", key("1"), "reader", key("2"), "bob", key("3"), "admin", key("4"), "wrong", key("5"), "guest",
+            key("6"));
+
+    @TempDir
+    private static Path directory;
+
+    private static Path file;
+    private static Node server;
+    private static MusterClient muster;
+
+    @BeforeAll
+    static void start() throws IOException {
+        file = directory.resolve("keys");
+        Files.write(
+                file,
+                List.of(
+                        line("alice", "alice", "submit,read,cancel"),
+                        // the same tenant
+                        line("alice", "reader", "read"),
+                        line("bob", "bob", "submit,read,cancel"),
+                        line("root", "admin", "admin"),
+                        line("guest", "guest", "read")));
+        server = new Node(
+                "access",
+                Path.of(System.getProperty("muster.it.war")),
+                Map.of(
+                        "muster.auth", "keys",
+                        "muster.auth.keys", file.toString(),
+                        "muster.data.dir", directory.resolve("data").toString()));
+        server.start();
+        server.awaitReady();
+        muster = new MusterClient(server.address());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void noEndpointIsForgotten() {
+        List<String> endpoints = OpenApi.shipped()
+                .document()
+                .get("paths")
+                .propertyStream()
+                .flatMap(path -> path.getValue()
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .filter(List.of("get", "post", "put", "patch", "delete")::contains)
+                        .map(method -> method.toUpperCase(Locale.ROOT) + " " + path.getKey()))
+                .toList();
+
+        assertThat(endpoints).hasSizeGreaterThan(10);
+        assertThat(AccessMatrix.ROWS).extracting(Row::endpoint).containsAll(endpoints);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyEndpointAnswersEachCallerAsItShould() {
+        return AccessMatrix.ROWS.stream()
+                .map(row -> DynamicTest.dynamicTest(row.toString(), () -> {
+                    String path = path(row);
+                    // the admin last: what the others were refused has not been done then
+                    for (int i = 0; i < AccessMatrix.CALLERS.size(); i++) {
+                        String caller = AccessMatrix.CALLERS.get(i);
+                        Reply reply = muster.send(as(caller, request(row, path)));
+                        assertThat(reply.status())
+                                .as("%s: %s", caller, reply)
+                                .isEqualTo(row.statuses().get(i));
+                        isSafe(row, reply);
+                    }
+                }));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, //api/groups",
+        "GET, /api//groups",
+        "GET, /API/groups",
+        "GET, /api/%67roups",
+        "GET, /assets/../api/groups",
+        "GET, /assets/..;/api/groups",
+        "GET, /assets/%2e%2e/api/groups",
+        "GET, /problems/..%2fapi/groups",
+        "GET, /health/../api/groups",
+        "GET, /api;/groups",
+        "GET, /;/api/groups",
+        "GET, /index.html/../api/groups",
+        "GET, /api/examples/upstream/../run-tasks",
+        "GET, /openapi/../api/task-types"
+    })
+    void anotherSpellingOpensNothing(String method, String path) throws IOException {
+        RawHttp.Answer answer =
+                new RawHttp(server.address()).exchange("%s %s HTTP/1.1\r\n".formatted(method, path), out -> {});
+
+        assertThat(answer.status()).as(answer.body()).isIn(302, 400, 401, 404);
+        assertThat(answer.body()).doesNotContain("\"groups\"", "\"types\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /%63ancel", "POST, /cancel;a=b", "POST, /cancel/", "POST, //cancel", "DELETE, /", "DELETE, ;a=b"
+    })
+    void noSpellingLetsAReaderChangeAnything(String method, String end) throws IOException {
+        String id = storedGroup();
+        RawHttp.Answer answer = new RawHttp(server.address())
+                .exchange(
+                        "%s /api/groups/%s%s HTTP/1.1\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n"
+                                .formatted(method, id, end, KEYS.get("reader")),
+                        out -> {});
+
+        assertThat(answer.status()).as(answer.body()).isIn(400, 403, 404, 405);
+        assertThat(muster.send(as("alice", muster.request("api/groups/" + id))).status())
+                .isEqualTo(200);
+    }
+
+    private static void isSafe(Row row, Reply reply) {
+        switch (reply.status()) {
+            case 401 -> {
+                reply.isProblem(401, "unauthorized");
+                assertThat(reply.header("WWW-Authenticate").orElse("")).startsWith("Bearer realm=");
+            }
+            case 403 -> reply.isProblem(403, "forbidden");
+            default -> assertThat(reply.header("WWW-Authenticate")).isEmpty();
+        }
+        // the platform's own: not every server passes them through the application
+        if (!row.path().matches("/(openapi|health|WEB-INF).*")) {
+            assertThat(reply.header("Content-Security-Policy").orElse("")).contains("frame-ancestors 'none'");
+            assertThat(reply.header("X-Content-Type-Options")).contains("nosniff");
+            assertThat(reply.header("Referrer-Policy")).contains("no-referrer");
+        }
+    }
+
+    @Test
+    void everybodySeesTheirOwnGroupsInTheList() {
+        String alices = muster.send(as("alice", post())).isGroup().id();
+        String stored = storedGroup();
+        String bobs = muster.send(as("bob", post())).isGroup().id();
+
+        assertThat(listed("alice")).contains(alices, stored).doesNotContain(bobs);
+        assertThat(listed("reader")).isEqualTo(listed("alice"));
+        assertThat(listed("bob")).contains(bobs).doesNotContain(alices, stored);
+        assertThat(listed("guest")).isEmpty();
+        assertThat(listed("admin")).contains(alices, stored, bobs);
+    }
+
+    @Test
+    void twoCallersMayUseTheSameIdempotencyKey() {
+        String alices = keep("alice");
+        String bobs = keep("bob");
+
+        assertThat(bobs).isNotEqualTo(alices);
+        assertThat(keep("alice")).isEqualTo(alices);
+    }
+
+    private static String keep(String caller) {
+        return muster.send(as(caller, post().header("Idempotency-Key", "the-same")))
+                .isGroup()
+                .id();
+    }
+
+    @Test
+    void aPageOfAnotherSiteIsRefusedEvenWithAKey() {
+        muster.send(as("admin", post().header("Sec-Fetch-Site", "cross-site"))).isProblem(403, "forbidden");
+        muster.send(as("admin", post().header("Origin", "https://evil.example")))
+                .isProblem(403, "forbidden");
+        muster.send(as("admin", post().header("Sec-Fetch-Site", "same-origin"))).isGroup();
+    }
+
+    @Test
+    void aKeyThatIsTakenOutOfTheFileIsWorthNothingASecondLater() throws IOException {
+        assertThat(muster.send(as("guest", muster.request("api/groups"))).status())
+                .isEqualTo(200);
+
+        String without = Files.readString(file).replaceAll("(?m)^guest .*$", "");
+        Files.writeString(file, without);
+
+        Awaitility.await("the key is refused")
+                .atMost(5, SECONDS)
+                .until(() ->
+                        muster.send(as("guest", muster.request("api/groups"))).status() == 401);
+        assertThat(listed("alice")).isNotNull();
+    }
+
+    private static List<String> listed(String caller) {
+        return muster.send(as(caller, muster.request("api/groups?limit=200"))).groups().stream()
+                .map((JsonNode group) -> group.get("id").stringValue())
+                .toList();
+    }
+
+    private static String path(Row row) {
+        String id = switch (row.needs()) {
+            case NOTHING -> "";
+            case GROUP -> muster.send(as("alice", post())).isGroup().id();
+            case STORED_GROUP -> storedGroup();
+            case RUN -> run();
+        };
+        if (row.path().startsWith("/api/groups/{id}")) {
+            Awaitility.await("the end of the group")
+                    .atMost(10, SECONDS)
+                    .until(() -> muster.send(as("alice", muster.request("api/groups/" + id)))
+                            .json()
+                            .path("state")
+                            .asString()
+                            .equals("finished"));
+        }
+        return row.path().replace("{id}", id).replace("{taskId}", "a").replace("{user}", "1");
+    }
+
+    private static String storedGroup() {
+        Reply reply = muster.send(as("alice", post().header("Prefer", "respond-async")));
+        assertThat(reply.status()).as(reply.body()).isEqualTo(202);
+        return reply.id();
+    }
+
+    private static String run() {
+        Reply reply =
+                muster.send(as("alice", muster.request("api/examples/run-tasks").POST(BodyPublishers.noBody())));
+        return reply.header("Location").orElseThrow().replaceFirst(".*/", "");
+    }
+
+    private static HttpRequest.Builder request(Row row, String path) {
+        HttpRequest.Builder request = row.endpoint().matches("POST /api/groups(;.*)?") ? post() : muster.request("/");
+        request.uri(muster.base().resolve(path));
+        if (!row.endpoint().matches("POST /api/groups(;.*)?")) {
+            request.method(row.method(), BodyPublishers.noBody());
+        }
+        if (!row.header().isEmpty()) {
+            String[] header = row.header().split(": ");
+            request.header(header[0], header[1]);
+        }
+        return request;
+    }
+
+    private static HttpRequest.Builder post() {
+        return muster.post("api/groups", GROUP);
+    }
+
+    private static HttpRequest.Builder as(String caller, HttpRequest.Builder request) {
+        return caller.equals("nobody") ? request : request.header("Authorization", "Bearer " + KEYS.get(caller));
+    }
+
+    private static String key(String digit) {
+        return "muster_" + digit.repeat(64);
+    }
+
+    private static String line(String name, String key, String roles) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(KEYS.get(key).getBytes(StandardCharsets.UTF_8));
+            return "%s %s %s 2999-01-01".formatted(name, HexFormat.of().formatHex(digest), roles);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}

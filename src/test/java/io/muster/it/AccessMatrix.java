@@ -1,0 +1,108 @@
+package io.muster.it;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What becomes of a request to each endpoint, by whoever sends it: nobody, somebody with a wrong key, another tenant with
+ * every role but admin, a reader of the tenant whose groups these are, and an admin.
+ */
+final class AccessMatrix {
+
+    /** What a request needs to be there before it is sent. */
+    enum Needs {
+        NOTHING,
+        /** A finished group in the memory of the node, in place of {@code {id}}. */
+        GROUP,
+        /** A finished group in the store. */
+        STORED_GROUP,
+        /** A run of the example. */
+        RUN
+    }
+
+    /**
+     * One kind of request.
+     *
+     * @param path as the OpenAPI document has it, if it has
+     * @param header sent besides, as {@code name: value}; or nothing
+     * @param statuses in the order of {@link #CALLERS}
+     */
+    record Row(String method, String path, String header, Needs needs, List<Integer> statuses) {
+
+        String endpoint() {
+            return method + " " + path;
+        }
+
+        @Override
+        public String toString() {
+            return "%s %s%s".formatted(endpoint(), header, needs == Needs.STORED_GROUP ? " (stored)" : "");
+        }
+    }
+
+    static final List<String> CALLERS = List.of("nobody", "wrong", "bob", "reader", "admin");
+
+    private static final int[] OPEN = {200, 200, 200, 200, 200};
+    private static final int[] READ = {401, 401, 200, 200, 200};
+    private static final int[] SUBMIT = {401, 401, 200, 403, 200};
+    private static final int[] OWN = {401, 401, 404, 200, 200};
+    private static final int[] CHANGE_OWN = {401, 401, 404, 403, 200};
+
+    static final List<Row> ROWS = List.of(
+            row("GET", "/", OPEN),
+            row("GET", "/index.html", OPEN),
+            row("GET", "/assets/app.js", OPEN),
+            row("GET", "/assets/muster.css", OPEN),
+            row("GET", "/problems/", OPEN),
+            row("GET", "/problems/forbidden", 302, 302, 302, 302, 302),
+            row("GET", "/openapi", OPEN),
+            row("GET", "/health/live", OPEN),
+            row("GET", "/health/ready", OPEN),
+            row("GET", "/nothing", 401, 401, 404, 404, 404),
+            row("GET", "/error", 401, 401, 404, 404, 404),
+            row("GET", "/WEB-INF/web.xml", 404, 404, 404, 404, 404),
+            row("GET", "/api/nothing", 401, 401, 404, 404, 404),
+            row("PUT", "/api/groups", 401, 401, 403, 403, 405),
+            row("GET", "/api/groups", READ),
+            row("GET", "/api/groups;a=b", READ),
+            row("POST", "/api/groups", SUBMIT),
+            row("POST", "/api/groups;a=b", SUBMIT),
+            with("Accept: text/event-stream", row("POST", "/api/groups", SUBMIT)),
+            with("Accept: application/x-ndjson", row("POST", "/api/groups", SUBMIT)),
+            with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 403, 202)),
+            of(Needs.GROUP, row("GET", "/api/groups/{id}", OWN)),
+            of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}", OWN)),
+            of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),
+            of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/events", OWN)),
+            of(Needs.GROUP, with("Accept: application/x-ndjson", row("GET", "/api/groups/{id}/events", OWN))),
+            of(Needs.GROUP, row("POST", "/api/groups/{id}/cancel", CHANGE_OWN)),
+            of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/cancel", CHANGE_OWN)),
+            of(Needs.GROUP, row("POST", "/api/groups/{id}/tasks/{taskId}/cancel", CHANGE_OWN)),
+            of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/tasks/{taskId}/cancel", CHANGE_OWN)),
+            of(Needs.GROUP, row("POST", "/api/groups/{id}/retry", 401, 401, 404, 403, 409)),
+            of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/retry", CHANGE_OWN)),
+            of(Needs.GROUP, row("DELETE", "/api/groups/{id}", 401, 401, 404, 403, 204)),
+            of(Needs.STORED_GROUP, row("DELETE", "/api/groups/{id}", 401, 401, 404, 403, 204)),
+            row("GET", "/api/task-types", READ),
+            row("GET", "/api/examples/tasks", SUBMIT),
+            row("POST", "/api/examples/run-tasks", SUBMIT),
+            of(Needs.RUN, row("GET", "/api/examples/run-tasks/{id}", OWN)),
+            row("GET", "/api/examples/dashboard/{user}", SUBMIT),
+            row("GET", "/api/examples/fetch-all", SUBMIT),
+            // for the server itself, which calls from this machine as the test does
+            row("GET", "/api/examples/upstream/users/1", OPEN));
+
+    private AccessMatrix() {}
+
+    private static Row row(String method, String path, int... statuses) {
+        return new Row(
+                method, path, "", Needs.NOTHING, Arrays.stream(statuses).boxed().toList());
+    }
+
+    private static Row with(String header, Row row) {
+        return new Row(row.method, row.path, header, row.needs, row.statuses);
+    }
+
+    private static Row of(Needs needs, Row row) {
+        return new Row(row.method, row.path, row.header, needs, row.statuses);
+    }
+}

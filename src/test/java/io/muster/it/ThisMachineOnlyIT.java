@@ -1,0 +1,117 @@
+package io.muster.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that was not told who may call. */
+@MusterIT
+class ThisMachineOnlyIT {
+
+    private static final String PROBLEM = "/problems/forbidden";
+
+    private final URI muster;
+
+    ThisMachineOnlyIT(URI muster) {
+        this.muster = muster;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /",
+        "GET, /assets/app.js",
+        "GET, /problems/",
+        "GET, /api/groups",
+        "POST, /api/groups",
+        "GET, /api/task-types",
+        "GET, /api/examples/upstream/users/1",
+        "GET, /nothing"
+    })
+    void answersNobodyFromAnotherAddress(String method, String path) throws IOException {
+        Optional<InetAddress> address = anotherAddress();
+        assumeTrue(address.isPresent(), "this machine has no other address than loopback");
+
+        RawHttp.Answer answer = get(new RawHttp(muster, muster.getAuthority(), address.get()), method, path, "");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains(PROBLEM, "muster.auth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-Forwarded-For: 192.0.2.7", "Forwarded: for=192.0.2.7", "X-Forwarded-Proto: https"})
+    void answersNobodyThroughAProxy(String header) throws IOException {
+        RawHttp.Answer answer = get(new RawHttp(muster), "GET", "/api/groups", header + "\r\n");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains(PROBLEM, "muster.auth");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"evil.example", "localhost.evil.example:80", "192.0.2.7:8080", "127.0.0.1.nip.io"})
+    void answersToNoOtherName(String host) throws IOException {
+        RawHttp.Answer answer =
+                get(new RawHttp(muster, host, InetAddress.getLoopbackAddress()), "GET", "/api/groups", "");
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains(PROBLEM, "Host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:1234", "127.0.0.1:80", "[::1]:80", "LOCALHOST"})
+    void answersToItsOwnNames(String host) throws IOException {
+        RawHttp.Answer answer =
+                get(new RawHttp(muster, host, InetAddress.getLoopbackAddress()), "GET", "/api/groups", "");
+
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site",
+                "Origin: https://evil.example",
+                "Origin: null"
+            })
+    void doesNothingForAPageOfAnotherSite(String header) throws IOException {
+        RawHttp raw = new RawHttp(muster);
+
+        assertThat(get(raw, "POST", "/api/examples/run-tasks", header + "\r\n").status())
+                .isEqualTo(403);
+        assertThat(get(raw, "GET", "/api/groups", header + "\r\n").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsItsHealthToAnybody() throws IOException {
+        InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
+        RawHttp raw = new RawHttp(muster, "muster.example", from);
+
+        assertThat(get(raw, "GET", "/health/live", "").status()).isEqualTo(200);
+        assertThat(get(raw, "GET", "/health/ready", "X-Forwarded-For: 192.0.2.7\r\n")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static RawHttp.Answer get(RawHttp raw, String method, String path, String headers) throws IOException {
+        String length = method.equals("POST") ? "Content-Length: 0\r\n" : "";
+        return raw.exchange("%s %s HTTP/1.1\r\n%s%s".formatted(method, path, length, headers), out -> {});
+    }
+
+    /** One by which this machine is known to others; it may be called from there without being open to them. */
+    private static Optional<InetAddress> anotherAddress() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst();
+    }
+}
