@@ -18,6 +18,8 @@ const JSON_TYPES = "application/json, application/problem+json";
 let current = null;
 /** The cancel URL of the group shown, while it is not finished. */
 let shownCancel = null;
+/** What the person at the page entered to say who they are: kept nowhere else. */
+let key = "";
 
 presets.forEach((each, index) => preset.add(new Option(each.name, index)));
 preset.addEventListener("change", usePreset);
@@ -33,6 +35,11 @@ editor.addEventListener("keydown", event => {
   }
 });
 cancel.addEventListener("click", cancelGroup);
+document.getElementById("key-form").addEventListener("submit", event => {
+  event.preventDefault();
+  key = document.getElementById("key").value.trim();
+  refreshRecent();
+});
 document.getElementById("refresh").addEventListener("click", refreshRecent);
 document.addEventListener("click", showInstead);
 usePreset();
@@ -78,6 +85,14 @@ function showInstead(event) {
   answer.scrollIntoView({ block: "nearest" });
 }
 
+/** Calls the API, with the key where one was entered; where it is asked for, shows where to enter it. */
+async function ask(url, options) {
+  const headers = key === "" ? options.headers : { ...options.headers, Authorization: `Bearer ${key}` };
+  const response = await fetch(url, { ...options, headers });
+  if (response.status === 401) document.getElementById("access").hidden = false;
+  return response;
+}
+
 /** Sends one request at a time and has its response read; whatever happens ends in the answer. */
 async function exchange(url, read, options) {
   if (current) {
@@ -93,7 +108,7 @@ async function exchange(url, read, options) {
   view.showSummary(`${options.method} ${url.replace(document.baseURI, "")} …`);
   const ticker = setInterval(() => view.showFacts({ Waiting: view.ms(elapsed()) }), 100);
   try {
-    const response = await fetch(url, { ...options, signal: controller.signal });
+    const response = await ask(url, { ...options, signal: controller.signal });
     current.cancelUrl = cancelUrlFrom(response.headers.get("Location"));
     await read(response, elapsed, () => clearInterval(ticker));
   } catch (error) {
@@ -155,7 +170,7 @@ function awaitedResults() {
 async function settledResults(group, results) {
   const all = [...results.values()];
   if (all.every(result => result.state !== "awaited")) return all;
-  const response = await fetch(`api/groups/${encodeURIComponent(group.id)}`, { headers: { Accept: JSON_TYPES } });
+  const response = await ask(`api/groups/${encodeURIComponent(group.id)}`, { headers: { Accept: JSON_TYPES } });
   return response.ok ? parsed(await response.text())?.results ?? all : all;
 }
 
@@ -214,7 +229,7 @@ async function cancelGroup() {
   }
   if (controller) setTimeout(() => controller.abort(), CANCEL_PATIENCE_MS);
   try {
-    const response = await fetch(url, { method: "POST", headers: { Accept: JSON_TYPES } });
+    const response = await ask(url, { method: "POST", headers: { Accept: JSON_TYPES } });
     if (!controller) await receive(response, () => 0, () => {});
     else if (!response.ok) controller.abort();
   } catch {
@@ -233,7 +248,7 @@ function setBusy(request) {
 
 async function refreshRecent() {
   try {
-    const response = await fetch("api/groups?limit=10", { headers: { Accept: JSON_TYPES } });
+    const response = await ask("api/groups?limit=10", { headers: { Accept: JSON_TYPES } });
     const body = parsed(await response.text());
     if (response.ok && body) view.showRecent(body.groups);
     else view.showRecentTrouble(`The list could not be read: HTTP ${response.status}.`);

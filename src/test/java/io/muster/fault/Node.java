@@ -39,7 +39,7 @@ public final class Node implements AutoCloseable {
     private static final int LINES_SHOWN = 150;
 
     /** Options for a node that is started often and has little to do: it costs half as much time until it is ready. */
-    static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
+    public static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
 
     private static final Set<Node> STARTED = ConcurrentHashMap.newKeySet();
 

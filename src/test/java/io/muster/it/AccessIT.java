@@ -5,17 +5,15 @@ import static io.muster.it.Documents.group;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.muster.fault.Node;
 import io.muster.it.AccessMatrix.Row;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +38,6 @@ import tools.jackson.databind.JsonNode;
 class AccessIT {
 
     private static final String GROUP = group("all", delay("a", "0ms"));
-    private static final Map<String, String> KEYS = Map.of(
-            "alice", key("1"), "reader", key("2"), "bob", key("3"), "admin", key("4"), "wrong", key("5"), "guest",
-            key("6"));
 
     @TempDir
     private static Path directory;
@@ -57,19 +52,20 @@ class AccessIT {
         Files.write(
                 file,
                 List.of(
-                        line("alice", "alice", "submit,read,cancel"),
+                        TestKeys.line("alice", "alice", "submit,read,cancel"),
                         // the same tenant
-                        line("alice", "reader", "read"),
-                        line("bob", "bob", "submit,read,cancel"),
-                        line("root", "admin", "admin"),
-                        line("guest", "guest", "read")));
+                        TestKeys.line("alice", "reader", "read"),
+                        TestKeys.line("bob", "bob", "submit,read,cancel"),
+                        TestKeys.line("root", "admin", "admin"),
+                        TestKeys.line("guest", "guest", "read")));
         server = new Node(
                 "access",
                 Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", file.toString(),
-                        "muster.data.dir", directory.resolve("data").toString()));
+                        "muster.data.dir", directory.resolve("data").toString()),
+                Node.SHORT_LIVED);
         server.start();
         server.awaitReady();
         muster = new MusterClient(server.address());
@@ -149,7 +145,7 @@ class AccessIT {
         RawHttp.Answer answer = new RawHttp(server.address())
                 .exchange(
                         "%s /api/groups/%s%s HTTP/1.1\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n"
-                                .formatted(method, id, end, KEYS.get("reader")),
+                                .formatted(method, id, end, TestKeys.of("reader")),
                         out -> {});
 
         assertThat(answer.status()).as(answer.body()).isIn(400, 403, 404, 405);
@@ -225,6 +221,19 @@ class AccessIT {
         assertThat(listed("alice")).isNotNull();
     }
 
+    @Test
+    void theFirstPageAsksForAKeyAndUsesIt() {
+        try (Chromium chromium = Chromium.open(server.address())) {
+            Page page = chromium.page();
+            PlaywrightAssertions.assertThat(page.locator("#recent-note")).containsText("401");
+            page.locator("#key").fill(TestKeys.of("bob"));
+            page.locator("#key").press("Enter");
+            PlaywrightAssertions.assertThat(page.locator("#recent-note")).not().containsText("401");
+            page.locator("#run").click();
+            PlaywrightAssertions.assertThat(page.locator("#summary")).containsText("HTTP 200");
+        }
+    }
+
     private static List<String> listed(String caller) {
         return muster.send(as(caller, muster.request("api/groups?limit=200"))).groups().stream()
                 .map((JsonNode group) -> group.get("id").stringValue())
@@ -247,7 +256,11 @@ class AccessIT {
                             .asString()
                             .equals("finished"));
         }
-        return row.path().replace("{id}", id).replace("{taskId}", "a").replace("{user}", "1");
+        return row.path()
+                .replace("{id}", id)
+                .replace("{taskId}", "a")
+                .replace("{user}", "1")
+                .replace("fetch-all", "fetch-all?count=1");
     }
 
     private static String storedGroup() {
@@ -280,20 +293,6 @@ class AccessIT {
     }
 
     private static HttpRequest.Builder as(String caller, HttpRequest.Builder request) {
-        return caller.equals("nobody") ? request : request.header("Authorization", "Bearer " + KEYS.get(caller));
-    }
-
-    private static String key(String digit) {
-        return "muster_" + digit.repeat(64);
-    }
-
-    private static String line(String name, String key, String roles) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(KEYS.get(key).getBytes(StandardCharsets.UTF_8));
-            return "%s %s %s 2999-01-01".formatted(name, HexFormat.of().formatHex(digest), roles);
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+        return caller.equals("nobody") ? request : request.header("Authorization", "Bearer " + TestKeys.of(caller));
     }
 }

@@ -1,20 +1,9 @@
 package io.muster.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.Playwright.CreateOptions;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +11,8 @@ import org.junit.jupiter.api.Test;
 @MusterIT
 class BrowserIT {
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-
     private final URI muster;
-    private final List<String> mistakes = new ArrayList<>();
-    private Playwright playwright;
+    private Chromium chromium;
     private Page page;
 
     BrowserIT(URI muster) {
@@ -35,35 +21,23 @@ class BrowserIT {
 
     @BeforeEach
     void open() {
-        boolean there = Files.isExecutable(CHROMIUM);
-        if (!there) {
-            System.err.println("SKIPPED: the browser tests need " + CHROMIUM + " (Debian's package chromium)");
-        }
-        assumeTrue(there, "the browser tests need " + CHROMIUM);
-        playwright = Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
-                .chromium()
-                .launch(new LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-        page = browser.newPage();
-        page.onPageError(mistakes::add);
-        page.navigate(muster.toString());
+        chromium = Chromium.open(muster);
+        page = chromium.page();
     }
 
     @AfterEach
     void close() {
-        if (playwright != null) {
-            playwright.close();
-            Assertions.assertThat(mistakes).isEmpty();
+        if (chromium != null) {
+            chromium.close();
         }
+    }
+
+    @Test
+    void doesNotAskForAKeyWhereNoneIsNeeded() {
+        page.locator("#refresh").click();
+
+        assertThat(page.locator("#recent-note")).not().containsText("401");
+        assertThat(page.locator("#access")).isHidden();
     }
 
     @Test

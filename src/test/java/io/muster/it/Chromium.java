@@ -1,0 +1,73 @@
+package io.muster.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Playwright.CreateOptions;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.Assertions;
+
+/** A page in Debian's Chromium, without a window. The test is skipped, aloud, where there is none. */
+final class Chromium implements AutoCloseable {
+
+    private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
+
+    private final List<String> mistakes = new ArrayList<>();
+    private final Playwright playwright;
+    private final Page page;
+
+    private Chromium(Playwright playwright) {
+        this.playwright = playwright;
+        Browser browser = playwright
+                .chromium()
+                .launch(new LaunchOptions()
+                        .setExecutablePath(EXECUTABLE)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        page = browser.newPage();
+        page.onPageError(mistakes::add);
+        // what the Content-Security-Policy forbids is told there only
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                mistakes.add(message.text());
+            }
+        });
+    }
+
+    static Chromium open(URI address) {
+        boolean there = Files.isExecutable(EXECUTABLE);
+        if (!there) {
+            System.err.println("SKIPPED: the browser tests need " + EXECUTABLE + " (Debian's package chromium)");
+        }
+        assumeTrue(there, "the browser tests need " + EXECUTABLE);
+        Chromium chromium = new Chromium(
+                Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+        chromium.page.navigate(address.toString());
+        return chromium;
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Closes it, and sees to it that the page had no mistakes in it. */
+    @Override
+    public void close() {
+        playwright.close();
+        Assertions.assertThat(mistakes).isEmpty();
+    }
+}

@@ -1,0 +1,31 @@
+package io.muster.it;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Keys to show to a server, and how it knows them. */
+final class TestKeys {
+
+    private TestKeys() {}
+
+    /** The key of this holder: as long as a real one. */
+    static String of(String holder) {
+        return "muster_" + sha256("the key of " + holder);
+    }
+
+    /** A line of the file of keys. */
+    static String line(String name, String holder, String roles) {
+        return "%s %s %s 2999-01-01".formatted(name, sha256(of(holder)), roles);
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+}
