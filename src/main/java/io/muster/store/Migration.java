@@ -2,6 +2,7 @@ package io.muster.store;
 
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.h2.api.ErrorCode;
 import org.jdbi.v3.core.ConnectionException;
@@ -38,7 +39,7 @@ public final class Migration {
 
     /**
      * Migrates unless that is done. Takes two seconds when the database does not answer, and up to ten when it is a file
-     * that another process has open; the log says so, once.
+     * that another process has open, or that is slow to open; the log says so, once.
      *
      * @return whether the tables are there; if not, call again later
      * @throws UnusableDatabaseException if somebody has to do something first
@@ -80,7 +81,8 @@ public final class Migration {
                 return true;
             } catch (ConnectionException failure) {
                 // the pool has been trying for two seconds
-                if (!isInUse(innermost(failure)) || System.nanoTime() - end > 0) {
+                Throwable cause = innermost(failure);
+                if (!isInUse(cause) && !isSlow(cause) || System.nanoTime() - end > 0) {
                     throw refused(innermost(failure));
                 }
             }
@@ -104,6 +106,11 @@ public final class Migration {
 
     private static boolean isInUse(Throwable cause) {
         return cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
+    }
+
+    // the pool's own, with no word of the database behind it: that has said nothing so far, on a machine that is busy
+    private static boolean isSlow(Throwable cause) {
+        return cause instanceof SQLTransientConnectionException;
     }
 
     // the last that tells of the database and not of what it is made of: H2's own causes are about bytes

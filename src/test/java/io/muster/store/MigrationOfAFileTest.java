@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,22 @@ class MigrationOfAFileTest {
         }
         assertThat(folder.resolve("new/deep/muster.mv.db")).exists();
         assertThat(log.records()).hasSize(1);
+    }
+
+    @Test
+    void waitsForAFileThatIsSlowToOpen() {
+        Database file = new H2File(folder);
+        AtomicInteger asked = new AtomicInteger();
+        Jdbi slow = Jdbi.create(() -> {
+            if (asked.incrementAndGet() < 3) {
+                throw new SQLTransientConnectionException("not available");
+            }
+            return file.driver().getConnection();
+        });
+
+        assertThat(new Migration(file, slow, Schema.ofMuster()).migrateIfReachable())
+                .isTrue();
+        assertThat(asked).hasValueGreaterThanOrEqualTo(3);
     }
 
     @Test
