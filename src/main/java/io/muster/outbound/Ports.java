@@ -1,11 +1,14 @@
 package io.muster.outbound;
 
 import java.util.BitSet;
+import java.util.regex.Pattern;
 
 /** The ports that may be called. */
 final class Ports {
 
     static final int MAX = 65_535;
+
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
 
     /**
      * Where databases, caches, queues and the consoles of servers listen. Above 32,767 systems hand out ports on their
@@ -164,6 +167,6 @@ final class Ports {
 
     /** A decimal number without leading zeros, or 0 for anything else. */
     static int number(String text) {
-        return text.matches("[1-9]\\d{0,4}") ? Integer.parseInt(text) : 0;
+        return NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
     }
 }

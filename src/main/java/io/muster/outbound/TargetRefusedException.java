@@ -17,4 +17,10 @@ final class TargetRefusedException extends UnknownHostException {
     Refusal reason() {
         return reason;
     }
+
+    // refusals are cheap to provoke, and the trace says nothing that the reason does not
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

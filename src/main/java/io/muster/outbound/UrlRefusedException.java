@@ -15,4 +15,10 @@ final class UrlRefusedException extends IllegalArgumentException {
     Refusal reason() {
         return reason;
     }
+
+    // refusals are cheap to provoke, and the trace says nothing that the reason does not
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
 }

@@ -94,7 +94,8 @@ final class RandomUrls {
     }
 
     private String ipv6() {
-        String inner = "%x:%x".formatted(ipv4() >>> 16, ipv4() & 0xFFFF);
+        int embedded = ipv4();
+        String inner = Integer.toHexString(embedded >>> 16) + ":" + Integer.toHexString(embedded & 0xFFFF);
         String prefix = pick(IPV6);
         return prefix.endsWith("::") || prefix.contains("::")
                 ? prefix + inner
