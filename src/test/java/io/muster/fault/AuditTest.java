@@ -57,8 +57,9 @@ class AuditTest {
         postgres.sql().useHandle(handle -> handle.execute("TRUNCATE muster_group CASCADE"));
         postgres.sql().useHandle(handle -> handle.execute("TRUNCATE fault_audit"));
         update(a, """
-                INSERT INTO muster_group (id, mode, document, created_at, clock_from, clock_ms, state, epoch, deaths, last_event)
-                VALUES (:group, 'settled', '{}', now(), now(), 1000, 'queued', 0, 0, 0)""");
+                INSERT INTO muster_group (id, caller, mode, document, created_at, clock_from, clock_ms, state, epoch, deaths,
+                                          last_event)
+                VALUES (:group, 'a', 'settled', '{}', now(), now(), 1000, 'queued', 0, 0, 0)""");
         for (int index = 0; index < 2; index++) {
             update(a, """
                     INSERT INTO muster_task (group_id, idx, id, type, state)

@@ -21,7 +21,7 @@ public final class GroupTables {
     /** An empty database in memory, with the tables; it is there until the JVM ends. */
     public static DataSource inMemory() {
         var database = new JdbcDataSource();
-        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000");
         create(database);
         return database;
     }
