@@ -2,6 +2,9 @@ package io.muster.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 
 /** Makes the one pool of connections that a node has. */
@@ -28,8 +31,19 @@ public final class ConnectionPool {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_CHECK.toMillis());
+        config.setExceptionOverride(new BrokenConnections());
         // a database that is down keeps nothing from starting
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
+    }
+
+    // HikariCP knows the states of PostgreSQL, but not those of H2: it would go on lending connections to a file that
+    // H2 has closed, after a full disk for one, and only a new connection opens it again
+    private static final class BrokenConnections implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public Override adjudicate(SQLException thrown) {
+            return thrown instanceof SQLNonTransientConnectionException ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 }

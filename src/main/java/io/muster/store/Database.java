@@ -37,12 +37,13 @@ public sealed interface Database {
         /**
          * Written to the file with each commit, so that a killed process loses nothing, and closed with the last
          * connection: by itself, H2 would close it in a shutdown hook, while the server still works. No trace file: what goes
-         * wrong is thrown, and one that is refused would be written there again and again.
+         * wrong is thrown, and one that is refused would be written there again and again. {@code retry:} is H2's file
+         * that is opened again when a thread in it is interrupted: a plain one would be closed for everybody, for good.
          */
         @Override
         public DataSource driver() {
             JdbcDataSource h2 = new JdbcDataSource();
-            h2.setURL("jdbc:h2:file:" + folder.resolve("muster")
+            h2.setURL("jdbc:h2:retry:" + folder.resolve("muster")
                     + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
             h2.setUser("muster");
             h2.setPassword("");
