@@ -71,7 +71,7 @@ public final class BackgroundGroups {
             node.housekeeper.waiting();
             return;
         }
-        Earlier none = new Earlier(group.createdAt(), Duration.ZERO, Optional.empty(), List.of());
+        Earlier none = Earlier.none(group.createdAt());
         Claim claim = new Claim(group.id(), epoch, 0, group.document(), group.clock(), none, 0, List.of());
         if (callerWaits) {
             node.runner.start(claim, spec);

@@ -68,12 +68,8 @@ public final class ClaimRunner {
         }
     }
 
-    /**
-     * Starts a claimed group; a place must have been taken for it.
-     *
-     * @return the group, or nothing if it has to wait since the server runs as many tasks as it may
-     */
-    Optional<GroupRecorder> start(Claim claim, GroupSpec spec) {
+    /** Starts a claimed group, or lets it wait if the server runs as many tasks as it may; a place must have been taken for it. */
+    void start(Claim claim, GroupSpec spec) {
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
             runner.start(claim.id(), spec, claim.earlier(), group -> {
@@ -82,11 +78,9 @@ public final class ClaimRunner {
             });
             // what became of the group before this had a listener
             recorder[0].changed();
-            return Optional.of(recorder[0]);
         } catch (OverloadedException busy) {
             local.give(claim);
             release(claim);
-            return Optional.empty();
         }
     }
 

@@ -12,6 +12,7 @@ import io.muster.store.StoreUnavailableException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.timer.Timer;
+import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Writes down what happens to a running group. Outcomes that come close together are written together; a decision is
@@ -47,7 +46,7 @@ final class GroupRecorder {
 
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final Turns turns;
     private final AtomicBoolean lingering = new AtomicBoolean();
     private volatile boolean open = true;
     private volatile boolean startsWanted;
@@ -61,6 +60,7 @@ final class GroupRecorder {
         this.group = group;
         this.epoch = claim.epoch();
         this.means = means;
+        this.turns = new Turns(means.writes(), this::takeTurn, this::askAgain);
         this.seen = claim.earlier().settled().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
@@ -124,13 +124,8 @@ final class GroupRecorder {
     }
 
     private void askForTurn() {
-        if (open && turns.getAndIncrement() == 0) {
-            try {
-                means.writes().execute(this::takeTurns);
-            } catch (RejectedExecutionException busy) {
-                turns.set(0);
-                askAgain();
-            }
+        if (open) {
+            turns.ask();
         }
     }
 
@@ -138,13 +133,9 @@ final class GroupRecorder {
         means.timer().schedule(RETRY, this::askForTurn);
     }
 
-    private void takeTurns() {
-        int asked = turns.get();
-        while (asked != 0) {
-            if (open) {
-                write();
-            }
-            asked = turns.addAndGet(-asked);
+    private void takeTurn() {
+        if (open) {
+            write();
         }
     }
 

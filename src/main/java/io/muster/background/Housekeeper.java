@@ -7,6 +7,7 @@ import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
+import io.muster.timer.Turns;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -39,11 +38,10 @@ public final class Housekeeper {
     private final Duration lasts;
     private final LocalGroups local;
     private final HandOff handOff;
-    private final Executor executor;
     private final Timer timer;
     private final BooleanSupplier prepare;
 
-    private final AtomicInteger turns = new AtomicInteger();
+    private final Turns turns;
     private volatile boolean open = true;
     private volatile boolean draining;
     private volatile boolean roundDue;
@@ -64,7 +62,8 @@ public final class Housekeeper {
         this.lasts = node.lasts;
         this.local = node.local;
         this.handOff = node.handOff;
-        this.executor = node.executor;
+        // refused: the next round asks again
+        this.turns = new Turns(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
         this.prepare = prepare;
     }
@@ -128,27 +127,15 @@ public final class Housekeeper {
     }
 
     private void askForTurn() {
-        if (open && turns.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::takeTurns);
-            } catch (RejectedExecutionException busy) {
-                // the next round asks again
-                turns.set(0);
-            }
-        }
-    }
-
-    private void takeTurns() {
-        int asked = turns.get();
-        while (asked != 0) {
-            if (open) {
-                takeTurn();
-            }
-            asked = turns.addAndGet(-asked);
+        if (open) {
+            turns.ask();
         }
     }
 
     private void takeTurn() {
+        if (!open) {
+            return;
+        }
         try {
             prepared = prepared || prepare.getAsBoolean();
             if (prepared) {

@@ -29,9 +29,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
@@ -50,15 +48,7 @@ public class BackgroundProducer {
     @Singleton
     @Stored
     ThreadPoolExecutor storeExecutor(StoreSettings settings) {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                settings.poolSize(),
-                settings.poolSize(),
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(WAITING_WRITES),
-                threads);
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        return Pools.of(settings.poolSize(), WAITING_WRITES, threads);
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more
@@ -162,7 +152,6 @@ public class BackgroundProducer {
     }
 
     private static String nodeName() {
-
         return "%d-%s".formatted(ProcessHandle.current().pid(), UUID.randomUUID());
     }
 }

@@ -27,9 +27,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts the engine together: final classes with constructors, on the server's threads. */
@@ -74,10 +71,8 @@ public class EngineProducer {
     @Replies
     @Typed({Executor.class, CountingExecutor.class})
     CountingExecutor replies() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                REPLY_THREADS, REPLY_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), replyThreads);
-        pool.allowCoreThreadTimeOut(true);
-        return new CountingExecutor(pool);
+        // as many as there are answers: admission bounds the groups, and each has one
+        return new CountingExecutor(Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads));
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

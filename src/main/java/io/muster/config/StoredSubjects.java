@@ -5,10 +5,10 @@ import io.muster.callback.CallbackSubjects;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
+import io.muster.json.Names;
 import io.muster.store.GroupStore;
 import io.muster.store.StoredGroup;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,19 +33,14 @@ final class StoredSubjects implements CallbackSubjects {
     private static CallbackSubject subject(GroupSnapshot group) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         counts.put("total", group.tasks().size());
-        group.counts().forEach((state, count) -> counts.put(name(state), count));
-        String outcome =
-                group.verdict().map(Verdict::outcome).map(StoredSubjects::name).orElseThrow();
+        group.counts().forEach((state, count) -> counts.put(Names.of(state), count));
+        String outcome = group.verdict().map(Verdict::outcome).map(Names::of).orElseThrow();
         return new CallbackSubject(
                 group.id(),
-                name(group.state()),
+                Names.of(group.state()),
                 outcome,
                 group.createdAt().plus(group.elapsed()),
                 counts,
                 "/api/groups/" + group.id());
-    }
-
-    private static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -2,7 +2,7 @@ package io.muster.document;
 
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
-import java.util.Locale;
+import io.muster.json.Names;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes a group's callback as the wire has it: a member named {@code callback} of the object that is being written. */
@@ -13,7 +13,7 @@ public final class CallbackWriter {
     public static void write(JsonGenerator json, Callback callback) {
         json.writeObjectPropertyStart("callback");
         json.writeStringProperty("url", callback.url());
-        json.writeStringProperty("state", callback.state().name().toLowerCase(Locale.ROOT));
+        json.writeStringProperty("state", Names.of(callback.state()));
         json.writeArrayPropertyStart("attempts");
         callback.attempts().forEach(attempt -> attempt(json, attempt));
         json.writeEndArray();

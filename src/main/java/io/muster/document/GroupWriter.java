@@ -4,6 +4,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.TaskSnapshot;
 import io.muster.json.Json;
+import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
@@ -89,8 +90,8 @@ public final class GroupWriter {
         json.writeStartObject();
         json.writeStringProperty("id", group.id().toString());
         json.writeStringProperty("mode", Mode.of(group.join()).wireName());
-        json.writeStringProperty("state", lower(group.state()));
-        group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", lower(verdict.outcome())));
+        json.writeStringProperty("state", Names.of(group.state()));
+        group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));
         json.writeBooleanProperty(
                 "complete", group.verdict().map(Verdict::complete).orElse(false));
         json.writeStringProperty("createdAt", format(group.createdAt()));
@@ -117,7 +118,7 @@ public final class GroupWriter {
         json.writeObjectPropertyStart("counts");
         json.writeNumberProperty("total", group.tasks().size());
         for (Map.Entry<TaskState, Integer> count : group.counts().entrySet()) {
-            json.writeNumberProperty(lower(count.getKey()), count.getValue());
+            json.writeNumberProperty(Names.of(count.getKey()), count.getValue());
         }
         json.writeEndObject();
     }
@@ -135,7 +136,7 @@ public final class GroupWriter {
         json.writeStartObject();
         json.writeStringProperty("id", task.id().value());
         json.writeStringProperty("type", task.type());
-        json.writeStringProperty("state", lower(task.state()));
+        json.writeStringProperty("state", Names.of(task.state()));
         task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
         task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
         task.outcome().ifPresent(outcome -> outcome(json, outcome));
@@ -185,10 +186,6 @@ public final class GroupWriter {
 
     static String format(Instant instant) {
         return INSTANT.format(instant);
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String write(Consumer<JsonGenerator> content) {

@@ -1,7 +1,7 @@
 package io.muster.document;
 
 import io.muster.join.JoinPolicy;
-import java.util.Locale;
+import io.muster.json.Names;
 
 /** The names of the join policies in documents. */
 public enum Mode {
@@ -41,6 +41,6 @@ public enum Mode {
 
     /** The name on the wire. */
     public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
+        return Names.of(this);
     }
 }

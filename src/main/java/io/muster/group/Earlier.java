@@ -21,7 +21,7 @@ public record Earlier(Instant createdAt, Duration age, Optional<Verdict> verdict
     }
 
     /** Nothing: the group starts now. */
-    static Earlier none(Instant now) {
+    public static Earlier none(Instant now) {
         return new Earlier(now, Duration.ZERO, Optional.empty(), List.of());
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -101,7 +100,7 @@ public final class Fields {
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
-            names.add(constant.name().toLowerCase(Locale.ROOT));
+            names.add(Names.of(constant));
         }
         return read(name, "one of " + String.join(", ", names), node -> {
             int index = node.isString() ? names.indexOf(node.stringValue()) : -1;

@@ -6,11 +6,10 @@ import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.json.Json;
+import io.muster.json.Names;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,8 +34,8 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
             }
         }
         return new GroupList(
-                one(query, "state", text -> constant(GroupState.class, text)),
-                one(query, "mode", text -> constant(Mode.class, text)),
+                one(query, "state", text -> Names.find(GroupState.class, text)),
+                one(query, "mode", text -> Names.find(Mode.class, text)),
                 one(query, "limit", GroupList::limit).orElse(DEFAULT_LIMIT),
                 one(query, "cursor", GroupIds::parse));
     }
@@ -68,12 +67,6 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
             throw bad("The query parameter \"" + name + "\" has a value it cannot have");
         }
         return value;
-    }
-
-    private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String text) {
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst();
     }
 
     private static Optional<Integer> limit(String text) {

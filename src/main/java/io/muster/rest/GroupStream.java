@@ -4,14 +4,13 @@ import io.muster.document.GroupWriter;
 import io.muster.group.GroupFeed;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
+import io.muster.timer.Turns;
 import jakarta.servlet.AsyncContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sends one client a group's events while they happen: an event for each task that gets its outcome, the group last.
@@ -34,7 +33,7 @@ final class GroupStream {
     private final AsyncContext client;
     private final Runnable onClientGone;
 
-    private final AtomicInteger turns = new AtomicInteger();
+    private final Turns turns;
     private volatile boolean open = true;
     private volatile boolean heartbeatDue;
     private volatile Timer.Cancellable heartbeat = () -> {};
@@ -52,6 +51,7 @@ final class GroupStream {
         this.client = client;
         this.onClientGone = onClientGone;
         this.means = means;
+        this.turns = new Turns(means.executor(), this::takeTurn, this::clientGone);
     }
 
     void start() {
@@ -69,22 +69,14 @@ final class GroupStream {
     }
 
     private void askForTurn() {
-        if (open && turns.getAndIncrement() == 0) {
-            try {
-                means.executor().execute(this::takeTurns);
-            } catch (RejectedExecutionException shuttingDown) {
-                clientGone();
-            }
+        if (open) {
+            turns.ask();
         }
     }
 
-    private void takeTurns() {
-        int seen = turns.get();
-        while (seen != 0) {
-            if (open) {
-                writeNews();
-            }
-            seen = turns.addAndGet(-seen);
+    private void takeTurn() {
+        if (open) {
+            writeNews();
         }
     }
 

@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.document.Callback;
 import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackState;
+import io.muster.json.Names;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -93,7 +93,7 @@ public final class CallbackTable {
                         WHERE group_id = :group""")
                 .bind("group", group)
                 .bind("attempts", CallbackAttempts.write(with(before.attempts(), attempt)))
-                .bind("state", (counts ? state : before.state()).name().toLowerCase(Locale.ROOT))
+                .bind("state", Names.of(counts ? state : before.state()))
                 .bind("next", utc(counts ? next : before.nextAttempt()))
                 .execute();
         return counts;
@@ -143,7 +143,7 @@ public final class CallbackTable {
         @Nullable OffsetDateTime next = row.getObject("next_attempt", OffsetDateTime.class);
         return new Callback(
                 row.getString("url"),
-                CallbackState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Texts.constant(CallbackState.class, row.getString("state")),
                 row.getInt("run"),
                 CallbackAttempts.read(row.getString("attempts")),
                 Optional.ofNullable(next).map(OffsetDateTime::toInstant));

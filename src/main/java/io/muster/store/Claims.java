@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.group.Earlier;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.TaskSnapshot;
+import io.muster.json.Names;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.sql.ResultSet;
@@ -185,7 +186,7 @@ public final class Claims {
                                 WHERE id = :id AND epoch = :epoch AND state = 'running'""")
                         .bind("id", claim.id())
                         .bind("epoch", claim.epoch())
-                        .bind("outcome", Texts.name(verdict.outcome()))
+                        .bind("outcome", Names.of(verdict.outcome()))
                         .bind("verdict", Texts.verdict(verdict))
                         .bind("lastEvent", lastEvent)
                         .bind("elapsed", age.toMillis())

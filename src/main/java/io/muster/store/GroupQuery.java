@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.document.Mode;
 import io.muster.group.GroupState;
+import io.muster.json.Names;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,8 +25,8 @@ public record GroupQuery(
                 .define("conditions", conditions())
                 .bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
-        state.ifPresent(wanted -> query.bind("state", Texts.name(wanted)));
-        mode.ifPresent(wanted -> query.bind("mode", Texts.name(wanted)));
+        state.ifPresent(wanted -> query.bind("state", Names.of(wanted)));
+        mode.ifPresent(wanted -> query.bind("mode", Names.of(wanted)));
         before.ifPresent(wanted -> query.bind("before", wanted));
         return query.map((row, context) -> GroupRow.map(row)).list();
     }

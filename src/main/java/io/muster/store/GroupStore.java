@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
+import io.muster.json.Names;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,12 +157,12 @@ public final class GroupStore {
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths, last_event)
                         VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner, :epoch, 0, 0)""")
                 .bind("id", group.id())
-                .bind("mode", Texts.name(group.mode()))
+                .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
                 .bind("document", group.document())
                 .bind("createdAt", group.createdAt())
                 .bind("clock", group.clock().toMillis())
-                .bind("state", Texts.name(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
+                .bind("state", Names.of(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
                 .bind("owner", owner.orElse(null))
                 .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
                 .execute();
@@ -182,10 +183,10 @@ public final class GroupStore {
                         .define("before", Transitions.names(Transitions.before(next)))
                         .bind("id", recording.id())
                         .bind("epoch", recording.epoch())
-                        .bind("state", Texts.name(next))
+                        .bind("state", Names.of(next))
                         .bind(
                                 "outcome",
-                                verdict.map(Verdict::outcome).map(Texts::name).orElse(null))
+                                verdict.map(Verdict::outcome).map(Names::of).orElse(null))
                         .bind("verdict", verdict.map(Texts::verdict).orElse(null))
                         .bind("lastEvent", lastEvent)
                         .bind(

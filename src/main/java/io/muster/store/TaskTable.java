@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.group.GroupFeed;
 import io.muster.group.TaskSnapshot;
+import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class TaskTable {
         boolean settled = event != null;
         batch.bind("group", group)
                 .bind("id", task.id().value())
-                .bind("state", Texts.name(task.state()))
+                .bind("state", Names.of(task.state()))
                 .bind("started", task.started().map(Duration::toMillis).orElse(null))
                 .bind(
                         "elapsed",

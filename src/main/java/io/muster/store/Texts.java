@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.json.Json;
+import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
@@ -14,7 +15,6 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +41,10 @@ final class Texts {
             @Nullable String culprit,
             boolean partial) {}
 
-    /** The name of a state or outcome in the tables, which is that on the wire. */
-    static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
+    /** The constant that a column names. */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
-        return Enum.valueOf(type, name.toUpperCase(Locale.ROOT));
+        return Names.find(type, name)
+                .orElseThrow(() -> new IllegalStateException("%s has no %s".formatted(type.getSimpleName(), name)));
     }
 
     /** A task's value, if it came to one. */

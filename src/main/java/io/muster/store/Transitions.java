@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import io.muster.group.GroupState;
+import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.util.EnumSet;
 import java.util.Set;
@@ -32,6 +33,6 @@ final class Transitions {
 
     /** The states as a list in SQL. */
     static String names(Set<? extends Enum<?>> states) {
-        return states.stream().map(state -> "'" + Texts.name(state) + "'").collect(Collectors.joining(", "));
+        return states.stream().map(state -> "'" + Names.of(state) + "'").collect(Collectors.joining(", "));
     }
 }

@@ -41,10 +41,6 @@ public record Fault(
         return new Fault(code, status, newTitle, detail, annotations, cause);
     }
 
-    public Fault withDetail(String newDetail) {
-        return new Fault(code, status, title, newDetail, annotations, cause);
-    }
-
     public Fault withAnnotations(Map<String, Object> newAnnotations) {
         return new Fault(code, status, title, detail, newAnnotations, cause);
     }

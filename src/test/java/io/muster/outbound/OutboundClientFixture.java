@@ -8,6 +8,7 @@ import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
+import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
 import java.net.URI;
 import java.time.Duration;
@@ -82,6 +83,16 @@ abstract class OutboundClientFixture {
     static void assertFault(Fault fault, FaultCode code, String detail) {
         assertThat(fault.code()).isEqualTo(code);
         assertThat(fault.detail()).isEqualTo(detail);
+    }
+
+    void assertBombIsNotInflated(int megabytes) {
+        useLimits(OutboundLimits.DEFAULTS);
+        upstream.on("/", Answers.gzipBomb(megabytes));
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.RESPONSE_TOO_LARGE,
+                "The answer of %s is larger than 1048576 bytes".formatted(where()));
+        await().until(() -> upstream.open() == 0);
     }
 
     String where() {

@@ -1,0 +1,23 @@
+package io.muster.config;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Pools on the server's threads, for what a managed executor would capture a context for each time. */
+final class Pools {
+
+    private Pools() {}
+
+    /**
+     * @param size so many threads, which go when they have had nothing to do for a while
+     * @param waiting at most so many tasks before them; more are rejected
+     */
+    static ThreadPoolExecutor of(int size, int waiting, ThreadFactory threads) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(waiting), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,44 @@
+package io.muster.timer;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Runs an action on an executor whenever it is asked to, one turn at a time, which guards what the action touches: asked
+ * during a turn, however often, it runs once more after it. Nobody waits, and nothing is queued but one turn.
+ */
+public final class Turns {
+
+    private final Executor executor;
+    private final Runnable action;
+    private final Runnable onRejected;
+    private final AtomicInteger asked = new AtomicInteger();
+
+    /** @param onRejected is run when the executor takes no turn; the next to ask tries again */
+    public Turns(Executor executor, Runnable action, Runnable onRejected) {
+        this.executor = executor;
+        this.action = action;
+        this.onRejected = onRejected;
+    }
+
+    /** Asks for a turn; called by any thread. */
+    public void ask() {
+        if (asked.getAndIncrement() == 0) {
+            try {
+                executor.execute(this::take);
+            } catch (RejectedExecutionException busy) {
+                asked.set(0);
+                onRejected.run();
+            }
+        }
+    }
+
+    private void take() {
+        int seen = asked.get();
+        while (seen != 0) {
+            action.run();
+            seen = asked.addAndGet(-seen);
+        }
+    }
+}

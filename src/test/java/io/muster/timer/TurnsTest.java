@@ -1,0 +1,67 @@
+package io.muster.timer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+class TurnsTest {
+
+    private final Queue<Runnable> executor = new ArrayDeque<>();
+    private final List<String> happened = new ArrayList<>();
+
+    @Test
+    void isTakenOnceHoweverOftenItWasAskedForBefore() {
+        Turns turns = new Turns(executor::add, () -> happened.add("turn"), () -> {});
+        turns.ask();
+        turns.ask();
+        turns.ask();
+        assertThat(executor).hasSize(1);
+        executor.remove().run();
+        assertThat(happened).containsExactly("turn");
+        turns.ask();
+        executor.remove().run();
+        assertThat(happened).containsExactly("turn", "turn");
+    }
+
+    @Test
+    void isTakenOnceMoreWhenItIsAskedForDuringATurn() {
+        Turns[] turns = new Turns[1];
+        turns[0] = new Turns(
+                executor::add,
+                () -> {
+                    happened.add("turn");
+                    if (happened.size() == 1) {
+                        turns[0].ask();
+                        turns[0].ask();
+                    }
+                },
+                () -> {});
+        turns[0].ask();
+        executor.remove().run();
+        assertThat(happened).containsExactly("turn", "turn");
+        assertThat(executor).isEmpty();
+    }
+
+    @Test
+    void isAskedForAnewAfterTheExecutorTookNone() {
+        boolean[] full = {true};
+        Executor sometimesFull = task -> {
+            if (full[0]) {
+                throw new RejectedExecutionException();
+            }
+            executor.add(task);
+        };
+        Turns turns = new Turns(sometimesFull, () -> happened.add("turn"), () -> happened.add("rejected"));
+        turns.ask();
+        full[0] = false;
+        turns.ask();
+        executor.remove().run();
+        assertThat(happened).containsExactly("rejected", "turn");
+    }
+}
