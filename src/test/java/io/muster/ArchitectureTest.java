@@ -46,8 +46,17 @@ class ArchitectureTest {
     static final ArchRule JSON_NEEDS_JACKSON = only("json", "io.muster.json", "tools.jackson..");
 
     @ArchTest
-    static final ArchRule OUTBOUND_NEEDS_TASK_AND_THE_HTTP_CLIENT =
-            only("outbound", "io.muster.outbound", "io.muster.task", "org.apache.hc..");
+    static final ArchRule OUTBOUND_NEEDS_TASK_AND_THE_HTTP_CLIENT = only(
+            "outbound",
+            "io.muster.outbound",
+            "io.muster.outbound.host",
+            "io.muster.task",
+            "io.muster.timer",
+            "org.apache.hc..");
+
+    @ArchTest
+    static final ArchRule HOST_NEEDS_A_BREAKER =
+            only("outbound.host", "io.muster.outbound.host", "io.muster.timer", "io.github.resilience4j..");
 
     @ArchTest
     static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(

@@ -5,6 +5,7 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackAttempt.Result;
+import io.muster.outbound.RetryAfter;
 import io.muster.task.TaskFailedException;
 import java.net.URI;
 import java.time.Duration;

@@ -1,7 +1,9 @@
 package io.muster.config;
 
 import io.muster.json.Durations;
+import io.muster.outbound.HostLimits;
 import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.RequestRules;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -13,6 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
  * @param outboundDeny what may not be called, even if it is allowed
  * @param outboundPorts the ports that may be called; the usual ones if blank
+ * @param deadlineHeader the header that tells a called host how many milliseconds are left
  * @param runningTasks at most so many tasks in unfinished groups
  * @param requestBytes the largest document that is read
  * @param resultBytes what the values of one group may hold together
@@ -24,6 +27,7 @@ record Settings(
         String outboundDeny,
         String outboundPorts,
         OutboundLimits outbound,
+        Optional<String> deadlineHeader,
         int runningTasks,
         int requestBytes,
         int resultBytes,
@@ -37,7 +41,7 @@ record Settings(
         OutboundLimits defaults = OutboundLimits.DEFAULTS;
         OutboundLimits outbound = new OutboundLimits(
                 positive(config, "muster.outbound.max-connections", defaults.maxConnections()),
-                positive(config, "muster.outbound.max-connections-per-host", defaults.maxConnectionsPerHost()),
+                perHost(config),
                 positive(config, "muster.outbound.max-response-bytes", defaults.maxResponseBytes()),
                 duration(config, "muster.outbound.connect-timeout", defaults.connectTimeout()),
                 duration(config, "muster.outbound.keep-alive", defaults.keepAlive()));
@@ -46,11 +50,32 @@ record Settings(
                 text(config, "muster.outbound.deny").orElse(""),
                 text(config, "muster.outbound.ports").orElse(""),
                 outbound,
+                deadlineHeader(config),
                 positive(config, "muster.limits.running-tasks", 200_000),
                 positive(config, "muster.limits.request-bytes", 8 * MIB),
                 positive(config, "muster.limits.result-bytes", 32 * MIB),
                 positive(config, "muster.history.groups", 1_000),
                 positive(config, "muster.history.bytes", 64 * MIB));
+    }
+
+    private static HostLimits perHost(Config config) {
+        int exchanges = positive(config, "muster.outbound.max-exchanges-per-host", HostLimits.DEFAULTS.exchanges());
+        String own = text(config, "muster.outbound.max-exchanges-by-host").orElse("");
+        try {
+            return HostLimits.of(exchanges).with(own);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    "muster.outbound.max-exchanges-by-host: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    // a header that no call may have is refused at the start, and not with every call
+    private static Optional<String> deadlineHeader(Config config) {
+        Optional<String> name = text(config, "muster.outbound.deadline-header").map(String::strip);
+        name.flatMap(RequestRules::checkHeaderName).ifPresent(wrong -> {
+            throw new IllegalArgumentException("muster.outbound.deadline-header: " + wrong);
+        });
+        return name;
     }
 
     /** The setting, or what the way of starting sets free for trying out; see the pom. */

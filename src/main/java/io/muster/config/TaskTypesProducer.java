@@ -41,8 +41,8 @@ public class TaskTypesProducer {
 
     @Produces
     @Singleton
-    OutboundClient outboundClient(Settings settings, AddressPolicy policy) {
-        return new OutboundClient(settings.outbound(), policy, lookups);
+    OutboundClient outboundClient(Settings settings, AddressPolicy policy, Timer timer) {
+        return new OutboundClient(settings.outbound(), policy, lookups, timer, settings.deadlineHeader());
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

@@ -1,13 +1,11 @@
 package io.muster.document;
 
 import io.muster.json.FieldError.Kind;
-import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.UrlCheck;
 import java.net.URI;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
 
 /** Reads the {@code callback} of a group: whom to call once it is finished. */
 public final class CallbackReader {
@@ -25,22 +23,15 @@ public final class CallbackReader {
 
     /**
      * @param group the fields of the group
-     * @param errors where what is wrong is noted
      * @return the URL as it is called; empty if there is none, or something is wrong with it
      */
-    public Optional<URI> read(Fields group, FieldErrors errors) {
-        Optional<JsonNode> node = group.json(FIELD);
-        if (node.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!canSign) {
+    public Optional<URI> read(Fields group) {
+        Optional<Fields> callback = group.object(FIELD);
+        if (callback.isPresent() && !canSign) {
             group.error(FIELD, "needs a secret to be signed with: this server has no muster.callback.secret");
         }
-        Fields callback = new Fields(node.get(), group.pointer() + "/" + FIELD, errors);
-        Optional<URI> uri = url(callback);
-        if (node.get().isObject()) {
-            callback.refuseOthers();
-        }
+        Optional<URI> uri = callback.flatMap(this::url);
+        callback.ifPresent(Fields::refuseOthers);
         return canSign ? uri : Optional.empty();
     }
 

@@ -62,7 +62,7 @@ public final class GroupReader {
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks =
                 new TasksReader(factories, taskTimeout, errors, new ResultBudget(maxResultBytes)).read(nodes);
-        Optional<URI> callback = callbacks.read(fields, errors);
+        Optional<URI> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());

@@ -53,6 +53,7 @@ final class GroupFuture<R> extends CompletableFuture<R> {
             case TARGET_REFUSED,
                     UPSTREAM_STATUS,
                     UPSTREAM_UNREACHABLE,
+                    CIRCUIT_OPEN,
                     RESPONSE_TOO_LARGE,
                     TASK_FAILED,
                     OVERLOADED,

@@ -4,6 +4,7 @@ import io.muster.json.FieldError.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,13 +66,19 @@ public final class Fields {
     }
 
     public OptionalInt integer(String name, int min, int max) {
-        Optional<Integer> read = read(name, "an integer from %d to %d".formatted(min, max), node -> {
-            boolean fits = node.isIntegralNumber() && node.canConvertToInt();
-            return fits && node.intValue() >= min && node.intValue() <= max
-                    ? Optional.of(node.intValue())
-                    : Optional.empty();
-        });
+        Optional<Integer> read = read(name, integerFrom(min, max), node -> integer(node, min, max));
         return read.isPresent() ? OptionalInt.of(read.get()) : OptionalInt.empty();
+    }
+
+    private static String integerFrom(int min, int max) {
+        return "an integer from %d to %d".formatted(min, max);
+    }
+
+    private static Optional<Integer> integer(JsonNode node, int min, int max) {
+        boolean fits = node.isIntegralNumber() && node.canConvertToInt();
+        return fits && node.intValue() >= min && node.intValue() <= max
+                ? Optional.of(node.intValue())
+                : Optional.empty();
     }
 
     /** A duration above zero and up to {@code max}. */
@@ -122,9 +129,29 @@ public final class Fields {
         return strings;
     }
 
+    /** An array of integers; empty where the field is absent. */
+    public Set<Integer> integers(String name, int min, int max) {
+        Set<Integer> integers = new LinkedHashSet<>();
+        List<JsonNode> items = array(name).orElse(List.of());
+        for (int index = 0; index < items.size(); index++) {
+            Optional<Integer> value = integer(items.get(index), min, max);
+            value.ifPresent(integers::add);
+            if (value.isEmpty()) {
+                error(name + "/" + index, "must be " + integerFrom(min, max));
+            }
+        }
+        return integers;
+    }
+
     public Optional<List<JsonNode>> array(String name) {
         return read(
                 name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
+    }
+
+    /** The fields of an object; who reads them refuses the others. Empty where the field is absent or no object. */
+    public Optional<Fields> object(String name) {
+        return read(name, "an object", node -> node.isObject() ? Optional.of(node) : Optional.empty())
+                .map(node -> new Fields(node, pointer + "/" + name, errors));
     }
 
     /** The members of an object, in their order; empty where the field is absent. */

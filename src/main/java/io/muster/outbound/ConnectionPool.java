@@ -87,7 +87,8 @@ final class ConnectionPool implements AutoCloseable {
                 null,
                 gate);
         manager.setMaxTotal(limits.maxConnections());
-        manager.setDefaultMaxPerRoute(limits.maxConnectionsPerHost());
+        // how many go to one host is decided before they come here
+        manager.setDefaultMaxPerRoute(limits.maxConnections());
         manager.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(limits.connectTimeout()))
                 .setValidateAfterInactivity(VALIDATE_AFTER)

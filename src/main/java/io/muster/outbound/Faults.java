@@ -9,6 +9,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
@@ -50,6 +51,24 @@ final class Faults {
             fault = unreachable(network(real, target));
         }
         return fault.causedBy(real);
+    }
+
+    /** For exchanges with a host that failed too often of late. */
+    static Fault circuitOpen(Target target) {
+        return Fault.of(
+                FaultCode.CIRCUIT_OPEN,
+                "%s failed too often of late and is left alone for some seconds".formatted(target.hostAndPort()));
+    }
+
+    /** For exchanges that would only be in time if a host had not asked to be left alone. */
+    static Fault paused(Target target, Duration left) {
+        return Fault.of(
+                FaultCode.OVERLOADED,
+                "%s asked not to be called for another %d s".formatted(target.hostAndPort(), left.toSeconds() + 1));
+    }
+
+    static Fault tooManyWait(Target target) {
+        return Fault.of(FaultCode.OVERLOADED, "Too many calls wait for %s already".formatted(target.hostAndPort()));
     }
 
     /** For exchanges that meet a client which is closed already, or closes. */

@@ -16,14 +16,16 @@ final class FollowingExchange implements OutboundClient.Exchange {
 
     private final Function<OutboundRequest, OutboundClient.Exchange> hop;
     private final AddressPolicy policy;
+    private final CallLog log;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private OutboundClient.@Nullable Exchange current;
     private boolean aborted;
 
     /** @param hop starts a single exchange */
-    FollowingExchange(Function<OutboundRequest, OutboundClient.Exchange> hop, AddressPolicy policy) {
+    FollowingExchange(Function<OutboundRequest, OutboundClient.Exchange> hop, AddressPolicy policy, CallLog log) {
         this.hop = hop;
         this.policy = policy;
+        this.log = log;
     }
 
     /** @param redirects how many may be followed from here on */
@@ -66,6 +68,7 @@ final class FollowingExchange implements OutboundClient.Exchange {
         try {
             Optional<OutboundRequest> next = redirects > 0 ? Redirects.next(request, answer, policy) : Optional.empty();
             if (next.isPresent()) {
+                log.redirect();
                 send(next.get(), redirects - 1);
             } else {
                 response.complete(answer);

@@ -1,11 +1,17 @@
 package io.muster.outbound;
 
+import io.muster.outbound.host.Host;
+import io.muster.outbound.host.Hosts;
+import io.muster.timer.Timer;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 /**
  * Calls other servers over HTTP/1.1 without blocking a thread, through the gate of an {@link AddressPolicy}.
@@ -16,8 +22,8 @@ import java.util.concurrent.Executor;
  * context.onCancel(exchange::abort);
  * }</pre>
  *
- * <p>It follows no redirect unless told to, keeps no cookies, judges no status and has no deadline for a whole exchange: who starts it
- * aborts it. An idempotent request is sent a second time, over a new connection, if the kept-alive one it was sent over
+ * <p>It follows no redirect unless told to, keeps no cookies, judges no status and has no deadline for a whole exchange:
+ * who starts it aborts it. What a host can take is shared by all: see {@link Host}. An idempotent request is sent a second time, over a new connection, if the kept-alive one it was sent over
  * first turns out to be closed; any request is, if nothing of it had been sent. Safe for use by any thread.
  */
 public final class OutboundClient implements AutoCloseable {
@@ -42,29 +48,83 @@ public final class OutboundClient implements AutoCloseable {
     private final OutboundLimits limits;
     private final AddressGate gate;
     private final ConnectionPool pool;
-    private final Set<LiveExchange> live = ConcurrentHashMap.newKeySet();
+    private final Timer timer;
+    private final Optional<String> deadlineHeader;
+    private final Hosts hosts;
+    private final Call.Means means;
+    private final Set<HostExchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** @param resolver where host names are looked up, which blocks its threads */
-    public OutboundClient(OutboundLimits limits, AddressPolicy policy, Executor resolver) {
+    /**
+     * @param resolver where host names are looked up, which blocks its threads
+     * @param deadlineHeader the header that tells a host how many milliseconds its caller has left
+     */
+    public OutboundClient(
+            OutboundLimits limits,
+            AddressPolicy policy,
+            Executor resolver,
+            Timer timer,
+            Optional<String> deadlineHeader) {
         this(
                 limits,
-                new AddressGate(policy, InetAddress::getAllByName, resolver, lookupTimeout(limits), System::nanoTime));
+                new AddressGate(policy, InetAddress::getAllByName, resolver, lookupTimeout(limits), System::nanoTime),
+                timer,
+                deadlineHeader);
     }
 
     private static Duration lookupTimeout(OutboundLimits limits) {
         return limits.connectTimeout().compareTo(LOOKUP) < 0 ? limits.connectTimeout() : LOOKUP;
     }
 
-    OutboundClient(OutboundLimits limits, AddressGate gate) {
+    OutboundClient(OutboundLimits limits, AddressGate gate, Timer timer, Optional<String> deadlineHeader) {
         this.limits = limits;
         this.gate = gate;
+        this.timer = timer;
+        this.deadlineHeader = deadlineHeader;
         this.pool = new ConnectionPool(limits, gate);
+        HostLimits perHost = limits.perHost();
+        this.means = new Call.Means(timer, () -> ThreadLocalRandom.current().nextDouble());
+        this.hosts = new Hosts(perHost::exchangesWith, perHost.maxWaiting(), timer);
     }
 
-    /** Starts a call. Never blocks; what goes wrong from here on is told by the exchange. */
+    /**
+     * Starts a single exchange, once its host has a place for it. Never blocks; what goes wrong from here on is told by the
+     * exchange.
+     */
     public Exchange start(OutboundRequest request) {
-        var exchange = new LiveExchange(request, pool, gate, limits.maxResponseBytes());
+        return start(request, Journey.withoutClock());
+    }
+
+    /**
+     * Starts a call that may follow redirects, each hop through the gate as if it were asked for: credentials stay with
+     * their origin, https never leads to http, and a redirect too many is the answer. It may take several attempts.
+     *
+     * @param remaining what is left of the caller's clock; what would take longer is not begun
+     */
+    public Call call(OutboundRequest request, CallPolicy policy, Supplier<Duration> remaining) {
+        Journey journey = Journey.until(remaining);
+        Call call = new Call(
+                request,
+                policy,
+                journey,
+                host(request),
+                means,
+                attempt -> follow(attempt, policy.redirects(), journey));
+        call.start();
+        return call;
+    }
+
+    private Exchange follow(OutboundRequest request, int redirects, Journey journey) {
+        if (redirects == 0) {
+            return start(request, journey);
+        }
+        var exchange = new FollowingExchange(hop -> start(hop, journey), gate.policy(), journey.log());
+        exchange.send(request, redirects);
+        return exchange;
+    }
+
+    private Exchange start(OutboundRequest request, Journey journey) {
+        var exchange = new HostExchange(request, journey, host(request), timer, ready -> exchange(ready, journey));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -75,19 +135,23 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
-    /**
-     * Starts a call that follows redirects: each hop passes the gate as if it were asked for, credentials stay with their
-     * origin, and https never leads to http. A redirect too many is the answer.
-     *
-     * @param redirects at most so many; none for 0
-     */
-    public Exchange start(OutboundRequest request, int redirects) {
-        if (redirects == 0) {
-            return start(request);
-        }
-        var exchange = new FollowingExchange(this::start, gate.policy());
-        exchange.send(request, redirects);
-        return exchange;
+    private LiveExchange exchange(OutboundRequest request, Journey journey) {
+        return new LiveExchange(withDeadline(request, journey), pool, gate, limits.maxResponseBytes());
+    }
+
+    private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {
+        return deadlineHeader
+                .flatMap(name -> journey.remaining().map(left -> request.with(name, millis(left.get()))))
+                .orElse(request);
+    }
+
+    private static String millis(Duration left) {
+        return Long.toString(left.toMillis());
+    }
+
+    private Host host(OutboundRequest request) {
+        Target target = Target.of(request.uri());
+        return hosts.of(target.host(), target.port());
     }
 
     /** How the connections stand at this moment. */

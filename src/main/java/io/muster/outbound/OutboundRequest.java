@@ -33,6 +33,19 @@ public record OutboundRequest(String method, URI uri, Map<String, String> header
         return new OutboundRequest("GET", uri, Map.of(), Optional.empty());
     }
 
+    /** The same with this header, in place of one of that name. */
+    OutboundRequest with(String name, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.keySet().removeIf(name::equalsIgnoreCase);
+        all.put(name, value);
+        return new OutboundRequest(method, uri, all, body);
+    }
+
+    /** Whether doing it changes nothing (RFC 9110 section 9.2.1). */
+    public boolean isSafe() {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
     /** Without its headers, which may hold what is for the other server only, and without its query. */
     @Override
     public String toString() {
@@ -42,6 +55,11 @@ public record OutboundRequest(String method, URI uri, Map<String, String> header
     /** Whether doing it twice is as good as doing it once (RFC 9110 section 9.2.2). */
     boolean isIdempotent() {
         return !method.equals("POST") && !method.equals("PATCH");
+    }
+
+    /** Whether it may be sent again: it is idempotent, or its receiver can tell that it has been there before. */
+    public boolean mayBeRepeated() {
+        return isIdempotent() || hasHeader("Idempotency-Key");
     }
 
     boolean hasHeader(String name) {

@@ -1,5 +1,7 @@
 package io.muster.outbound;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,5 +23,10 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
     /** The first value of a header. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
+    }
+
+    /** How long it asks not to be called again (RFC 9110 section 10.2.3). */
+    Optional<Duration> retryAfter(Instant now) {
+        return header("Retry-After").flatMap(value -> RetryAfter.parse(value.strip(), now));
     }
 }

@@ -8,6 +8,7 @@ public enum FaultCode {
     TARGET_REFUSED("target-refused", 502, "Target refused"),
     UPSTREAM_STATUS("upstream-status", 502, "Upstream answered with an error"),
     UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "Upstream unreachable"),
+    CIRCUIT_OPEN("circuit-open", 503, "Circuit open"),
     RESPONSE_TOO_LARGE("response-too-large", 502, "Response too large"),
     TASK_TIMEOUT("task-timeout", 504, "Task timed out"),
     GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),

@@ -14,6 +14,7 @@ import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.store.CallbackTable;
 import io.muster.testing.GroupTables;
+import io.muster.testing.ManualTimer;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
 import java.net.URI;
@@ -84,7 +85,8 @@ abstract class CallbackFixture {
     }
 
     CallbackClient client(String allow, Duration timeout) {
-        OutboundClient outbound = new OutboundClient(OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver);
+        OutboundClient outbound = new OutboundClient(
+                OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver, new ManualTimer(), Optional.empty());
         open.push(outbound);
         CallbackClient client = new CallbackClient(outbound, timeout);
         open.push(client);

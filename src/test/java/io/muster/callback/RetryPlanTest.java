@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -54,17 +53,5 @@ class RetryPlanTest {
         assertThatThrownBy(() -> new RetryPlan(List.of(Duration.ZERO))).hasMessage("a delay must be above 0");
         assertThatThrownBy(() -> new RetryPlan(Collections.nCopies(51, ofSeconds(1))))
                 .hasMessage("there must be at most 50 delays");
-    }
-
-    @Test
-    void readsRetryAfterInBothForms() {
-        Instant now = Instant.parse("2026-11-21T10:00:00Z");
-
-        assertThat(RetryAfter.parse("120", now)).contains(ofMinutes(2));
-        assertThat(RetryAfter.parse("Sat, 21 Nov 2026 10:01:00 GMT", now)).contains(ofMinutes(1));
-        assertThat(RetryAfter.parse("Sat, 21 Nov 2026 09:59:00 GMT", now)).isEmpty();
-        assertThat(RetryAfter.parse("-5", now)).isEmpty();
-        assertThat(RetryAfter.parse("soon", now)).isEmpty();
-        assertThat(RetryAfter.parse("99999999999999999999", now)).isEmpty();
     }
 }

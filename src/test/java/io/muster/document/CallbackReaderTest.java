@@ -97,7 +97,7 @@ class CallbackReaderTest {
     private Optional<URI> read(String document, boolean canSign) {
         try {
             Fields group = new Fields(Json.read(document.getBytes(StandardCharsets.UTF_8)), "", errors);
-            Optional<URI> uri = new CallbackReader(AddressPolicy.parse(""), canSign).read(group, errors);
+            Optional<URI> uri = new CallbackReader(AddressPolicy.parse(""), canSign).read(group);
             group.refuseOthers();
             return uri;
         } catch (MalformedJsonException mistake) {

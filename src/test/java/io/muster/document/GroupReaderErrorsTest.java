@@ -144,7 +144,21 @@ class GroupReaderErrorsTest {
                         call("'responseHeaders': ['Date', 1, 2]"),
                         "/tasks/0/responseHeaders/1",
                         "/tasks/0/responseHeaders/2"),
-                new Wrong(call("'followRedirects': true"), "/tasks/0/followRedirects"));
+                new Wrong(call("'followRedirects': true"), "/tasks/0/followRedirects"),
+                new Wrong(call("'retry': 3"), "/tasks/0/retry"),
+                new Wrong(call("'retry': {}"), "/tasks/0/retry/maxAttempts"),
+                new Wrong(call("'retry': {'maxAttempts': 11}"), "/tasks/0/retry/maxAttempts"),
+                new Wrong(call("'retry': {'maxAttempts': 2, 'backoff': '1h'}"), "/tasks/0/retry/backoff"),
+                new Wrong(
+                        call("'retry': {'maxAttempts': 2, 'on': [503, 200, '500']}"),
+                        "/tasks/0/retry/on/1",
+                        "/tasks/0/retry/on/2"),
+                new Wrong(call("'retry': {'maxAttempts': 2, 'x': 1}"), "/tasks/0/retry/x"),
+                new Wrong(call("'method': 'POST', 'retry': {'maxAttempts': 2}"), "/tasks/0/retry"),
+                new Wrong(call("'hedge': {}"), "/tasks/0/hedge/after"),
+                new Wrong(call("'hedge': {'after': '0ms'}"), "/tasks/0/hedge/after"),
+                new Wrong(call("'hedge': {'after': '1s', 'x': 1}"), "/tasks/0/hedge/x"),
+                new Wrong(call("'method': 'PUT', 'hedge': {'after': '1s'}"), "/tasks/0/hedge"));
     }
 
     static Stream<Wrong> handlers() {

@@ -14,12 +14,14 @@ import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.ManualTimer;
 import java.util.List;
+import java.util.Optional;
 
 /** A reader as a server has it, for documents that are read and not run. */
 final class TestDocuments {
 
     private static final AddressPolicy PUBLIC = AddressPolicy.parse("");
-    private static final OutboundClient CLIENT = new OutboundClient(OutboundLimits.DEFAULTS, PUBLIC, Runnable::run);
+    private static final OutboundClient CLIENT =
+            new OutboundClient(OutboundLimits.DEFAULTS, PUBLIC, Runnable::run, new ManualTimer(), Optional.empty());
 
     private TestDocuments() {}
 

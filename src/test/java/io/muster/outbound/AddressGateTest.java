@@ -151,8 +151,7 @@ class AddressGateTest extends OutboundClientFixture {
     private AddressGate useGate(String allow, Executor executor) {
         var gate = new AddressGate(
                 AddressPolicy.parse(allow), this::lookUp, executor, LIMITS.connectTimeout(), nanoTime::get);
-        client.close();
-        client = new OutboundClient(LIMITS, gate);
+        useGate(gate);
         return gate;
     }
 

@@ -165,7 +165,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
 
     @Test
     void tlsThatNeverFinishesEndsWithTheClock() throws IOException {
-        useLimits(new OutboundLimits(20, 10, 10_000, Duration.ofMillis(300), Duration.ofSeconds(30)));
+        useLimits(new OutboundLimits(20, HostLimits.of(10), 10_000, Duration.ofMillis(300), Duration.ofSeconds(30)));
         try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             var exchange =
                     client.start(OutboundRequest.get(URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/")));
@@ -207,8 +207,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
                 resolver,
                 LIMITS.connectTimeout(),
                 nanoTime);
-        client.close();
-        client = new OutboundClient(LIMITS, gate);
+        useGate(gate);
         return lookups;
     }
 }

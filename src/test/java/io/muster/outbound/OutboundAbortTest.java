@@ -42,6 +42,8 @@ class OutboundAbortTest extends OutboundClientFixture {
     void givesUpItsPlaceInTheQueue() {
         upstream.on("/never", Answers.never());
         upstream.on("/", Answers.text("ok"));
+        // more to this host than there are connections to all
+        useLimits(new OutboundLimits(10, HostLimits.of(2_000), 10_000, Duration.ofSeconds(2), Duration.ofSeconds(30)));
         var busy = Stream.generate(() -> startGet("/never")).limit(10).toList();
         var waiting = Stream.generate(() -> startGet("/never")).limit(1_000).toList();
         await().until(() -> upstream.inFlight() == 10);
@@ -95,8 +97,7 @@ class OutboundAbortTest extends OutboundClientFixture {
                 resolver,
                 LIMITS.connectTimeout(),
                 System::nanoTime);
-        client.close();
-        client = new OutboundClient(LIMITS, gate);
+        useGate(gate);
         var exchange = client.start(OutboundRequest.get(URI.create("http://slow.test:" + upstream.port())));
         exchange.abort();
         answered.countDown();

@@ -10,6 +10,8 @@ import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import io.muster.timer.Timer;
+import io.muster.timer.TimerQueue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -25,14 +28,21 @@ import org.junit.jupiter.api.AfterEach;
 abstract class OutboundClientFixture {
 
     static final OutboundLimits LIMITS =
-            new OutboundLimits(20, 10, 10_000, Duration.ofSeconds(2), Duration.ofSeconds(30));
+            new OutboundLimits(20, HostLimits.of(10), 10_000, Duration.ofSeconds(2), Duration.ofSeconds(30));
 
     final TestUpstream upstream = TestUpstream.start();
     final ExecutorService resolver = Executors.newFixedThreadPool(2);
+    final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    final Timer timer = new TimerQueue(clock);
     OutboundClient client = client(LIMITS);
 
     OutboundClient client(OutboundLimits limits) {
-        return new OutboundClient(limits, AddressPolicy.parse("127.0.0.0/8"), resolver);
+        return new OutboundClient(limits, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty());
+    }
+
+    void useGate(AddressGate gate) {
+        client.close();
+        client = new OutboundClient(LIMITS, gate, timer, Optional.empty());
     }
 
     void useLimits(OutboundLimits limits) {
@@ -110,6 +120,7 @@ abstract class OutboundClientFixture {
             client.close();
             upstream.close();
             resolver.shutdownNow();
+            clock.shutdownNow();
         }
     }
 }

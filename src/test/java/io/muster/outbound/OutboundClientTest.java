@@ -99,7 +99,7 @@ class OutboundClientTest extends OutboundClientFixture {
 
     @Test
     void idleConnectionsAreClosed() {
-        useLimits(new OutboundLimits(20, 10, 10_000, Duration.ofSeconds(2), Duration.ofMillis(50)));
+        useLimits(new OutboundLimits(20, HostLimits.of(10), 10_000, Duration.ofSeconds(2), Duration.ofMillis(50)));
         upstream.on("/", Answers.text("ok"));
         get("/");
         await().until(() -> upstream.open() == 0 && client.connections().available() == 0);
@@ -153,12 +153,12 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void noMoreConnectionsAreMadeThanTheLimitsSay() {
+    void noMoreExchangesWithAHostGoOnThanTheLimitsSay() {
         upstream.on("/", Answers.after(Duration.ofMillis(20), Answers.text("ok")));
         var exchanges = Stream.generate(() -> startGet("/")).limit(50).toList();
         exchanges.forEach(exchange -> answer(exchange));
-        assertThat(upstream.mostInFlight()).isEqualTo(LIMITS.maxConnectionsPerHost());
-        assertThat(upstream.accepted()).isEqualTo(LIMITS.maxConnectionsPerHost());
+        assertThat(upstream.mostInFlight()).isEqualTo(LIMITS.perHost().exchanges());
+        assertThat(upstream.accepted()).isEqualTo(LIMITS.perHost().exchanges());
     }
 
     @Test

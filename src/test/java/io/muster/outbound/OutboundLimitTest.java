@@ -105,10 +105,11 @@ class OutboundLimitTest extends OutboundClientFixture {
     @Test
     void limitsAreCheckedWhenBuilt() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OutboundLimits(10, 11, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)))
-                .withMessage("maxConnectionsPerHost must be in 1..10 (maxConnections) but is 11");
+                .isThrownBy(() -> HostLimits.of(0))
+                .withMessage("a host's limit must be positive but is 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new OutboundLimits(10, 10, 0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                .isThrownBy(() ->
+                        new OutboundLimits(10, HostLimits.of(10), 0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
                 .withMessage("maxResponseBytes must be positive but is 0");
     }
 

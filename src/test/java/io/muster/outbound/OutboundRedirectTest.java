@@ -13,6 +13,7 @@ import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,15 +63,12 @@ class OutboundRedirectTest extends OutboundClientFixture {
 
     @Test
     void aNameIsResolvedBeforeItIsFollowed() {
-        client.close();
-        client = new OutboundClient(
-                LIMITS,
-                new AddressGate(
-                        AddressPolicy.parse("127.0.0.0/8"),
-                        host -> new InetAddress[] {InetAddress.getByName("10.0.0.1")},
-                        resolver,
-                        LIMITS.connectTimeout(),
-                        System::nanoTime));
+        useGate(new AddressGate(
+                AddressPolicy.parse("127.0.0.0/8"),
+                host -> new InetAddress[] {InetAddress.getByName("10.0.0.1")},
+                resolver,
+                LIMITS.connectTimeout(),
+                System::nanoTime));
         upstream.on("/", to(302, "http://public.test/"));
         assertThat(fault(start("/", 1)).code()).isEqualTo(FaultCode.TARGET_REFUSED);
     }
@@ -118,7 +116,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
             other.on("/", to(307, upstream.uri("/back").toString()));
             OutboundRequest request = new OutboundRequest(
                     "GET", upstream.uri("/"), Map.of("X-Api-Key", "k", "Cookie", "c"), Optional.empty());
-            answer(client.start(request, 2));
+            answer(client.call(request, redirects(2), () -> Duration.ofMinutes(1)));
             assertThat(upstream.requests()).hasSize(2);
             assertThat(upstream.requests().remove().headers()).containsKeys("X-Api-Key", "Cookie");
             assertThat(upstream.requests().remove().headers()).doesNotContainKeys("X-Api-Key", "Cookie");
@@ -166,8 +164,12 @@ class OutboundRedirectTest extends OutboundClientFixture {
         await().until(() -> upstream.callersGone() == 1);
     }
 
+    private static CallPolicy redirects(int most) {
+        return new CallPolicy(most, Optional.empty(), Optional.empty());
+    }
+
     private Exchange start(String path, int redirects) {
-        return client.start(OutboundRequest.get(upstream.uri(path)), redirects);
+        return client.call(OutboundRequest.get(upstream.uri(path)), redirects(redirects), () -> Duration.ofMinutes(1));
     }
 
     private static Answer to(int status, String location) {

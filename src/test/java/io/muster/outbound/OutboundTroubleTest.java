@@ -51,8 +51,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
                 resolver,
                 Duration.ofMillis(100),
                 System::nanoTime);
-        client.close();
-        client = new OutboundClient(LIMITS, gate);
+        useGate(gate);
         assertFault(
                 faultOf("http://slow.test/"),
                 FaultCode.UPSTREAM_UNREACHABLE,

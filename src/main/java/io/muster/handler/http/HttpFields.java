@@ -4,6 +4,7 @@ import io.muster.json.FieldError.Kind;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.CallPolicy;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
 import io.muster.outbound.Secrets;
@@ -19,45 +20,41 @@ import tools.jackson.databind.JsonNode;
 /**
  * The fields of an {@code http} task, checked.
  *
- * @param followRedirects at most so many
+ * @param policy how the request is made
  * @param raiseForStatus whether a status outside 200–299 fails the task
  * @param responseHeaders the names of the answer's headers to report
  * @param blackout of the secrets that the request has
  */
 record HttpFields(
         OutboundRequest request,
-        int followRedirects,
+        CallPolicy policy,
         boolean raiseForStatus,
         List<String> responseHeaders,
         Blackout blackout) {
 
-    /** The most redirects that a task may follow. */
-    static final int MAX_REDIRECTS = 3;
-
     private static final String CONTENT_TYPE = "Content-Type";
 
     /** Reads the fields and notes what is wrong with them; empty if anything is. */
-    static Optional<HttpFields> read(Fields fields, AddressPolicy policy, Secrets secrets) {
+    static Optional<HttpFields> read(Fields fields, AddressPolicy addresses, Secrets secrets) {
         int before = fields.errorCount();
-        Optional<URI> uri = uri(fields, policy);
+        Optional<URI> uri = uri(fields, addresses);
         String method = fields.string("method").orElse("GET");
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
         HeaderReader reader = new HeaderReader(fields, secrets, uri);
         Map<String, String> headers = reader.read();
         Optional<byte[]> body = fields.json("body").flatMap(json -> body(json, headers, fields));
-        int followRedirects =
-                fields.integer("followRedirects", 0, MAX_REDIRECTS).orElse(0);
+        CallPolicy call = CallFields.read(fields);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders = fields.strings("responseHeaders");
         if (fields.errorCount() > before || uri.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new HttpFields(
-                new OutboundRequest(method, uri.get(), headers, body),
-                followRedirects,
-                raiseForStatus,
-                responseHeaders,
-                new Blackout(reader.secrets())));
+        OutboundRequest request = new OutboundRequest(method, uri.get(), headers, body);
+        CallFields.check(fields, request, call);
+        return fields.errorCount() > before
+                ? Optional.empty()
+                : Optional.of(
+                        new HttpFields(request, call, raiseForStatus, responseHeaders, new Blackout(reader.secrets())));
     }
 
     private static Optional<URI> uri(Fields fields, AddressPolicy policy) {

@@ -3,6 +3,7 @@ package io.muster.handler.http;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.Call;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundResponse;
 import io.muster.outbound.Secrets;
@@ -14,7 +15,7 @@ import io.muster.task.TaskValue;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes tasks of type {@code http}: each is one exchange with another server. */
+/** Makes tasks of type {@code http}: each is one call of another server. */
 public final class HttpTasks implements TaskFactory {
 
     private final OutboundClient client;
@@ -45,6 +46,17 @@ public final class HttpTasks implements TaskFactory {
                   "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},
                   "followRedirects": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0,
                     "description": "at most so many; credentials stay with their origin, https never leads to http"},
+                  "retry": {"type": "object", "required": ["maxAttempts"], "additionalProperties": false, "properties": {
+                    "maxAttempts": {"type": "integer", "minimum": 1, "maximum": 10, "description": "the first one included"},
+                    "backoff": {"type": "string", "default": "100ms",
+                      "description": "the longest wait before the second attempt, twice that before the third; 30s at most"},
+                    "on": {"type": "array", "items": {"type": "integer", "minimum": 400, "maximum": 599},
+                      "default": [429, 502, 503, 504],
+                      "description": "statuses; being unreachable is always worth another attempt"}},
+                    "description": "POST and PATCH need a header Idempotency-Key for this"},
+                  "hedge": {"type": "object", "required": ["after"], "additionalProperties": false, "properties": {
+                    "after": {"type": "string", "description": "a duration; if no answer is there then, one copy is sent"}},
+                    "description": "for GET, HEAD and OPTIONS"},
                   "raiseForStatus": {"type": "boolean", "default": true,
                     "description": "whether a status outside 200-299 fails the task"},
                   "responseHeaders": {"type": "array", "items": {"type": "string"},
@@ -56,17 +68,23 @@ public final class HttpTasks implements TaskFactory {
         return HttpFields.read(fields, policy, secrets).map(this::body);
     }
 
-    private TaskBody body(HttpFields call) {
+    private TaskBody body(HttpFields fields) {
         return context -> {
-            OutboundClient.Exchange exchange = client.start(call.request(), call.followRedirects());
-            context.onCancel(exchange::abort);
-            return exchange.response()
-                    .thenApply(response -> value(call, call.blackout().apply(response)));
+            Call call = client.call(fields.request(), fields.policy(), context::remaining);
+            context.onCancel(call::abort);
+            CallReport report = new CallReport(fields.policy(), call.log());
+            return call.response().handle((response, thrown) -> {
+                if (response == null) {
+                    throw report.addTo(thrown);
+                }
+                return value(fields, fields.blackout().apply(response), report);
+            });
         };
     }
 
-    private static TaskValue value(HttpFields call, OutboundResponse response) {
+    private static TaskValue value(HttpFields call, OutboundResponse response, CallReport report) {
         Map<String, Object> http = HttpAnswers.describe(response, call.responseHeaders());
+        http.putAll(report.members());
         if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
             String detail =
                     "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());

@@ -26,8 +26,14 @@ import io.muster.task.TaskValue;
 import io.muster.testing.Answers;
 import io.muster.testing.Bench;
 import io.muster.testing.TestUpstream;
+import io.muster.timer.TimerQueue;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +46,9 @@ class HttpTasksTest {
 
     private final Bench bench = new Bench();
     private final TestUpstream upstream = TestUpstream.start();
-    private final OutboundClient client = new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run);
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final OutboundClient client =
+            new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run, new TimerQueue(clock), Optional.empty());
     private final FieldErrors errors = new FieldErrors();
     private final HttpTasks tasks = new HttpTasks(
             client,
@@ -53,6 +61,7 @@ class HttpTasksTest {
     void close() {
         client.close();
         upstream.close();
+        clock.shutdownNow();
     }
 
     @Test
@@ -143,6 +152,42 @@ class HttpTasksTest {
         Fault fault = fault(run("{\"url\": \"%s\", \"followRedirects\": 3}".formatted(upstream.uri("/"))));
         assertThat(fault.code()).isEqualTo(FaultCode.TARGET_REFUSED);
         assertThat(fault.detail()).isEqualTo("The target is not one that may be called from here");
+    }
+
+    @Test
+    void whatACallTookIsToldWhereItWasAskedFor() {
+        upstream.on("/", Answers.content(302, "Location: /b\r\n", new byte[0])).on("/b", Answers.text("there"));
+        TaskValue value = value(run("""
+                {"url": "%s", "followRedirects": 2, "retry": {"maxAttempts": 2}, "hedge": {"after": "10s"}}""".formatted(upstream.uri("/"))));
+        assertThat(value.annotations().get("http"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("attempts", 1)
+                .containsEntry("hedges", 0)
+                .containsEntry("redirects", 1)
+                .containsEntry("status", 200);
+        assertThat(value(run("{\"url\": \"%s\"}".formatted(upstream.uri("/b"))))
+                        .annotations()
+                        .toString())
+                .doesNotContain("attempts", "hedges", "redirects", "waitedMs");
+    }
+
+    @Test
+    void anUpstreamThatCannotBeReachedHasItsAttemptsToo() {
+        URI gone = upstream.uri("/");
+        upstream.close();
+        Fault fault = fault(run("""
+                {"url": "%s", "retry": {"maxAttempts": 3, "backoff": "0s"}}""".formatted(gone)));
+        assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
+        assertThat(fault.annotations()).containsEntry("http", Map.of("attempts", 3));
+    }
+
+    @Test
+    void aPostIsTriedAgainWithAnIdempotencyKeyOnly() {
+        assertThat(create("""
+                {"url": "%s", "method": "POST", "headers": {"idempotency-key": "x"}, "retry": {"maxAttempts": 2}}""".formatted(upstream.uri("/")))).isPresent();
+        assertThat(create("""
+                {"url": "%s", "method": "POST", "retry": {"maxAttempts": 2}}""".formatted(upstream.uri("/")))).isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/retry");
     }
 
     @ParameterizedTest

@@ -1,0 +1,62 @@
+package io.muster.handler.http;
+
+import io.muster.json.Fields;
+import io.muster.outbound.CallPolicy;
+import io.muster.outbound.OutboundRequest;
+import io.muster.outbound.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads how the call of an {@code http} task is made. */
+final class CallFields {
+
+    private static final int MAX_REDIRECTS = 3;
+    private static final Duration DEFAULT_BACKOFF = Duration.ofMillis(100);
+    private static final Duration MAX_HEDGE = Duration.ofMinutes(10);
+
+    private static final String RETRY = "retry";
+    private static final String HEDGE = "hedge";
+
+    private CallFields() {}
+
+    /** Reads the fields and notes what is wrong with them. */
+    static CallPolicy read(Fields fields) {
+        return new CallPolicy(
+                fields.integer("followRedirects", 0, MAX_REDIRECTS).orElse(0),
+                fields.object(RETRY).flatMap(CallFields::retry),
+                fields.object(HEDGE).flatMap(CallFields::hedge));
+    }
+
+    /** Notes what a request must not be made with: another time of something that should happen once. */
+    static void check(Fields fields, OutboundRequest request, CallPolicy policy) {
+        if (policy.retry().isPresent() && !request.mayBeRepeated()) {
+            fields.error(
+                    RETRY,
+                    "is for GET, HEAD, PUT, DELETE and OPTIONS: %s needs a header Idempotency-Key for that"
+                            .formatted(request.method()));
+        }
+        if (policy.hedge().isPresent() && !request.isSafe()) {
+            fields.error(HEDGE, "is for GET, HEAD and OPTIONS");
+        }
+    }
+
+    private static Optional<RetryPolicy> retry(Fields fields) {
+        fields.require("maxAttempts");
+        int maxAttempts =
+                fields.integer("maxAttempts", 1, RetryPolicy.MAX_ATTEMPTS).orElse(1);
+        Duration backoff =
+                fields.durationOrZero("backoff", RetryPolicy.MAX_BACKOFF).orElse(DEFAULT_BACKOFF);
+        Set<Integer> on =
+                fields.json("on").isPresent() ? fields.integers("on", 400, 599) : RetryPolicy.DEFAULT_STATUSES;
+        fields.refuseOthers();
+        return Optional.of(new RetryPolicy(maxAttempts, backoff, on));
+    }
+
+    private static Optional<Duration> hedge(Fields fields) {
+        fields.require("after");
+        Optional<Duration> after = fields.duration("after", MAX_HEDGE);
+        fields.refuseOthers();
+        return after;
+    }
+}

@@ -1,0 +1,188 @@
+package io.muster.outbound;
+
+import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.outbound.host.Host;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.Throwables;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call with all its attempts: tried again after a backoff as its policy says, and hedged by one copy if the answer is
+ * late, within the budget that its host has for that. Thread-safe: guarded by its monitor, which is not held while an
+ * exchange is started or ended.
+ */
+public final class Call implements Exchange {
+
+    /** What the calls of one client have in common. */
+    record Means(Timer timer, DoubleSupplier jitter) {}
+
+    private final OutboundRequest request;
+    private final CallPolicy policy;
+    private final Journey journey;
+    private final Host host;
+    private final Means means;
+    private final Function<OutboundRequest, Exchange> exchanges;
+
+    private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
+    private final Set<Exchange> live = new LinkedHashSet<>();
+    private Timer.Cancellable next = () -> {};
+    private boolean over;
+
+    /** @param exchanges starts an exchange, redirects included */
+    Call(
+            OutboundRequest request,
+            CallPolicy policy,
+            Journey journey,
+            Host host,
+            Means means,
+            Function<OutboundRequest, Exchange> exchanges) {
+        this.request = request;
+        this.policy = policy;
+        this.journey = journey;
+        this.host = host;
+        this.means = means;
+        this.exchanges = exchanges;
+    }
+
+    @Override
+    public CompletionStage<OutboundResponse> response() {
+        return response.minimalCompletionStage();
+    }
+
+    /** What it took so far. */
+    public CallLog log() {
+        return journey.log();
+    }
+
+    @Override
+    public void abort() {
+        finish(null, new CancellationException("the call was aborted"));
+    }
+
+    void start() {
+        host.earn();
+        attempt();
+    }
+
+    private void attempt() {
+        journey.log().attempt();
+        policy.hedge()
+                .filter(after -> request.isSafe() && journey.log().hedges() == 0)
+                .ifPresent(after -> later(after, this::hedge));
+        send();
+    }
+
+    private void hedge() {
+        boolean wanted;
+        synchronized (this) {
+            wanted = !over && !live.isEmpty();
+        }
+        if (wanted && host.mayHedge()) {
+            journey.log().hedge();
+            send();
+        }
+    }
+
+    private void send() {
+        Exchange exchange = exchanges.apply(request);
+        boolean late;
+        synchronized (this) {
+            live.add(exchange);
+            late = over;
+        }
+        if (late) {
+            exchange.abort();
+        }
+        exchange.response().whenComplete((answer, thrown) -> heard(exchange, answer, thrown));
+    }
+
+    private void heard(Exchange exchange, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        boolean good = answer != null && !statuses().contains(answer.status());
+        Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
+        synchronized (this) {
+            live.remove(exchange);
+            if (over || !good && !live.isEmpty()) {
+                // of two copies the other one may still do
+                return;
+            }
+            next.cancel();
+        }
+        Optional<Duration> delay = good ? Optional.empty() : nextAttempt(answer, real);
+        if (delay.isPresent()) {
+            journey.log().waited(delay.get());
+            later(delay.get(), this::attempt);
+        } else {
+            finish(answer, real);
+        }
+    }
+
+    private Set<Integer> statuses() {
+        return policy.retry().map(RetryPolicy::on).orElse(RetryPolicy.DEFAULT_STATUSES);
+    }
+
+    /** After how long there is another attempt; empty if there is none. */
+    private Optional<Duration> nextAttempt(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        int attempts = journey.log().attempts();
+        boolean worthIt = answer != null
+                || thrown instanceof TaskFailedException failed
+                        && failed.fault().code() == FaultCode.UPSTREAM_UNREACHABLE;
+        Optional<Duration> asked = Optional.ofNullable(answer)
+                .flatMap(any -> any.retryAfter(means.timer().now()));
+        return policy.retry()
+                .filter(retry -> worthIt && attempts < retry.maxAttempts())
+                .map(retry -> retry.delay(attempts, means.jitter().getAsDouble(), asked))
+                .filter(delay -> !journey.endsBefore(delay) && host.mayRetry());
+    }
+
+    private void later(Duration delay, Runnable action) {
+        Timer.Cancellable scheduled = means.timer().schedule(delay, () -> unlessOver(action));
+        boolean late;
+        synchronized (this) {
+            next = scheduled;
+            late = over;
+        }
+        if (late) {
+            scheduled.cancel();
+        }
+    }
+
+    private void unlessOver(Runnable action) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+        }
+        action.run();
+    }
+
+    private void finish(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        List<Exchange> losers;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            next.cancel();
+            losers = List.copyOf(live);
+        }
+        if (answer != null) {
+            response.complete(answer);
+        }
+        losers.forEach(Exchange::abort);
+        if (thrown != null) {
+            response.completeExceptionally(thrown);
+        }
+    }
+}

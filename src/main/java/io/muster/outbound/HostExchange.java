@@ -1,0 +1,160 @@
+package io.muster.outbound;
+
+import io.muster.outbound.host.Host;
+import io.muster.outbound.host.Host.Health;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.Throwables;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange once its host has a place for it, and tells the host what came of it. {@code running} and {@code over} are
+ * guarded by this object's lock.
+ */
+final class HostExchange implements OutboundClient.Exchange {
+
+    /** The longest that a host may ask to be left alone for. */
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** What was cut after less says nothing of its host. */
+    private static final Duration FAIR = Duration.ofSeconds(1);
+
+    private final OutboundRequest request;
+    private final Target target;
+    private final Journey journey;
+    private final Host host;
+    private final Timer timer;
+    private final Function<OutboundRequest, LiveExchange> exchanges;
+
+    private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
+    // one object, by which the host finds it again
+    private final Runnable guest = this::letIn;
+    private final long askedAt;
+    private volatile long startedAt;
+    private volatile boolean fair;
+    private @Nullable LiveExchange running;
+    private boolean over;
+
+    /** @param exchanges makes the exchange itself, once there is a place for it */
+    HostExchange(
+            OutboundRequest request,
+            Journey journey,
+            Host host,
+            Timer timer,
+            Function<OutboundRequest, LiveExchange> exchanges) {
+        this.request = request;
+        this.target = Target.of(request.uri());
+        this.journey = journey;
+        this.host = host;
+        this.timer = timer;
+        this.exchanges = exchanges;
+        this.askedAt = timer.nanoTime();
+    }
+
+    @Override
+    public CompletionStage<OutboundResponse> response() {
+        return response.minimalCompletionStage();
+    }
+
+    void start() {
+        Duration paused = host.paused();
+        if (host.isBroken()) {
+            fail(Faults.circuitOpen(target));
+        } else if (!paused.isZero() && journey.endsBefore(paused)) {
+            fail(Faults.paused(target, paused));
+        } else if (!host.enter(guest)) {
+            fail(Faults.tooManyWait(target));
+        }
+    }
+
+    @Override
+    public void abort() {
+        end(LiveExchange::abort, new CancellationException("the exchange was aborted"));
+    }
+
+    void fail(Fault fault) {
+        end(exchange -> exchange.fail(fault), new TaskFailedException(fault));
+    }
+
+    private void end(Consumer<LiveExchange> ending, RuntimeException unlessRunning) {
+        LiveExchange last;
+        synchronized (this) {
+            over = true;
+            last = running;
+        }
+        if (last == null) {
+            host.cancel(guest);
+            response.completeExceptionally(unlessRunning);
+        } else {
+            ending.accept(last);
+        }
+    }
+
+    private void letIn() {
+        startedAt = timer.nanoTime();
+        journey.log().waited(Duration.ofNanos(startedAt - askedAt));
+        LiveExchange exchange = null;
+        boolean permitted;
+        synchronized (this) {
+            permitted = !over && host.permits();
+            if (permitted) {
+                fair = !journey.endsBefore(FAIR);
+                exchange = exchanges.apply(request);
+                running = exchange;
+            }
+        }
+        if (exchange == null) {
+            host.leave();
+            fail(Faults.circuitOpen(target));
+        } else {
+            exchange.response().whenComplete(this::ended);
+            exchange.start();
+        }
+    }
+
+    private void ended(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
+        Health health = answer == null ? healthAfter(real) : healthOf(answer);
+        // before the next is let in
+        host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
+        Optional.ofNullable(answer).flatMap(this::pause).ifPresent(host::pause);
+        host.leave();
+        if (answer == null) {
+            response.completeExceptionally(real);
+        } else {
+            response.complete(answer);
+        }
+    }
+
+    private static Health healthOf(OutboundResponse answer) {
+        return answer.status() < 500 ? Health.WELL : Health.IN_TROUBLE;
+    }
+
+    private Health healthAfter(@Nullable Throwable thrown) {
+        if (thrown instanceof TaskFailedException failed) {
+            FaultCode code = failed.fault().code();
+            if (code == FaultCode.UPSTREAM_UNREACHABLE) {
+                return Health.IN_TROUBLE;
+            }
+            return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
+        }
+        // aborted: because its time was over, or for a reason that is not the host's
+        return fair && journey.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
+    }
+
+    private Optional<Duration> pause(OutboundResponse answer) {
+        boolean asks = answer.status() == 429 || answer.status() == 503;
+        return answer.retryAfter(timer.now())
+                .filter(pause -> asks && !pause.isZero())
+                .map(pause -> pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,27 @@
+package io.muster.outbound;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the exchanges of one call have in common.
+ *
+ * @param remaining what is left of the caller's clock; empty if it has none that is known here
+ * @param log where what they took is noted
+ */
+record Journey(Optional<Supplier<Duration>> remaining, CallLog log) {
+
+    static Journey withoutClock() {
+        return new Journey(Optional.empty(), new CallLog());
+    }
+
+    static Journey until(Supplier<Duration> remaining) {
+        return new Journey(Optional.of(remaining), new CallLog());
+    }
+
+    /** Whether the caller would be gone before so long has passed. */
+    boolean endsBefore(Duration duration) {
+        return remaining.filter(left -> left.get().compareTo(duration) <= 0).isPresent();
+    }
+}

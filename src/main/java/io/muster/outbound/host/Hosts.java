@@ -1,0 +1,101 @@
+package io.muster.outbound.host;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.muster.timer.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.ToIntBiFunction;
+
+/**
+ * The hosts that this node calls: those that are in use, and the last thousand that were. Callers choose them, so what is
+ * known of the others is forgotten. Thread-safe.
+ */
+public final class Hosts {
+
+    private static final int REMEMBERED = 1_000;
+    private static final int LOOK_AT = 8;
+
+    private record Key(String name, int port) {}
+
+    private final ToIntBiFunction<String, Integer> places;
+    private final int maxWaiting;
+    private final Timer timer;
+    private final CircuitBreakerConfig breaker;
+    private final Map<Key, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * @param places how many exchanges with a host go on at once, by its name and port
+     * @param maxWaiting how many may wait for one host
+     */
+    public Hosts(ToIntBiFunction<String, Integer> places, int maxWaiting, Timer timer) {
+        this.places = places;
+        this.maxWaiting = maxWaiting;
+        this.timer = timer;
+        // opens when half of at least 20 exchanges of the last 10 s failed, for 10 s, and then tries three
+        this.breaker = CircuitBreakerConfig.custom()
+                .slidingWindow(10, 20, SlidingWindowType.TIME_BASED)
+                .failureRateThreshold(50)
+                .waitDurationInOpenState(Duration.ofSeconds(10))
+                .permittedNumberOfCallsInHalfOpenState(3)
+                .clock(new TimerClock(timer))
+                .writableStackTraceEnabled(false)
+                .build();
+    }
+
+    /** The host of this name and port. */
+    public synchronized Host of(String name, int port) {
+        Host host = hosts.computeIfAbsent(new Key(name, port), this::meet);
+        forgetOthers(host);
+        return host;
+    }
+
+    private Host meet(Key key) {
+        return new Host(places.applyAsInt(key.name, key.port), maxWaiting, breaker, timer);
+    }
+
+    // the longest unused first; a few at a time, for many may be in use
+    private void forgetOthers(Host host) {
+        Iterator<Host> eldest = hosts.values().iterator();
+        for (int looked = 0; looked < LOOK_AT && hosts.size() > REMEMBERED; looked++) {
+            Host next = eldest.next();
+            if (next != host && next.isIdle()) {
+                eldest.remove();
+            }
+        }
+    }
+
+    synchronized int size() {
+        return hosts.size();
+    }
+
+    private static final class TimerClock extends Clock {
+
+        private final Timer timer;
+
+        TimerClock(Timer timer) {
+            this.timer = timer;
+        }
+
+        @Override
+        public Instant instant() {
+            return timer.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.muster.outbound;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.task.FaultCode;
+import io.muster.testing.Answers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What all calls of one host share. */
+class OutboundHostTest extends OutboundClientFixture {
+
+    private static final Duration CLOCK = ofSeconds(30);
+
+    @Test
+    void exchangesThatWaitGoInOrderAndTellHowLong() {
+        useLimits(limits(1));
+        upstream.on("/", Answers.after(ofMillis(30), Answers.text("ok")));
+        List<Call> calls =
+                Stream.generate(() -> call("/", CallPolicy.ONCE)).limit(5).toList();
+
+        calls.forEach(call -> answer(call));
+
+        assertThat(upstream.mostInFlight()).isEqualTo(1);
+        assertThat(calls)
+                .extracting(call -> call.log().waited())
+                .isSorted()
+                .last()
+                .matches(longest -> longest.compareTo(ofMillis(100)) > 0);
+    }
+
+    @Test
+    void whoIsCalledOffWhileItWaitsIsNeverSent() {
+        useLimits(limits(1));
+        upstream.on("/slow", Answers.never()).on("/", Answers.text("ok"));
+        Exchange slow = startGet("/slow");
+        await().until(() -> upstream.inFlight() == 1);
+        Exchange waiting = startGet("/");
+
+        waiting.abort();
+        assertThat(failure(waiting)).isInstanceOf(CancellationException.class);
+        slow.abort();
+
+        assertThat(new String(get("/").body())).isEqualTo("ok");
+        assertThat(upstream.requests()).hasSize(2);
+    }
+
+    @Test
+    void moreThanMayWaitAreRefused() {
+        useLimits(new OutboundLimits(20, new HostLimits(1, 2, List.of()), 10_000, ofSeconds(2), ofSeconds(30)));
+        upstream.on("/", Answers.never());
+        List<Exchange> exchanges = Stream.generate(() -> startGet("/")).limit(4).toList();
+
+        assertFault(
+                fault(exchanges.get(3)), FaultCode.OVERLOADED, "Too many calls wait for %s already".formatted(where()));
+        exchanges.forEach(Exchange::abort);
+    }
+
+    @Test
+    void aHostThatAsksForItIsLeftAloneByAll() {
+        upstream.on("/busy", Answers.content(503, "Retry-After: 1\r\n", new byte[0]))
+                .on("/", Answers.text("ok"));
+        get("/busy");
+
+        Call later = call("/", CallPolicy.ONCE);
+        answer(later);
+
+        assertThat(later.log().waited()).isBetween(ofMillis(900), ofSeconds(9));
+    }
+
+    @Test
+    void whoCouldNotWaitForThePauseIsToldAtOnce() {
+        upstream.on("/busy", Answers.content(429, "Retry-After: 100\r\n", new byte[0]));
+        get("/busy");
+
+        assertFault(
+                fault(call("/", CallPolicy.ONCE)),
+                FaultCode.OVERLOADED,
+                "%s asked not to be called for another 100 s".formatted(where()));
+    }
+
+    @Test
+    void aHostThatFailsTooOftenIsLeftAlone() {
+        upstream.on("/", Answers.status(500, "x"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(get("/").status()).isEqualTo(500);
+        }
+
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.CIRCUIT_OPEN,
+                "%s failed too often of late and is left alone for some seconds".formatted(where()));
+        assertThat(upstream.requests()).hasSize(20);
+    }
+
+    @Test
+    void whatCallersCallOffIsNotTheHostsFault() {
+        upstream.on("/never", Answers.never()).on("/", Answers.text("ok"));
+        for (int i = 0; i < 5; i++) {
+            List<Exchange> exchanges =
+                    Stream.generate(() -> startGet("/never")).limit(8).toList();
+            exchanges.forEach(Exchange::abort);
+        }
+        assertThat(get("/").status()).isEqualTo(200);
+    }
+
+    @Test
+    void anAttemptThatFailedIsMadeAgain() {
+        upstream.on(
+                "/",
+                (request, wire) -> Answers.status(upstream.requests().size() < 3 ? 503 : 200, "x")
+                        .give(request, wire));
+        Call call = call(
+                "/",
+                new CallPolicy(
+                        0,
+                        Optional.of(new RetryPolicy(3, ofMillis(1), RetryPolicy.DEFAULT_STATUSES)),
+                        Optional.empty()));
+
+        assertThat(answer(call).status()).isEqualTo(200);
+        assertThat(call.log().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void theHostIsToldHowMuchTimeIsLeft() {
+        client.close();
+        client = new OutboundClient(
+                LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.of("X-Deadline-Ms"));
+        upstream.on("/", Answers.text("ok"));
+
+        answer(call("/", CallPolicy.ONCE));
+        answer(startGet("/"));
+
+        assertThat(upstream.requests())
+                .extracting(request -> request.headers().get("X-Deadline-Ms"))
+                .containsExactly("30000", null);
+    }
+
+    private static OutboundLimits limits(int exchanges) {
+        return new OutboundLimits(20, HostLimits.of(exchanges), 10_000, ofSeconds(2), ofSeconds(30));
+    }
+
+    private Call call(String path, CallPolicy policy) {
+        return client.call(OutboundRequest.get(upstream.uri(path)), policy, () -> CLOCK);
+    }
+}

@@ -1,0 +1,104 @@
+package io.muster.outbound.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.outbound.host.Host.Health;
+import io.muster.testing.ManualTimer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HostsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(10);
+
+    private final ManualTimer timer = new ManualTimer();
+    private final Hosts hosts = new Hosts((name, port) -> 256, 100, timer);
+    private final Host host = hosts.of("a.test", 443);
+
+    @Test
+    void aHostIsItsNameAndItsPort() {
+        assertThat(hosts.of("a.test", 443)).isSameAs(host);
+        assertThat(hosts.of("a.test", 8443)).isNotSameAs(host);
+    }
+
+    @Test
+    void theLastThousandAreRememberedAndWhatIsInUse() {
+        host.enter(() -> {});
+        for (int i = 0; i < 5_000; i++) {
+            hosts.of("h" + i + ".test", 443);
+        }
+        assertThat(hosts.size()).isEqualTo(1_000);
+        assertThat(hosts.of("a.test", 443)).isSameAs(host);
+    }
+
+    @Test
+    void theCircuitOpensWhenHalfOfTwentyFailed() {
+        fail(9);
+        succeed(10);
+        assertThat(host.isBroken()).as("9 of 19").isFalse();
+
+        fail(1);
+        assertThat(host.isBroken()).as("10 of 20").isTrue();
+        assertThat(host.permits()).isFalse();
+    }
+
+    @Test
+    void whatIsNotTheHostsFaultDoesNotCount() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(host.permits()).isTrue();
+            host.report(Health.UNKNOWN, SHORT);
+        }
+        fail(19);
+        assertThat(host.isBroken()).isFalse();
+    }
+
+    @Test
+    void whatIsLongerAgoThanTenSecondsDoesNotCount() {
+        fail(19);
+        timer.advance(Duration.ofSeconds(11));
+        fail(1);
+        assertThat(host.isBroken()).isFalse();
+    }
+
+    @Test
+    void threeAreTriedAfterTenSeconds() {
+        fail(20);
+        timer.advance(Duration.ofMillis(9_900));
+        assertThat(host.isBroken()).isTrue();
+
+        timer.advance(Duration.ofMillis(200));
+        assertThat(host.isBroken()).isFalse();
+        assertThat(host.permits()).isTrue();
+        assertThat(host.permits()).isTrue();
+        assertThat(host.permits()).isTrue();
+        assertThat(host.permits()).as("a fourth").isFalse();
+
+        for (int i = 0; i < 3; i++) {
+            host.report(Health.WELL, SHORT);
+        }
+        assertThat(host.permits()).isTrue();
+    }
+
+    @Test
+    void itStaysOpenIfTheThreeFail() {
+        fail(20);
+        timer.advance(Duration.ofSeconds(11));
+        fail(3);
+        assertThat(host.isBroken()).isTrue();
+    }
+
+    private void fail(int times) {
+        report(Health.IN_TROUBLE, times);
+    }
+
+    private void succeed(int times) {
+        report(Health.WELL, times);
+    }
+
+    private void report(Health health, int times) {
+        for (int i = 0; i < times; i++) {
+            assertThat(host.permits()).isTrue();
+            host.report(health, SHORT);
+        }
+    }
+}
