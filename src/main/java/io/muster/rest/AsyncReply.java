@@ -5,6 +5,8 @@ import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.RunningGroup;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import io.muster.timer.Timer;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ConnectionCallback;
@@ -55,9 +57,15 @@ public final class AsyncReply {
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
             return json(200, MediaType.APPLICATION_JSON, writer.group(decided));
         }
-        return verdict.fault()
-                .map(fault -> json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault)))
-                .orElseThrow();
+        Fault fault = verdict.fault().orElseThrow();
+        Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault));
+        return fault.status() == 503 ? retryLater(failure, fault) : failure;
+    }
+
+    private static Response retryLater(Response failure, Fault fault) {
+        // as long as a circuit stays open
+        String seconds = fault.code() == FaultCode.CIRCUIT_OPEN ? "10" : "1";
+        return Response.fromResponse(failure).header("Retry-After", seconds).build();
     }
 
     private static Response json(int status, String type, String text) {

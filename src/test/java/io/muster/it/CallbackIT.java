@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Groups that call back, with the secret and the short waits of {@code src/test/queries.args}. */
+/** Groups that call back, with the secret and the short waits of {@code src/test/server.args}. */
 @MusterIT
 class CallbackIT {
 

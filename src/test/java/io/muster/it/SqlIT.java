@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Queries that the operator named; {@code src/test/queries.args} has them. */
+/** Queries that the operator named; {@code src/test/server.args} has them. */
 @MusterIT
 class SqlIT {
 
