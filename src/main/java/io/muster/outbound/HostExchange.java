@@ -117,7 +117,16 @@ final class HostExchange implements OutboundClient.Exchange {
             fail(Faults.circuitOpen(target));
         } else {
             exchange.response().whenComplete(this::ended);
+            start(exchange);
+        }
+    }
+
+    // who lets in has others to let in: nothing is thrown at it
+    private void start(LiveExchange exchange) {
+        try {
             exchange.start();
+        } catch (RuntimeException failure) {
+            exchange.fail(Faults.of(failure, target));
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Turns {
 
+    private static final System.Logger LOG = System.getLogger(Turns.class.getName());
+
     private final Executor executor;
     private final Runnable action;
     private final Runnable onRejected;
@@ -37,7 +39,12 @@ public final class Turns {
     private void take() {
         int seen = asked.get();
         while (seen != 0) {
-            action.run();
+            try {
+                action.run();
+            } catch (RuntimeException | Error bug) {
+                // who asked meanwhile must have a turn, and so must whoever asks later
+                LOG.log(System.Logger.Level.ERROR, "A turn failed", bug);
+            }
             seen = asked.addAndGet(-seen);
         }
     }

@@ -2,6 +2,7 @@ package io.muster.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.testing.QuietLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,5 +64,26 @@ class TurnsTest {
         turns.ask();
         executor.remove().run();
         assertThat(happened).containsExactly("rejected", "turn");
+    }
+
+    @Test
+    void aTurnThatFailsLeavesTheNextOneItsTurn() {
+        Turns turns = new Turns(
+                executor::add,
+                () -> {
+                    happened.add("turn");
+                    if (happened.size() == 1) {
+                        throw new IllegalStateException("wanted");
+                    }
+                },
+                () -> {});
+        try (QuietLog log = QuietLog.of(Turns.class)) {
+            turns.ask();
+            executor.remove().run();
+            turns.ask();
+            executor.remove().run();
+            assertThat(log.records()).hasSize(1);
+        }
+        assertThat(happened).containsExactly("turn", "turn");
     }
 }
