@@ -30,6 +30,17 @@ export const presets = [
 }`,
   },
   {
+    name: "All: with a fallback",
+    hint: "A task that fails or is late has a value to use instead; its state tells the truth.",
+    text: `{
+  "mode": "all",
+  "tasks": [
+    {"id": "user", "type": "delay", "duration": "300ms", "value": {"name": "Ada"}},
+    {"id": "tips", "type": "delay", "duration": "5s", "value": ["tea"], "timeout": "600ms", "fallback": []}
+  ]
+}`,
+  },
+  {
     name: "First: whoever finishes",
     hint: "Like Promise.race: the first task to finish decides, the others are cancelled.",
     text: `{

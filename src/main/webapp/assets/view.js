@@ -109,7 +109,10 @@ function row(result, end) {
     el("span", { className: "time" }, time),
   );
   item.title = time === "" ? "never started" : `from ${ms(result.startedMs)} to ${ms(endOf(result))}`;
-  if (result.error) item.append(el("span", { className: "why" }, [result.error.title, result.error.detail].filter(Boolean).join(": ")));
+  if (result.error) {
+    const why = [result.error.title, result.error.detail].filter(Boolean).join(": ");
+    item.append(el("span", { className: "why" }, result.fallbackUsed ? `${why} (its fallback is used)` : why));
+  }
   return item;
 }
 

@@ -145,14 +145,22 @@ public final class GroupWriter {
 
     private void outcome(JsonGenerator json, TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            json.writeName("value");
-            json.writeRawValue(value.json());
-            value.annotations().forEach(json::writePOJOProperty);
+            value(json, value);
         } else if (outcome instanceof Failed<?> failed) {
             error(json, failed.fault());
         } else if (outcome instanceof TimedOut<?> timedOut) {
             error(json, timedOut.fault());
         }
+        if (outcome.fallback().orElse(null) instanceof TaskValue fallback) {
+            value(json, fallback);
+            json.writeBooleanProperty("fallbackUsed", true);
+        }
+    }
+
+    private static void value(JsonGenerator json, TaskValue value) {
+        json.writeName("value");
+        json.writeRawValue(value.json());
+        value.annotations().forEach(json::writePOJOProperty);
     }
 
     private void error(JsonGenerator json, Fault fault) {

@@ -5,9 +5,11 @@ import io.muster.handler.TaskFactory;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
+import io.muster.json.Json;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
+import io.muster.task.TaskValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,12 +59,13 @@ final class TasksReader {
         if (factory.isEmpty()) {
             return Optional.empty();
         }
+        Optional<TaskValue> fallback = fields.json("fallback").map(json -> new TaskValue(Json.write(json), Map.of()));
         Optional<TaskBody> body = factory.get().create(fields);
         fields.refuseOthers();
         if (id.isEmpty() || body.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), body.get()));
+        return Optional.of(new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), fallback, body.get()));
     }
 
     private Optional<TaskId> id(Fields fields, int index) {

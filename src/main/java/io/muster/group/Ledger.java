@@ -71,15 +71,12 @@ final class Ledger {
     }
 
     private void restore(TaskRun run, TaskSnapshot known, Duration now, Change change) {
-        TaskOutcome<?> outcome = known.outcome().orElseThrow();
         known.started().ifPresent(run::started);
-        run.settled(
-                outcome,
+        TaskOutcome<?> outcome = run.settled(
+                known.outcome().orElseThrow(),
                 known.started().orElse(Duration.ZERO).plus(known.elapsed().orElse(Duration.ZERO)));
         settled.add(run);
-        if (verdict == null) {
-            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
-        }
+        judge(run, outcome, now, change);
     }
 
     /** A group without tasks has all it was after. */
@@ -92,12 +89,10 @@ final class Ledger {
 
     /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
     void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
-        if (!note(run, outcome, cut, now, change)) {
+        if (run.isSettled()) {
             return;
         }
-        if (verdict == null) {
-            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
-        }
+        judge(run, note(run, outcome, cut, now, change), now, change);
         cutIfDecided(now, change);
         finishIfOver(now, change);
     }
@@ -153,6 +148,12 @@ final class Ledger {
                 .toList();
     }
 
+    private void judge(TaskRun run, TaskOutcome<?> outcome, Duration now, Change change) {
+        if (verdict == null) {
+            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
+        }
+    }
+
     private void decide(Verdict newVerdict, Change change) {
         if (verdict == null) {
             verdict = newVerdict;
@@ -186,17 +187,15 @@ final class Ledger {
                         .formatted(spec.bounds().timeout().toMillis()));
     }
 
-    private boolean note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
-        if (run.isSettled()) {
-            return false;
-        }
-        run.settled(outcome, now);
+    /** Notes the outcome of a task that has none; gives it back with the task's fallback, where that is to be used. */
+    private TaskOutcome<?> note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
+        TaskOutcome<?> noted = run.settled(outcome, now);
         settled.add(run);
         if (run.hasStarted()) {
             permits.release();
         }
         (cut ? change.cut : change.ended).add(run);
-        return true;
+        return noted;
     }
 
     private void finishIfOver(Duration now, Change change) {

@@ -105,10 +105,16 @@ final class TaskRun implements TaskContext {
         startedAfter = afterGroup;
     }
 
-    /** Notes the one outcome, at so long after the group's start; under the group's lock. */
-    void settled(TaskOutcome<?> newOutcome, Duration afterGroup) {
-        outcome = newOutcome;
+    /**
+     * Notes the one outcome, at so long after the group's start; under the group's lock.
+     *
+     * @return the outcome, with the task's fallback where that is to be used
+     */
+    TaskOutcome<?> settled(TaskOutcome<?> newOutcome, Duration afterGroup) {
+        TaskOutcome<?> noted = spec.withFallback(newOutcome);
+        outcome = noted;
         settledAfter = afterGroup;
+        return noted;
     }
 
     /** Starts the body, and the task's own clock where it would run out before the group's. */

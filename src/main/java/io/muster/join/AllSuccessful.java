@@ -2,10 +2,9 @@ package io.muster.join;
 
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
-import io.muster.task.TaskOutcome.Succeeded;
 import java.util.Optional;
 
-/** Decides at the first task that does not succeed, or when all have. */
+/** Decides at the first task that does not succeed and has no fallback, or when all have a value. */
 final class AllSuccessful implements Joiner {
 
     private int missing;
@@ -16,7 +15,7 @@ final class AllSuccessful implements Joiner {
 
     @Override
     public Optional<Decision> onOutcome(TaskId task, TaskOutcome<?> outcome) {
-        if (!(outcome instanceof Succeeded)) {
+        if (!outcome.hasValue()) {
             return Optional.of(Verdicts.failedFor(task, outcome));
         }
         missing--;

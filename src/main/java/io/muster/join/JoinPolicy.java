@@ -11,7 +11,10 @@ public sealed interface JoinPolicy {
         return false;
     }
 
-    /** All must succeed; the first failure decides. As {@code asyncio.gather} and {@code Promise.all}. */
+    /**
+     * All must succeed, or have a fallback; the first failure without one decides. As {@code asyncio.gather} and
+     * {@code Promise.all}.
+     */
     record All() implements JoinPolicy {
         @Override
         public Joiner joiner(int tasks) {
@@ -58,7 +61,7 @@ public sealed interface JoinPolicy {
         }
     }
 
-    /** The first success decides. As {@code Promise.any}. */
+    /** The first success decides; a fallback is none. As {@code Promise.any}. */
     record Any() implements JoinPolicy {
         @Override
         public Joiner joiner(int tasks) {

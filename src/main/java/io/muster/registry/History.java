@@ -1,6 +1,7 @@
 package io.muster.registry;
 
 import io.muster.group.TaskSnapshot;
+import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
 import java.util.List;
@@ -67,11 +68,15 @@ public final class History {
         long size = BYTES_PER_GROUP;
         for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;
-            if (task.outcome().orElse(null) instanceof Succeeded<?> succeeded
-                    && succeeded.value() instanceof TaskValue value) {
-                size += value.json().length();
-            }
+            size += task.outcome().map(History::sizeOf).orElse(0);
         }
         return size;
+    }
+
+    private static int sizeOf(TaskOutcome<?> outcome) {
+        Object kept = outcome instanceof Succeeded<?> succeeded
+                ? succeeded.value()
+                : outcome.fallback().orElse(null);
+        return kept instanceof TaskValue value ? value.json().length() : 0;
     }
 }

@@ -47,9 +47,9 @@ final class Texts {
                 .orElseThrow(() -> new IllegalStateException("%s has no %s".formatted(type.getSimpleName(), name)));
     }
 
-    /** A task's value, if it came to one. */
+    /** A task's value, if it came to one; else its fallback, if that is to be used. */
     static Optional<String> result(TaskOutcome<?> outcome) {
-        return value(outcome).map(TaskValue::json);
+        return value(outcome).or(() -> fallback(outcome)).map(TaskValue::json);
     }
 
     /** What is known besides: a fault, or what is shown beside the value. */
@@ -72,8 +72,8 @@ final class Texts {
             case SUCCEEDED ->
                 Optional.of(new Succeeded<>(new TaskValue(
                         result == null ? "null" : result, detail == null ? Map.of() : Json.bindObject(detail))));
-            case FAILED -> Optional.of(new Failed<>(fault(detail)));
-            case TIMED_OUT -> Optional.of(new TimedOut<>(fault(detail)));
+            case FAILED -> Optional.of(new Failed<>(fault(detail), fallback(result)));
+            case TIMED_OUT -> Optional.of(new TimedOut<>(fault(detail), fallback(result)));
             case CANCELLED -> Optional.of(new Cancelled<>());
         };
     }
@@ -103,6 +103,14 @@ final class Texts {
         return detail == null
                 ? Fault.of(FaultCode.TASK_FAILED, "What failed is not known")
                 : Json.bind(detail, FaultText.class).fault();
+    }
+
+    private static Optional<TaskValue> fallback(@Nullable String result) {
+        return Optional.ofNullable(result).map(json -> new TaskValue(json, Map.of()));
+    }
+
+    private static Optional<TaskValue> fallback(TaskOutcome<?> outcome) {
+        return outcome.fallback().map(TaskValue.class::cast);
     }
 
     private static Optional<TaskValue> value(TaskOutcome<?> outcome) {

@@ -1,5 +1,7 @@
 package io.muster.task;
 
+import java.util.Optional;
+
 /**
  * What a task came to. A task has exactly one outcome, and it never changes.
  *
@@ -10,14 +12,34 @@ public sealed interface TaskOutcome<T> {
     /** The task came to a value. */
     record Succeeded<T>(T value) implements TaskOutcome<T> {}
 
-    /** The task failed. */
-    record Failed<T>(Fault fault) implements TaskOutcome<T> {}
+    /** The task failed; its fallback, if it has one, is to be used instead of its value. */
+    record Failed<T>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
 
-    /** A clock, the task's or the group's, cut the task after it had started. */
-    record TimedOut<T>(Fault fault) implements TaskOutcome<T> {}
+        public Failed(Fault fault) {
+            this(fault, Optional.empty());
+        }
+    }
+
+    /** A clock, the task's or the group's, cut the task after it had started; of the fallback see {@link Failed}. */
+    record TimedOut<T>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
+
+        public TimedOut(Fault fault) {
+            this(fault, Optional.empty());
+        }
+    }
 
     /** The task was called off: by a user, by the decision of its group, or by the group's clock before it started. */
     record Cancelled<T>() implements TaskOutcome<T> {}
+
+    /** What is to be used instead of a value that the task did not come to, where there is such a thing. */
+    default Optional<T> fallback() {
+        return Optional.empty();
+    }
+
+    /** Whether there is a value to go on with: the task's own, or its fallback. */
+    default boolean hasValue() {
+        return this instanceof Succeeded || fallback().isPresent();
+    }
 
     /** Where a task stands, outcome or not. */
     default TaskState state() {

@@ -1,5 +1,7 @@
 package io.muster.task;
 
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.TimedOut;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,14 +11,29 @@ import java.util.Optional;
  * @param id unique in its group
  * @param type the name of its type, for people
  * @param timeout its own clock, from its start; the group's remainder where there is none
+ * @param fallback what is to be used instead of its value when it fails or runs out of time
  * @param body what it does
  */
-public record TaskSpec(TaskId id, String type, Optional<Duration> timeout, TaskBody body) {
+public record TaskSpec(
+        TaskId id, String type, Optional<Duration> timeout, Optional<TaskValue> fallback, TaskBody body) {
 
     /** @throws IllegalArgumentException if the timeout is not positive */
     public TaskSpec {
         if (timeout.isPresent() && (timeout.get().isZero() || timeout.get().isNegative())) {
             throw new IllegalArgumentException("a task's timeout must be positive but is " + timeout.get());
         }
+    }
+
+    /** A task without a fallback. */
+    public TaskSpec(TaskId id, String type, Optional<Duration> timeout, TaskBody body) {
+        this(id, type, timeout, Optional.empty(), body);
+    }
+
+    /** What the task came to, with its fallback where that is to be used. */
+    public TaskOutcome<?> withFallback(TaskOutcome<?> outcome) {
+        if (outcome instanceof Failed<?> failed) {
+            return new Failed<>(failed.fault(), fallback);
+        }
+        return outcome instanceof TimedOut<?> timedOut ? new TimedOut<>(timedOut.fault(), fallback) : outcome;
     }
 }

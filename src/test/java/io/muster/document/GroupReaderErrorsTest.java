@@ -99,7 +99,7 @@ class GroupReaderErrorsTest {
                 new Wrong(nap("'timeout': '0s'"), "/tasks/0/timeout"),
                 new Wrong(nap("'timeout': 1"), "/tasks/0/timeout"),
                 new Wrong(nap("'retry': {'maxAttempts': 3}"), "/tasks/0/retry"),
-                new Wrong(nap("'hedge': {}, 'fallback': 1"), "/tasks/0/hedge", "/tasks/0/fallback"),
+                new Wrong(nap("'hedge': {}, 'fallBack': 1"), "/tasks/0/hedge", "/tasks/0/fallBack"),
                 new Wrong(tasks(napOf("'id': 'a'"), NAP, napOf("'id': 'a'")), "/tasks/2/id"),
                 new Wrong(tasks(napOf("'id': '1'"), NAP), "/tasks/1/id"));
     }

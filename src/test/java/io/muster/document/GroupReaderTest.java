@@ -8,10 +8,13 @@ import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.join.JoinPolicy;
+import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
+import io.muster.task.TaskValue;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +83,47 @@ class GroupReaderTest {
                         + "{'type': 'http', 'url': 'https://example.com/a?b=1', 'method': 'POST', 'body': {'a': 1.10},"
                         + " 'headers': {'Accept': 'application/json'}, 'raiseForStatus': false, 'responseHeaders': ['Date']}]}");
         assertThat(spec.tasks()).extracting(TaskSpec::type).containsExactly("delay", "score", "http");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "false",
+                "0",
+                "-1",
+                "1.10",
+                "1234567890123456789012345678901234567890",
+                "''",
+                "'ü'",
+                "[]",
+                "{'b':1,'a':[null,{}]}"
+            })
+    void aFallbackIsAnyJsonAndKeptAsItIs(String json) {
+        String document = "{'tasks': [{'type': 'delay', 'duration': '1s', 'fallback': " + json + "},"
+                + "{'type': 'score', 'input': {'customer': 7}, 'fallback': " + json + "},"
+                + "{'type': 'http', 'url': 'https://example.com/', 'fallback': " + json + "}, " + NAP + "]}";
+        Optional<TaskValue> expected = Optional.of(new TaskValue(json.replace('\'', '"'), Map.of()));
+        assertThat(read(document).tasks())
+                .extracting(TaskSpec::fallback)
+                .containsExactly(expected, expected, expected, Optional.empty());
+    }
+
+    @Test
+    void aFallbackMayBeAsDeepAsADocument() {
+        // the document, its tasks and the task are three levels
+        int levels = Json.MAX_DEPTH - 3;
+        String deep = "[".repeat(levels) + "]".repeat(levels);
+        assertThat(read("{'tasks': [{'type': 'delay', 'duration': '1s', 'fallback': " + deep + "}]}")
+                        .tasks()
+                        .get(0)
+                        .fallback())
+                .contains(new TaskValue(deep, Map.of()));
+        assertThatExceptionOfType(MalformedJsonException.class)
+                .isThrownBy(() -> TestDocuments.reader()
+                        .read(
+                                bytes("{'tasks': [{'type': 'delay', 'duration': '1s', 'fallback': [" + deep + "]}]}"),
+                                false));
     }
 
     @Test

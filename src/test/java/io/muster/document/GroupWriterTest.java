@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupSnapshot;
 import io.muster.group.RunningGroup;
+import io.muster.group.TaskSnapshot;
 import io.muster.join.JoinPolicy;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -75,6 +81,21 @@ class GroupWriterTest {
     }
 
     @Test
+    void aFallbackIsCopiedThroughBesideTheError() {
+        String digits = "{ \"b\":1234567890123456789012345678901234567890,\"a\":1.10 }";
+        Fault fault =
+                Fault.of(FaultCode.TASK_TIMEOUT, "too late").withAnnotations(Map.of("http", Map.of("status", 503)));
+        assertThat(writer.result(withOutcome(new TimedOut<>(fault, Optional.of(new TaskValue(digits, Map.of()))))))
+                .isEqualTo(oneLine("""
+                        {"id":"0","type":"manual","state":"timed_out",
+                        "error":{"type":"https://example.com/m/problems/task-timeout","title":"Task timed out",
+                        "status":504,"detail":"too late"},"http":{"status":503},""") + "\"value\":" + digits + ",\"fallbackUsed\":true}");
+        assertThat(writer.result(withOutcome(new Failed<>(fault, Optional.of(TaskValue.NULL)))))
+                .endsWith(",\"value\":null,\"fallbackUsed\":true}");
+        assertThat(writer.result(withOutcome(new Failed<>(fault)))).doesNotContain("value", "fallbackUsed");
+    }
+
+    @Test
     void aTaskThatNeverStartedHasNoTimes() {
         group.cancel();
         assertThat(writer.result(group.snapshot().tasks().get(2)))
@@ -120,6 +141,11 @@ class GroupWriterTest {
                 .containsExactly("all", "settled", "bounded", "first", "any", "quorum");
         assertThat(policies)
                 .allSatisfy(policy -> assertThat(Mode.of(policy).policy(1)).isEqualTo(policy));
+    }
+
+    private static TaskSnapshot withOutcome(TaskOutcome<?> outcome) {
+        return new TaskSnapshot(
+                new TaskId("0"), "manual", outcome.state(), Optional.empty(), Optional.empty(), Optional.of(outcome));
     }
 
     private static JsonNode json(String text) {

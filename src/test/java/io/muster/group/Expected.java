@@ -21,11 +21,12 @@ record Expected(Verdict verdict, Picture atDecision, int finishedAt, Picture atE
     /** A group at one moment. */
     record Picture(List<Task> tasks, List<String> completionOrder, Map<TaskState, Integer> counts) {}
 
-    /** A task at one moment; the code is the error's, if it has one. */
+    /** A task at one moment; the code is the error's, if it has one; the fallback says whether that is used. */
     record Task(
             String id,
             TaskState state,
             Optional<Integer> started,
             Optional<Integer> elapsed,
-            Optional<FaultCode> code) {}
+            Optional<FaultCode> code,
+            boolean fallback) {}
 }

@@ -76,7 +76,8 @@ class GroupPropertyTest {
                 Tuple.of(2, End.NEVER));
         Arbitrary<Integer> timeouts =
                 Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, between(1, 12)));
-        return Combinators.combine(ends, between(0, 12), timeouts, Arbitraries.of(true, false))
+        return Combinators.combine(
+                        ends, between(0, 12), timeouts, Arbitraries.of(true, false), Arbitraries.of(true, false, false))
                 .as(Job::new);
     }
 

@@ -144,7 +144,7 @@ class GroupRaceTest {
         // the first task's only: the clock must not run out for those that come after
         private static TaskSpec withTimeout(TaskSpec task, Optional<Duration> timeout) {
             return task.id().equals(TaskId.ofIndex(0))
-                    ? new TaskSpec(task.id(), task.type(), timeout, task.body())
+                    ? new TaskSpec(task.id(), task.type(), timeout, task.fallback(), task.body())
                     : task;
         }
 

@@ -133,12 +133,12 @@ final class ReferenceModel {
     }
 
     private void judge(int last) {
-        boolean succeeded = states[last] == TaskState.SUCCEEDED;
+        boolean hasValue = states[last] == TaskState.SUCCEEDED || usesFallback(last);
         switch (scenario.mode()) {
             case ALL -> {
-                if (!succeeded) {
+                if (!hasValue) {
                     failFor(last);
-                } else if (count(TaskState.SUCCEEDED) == size) {
+                } else if (settled.size() == size) {
                     succeed();
                 }
             }
@@ -148,7 +148,7 @@ final class ReferenceModel {
                 }
             }
             case FIRST -> {
-                if (succeeded) {
+                if (hasValue) {
                     succeed();
                 } else {
                     failFor(last);
@@ -157,6 +157,11 @@ final class ReferenceModel {
             case ANY -> judgeSuccesses(1);
             case QUORUM -> judgeSuccesses(scenario.successes());
         }
+    }
+
+    private boolean usesFallback(int task) {
+        boolean failed = states[task] == TaskState.FAILED || states[task] == TaskState.TIMED_OUT;
+        return failed && scenario.jobs().get(task).fallback();
     }
 
     private void judgeSuccesses(int needed) {
@@ -258,7 +263,8 @@ final class ReferenceModel {
                     states[task],
                     start,
                     start.map(from -> until - from),
-                    Optional.ofNullable(codes[task])));
+                    Optional.ofNullable(codes[task]),
+                    usesFallback(task)));
         }
         List<String> order = settled.stream()
                 .filter(task -> states[task] != TaskState.CANCELLED)

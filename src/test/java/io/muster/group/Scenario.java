@@ -44,8 +44,9 @@ record Scenario(
      * @param duration how long it takes; with 0 it has ended when it has started
      * @param timeout its own clock, or 0 for none
      * @param objects whether it completes its stage when it is cut, which must not count any more
+     * @param fallback whether it has one
      */
-    record Job(End end, int duration, int timeout, boolean objects) {
+    record Job(End end, int duration, int timeout, boolean objects, boolean fallback) {
 
         boolean endsAtOnce() {
             return end == End.THROW || end != End.NEVER && duration == 0;

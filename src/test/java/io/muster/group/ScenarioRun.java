@@ -12,6 +12,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
+import io.muster.task.TaskValue;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ final class ScenarioRun {
             bodies.add(body);
             Optional<Duration> timeout =
                     job.timeout() == 0 ? Optional.empty() : Optional.of(TICK.multipliedBy(job.timeout()));
-            tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), "scripted", timeout, body));
+            Optional<TaskValue> fallback = job.fallback() ? Optional.of(TaskValue.NULL) : Optional.empty();
+            tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), "scripted", timeout, fallback, body));
         }
         OnTimeout onTimeout = scenario.partial() ? OnTimeout.PARTIAL : OnTimeout.FAIL;
         Bounds bounds = new Bounds(scenario.concurrency(), TICK.multipliedBy(scenario.timeout()), onTimeout);
@@ -169,7 +171,8 @@ final class ScenarioRun {
                         task.state(),
                         task.started().map(started -> (int) ticks(started)),
                         task.elapsed().map(elapsed -> (int) ticks(elapsed)),
-                        task.outcome().flatMap(ScenarioRun::code)))
+                        task.outcome().flatMap(ScenarioRun::code),
+                        task.outcome().flatMap(TaskOutcome::fallback).isPresent()))
                 .toList();
         return new Picture(
                 tasks, group.completionOrder().stream().map(TaskId::value).toList(), group.counts());

@@ -43,6 +43,11 @@ public final class Documents {
         return "{\"id\": \"%s\", \"type\": \"checksum\", \"input\": %s}".formatted(id, input);
     }
 
+    /** @param fields further fields of the task, with single quotes: {@code 'timeout': '2s'} */
+    public static String with(String fields, String task) {
+        return task.substring(0, task.length() - 1) + ", " + json(fields) + "}";
+    }
+
     /** So many of the same, but for {@code %d} in it, which counts from 0. */
     public static String[] times(int count, String task) {
         return IntStream.range(0, count)

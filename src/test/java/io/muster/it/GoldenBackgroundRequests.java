@@ -4,6 +4,7 @@ import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.fails;
 import static io.muster.it.Documents.group;
 import static io.muster.it.Documents.groupWith;
+import static io.muster.it.Documents.with;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -50,6 +51,10 @@ final class GoldenBackgroundRequests {
         Reply failing = background.submit(group("all", fails("a", "1ms"), delay("b", "20s")));
         background.finished(failing.id());
         transcript.send("one that failed", muster.request(BackgroundCalls.path(failing)));
+        Reply fallenBack = background.submit(group("all", with("'fallback': [1.10]", fails("a", "1ms"))));
+        background.finished(fallenBack.id());
+        transcript.send("one with a fallback", muster.request(BackgroundCalls.path(fallenBack)));
+        transcript.send("its events", muster.request(BackgroundCalls.path(fallenBack) + "/events"));
         transcript.send(
                 "preferences that ask for nothing", background.preferring("wait=5, return=minimal", group("all")));
         transcript.send("an invalid group is not taken in", background.preferring("respond-async", "{}"));

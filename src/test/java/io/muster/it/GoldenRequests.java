@@ -7,6 +7,7 @@ import static io.muster.it.Documents.group;
 import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static io.muster.it.Documents.json;
+import static io.muster.it.Documents.with;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +37,7 @@ final class GoldenRequests {
 
     void sendAll() {
         modes();
+        fallbacks();
         clocks();
         calls();
         documents();
@@ -70,6 +72,22 @@ final class GoldenRequests {
         transcript.run("a handler", group("all", checksum("sum", json("{'text': 'hello'}"))));
         transcript.run(
                 "tasks without ids", json("{'tasks': [{'type': 'delay', 'duration': 'PT0.001S', 'value': 1.10}]}"));
+    }
+
+    private void fallbacks() {
+        String fallback = "'fallback': {'b': 1.10, 'a': null}";
+        String failing = with(fallback, fails("a", "1ms"));
+        transcript.run("all, one fails and has a fallback", group("all", failing, delay("b", "200ms")));
+        transcript.run("first fails and has a fallback", group("first", failing, delay("b", "20s")));
+        transcript.run("any, all fail and one has a fallback", group("any", failing, fails("b", "200ms")));
+        transcript.run(
+                "a clock, fallbacks, and what never started",
+                groupWith(
+                        "settled",
+                        "'timeout': '200ms', 'concurrency': 1",
+                        with("'fallback': null", delay("a", "20s")),
+                        with("'fallback': null", delay("b", "20s"))));
+        transcript.send("lines with a fallback", streamed(NDJSON, group("all", failing)));
     }
 
     private void clocks() {

@@ -164,7 +164,7 @@ final class HostileFields {
                         "the group's field " + shown(name), "{\"tasks\": [], " + quoted(name) + ": 1}"));
         Stream<Hostile> ofTasks = Stream.concat(
                         names.stream().filter(name -> !name.equals("callback")),
-                        Stream.of("retry", "hedge", "fallback", "redirects", "query", "params", "priority"))
+                        Stream.of("retry", "hedge", "fallbackUsed", "redirects", "query", "params", "priority"))
                 .flatMap(name -> Stream.of(
                                 "'type': 'delay', 'duration': '1ms'",
                                 HTTP,

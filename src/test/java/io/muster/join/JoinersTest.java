@@ -24,6 +24,8 @@ class JoinersTest {
     private static final TaskOutcome<?> FAILURE = new Failed<>(FAULT);
     private static final TaskOutcome<?> TIMEOUT = new TimedOut<>(LATE);
     private static final TaskOutcome<?> CANCEL = new Cancelled<>();
+    private static final TaskOutcome<?> FAILURE_WITH_FALLBACK = new Failed<>(FAULT, Optional.of("fallback"));
+    private static final TaskOutcome<?> TIMEOUT_WITH_FALLBACK = new TimedOut<>(LATE, Optional.of("fallback"));
 
     private int told;
 
@@ -56,12 +58,27 @@ class JoinersTest {
     }
 
     @Test
+    void allGoesOnWhereATaskHasAFallback() {
+        Joiner joiner = new JoinPolicy.All().joiner(3);
+        assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
+        assertGoesOn(joiner, VALUE);
+        assertSucceeds(joiner, TIMEOUT_WITH_FALLBACK);
+    }
+
+    @Test
+    void allFailsForAnotherTaskThanThatWithAFallback() {
+        Joiner joiner = new JoinPolicy.All().joiner(3);
+        assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
+        assertFails(joiner, FAILURE, FAULT);
+    }
+
+    @Test
     void settledAndBoundedWaitForAllWhateverTheyComeTo() {
         for (JoinPolicy policy : new JoinPolicy[] {new JoinPolicy.Settled(), new JoinPolicy.Bounded()}) {
             Joiner joiner = policy.joiner(4);
             assertGoesOn(joiner, FAILURE);
             assertGoesOn(joiner, CANCEL);
-            assertGoesOn(joiner, VALUE);
+            assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
             assertSucceeds(joiner, TIMEOUT);
         }
     }
@@ -76,6 +93,23 @@ class JoinersTest {
         assertFails(new JoinPolicy.First().joiner(3), FAILURE, FAULT);
         told = 0;
         assertFails(new JoinPolicy.First().joiner(3), TIMEOUT, LATE);
+    }
+
+    @Test
+    void firstIsDecidedByAFallbackAsByASuccess() {
+        assertSucceeds(new JoinPolicy.First().joiner(3), FAILURE_WITH_FALLBACK);
+        assertSucceeds(new JoinPolicy.First().joiner(3), TIMEOUT_WITH_FALLBACK);
+    }
+
+    @Test
+    void aFallbackIsNoSuccessForAnyNorForAQuorum() {
+        Joiner any = new JoinPolicy.Any().joiner(2);
+        assertGoesOn(any, FAILURE_WITH_FALLBACK);
+        assertOutOfReach(any, TIMEOUT_WITH_FALLBACK, "None of 2 tasks succeeded");
+        Joiner quorum = new JoinPolicy.Quorum(2).joiner(3);
+        assertGoesOn(quorum, FAILURE_WITH_FALLBACK);
+        assertOutOfReach(
+                quorum, FAILURE_WITH_FALLBACK, "2 of 3 tasks did not succeed, so 2 successes are out of reach");
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.muster.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.group.Bounds;
 import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
+import io.muster.group.OnTimeout;
 import io.muster.group.OverloadedException;
 import io.muster.group.Rest;
 import io.muster.group.RunningGroup;
@@ -12,6 +15,9 @@ import io.muster.join.JoinPolicy;
 import io.muster.registry.GroupRegistry.Forgotten;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;
@@ -120,6 +126,19 @@ class GroupRegistryTest {
         assertThat(ids(registry, Optional.of(Bench.id(4)), 2)).isEqualTo(idsOf(3, 2));
         assertThat(ids(registry, Optional.of(Bench.id(2)), 2)).isEqualTo(idsOf(1));
         assertThat(ids(registry, Optional.of(Bench.id(1)), 2)).isEmpty();
+    }
+
+    @Test
+    void fallbacksThatAreUsedCountForTheHistory() {
+        GroupRegistry registry = registry(10, 10 * KILO);
+        Optional<TaskValue> fallback = Optional.of(new TaskValue("\"" + "x".repeat(20_000) + "\"", Map.of()));
+        ManualBody body = new ManualBody();
+        TaskSpec task = new TaskSpec(new TaskId("a"), "manual", Optional.empty(), fallback, body);
+        Bounds bounds = new Bounds(1, Bench.TIMEOUT, OnTimeout.FAIL);
+        registry.start(new GroupSpec(new JoinPolicy.All(), bounds, Rest.CANCEL, List.of(task)), "alice");
+        assertThat(ids(registry, Optional.empty(), 10)).hasSize(1);
+        body.fail(new TaskFailedException("no"));
+        assertThat(ids(registry, Optional.empty(), 10)).isEmpty();
     }
 
     @Test

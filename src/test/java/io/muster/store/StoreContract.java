@@ -17,6 +17,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import java.time.Duration;
@@ -41,6 +42,11 @@ abstract class StoreContract {
     private static final TaskOutcome<?> FAULT = new Failed<>(Fault.of(FaultCode.UPSTREAM_STATUS, "503")
             .withTitle("Upstream answered 503")
             .withAnnotations(Map.of("http", Map.of("status", 503))));
+    private static final TaskOutcome<?> FALLBACK = new TimedOut<>(
+            Fault.of(FaultCode.TASK_TIMEOUT, "late"),
+            Optional.of(new TaskValue("{\"b\": 1.50, \"a\": null}", Map.of())));
+    private static final TaskOutcome<?> NULL_FALLBACK =
+            new Failed<>(Fault.of(FaultCode.TASK_FAILED, "no"), Optional.of(TaskValue.NULL));
 
     private Jdbi jdbi;
     private GroupStore store;
@@ -90,6 +96,19 @@ abstract class StoreContract {
         assertThat(found.snapshot().tasks().get(0).elapsed()).contains(Duration.ofMillis(7));
         assertThat(found.snapshot().completionOrder()).containsExactly(task(2), task(0));
         assertThat(found.snapshot().verdict()).isEmpty();
+    }
+
+    @Test
+    void fallbacksComeBackAsTheyWere() {
+        UUID id = insert(2, Optional.of("a"));
+        store.record(recording(id, 0, false, settled(1, FALLBACK), settled(0, NULL_FALLBACK)));
+        List<TaskSnapshot> expected = List.of(settled(1, FALLBACK), settled(0, NULL_FALLBACK));
+        assertThat(store.find(id).orElseThrow().snapshot().settled()).isEqualTo(expected);
+        assertThat(store.news(id, 0).orElseThrow().events())
+                .extracting(GroupFeed.Event::task)
+                .isEqualTo(expected);
+        nodes.leave("a");
+        assertThat(claims.claim("b", id).orElseThrow().earlier().settled()).isEqualTo(expected);
     }
 
     @Test
@@ -230,16 +249,18 @@ abstract class StoreContract {
 
     @Test
     void onlyWhatDidNotSucceedIsRunAgain() {
-        UUID id = insert(3, Optional.of("a"));
-        store.record(recording(id, 0, true, settled(0, VALUE), settled(1, FAULT), settled(2, new Cancelled<>())));
+        UUID id = insert(4, Optional.of("a"));
+        TaskSnapshot cancelled = settled(2, new Cancelled<>());
+        store.record(recording(id, 0, true, settled(0, VALUE), settled(1, FAULT), cancelled, settled(3, FALLBACK)));
         assertThat(requests.retryFailed(id)).contains(GroupState.FINISHED);
         StoredGroup again = store.find(id).orElseThrow();
         assertThat(again.snapshot().state()).isEqualTo(GroupState.QUEUED);
         assertThat(again.snapshot().verdict()).isEmpty();
         assertThat(again.snapshot().tasks())
                 .extracting(TaskSnapshot::state)
-                .containsExactly(TaskState.SUCCEEDED, TaskState.PENDING, TaskState.PENDING);
-        assertThat(again.lastEvent()).isEqualTo(4);
+                .containsExactly(TaskState.SUCCEEDED, TaskState.PENDING, TaskState.PENDING, TaskState.PENDING);
+        assertThat(again.snapshot().tasks().get(3).outcome()).isEmpty();
+        assertThat(again.lastEvent()).isEqualTo(5);
         assertThat(requests.retryFailed(id)).contains(GroupState.QUEUED);
         assertThat(claims.claim("b", id).orElseThrow().earlier().settled()).hasSize(1);
     }

@@ -1,0 +1,177 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.join.JoinPolicy;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskState;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Groups of two tasks of which the first has a fallback. */
+class FallbackTest {
+
+    private static final TaskValue FALLBACK = new TaskValue("[]", Map.of());
+    private static final TaskFailedException NO = new TaskFailedException("no");
+    private static final TaskId FIRST = new TaskId("0");
+
+    private final Bench bench = new Bench();
+    private final ManualBody[] bodies = Bench.bodies(2);
+
+    @Test
+    void aTaskThatFailsKeepsItsStateAndItsFaultAndHasItsFallback() {
+        RunningGroup group = start(new JoinPolicy.Settled(), OnTimeout.FAIL);
+        bodies[0].fail(NO);
+        TaskSnapshot task = group.snapshot().tasks().get(0);
+        assertThat(task.state()).isEqualTo(TaskState.FAILED);
+        assertThat(task.outcome()).contains(new Failed<>(NO.fault(), Optional.of(FALLBACK)));
+        assertThat(group.after(0).events().get(0).task()).isEqualTo(task);
+        assertThat(group.snapshot().counts()).containsEntry(TaskState.FAILED, 1);
+    }
+
+    @Test
+    void aTaskWhoseClockRunsOutHasItsFallback() {
+        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        bodies[1].succeed("b");
+        bench.timer.advance(Duration.ofSeconds(1));
+        GroupSnapshot decided = Bench.decided(group);
+        assertThat(outcome(decided)).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(decided.tasks().get(0).state()).isEqualTo(TaskState.TIMED_OUT);
+        assertThat(fallback(decided)).contains(FALLBACK);
+        assertThat(bodies[0].cut()).isTrue();
+    }
+
+    @Test
+    void aTaskThatSucceedsHasItsValueAndNothingElse() {
+        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        bodies[0].succeed("a");
+        assertThat(group.snapshot().tasks().get(0).outcome()).contains(new Succeeded<>("a"));
+        assertThat(fallback(group.snapshot())).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsCancelledHasNone() {
+        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        group.cancel(FIRST);
+        GroupSnapshot decided = Bench.decided(group);
+        assertThat(outcome(decided)).isEqualTo(GroupOutcome.CANCELLED);
+        assertThat(decided.tasks().get(0).outcome()).contains(new Cancelled<>());
+    }
+
+    @Test
+    void allGoesOnAfterItAndSucceeds() {
+        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        bodies[0].fail(NO);
+        assertThat(group.snapshot().verdict()).isEmpty();
+        bodies[1].succeed("b");
+        Verdict verdict = Bench.decided(group).verdict().orElseThrow();
+        assertThat(verdict.outcome()).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(verdict.complete()).isTrue();
+        assertThat(verdict.fault()).isEmpty();
+        assertThat(Bench.decided(group).completionOrder()).containsExactly(FIRST, new TaskId("1"));
+    }
+
+    @Test
+    void allStillFailsForATaskThatHasNone() {
+        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        bodies[0].fail(NO);
+        bodies[1].fail(NO);
+        assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.FAILED);
+        assertThat(Bench.decided(group).verdict().orElseThrow().culprit()).contains(new TaskId("1"));
+    }
+
+    @Test
+    void firstIsDecidedByItAsByASuccess() {
+        RunningGroup group = start(new JoinPolicy.First(), OnTimeout.FAIL);
+        bodies[0].fail(NO);
+        assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(fallback(Bench.decided(group))).contains(FALLBACK);
+        assertThat(bodies[1].cut()).isTrue();
+    }
+
+    @Test
+    void anyAndQuorumAreAfterARealValue() {
+        RunningGroup any = start(new JoinPolicy.Any(), OnTimeout.FAIL);
+        bodies[0].fail(NO);
+        assertThat(any.snapshot().verdict()).isEmpty();
+        bodies[1].fail(NO);
+        assertThat(outcome(Bench.decided(any))).isEqualTo(GroupOutcome.FAILED);
+        assertThat(fallback(Bench.decided(any))).contains(FALLBACK);
+        RunningGroup quorum = start(new JoinPolicy.Quorum(2), OnTimeout.FAIL);
+        assertThat(outcome(Bench.decided(quorum))).isEqualTo(GroupOutcome.FAILED);
+    }
+
+    @Test
+    void theGroupsClockLeavesItToWhatHadStarted() {
+        for (OnTimeout onTimeout : List.of(OnTimeout.PARTIAL, OnTimeout.FAIL)) {
+            RunningGroup group = start(new JoinPolicy.All(), onTimeout, 1, Optional.empty(), Bench.bodies(2));
+            bench.timer.advance(Bench.TIMEOUT);
+            GroupSnapshot decided = Bench.decided(group);
+            assertThat(outcome(decided)).isEqualTo(GroupOutcome.TIMED_OUT);
+            assertThat(decided.verdict().orElseThrow().partial()).isEqualTo(onTimeout == OnTimeout.PARTIAL);
+            assertThat(decided.verdict().orElseThrow().complete()).isFalse();
+            assertThat(decided.tasks().get(0).state()).isEqualTo(TaskState.TIMED_OUT);
+            assertThat(fallback(decided)).contains(FALLBACK);
+            assertThat(decided.tasks().get(1).outcome()).contains(new Cancelled<>());
+        }
+    }
+
+    @Test
+    void aGroupThatIsTakenUpAgainCountsIt() {
+        TaskOutcome<?> earlier = new Failed<>(Fault.of(FaultCode.TASK_FAILED, "earlier"), Optional.of(FALLBACK));
+        TaskSnapshot settled = new TaskSnapshot(
+                FIRST, "manual", TaskState.FAILED, Optional.of(Duration.ZERO), Optional.empty(), Optional.of(earlier));
+        RunningGroup group = bench.runner.start(
+                Bench.id(9),
+                spec(new JoinPolicy.All(), OnTimeout.FAIL, 2, Optional.empty(), bodies),
+                new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
+                started -> {});
+        assertThat(bodies[0].started()).isFalse();
+        bodies[1].succeed("b");
+        assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(fallback(Bench.decided(group))).contains(FALLBACK);
+    }
+
+    private RunningGroup start(JoinPolicy join, OnTimeout onTimeout) {
+        return start(join, onTimeout, 2, Optional.of(Duration.ofSeconds(1)), bodies);
+    }
+
+    private RunningGroup start(
+            JoinPolicy join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
+        return bench.runner.start(spec(join, onTimeout, concurrency, clock, ofTasks));
+    }
+
+    private static GroupSpec spec(
+            JoinPolicy join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
+        return new GroupSpec(
+                join,
+                new Bounds(concurrency, Bench.TIMEOUT, onTimeout),
+                Rest.CANCEL,
+                List.of(
+                        new TaskSpec(FIRST, "manual", clock, Optional.of(FALLBACK), ofTasks[0]),
+                        new TaskSpec(new TaskId("1"), "manual", Optional.empty(), ofTasks[1])));
+    }
+
+    private static GroupOutcome outcome(GroupSnapshot group) {
+        return group.verdict().orElseThrow().outcome();
+    }
+
+    private static Optional<Object> fallback(GroupSnapshot group) {
+        return group.tasks().get(0).outcome().flatMap(TaskOutcome::fallback);
+    }
+}
