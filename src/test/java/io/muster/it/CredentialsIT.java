@@ -1,0 +1,165 @@
+package io.muster.it;
+
+import static io.muster.it.Documents.group;
+import static io.muster.it.Documents.http;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.testing.Answer;
+import io.muster.testing.Answers;
+import io.muster.testing.HostileAnswers;
+import io.muster.testing.TestUpstream;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is sent in a caller's name or the operator's, and to whom. The secrets are those of server.args. */
+@MusterIT
+class CredentialsIT {
+
+    private static final String SECRET = "Bearer only-for-upstreams-1f7c";
+    private static final String CREDENTIAL = "only-for-upstreams-1f7c";
+    private static final String WITH_SECRET = "'headers': {'Authorization': {'secret': 'upstream'}}";
+
+    private final MusterClient muster;
+    private final BackgroundCalls background;
+    private final TestUpstream upstream = TestUpstream.start();
+    private final TestUpstream other = TestUpstream.start();
+
+    CredentialsIT(MusterClient muster) {
+        this.muster = muster;
+        this.background = new BackgroundCalls(muster);
+    }
+
+    @AfterEach
+    void stopUpstreams() {
+        upstream.close();
+        other.close();
+    }
+
+    @Test
+    void aSecretArrivesAndIsInNoAnswer() {
+        upstream.on("/", echoing(200)).on("/down", echoing(503));
+        String document = group(
+                "settled",
+                http("a", at(upstream, "/"), WITH_SECRET + ", 'responseHeaders': ['X-Echo']"),
+                http("b", at(upstream, "/down"), WITH_SECRET));
+
+        Reply now = muster.run(document).isGroup();
+        Reply lines = muster.send(muster.post("api/groups", document).header("Accept", "application/x-ndjson"));
+        Reply accepted = background.submit(document);
+        Reply kept = background.finished(accepted.id());
+        Reply events = muster.get("api/groups/" + accepted.id() + "/events");
+
+        assertThat(upstream.requests())
+                .hasSize(6)
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("Authorization", SECRET));
+        assertThat(now.states()).containsExactly("succeeded", "failed");
+        assertThat(now.result("a").get("value").stringValue()).isEqualTo("you sent ***");
+        assertThat(now.result("a").at("/http/headers/X-Echo").stringValue()).isEqualTo("***");
+        assertThat(kept.result("a").get("value").stringValue()).isEqualTo("you sent ***");
+        for (Reply reply : new Reply[] {now, lines, accepted, kept, events, muster.get("api/groups")}) {
+            assertThat(reply.body()).doesNotContain(CREDENTIAL);
+            assertThat(reply.response().headers().map().toString()).doesNotContain(CREDENTIAL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"elsewhere", "nobody", "upstream.hosts", "Upstream"})
+    void aSecretThatIsForOthersIsAsUnknownAsOneThatThereIsNot(String name) {
+        String fields = "'headers': {'X-Key': {'secret': '%s'}}".formatted(name);
+
+        Reply reply =
+                muster.run(group("all", http("a", at(upstream, "/"), fields))).isProblem(422, "invalid-group");
+
+        assertThat(reply.pointers()).containsExactly("/tasks/0/headers/X-Key/secret");
+        assertThat(reply.json().at("/errors/0/detail").stringValue())
+                .isEqualTo("is not the name of a secret that may be sent to this host");
+        assertThat(upstream.accepted()).isZero();
+    }
+
+    @Test
+    void aSecretIsNotSentToTheSameMachineByAnotherName() {
+        // it is for localhost, which is this address: but that is not what the operator wrote
+        muster.run(group("all", http("a", upstream.uri("/"), WITH_SECRET))).isProblem(422, "invalid-group");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void noCredentialGoesToAnotherOrigin(int status) {
+        upstream.on("/", HostileAnswers.redirect(status, at(other, "/next").toString()));
+        other.on("/next", Answers.text("here"));
+
+        Reply reply = muster.run(group("all", redirected())).isGroup();
+
+        assertThat(reply.result("a").get("value").stringValue()).isEqualTo("here");
+        assertThat(headers(upstream))
+                .containsEntry("Authorization", SECRET)
+                .containsKeys("Cookie", "X-Api-Key", "X-Other");
+        assertThat(headers(other))
+                .containsEntry("Accept", "text/plain")
+                .containsEntry("Host", "localhost:" + other.port())
+                .doesNotContainKeys("Authorization", "Cookie", "X-Api-Key", "X-Other");
+    }
+
+    @Test
+    void credentialsGoToTheSameOrigin() {
+        upstream.on("/", HostileAnswers.redirect("/next")).on("/next", Answers.text("here"));
+
+        muster.run(group("all", redirected())).isGroup();
+
+        upstream.requests().remove();
+        assertThat(headers(upstream)).containsEntry("Authorization", SECRET).containsKeys("Cookie", "X-Api-Key");
+    }
+
+    @Test
+    void credentialsDoNotComeBackByAnotherOrigin() {
+        upstream.on("/", HostileAnswers.redirect(at(other, "/next").toString())).on("/back", Answers.text("here"));
+        other.on("/next", HostileAnswers.redirect(at(upstream, "/back").toString()));
+
+        muster.run(group("all", redirected())).isGroup();
+
+        upstream.requests().remove();
+        assertThat(headers(upstream)).doesNotContainKeys("Authorization", "Cookie", "X-Api-Key");
+    }
+
+    @Test
+    void aRedirectTooManyIsTheAnswer() {
+        upstream.on("/", HostileAnswers.redirect("/"));
+
+        Reply reply = muster.run(group("all", http("a", at(upstream, "/"), "'followRedirects': 2")))
+                .isProblem(502, "upstream-status");
+
+        assertThat(reply.result("a").at("/http/status").intValue()).isEqualTo(302);
+        assertThat(upstream.requests()).hasSize(3);
+    }
+
+    private String redirected() {
+        return http(
+                "a",
+                at(upstream, "/"),
+                "'followRedirects': 3, 'headers': {'Authorization': {'secret': 'upstream'}, 'Cookie': 'c=1',"
+                        + " 'X-Api-Key': 'k', 'X-Other': 'o', 'Accept': 'text/plain'}");
+    }
+
+    /** Says again what it was sent, in a header and in its body. */
+    private static Answer echoing(int status) {
+        return (request, wire) -> {
+            String sent = request.headers().getOrDefault("Authorization", "nothing");
+            String headers = "Content-Type: text/plain\r\nX-Echo: %s\r\n".formatted(sent);
+            Answers.content(status, headers, ("you sent " + sent).getBytes(UTF_8))
+                    .give(request, wire);
+        };
+    }
+
+    private static Map<String, String> headers(TestUpstream server) {
+        return server.requests().remove().headers();
+    }
+
+    private static URI at(TestUpstream server, String path) {
+        return URI.create("http://localhost:" + server.port() + path);
+    }
+}
