@@ -56,6 +56,19 @@ public class EngineProducer {
 
     @Produces
     @Singleton
+    AdmissionSettings admissionSettings() {
+        return AdmissionSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    MemorySettings memorySettings() {
+        return MemorySettings.read(
+                ConfigProvider.getConfig(), Runtime.getRuntime().maxMemory());
+    }
+
+    @Produces
+    @Singleton
     Timer timer() {
         return new TimerQueue(scheduler);
     }
@@ -82,8 +95,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    Admission admission(Settings settings) {
-        return new Admission(settings.runningTasks());
+    Admission admission(AdmissionSettings settings) {
+        return new Admission(settings.tasks());
     }
 
     @Produces
@@ -100,19 +113,19 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupRegistry registry(GroupRunner runner, Settings settings) {
+    GroupRegistry registry(GroupRunner runner, MemorySettings settings) {
         return new GroupRegistry(runner, new History(settings.historyGroups(), settings.historyBytes()));
     }
 
     @Produces
     @Singleton
-    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, Settings settings) {
+    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, MemorySettings settings) {
         return new GroupReader(factories, callbacks, settings.resultBytes());
     }
 
     @Produces
     @Singleton
-    GroupIntake intake(GroupReader reader, Settings settings) {
+    GroupIntake intake(GroupReader reader, MemorySettings settings) {
         return new GroupIntake(reader, settings.requestBytes());
     }
 

@@ -9,32 +9,20 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Every setting, read from MicroProfile Config and checked: {@code muster.outbound.allow} is a system property, or
+ * What may be called, read from MicroProfile Config and checked as every setting is: {@code muster.outbound.allow} is a system property, or
  * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
  *
  * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
  * @param outboundDeny what may not be called, even if it is allowed
  * @param outboundPorts the ports that may be called; the usual ones if blank
  * @param deadlineHeader the header that tells a called host how many milliseconds are left
- * @param runningTasks at most so many tasks in unfinished groups
- * @param requestBytes the largest document that is read
- * @param resultBytes what the values of one group may hold together
- * @param historyGroups at most so many finished groups are kept
- * @param historyBytes at most so many bytes of them, roughly
  */
 record Settings(
         String outboundAllow,
         String outboundDeny,
         String outboundPorts,
         OutboundLimits outbound,
-        Optional<String> deadlineHeader,
-        int runningTasks,
-        int requestBytes,
-        int resultBytes,
-        int historyGroups,
-        long historyBytes) {
-
-    private static final int MIB = 1024 * 1024;
+        Optional<String> deadlineHeader) {
 
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     static Settings read(Config config) {
@@ -50,12 +38,7 @@ record Settings(
                 text(config, "muster.outbound.deny").orElse(""),
                 text(config, "muster.outbound.ports").orElse(""),
                 outbound,
-                deadlineHeader(config),
-                positive(config, "muster.limits.running-tasks", 200_000),
-                positive(config, "muster.limits.request-bytes", 8 * MIB),
-                positive(config, "muster.limits.result-bytes", 32 * MIB),
-                positive(config, "muster.history.groups", 1_000),
-                positive(config, "muster.history.bytes", 64 * MIB));
+                deadlineHeader(config));
     }
 
     private static HostLimits perHost(Config config) {

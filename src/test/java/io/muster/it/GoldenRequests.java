@@ -166,7 +166,7 @@ final class GoldenRequests {
                 "many errors",
                 json("{'mode': 'x', 'quorum': 0, 'timeout': '0s', 'tasks': [{'id': 'a b', 'type': 'http', 'url': 'x',"
                         + " 'headers': {'Host': 'x', 'X': 'a\\r\\nb'}}, 5, {'type': 'delay'}]}"));
-        transcript.run("a document too large", " ".repeat((8 << 20) + 1));
+        transcript.run("a document too large", " ".repeat((10 << 20) + 1));
     }
 
     private void addresses() {

@@ -139,7 +139,7 @@ class HostileDocumentsIT {
 
     // ProblemsIT sends bodies of 40 MB, for which it takes a client that reads before it has written all
     private static Stream<Hostile> tooLarge() {
-        int limit = 8 << 20;
+        int limit = 10 << 20;
         return IntStream.of(1, 1_000)
                 .boxed()
                 .flatMap(over -> Stream.of(

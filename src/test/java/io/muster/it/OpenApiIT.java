@@ -130,7 +130,7 @@ class OpenApiIT {
                 .header("Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("{}")));
         Reply put = muster.send(muster.request("api/groups").PUT(BodyPublishers.noBody()));
-        String large = " ".repeat(9_000_000);
+        String large = " ".repeat(11_000_000);
 
         assertThat(openApi.errors("POST", GROUPS, html.isProblem(406, "not-acceptable")))
                 .isEmpty();

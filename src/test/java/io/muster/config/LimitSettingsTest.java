@@ -1,0 +1,67 @@
+package io.muster.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+
+class LimitSettingsTest {
+
+    private static final long MIB = 1 << 20;
+
+    @Test
+    void oneCallerMayHaveWhatTheNodeMayUnlessToldOtherwise() {
+        assertThat(AdmissionSettings.read(config(Map.of())).tasksPerCaller()).isEqualTo(50_000);
+        assertThat(AdmissionSettings.read(config(Map.of("muster.max.tasks", "300")))
+                        .tasksPerCaller())
+                .isEqualTo(300);
+        assertThat(AdmissionSettings.read(
+                                config(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "20")))
+                        .tasksPerCaller())
+                .isEqualTo(20);
+    }
+
+    @Test
+    void whatANodeHoldsGrowsWithItsHeap() {
+        MemorySettings small = MemorySettings.read(config(Map.of()), 256 * MIB);
+        MemorySettings large = MemorySettings.read(config(Map.of()), 8_192 * MIB);
+
+        assertThat(small.resultBytesPerNode()).isEqualTo((int) (32 * MIB));
+        assertThat(small.historyBytes()).isEqualTo((int) (32 * MIB));
+        assertThat(large.resultBytesPerNode()).isEqualTo((int) (1_024 * MIB));
+        assertThat(large.historyBytes()).isEqualTo((int) (64 * MIB));
+        assertThat(large.resultBytes()).isEqualTo((int) (64 * MIB));
+        assertThat(large.requestBytes()).isEqualTo((int) (10 * MIB));
+    }
+
+    @Test
+    void aHugeHeapIsNoTrouble() {
+        assertThat(MemorySettings.read(config(Map.of()), Long.MAX_VALUE).resultBytesPerNode())
+                .isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void whatIsSetCounts() {
+        MemorySettings settings =
+                MemorySettings.read(config(Map.of("muster.max.result-bytes-per-node", "1000")), 256 * MIB);
+
+        assertThat(settings.resultBytesPerNode()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aBoundOfNothingIsRefusedByName() {
+        assertThatThrownBy(() -> AdmissionSettings.read(config(Map.of("muster.max.tasks", "0"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("muster.max.tasks");
+    }
+
+    private static Config config(Map<String, String> settings) {
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
+    }
+}
