@@ -30,6 +30,9 @@ class ArchitectureTest {
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
 
     @ArchTest
+    static final ArchRule QUOTA_NEEDS_BUCKET4J = only("quota", "io.muster.quota", "io.github.bucket4j..");
+
+    @ArchTest
     static final ArchRule TIMER_NEEDS_NOTHING = only("timer", "io.muster.timer");
 
     @ArchTest

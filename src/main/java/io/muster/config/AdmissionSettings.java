@@ -1,5 +1,8 @@
 package io.muster.config;
 
+import io.muster.quota.Rate;
+import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -7,14 +10,29 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param tasks at most so many in unfinished groups
  * @param tasksPerCaller at most so many of them in groups of one caller who waits
+ * @param rate how many each caller may have run in a period; any number if empty
  */
-record AdmissionSettings(int tasks, int tasksPerCaller) {
+record AdmissionSettings(int tasks, int tasksPerCaller, Optional<Rate> rate) {
 
     private static final int TASKS = 50_000;
 
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     static AdmissionSettings read(Config config) {
         int tasks = Settings.positive(config, "muster.max.tasks", TASKS);
-        return new AdmissionSettings(tasks, Settings.positive(config, "muster.max.tasks-per-caller", tasks));
+        return new AdmissionSettings(
+                tasks, Settings.positive(config, "muster.max.tasks-per-caller", tasks), rate(config));
+    }
+
+    /** The most tasks that a group may have: one with more could never be run, however long its caller waits. */
+    int largestGroup() {
+        int admitted = Math.min(tasks, tasksPerCaller);
+        return rate.map(known -> Math.min(known.tasks(), admitted)).orElse(admitted);
+    }
+
+    private static Optional<Rate> rate(Config config) {
+        Duration period = Settings.duration(config, "muster.quota.period", Duration.ofMinutes(1));
+        // the default is for whoever sets none, and asks for no bound
+        int quota = Settings.positive(config, "muster.quota.tasks", Integer.MAX_VALUE);
+        return quota == Integer.MAX_VALUE ? Optional.empty() : Optional.of(new Rate(quota, period));
     }
 }

@@ -9,6 +9,7 @@ import io.muster.callback.CallbackSubjects;
 import io.muster.callback.DueWork;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
+import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
@@ -118,17 +119,18 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    DurableReply durableReply(BackgroundGroups groups, Background.Means means, @Replies Executor replies) {
+    DurableReply durableReply(
+            BackgroundGroups groups, Background.Means means, TaskQuota quota, @Replies Executor replies) {
         return new DurableReply(
                 groups,
                 new IdempotencyKeys(means.transactions()),
-                new DurableReply.Means(means.runner(), means.executor(), replies, means.timer()));
+                new DurableReply.Means(means.runner(), quota, means.executor(), replies, means.timer()));
     }
 
     @Produces
     @Singleton
-    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background) {
-        return new GroupDesk(registry, background);
+    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota) {
+        return new GroupDesk(registry, background, quota);
     }
 
     @Produces

@@ -7,9 +7,12 @@ import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.TaskGroups;
 import io.muster.handler.TaskFactories;
+import io.muster.quota.TaskQuota;
+import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.rest.AsyncReply;
+import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
@@ -119,14 +122,27 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, MemorySettings settings) {
-        return new GroupReader(factories, callbacks, settings.resultBytes());
+    GroupReader groupReader(
+            TaskFactories factories, CallbackReader callbacks, AdmissionSettings admission, MemorySettings memory) {
+        return new GroupReader(factories, callbacks, admission.largestGroup(), memory.resultBytes());
     }
 
     @Produces
     @Singleton
-    GroupIntake intake(GroupReader reader, MemorySettings settings) {
-        return new GroupIntake(reader, settings.requestBytes());
+    TaskQuota quota(AdmissionSettings settings) {
+        return new TaskQuota(settings.rate(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    GroupAdmission groupAdmission(Admission node, AdmissionSettings settings, TaskQuota quota, GroupRegistry registry) {
+        return new GroupAdmission(node, new TasksInFlight(settings.tasksPerCaller()), quota, registry);
+    }
+
+    @Produces
+    @Singleton
+    GroupIntake intake(GroupAdmission admission, GroupReader reader, MemorySettings settings) {
+        return new GroupIntake(admission, reader, settings.requestBytes());
     }
 
     @Produces

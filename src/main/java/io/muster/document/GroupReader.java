@@ -33,12 +33,17 @@ public final class GroupReader {
 
     private final TaskFactories factories;
     private final CallbackReader callbacks;
+    private final int maxTasks;
     private final long maxResultBytes;
 
-    /** @param maxResultBytes what the values of one group may hold together; one that does not fit fails its task */
-    public GroupReader(TaskFactories factories, CallbackReader callbacks, long maxResultBytes) {
+    /**
+     * @param maxTasks the most tasks that a group may have on this server, if they are fewer than {@link #MAX_TASKS}
+     * @param maxResultBytes what the values of one group may hold together; one that does not fit fails its task
+     */
+    public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks, long maxResultBytes) {
         this.factories = factories;
         this.callbacks = callbacks;
+        this.maxTasks = Math.min(maxTasks, MAX_TASKS);
         this.maxResultBytes = maxResultBytes;
     }
 
@@ -51,6 +56,11 @@ public final class GroupReader {
      * @throws InvalidGroupException if it is not a group that can be run
      */
     public GroupRequest read(byte[] utf8, boolean background) throws MalformedJsonException, InvalidGroupException {
+        return read(utf8, background, maxTasks);
+    }
+
+    private GroupRequest read(byte[] utf8, boolean background, int most)
+            throws MalformedJsonException, InvalidGroupException {
         FieldErrors errors = new FieldErrors();
         Fields fields = new Fields(Json.read(utf8), "", errors);
         Mode mode = fields.oneOf("mode", Mode.class).orElse(Mode.ALL);
@@ -58,7 +68,7 @@ public final class GroupReader {
         Rest rest = rest(fields, mode);
         Clocks clocks = Clocks.read(fields, mode, background || rest == Rest.CONTINUE);
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", MAX_TIMEOUT);
-        List<JsonNode> nodes = taskNodes(fields, mode);
+        List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks =
                 new TasksReader(factories, taskTimeout, errors, new ResultBudget(maxResultBytes)).read(nodes);
@@ -82,7 +92,7 @@ public final class GroupReader {
      * @throws InvalidGroupException if it is not a group that this server can run
      */
     public GroupSpec readAgain(byte[] utf8, Duration timeout) throws MalformedJsonException, InvalidGroupException {
-        GroupSpec spec = read(utf8, true).spec();
+        GroupSpec spec = read(utf8, true, MAX_TASKS).spec();
         Bounds bounds =
                 new Bounds(spec.bounds().concurrency(), timeout, spec.bounds().onTimeout());
         return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks());
@@ -104,7 +114,7 @@ public final class GroupReader {
         return rest;
     }
 
-    private static List<JsonNode> taskNodes(Fields fields, Mode mode) {
+    private static List<JsonNode> taskNodes(Fields fields, Mode mode, int most) {
         fields.require("tasks");
         Optional<List<JsonNode>> nodes = fields.array("tasks");
         if (nodes.isEmpty()) {
@@ -113,11 +123,10 @@ public final class GroupReader {
         if (nodes.get().isEmpty() && !mode.policy(1).allowsNoTasks()) {
             fields.error("tasks", "must not be empty with mode " + mode.wireName());
         }
-        if (nodes.get().size() > MAX_TASKS) {
+        if (nodes.get().size() > most) {
             fields.error(
                     "tasks",
-                    "must be at most %d but are %d"
-                            .formatted(MAX_TASKS, nodes.get().size()));
+                    "must be at most %d but are %d".formatted(most, nodes.get().size()));
             return List.of();
         }
         return nodes.get();

@@ -14,6 +14,16 @@ public final class Admission {
         this.maxTasks = maxTasks;
     }
 
+    /** @throws OverloadedException if there is no room for a single task more */
+    public void check() {
+        if (closed) {
+            throw closing();
+        }
+        if (admitted.get() >= maxTasks) {
+            throw full();
+        }
+    }
+
     /** @throws OverloadedException if there is no room for so many more tasks */
     void admit(int tasks) {
         int cost = cost(tasks);
@@ -21,11 +31,11 @@ public final class Admission {
         // asked only now, so that who closes it and then counts misses none
         if (closed) {
             admitted.addAndGet(-cost);
-            throw new OverloadedException("The server is shutting down");
+            throw closing();
         }
         if (now > maxTasks) {
             admitted.addAndGet(-cost);
-            throw new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
+            throw full();
         }
     }
 
@@ -45,6 +55,14 @@ public final class Admission {
     /** How many tasks are in groups that are not finished. */
     public int admitted() {
         return admitted.get();
+    }
+
+    private static OverloadedException closing() {
+        return new OverloadedException("The server is shutting down");
+    }
+
+    private OverloadedException full() {
+        return new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
     }
 
     private static int cost(int tasks) {

@@ -7,6 +7,8 @@ import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.TaskSnapshot;
+import io.muster.quota.QuotaExceededException;
+import io.muster.quota.TaskQuota;
 import io.muster.store.DuplicateKeyException;
 import io.muster.store.IdempotencyKey;
 import io.muster.store.IdempotencyKeys;
@@ -34,7 +36,7 @@ public final class DurableReply {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     /** What it needs of the house. */
-    public record Means(GroupRunner runner, Executor store, Executor replies, Timer timer) {}
+    public record Means(GroupRunner runner, TaskQuota quota, Executor store, Executor replies, Timer timer) {}
 
     /**
      * A group that was taken in.
@@ -79,6 +81,7 @@ public final class DurableReply {
      * Takes a group in, unless its idempotency key says that it was before; waits for the database.
      *
      * @throws StoreUnavailableException if the database cannot be reached
+     * @throws QuotaExceededException if its tasks are more than their caller may have run now
      * @throws ProblemException if the key was used for something else
      */
     Accepted accept(GroupPost post) {
@@ -88,12 +91,22 @@ public final class DurableReply {
         }
         NewGroup group = newGroup(post);
         try {
-            boolean callerWaits = !post.answerWithin().isZero();
-            groups.submit(group, post.request().spec(), callerWaits);
+            submit(group, post);
         } catch (DuplicateKeyException meanwhile) {
             return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableReply::stillBeingCreated);
         }
         return new Accepted(group.id(), accepted(group, post.request()), false);
+    }
+
+    private void submit(NewGroup group, GroupPost post) {
+        means.quota.take(post.caller(), post.tasks());
+        try {
+            boolean callerWaits = !post.answerWithin().isZero();
+            groups.submit(group, post.request().spec(), callerWaits);
+        } catch (RuntimeException refused) {
+            means.quota.giveBack(post.caller(), post.tasks());
+            throw refused;
+        }
     }
 
     private Optional<Accepted> replay(String caller, IdempotencyKey key) {

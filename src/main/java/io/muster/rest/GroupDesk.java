@@ -7,12 +7,14 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.RunningGroup;
+import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.Owned;
 import io.muster.store.GroupQuery;
 import io.muster.store.StoreUnavailableException;
 import io.muster.store.StoredGroup;
 import io.muster.task.TaskId;
+import io.muster.task.TaskState;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Comparator;
 import java.util.List;
@@ -43,10 +45,12 @@ public final class GroupDesk {
 
     private final GroupRegistry registry;
     private final BackgroundGroups background;
+    private final TaskQuota quota;
 
-    public GroupDesk(GroupRegistry registry, BackgroundGroups background) {
+    public GroupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota) {
         this.registry = registry;
         this.background = background;
+        this.quota = quota;
     }
 
     /**
@@ -140,11 +144,21 @@ public final class GroupDesk {
                     Problem.Kind.NOT_DURABLE,
                     "Group %s was not run in the background: post it again".formatted(group)));
         }
-        GroupState before = background.retryFailed(group).orElseThrow(ProblemException::noSuchGroup);
-        if (before != GroupState.FINISHED) {
+        int tasks = unsuccessful(find(caller, id).group());
+        if (tasks > 0) {
+            quota.take(caller.name(), tasks);
+        }
+        if (background.retryFailed(group).orElseThrow(ProblemException::noSuchGroup) != GroupState.FINISHED) {
             throw notFinished(group);
         }
         return find(caller, id);
+    }
+
+    private static int unsuccessful(GroupSnapshot group) {
+        if (group.state() != GroupState.FINISHED) {
+            throw notFinished(group.id());
+        }
+        return group.tasks().size() - group.counts().get(TaskState.SUCCEEDED);
     }
 
     void forget(Caller caller, String id) {

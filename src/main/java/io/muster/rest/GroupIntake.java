@@ -15,11 +15,13 @@ public final class GroupIntake {
 
     private static final int MAX_KEY = 255;
 
+    private final GroupAdmission admission;
     private final GroupReader reader;
     private final int maxBytes;
 
     /** @param maxBytes the largest document that is read */
-    public GroupIntake(GroupReader reader, int maxBytes) {
+    public GroupIntake(GroupAdmission admission, GroupReader reader, int maxBytes) {
+        this.admission = admission;
         this.reader = reader;
         this.maxBytes = maxBytes;
     }
@@ -34,12 +36,13 @@ public final class GroupIntake {
      */
     record Head(String caller, long length, List<String> prefer, Optional<String> key) {}
 
-    /** @throws ProblemException if the document is too large or breaks off, or a header cannot be */
+    /** @throws ProblemException if there is no room for it, the document is too large or breaks off, or a header cannot be */
     GroupPost read(Head head, InputStream body) throws MalformedJsonException, InvalidGroupException {
         if (head.length > maxBytes) {
             throw tooLarge();
         }
         Preferences preferences = Preferences.read(head.prefer);
+        admission.check(head, preferences);
         byte[] document = read(body);
         var request = reader.read(document, preferences.respondAsync());
         String text = new String(document, StandardCharsets.UTF_8);

@@ -15,6 +15,11 @@ import java.util.Optional;
 record GroupPost(
         String caller, GroupRequest request, String document, Preferences preferences, Optional<IdempotencyKey> key) {
 
+    /** How many tasks it has. */
+    int tasks() {
+        return request.spec().tasks().size();
+    }
+
     /** Whether the group must be kept before anything is answered. */
     boolean isDurable() {
         return request.durable() || key.isPresent();

@@ -4,7 +4,6 @@ import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupState;
 import io.muster.json.MalformedJsonException;
-import io.muster.registry.GroupRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -38,7 +37,7 @@ public class GroupsResource {
     GroupIntake intake;
 
     @Inject
-    GroupRegistry registry;
+    GroupAdmission admission;
 
     @Inject
     GroupDesk desk;
@@ -67,12 +66,11 @@ public class GroupsResource {
             // some servers take what does not say what it is for whatever is consumed
             throw new NotSupportedException();
         }
-        String caller = Callers.of(security).name();
-        GroupPost post = intake.read(head(headers, caller), body);
+        GroupPost post = intake.read(head(headers, Callers.of(security).name()), body);
         if (post.isDurable()) {
             durableReply.bind(response, post, writer(uri));
         } else {
-            reply.bind(response, registry.start(post.request().spec(), caller), writer(uri));
+            reply.bind(response, admission.start(post), writer(uri));
         }
     }
 

@@ -33,6 +33,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         UNKNOWN_TASK_TYPE(422, "Unknown task type"),
         TARGET_REFUSED(422, "Target refused"),
         IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
+        QUOTA_EXCEEDED(429, "Quota exceeded"),
         INTERNAL(500, "Internal error"),
         OVERLOADED(503, "Overloaded"),
         STORE_UNAVAILABLE(503, "Store unavailable");

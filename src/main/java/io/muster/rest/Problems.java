@@ -4,10 +4,12 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.OverloadedException;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.quota.QuotaExceededException;
 import io.muster.store.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -33,6 +35,9 @@ final class Problems {
             return Problem.of(invalid.errors());
         } else if (thrown instanceof OverloadedException overloaded) {
             return Problem.of(Problem.Kind.OVERLOADED, overloaded.getMessage()).withHeader("Retry-After", "1");
+        } else if (thrown instanceof QuotaExceededException exceeded) {
+            return Problem.of(Problem.Kind.QUOTA_EXCEEDED, exceeded.getMessage())
+                    .withHeader("Retry-After", Long.toString(seconds(exceeded.retryAfter())));
         } else if (thrown instanceof StoreUnavailableException) {
             return Problem.of(
                             Problem.Kind.STORE_UNAVAILABLE,
@@ -42,6 +47,11 @@ final class Problems {
             return ofRefusal(refused);
         }
         return internal(thrown);
+    }
+
+    // rounded up: who comes back a moment too early is refused again
+    private static long seconds(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
     /** The problem of a status that the container answers by itself. */

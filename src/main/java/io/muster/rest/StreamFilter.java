@@ -7,7 +7,6 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
 import io.muster.json.MalformedJsonException;
-import io.muster.registry.GroupRegistry;
 import io.muster.timer.Timer;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -45,7 +44,7 @@ public class StreamFilter extends HttpFilter {
     transient GroupIntake intake;
 
     @Inject
-    transient GroupRegistry registry;
+    transient GroupAdmission admission;
 
     @Inject
     transient GroupDesk desk;
@@ -108,7 +107,7 @@ public class StreamFilter extends HttpFilter {
             }
             stream(background.feed(accepted.id()), 0, () -> {}, format, request, response);
         } else {
-            RunningGroup group = registry.start(post.request().spec(), post.caller());
+            RunningGroup group = admission.start(post);
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
             stream(group, 0, group::cancel, format, request, response);
         }

@@ -48,6 +48,7 @@ final class TestNode implements AutoCloseable {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
+                10_000,
                 1_000_000);
         runner = new GroupRunner(
                 timer, new Admission(10_000), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);

@@ -34,6 +34,7 @@ class ProblemPagesIT {
                 "target-refused",
                 "idempotency-key-reused",
                 "internal",
+                "quota-exceeded",
                 "overloaded",
                 "poison",
                 "upstream-status",

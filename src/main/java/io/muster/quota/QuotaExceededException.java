@@ -1,0 +1,21 @@
+package io.muster.quota;
+
+import java.time.Duration;
+
+/** Thrown when a caller has had as much as one may; worth another try later. */
+public final class QuotaExceededException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Duration retryAfter;
+
+    QuotaExceededException(String message, Duration retryAfter) {
+        super(message);
+        this.retryAfter = retryAfter;
+    }
+
+    /** How long the caller had better wait. */
+    public Duration retryAfter() {
+        return retryAfter;
+    }
+}

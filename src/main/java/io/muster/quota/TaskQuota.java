@@ -1,0 +1,118 @@
+package io.muster.quota;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds the tasks that each caller may have run in a period, by a bucket of tokens for each.
+ *
+ * <p>Thread-safe: the buckets are, and the map of them is guarded by its monitor.
+ */
+public final class TaskQuota {
+
+    // whoever has not been here for the longest time is forgotten first, and starts anew with a full bucket
+    private static final int MAX_CALLERS = 10_000;
+
+    private final Optional<Rate> rate;
+    private final TimeMeter clock;
+    private final Map<String, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+            return size() > MAX_CALLERS;
+        }
+    };
+
+    /**
+     * @param rate of each caller; without one there is no bound
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    public TaskQuota(Optional<Rate> rate, LongSupplier nanoTime) {
+        this.rate = rate;
+        this.clock = new Clock(nanoTime);
+    }
+
+    /** @throws QuotaExceededException if a caller may not have a single task more */
+    public void check(String caller) {
+        rate.ifPresent(known -> {
+            EstimationProbe probe = bucket(caller, known).estimateAbilityToConsume(1);
+            if (!probe.canBeConsumed()) {
+                throw exceeded(known, probe.getNanosToWaitForRefill());
+            }
+        });
+    }
+
+    /**
+     * Counts tasks that are about to be run; a group without tasks counts as one.
+     *
+     * @throws QuotaExceededException if they are more than their caller may have run now
+     */
+    public void take(String caller, int tasks) {
+        rate.ifPresent(known -> {
+            ConsumptionProbe probe = bucket(caller, known).tryConsumeAndReturnRemaining(cost(tasks));
+            if (!probe.isConsumed()) {
+                throw exceeded(known, probe.getNanosToWaitForRefill());
+            }
+        });
+    }
+
+    /** Tasks that were counted are not run after all. */
+    public void giveBack(String caller, int tasks) {
+        rate.ifPresent(known -> bucket(caller, known).addTokens(cost(tasks)));
+    }
+
+    /** How many callers are known. */
+    int callers() {
+        synchronized (buckets) {
+            return buckets.size();
+        }
+    }
+
+    private Bucket bucket(String caller, Rate known) {
+        synchronized (buckets) {
+            return buckets.computeIfAbsent(caller, name -> full(known));
+        }
+    }
+
+    private Bucket full(Rate known) {
+        Bandwidth bandwidth = Bandwidth.builder()
+                .capacity(known.tasks())
+                .refillGreedy(known.tasks(), known.period())
+                .build();
+        return Bucket.builder()
+                .withCustomTimePrecision(clock)
+                .addLimit(bandwidth)
+                .build();
+    }
+
+    private static QuotaExceededException exceeded(Rate rate, long nanos) {
+        return new QuotaExceededException(
+                "A caller may have %d tasks run in %d s, and these would be more"
+                        .formatted(rate.tasks(), rate.period().toSeconds()),
+                Duration.ofNanos(nanos));
+    }
+
+    private static int cost(int tasks) {
+        return Math.max(1, tasks);
+    }
+
+    private record Clock(LongSupplier nanoTime) implements TimeMeter {
+
+        @Override
+        public long currentTimeNanos() {
+            return nanoTime.getAsLong();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.muster.quota;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Bounds the tasks that each caller has in flight, so that one cannot take up a whole node. Thread-safe.
+ *
+ * <p>Only callers with tasks in flight are known, so there are never more of them than tasks.
+ */
+public final class TasksInFlight {
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final int max;
+    private final Map<String, Integer> running = new ConcurrentHashMap<>();
+
+    /** @param max at most so many tasks of one caller in unfinished groups; a group without tasks counts as one */
+    public TasksInFlight(int max) {
+        this.max = max;
+    }
+
+    /** @throws QuotaExceededException if a caller may not have a single task more */
+    public void check(String caller) {
+        if (running.getOrDefault(caller, 0) >= max) {
+            throw exceeded();
+        }
+    }
+
+    /** @throws QuotaExceededException if a caller may not have so many tasks more */
+    public void enter(String caller, int tasks) {
+        running.compute(caller, (name, known) -> {
+            long sum = (known == null ? 0L : known) + cost(tasks);
+            if (sum > max) {
+                throw exceeded();
+            }
+            return (int) sum;
+        });
+    }
+
+    /** Tasks that were let in have ended, or never started. */
+    public void leave(String caller, int tasks) {
+        running.computeIfPresent(caller, (name, known) -> known > cost(tasks) ? known - cost(tasks) : null);
+    }
+
+    /** How many callers have tasks in flight. */
+    int callers() {
+        return running.size();
+    }
+
+    private QuotaExceededException exceeded() {
+        return new QuotaExceededException(
+                "A caller may have %d tasks in flight, and these would be more".formatted(max), RETRY_AFTER);
+    }
+
+    private static int cost(int tasks) {
+        return Math.max(1, tasks);
+    }
+}

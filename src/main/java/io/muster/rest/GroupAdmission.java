@@ -1,0 +1,81 @@
+package io.muster.rest;
+
+import io.muster.group.Admission;
+import io.muster.group.OverloadedException;
+import io.muster.group.RunningGroup;
+import io.muster.quota.QuotaExceededException;
+import io.muster.quota.TaskQuota;
+import io.muster.quota.TasksInFlight;
+import io.muster.registry.GroupRegistry;
+
+/** Lets groups in, as far as this node and their caller may have more of them. */
+public final class GroupAdmission {
+
+    // what a server skips by itself before it reads the connection's next request
+    private static final long SKIPPED = 64 * 1024;
+
+    private final Admission node;
+    private final TasksInFlight inFlight;
+    private final TaskQuota quota;
+    private final GroupRegistry registry;
+
+    public GroupAdmission(Admission node, TasksInFlight inFlight, TaskQuota quota, GroupRegistry registry) {
+        this.node = node;
+        this.inFlight = inFlight;
+        this.quota = quota;
+        this.registry = registry;
+    }
+
+    /**
+     * Refuses what could not be run, before its document is read: a refusal is worth the more the less it costs. What is
+     * to be kept needs no room here, and what has an idempotency key may be answered already.
+     *
+     * @throws ProblemException if there is no room for a single task more
+     */
+    void check(GroupIntake.Head head, Preferences preferences) {
+        if (head.key().isPresent()) {
+            return;
+        }
+        try {
+            if (!preferences.respondAsync()) {
+                node.check();
+                inFlight.check(head.caller());
+            }
+            quota.check(head.caller());
+        } catch (OverloadedException | QuotaExceededException full) {
+            Problem problem = Problems.of(full);
+            boolean skipped = head.length() >= 0 && head.length() <= SKIPPED;
+            throw new ProblemException(skipped ? problem : problem.withHeader("Connection", "close"));
+        }
+    }
+
+    /**
+     * Starts a group whose caller waits for it.
+     *
+     * @throws OverloadedException if this node runs as many tasks as it may
+     * @throws QuotaExceededException if they are more than their caller may have now
+     */
+    RunningGroup start(GroupPost post) {
+        String caller = post.caller();
+        int tasks = post.tasks();
+        inFlight.enter(caller, tasks);
+        try {
+            RunningGroup group = count(post);
+            group.finished().thenRun(() -> inFlight.leave(caller, tasks));
+            return group;
+        } catch (OverloadedException | QuotaExceededException full) {
+            inFlight.leave(caller, tasks);
+            throw full;
+        }
+    }
+
+    private RunningGroup count(GroupPost post) {
+        quota.take(post.caller(), post.tasks());
+        try {
+            return registry.start(post.request().spec(), post.caller());
+        } catch (OverloadedException full) {
+            quota.giveBack(post.caller(), post.tasks());
+            throw full;
+        }
+    }
+}

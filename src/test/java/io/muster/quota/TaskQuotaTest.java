@@ -1,0 +1,120 @@
+package io.muster.quota;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.muster.testing.ManualTimer;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TaskQuotaTest {
+
+    private final ManualTimer clock = new ManualTimer();
+    private final TaskQuota quota = quota(Optional.of(new Rate(60, ofMinutes(1))));
+
+    @Test
+    void letsACallerHaveAsManyAsTheRateSaysAtOnce() {
+        quota.take("alice", 50);
+        quota.take("alice", 10);
+
+        assertThat(refused("alice", 1)).isEqualTo(ofSeconds(1));
+    }
+
+    @Test
+    void aTaskComesBackWithItsShareOfThePeriod() {
+        quota.take("alice", 60);
+        clock.advance(ofMillis(9_500));
+
+        quota.take("alice", 9);
+        assertThat(refused("alice", 1)).isEqualTo(ofMillis(500));
+        assertThat(refused("alice", 30)).isEqualTo(ofMillis(29_500));
+    }
+
+    @Test
+    void whatIsRefusedCostsNothing() {
+        quota.take("alice", 30);
+        refused("alice", 31);
+
+        quota.take("alice", 30);
+    }
+
+    @Test
+    void whatIsGivenBackMayBeTakenAgainButIsNeverMoreThanTheRate() {
+        quota.take("alice", 60);
+        quota.giveBack("alice", 60);
+        quota.giveBack("alice", 60);
+
+        quota.take("alice", 60);
+        refused("alice", 1);
+    }
+
+    @Test
+    void everyCallerHasABucketOfTheirOwn() {
+        quota.take("alice", 60);
+
+        quota.take("bob", 60);
+    }
+
+    @Test
+    void aGroupWithoutTasksCountsAsOne() {
+        quota.take("alice", 59);
+        quota.take("alice", 0);
+
+        refused("alice", 0);
+    }
+
+    @Test
+    void askingWhetherThereIsRoomTakesNone() {
+        quota.take("alice", 59);
+        quota.check("alice");
+        quota.check("alice");
+        quota.take("alice", 1);
+
+        var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.check("alice"));
+        assertThat(thrown.retryAfter()).isEqualTo(ofSeconds(1));
+    }
+
+    @Test
+    void whoHasNotBeenHereForTheLongestTimeIsForgottenFirst() {
+        quota.take("alice", 60);
+        quota.take("bob", 60);
+        for (int other = 0; other < 9_998; other++) {
+            quota.take("caller " + other, 1);
+        }
+        refused("alice", 1);
+        quota.take("one too many", 1);
+
+        assertThat(quota.callers()).isEqualTo(10_000);
+        refused("alice", 1);
+        quota.take("bob", 60);
+    }
+
+    @Test
+    void withoutARateThereIsNoBound() {
+        TaskQuota none = quota(Optional.empty());
+
+        assertThatCode(() -> {
+                    none.take("alice", Integer.MAX_VALUE);
+                    none.take("alice", Integer.MAX_VALUE);
+                    none.check("alice");
+                })
+                .doesNotThrowAnyException();
+        assertThat(none.callers()).isZero();
+    }
+
+    private TaskQuota quota(Optional<Rate> rate) {
+        return new TaskQuota(rate, clock::nanoTime);
+    }
+
+    private Duration refused(String caller, int tasks) {
+        var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.take(caller, tasks));
+        assertThat(thrown).as("refusal of %d tasks of %s", tasks, caller).isNotNull();
+        assertThat(thrown).hasMessage("A caller may have 60 tasks run in 60 s, and these would be more");
+        return thrown.retryAfter();
+    }
+}

@@ -1,0 +1,73 @@
+package io.muster.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.testing.Race;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class TasksInFlightTest {
+
+    private final TasksInFlight tasks = new TasksInFlight(10);
+
+    @Test
+    void letsACallerHaveSoManyAndNotOneMore() {
+        tasks.enter("alice", 4);
+        tasks.enter("alice", 6);
+
+        assertThatThrownBy(() -> tasks.enter("alice", 1))
+                .isInstanceOf(QuotaExceededException.class)
+                .hasMessage("A caller may have 10 tasks in flight, and these would be more");
+        assertThatThrownBy(() -> tasks.check("alice")).isInstanceOf(QuotaExceededException.class);
+    }
+
+    @Test
+    void oneCallersTasksAreNotAnothers() {
+        tasks.enter("alice", 10);
+
+        tasks.check("bob");
+        tasks.enter("bob", 10);
+    }
+
+    @Test
+    void whatWasRefusedTakesNoPlace() {
+        tasks.enter("alice", 4);
+        assertThatThrownBy(() -> tasks.enter("alice", 7)).isInstanceOf(QuotaExceededException.class);
+
+        tasks.enter("alice", 6);
+    }
+
+    @Test
+    void whoHasNoTaskInFlightIsForgotten() {
+        tasks.enter("alice", 4);
+        tasks.enter("alice", 0);
+        tasks.leave("alice", 4);
+        assertThat(tasks.callers()).isEqualTo(1);
+
+        tasks.leave("alice", 0);
+
+        assertThat(tasks.callers()).isZero();
+        tasks.enter("alice", 10);
+    }
+
+    @Test
+    void twoAtOnceDoNotBothGetTheLastPlace() {
+        try (Race race = new Race()) {
+            for (int round = 0; round < 500; round++) {
+                AtomicInteger entered = new AtomicInteger();
+                Runnable enter = () -> {
+                    try {
+                        tasks.enter("alice", 6);
+                        entered.incrementAndGet();
+                    } catch (QuotaExceededException late) {
+                        // the other was first
+                    }
+                };
+                race.run(enter, enter);
+                assertThat(entered).hasValue(1);
+                tasks.leave("alice", 6);
+            }
+        }
+    }
+}
