@@ -87,9 +87,10 @@ public final class ClaimRunner {
     private void follow(GroupRecorder recorder, Claim claim) {
         local.add(recorder);
         RunningGroup group = recorder.group();
-        group.onChange(recorder::changed);
+        Runnable unfollow = group.onChange(recorder::changed);
         claim.cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
         recorder.ended().thenRun(() -> {
+            unfollow.run();
             local.remove(recorder);
             local.give(claim);
             onRoom.run();

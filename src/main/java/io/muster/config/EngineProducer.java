@@ -5,6 +5,7 @@ import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
+import io.muster.group.ResultLimits;
 import io.muster.group.TaskGroups;
 import io.muster.handler.TaskFactories;
 import io.muster.quota.TaskQuota;
@@ -17,6 +18,7 @@ import io.muster.rest.GroupIntake;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.task.BlockingTasks;
+import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import io.muster.timer.TimerQueue;
 import jakarta.annotation.Resource;
@@ -104,8 +106,14 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupRunner runner(Timer timer, Admission admission) {
-        return new GroupRunner(timer, admission, UuidCreator::getTimeOrderedEpochPlus1);
+    ResultLimits results(MemorySettings settings) {
+        return new ResultLimits(settings.resultBytes(), new ByteBudget(settings.resultBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    GroupRunner runner(Timer timer, Admission admission, ResultLimits results) {
+        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1);
     }
 
     @Produces
@@ -122,9 +130,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupReader groupReader(
-            TaskFactories factories, CallbackReader callbacks, AdmissionSettings admission, MemorySettings memory) {
-        return new GroupReader(factories, callbacks, admission.largestGroup(), memory.resultBytes());
+    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, AdmissionSettings admission) {
+        return new GroupReader(factories, callbacks, admission.largestGroup());
     }
 
     @Produces

@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.group.ResultLimits;
 import io.muster.handler.HandlerTasks;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
@@ -41,8 +42,9 @@ public class TaskTypesProducer {
 
     @Produces
     @Singleton
-    OutboundClient outboundClient(Settings settings, AddressPolicy policy, Timer timer) {
-        return new OutboundClient(settings.outbound(), policy, lookups, timer, settings.deadlineHeader());
+    OutboundClient outboundClient(Settings settings, AddressPolicy policy, Timer timer, ResultLimits results) {
+        return new OutboundClient(
+                settings.outbound(), policy, lookups, timer, settings.deadlineHeader(), results.node());
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

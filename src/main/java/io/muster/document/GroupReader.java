@@ -34,17 +34,14 @@ public final class GroupReader {
     private final TaskFactories factories;
     private final CallbackReader callbacks;
     private final int maxTasks;
-    private final long maxResultBytes;
 
     /**
      * @param maxTasks the most tasks that a group may have on this server, if they are fewer than {@link #MAX_TASKS}
-     * @param maxResultBytes what the values of one group may hold together; one that does not fit fails its task
      */
-    public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks, long maxResultBytes) {
+    public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks) {
         this.factories = factories;
         this.callbacks = callbacks;
         this.maxTasks = Math.min(maxTasks, MAX_TASKS);
-        this.maxResultBytes = maxResultBytes;
     }
 
     /**
@@ -70,8 +67,7 @@ public final class GroupReader {
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
-        List<TaskSpec> tasks =
-                new TasksReader(factories, taskTimeout, errors, new ResultBudget(maxResultBytes)).read(nodes);
+        List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, errors).read(nodes);
         Optional<URI> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {

@@ -3,7 +3,6 @@ package io.muster.document;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.TaskSnapshot;
-import io.muster.json.Json;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskId;
@@ -13,7 +12,6 @@ import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
-import java.io.StringWriter;
 import java.net.URI;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -22,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes groups and results as the wire has them. A value that is JSON already is copied through, not rebuilt. */
@@ -41,28 +38,28 @@ public final class GroupWriter {
     }
 
     /** A group with its results. */
-    public String group(GroupSnapshot group) {
+    public JsonText group(GroupSnapshot group) {
         return group(group, Optional.empty());
     }
 
     /** A group with its results, and whom it calls once it is finished. */
-    public String group(GroupSnapshot group, Optional<Callback> callback) {
-        return write(json -> group(json, group, true, callback));
+    public JsonText group(GroupSnapshot group, Optional<Callback> callback) {
+        return new JsonText(json -> group(json, group, true, callback));
     }
 
     /** A group without its results. */
     public String summary(GroupSnapshot group) {
-        return write(json -> group(json, group, false, Optional.empty()));
+        return new JsonText(json -> group(json, group, false, Optional.empty())).toString();
     }
 
     /** One task's result. */
     public String result(TaskSnapshot task) {
-        return write(json -> result(json, task));
+        return new JsonText(json -> result(json, task)).toString();
     }
 
     /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */
-    public String problem(GroupSnapshot group, Fault fault) {
-        return write(json -> {
+    public JsonText problem(GroupSnapshot group, Fault fault) {
+        return new JsonText(json -> {
             json.writeStartObject();
             fault(json, group, fault);
             json.writeName("group");
@@ -194,13 +191,5 @@ public final class GroupWriter {
 
     static String format(Instant instant) {
         return INSTANT.format(instant);
-    }
-
-    private static String write(Consumer<JsonGenerator> content) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.mapper().createGenerator(text)) {
-            content.accept(json);
-        }
-        return text.toString();
     }
 }

@@ -25,14 +25,12 @@ final class TasksReader {
     private final TaskFactories factories;
     private final Optional<Duration> defaultTimeout;
     private final FieldErrors errors;
-    private final ResultBudget budget;
     private final Map<TaskId, String> pointers = new HashMap<>();
 
-    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors, ResultBudget budget) {
+    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors) {
         this.factories = factories;
         this.defaultTimeout = defaultTimeout;
         this.errors = errors;
-        this.budget = budget;
     }
 
     /** The tasks; fewer than there are nodes if any is wrong. */

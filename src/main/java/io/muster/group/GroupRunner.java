@@ -16,14 +16,19 @@ import java.util.function.Supplier;
  */
 public final class GroupRunner {
 
+    /** What a group needs of its house. */
+    record Means(Timer timer, ResultLimits results) {}
+
     private final Timer timer;
     private final Admission admission;
+    private final ResultLimits results;
     private final Supplier<UUID> ids;
 
     /** @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7) */
-    public GroupRunner(Timer timer, Admission admission, Supplier<UUID> ids) {
+    public GroupRunner(Timer timer, Admission admission, ResultLimits results, Supplier<UUID> ids) {
         this.timer = timer;
         this.admission = admission;
+        this.results = results;
         this.ids = ids;
     }
 
@@ -44,7 +49,7 @@ public final class GroupRunner {
      */
     public RunningGroup start(UUID id, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
         admission.admit(spec.tasks().size());
-        RunningGroup group = new RunningGroup(id, spec, timer, earlier);
+        RunningGroup group = new RunningGroup(id, spec, new Means(timer, results), earlier);
         group.finished().thenRun(() -> admission.release(spec.tasks().size()));
         group.start(earlier, follower);
         return group;

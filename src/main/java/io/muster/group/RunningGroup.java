@@ -40,22 +40,24 @@ public final class RunningGroup implements GroupFeed {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Ledger ledger;
+    private final ResultBudget results;
 
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger startRequests = new AtomicInteger();
 
-    RunningGroup(UUID id, GroupSpec spec, Timer timer, Earlier earlier) {
+    RunningGroup(UUID id, GroupSpec spec, GroupRunner.Means means, Earlier earlier) {
         this.id = id;
         this.spec = spec;
-        this.timer = timer;
+        this.timer = means.timer();
+        this.results = new ResultBudget(means.results());
         this.createdAt = earlier.createdAt();
         this.startedAt = timer.nanoTime() - earlier.age().toNanos();
         this.ledger = new Ledger(
                 spec,
                 spec.tasks().stream()
-                        .map(task -> new TaskRun(task, this, timer))
+                        .map(task -> new TaskRun(task, this, means.timer()))
                         .toList());
     }
 
@@ -120,10 +122,24 @@ public final class RunningGroup implements GroupFeed {
         });
     }
 
+    /** {@inheritDoc} Until then what the values hold counts, as with {@link #holdResults()}. */
     @Override
     public Runnable onChange(Runnable listener) {
+        Runnable letGo = results.hold();
         listeners.add(listener);
-        return () -> listeners.remove(listener);
+        return () -> {
+            listeners.remove(listener);
+            letGo.run();
+        };
+    }
+
+    /**
+     * Has what the values hold count until they have been read, even if the group ends before.
+     *
+     * @return says that they have
+     */
+    public Runnable holdResults() {
+        return results.hold();
     }
 
     /** From the group's start to now. */
@@ -138,12 +154,19 @@ public final class RunningGroup implements GroupFeed {
     }
 
     void start(Earlier earlier, Consumer<RunningGroup> follower) {
+        finished.thenRun(results.hold());
+        earlier.settled().forEach(task -> task.outcome().ifPresent(results::restore));
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);
         change(ledger::decideIfEmpty);
         Timer.Cancellable clock = timer.schedule(remaining(), () -> change(ledger::timeOut));
         finished.thenRun(clock::cancel);
         startWhatMay();
+    }
+
+    /** Gives a task the outcome that its body brought, if it has none yet and there is room for it. */
+    void settle(TaskRun run, TaskOutcome<?> outcome) {
+        settle(run, results.charge(outcome), false);
     }
 
     /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */

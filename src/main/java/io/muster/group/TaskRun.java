@@ -132,7 +132,7 @@ final class TaskRun implements TaskContext {
             spec.body().start(this).whenComplete(this::onBodyCompleted);
         } catch (Throwable thrown) {
             // whatever a body throws is the failure of its task and of nothing else
-            group.settle(this, outcomeOf(thrown), false);
+            group.settle(this, outcomeOf(thrown));
         }
     }
 
@@ -165,7 +165,7 @@ final class TaskRun implements TaskContext {
             // a body that was cut; what it throws at that, such as an InterruptedException, is not worth a log
             return;
         }
-        group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown), false);
+        group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown));
     }
 
     private void timeOut() {

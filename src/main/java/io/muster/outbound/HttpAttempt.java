@@ -53,12 +53,12 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private volatile Progress progress = Progress.NOTHING_SENT;
     private volatile boolean requestComplete;
 
-    HttpAttempt(OutboundRequest request, Target target, int maxResponseBytes, Listener listener) {
+    HttpAttempt(OutboundRequest request, Target target, BodyLimits limits, Listener listener) {
         this.request = request;
         this.target = target;
         this.listener = listener;
         this.body = ByteBuffer.wrap(request.body().orElse(new byte[0]));
-        this.reader = new ResponseReader(maxResponseBytes);
+        this.reader = new ResponseReader(limits);
     }
 
     @Override
@@ -132,13 +132,19 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     private void finish() throws IOException {
         var response = reader.response();
-        if (told.compareAndSet(false, true)) {
-            listener.answered(response, requestComplete);
+        try {
+            if (told.compareAndSet(false, true)) {
+                listener.answered(response, requestComplete);
+            }
+        } finally {
+            // not before: what the listener makes of the body has its own place by now
+            reader.release();
         }
     }
 
     @Override
     public void failed(Exception cause) {
+        reader.release();
         if (told.compareAndSet(false, true)) {
             listener.broken(cause, progress);
         }

@@ -29,17 +29,17 @@ final class LiveExchange implements OutboundClient.Exchange {
     private final Target target;
     private final ConnectionPool pool;
     private final AddressGate gate;
-    private final int maxResponseBytes;
+    private final BodyLimits limits;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    LiveExchange(OutboundRequest request, ConnectionPool pool, AddressGate gate, int maxResponseBytes) {
+    LiveExchange(OutboundRequest request, ConnectionPool pool, AddressGate gate, BodyLimits limits) {
         this.request = request;
         this.target = Target.of(request.uri());
         this.pool = pool;
         this.gate = gate;
-        this.maxResponseBytes = maxResponseBytes;
+        this.limits = limits;
     }
 
     @Override
@@ -88,7 +88,7 @@ final class LiveExchange implements OutboundClient.Exchange {
     }
 
     private void send(Lease lease, boolean reused) {
-        pool.execute(lease, new HttpAttempt(request, target, maxResponseBytes, new Delivery(lease, reused)));
+        pool.execute(lease, new HttpAttempt(request, target, limits, new Delivery(lease, reused)));
     }
 
     /** Goes on with the next step unless the one before failed or the exchange is over. */

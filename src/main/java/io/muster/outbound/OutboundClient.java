@@ -2,6 +2,7 @@ package io.muster.outbound;
 
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.Hosts;
+import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class OutboundClient implements AutoCloseable {
 
     private static final Duration LOOKUP = Duration.ofSeconds(2);
 
-    private final OutboundLimits limits;
+    private final BodyLimits limits;
     private final AddressGate gate;
     private final ConnectionPool pool;
     private final Timer timer;
@@ -55,29 +56,51 @@ public final class OutboundClient implements AutoCloseable {
     private final Set<HostExchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /**
-     * @param resolver where host names are looked up, which blocks its threads
-     * @param deadlineHeader the header that tells a host how many milliseconds its caller has left
-     */
+    /** As below, with no bound on what bodies hold together. */
     public OutboundClient(
             OutboundLimits limits,
             AddressPolicy policy,
             Executor resolver,
             Timer timer,
             Optional<String> deadlineHeader) {
+        this(limits, policy, resolver, timer, deadlineHeader, ByteBudget.unlimited());
+    }
+
+    /**
+     * @param resolver where host names are looked up, which blocks its threads
+     * @param deadlineHeader the header that tells a host how many milliseconds its caller has left
+     * @param inFlight from which bodies take what they hold while they are read
+     */
+    public OutboundClient(
+            OutboundLimits limits,
+            AddressPolicy policy,
+            Executor resolver,
+            Timer timer,
+            Optional<String> deadlineHeader,
+            ByteBudget inFlight) {
         this(
                 limits,
                 new AddressGate(policy, InetAddress::getAllByName, resolver, lookupTimeout(limits), System::nanoTime),
                 timer,
-                deadlineHeader);
+                deadlineHeader,
+                inFlight);
     }
 
     private static Duration lookupTimeout(OutboundLimits limits) {
         return limits.connectTimeout().compareTo(LOOKUP) < 0 ? limits.connectTimeout() : LOOKUP;
     }
 
-    OutboundClient(OutboundLimits limits, AddressGate gate, Timer timer, Optional<String> deadlineHeader) {
-        this.limits = limits;
+    OutboundClient(OutboundLimits limits, AddressGate gate, Timer timer) {
+        this(limits, gate, timer, Optional.empty(), ByteBudget.unlimited());
+    }
+
+    private OutboundClient(
+            OutboundLimits limits,
+            AddressGate gate,
+            Timer timer,
+            Optional<String> deadlineHeader,
+            ByteBudget inFlight) {
+        this.limits = new BodyLimits(limits.maxResponseBytes(), inFlight);
         this.gate = gate;
         this.timer = timer;
         this.deadlineHeader = deadlineHeader;
@@ -136,7 +159,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private LiveExchange exchange(OutboundRequest request, Journey journey) {
-        return new LiveExchange(withDeadline(request, journey), pool, gate, limits.maxResponseBytes());
+        return new LiveExchange(withDeadline(request, journey), pool, gate, limits);
     }
 
     private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {

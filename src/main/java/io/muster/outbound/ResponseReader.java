@@ -14,19 +14,26 @@ import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in one answer, up to a limit. Not thread-safe; the connection's I/O thread is the only one that comes here. */
+/**
+ * Takes in one answer, up to a limit, and as long as there is room for what all answers hold. Not thread-safe, but for
+ * letting go of the room; the connection's I/O thread is the only one that comes here otherwise.
+ */
 final class ResponseReader {
 
     private static final int FIRST_CAPACITY = 1_024;
     private static final int MAX_TRUSTED_LENGTH = 65_536;
 
-    private final int limit;
+    private final BodyLimits limits;
     private final ByteArrayBuffer body = new ByteArrayBuffer(0);
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private int status;
+    private int expected;
+    private int taken;
+    private boolean over;
 
-    ResponseReader(int limit) {
-        this.limit = limit;
+    ResponseReader(BodyLimits limits) {
+        this.limits = limits;
+        this.expected = limits.perBody();
     }
 
     /**
@@ -58,10 +65,20 @@ final class ResponseReader {
     }
 
     void content(ByteBuffer bytes) throws ResponseTooLargeException {
-        if (bytes.remaining() > limit - body.length()) {
-            throw new ResponseTooLargeException(limit);
+        if (bytes.remaining() > limits.perBody() - body.length()) {
+            throw new ResponseTooLargeException(limits.perBody());
         }
+        take(bytes.remaining());
+        makeRoom(bytes.remaining());
         body.append(bytes);
+    }
+
+    /** Lets go of the room that the body took; the body itself must not be kept. Any thread may do that, at any time. */
+    synchronized void release() {
+        if (!over) {
+            over = true;
+            limits.inFlight().giveBack(taken);
+        }
     }
 
     OutboundResponse response() throws IOException {
@@ -71,7 +88,7 @@ final class ResponseReader {
         if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
             return new OutboundResponse(status, fields, bytes);
         }
-        byte[] plain = ContentCodings.undo(codings, bytes, limit);
+        byte[] plain = ContentCodings.undo(codings, bytes, limits.perBody());
         // they speak of the body as it was over the wire
         headers.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
@@ -79,10 +96,28 @@ final class ResponseReader {
     }
 
     private void expect(long length) throws ResponseTooLargeException {
-        if (length > limit) {
-            throw new ResponseTooLargeException(limit);
+        if (length > limits.perBody()) {
+            throw new ResponseTooLargeException(limits.perBody());
+        }
+        if (length >= 0) {
+            expected = (int) length;
         }
         // a length is only a claim, so a large one reserves no memory before bytes come
         body.ensureCapacity((int) Math.min(length < 0 ? FIRST_CAPACITY : length, MAX_TRUSTED_LENGTH));
+    }
+
+    private synchronized void take(int bytes) throws ResponseTooLargeException {
+        if (over || !limits.inFlight().take(bytes)) {
+            throw new ResponseTooLargeException();
+        }
+        taken += bytes;
+    }
+
+    // by itself the buffer would double beyond what can come
+    private void makeRoom(int bytes) {
+        if (bytes > body.capacity() - body.length()) {
+            int wanted = Math.max(body.length() + bytes, Math.min(2 * body.capacity(), expected));
+            body.ensureCapacity(wanted - body.length());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.document.GroupWriter;
+import io.muster.document.JsonText;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
@@ -12,7 +13,7 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.ConnectionCallback;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -36,13 +37,15 @@ public final class AsyncReply {
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
                 timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
+        Runnable answered = group.holdResults();
         group.decided()
                 .thenAcceptAsync(
                         decided -> {
                             guard.cancel();
                             response.resume(answer(decided, writer));
                         },
-                        replies);
+                        replies)
+                .whenComplete((nothing, thrown) -> answered.run());
     }
 
     // short enough for any socket's buffer, so this does not block the timer
@@ -68,11 +71,12 @@ public final class AsyncReply {
         return Response.fromResponse(failure).header("Retry-After", seconds).build();
     }
 
-    private static Response json(int status, String type, String text) {
-        return Response.status(status).type(type).entity(utf8(text)).build();
+    private static Response json(int status, String type, JsonText text) {
+        return Response.status(status).type(type).entity(streamed(text)).build();
     }
 
-    static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** What writes a text straight to the client: a group of 64 MiB is not to be held a second time. */
+    static StreamingOutput streamed(JsonText text) {
+        return text::writeTo;
     }
 }

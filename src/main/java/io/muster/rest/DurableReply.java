@@ -169,7 +169,7 @@ public final class DurableReply {
         private void accepted(GroupSnapshot group) {
             Response.ResponseBuilder answer = Response.status(Response.Status.ACCEPTED)
                     .type(MediaType.APPLICATION_JSON)
-                    .entity(AsyncReply.utf8(writer.group(group)));
+                    .entity(AsyncReply.streamed(writer.group(group)));
             if (post.preferences().respondAsync()) {
                 answer.header("Preference-Applied", post.preferences().applied());
             }

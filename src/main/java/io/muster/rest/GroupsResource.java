@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
+import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.json.MalformedJsonException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
@@ -88,8 +90,8 @@ public class GroupsResource {
 
     @GET
     @Path("{id}")
-    public byte[] get(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-        return AsyncReply.utf8(write(desk.find(Callers.of(security), id), uri));
+    public StreamingOutput get(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+        return AsyncReply.streamed(write(desk.find(Callers.of(security), id), uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
@@ -103,7 +105,7 @@ public class GroupsResource {
         GroupWriter writer = writer(uri);
         desk.cancel(Callers.of(security), id)
                 .thenAcceptAsync(
-                        group -> response.resume(Response.ok(AsyncReply.utf8(writer.group(group)))
+                        group -> response.resume(Response.ok(AsyncReply.streamed(writer.group(group)))
                                 .type(MediaType.APPLICATION_JSON)
                                 .build()),
                         replies);
@@ -112,12 +114,12 @@ public class GroupsResource {
     /** Cancels one task; a finished task stays as it is. */
     @POST
     @Path("{id}/tasks/{task}/cancel")
-    public byte[] cancelTask(
+    public StreamingOutput cancelTask(
             @PathParam("id") String id,
             @PathParam("task") String task,
             @Context SecurityContext security,
             @Context UriInfo uri) {
-        return AsyncReply.utf8(writer(uri).group(desk.cancel(Callers.of(security), id, task)));
+        return AsyncReply.streamed(writer(uri).group(desk.cancel(Callers.of(security), id, task)));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
@@ -129,7 +131,7 @@ public class GroupsResource {
         Response.ResponseBuilder answer = runs
                 ? Response.accepted().location(writer(uri).uri(found.group().id()))
                 : Response.ok();
-        return answer.entity(AsyncReply.utf8(write(found, uri))).build();
+        return answer.entity(AsyncReply.streamed(write(found, uri))).build();
     }
 
     @DELETE
@@ -139,7 +141,7 @@ public class GroupsResource {
         return Response.noContent().build();
     }
 
-    private static String write(GroupDesk.Found found, UriInfo uri) {
+    private static JsonText write(GroupDesk.Found found, UriInfo uri) {
         return writer(uri).group(found.group(), found.callback());
     }
 

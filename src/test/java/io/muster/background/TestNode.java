@@ -6,6 +6,7 @@ import io.muster.document.GroupRequest;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
+import io.muster.group.ResultLimits;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.outbound.AddressPolicy;
@@ -48,10 +49,12 @@ final class TestNode implements AutoCloseable {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
-                10_000,
-                1_000_000);
+                10_000);
         runner = new GroupRunner(
-                timer, new Admission(10_000), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
+                timer,
+                new Admission(10_000),
+                ResultLimits.none(),
+                com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
         background = new Background(
                 new Background.Settings(
                         concurrency, LEASE, () -> UUID.randomUUID().toString()),

@@ -40,7 +40,8 @@ class GroupWriterTest {
         bench.timer.advance(Duration.ofMillis(5));
         bodies[0].succeed(new TaskValue("1.10", Map.of()));
         bench.timer.advance(Duration.ofMillis(2));
-        assertThat(writer.group(group.snapshot())).isEqualTo(oneLine("""
+        assertThat(writer.group(group.snapshot()).toString())
+                .isEqualTo(oneLine("""
                 {"id":"%s","mode":"settled","state":"running","complete":false,
                 "createdAt":"2026-01-01T00:00:00.000Z","elapsedMs":7,
                 "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0},
@@ -58,7 +59,7 @@ class GroupWriterTest {
                 .withTitle("Upstream answered 503")
                 .withAnnotations(Map.of("http", Map.of("status", 503)))));
         bench.timer.advance(Bench.TIMEOUT);
-        JsonNode json = json(writer.group(group.snapshot()));
+        JsonNode json = json(writer.group(group.snapshot()).toString());
         assertThat(json.at("/outcome").stringValue()).isEqualTo("timed_out");
         assertThat(json.at("/complete").booleanValue()).isFalse();
         assertThat(json.at("/decidedMs").intValue()).isEqualTo(30_000);
@@ -116,7 +117,7 @@ class GroupWriterTest {
         culprit.fail(new TaskFailedException("it is \"broken\""));
         GroupSnapshot decided = Bench.decided(failing);
         Fault fault = decided.verdict().orElseThrow().fault().orElseThrow();
-        JsonNode json = json(writer.problem(decided, fault));
+        JsonNode json = json(writer.problem(decided, fault).toString());
         assertThat(json.propertyNames()).containsExactly("type", "title", "status", "detail", "task", "group");
         assertThat(json.at("/status").intValue()).isEqualTo(500);
         assertThat(json.at("/detail").stringValue()).isEqualTo("it is \"broken\"");

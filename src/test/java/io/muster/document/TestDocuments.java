@@ -48,6 +48,6 @@ final class TestDocuments {
                 new DelayTasks(new ManualTimer()),
                 new HttpTasks(CLIENT, PUBLIC, Secrets.NONE),
                 new HandlerTasks("score", new Score(), Score.class, blocking)));
-        return new GroupReader(factories, new CallbackReader(PUBLIC, true), 10_000, 1_000_000);
+        return new GroupReader(factories, new CallbackReader(PUBLIC, true), 10_000);
     }
 }

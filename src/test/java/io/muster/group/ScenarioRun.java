@@ -43,7 +43,7 @@ final class ScenarioRun {
 
     /** What the engine made of it. */
     Expected run() {
-        RunningGroup group = new GroupRunner(timer, admission, () -> new UUID(0, 0)).start(spec());
+        RunningGroup group = new GroupRunner(timer, admission, ResultLimits.none(), () -> new UUID(0, 0)).start(spec());
         group.onChange(() -> watch(group));
         group.decided().thenAccept(this::onDecided);
         group.finished().thenAccept(finished -> onFinished());

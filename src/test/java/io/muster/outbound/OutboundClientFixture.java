@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.task.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -24,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 
-/** An upstream, a client that may call it, and the check that no test leaves a connection leased. */
+/** An upstream, a client that may call it, and the check that no test leaves a connection leased or room taken. */
 abstract class OutboundClientFixture {
 
     static final OutboundLimits LIMITS =
@@ -34,15 +35,17 @@ abstract class OutboundClientFixture {
     final ExecutorService resolver = Executors.newFixedThreadPool(2);
     final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     final Timer timer = new TimerQueue(clock);
+    final ByteBudget inFlight = ByteBudget.unlimited();
     OutboundClient client = client(LIMITS);
 
     OutboundClient client(OutboundLimits limits) {
-        return new OutboundClient(limits, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty());
+        return new OutboundClient(
+                limits, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty(), inFlight);
     }
 
     void useGate(AddressGate gate) {
         client.close();
-        client = new OutboundClient(LIMITS, gate, timer, Optional.empty());
+        client = new OutboundClient(LIMITS, gate, timer);
     }
 
     void useLimits(OutboundLimits limits) {
@@ -115,6 +118,7 @@ abstract class OutboundClientFixture {
             await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
                 assertThat(client.connections().leased()).isZero();
                 assertThat(client.connections().pending()).isZero();
+                assertThat(inFlight.taken()).isZero();
             });
         } finally {
             client.close();

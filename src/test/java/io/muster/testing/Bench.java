@@ -7,6 +7,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
+import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.JoinPolicy;
 import io.muster.task.TaskBody;
@@ -35,8 +36,12 @@ public final class Bench {
     }
 
     public Bench(int maxTasks) {
+        this(maxTasks, ResultLimits.none());
+    }
+
+    public Bench(int maxTasks, ResultLimits results) {
         admission = new Admission(maxTasks);
-        runner = new GroupRunner(timer, admission, () -> id(ids.incrementAndGet()));
+        runner = new GroupRunner(timer, admission, results, () -> id(ids.incrementAndGet()));
     }
 
     /** The id of the group that is started as the {@code number}th, from 1. */

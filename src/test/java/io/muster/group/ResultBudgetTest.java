@@ -1,0 +1,126 @@
+package io.muster.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.join.JoinPolicy;
+import io.muster.task.ByteBudget;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskState;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResultBudgetTest {
+
+    private final ByteBudget node = new ByteBudget(15);
+    private final Bench bench = new Bench(100, new ResultLimits(10, node));
+    private final ManualBody[] bodies = Bench.bodies(3);
+    private final RunningGroup group = bench.start(new JoinPolicy.Settled(), bodies);
+
+    @Test
+    void aValueForWhichThereIsNoRoomInItsGroupFailsItsTaskAndTakesNone() {
+        bodies[0].succeed(value("1234567"));
+        bodies[1].succeed(value("1234"));
+        bodies[2].succeed(value("123"));
+
+        assertThat(states(group)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.SUCCEEDED);
+        assertThat(fault(group, 1).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        assertThat(fault(group, 1).detail()).startsWith("The group's results may hold 10 bytes");
+    }
+
+    @Test
+    void aValueForWhichThereIsNoRoomOnTheNodeFailsItsTaskAndOtherGroupsGoOn() {
+        ManualBody[] others = Bench.bodies(2);
+        RunningGroup other = bench.start(new JoinPolicy.Settled(), others);
+        bodies[0].succeed(value("1234567890"));
+
+        others[0].succeed(value("123456"));
+        others[1].succeed(value("12345"));
+
+        assertThat(states(other)).containsExactly(TaskState.FAILED, TaskState.SUCCEEDED);
+        assertThat(fault(other, 0).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        assertThat(fault(other, 0).detail()).startsWith("The server holds");
+    }
+
+    @Test
+    void whatIsShownBesideAValueOrAnErrorCountsToo() {
+        bodies[0].succeed(new TaskValue("1234", Map.of("http", Map.of("headers", Map.of("A", List.of("56789"))))));
+        bodies[1].fail(new TaskFailedException(
+                Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503").withAnnotations(Map.of("http", "12"))));
+        bodies[2].succeed(value("1"));
+
+        assertThat(fault(group, 1).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        assertThat(states(group)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.SUCCEEDED);
+    }
+
+    @Test
+    void theRoomIsGivenBackAtTheEndOfTheGroup() {
+        bodies[0].succeed(value("1234567890"));
+        assertThat(node.taken()).isEqualTo(10);
+
+        group.cancel();
+
+        assertThat(node.taken()).isZero();
+        bodies[1].succeed(value("12345"));
+        assertThat(node.taken()).isZero();
+    }
+
+    @Test
+    void theRoomIsKeptForWhoStillReadsTheGroup() {
+        Runnable answered = group.holdResults();
+        Runnable unfollow = group.onChange(() -> {});
+        bodies[0].succeed(value("1234567890"));
+        group.cancel();
+
+        answered.run();
+        answered.run();
+        assertThat(node.taken()).isEqualTo(10);
+
+        unfollow.run();
+        assertThat(node.taken()).isZero();
+    }
+
+    @Test
+    void whatAGroupBringsFromAnEarlierRunCountsButNeverFails() {
+        TaskSnapshot known = new TaskSnapshot(
+                new TaskId("0"),
+                "manual",
+                TaskState.SUCCEEDED,
+                Optional.of(Duration.ZERO),
+                Optional.of(Duration.ZERO),
+                Optional.of(new Succeeded<>(value("more than there is room for"))));
+        Earlier earlier = new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(known));
+        ManualBody[] others = Bench.bodies(2);
+        GroupSpec spec = Bench.spec(new JoinPolicy.Settled(), 2, Rest.CANCEL, others);
+
+        RunningGroup again = bench.runner.start(Bench.id(9), spec, earlier, started -> {});
+        others[1].succeed(value("1"));
+
+        assertThat(states(again)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED);
+        assertThat(node.taken()).isZero();
+    }
+
+    private static List<TaskState> states(RunningGroup group) {
+        return group.snapshot().tasks().stream().map(TaskSnapshot::state).toList();
+    }
+
+    private static Fault fault(RunningGroup group, int task) {
+        Failed<?> failed =
+                (Failed<?>) group.snapshot().tasks().get(task).outcome().orElseThrow();
+        return failed.fault();
+    }
+
+    private static TaskValue value(String json) {
+        return new TaskValue(json, Map.of());
+    }
+}
