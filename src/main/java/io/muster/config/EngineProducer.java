@@ -149,7 +149,8 @@ public class EngineProducer {
     @Produces
     @Singleton
     GroupIntake intake(GroupAdmission admission, GroupReader reader, MemorySettings settings) {
-        return new GroupIntake(admission, reader, settings.requestBytes());
+        return new GroupIntake(
+                admission, reader, settings.requestBytes(), new ByteBudget(settings.requestBytesPerNode()));
     }
 
     @Produces

@@ -71,6 +71,7 @@ public final class DurableReply {
                 }
             });
         } catch (RejectedExecutionException busy) {
+            post.room().release();
             response.resume(new ProblemException(
                     Problem.of(Problem.Kind.OVERLOADED, "The server takes more groups in than it can write down")
                             .withHeader("Retry-After", "1")));
@@ -85,6 +86,14 @@ public final class DurableReply {
      * @throws ProblemException if the key was used for something else
      */
     Accepted accept(GroupPost post) {
+        try {
+            return takeIn(post);
+        } finally {
+            post.room().release();
+        }
+    }
+
+    private Accepted takeIn(GroupPost post) {
         Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
         if (known.isPresent()) {
             return known.get();

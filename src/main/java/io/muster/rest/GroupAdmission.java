@@ -58,13 +58,26 @@ public final class GroupAdmission {
     RunningGroup start(GroupPost post) {
         String caller = post.caller();
         int tasks = post.tasks();
-        inFlight.enter(caller, tasks);
+        DocumentRoom room = post.room();
         try {
-            RunningGroup group = count(post);
-            group.finished().thenRun(() -> inFlight.leave(caller, tasks));
+            RunningGroup group = enter(post);
+            group.finished().thenRun(() -> {
+                inFlight.leave(caller, tasks);
+                room.release();
+            });
             return group;
         } catch (OverloadedException | QuotaExceededException full) {
-            inFlight.leave(caller, tasks);
+            room.release();
+            throw full;
+        }
+    }
+
+    private RunningGroup enter(GroupPost post) {
+        inFlight.enter(post.caller(), post.tasks());
+        try {
+            return count(post);
+        } catch (OverloadedException | QuotaExceededException full) {
+            inFlight.leave(post.caller(), post.tasks());
             throw full;
         }
     }

@@ -4,6 +4,8 @@ import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.json.MalformedJsonException;
 import io.muster.store.IdempotencyKey;
+import io.muster.task.ByteBudget;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,16 +16,22 @@ import java.util.Optional;
 public final class GroupIntake {
 
     private static final int MAX_KEY = 255;
+    private static final int BLOCK = 8_192;
 
     private final GroupAdmission admission;
     private final GroupReader reader;
     private final int maxBytes;
+    private final ByteBudget room;
 
-    /** @param maxBytes the largest document that is read */
-    public GroupIntake(GroupAdmission admission, GroupReader reader, int maxBytes) {
+    /**
+     * @param maxBytes the largest document that is read
+     * @param room what documents may take up that are being read, or whose groups run
+     */
+    public GroupIntake(GroupAdmission admission, GroupReader reader, int maxBytes, ByteBudget room) {
         this.admission = admission;
         this.reader = reader;
         this.maxBytes = maxBytes;
+        this.room = room;
     }
 
     /**
@@ -43,10 +51,22 @@ public final class GroupIntake {
         }
         Preferences preferences = Preferences.read(head.prefer);
         admission.check(head, preferences);
-        byte[] document = read(body);
-        var request = reader.read(document, preferences.respondAsync());
-        String text = new String(document, StandardCharsets.UTF_8);
-        return new GroupPost(head.caller, request, text, preferences, head.key.map(key -> key(key, text)));
+        DocumentRoom taken = new DocumentRoom(room);
+        boolean accepted = false;
+        try {
+            byte[] document = read(body, taken);
+            taken.takeForParsing(document);
+            var request = reader.read(document, preferences.respondAsync());
+            String text = new String(document, StandardCharsets.UTF_8);
+            Optional<IdempotencyKey> key = head.key.map(name -> key(name, text));
+            taken.reduceTo(document.length);
+            accepted = true;
+            return new GroupPost(head.caller, request, text, preferences, key, taken);
+        } finally {
+            if (!accepted) {
+                taken.release();
+            }
+        }
     }
 
     // a Structured Field string (RFC 9651) as the draft has it, or the bare text that most send
@@ -62,13 +82,19 @@ public final class GroupIntake {
         return IdempotencyKey.of(key, document);
     }
 
-    private byte[] read(InputStream body) {
+    // room is taken for what has come, not for what is promised: who sends slowly would keep others out
+    private byte[] read(InputStream body, DocumentRoom taken) {
         try {
-            byte[] document = body.readNBytes(maxBytes + 1);
-            if (document.length > maxBytes) {
-                throw tooLarge();
+            ByteArrayOutputStream document = new ByteArrayOutputStream();
+            byte[] block = new byte[BLOCK];
+            for (int length = body.read(block); length >= 0; length = body.read(block)) {
+                if (length > maxBytes - document.size()) {
+                    throw tooLarge();
+                }
+                taken.take(length);
+                document.write(block, 0, length);
             }
-            return document;
+            return document.toByteArray();
         } catch (IOException brokenOff) {
             throw ProblemException.badRequest("The request's body could not be read to its end");
         }

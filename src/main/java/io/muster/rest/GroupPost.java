@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param caller whose the group will be, by name
  * @param document as it was posted
  * @param key by which it may be repeated
+ * @param room that it takes up, until somebody releases it
  */
 record GroupPost(
-        String caller, GroupRequest request, String document, Preferences preferences, Optional<IdempotencyKey> key) {
+        String caller,
+        GroupRequest request,
+        String document,
+        Preferences preferences,
+        Optional<IdempotencyKey> key,
+        DocumentRoom room) {
 
     /** How many tasks it has. */
     int tasks() {

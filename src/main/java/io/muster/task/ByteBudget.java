@@ -39,6 +39,11 @@ public final class ByteBudget {
         taken.addAndGet(-bytes);
     }
 
+    /** How many bytes there are in all. */
+    public long max() {
+        return max;
+    }
+
     /** How many bytes are out. */
     public long taken() {
         return taken.get();

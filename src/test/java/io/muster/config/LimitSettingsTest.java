@@ -31,7 +31,8 @@ class LimitSettingsTest {
         MemorySettings large = MemorySettings.read(config(Map.of()), 8_192 * MIB);
 
         assertThat(small.resultBytesPerNode()).isEqualTo((int) (32 * MIB));
-        assertThat(small.historyBytes()).isEqualTo((int) (32 * MIB));
+        assertThat(small.historyBytes()).isEqualTo((int) (16 * MIB));
+        assertThat(small.requestBytesPerNode()).isEqualTo((int) (64 * MIB));
         assertThat(large.resultBytesPerNode()).isEqualTo((int) (1_024 * MIB));
         assertThat(large.historyBytes()).isEqualTo((int) (64 * MIB));
         assertThat(large.resultBytes()).isEqualTo((int) (64 * MIB));
