@@ -19,8 +19,9 @@ record AdmissionSettings(int tasks, int tasksPerCaller, Optional<Rate> rate) {
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     static AdmissionSettings read(Config config) {
         int tasks = Settings.positive(config, "muster.max.tasks", TASKS);
-        return new AdmissionSettings(
-                tasks, Settings.positive(config, "muster.max.tasks-per-caller", tasks), rate(config));
+        int perCaller = Settings.positive(config, "muster.max.tasks-per-caller", tasks);
+        // who may have all of the node's is refused for the node's sake, and not for their own
+        return new AdmissionSettings(tasks, perCaller < tasks ? perCaller : Integer.MAX_VALUE, rate(config));
     }
 
     /** The most tasks that a group may have: one with more could never be run, however long its caller waits. */

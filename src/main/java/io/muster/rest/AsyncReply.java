@@ -15,7 +15,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a waiting caller with a group at its decision: once, and on a thread that may block while it writes. */
 public final class AsyncReply {
@@ -77,6 +80,8 @@ public final class AsyncReply {
 
     /** What writes a text straight to the client: a group of 64 MiB is not to be held a second time. */
     static StreamingOutput streamed(JsonText text) {
-        return text::writeTo;
+        // let go of when it is written: WildFly keeps an answer for as long as anything has its request's context
+        AtomicReference<@Nullable JsonText> once = new AtomicReference<>(text);
+        return out -> Objects.requireNonNull(once.getAndSet(null)).writeTo(out);
     }
 }

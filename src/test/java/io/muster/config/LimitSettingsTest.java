@@ -3,8 +3,10 @@ package io.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.quota.Rate;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
@@ -15,14 +17,27 @@ class LimitSettingsTest {
 
     @Test
     void oneCallerMayHaveWhatTheNodeMayUnlessToldOtherwise() {
-        assertThat(AdmissionSettings.read(config(Map.of())).tasksPerCaller()).isEqualTo(50_000);
-        assertThat(AdmissionSettings.read(config(Map.of("muster.max.tasks", "300")))
+        assertThat(AdmissionSettings.read(config(Map.of())).tasks()).isEqualTo(50_000);
+        assertThat(AdmissionSettings.read(config(Map.of())).tasksPerCaller()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(AdmissionSettings.read(
+                                config(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "300")))
                         .tasksPerCaller())
-                .isEqualTo(300);
+                .isEqualTo(Integer.MAX_VALUE);
         assertThat(AdmissionSettings.read(
                                 config(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "20")))
                         .tasksPerCaller())
                 .isEqualTo(20);
+    }
+
+    @Test
+    void noGroupIsLargerThanWhatCouldEverBeLetIn() {
+        assertThat(AdmissionSettings.read(config(Map.of("muster.max.tasks", "300")))
+                        .largestGroup())
+                .isEqualTo(300);
+        AdmissionSettings settings =
+                AdmissionSettings.read(config(Map.of("muster.max.tasks-per-caller", "20", "muster.quota.tasks", "10")));
+        assertThat(settings.largestGroup()).isEqualTo(10);
+        assertThat(settings.rate()).contains(new Rate(10, Duration.ofMinutes(1)));
     }
 
     @Test
