@@ -47,7 +47,7 @@ public final class GroupIntake {
     /** @throws ProblemException if there is no room for it, the document is too large or breaks off, or a header cannot be */
     GroupPost read(Head head, InputStream body) throws MalformedJsonException, InvalidGroupException {
         if (head.length > maxBytes) {
-            throw tooLarge();
+            throw tooLarge(head.length > 2L * maxBytes ? InputStream.nullInputStream() : body);
         }
         Preferences preferences = Preferences.read(head.prefer);
         admission.check(head, preferences);
@@ -89,7 +89,7 @@ public final class GroupIntake {
             byte[] block = new byte[BLOCK];
             for (int length = body.read(block); length >= 0; length = body.read(block)) {
                 if (length > maxBytes - document.size()) {
-                    throw tooLarge();
+                    throw tooLarge(body);
                 }
                 taken.take(length);
                 document.write(block, 0, length);
@@ -100,10 +100,20 @@ public final class GroupIntake {
         }
     }
 
-    private ProblemException tooLarge() {
+    /** @param rest what is read to its end, if that is near: who is still writing would lose the answer */
+    private ProblemException tooLarge(InputStream rest) {
+        byte[] block = new byte[BLOCK];
+        try {
+            for (int left = maxBytes; left > 0; ) {
+                int length = rest.read(block);
+                left = length < 0 ? 0 : left - length;
+            }
+        } catch (IOException brokenOff) {
+            // then nobody waits for the answer
+        }
         return new ProblemException(
                 Problem.of(Problem.Kind.TOO_LARGE, "A document may have at most %d bytes".formatted(maxBytes))
-                        // what is left of the body is not read, so this connection is of no further use
+                        // there may be more, so this connection is of no further use
                         .withHeader("Connection", "close"));
     }
 }
