@@ -89,7 +89,7 @@ public class EngineProducer {
     @Replies
     @Typed({Executor.class, CountingExecutor.class})
     CountingExecutor replies() {
-        // as many as there are answers: admission bounds the groups, and each has one
+        // as many as there are answers: what those hold is bounded by the results, which count until they are written
         return new CountingExecutor(Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads));
     }
 

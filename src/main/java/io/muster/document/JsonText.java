@@ -1,9 +1,13 @@
 package io.muster.document;
 
 import io.muster.json.Json;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.exc.JacksonIOException;
@@ -18,25 +22,55 @@ public final class JsonText {
     }
 
     /**
-     * Writes it in UTF-8; the stream stays open.
+     * Writes it in UTF-8; the stream is neither flushed nor closed.
      *
      * @throws IOException what the stream throws
      */
     public void writeTo(OutputStream out) throws IOException {
-        try (JsonGenerator json = Json.generator(out)) {
-            content.accept(json);
-        } catch (JacksonIOException broken) {
-            throw broken.getCause();
-        }
+        // not Jackson's own encoder: half a surrogate pair, which a value may have, is an error to that
+        write(new OutputStreamWriter(new LeftOpen(out), StandardCharsets.UTF_8));
     }
 
     /** The whole text. */
     @Override
     public String toString() {
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.mapper().createGenerator(text)) {
-            content.accept(json);
+        try {
+            write(text);
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
         }
         return text.toString();
+    }
+
+    private void write(Writer writer) throws IOException {
+        try (JsonGenerator json = Json.mapper().createGenerator(writer)) {
+            content.accept(json);
+        } catch (JacksonIOException broken) {
+            throw broken.getCause();
+        }
+    }
+
+    /** What is closed with the text, and is to go on: its owner knows when it is worth flushing. */
+    private static final class LeftOpen extends FilterOutputStream {
+
+        private LeftOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() {
+            // see above
+        }
+
+        @Override
+        public void close() {
+            // see above
+        }
     }
 }

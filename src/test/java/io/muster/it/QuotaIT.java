@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.fault.Node;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,8 +144,8 @@ class QuotaIT {
     }
 
     @Test
-    void oneCallerDoesNotTakeTheWholeNodeAndAFullNodeRefusesBeforeItReads() {
-        CompletableFuture<Reply> busy = later("busy", tasks(PER_CALLER, "4s"));
+    void oneCallerDoesNotTakeTheWholeNodeAndAFullNodeRefusesBeforeItReads() throws IOException {
+        CompletableFuture<Reply> busy = later("busy", tasks(PER_CALLER, "6s"));
         awaitRunning(PER_CALLER);
 
         Reply refused = muster.send(post("busy", tasks(1, "0ms")));
@@ -151,11 +153,15 @@ class QuotaIT {
         assertThat(retryAfter(refused)).isEqualTo(1);
         muster.send(post("other", tasks(1, "0ms"))).isGroup();
 
-        CompletableFuture<Reply> rest = later("full-1", tasks(NODE - PER_CALLER, "3s"));
+        CompletableFuture<Reply> rest = later("full-1", tasks(NODE - PER_CALLER, "5s"));
         awaitRunning(NODE);
         Reply full = muster.send(post("late", "no document at all"));
         assertThat(full.isProblem(503, "overloaded").header("Retry-After")).contains("1");
         assertThat(OPEN_API.errors("POST", "/api/groups", full)).isEmpty();
+        assertThat(answerToOneWhoNeverSendsTheDocument().status()).isEqualTo(503);
+        assertThat(answersToARefusedGroupAndTheNextRequest())
+                .startsWith("HTTP/1.1 503 ")
+                .contains("HTTP/1.1 200 ");
         Reply kept = muster.send(post("full-2", tasks(1, "0ms")).header("Prefer", "respond-async"));
         assertThat(kept.status()).as(kept.body()).isEqualTo(202);
 
@@ -164,6 +170,28 @@ class QuotaIT {
         Awaitility.await("room again")
                 .atMost(5, SECONDS)
                 .until(() -> muster.send(post("late", tasks(1, "0ms"))).status() == 200);
+    }
+
+    private static RawHttp.Answer answerToOneWhoNeverSendsTheDocument() throws IOException {
+        return new RawHttp(server.address()).exchange(post("late") + "Content-Length: 1000000\r\n", out -> {});
+    }
+
+    /** Both over one connection, which a refusal leaves as it was. */
+    private static String answersToARefusedGroupAndTheNextRequest() throws IOException {
+        String host = "Host: " + server.address().getAuthority() + "\r\n";
+        String requests = post("late") + host + "Content-Length: 9\r\n\r\nno matter" + "GET /health/live HTTP/1.1\r\n"
+                + host + "Connection: close\r\n\r\n";
+        try (Socket socket =
+                new Socket(server.address().getHost(), server.address().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String post(String caller) {
+        return "POST /api/groups HTTP/1.1\r\nContent-Type: application/json\r\nAuthorization: Bearer %s\r\n"
+                .formatted(TestKeys.of(caller));
     }
 
     private static void awaitRunning(int tasks) {
