@@ -151,6 +151,9 @@ class QuotaIT {
         Reply refused = muster.send(post("busy", tasks(1, "0ms")));
         refused.isProblem(429, "quota-exceeded");
         assertThat(retryAfter(refused)).isEqualTo(1);
+        assertThat(answersToARefusedGroupAndTheNextRequest())
+                .startsWith("HTTP/1.1 429 ")
+                .contains("HTTP/1.1 200 ");
         muster.send(post("other", tasks(1, "0ms"))).isGroup();
 
         CompletableFuture<Reply> rest = later("full-1", tasks(NODE - PER_CALLER, "5s"));
@@ -159,9 +162,6 @@ class QuotaIT {
         assertThat(full.isProblem(503, "overloaded").header("Retry-After")).contains("1");
         assertThat(OPEN_API.errors("POST", "/api/groups", full)).isEmpty();
         assertThat(answerToOneWhoNeverSendsTheDocument().status()).isEqualTo(503);
-        assertThat(answersToARefusedGroupAndTheNextRequest())
-                .startsWith("HTTP/1.1 503 ")
-                .contains("HTTP/1.1 200 ");
         Reply kept = muster.send(post("full-2", tasks(1, "0ms")).header("Prefer", "respond-async"));
         assertThat(kept.status()).as(kept.body()).isEqualTo(202);
 
@@ -176,10 +176,10 @@ class QuotaIT {
         return new RawHttp(server.address()).exchange(post("late") + "Content-Length: 1000000\r\n", out -> {});
     }
 
-    /** Both over one connection, which a refusal leaves as it was. */
+    /** Both over one connection, which this refusal leaves as it was; after a 503, Payara always closes it. */
     private static String answersToARefusedGroupAndTheNextRequest() throws IOException {
         String host = "Host: " + server.address().getAuthority() + "\r\n";
-        String requests = post("late") + host + "Content-Length: 9\r\n\r\nno matter" + "GET /health/live HTTP/1.1\r\n"
+        String requests = post("busy") + host + "Content-Length: 9\r\n\r\nno matter" + "GET /health/live HTTP/1.1\r\n"
                 + host + "Connection: close\r\n\r\n";
         try (Socket socket =
                 new Socket(server.address().getHost(), server.address().getPort())) {
