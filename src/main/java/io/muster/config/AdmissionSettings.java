@@ -15,10 +15,15 @@ import org.eclipse.microprofile.config.Config;
 record AdmissionSettings(int tasks, int tasksPerCaller, Optional<Rate> rate) {
 
     private static final int TASKS = 50_000;
+    // a call that waits for its upstream takes 3 KB, and is not all that there is
+    private static final int HEAP_PER_TASK = 16 * 1024;
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
-    static AdmissionSettings read(Config config) {
-        int tasks = Settings.positive(config, "muster.max.tasks", TASKS);
+    /**
+     * @param heap the most bytes that the JVM will use for objects
+     * @throws IllegalArgumentException naming the setting that has a value it cannot have
+     */
+    static AdmissionSettings read(Config config, long heap) {
+        int tasks = Settings.positive(config, "muster.max.tasks", (int) Math.min(heap / HEAP_PER_TASK, TASKS));
         int perCaller = Settings.positive(config, "muster.max.tasks-per-caller", tasks);
         // who may have all of the node's is refused for the node's sake, and not for their own
         return new AdmissionSettings(tasks, perCaller < tasks ? perCaller : Integer.MAX_VALUE, rate(config));

@@ -62,7 +62,8 @@ public class EngineProducer {
     @Produces
     @Singleton
     AdmissionSettings admissionSettings() {
-        return AdmissionSettings.read(ConfigProvider.getConfig());
+        return AdmissionSettings.read(
+                ConfigProvider.getConfig(), Runtime.getRuntime().maxMemory());
     }
 
     @Produces

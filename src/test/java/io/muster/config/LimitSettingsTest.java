@@ -17,25 +17,25 @@ class LimitSettingsTest {
 
     @Test
     void oneCallerMayHaveWhatTheNodeMayUnlessToldOtherwise() {
-        assertThat(AdmissionSettings.read(config(Map.of())).tasks()).isEqualTo(50_000);
-        assertThat(AdmissionSettings.read(config(Map.of())).tasksPerCaller()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(AdmissionSettings.read(
-                                config(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "300")))
+        assertThat(admission(Map.of()).tasks()).isEqualTo(50_000);
+        assertThat(admission(Map.of()).tasksPerCaller()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(admission(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "300"))
                         .tasksPerCaller())
                 .isEqualTo(Integer.MAX_VALUE);
-        assertThat(AdmissionSettings.read(
-                                config(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "20")))
+        assertThat(admission(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "20"))
                         .tasksPerCaller())
                 .isEqualTo(20);
     }
 
     @Test
+    void aSmallHeapHasFewerTasks() {
+        assertThat(AdmissionSettings.read(config(Map.of()), 256 * MIB).tasks()).isEqualTo(16_384);
+    }
+
+    @Test
     void noGroupIsLargerThanWhatCouldEverBeLetIn() {
-        assertThat(AdmissionSettings.read(config(Map.of("muster.max.tasks", "300")))
-                        .largestGroup())
-                .isEqualTo(300);
-        AdmissionSettings settings =
-                AdmissionSettings.read(config(Map.of("muster.max.tasks-per-caller", "20", "muster.quota.tasks", "10")));
+        assertThat(admission(Map.of("muster.max.tasks", "300")).largestGroup()).isEqualTo(300);
+        AdmissionSettings settings = admission(Map.of("muster.max.tasks-per-caller", "20", "muster.quota.tasks", "10"));
         assertThat(settings.largestGroup()).isEqualTo(10);
         assertThat(settings.rate()).contains(new Rate(10, Duration.ofMinutes(1)));
     }
@@ -70,9 +70,13 @@ class LimitSettingsTest {
 
     @Test
     void aBoundOfNothingIsRefusedByName() {
-        assertThatThrownBy(() -> AdmissionSettings.read(config(Map.of("muster.max.tasks", "0"))))
+        assertThatThrownBy(() -> admission(Map.of("muster.max.tasks", "0")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("muster.max.tasks");
+    }
+
+    private static AdmissionSettings admission(Map<String, String> settings) {
+        return AdmissionSettings.read(config(settings), 8_192 * MIB);
     }
 
     private static Config config(Map<String, String> settings) {
