@@ -60,8 +60,8 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    Transactions transactions(Jdbi jdbi, Migration migration) {
-        return new Transactions(jdbi, migration::isDone);
+    Transactions transactions(Jdbi jdbi, Migration migration, StoreSettings settings) {
+        return new Transactions(jdbi, migration::isDone, settings.database().keep());
     }
 
     @Produces

@@ -20,6 +20,9 @@ public sealed interface Database {
     /** Whether it is there as soon as this node is; what is elsewhere may come later. */
     boolean isPartOfThisNode();
 
+    /** What a connection must be told after a commit for it to outlive a killed process; empty if that goes without. */
+    Optional<String> keep();
+
     /** What a message calls it; without a password. */
     String name();
 
@@ -35,8 +38,7 @@ public sealed interface Database {
         }
 
         /**
-         * Written to the file with each commit, so that a killed process loses nothing, and closed with the last
-         * connection: by itself, H2 would close it in a shutdown hook, while the server still works. No trace file: what goes
+         * Closed with the last connection: by itself, H2 would close it in a shutdown hook, while the server still works. No trace file: what goes
          * wrong is thrown, and one that is refused would be written there again and again. {@code retry:} is H2's file
          * that is opened again when a thread in it is interrupted: a plain one would be closed for everybody, for good.
          */
@@ -44,10 +46,19 @@ public sealed interface Database {
         public DataSource driver() {
             JdbcDataSource h2 = new JdbcDataSource();
             h2.setURL("jdbc:h2:retry:" + folder.resolve("muster")
-                    + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
+                    + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
             h2.setUser("muster");
             h2.setPassword("");
             return h2;
+        }
+
+        /**
+         * Writes to the file what is committed. By itself, H2 does so half a second later; told to write with each commit
+         * ({@code WRITE_DELAY=0}) it stops the thread that makes room in the file, which then grows without end.
+         */
+        @Override
+        public Optional<String> keep() {
+            return Optional.of("CHECKPOINT");
         }
 
         @Override
@@ -99,6 +110,11 @@ public sealed interface Database {
             user.ifPresent(postgres::setUser);
             password.ifPresent(postgres::setPassword);
             return postgres;
+        }
+
+        @Override
+        public Optional<String> keep() {
+            return Optional.empty();
         }
 
         @Override

@@ -20,9 +20,11 @@ public record GroupQuery(
 
     List<GroupRow> run(Handle handle) {
         var query = handle.createQuery(
-                        "SELECT <columns> FROM muster_group WHERE 1 = 1 <conditions> ORDER BY id DESC LIMIT :limit")
+                        "SELECT <columns> FROM muster_group WHERE 1 = 1 <conditions> ORDER BY <order> LIMIT :limit")
                 .define("columns", GroupRow.COLUMNS)
                 .define("conditions", conditions())
+                // the one caller's too, or H2 would not see that the index has them in this order
+                .define("order", caller.isPresent() ? "caller, id DESC" : "id DESC")
                 .bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
         state.ifPresent(wanted -> query.bind("state", Names.of(wanted)));

@@ -5,6 +5,7 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,14 +29,19 @@ public final class Transactions {
 
     private final Jdbi jdbi;
     private final BooleanSupplier ready;
+    private final Optional<String> keep;
     private final AtomicReference<@Nullable Away> away = new AtomicReference<>();
 
     private record Away(Throwable cause, long nextAttempt) {}
 
-    /** @param ready whether the tables are there */
-    public Transactions(Jdbi jdbi, BooleanSupplier ready) {
+    /**
+     * @param ready whether the tables are there
+     * @param keep as {@link Database#keep()}
+     */
+    public Transactions(Jdbi jdbi, BooleanSupplier ready, Optional<String> keep) {
         this.jdbi = jdbi;
         this.ready = ready;
+        this.keep = keep;
     }
 
     /**
@@ -46,7 +52,11 @@ public final class Transactions {
     <R> R inTransaction(Function<Handle, R> work) {
         failWhileAway();
         try {
-            R result = jdbi.inTransaction(work::apply);
+            R result = jdbi.withHandle(handle -> {
+                R done = handle.inTransaction(work::apply);
+                keep.ifPresent(handle::execute);
+                return done;
+            });
             away.set(null);
             return result;
         } catch (JdbiException failed) {

@@ -35,7 +35,9 @@ CREATE TABLE IF NOT EXISTS muster_group (
     last_event  BIGINT NOT NULL
 );
 
-CREATE INDEX IF NOT EXISTS muster_group_caller ON muster_group (caller, id);
+-- newest first, which H2 reads from an index of that order only
+CREATE INDEX IF NOT EXISTS muster_group_newest ON muster_group (id DESC);
+CREATE INDEX IF NOT EXISTS muster_group_caller ON muster_group (caller, id DESC);
 CREATE INDEX IF NOT EXISTS muster_group_queue ON muster_group (state, id);
 CREATE INDEX IF NOT EXISTS muster_group_owner ON muster_group (owner);
 CREATE INDEX IF NOT EXISTS muster_group_finished ON muster_group (finished_at);

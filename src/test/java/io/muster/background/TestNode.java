@@ -59,7 +59,7 @@ final class TestNode implements AutoCloseable {
                 new Background.Settings(
                         concurrency, LEASE, () -> UUID.randomUUID().toString()),
                 new Background.Means(
-                        new Transactions(jdbi, () -> true),
+                        new Transactions(jdbi, () -> true, Optional.empty()),
                         new CallbackTable(InstantSource.system()),
                         runner,
                         reader,

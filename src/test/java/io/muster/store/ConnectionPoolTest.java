@@ -26,8 +26,10 @@ class ConnectionPoolTest {
 
     @BeforeEach
     void open() throws SQLException {
-        pool = ConnectionPool.open(new Database.H2File(folder), 2);
+        Database file = new Database.H2File(folder);
+        pool = ConnectionPool.open(file, 2);
         execute("create table t(x varchar)");
+        execute(file.keep().orElseThrow());
     }
 
     @AfterEach

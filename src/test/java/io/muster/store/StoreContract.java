@@ -61,7 +61,7 @@ abstract class StoreContract {
     @BeforeEach
     void open() {
         jdbi = database();
-        Transactions transactions = new Transactions(jdbi, () -> true);
+        Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
         store = new GroupStore(transactions, callbacks);
         claims = new Claims(transactions, callbacks);
