@@ -19,9 +19,22 @@ public class ErrorServlet extends HttpServlet {
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
         if (thrown instanceof Throwable failed) {
             ServletProblems.send(Problems.of(failed), request, response);
+        } else if (isOfApi(request)) {
+            ServletProblems.send(starting(), request, response);
         } else {
             // asked for by its own address, there is nothing here
             ServletProblems.send(Problems.ofStatus(status instanceof Integer code ? code : 404), request, response);
         }
+    }
+
+    // Jakarta REST answers for whatever is below /api, so a 404 from there is of a time at which it is not there yet
+    private static boolean isOfApi(HttpServletRequest request) {
+        Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return Integer.valueOf(404).equals(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE))
+                && String.valueOf(uri).startsWith(request.getContextPath() + "/api/");
+    }
+
+    private static Problem starting() {
+        return Problem.of(Problem.Kind.OVERLOADED, "The server is starting").withHeader("Retry-After", "1");
     }
 }
