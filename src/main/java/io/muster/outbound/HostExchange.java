@@ -47,12 +47,13 @@ final class HostExchange implements OutboundClient.Exchange {
     /** @param exchanges makes the exchange itself, once there is a place for it */
     HostExchange(
             OutboundRequest request,
+            Target target,
             Journey journey,
             Host host,
             Timer timer,
             Function<OutboundRequest, LiveExchange> exchanges) {
         this.request = request;
-        this.target = Target.of(request.uri());
+        this.target = target;
         this.journey = journey;
         this.host = host;
         this.timer = timer;

@@ -34,9 +34,9 @@ final class LiveExchange implements OutboundClient.Exchange {
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    LiveExchange(OutboundRequest request, ConnectionPool pool, AddressGate gate, BodyLimits limits) {
+    LiveExchange(OutboundRequest request, Target target, ConnectionPool pool, AddressGate gate, BodyLimits limits) {
         this.request = request;
-        this.target = Target.of(request.uri());
+        this.target = target;
         this.pool = pool;
         this.gate = gate;
         this.limits = limits;

@@ -130,7 +130,7 @@ public final class OutboundClient implements AutoCloseable {
                 request,
                 policy,
                 journey,
-                host(request),
+                host(Target.of(request.uri())),
                 means,
                 attempt -> follow(attempt, policy.redirects(), journey));
         call.start();
@@ -147,7 +147,9 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private Exchange start(OutboundRequest request, Journey journey) {
-        var exchange = new HostExchange(request, journey, host(request), timer, ready -> exchange(ready, journey));
+        Target target = Target.of(request.uri());
+        var exchange = new HostExchange(
+                request, target, journey, host(target), timer, ready -> exchange(ready, target, journey));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -158,8 +160,8 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
-    private LiveExchange exchange(OutboundRequest request, Journey journey) {
-        return new LiveExchange(withDeadline(request, journey), pool, gate, limits);
+    private LiveExchange exchange(OutboundRequest request, Target target, Journey journey) {
+        return new LiveExchange(withDeadline(request, journey), target, pool, gate, limits);
     }
 
     private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {
@@ -172,8 +174,7 @@ public final class OutboundClient implements AutoCloseable {
         return Long.toString(left.toMillis());
     }
 
-    private Host host(OutboundRequest request) {
-        Target target = Target.of(request.uri());
+    private Host host(Target target) {
         return hosts.of(target.host(), target.port());
     }
 

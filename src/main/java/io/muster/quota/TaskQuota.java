@@ -56,7 +56,7 @@ public final class TaskQuota {
      */
     public void take(String caller, int tasks) {
         rate.ifPresent(known -> {
-            ConsumptionProbe probe = bucket(caller, known).tryConsumeAndReturnRemaining(cost(tasks));
+            ConsumptionProbe probe = bucket(caller, known).tryConsumeAndReturnRemaining(TasksInFlight.cost(tasks));
             if (!probe.isConsumed()) {
                 throw exceeded(known, probe.getNanosToWaitForRefill());
             }
@@ -65,7 +65,7 @@ public final class TaskQuota {
 
     /** Tasks that were counted are not run after all. */
     public void giveBack(String caller, int tasks) {
-        rate.ifPresent(known -> bucket(caller, known).addTokens(cost(tasks)));
+        rate.ifPresent(known -> bucket(caller, known).addTokens(TasksInFlight.cost(tasks)));
     }
 
     /** How many callers are known. */
@@ -97,10 +97,6 @@ public final class TaskQuota {
                 "A caller may have %d tasks run in %d s, and these would be more"
                         .formatted(rate.tasks(), rate.period().toSeconds()),
                 Duration.ofNanos(nanos));
-    }
-
-    private static int cost(int tasks) {
-        return Math.max(1, tasks);
     }
 
     private record Clock(LongSupplier nanoTime) implements TimeMeter {

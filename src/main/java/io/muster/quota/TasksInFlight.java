@@ -54,7 +54,8 @@ public final class TasksInFlight {
                 "A caller may have %d tasks in flight, and these would be more".formatted(max), RETRY_AFTER);
     }
 
-    private static int cost(int tasks) {
+    /** What a group counts as. */
+    static int cost(int tasks) {
         return Math.max(1, tasks);
     }
 }

@@ -54,8 +54,7 @@ public final class AsyncReply {
     // short enough for any socket's buffer, so this does not block the timer
     private static void giveUp(AsyncResponse response, RunningGroup group) {
         group.cancel();
-        response.resume(new ProblemException(Problem.of(Problem.Kind.OVERLOADED, "The answer could not be written")
-                .withHeader("Retry-After", "1")));
+        response.resume(new ProblemException(Problem.overloaded("The answer could not be written")));
     }
 
     static Response answer(GroupSnapshot decided, GroupWriter writer) {

@@ -23,11 +23,8 @@ final class DocumentRoom {
     /** @throws ProblemException if there is no room for so many bytes more */
     void take(long bytes) {
         if (!node.take(bytes)) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.OVERLOADED, "The server reads as many documents as it has memory for")
-                            .withHeader("Retry-After", "1")
-                            // what is left of the body is not read, so this connection is of no further use
-                            .withHeader("Connection", "close"));
+            throw new ProblemException(Problem.overloaded("The server reads as many documents as it has memory for")
+                    .closing());
         }
         taken += bytes;
     }

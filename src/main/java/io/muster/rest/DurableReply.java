@@ -72,9 +72,8 @@ public final class DurableReply {
             });
         } catch (RejectedExecutionException busy) {
             post.room().release();
-            response.resume(new ProblemException(
-                    Problem.of(Problem.Kind.OVERLOADED, "The server takes more groups in than it can write down")
-                            .withHeader("Retry-After", "1")));
+            response.resume(
+                    new ProblemException(Problem.overloaded("The server takes more groups in than it can write down")));
         }
     }
 

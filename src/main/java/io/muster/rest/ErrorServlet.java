@@ -20,7 +20,7 @@ public class ErrorServlet extends HttpServlet {
         if (thrown instanceof Throwable failed) {
             ServletProblems.send(Problems.of(failed), request, response);
         } else if (isOfApi(request)) {
-            ServletProblems.send(starting(), request, response);
+            ServletProblems.send(Problem.overloaded("The server is starting"), request, response);
         } else {
             // asked for by its own address, there is nothing here
             ServletProblems.send(Problems.ofStatus(status instanceof Integer code ? code : 404), request, response);
@@ -32,9 +32,5 @@ public class ErrorServlet extends HttpServlet {
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         return Integer.valueOf(404).equals(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE))
                 && String.valueOf(uri).startsWith(request.getContextPath() + "/api/");
-    }
-
-    private static Problem starting() {
-        return Problem.of(Problem.Kind.OVERLOADED, "The server is starting").withHeader("Retry-After", "1");
     }
 }

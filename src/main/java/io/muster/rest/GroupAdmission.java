@@ -45,7 +45,7 @@ public final class GroupAdmission {
         } catch (OverloadedException | QuotaExceededException full) {
             Problem problem = Problems.of(full);
             boolean skipped = head.length() >= 0 && head.length() <= SKIPPED;
-            throw new ProblemException(skipped ? problem : problem.withHeader("Connection", "close"));
+            throw new ProblemException(skipped ? problem : problem.closing());
         }
     }
 

@@ -113,7 +113,6 @@ public final class GroupIntake {
         }
         return new ProblemException(
                 Problem.of(Problem.Kind.TOO_LARGE, "A document may have at most %d bytes".formatted(maxBytes))
-                        // there may be more, so this connection is of no further use
-                        .withHeader("Connection", "close"));
+                        .closing());
     }
 }

@@ -63,6 +63,16 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         return new Problem(kind, detail, Map.of(), Map.of());
     }
 
+    /** The server can do no more for the moment; a second later it may. */
+    static Problem overloaded(String detail) {
+        return of(Kind.OVERLOADED, detail).withHeader("Retry-After", "1");
+    }
+
+    /** The same where the request's body was not read to its end, so that its connection is of no further use. */
+    Problem closing() {
+        return withHeader("Connection", "close");
+    }
+
     Problem with(String extension, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(extensions);
         more.put(extension, value);

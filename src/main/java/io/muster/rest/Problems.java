@@ -34,7 +34,7 @@ final class Problems {
         } else if (thrown instanceof InvalidGroupException invalid) {
             return Problem.of(invalid.errors());
         } else if (thrown instanceof OverloadedException overloaded) {
-            return Problem.of(Problem.Kind.OVERLOADED, overloaded.getMessage()).withHeader("Retry-After", "1");
+            return Problem.overloaded(overloaded.getMessage());
         } else if (thrown instanceof QuotaExceededException exceeded) {
             return Problem.of(Problem.Kind.QUOTA_EXCEEDED, exceeded.getMessage())
                     .withHeader("Retry-After", Long.toString(seconds(exceeded.retryAfter())));
