@@ -8,13 +8,17 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the database that the settings name, all from one pool; see ADR 8. The server makes instances of it, as
- * many as it likes and when it likes, so the pool is not theirs: it is opened with the first connection and closed by
- * {@link StoreProducer}.
+ * Connections to the database that the settings name, for queries that are not the store's own; see ADR 8. The server makes
+ * instances of it, as many as it likes and when it likes, so the pool is not theirs: it is opened with the first connection
+ * and closed by {@link StoreProducer}.
+ *
+ * <p>The store has a pool of its own. A server may keep connections of this one for itself, as WildFly's pool does, and
+ * a query may take as long as it is allowed to: neither may cost the store a connection.
  */
 public final class MusterDataSource implements DataSource {
 
@@ -23,9 +27,10 @@ public final class MusterDataSource implements DataSource {
     private static synchronized HikariDataSource pool() {
         if (pool == null) {
             // the class loader named, since a server may ask for a connection on a thread of its own
-            StoreSettings settings =
-                    StoreSettings.read(ConfigProvider.getConfig(MusterDataSource.class.getClassLoader()));
-            pool = ConnectionPool.open(settings.database(), settings.poolSize());
+            Config config = ConfigProvider.getConfig(MusterDataSource.class.getClassLoader());
+            StoreSettings settings = StoreSettings.read(config);
+            pool = ConnectionPool.openForQueries(
+                    settings.database(), settings.queryPoolSize(), QuerySettings.timeout(config));
         }
         return pool;
     }

@@ -3,6 +3,7 @@ package io.muster.config;
 import io.muster.handler.sql.Query;
 import io.muster.handler.sql.QueryLimits;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ record QuerySettings(List<Query> queries, QueryLimits limits) {
     static QuerySettings read(Config config, DataSources sources) {
         QueryLimits defaults = QueryLimits.DEFAULTS;
         QueryLimits limits = new QueryLimits(
-                Settings.duration(config, "muster.sql.timeout", defaults.timeout()),
+                timeout(config),
                 Settings.positive(config, "muster.sql.max-rows", defaults.maxRows()),
                 Settings.positive(config, "muster.sql.max-bytes", defaults.maxBytes()));
         TreeSet<String> settings = new TreeSet<>();
@@ -53,6 +54,11 @@ record QuerySettings(List<Query> queries, QueryLimits limits) {
         }
         settings.forEach(setting -> refuseForNoQuery(setting, queries));
         return new QuerySettings(List.copyOf(queries), limits);
+    }
+
+    /** How long a query may take, the wait for a connection included. */
+    static Duration timeout(Config config) {
+        return Settings.duration(config, "muster.sql.timeout", QueryLimits.DEFAULTS.timeout());
     }
 
     private static void refuseForNoQuery(String setting, List<Query> queries) {

@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.store.Migration;
@@ -23,8 +24,9 @@ public class StartUp {
             TaskFactories factories,
             HandlerThreads handlers,
             AccessSettings access,
-            Migration migration) {
-        open(migration);
+            Migration migration,
+            HikariDataSource pool) {
+        open(migration, pool);
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
         LOG.log(Level.INFO, "Who may call: {0}", access.told());
@@ -43,12 +45,12 @@ public class StartUp {
                 factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", ")));
     }
 
-    private static void open(Migration migration) {
+    private static void open(Migration migration, HikariDataSource pool) {
         try {
             migration.migrateIfReachable();
         } catch (UnusableDatabaseException refused) {
             // WildFly disposes of nothing then, and the pool would go on trying, until it has the other's file
-            MusterDataSource.closePool();
+            pool.close();
             throw refused;
         }
     }

@@ -1,5 +1,7 @@
 package io.muster.config;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.muster.store.ConnectionPool;
 import io.muster.store.Migration;
 import io.muster.store.Schema;
 import jakarta.annotation.sql.DataSourceDefinition;
@@ -7,11 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts the store together, on a data source of the application's own; see ADR 8. */
+/** Puts the store together, and defines the data source for what else is asked of its database; see ADR 8. */
 @DataSourceDefinition(
         name = StoreProducer.DATA_SOURCE,
         className = "io.muster.config.MusterDataSource",
@@ -38,19 +39,20 @@ public class StoreProducer {
 
     @Produces
     @Singleton
-    DataSource dataSource() {
-        return new MusterDataSource();
+    HikariDataSource pool(StoreSettings settings) {
+        return ConnectionPool.open(settings.database(), settings.poolSize());
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more
-    static void close(@Disposes DataSource dataSource) {
+    static void close(@Disposes HikariDataSource pool) {
+        pool.close();
         MusterDataSource.closePool();
     }
 
     @Produces
     @Singleton
-    Jdbi jdbi(DataSource dataSource) {
-        return Jdbi.create(dataSource);
+    Jdbi jdbi(HikariDataSource pool) {
+        return Jdbi.create(pool);
     }
 
     @Produces

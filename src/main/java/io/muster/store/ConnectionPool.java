@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 
-/** Makes the one pool of connections that a node has. */
+/** Makes a node's pools of connections: one for the store, one for whoever else asks the same database something. */
 public final class ConnectionPool {
 
     /** So long a connection is waited for, a database that is down included. */
@@ -25,8 +25,26 @@ public final class ConnectionPool {
      * @return to be closed by the caller; an H2 file is closed with it
      */
     public static HikariDataSource open(Database database, int size) {
+        return new HikariDataSource(settings("muster", database, size));
+    }
+
+    /**
+     * Opens a pool for queries that are not the store's own, so that no query, however slow, keeps the store waiting.
+     *
+     * @param size at most so many connections; none is kept open that nobody has used for a while
+     * @param longestWait for a connection; then an {@link SQLException}
+     * @return to be closed by the caller
+     */
+    public static HikariDataSource openForQueries(Database database, int size, Duration longestWait) {
+        HikariConfig config = settings("muster-queries", database, size);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(longestWait.toMillis());
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig settings(String name, Database database, int size) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("muster");
+        config.setPoolName(name);
         config.setDataSource(database.driver());
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
@@ -34,7 +52,7 @@ public final class ConnectionPool {
         config.setExceptionOverride(new BrokenConnections());
         // a database that is down keeps nothing from starting
         config.setInitializationFailTimeout(-1);
-        return new HikariDataSource(config);
+        return config;
     }
 
     // HikariCP knows the states of PostgreSQL, but not those of H2: it would go on lending connections to a file that

@@ -1,6 +1,8 @@
 package io.muster.it;
 
+import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.group;
+import static java.time.Duration.ofMillis;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -85,6 +87,20 @@ class SqlIT {
         muster.cancel(id);
 
         waiting.orTimeout(10, SECONDS).join().isProblem(409, "group-cancelled");
+        awaitNoneRuns();
+    }
+
+    @Test
+    void queriesThatTakeAllTheirConnectionsLeaveTheStoreItsOwn() {
+        CompletableFuture<Reply> queries =
+                muster.runLater(group("settled", Documents.times(30, endless("t%d", "'timeout': '3s', "))));
+
+        await().pollInterval(ofMillis(100)).atMost(20, SECONDS).until(() -> {
+            Reply kept = muster.send(
+                    muster.post("api/groups", group("all", delay("a", "10ms"))).header("Prefer", "respond-async"));
+            assertThat(kept.status()).as(kept.body()).isEqualTo(202);
+            return queries.isDone();
+        });
         awaitNoneRuns();
     }
 
