@@ -33,6 +33,9 @@ class ArchitectureTest {
     static final ArchRule QUOTA_NEEDS_BUCKET4J = only("quota", "io.muster.quota", "io.github.bucket4j..");
 
     @ArchTest
+    static final ArchRule HTTP_NEEDS_NOTHING = only("http", "io.muster.http");
+
+    @ArchTest
     static final ArchRule TIMER_NEEDS_NOTHING = only("timer", "io.muster.timer");
 
     @ArchTest
@@ -51,6 +54,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule OUTBOUND_NEEDS_TASK_AND_THE_HTTP_CLIENT = only(
             "outbound",
+            "io.muster.http",
             "io.muster.outbound",
             "io.muster.outbound.host",
             "io.muster.task",
@@ -83,6 +87,7 @@ class ArchitectureTest {
     static final ArchRule HTTP_NEEDS_OUTBOUND = only(
             "handler.http",
             "io.muster.handler..",
+            "io.muster.http",
             "io.muster.json",
             "io.muster.outbound",
             "io.muster.task",

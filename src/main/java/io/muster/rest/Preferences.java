@@ -1,10 +1,10 @@
 package io.muster.rest;
 
+import io.muster.http.Prefer;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,21 +15,26 @@ import java.util.regex.Pattern;
  */
 record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
 
-    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*\"?(\\d{1,6})\"?");
+    private static final Pattern DELTA_SECONDS = Pattern.compile("\\d+");
+    // as RFC 9111 section 1.2.2 has it for numbers that are too large
+    private static final long MAX_SECONDS = 1L << 31;
 
     /** @param headers the values of every {@code Prefer} header */
     static Preferences read(List<String> headers) {
-        boolean respondAsync = false;
-        Optional<Duration> waitFor = Optional.empty();
-        for (String preference :
-                String.join(",", headers).toLowerCase(Locale.ROOT).split("[,;]")) {
-            Matcher wait = WAIT.matcher(preference.strip());
-            respondAsync |= preference.strip().equals("respond-async");
-            if (waitFor.isEmpty() && wait.matches()) {
-                waitFor = Optional.of(Duration.ofSeconds(Long.parseLong(wait.group(1))));
-            }
-        }
+        Prefer prefer = Prefer.of(headers);
+        boolean respondAsync = prefer.get("respond-async")
+                .filter(preference -> preference.value().isEmpty())
+                .isPresent();
+        Optional<Duration> waitFor = prefer.get("wait")
+                .map(Prefer.Preference::value)
+                .filter(value -> DELTA_SECONDS.matcher(value).matches())
+                .map(Preferences::seconds);
         return new Preferences(respondAsync, waitFor);
+    }
+
+    private static Duration seconds(String digits) {
+        BigInteger seconds = new BigInteger(digits).min(BigInteger.valueOf(MAX_SECONDS));
+        return Duration.ofSeconds(seconds.longValue());
     }
 
     /** What the answer says was granted, for {@code Preference-Applied}. */

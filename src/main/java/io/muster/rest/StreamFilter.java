@@ -6,6 +6,8 @@ import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
+import io.muster.http.Accept;
+import io.muster.http.MediaType;
 import io.muster.json.MalformedJsonException;
 import io.muster.timer.Timer;
 import jakarta.inject.Inject;
@@ -67,7 +69,7 @@ public class StreamFilter extends HttpFilter {
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         Optional<StreamFormat> format =
-                Optional.ofNullable(request.getHeader("Accept")).flatMap(StreamFormat::preferredBy);
+                StreamFormat.preferredBy(Accept.of(Collections.list(request.getHeaders("Accept"))));
         Matcher events = EVENTS.matcher(path);
         try {
             if (request.getMethod().equals("POST") && path.equals("/api/groups") && format.isPresent()) {
@@ -93,8 +95,8 @@ public class StreamFilter extends HttpFilter {
 
     private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
             throws IOException, MalformedJsonException, InvalidGroupException {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        if (!type.split(";")[0].strip().equalsIgnoreCase("application/json")) {
+        Optional<MediaType> type = MediaType.ofContentType(Collections.list(request.getHeaders("Content-Type")));
+        if (type.isEmpty() || !type.get().essence().equals("application/json")) {
             throw new ProblemException(
                     Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
         }

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
-import java.util.Locale;
+import io.muster.http.Accept;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The ways a group's events are framed on the wire. */
@@ -62,19 +63,18 @@ enum StreamFormat {
     abstract String comment();
 
     /**
-     * The format that an {@code Accept} (RFC 9110 section 12.5.1) asks for by its name and does not like less than JSON;
-     * of two it likes alike, the first. A wildcard means the whole answer.
+     * The format that an {@code Accept} (RFC 9110 section 12.5.1) names and does not rank below JSON; of two ranked alike,
+     * the first. A wildcard means the whole answer.
      */
-    static Optional<StreamFormat> preferredBy(String accept) {
+    static Optional<StreamFormat> preferredBy(Accept accept) {
         Optional<StreamFormat> preferred = Optional.empty();
         double best = 0;
-        for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
-            String[] parts = range.split(";");
-            String type = parts.length == 0 ? "" : parts[0].strip();
+        for (Accept.Range range : accept.ranges()) {
+            String type = range.type().essence();
             Optional<StreamFormat> format = byType(type);
             boolean named = format.isPresent() || type.equals("application/json");
-            if (named && quality(parts) > best) {
-                best = quality(parts);
+            if (named && range.quality() > best) {
+                best = range.quality();
                 preferred = format;
             }
         }
@@ -82,26 +82,9 @@ enum StreamFormat {
     }
 
     private static Optional<StreamFormat> byType(String type) {
-        for (StreamFormat format : values()) {
-            if (format.mediaType.equals(type)) {
-                return Optional.of(format);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static double quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException malformed) {
-                    return 0;
-                }
-            }
-        }
-        return 1;
+        return Arrays.stream(values())
+                .filter(format -> format.mediaType.equals(type))
+                .findFirst();
     }
 
     // a JSON text may break its lines between tokens, never within a string

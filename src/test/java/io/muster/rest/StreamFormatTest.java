@@ -2,6 +2,9 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.http.Accept;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +24,13 @@ class StreamFormatTest {
                 "text/event-stream;q=0.1, */*"
             })
     void eventsAreSentToWhoAsksForThem(String accept) {
-        assertThat(StreamFormat.preferredBy(accept)).contains(StreamFormat.EVENT_STREAM);
+        assertThat(preferredBy(accept)).contains(StreamFormat.EVENT_STREAM);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"application/x-ndjson", "text/event-stream;q=0.2, application/x-ndjson; q=0.3"})
     void linesAreSentToWhoAsksForThem(String accept) {
-        assertThat(StreamFormat.preferredBy(accept)).contains(StreamFormat.NDJSON);
+        assertThat(preferredBy(accept)).contains(StreamFormat.NDJSON);
     }
 
     @ParameterizedTest
@@ -46,7 +49,26 @@ class StreamFormatTest {
                 ",,"
             })
     void everybodyElseGetsTheWholeAnswer(String accept) {
-        assertThat(StreamFormat.preferredBy(accept)).isEmpty();
+        assertThat(preferredBy(accept)).isEmpty();
+    }
+
+    @Test
+    void severalLinesAreOneList() {
+        assertThat(preferredBy("application/json;q=0.5", "text/event-stream")).contains(StreamFormat.EVENT_STREAM);
+        assertThat(preferredBy("text/event-stream;q=0.5", "application/x-ndjson;q=0.6, */*"))
+                .contains(StreamFormat.NDJSON);
+        assertThat(preferredBy("text/event-stream;q=0.5", "application/json")).isEmpty();
+    }
+
+    @Test
+    void aTypeWithinQuotesIsNotAskedFor() {
+        assertThat(preferredBy("application/json;profile=\"a, text/event-stream, b\""))
+                .isEmpty();
+        assertThat(preferredBy("text/event-stream;profile=\"x;q=0,\"")).contains(StreamFormat.EVENT_STREAM);
+    }
+
+    private static Optional<StreamFormat> preferredBy(String... lines) {
+        return StreamFormat.preferredBy(Accept.of(List.of(lines)));
     }
 
     @Test

@@ -1,10 +1,12 @@
 package io.muster.handler.http;
 
+import io.muster.http.MediaType;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,15 +25,11 @@ record ContentType(String mediaType, Charset charset) {
             "application/x-www-form-urlencoded");
 
     static ContentType parse(String header) {
-        String[] parts = header.split(";");
-        Charset charset = StandardCharsets.UTF_8;
-        for (int i = 1; i < parts.length; i++) {
-            String parameter = parts[i].strip();
-            if (parameter.regionMatches(true, 0, "charset=", 0, 8)) {
-                charset = charsetOf(parameter.substring(8).replace("\"", "").strip());
-            }
-        }
-        return new ContentType(parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT), charset);
+        Optional<MediaType> type = MediaType.ofContentType(List.of(header));
+        Charset charset = type.flatMap(known -> known.parameter("charset"))
+                .map(ContentType::charsetOf)
+                .orElse(StandardCharsets.UTF_8);
+        return new ContentType(type.map(MediaType::essence).orElse(""), charset);
     }
 
     boolean isJson() {
