@@ -21,6 +21,7 @@ import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,7 +73,7 @@ public final class BackgroundGroups {
             return;
         }
         Earlier none = Earlier.none(group.createdAt());
-        Claim claim = new Claim(group.id(), epoch, 0, group.document(), group.clock(), none, 0, List.of());
+        Claim claim = new Claim(group.id(), epoch, 0, group.document(), group.clock(), none, Set.of(), 0, List.of());
         if (callerWaits) {
             node.runner.start(claim, spec);
         } else {

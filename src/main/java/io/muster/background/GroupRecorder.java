@@ -51,7 +51,8 @@ final class GroupRecorder {
     private volatile boolean open = true;
     private volatile boolean startsWanted;
 
-    private final Set<TaskId> startsKnown = new HashSet<>();
+    // the tasks that are known to run
+    private Set<TaskId> startsKnown;
     private int seen;
     private long lastEvent;
     private boolean verdictKnown;
@@ -64,6 +65,7 @@ final class GroupRecorder {
         this.seen = claim.earlier().settled().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
+        this.startsKnown = claim.started();
         if (verdictKnown) {
             group.decided().thenAccept(decided::complete);
         }
@@ -158,19 +160,28 @@ final class GroupRecorder {
         if (progress.settled().isEmpty() && started.isEmpty() && !decision && !progress.finished()) {
             return;
         }
-        if (!means.store().record(new Recording(group.id(), epoch, lastEvent, progress, started))) {
+        Set<TaskId> running = running(progress, started);
+        if (!means.store().record(new Recording(group.id(), epoch, lastEvent, progress, started, running.size()))) {
             LOG.log(System.Logger.Level.WARNING, "Group {0} is run by another node now", group.id());
             abandon();
             return;
         }
-        written(progress, started);
+        startsKnown = running;
+        written(progress);
     }
 
-    private void written(Progress progress, List<TaskSnapshot> started) {
+    private Set<TaskId> running(Progress progress, List<TaskSnapshot> started) {
+        Set<TaskId> running = new HashSet<>(startsKnown);
+        started.forEach(task -> running.add(task.id()));
+        // last: a task may have started and ended since the last time
+        progress.settled().forEach(task -> running.remove(task.id()));
+        return running;
+    }
+
+    private void written(Progress progress) {
         seen += progress.settled().size();
         lastEvent += progress.settled().size();
         verdictKnown = progress.verdict().isPresent();
-        started.forEach(task -> startsKnown.add(task.id()));
         means.watch().changed(group.id());
         if (verdictKnown) {
             group.decided().thenAccept(decided::complete);

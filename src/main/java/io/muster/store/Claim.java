@@ -5,6 +5,7 @@ import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,6 +16,7 @@ import java.util.UUID;
  * @param document as it was posted
  * @param clock how long it may run
  * @param earlier what became of it before
+ * @param started the tasks without an outcome that are known to have started
  * @param lastEvent the number of its last event, 0 before any
  * @param cancels what is to be cancelled of it
  */
@@ -25,6 +27,7 @@ public record Claim(
         String document,
         Duration clock,
         Earlier earlier,
+        Set<TaskId> started,
         long lastEvent,
         List<Cancel> cancels) {
 

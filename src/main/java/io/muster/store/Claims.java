@@ -92,6 +92,7 @@ public final class Claims {
                 return false;
             }
             cancel(handle, claim, open);
+            TaskTable.recount(handle, claim.id());
             callbacks.due(handle, claim.id());
             return true;
         });
@@ -135,6 +136,7 @@ public final class Claims {
         handle.createUpdate("""
                         UPDATE muster_group SET state = 'running', owner = :node, epoch = epoch + 1 WHERE id IN (<ids>)""").bind("node", node).bindList("ids", ids).execute();
         Map<UUID, List<TaskRow>> settled = settled(handle, ids);
+        Map<UUID, Set<TaskId>> started = started(handle, ids);
         Map<UUID, List<Claim.Cancel>> cancels = handle
                 .createQuery("SELECT group_id, task_id FROM muster_cancel WHERE group_id IN (<ids>)")
                 .bindList("ids", ids)
@@ -144,11 +146,15 @@ public final class Claims {
         return handle.createQuery("SELECT " + GroupRow.COLUMNS
                         + ", document, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
                 .bindList("ids", ids)
-                .map((row, context) -> claim(row, settled, cancels))
+                .map((row, context) -> claim(row, settled, started, cancels))
                 .list();
     }
 
-    private static Claim claim(ResultSet row, Map<UUID, List<TaskRow>> settled, Map<UUID, List<Claim.Cancel>> cancels)
+    private static Claim claim(
+            ResultSet row,
+            Map<UUID, List<TaskRow>> settled,
+            Map<UUID, Set<TaskId>> started,
+            Map<UUID, List<Claim.Cancel>> cancels)
             throws SQLException {
         GroupRow group = GroupRow.map(row);
         List<TaskSnapshot> earlier = settled.getOrDefault(group.id(), List.of()).stream()
@@ -162,6 +168,7 @@ public final class Claims {
                 row.getString("document"),
                 Duration.ofMillis(row.getLong("clock_ms")),
                 new Earlier(group.createdAt(), group.age(), group.verdict(), earlier),
+                started.getOrDefault(group.id(), Set.of()),
                 group.lastEvent(),
                 cancels.getOrDefault(group.id(), List.of()));
     }
@@ -174,6 +181,17 @@ public final class Claims {
                 .map((row, context) -> TaskRow.map(row))
                 .stream()
                 .collect(Collectors.groupingBy(TaskRow::group));
+    }
+
+    private static Map<UUID, Set<TaskId>> started(Handle handle, List<UUID> ids) {
+        return handle
+                .createQuery("SELECT group_id, id FROM muster_task WHERE group_id IN (<ids>) AND state = 'running'")
+                .bindList("ids", ids)
+                .map((row, context) ->
+                        Map.entry(row.getObject("group_id", UUID.class), new TaskId(row.getString("id"))))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
     }
 
     private static boolean finish(Handle handle, Claim claim, Verdict verdict, long lastEvent) {

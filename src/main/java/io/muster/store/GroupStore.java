@@ -1,9 +1,11 @@
 package io.muster.store;
 
+import io.muster.document.DocumentSize;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.json.Names;
+import io.muster.task.TaskState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,10 +58,11 @@ public final class GroupStore {
      */
     public boolean record(Recording recording) {
         return transactions.inTransaction(handle -> {
-            if (!recordGroup(handle, recording)) {
+            List<TaskChange> changes = TaskChange.of(recording);
+            if (!recordGroup(handle, recording, changes)) {
                 return false;
             }
-            TaskTable.record(handle, recording);
+            TaskTable.record(handle, recording.id(), changes);
             if (recording.progress().finished()) {
                 callbacks.due(handle, recording.id());
             }
@@ -152,10 +155,13 @@ public final class GroupStore {
     }
 
     private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
+        DocumentSize size = DocumentSize.of(group.document());
         handle.createUpdate("""
                         INSERT INTO muster_group
-                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths, last_event)
-                        VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner, :epoch, 0, 0)""")
+                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
+                             last_event, tasks, document_bytes, memory_bytes)
+                        VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
+                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes)""")
                 .bind("id", group.id())
                 .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
@@ -165,10 +171,13 @@ public final class GroupStore {
                 .bind("state", Names.of(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
                 .bind("owner", owner.orElse(null))
                 .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
+                .bind("tasks", group.tasks().size())
+                .bind("documentBytes", size.bytes())
+                .bind("memoryBytes", size.memory())
                 .execute();
     }
 
-    private static boolean recordGroup(Handle handle, Recording recording) {
+    private static boolean recordGroup(Handle handle, Recording recording, List<TaskChange> changes) {
         boolean finished = recording.progress().finished();
         Optional<Verdict> verdict = recording.progress().verdict();
         GroupState next = finished ? GroupState.FINISHED : GroupState.RUNNING;
@@ -178,7 +187,10 @@ public final class GroupStore {
                                 UPDATE muster_group
                                 SET state = :state, outcome = :outcome, verdict = :verdict, last_event = :lastEvent,
                                     elapsed_ms = :elapsed, owner = CASE WHEN :finished THEN NULL ELSE owner END,
-                                    finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END
+                                    finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END,
+                                    running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
+                                    timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
+                                    result_bytes = result_bytes + :resultBytes
                                 WHERE id = :id AND epoch = :epoch AND state IN (<before>)""")
                         .define("before", Transitions.names(Transitions.before(next)))
                         .bind("id", recording.id())
@@ -193,6 +205,14 @@ public final class GroupStore {
                                 "elapsed",
                                 finished ? recording.progress().elapsed().toMillis() : null)
                         .bind("finished", finished)
+                        .bind("running", recording.running())
+                        .bind("succeeded", recording.settled(TaskState.SUCCEEDED))
+                        .bind("failed", recording.settled(TaskState.FAILED))
+                        .bind("timedOut", recording.settled(TaskState.TIMED_OUT))
+                        .bind("cancelled", recording.settled(TaskState.CANCELLED))
+                        .bind(
+                                "resultBytes",
+                                changes.stream().mapToLong(TaskChange::bytes).sum())
                         .execute()
                 == 1;
     }

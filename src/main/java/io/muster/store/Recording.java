@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.task.TaskState;
 import java.util.List;
 import java.util.UUID;
 
@@ -12,5 +13,13 @@ import java.util.UUID;
  * @param lastEvent the number of the last event before these
  * @param progress what came since
  * @param started tasks that run, and are not known to
+ * @param running how many tasks are known to run once this is written
  */
-public record Recording(UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started) {}
+public record Recording(
+        UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started, int running) {
+
+    /** How many of the tasks that settled came to this state. */
+    long settled(TaskState state) {
+        return progress.settled().stream().filter(task -> task.state() == state).count();
+    }
+}

@@ -50,6 +50,7 @@ public final class Requests {
             Optional<GroupState> state = lock(handle, id);
             if (state.equals(Optional.of(GroupState.FINISHED)) && resetTasks(handle, id)) {
                 resetGroup(handle, id);
+                TaskTable.recount(handle, id);
                 callbacks.waitAgain(handle, id);
             }
             return state;
@@ -76,7 +77,7 @@ public final class Requests {
         return handle.createUpdate("""
                                 UPDATE muster_task
                                 SET state = 'pending', started_ms = NULL, elapsed_ms = NULL, event = NULL,
-                                    result = NULL, detail = NULL
+                                    result = NULL, detail = NULL, result_bytes = 0
                                 WHERE group_id = :id AND state IN (<before>)""")
                         .define("before", Transitions.names(Transitions.before(TaskState.PENDING)))
                         .bind("id", id)

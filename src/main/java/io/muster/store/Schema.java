@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.DatabaseMetaData;
-import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -23,26 +22,46 @@ public final class Schema {
     // any number, as long as nobody else locks it in the same database
     private static final long LOCK = 0x6d757374_65720001L;
 
-    private final List<String> scripts;
+    private static final String POSTGRESQL = "PostgreSQL";
+
+    private final List<Script> scripts;
+
+    /** One step from a version to the next, as each kind of database understands it. */
+    record Script(String h2, String postgresql) {
+
+        /** The same for both. */
+        static Script of(String sql) {
+            return new Script(sql, sql);
+        }
+
+        private String of(boolean isPostgres) {
+            return isPostgres ? postgresql : h2;
+        }
+    }
 
     /** @param scripts the first makes version 1, and so on */
-    Schema(List<String> scripts) {
+    Schema(List<Script> scripts) {
         this.scripts = List.copyOf(scripts);
     }
 
-    /** Muster's own: {@code schema-1.sql} and those after it. */
+    /** Muster's own. */
     public static Schema ofMuster() {
-        List<String> scripts = new ArrayList<>();
-        try {
-            while (true) {
-                try (InputStream script =
-                        Schema.class.getResourceAsStream("schema-%d.sql".formatted(scripts.size() + 1))) {
-                    if (script == null) {
-                        return new Schema(scripts);
-                    }
-                    scripts.add(new String(script.readAllBytes(), StandardCharsets.UTF_8));
-                }
+        return new Schema(List.of(
+                Script.of(resource("schema-1.sql")),
+                new Script(resource("schema-2-h2.sql"), resource("schema-2-postgresql.sql"))));
+    }
+
+    /** The first versions of it, as an earlier Muster left them. */
+    Schema upTo(int version) {
+        return new Schema(scripts.subList(0, version));
+    }
+
+    private static String resource(String name) {
+        try (InputStream script = Schema.class.getResourceAsStream(name)) {
+            if (script == null) {
+                throw new IllegalStateException("no " + name);
             }
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -60,7 +79,9 @@ public final class Schema {
     }
 
     private int migrate(Handle handle) {
-        if (handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals("PostgreSQL")) {
+        boolean isPostgres =
+                handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
+        if (isPostgres) {
             // until the end of the transaction; the other node finds everything done
             handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
         }
@@ -76,7 +97,7 @@ public final class Schema {
                             .formatted(version, scripts.size()));
         }
         for (int next = version + 1; next <= scripts.size(); next++) {
-            handle.createScript(scripts.get(next - 1)).execute();
+            handle.createScript(scripts.get(next - 1).of(isPostgres)).execute();
             handle.execute("INSERT INTO muster_schema (version, applied_at) VALUES (?, CURRENT_TIMESTAMP)", next);
         }
         return scripts.size() - version;

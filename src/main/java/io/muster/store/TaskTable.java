@@ -5,12 +5,10 @@ import io.muster.group.TaskSnapshot;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 /** What is done to {@code muster_task}, within someone's transaction. */
 final class TaskTable {
@@ -66,27 +64,26 @@ final class TaskTable {
                 .toList();
     }
 
-    static void record(Handle handle, Recording recording) {
-        List<TaskSnapshot> changed = new ArrayList<>(recording.started());
-        changed.addAll(recording.progress().settled());
-        if (changed.isEmpty()) {
+    /** Writes what changed; the group's row, which counts it, is its caller's to write. */
+    static void record(Handle handle, UUID group, List<TaskChange> changes) {
+        if (changes.isEmpty()) {
             return;
         }
         PreparedBatch batch =
                 handle.prepareBatch("""
                 UPDATE muster_task
                 SET state = :state, started_ms = :started, elapsed_ms = :elapsed, event = :event, result = :result,
-                    detail = :detail
+                    detail = :detail, result_bytes = :bytes
                 WHERE group_id = :group AND id = :id AND state IN (<before>)""").define("before", Transitions.names(Transitions.before(TaskState.SUCCEEDED)));
-        long event = recording.lastEvent();
-        for (TaskSnapshot task : changed) {
-            bind(batch, recording.id(), task, task.outcome().isPresent() ? ++event : null);
+        for (TaskChange change : changes) {
+            bind(batch, group, change);
         }
         batch.execute();
     }
 
-    private static void bind(PreparedBatch batch, UUID group, TaskSnapshot task, @Nullable Long event) {
-        boolean settled = event != null;
+    private static void bind(PreparedBatch batch, UUID group, TaskChange change) {
+        TaskSnapshot task = change.task();
+        boolean settled = change.event() != null;
         batch.bind("group", group)
                 .bind("id", task.id().value())
                 .bind("state", Names.of(task.state()))
@@ -94,9 +91,24 @@ final class TaskTable {
                 .bind(
                         "elapsed",
                         settled ? task.elapsed().map(Duration::toMillis).orElse(null) : null)
-                .bind("event", event)
-                .bind("result", task.outcome().flatMap(Texts::result).orElse(null))
-                .bind("detail", task.outcome().flatMap(Texts::detail).orElse(null))
+                .bind("event", change.event())
+                .bind("result", change.result())
+                .bind("detail", change.detail())
+                .bind("bytes", change.bytes())
                 .add();
+    }
+
+    /** Counts the tasks of a group anew into its row: for what changes tasks otherwise than one by one. */
+    static void recount(Handle handle, UUID group) {
+        handle.createUpdate("""
+                        UPDATE muster_group SET (running, succeeded, failed, timed_out, cancelled, result_bytes) = (
+                            SELECT COUNT(*) FILTER (WHERE t.state = 'running'),
+                                COUNT(*) FILTER (WHERE t.state = 'succeeded'),
+                                COUNT(*) FILTER (WHERE t.state = 'failed'),
+                                COUNT(*) FILTER (WHERE t.state = 'timed_out'),
+                                COUNT(*) FILTER (WHERE t.state = 'cancelled'),
+                                COALESCE(SUM(t.result_bytes), 0)
+                            FROM muster_task t WHERE t.group_id = muster_group.id)
+                        WHERE id = :group""").bind("group", group).execute();
     }
 }

@@ -4,7 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.document.DocumentSize;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome.Succeeded;
+import io.muster.task.TaskValue;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.AfterEach;
@@ -55,8 +67,8 @@ abstract class SchemaContract {
 
     @Test
     void runsTheScriptsThatHaveCome() {
-        assertThat(new Schema(List.of(PLATES)).migrate(jdbi)).isOne();
-        assertThat(new Schema(List.of(PLATES, CUPS)).migrate(jdbi)).isOne();
+        assertThat(schema(PLATES).migrate(jdbi)).isOne();
+        assertThat(schema(PLATES, CUPS).migrate(jdbi)).isOne();
 
         assertThat(count("plate")).isZero();
         assertThat(count("cup")).isOne();
@@ -65,9 +77,9 @@ abstract class SchemaContract {
 
     @Test
     void refusesTablesThatANewerMusterHasChanged() {
-        new Schema(List.of(PLATES, CUPS)).migrate(jdbi);
+        schema(PLATES, CUPS).migrate(jdbi);
 
-        assertThatThrownBy(() -> new Schema(List.of(PLATES)).migrate(jdbi))
+        assertThatThrownBy(() -> schema(PLATES).migrate(jdbi))
                 .isInstanceOf(UnusableDatabaseException.class)
                 .hasMessageContaining("tables of version 2")
                 .hasMessageContaining("up to 1");
@@ -77,9 +89,9 @@ abstract class SchemaContract {
     void doesNotCountAScriptThatBroke() {
         String broken = PLATES + "SELECT * FROM no_such_table;";
 
-        assertThatThrownBy(() -> new Schema(List.of(broken)).migrate(jdbi)).isInstanceOf(JdbiException.class);
+        assertThatThrownBy(() -> schema(broken).migrate(jdbi)).isInstanceOf(JdbiException.class);
 
-        assertThat(new Schema(List.of(PLATES)).migrate(jdbi)).isOne();
+        assertThat(schema(PLATES).migrate(jdbi)).isOne();
         assertThat(versions()).containsExactly(1);
     }
 
@@ -90,6 +102,77 @@ abstract class SchemaContract {
         jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema"));
 
         assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
+    }
+
+    @Test
+    void carriesTheGroupsOfTheFirstVersionOver() {
+        Schema.ofMuster().upTo(1).migrate(jdbi);
+        UUID group = UUID.randomUUID();
+        String document =
+                "{\"tasks\": [{\"type\": \"delay\", \"value\": \"%s\"}]}".formatted("\u00fc".repeat(3_000_000));
+        String result = "\"" + "x".repeat(2_000_000) + "\"";
+        jdbi.useTransaction(handle -> insertAsTheFirstVersionDid(handle, group, document, result));
+
+        assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
+        // as a node does that died in the middle of it
+        jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema WHERE version > 1"));
+        assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
+
+        Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
+        CallbackTable callbacks = new CallbackTable(InstantSource.system());
+        StoredGroup found = new GroupStore(transactions, callbacks).find(group).orElseThrow();
+        assertThat(found.snapshot().tasks().get(1).outcome())
+                .contains(new Succeeded<>(new TaskValue(result, Map.of("http", Map.of("status", 200)))));
+        Claim claim = new Claims(transactions, callbacks).claim("a", group).orElseThrow();
+        assertThat(claim.document()).isEqualTo(document);
+        assertThat(claim.earlier().settled()).hasSize(1);
+        assertThat(claim.started()).containsExactly(new TaskId("0"));
+        assertThat(countsOf(group))
+                .containsEntry("tasks", 3L)
+                .containsEntry("running", 1L)
+                .containsEntry("succeeded", 1L)
+                .containsEntry("failed", 0L)
+                .containsEntry("result_bytes", 2_000_002L + 23)
+                .containsEntry("document_bytes", DocumentSize.of(document).bytes())
+                .containsEntry("memory_bytes", DocumentSize.of(document).memory());
+    }
+
+    private static void insertAsTheFirstVersionDid(Handle handle, UUID group, String document, String result) {
+        handle.createUpdate("""
+                        INSERT INTO muster_group
+                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, epoch, deaths, last_event)
+                        VALUES (:id, 'all', 'alice', :document, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1000, 'queued', 1, 0, 1)""").bind("id", group).bind("document", document).execute();
+        handle.execute(
+                "INSERT INTO muster_task (group_id, idx, id, type, state) VALUES (?, 0, '0', 'delay', 'running')",
+                group);
+        handle.execute(
+                "INSERT INTO muster_task (group_id, idx, id, type, state, event, result, detail) VALUES (?, 1, '1', 'delay', 'succeeded', 1, ?, ?)",
+                group,
+                result,
+                "{\"http\":{\"status\":200}}");
+        handle.execute(
+                "INSERT INTO muster_task (group_id, idx, id, type, state) VALUES (?, 2, '2', 'delay', 'pending')",
+                group);
+    }
+
+    private Map<String, Object> countsOf(UUID group) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        SELECT tasks, running, succeeded, failed, result_bytes, document_bytes, memory_bytes
+                        FROM muster_group WHERE id = :id""")
+                .bind("id", group)
+                .map((row, context) -> {
+                    Map<String, Object> counts = new HashMap<>();
+                    for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                        counts.put(
+                                row.getMetaData().getColumnLabel(column).toLowerCase(Locale.ROOT), row.getLong(column));
+                    }
+                    return counts;
+                })
+                .one());
+    }
+
+    static Schema schema(String... scripts) {
+        return new Schema(Stream.of(scripts).map(Schema.Script::of).toList());
     }
 
     int count(String table) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.testing.Postgres;
 import io.muster.testing.Race;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class SchemaOnPostgresTest extends SchemaContract {
             for (int round = 1; round <= 20; round++) {
                 jdbi.useHandle(handle -> handle.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
                 AtomicInteger applied = new AtomicInteger();
-                Runnable node = () -> applied.addAndGet(new Schema(List.of(PLATES, CUPS)).migrate(jdbi));
+                Runnable node = () -> applied.addAndGet(schema(PLATES, CUPS).migrate(jdbi));
 
                 race.run(node, node);
 
@@ -37,7 +36,7 @@ class SchemaOnPostgresTest extends SchemaContract {
     void leavesNothingOfAScriptThatBroke() {
         String broken = PLATES + "SELECT * FROM no_such_table;";
 
-        assertThatThrownBy(() -> new Schema(List.of(broken)).migrate(jdbi)).isInstanceOf(JdbiException.class);
+        assertThatThrownBy(() -> schema(broken).migrate(jdbi)).isInstanceOf(JdbiException.class);
 
         assertThatThrownBy(() -> count("plate")).hasMessageContaining("plate");
     }

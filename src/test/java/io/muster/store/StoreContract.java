@@ -138,6 +138,31 @@ abstract class StoreContract {
     }
 
     @Test
+    void theRowOfAGroupCountsItsTasks() {
+        UUID id = insert(6, Optional.of("a"));
+        assertThat(counts(id)).isEqualTo("6 0 0 0 0 0");
+        store.record(new Recording(id, 1, 0, progress(settled(0, VALUE), settled(1, FAULT)), List.of(running(2)), 1));
+        assertThat(counts(id)).isEqualTo("6 1 1 1 0 0");
+        store.record(new Recording(id, 1, 2, progress(settled(3, FALLBACK), settled(2, VALUE)), List.of(), 0));
+        assertThat(counts(id)).isEqualTo("6 0 2 1 1 0");
+        assertThat(resultBytes(id)).isEqualTo(octets(id)).isPositive();
+        nodes.leave("a");
+        claims.setAside(claims.claim("b", id).orElseThrow(), verdict());
+        assertThat(counts(id)).isEqualTo("6 0 2 1 1 2");
+        requests.retryFailed(id);
+        assertThat(counts(id)).isEqualTo("6 0 2 0 0 0");
+        assertThat(resultBytes(id)).isEqualTo(octets(id)).isPositive();
+    }
+
+    @Test
+    void whoClaimsAGroupKnowsWhichTasksWereStarted() {
+        UUID id = insert(2, Optional.of("a"));
+        store.record(new Recording(id, 1, 0, progress(), List.of(running(1)), 1));
+        nodes.leave("a");
+        assertThat(claims.claim("b", id).orElseThrow().started()).containsExactly(task(1));
+    }
+
+    @Test
     void aFinishedGroupNeverChanges() {
         UUID id = insert(1, Optional.of("a"));
         store.record(recording(id, 0, true, settled(0, VALUE)));
@@ -367,7 +392,42 @@ abstract class StoreContract {
     private static Recording recording(UUID id, long lastEvent, boolean finished, TaskSnapshot... settled) {
         Optional<Verdict> verdict = finished ? Optional.of(verdict()) : Optional.empty();
         Progress progress = new Progress(Arrays.asList(settled), verdict, Duration.ofMillis(50), finished);
-        return new Recording(id, 1, lastEvent, progress, List.of());
+        return new Recording(id, 1, lastEvent, progress, List.of(), 0);
+    }
+
+    private static Progress progress(TaskSnapshot... settled) {
+        return new Progress(Arrays.asList(settled), Optional.empty(), Duration.ofMillis(50), false);
+    }
+
+    private static TaskSnapshot running(int index) {
+        return new TaskSnapshot(
+                task(index),
+                "delay",
+                TaskState.RUNNING,
+                Optional.of(Duration.ofMillis(5)),
+                Optional.of(Duration.ofMillis(7)),
+                Optional.empty());
+    }
+
+    private String counts(UUID id) {
+        return select("""
+                SELECT tasks || ' ' || running || ' ' || succeeded || ' ' || failed || ' ' || timed_out || ' ' || cancelled
+                FROM muster_group WHERE id = :id""", id, String.class);
+    }
+
+    private long resultBytes(UUID id) {
+        return select("SELECT result_bytes FROM muster_group WHERE id = :id", id, Long.class);
+    }
+
+    private long octets(UUID id) {
+        return select("""
+                SELECT SUM(COALESCE(OCTET_LENGTH(result), 0) + COALESCE(OCTET_LENGTH(detail), 0)) FROM muster_task
+                WHERE group_id = :id""", id, Long.class);
+    }
+
+    private <T> T select(String sql, UUID id, Class<T> type) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sql).bind("id", id).mapTo(type).one());
     }
 
     private static Verdict verdict() {

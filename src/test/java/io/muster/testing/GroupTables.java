@@ -1,9 +1,6 @@
 package io.muster.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.muster.store.Schema;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
@@ -28,18 +25,7 @@ public final class GroupTables {
 
     /** Makes the tables in a database that has none. */
     public static void create(DataSource database) {
-        try (InputStream in = GroupTables.class.getResourceAsStream("/io/muster/store/schema-1.sql")) {
-            String schema = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)--.*$", "");
-            Jdbi.create(database).useHandle(handle -> {
-                for (String statement : schema.split(";")) {
-                    if (!statement.isBlank()) {
-                        handle.execute(statement);
-                    }
-                }
-            });
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        Schema.ofMuster().migrate(Jdbi.create(database));
     }
 
     /** Puts a group without tasks in. */

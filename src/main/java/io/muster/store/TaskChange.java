@@ -1,0 +1,41 @@
+package io.muster.store;
+
+import io.muster.group.TaskSnapshot;
+import io.muster.json.Utf8;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written into a task's row as it starts or gets its outcome.
+ *
+ * @param event the number of the event that its outcome is; null if it has none yet
+ * @param bytes of result and detail in UTF-8
+ */
+record TaskChange(
+        TaskSnapshot task,
+        @Nullable Long event,
+        @Nullable String result,
+        @Nullable String detail,
+        long bytes) {
+
+    static List<TaskChange> of(Recording recording) {
+        List<TaskChange> changes = new ArrayList<>();
+        recording.started().forEach(task -> changes.add(new TaskChange(task, null, null, null, 0)));
+        long event = recording.lastEvent();
+        for (TaskSnapshot task : recording.progress().settled()) {
+            changes.add(settled(task, ++event));
+        }
+        return changes;
+    }
+
+    private static TaskChange settled(TaskSnapshot task, long event) {
+        @Nullable String result = task.outcome().flatMap(Texts::result).orElse(null);
+        @Nullable String detail = task.outcome().flatMap(Texts::detail).orElse(null);
+        return new TaskChange(task, event, result, detail, length(result) + length(detail));
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : Utf8.length(text);
+    }
+}

@@ -1,0 +1,35 @@
+ALTER TABLE muster_group
+    -- how many tasks it has, and how many of them are in each state; the rest are pending
+    ADD COLUMN IF NOT EXISTS tasks          INTEGER DEFAULT 0 NOT NULL,
+    ADD COLUMN IF NOT EXISTS running        INTEGER DEFAULT 0 NOT NULL,
+    ADD COLUMN IF NOT EXISTS succeeded      INTEGER DEFAULT 0 NOT NULL,
+    ADD COLUMN IF NOT EXISTS failed         INTEGER DEFAULT 0 NOT NULL,
+    ADD COLUMN IF NOT EXISTS timed_out      INTEGER DEFAULT 0 NOT NULL,
+    ADD COLUMN IF NOT EXISTS cancelled      INTEGER DEFAULT 0 NOT NULL,
+    -- of the document, in UTF-8
+    ADD COLUMN IF NOT EXISTS document_bytes BIGINT DEFAULT 0 NOT NULL,
+    -- an estimate of the heap that reading the document takes
+    ADD COLUMN IF NOT EXISTS memory_bytes   BIGINT DEFAULT 0 NOT NULL,
+    -- of the results and details of its tasks together, in UTF-8
+    ADD COLUMN IF NOT EXISTS result_bytes   BIGINT DEFAULT 0 NOT NULL;
+
+-- of result and detail, in UTF-8
+ALTER TABLE muster_task ADD COLUMN IF NOT EXISTS result_bytes BIGINT DEFAULT 0 NOT NULL;
+
+UPDATE muster_task SET result_bytes = COALESCE(OCTET_LENGTH(result), 0) + COALESCE(OCTET_LENGTH(detail), 0)
+WHERE event IS NOT NULL;
+
+UPDATE muster_group SET
+    document_bytes = OCTET_LENGTH(document),
+    memory_bytes = 2 * OCTET_LENGTH(document)
+        + 32 * (CHAR_LENGTH(document) - CHAR_LENGTH(REPLACE(REPLACE(REPLACE(document, ',', ''), '{', ''), '[', '')));
+
+UPDATE muster_group SET (tasks, running, succeeded, failed, timed_out, cancelled, result_bytes) = (
+    SELECT COUNT(*),
+        COUNT(*) FILTER (WHERE t.state = 'running'),
+        COUNT(*) FILTER (WHERE t.state = 'succeeded'),
+        COUNT(*) FILTER (WHERE t.state = 'failed'),
+        COUNT(*) FILTER (WHERE t.state = 'timed_out'),
+        COUNT(*) FILTER (WHERE t.state = 'cancelled'),
+        COALESCE(SUM(t.result_bytes), 0)
+    FROM muster_task t WHERE t.group_id = muster_group.id);
