@@ -73,7 +73,8 @@ public final class BackgroundGroups {
             return;
         }
         Earlier none = Earlier.none(group.createdAt());
-        Claim claim = new Claim(group.id(), epoch, 0, group.document(), group.clock(), none, Set.of(), 0, List.of());
+        Claim claim = new Claim(
+                group.id(), group.caller(), epoch, 0, group.document(), group.clock(), none, Set.of(), 0, List.of());
         if (callerWaits) {
             node.runner.start(claim, spec);
         } else {

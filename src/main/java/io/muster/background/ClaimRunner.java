@@ -72,7 +72,7 @@ public final class ClaimRunner {
     void start(Claim claim, GroupSpec spec) {
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
-            runner.start(claim.id(), spec, claim.earlier(), group -> {
+            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), group -> {
                 recorder[0] = new GroupRecorder(group, claim, means);
                 follow(recorder[0], claim);
             });

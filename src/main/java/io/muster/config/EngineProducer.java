@@ -11,14 +11,12 @@ import io.muster.handler.TaskFactories;
 import io.muster.quota.TaskQuota;
 import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
-import io.muster.registry.History;
 import io.muster.rest.AsyncReply;
 import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.task.BlockingTasks;
-import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import io.muster.timer.TimerQueue;
 import jakarta.annotation.Resource;
@@ -108,7 +106,7 @@ public class EngineProducer {
     @Produces
     @Singleton
     ResultLimits results(MemorySettings settings) {
-        return new ResultLimits(settings.resultBytes(), new ByteBudget(settings.resultBytesPerNode()));
+        return new ResultLimits(settings.resultBytes(), settings.budget(settings.resultBytesPerNode()));
     }
 
     @Produces
@@ -126,7 +124,7 @@ public class EngineProducer {
     @Produces
     @Singleton
     GroupRegistry registry(GroupRunner runner, MemorySettings settings) {
-        return new GroupRegistry(runner, new History(settings.historyGroups(), settings.historyBytes()));
+        return new GroupRegistry(runner, settings.history());
     }
 
     @Produces
@@ -151,7 +149,7 @@ public class EngineProducer {
     @Singleton
     GroupIntake intake(GroupAdmission admission, GroupReader reader, MemorySettings settings) {
         return new GroupIntake(
-                admission, reader, settings.requestBytes(), new ByteBudget(settings.requestBytesPerNode()));
+                admission, reader, settings.requestBytes(), settings.budget(settings.requestBytesPerNode()));
     }
 
     @Produces

@@ -1,5 +1,7 @@
 package io.muster.config;
 
+import io.muster.registry.History;
+import io.muster.task.ByteBudget;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -12,6 +14,7 @@ import org.eclipse.microprofile.config.Config;
  * @param resultBytesPerNode what the values of all groups may, and the answers that are being read from upstreams
  * @param historyGroups at most so many finished groups are kept
  * @param historyBytes at most so many bytes of them, roughly
+ * @param percentPerCaller how much one caller may have of what is for the whole node, in percent
  */
 record MemorySettings(
         int requestBytes,
@@ -19,9 +22,13 @@ record MemorySettings(
         int resultBytes,
         int resultBytesPerNode,
         int historyGroups,
-        int historyBytes) {
+        int historyBytes,
+        int percentPerCaller) {
 
     private static final int MIB = 1 << 20;
+    private static final int QUARTER = 25;
+    private static final int ALL = 100;
+    private static final String PER_CALLER = "muster.max.percent-per-caller";
 
     /**
      * @param heap the most bytes that the JVM will use for objects
@@ -34,7 +41,38 @@ record MemorySettings(
                 Settings.positive(config, "muster.max.result-bytes", 64 * MIB),
                 Settings.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),
                 Settings.positive(config, "muster.history.groups", 1_000),
-                Settings.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)));
+                Settings.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)),
+                percentPerCaller(config));
+    }
+
+    /** What is for the whole node, with each caller's share of it. */
+    ByteBudget budget(int bytes) {
+        return new ByteBudget(bytes, shareOf(bytes));
+    }
+
+    History history() {
+        return new History(
+                new History.Limits(historyGroups, historyBytes),
+                new History.Limits(Math.max(1, (int) shareOf(historyGroups)), shareOf(historyBytes)));
+    }
+
+    private long shareOf(int whole) {
+        return (long) whole * percentPerCaller / ALL;
+    }
+
+    // as long as nobody is asked for a name everybody is the same caller, whose share would be all that is ever used
+    private static int percentPerCaller(Config config) {
+        boolean named = !Settings.text(config, "muster.auth")
+                .map(String::strip)
+                .filter(mode -> !mode.isEmpty())
+                .orElse("none")
+                .equals("none");
+        int percent = Settings.positive(config, PER_CALLER, named ? QUARTER : ALL);
+        if (percent > ALL) {
+            throw new IllegalArgumentException(
+                    "%s must be a percentage from 1 to 100 but is \"%d\"".formatted(PER_CALLER, percent));
+        }
+        return percent;
     }
 
     private static int share(long heap, int shares) {

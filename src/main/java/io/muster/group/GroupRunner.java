@@ -16,8 +16,15 @@ import java.util.function.Supplier;
  */
 public final class GroupRunner {
 
-    /** What a group needs of its house. */
-    record Means(Timer timer, ResultLimits results) {}
+    /** Whose the groups are that Java code starts without a caller; no key can have this name. */
+    public static final String APPLICATION = "(application)";
+
+    /**
+     * What a group needs of its house.
+     *
+     * @param caller whose it is, by name
+     */
+    record Means(Timer timer, ResultLimits results, String caller) {}
 
     private final Timer timer;
     private final Admission admission;
@@ -33,23 +40,35 @@ public final class GroupRunner {
     }
 
     /**
-     * Starts a group and its first tasks; never blocks.
+     * Starts a group of no caller's and its first tasks; never blocks.
      *
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(GroupSpec spec) {
-        return start(ids.get(), spec, Earlier.none(timer.now()), group -> {});
+        return start(APPLICATION, spec);
+    }
+
+    /**
+     * Starts a group and its first tasks; never blocks.
+     *
+     * @param caller whose it is, by name
+     * @throws OverloadedException if the server runs as many tasks as it may
+     */
+    public RunningGroup start(String caller, GroupSpec spec) {
+        return start(ids.get(), caller, spec, Earlier.none(timer.now()), group -> {});
     }
 
     /**
      * Starts a group that has an id, and maybe a past; never blocks.
      *
+     * @param caller whose it is, by name
      * @param follower is given the group before any task of it starts
      * @throws OverloadedException if the server runs as many tasks as it may
      */
-    public RunningGroup start(UUID id, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
+    public RunningGroup start(
+            UUID id, String caller, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
         admission.admit(spec.tasks().size());
-        RunningGroup group = new RunningGroup(id, spec, new Means(timer, results), earlier);
+        RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller), earlier);
         group.finished().thenRun(() -> admission.release(spec.tasks().size()));
         group.start(earlier, follower);
         return group;

@@ -1,36 +1,36 @@
 package io.muster.group;
 
+import io.muster.task.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.OutcomeSize;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
-import io.muster.task.TaskOutcome.Succeeded;
-import io.muster.task.TaskValue;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what the values of one group hold together, and with them those of a node: each may be small, and ten thousand
- * of them still too much. What was taken is given back when the group has ended and nobody reads it any more.
+ * Bounds what the values of one group hold together, and with them those of its caller and of the node: each may be
+ * small, and ten thousand of them still too much. What was taken is given back when the group has ended and nobody reads it any more.
  *
- * <p>Sizes are characters of JSON, which are bytes for the most part; the values of Java callers have none. Thread-safe:
+ * <p>Sizes are bytes in memory of texts of JSON, as {@link OutcomeSize} has them; the values of Java callers have none. Thread-safe:
  * guarded by its monitor.
  */
 final class ResultBudget {
 
     private final ResultLimits limits;
+    private final ByteBudget.Share room;
     private long taken;
     private int holders;
 
-    ResultBudget(ResultLimits limits) {
+    /** @param caller whose the group is, by name */
+    ResultBudget(ResultLimits limits, String caller) {
         this.limits = limits;
+        this.room = limits.node().of(caller);
     }
 
     /** The outcome, or the fault of a task whose outcome does not fit any more. */
     synchronized TaskOutcome<?> charge(TaskOutcome<?> outcome) {
-        long size = sizeOf(outcome);
+        long size = OutcomeSize.ofValue(outcome);
         if (size == 0 || holders == 0) {
             return outcome;
         }
@@ -38,8 +38,10 @@ final class ResultBudget {
             return tooLarge("The group's results may hold %d bytes in all, and this one did not fit any more"
                     .formatted(limits.perGroup()));
         }
-        if (!limits.node().take(size)) {
-            return tooLarge("The server holds as many bytes of results as it may, and this one did not fit any more");
+        if (!room.take(size)) {
+            return tooLarge(("The server holds at most %d bytes of results, and %d of one caller: "
+                            + "there was no room left for this one")
+                    .formatted(limits.node().max(), room.max()));
         }
         taken += size;
         return outcome;
@@ -47,8 +49,8 @@ final class ResultBudget {
 
     /** Counts an outcome from before the group was run here, which stays what it is. */
     synchronized void restore(TaskOutcome<?> outcome) {
-        long size = sizeOf(outcome);
-        limits.node().takeAnyway(size);
+        long size = OutcomeSize.ofValue(outcome);
+        room.takeAnyway(size);
         taken += size;
     }
 
@@ -70,30 +72,12 @@ final class ResultBudget {
     private synchronized void letGo() {
         holders--;
         if (holders == 0) {
-            limits.node().giveBack(taken);
+            room.giveBack(taken);
             taken = 0;
         }
     }
 
     private static Failed<?> tooLarge(String detail) {
         return new Failed<>(Fault.of(FaultCode.RESPONSE_TOO_LARGE, detail));
-    }
-
-    private static long sizeOf(TaskOutcome<?> outcome) {
-        if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            return value.json().length() + sizeOf(value.annotations());
-        }
-        return outcome instanceof Failed<?> failed ? sizeOf(failed.fault().annotations()) : 0;
-    }
-
-    private static long sizeOf(@Nullable Object annotation) {
-        if (annotation instanceof String text) {
-            return text.length();
-        } else if (annotation instanceof List<?> list) {
-            return list.stream().mapToLong(ResultBudget::sizeOf).sum();
-        } else if (annotation instanceof Map<?, ?> map) {
-            return map.values().stream().mapToLong(ResultBudget::sizeOf).sum();
-        }
-        return 0;
     }
 }

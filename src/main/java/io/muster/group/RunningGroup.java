@@ -51,7 +51,7 @@ public final class RunningGroup implements GroupFeed {
         this.id = id;
         this.spec = spec;
         this.timer = means.timer();
-        this.results = new ResultBudget(means.results());
+        this.results = new ResultBudget(means.results(), means.caller());
         this.createdAt = earlier.createdAt();
         this.startedAt = timer.nanoTime() - earlier.age().toNanos();
         this.ledger = new Ledger(

@@ -52,7 +52,7 @@ public final class GroupRegistry {
      * @throws io.muster.group.OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(GroupSpec spec, String owner) {
-        RunningGroup group = runner.start(spec);
+        RunningGroup group = runner.start(owner, spec);
         Live live = new Live(owner, group);
         running.put(group.id(), live);
         group.finished().thenAccept(finished -> retire(live));

@@ -1,9 +1,8 @@
 package io.muster.registry;
 
 import io.muster.group.TaskSnapshot;
-import io.muster.task.TaskOutcome;
-import io.muster.task.TaskOutcome.Succeeded;
-import io.muster.task.TaskValue;
+import io.muster.task.OutcomeSize;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +10,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Keeps the last finished groups, bounded in number and in bytes: the oldest go first.
+ * Keeps the last finished groups, bounded in number and in bytes, for each caller and for all of them: the oldest go
+ * first, those of a caller who has had its part before anybody else's.
  *
  * <p>Thread-safe: guarded by its monitor.
  */
@@ -20,63 +20,105 @@ public final class History {
     private static final long BYTES_PER_TASK = 300;
     private static final long BYTES_PER_GROUP = 1_000;
 
-    private final int maxGroups;
-    private final long maxBytes;
-    private final TreeMap<UUID, Owned> groups = new TreeMap<>();
-    private long bytes;
+    /**
+     * How much is kept.
+     *
+     * @param groups the most groups
+     * @param bytes the most bytes, roughly
+     */
+    public record Limits(int groups, long bytes) {}
+
+    private final Limits all;
+    private final Limits perCaller;
+    private final Kept groups = new Kept();
+    private final Map<String, Kept> byOwner = new HashMap<>();
+
+    /** Groups that are kept, the oldest first, and what they hold. */
+    private static final class Kept {
+        private final TreeMap<UUID, Owned> groups = new TreeMap<>();
+        private long bytes;
+
+        private void add(Owned group) {
+            groups.put(group.id(), group);
+            bytes += sizeOf(group);
+        }
+
+        private void remove(Owned group) {
+            groups.remove(group.id());
+            bytes -= sizeOf(group);
+        }
+
+        private boolean exceeds(Limits limits) {
+            return groups.size() > limits.groups || bytes > limits.bytes;
+        }
+
+        private Owned oldest() {
+            return groups.firstEntry().getValue();
+        }
+    }
 
     /**
-     * @param maxGroups at most so many groups
-     * @param maxBytes at most so many bytes, roughly; a larger group is not kept at all
+     * @param all of all callers together
+     * @param perCaller of one; a larger group is not kept at all
      */
-    public History(int maxGroups, long maxBytes) {
-        this.maxGroups = maxGroups;
-        this.maxBytes = maxBytes;
+    public History(Limits all, Limits perCaller) {
+        this.all = all;
+        this.perCaller = perCaller;
     }
 
     synchronized void add(Owned group) {
-        if (sizeOf(group) > maxBytes) {
+        if (sizeOf(group) > Math.min(perCaller.bytes, all.bytes)) {
             return;
         }
-        groups.put(group.id(), group);
-        bytes += sizeOf(group);
-        while (groups.size() > maxGroups || bytes > maxBytes) {
-            bytes -= sizeOf(groups.pollFirstEntry().getValue());
+        Kept own = byOwner.computeIfAbsent(group.owner(), name -> new Kept());
+        groups.add(group);
+        own.add(group);
+        while (own.exceeds(perCaller)) {
+            remove(own.oldest());
+        }
+        while (groups.exceeds(all)) {
+            remove(groups.oldest());
         }
     }
 
     synchronized Optional<Owned> find(UUID id) {
-        return Optional.ofNullable(groups.get(id));
+        return Optional.ofNullable(groups.groups.get(id));
     }
 
     synchronized boolean remove(UUID id) {
-        Owned removed = groups.remove(id);
-        if (removed != null) {
-            bytes -= sizeOf(removed);
-        }
-        return removed != null;
+        Optional<Owned> known = find(id);
+        known.ifPresent(this::remove);
+        return known.isPresent();
     }
 
     /** The newest first. */
     synchronized List<Owned> olderThan(Optional<UUID> before) {
+        TreeMap<UUID, Owned> kept = groups.groups;
         Map<UUID, Owned> older =
-                before.isPresent() ? groups.headMap(before.get(), false).descendingMap() : groups.descendingMap();
+                before.isPresent() ? kept.headMap(before.get(), false).descendingMap() : kept.descendingMap();
         return List.copyOf(older.values());
+    }
+
+    /** How many callers have something here. */
+    synchronized int callers() {
+        return byOwner.size();
+    }
+
+    private void remove(Owned group) {
+        groups.remove(group);
+        Kept own = byOwner.get(group.owner());
+        own.remove(group);
+        if (own.groups.isEmpty()) {
+            byOwner.remove(group.owner());
+        }
     }
 
     private static long sizeOf(Owned owned) {
         long size = BYTES_PER_GROUP;
         for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;
-            size += task.outcome().map(History::sizeOf).orElse(0);
+            size += task.outcome().map(OutcomeSize::ofAll).orElse(0L);
         }
         return size;
-    }
-
-    private static int sizeOf(TaskOutcome<?> outcome) {
-        Object kept = outcome instanceof Succeeded<?> succeeded
-                ? succeeded.value()
-                : outcome.fallback().orElse(null);
-        return kept instanceof TaskValue value ? value.json().length() : 0;
     }
 }

@@ -13,17 +13,18 @@ final class DocumentRoom {
     private static final int BYTES_PER_VALUE = 32;
     private static final int MIB = 1 << 20;
 
-    private final ByteBudget node;
+    private final ByteBudget.Share room;
     private long taken;
 
-    DocumentRoom(ByteBudget node) {
-        this.node = node;
+    /** @param room what all documents of the caller may take up */
+    DocumentRoom(ByteBudget.Share room) {
+        this.room = room;
     }
 
     /** @throws ProblemException if there is no room for so many bytes more */
     void take(long bytes) {
-        if (!node.take(bytes)) {
-            throw new ProblemException(Problem.overloaded("The server reads as many documents as it has memory for")
+        if (!room.take(bytes)) {
+            throw new ProblemException(Problem.overloaded("Not enough memory to read another request document")
                     .closing());
         }
         taken += bytes;
@@ -41,11 +42,11 @@ final class DocumentRoom {
                 cost += BYTES_PER_VALUE;
             }
         }
-        if (cost + document.length > node.max()) {
+        if (cost + document.length > room.max()) {
             throw new ProblemException(Problem.of(
                     Problem.Kind.TOO_LARGE,
-                    "Reading this document would take some %d MiB, more than the server has for all of them"
-                            .formatted((cost + document.length) / MIB + 1)));
+                    "Reading this document would take about %d MiB, more than a caller's documents may take up (%d MiB)"
+                            .formatted((cost + document.length) / MIB + 1, room.max() / MIB)));
         }
         take(cost);
     }
@@ -53,7 +54,7 @@ final class DocumentRoom {
     /** Gives back what is more than this. */
     void reduceTo(long bytes) {
         if (taken > bytes) {
-            node.giveBack(taken - bytes);
+            room.giveBack(taken - bytes);
             taken = bytes;
         }
     }

@@ -51,7 +51,7 @@ public final class GroupIntake {
         }
         Preferences preferences = Preferences.read(head.prefer);
         admission.check(head, preferences);
-        DocumentRoom taken = new DocumentRoom(room);
+        DocumentRoom taken = new DocumentRoom(room.of(head.caller));
         boolean accepted = false;
         try {
             byte[] document = read(body, taken);

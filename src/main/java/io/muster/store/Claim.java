@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * A group that this node may run now, and all it takes to do so.
  *
+ * @param caller whose it is, by name
  * @param epoch guards every write: whoever claims the group later has a greater one
  * @param deaths how many nodes died with the group
  * @param document as it was posted
@@ -22,6 +23,7 @@ import java.util.UUID;
  */
 public record Claim(
         UUID id,
+        String caller,
         long epoch,
         int deaths,
         String document,

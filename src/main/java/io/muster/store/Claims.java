@@ -163,6 +163,7 @@ public final class Claims {
                 .toList();
         return new Claim(
                 group.id(),
+                group.caller(),
                 group.epoch(),
                 group.deaths(),
                 row.getString("document"),

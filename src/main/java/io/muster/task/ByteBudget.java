@@ -1,16 +1,34 @@
 package io.muster.task;
 
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A number of bytes that many share: who needs some takes them, and gives them back. Thread-safe; nobody waits. */
+/**
+ * A number of bytes that all callers share, and of which each caller may have a part: bytes are taken before they are
+ * used and given back afterwards. Thread-safe; nothing waits.
+ */
 public final class ByteBudget {
 
     private final long max;
+    private final long perCaller;
     private final AtomicLong taken = new AtomicLong();
+    // callers that have taken something, so that it grows no larger than what is taken
+    private final ConcurrentMap<String, Long> byCaller = new ConcurrentHashMap<>();
 
-    /** @param max at most so many are out at once */
+    /** A budget of which one caller may take all: {@code max} is the most bytes that are taken at once. */
     public ByteBudget(long max) {
+        this(max, max);
+    }
+
+    /**
+     * @param max the most bytes that are taken at once
+     * @param perCaller the most bytes of them that one caller has at once
+     */
+    public ByteBudget(long max, long perCaller) {
         this.max = max;
+        this.perCaller = Math.min(perCaller, max);
     }
 
     /** A budget that never runs out. */
@@ -18,7 +36,56 @@ public final class ByteBudget {
         return new ByteBudget(Long.MAX_VALUE);
     }
 
-    /** Takes so many bytes if they are there, and else none; says which. */
+    /** What one caller takes of a budget: never more than its part. Thread-safe. */
+    public final class Share {
+
+        private final String caller;
+
+        private Share(String caller) {
+            this.caller = caller;
+        }
+
+        /** Takes bytes if both the caller and the node have that many left, and otherwise none; says which. */
+        public boolean take(long bytes) {
+            if (bytes == 0) {
+                return true;
+            }
+            AtomicBoolean granted = new AtomicBoolean();
+            byCaller.compute(caller, (name, known) -> {
+                long before = known == null ? 0 : known;
+                granted.set(bytes <= perCaller - before && ByteBudget.this.take(bytes));
+                return granted.get() ? Long.valueOf(before + bytes) : known;
+            });
+            return granted.get();
+        }
+
+        /** Takes bytes whether or not they are left: for what is in memory already. */
+        public void takeAnyway(long bytes) {
+            ByteBudget.this.takeAnyway(bytes);
+            add(bytes);
+        }
+
+        public void giveBack(long bytes) {
+            add(-bytes);
+            ByteBudget.this.giveBack(bytes);
+        }
+
+        /** The most bytes that the caller has at once. */
+        public long max() {
+            return perCaller;
+        }
+
+        private void add(long bytes) {
+            byCaller.merge(caller, bytes, (before, more) -> before + more == 0 ? null : before + more);
+        }
+    }
+
+    /** The part of a caller. */
+    public Share of(String caller) {
+        return new Share(caller);
+    }
+
+    /** Takes bytes that belong to no caller, if that many are left, and otherwise none; says which. */
     public boolean take(long bytes) {
         long before = taken.get();
         while (bytes <= max - before) {
@@ -30,7 +97,7 @@ public final class ByteBudget {
         return false;
     }
 
-    /** Takes so many bytes whether or not they are there: for what is in memory already. */
+    /** Takes bytes whether or not they are left: for what is in memory already. */
     public void takeAnyway(long bytes) {
         taken.addAndGet(bytes);
     }
@@ -39,13 +106,18 @@ public final class ByteBudget {
         taken.addAndGet(-bytes);
     }
 
-    /** How many bytes there are in all. */
+    /** The most bytes that are taken at once. */
     public long max() {
         return max;
     }
 
-    /** How many bytes are out. */
+    /** The bytes that are taken now. */
     public long taken() {
         return taken.get();
+    }
+
+    /** The callers that have taken something. */
+    int callers() {
+        return byCaller.size();
     }
 }

@@ -55,6 +55,21 @@ class LimitSettingsTest {
     }
 
     @Test
+    void oneCallerHasAQuarterOnceCallersHaveNames() {
+        MemorySettings nobodyIsAsked = MemorySettings.read(config(Map.of()), 256 * MIB);
+        MemorySettings keys = MemorySettings.read(config(Map.of("muster.auth", "keys")), 256 * MIB);
+        MemorySettings half = MemorySettings.read(config(Map.of("muster.max.percent-per-caller", "50")), 256 * MIB);
+
+        assertThat(nobodyIsAsked.budget(1_000).of("a").max()).isEqualTo(1_000);
+        assertThat(keys.budget(1_000).of("a").max()).isEqualTo(250);
+        assertThat(keys.budget(1_000).max()).isEqualTo(1_000);
+        assertThat(half.budget(1_000).of("a").max()).isEqualTo(500);
+        assertThatThrownBy(() -> MemorySettings.read(config(Map.of("muster.max.percent-per-caller", "101")), MIB))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("muster.max.percent-per-caller");
+    }
+
+    @Test
     void aHugeHeapIsNoTrouble() {
         assertThat(MemorySettings.read(config(Map.of()), Long.MAX_VALUE).resultBytesPerNode())
                 .isEqualTo(Integer.MAX_VALUE);

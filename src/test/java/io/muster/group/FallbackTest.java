@@ -138,6 +138,7 @@ class FallbackTest {
                 FIRST, "manual", TaskState.FAILED, Optional.of(Duration.ZERO), Optional.empty(), Optional.of(earlier));
         RunningGroup group = bench.runner.start(
                 Bench.id(9),
+                "alice",
                 spec(new JoinPolicy.All(), OnTimeout.FAIL, 2, Optional.empty(), bodies),
                 new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
                 started -> {});

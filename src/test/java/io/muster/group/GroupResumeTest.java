@@ -56,7 +56,7 @@ class GroupResumeTest {
         Earlier earlier =
                 new Earlier(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
         RunningGroup group =
-                bench.runner.start(Bench.id(9), spec(new JoinPolicy.First(), Rest.CONTINUE), earlier, g -> {});
+                bench.runner.start(Bench.id(9), "alice", spec(new JoinPolicy.First(), Rest.CONTINUE), earlier, g -> {});
         assertThat(Bench.decided(group).verdict()).contains(verdict);
         assertThat(bodies[1].started()).isTrue();
         bodies[1].fail(new IllegalStateException("late"));
@@ -84,7 +84,7 @@ class GroupResumeTest {
 
     private RunningGroup resume(JoinPolicy join, Rest rest, Duration age, List<TaskSnapshot> settled) {
         Earlier earlier = new Earlier(bench.timer.now().minus(age), age, Optional.empty(), settled);
-        return bench.runner.start(Bench.id(9), spec(join, rest), earlier, group -> {});
+        return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, group -> {});
     }
 
     private GroupSpec spec(JoinPolicy join, Rest rest) {

@@ -53,6 +53,38 @@ class ResultBudgetTest {
     }
 
     @Test
+    void oneCallerLeavesRoomForTheValuesOfOthers() {
+        Bench shared = new Bench(100, new ResultLimits(10, new ByteBudget(15, 10)));
+        ManualBody[] greedy = Bench.bodies(2);
+        ManualBody[] modest = Bench.bodies(1);
+        RunningGroup first =
+                shared.runner.start("greedy", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, greedy[0]));
+        RunningGroup second =
+                shared.runner.start("greedy", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, greedy[1]));
+        RunningGroup third =
+                shared.runner.start("modest", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, modest));
+        Runnable held = first.holdResults();
+
+        greedy[0].succeed(value("123456"));
+        greedy[1].succeed(value("12345"));
+        modest[0].succeed(value("123456789"));
+
+        assertThat(states(first)).containsExactly(TaskState.SUCCEEDED);
+        assertThat(states(second)).containsExactly(TaskState.FAILED);
+        assertThat(fault(second, 0).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        assertThat(states(third)).containsExactly(TaskState.SUCCEEDED);
+        held.run();
+    }
+
+    @Test
+    void aTextBeyondLatin1CountsTwice() {
+        bodies[0].succeed(value("\u20ac23456"));
+        bodies[1].succeed(value("\u00e92345"));
+
+        assertThat(states(group)).startsWith(TaskState.FAILED, TaskState.SUCCEEDED);
+    }
+
+    @Test
     void whatIsShownBesideAValueOrAnErrorCountsToo() {
         bodies[0].succeed(new TaskValue("1234", Map.of("http", Map.of("headers", Map.of("A", List.of("56789"))))));
         bodies[1].fail(new TaskFailedException(
@@ -103,7 +135,7 @@ class ResultBudgetTest {
         ManualBody[] others = Bench.bodies(2);
         GroupSpec spec = Bench.spec(new JoinPolicy.Settled(), 2, Rest.CANCEL, others);
 
-        RunningGroup again = bench.runner.start(Bench.id(9), spec, earlier, started -> {});
+        RunningGroup again = bench.runner.start(Bench.id(9), "alice", spec, earlier, started -> {});
         others[1].succeed(value("1"));
 
         assertThat(states(again)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED);

@@ -142,6 +142,35 @@ class GroupRegistryTest {
     }
 
     @Test
+    void oneCallerForgetsItsOwnGroupsAndNobodyElses() {
+        History history = new History(new History.Limits(8, 40 * KILO), new History.Limits(2, 10 * KILO));
+        GroupRegistry registry = new GroupRegistry(bench.runner, history);
+        registry.start(spec(), "bob");
+        for (int i = 0; i < 10; i++) {
+            registry.start(spec(), "alice");
+        }
+
+        // two of the ten, and the oldest of all
+        assertThat(ids(registry, Optional.empty(), 20)).isEqualTo(idsOf(11, 10, 1));
+        assertThat(history.callers()).isEqualTo(2);
+        registry.forget(Bench.id(1));
+        assertThat(history.callers()).isEqualTo(1);
+    }
+
+    @Test
+    void whatOneCallerMayKeepInBytesIsBoundedToo() {
+        History history = new History(new History.Limits(100, 40 * KILO), new History.Limits(100, 10 * KILO));
+        GroupRegistry registry = new GroupRegistry(bench.runner, history);
+        registry.start(spec(), "bob");
+        for (int i = 0; i < 4; i++) {
+            finish(registry, "\"" + "x".repeat(5_000) + "\"");
+        }
+        finish(registry, "\"" + "x".repeat(20_000) + "\"");
+
+        assertThat(ids(registry, Optional.empty(), 20)).isEqualTo(idsOf(5, 1));
+    }
+
+    @Test
     void aPageGoesOnAfterAGroupThatIsNoLongerKnown() {
         GroupRegistry registry = registry(10, 100 * KILO);
         start(registry);
@@ -174,11 +203,16 @@ class GroupRegistryTest {
     }
 
     private GroupRegistry registry(int groups, long bytes) {
-        return new GroupRegistry(bench.runner, new History(groups, bytes));
+        return new GroupRegistry(
+                bench.runner, new History(new History.Limits(groups, bytes), new History.Limits(groups, bytes)));
     }
 
     private static RunningGroup start(GroupRegistry registry, ManualBody... bodies) {
-        return registry.start(Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies), "alice");
+        return registry.start(spec(bodies), "alice");
+    }
+
+    private static GroupSpec spec(ManualBody... bodies) {
+        return Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies);
     }
 
     private static void finish(GroupRegistry registry, String json) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DocumentRoomTest {
 
     private final ByteBudget node = new ByteBudget(1_000);
-    private final DocumentRoom room = new DocumentRoom(node);
+    private final DocumentRoom room = new DocumentRoom(node.of("alice"));
 
     @Test
     void takesWhatHasComeAndGivesAllOfItBack() {
@@ -26,7 +26,7 @@ class DocumentRoomTest {
 
     @Test
     void aDocumentForWhichThereIsNoRoomNowIsWorthAnotherTry() {
-        new DocumentRoom(node).take(900);
+        new DocumentRoom(node.of("alice")).take(900);
         room.take(50);
 
         Problem problem = refused(() -> room.take(51));
@@ -35,6 +35,21 @@ class DocumentRoomTest {
         assertThat(problem.headers()).containsEntry("Retry-After", "1").containsEntry("Connection", "close");
         room.release();
         assertThat(node.taken()).isEqualTo(900);
+    }
+
+    @Test
+    void oneCallerLeavesRoomForTheDocumentsOfOthers() {
+        ByteBudget shared = new ByteBudget(1_000, 250);
+        DocumentRoom greedy = new DocumentRoom(shared.of("greedy"));
+        greedy.take(250);
+
+        assertThat(refused(() -> greedy.take(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
+        new DocumentRoom(shared.of("modest")).take(250);
+        // waiting would not help: not even alone
+        byte[] values = "[],".repeat(10).getBytes(UTF_8);
+        assertThat(refused(() -> new DocumentRoom(shared.of("modest")).takeForParsing(values))
+                        .kind())
+                .isEqualTo(Problem.Kind.TOO_LARGE);
     }
 
     @Test

@@ -33,6 +33,54 @@ class ByteBudgetTest {
     }
 
     @Test
+    void oneCallerHasItsShareAndNotTheOthers() {
+        ByteBudget shared = new ByteBudget(10, 4);
+        ByteBudget.Share greedy = shared.of("greedy");
+
+        assertThat(greedy.take(3)).isTrue();
+        assertThat(shared.of("greedy").take(2)).isFalse();
+        assertThat(shared.of("modest").take(4)).isTrue();
+        assertThat(greedy.max()).isEqualTo(4);
+
+        greedy.giveBack(2);
+        assertThat(shared.taken()).isEqualTo(5);
+        assertThat(greedy.take(3)).isTrue();
+        // the node's bytes have an end too
+        assertThat(shared.of("third").take(3)).isFalse();
+    }
+
+    @Test
+    void whatIsTakenAnywayCountsForItsCallerAndNobodyIsRememberedForNothing() {
+        ByteBudget shared = new ByteBudget(10, 4);
+        ByteBudget.Share share = shared.of("alice");
+
+        share.takeAnyway(6);
+        assertThat(share.take(1)).isFalse();
+        assertThat(shared.of("bob").take(5)).isFalse();
+        share.giveBack(6);
+        share.take(2);
+        share.giveBack(2);
+
+        assertThat(shared.taken()).isZero();
+        assertThat(shared.callers()).isZero();
+    }
+
+    @Test
+    void twoOfOneCallerAtOnceNeverTakeMoreThanItsShare() {
+        ByteBudget shared = new ByteBudget(100, 10);
+        try (Race race = new Race()) {
+            for (int round = 0; round < 2_000; round++) {
+                AtomicInteger given = new AtomicInteger();
+                Runnable take = () -> given.addAndGet(shared.of("alice").take(6) ? 6 : 0);
+                race.run(take, take);
+                assertThat(given).hasValue(6);
+                shared.of("alice").giveBack(6);
+            }
+        }
+        assertThat(shared.callers()).isZero();
+    }
+
+    @Test
     void twoAtOnceNeverTakeMoreThanThereIs() {
         try (Race race = new Race()) {
             for (int round = 0; round < 2_000; round++) {
