@@ -11,21 +11,38 @@ import java.util.Optional;
  *
  * @param method one of {@link RequestRules#METHODS}
  * @param uri as {@link RequestRules#normalise} makes it
- * @param headers by name, the content's type among them; sent in their order
+ * @param headers by name, the content's type and the secrets among them; sent in their order
+ * @param secrets the headers whose value is a secret, by name
  * @param body what is sent as content; not copied, so leave it alone
  */
-public record OutboundRequest(String method, URI uri, Map<String, String> headers, Optional<byte[]> body) {
+public record OutboundRequest(
+        String method, URI uri, Map<String, String> headers, Map<String, Secret> secrets, Optional<byte[]> body) {
 
-    /** @throws IllegalArgumentException if {@link RequestRules} find fault with the method, the URI or a header */
+    /**
+     * @throws IllegalArgumentException if {@link RequestRules} find fault with the method, the URI or a header, or a
+     *     secret must not be sent to this URI
+     */
     public OutboundRequest {
         refuse(RequestRules.checkMethod(method));
-        Target.of(uri);
+        Target target = Target.of(uri);
         refuse(RequestRules.checkHeaders(headers));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         headers.forEach((name, value) -> {
             refuse(RequestRules.checkHeaderName(name));
             refuse(RequestRules.checkHeaderValue(value));
         });
+        secrets = Map.copyOf(secrets);
+        for (Map.Entry<String, Secret> entry : secrets.entrySet()) {
+            Secret secret = entry.getValue();
+            if (!secret.mayGoTo(target) || !secret.value().equals(headers.get(entry.getKey()))) {
+                throw new IllegalArgumentException(secret + " must not be sent to " + target.hostAndPort());
+            }
+        }
+    }
+
+    /** A request without secrets. */
+    public OutboundRequest(String method, URI uri, Map<String, String> headers, Optional<byte[]> body) {
+        this(method, uri, headers, Map.of(), body);
     }
 
     /** A GET without headers or content. */
@@ -38,7 +55,9 @@ public record OutboundRequest(String method, URI uri, Map<String, String> header
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.keySet().removeIf(name::equalsIgnoreCase);
         all.put(name, value);
-        return new OutboundRequest(method, uri, all, body);
+        Map<String, Secret> others = new LinkedHashMap<>(secrets);
+        others.keySet().removeIf(name::equalsIgnoreCase);
+        return new OutboundRequest(method, uri, all, others, body);
     }
 
     /** Whether doing it changes nothing (RFC 9110 section 9.2.1). */

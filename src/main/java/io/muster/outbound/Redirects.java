@@ -15,7 +15,8 @@ import java.util.Set;
  * Makes the next request of a redirect (RFC 9110 section 15.4).
  *
  * <p>To another origin go only headers that say what is sent and what is wanted: which of the others are credentials
- * cannot be told from their names. From https it never leads to http.
+ * cannot be told from their names. A secret never goes there, whatever its header is called. From https a redirect never
+ * leads to http.
  */
 final class Redirects {
 
@@ -53,11 +54,11 @@ final class Redirects {
             throw refused();
         }
         boolean asGet = becomesGet(answer.status(), request.method());
+        Map<String, String> headers = headers(request, to.hasOriginOf(from), asGet);
+        Map<String, Secret> secrets = new LinkedHashMap<>(request.secrets());
+        secrets.keySet().retainAll(headers.keySet());
         return Optional.of(new OutboundRequest(
-                asGet ? "GET" : request.method(),
-                uri,
-                headers(request, to.hasOriginOf(from), asGet),
-                asGet ? Optional.empty() : request.body()));
+                asGet ? "GET" : request.method(), uri, headers, secrets, asGet ? Optional.empty() : request.body()));
     }
 
     private static boolean becomesGet(int status, String method) {
@@ -72,7 +73,8 @@ final class Redirects {
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers().forEach((name, value) -> {
             String lowerCase = name.toLowerCase(Locale.ROOT);
-            boolean wanted = sameOrigin || HARMLESS.contains(lowerCase);
+            boolean wanted = sameOrigin
+                    || HARMLESS.contains(lowerCase) && !request.secrets().containsKey(name);
             if (wanted && !(withoutContent && lowerCase.startsWith("content-"))) {
                 headers.put(name, value);
             }

@@ -55,6 +55,9 @@ public final class RequestRules {
             "x-aws-ec2-metadata-",
             "x-aliyun-ecs-metadata-");
 
+    // RFC 9110 sections 10.1.4, 12.5.3, 13.1.5 and 14.2; RFC 3229 section 10.5.3
+    private static final Set<String> FORM = Set.of("accept-encoding", "te", "if-range", "range", "a-im");
+
     private RequestRules() {}
 
     /**
@@ -79,10 +82,20 @@ public final class RequestRules {
         if (!TOKEN.matcher(name).matches()) {
             return Optional.of("a header's name is 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
         }
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        return RESERVED.contains(lowerCase) || RESERVED_PREFIXES.stream().anyMatch(lowerCase::startsWith)
+        String canonical = canonical(name);
+        return RESERVED.contains(canonical) || RESERVED_PREFIXES.stream().anyMatch(canonical::startsWith)
                 ? Optional.of("the header %s must not be set".formatted(name))
                 : Optional.empty();
+    }
+
+    /** Whether the header asks for an answer in another coding, or for parts of it only. */
+    public static boolean changesForm(String name) {
+        return FORM.contains(canonical(name));
+    }
+
+    // many servers take the two for the same (RFC 3875 section 4.1.18)
+    private static String canonical(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Wants visible characters of ISO 8859-1, blanks and tabs between them. */

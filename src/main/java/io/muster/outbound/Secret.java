@@ -1,12 +1,12 @@
 package io.muster.outbound;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
- * The value of a header that callers may have sent without knowing it, to the hosts that the operator named for it.
+ * The value of a header that callers may have sent without knowing it, to the hosts that the operator named for it: over
+ * https, unless the host's entry says {@code http://} or the host is this machine.
  *
- * <p>Not a record, so that nothing writes the value down by accident.
+ * <p>Not a record, so that nothing logs the value by accident.
  */
 public final class Secret {
 
@@ -14,9 +14,30 @@ public final class Secret {
 
     private final String name;
     private final String value;
-    private final List<TargetRule> hosts;
+    private final List<Receiver> hosts;
 
-    private Secret(String name, String value, List<TargetRule> hosts) {
+    /** @param plain whether it may have the secret over http too */
+    private record Receiver(TargetRule rule, boolean plain) {
+
+        private static final String PLAIN = "http://";
+        private static final String ENCRYPTED = "https://";
+
+        static Receiver parse(String entry) {
+            boolean plain = entry.startsWith(PLAIN);
+            String scheme = plain ? PLAIN : entry.startsWith(ENCRYPTED) ? ENCRYPTED : "";
+            return new Receiver(TargetRule.parse(entry.substring(scheme.length())), plain);
+        }
+
+        boolean mayHaveIt(Target target) {
+            var address = HostLiteral.strict(target.host());
+            boolean named = address.isPresent()
+                    ? rule.fits(target.host(), target.port(), address.get())
+                    : rule.names(target.host(), target.port());
+            return named && (plain || target.scheme().equals("https") || target.isLoopback());
+        }
+    }
+
+    private Secret(String name, String value, List<Receiver> hosts) {
         this.name = name;
         this.value = value;
         this.hosts = hosts;
@@ -26,7 +47,7 @@ public final class Secret {
      * @param name 1 to 64 of {@code A-Z a-z 0-9 _ -}
      * @param value the whole value of a header, {@code Bearer} and the like included; at least 8 characters
      * @param hosts to which it may be sent, separated by commas: {@code api.example.com}, {@code *.example.com}, an IP
-     *     address, each with {@code :port} or without
+     *     address, each with {@code :port} or without; {@code http://} before one permits unencrypted calls too
      * @throws IllegalArgumentException if one of them is none of that; never with the value in it
      */
     public static Secret parse(String name, String value, String hosts) {
@@ -39,25 +60,26 @@ public final class Secret {
         RequestRules.checkHeaderValue(value).ifPresent(wrong -> {
             throw new IllegalArgumentException("a secret must be the value of a header: " + wrong);
         });
-        List<TargetRule> rules = TargetRule.parseAll(hosts);
-        if (rules.isEmpty()) {
+        List<Receiver> receivers =
+                TargetRule.entries(hosts).stream().map(Receiver::parse).toList();
+        if (receivers.isEmpty()) {
             throw new IllegalArgumentException("a secret must name the hosts that may get it");
         }
-        return new Secret(name, value, rules);
+        return new Secret(name, value, receivers);
     }
 
     public String name() {
         return name;
     }
 
-    /** The value, if a call to this target may carry it. */
-    Optional<String> valueFor(Target target) {
-        var address = HostLiteral.strict(target.host());
-        boolean tied = hosts.stream()
-                .anyMatch(rule -> address.isPresent()
-                        ? rule.fits(target.host(), target.port(), address.get())
-                        : rule.names(target.host(), target.port()));
-        return tied ? Optional.of(value) : Optional.empty();
+    /** What is sent as the header's value. */
+    public String value() {
+        return value;
+    }
+
+    /** Whether a request to this target may carry it. */
+    boolean mayGoTo(Target target) {
+        return hosts.stream().anyMatch(receiver -> receiver.mayHaveIt(target));
     }
 
     @Override

@@ -20,11 +20,17 @@ public final class Secrets {
     }
 
     /**
-     * The value of a secret; nothing if there is none of that name, or none for that host: a caller cannot tell which.
+     * Finds a secret; empty if there is none of that name, or none for that URI: a caller cannot tell which.
      *
      * @param uri as {@link AddressPolicy#check} makes it
      */
-    public Optional<String> valueFor(String name, URI uri) {
-        return Optional.ofNullable(byName.get(name)).flatMap(secret -> secret.valueFor(Target.of(uri)));
+    public Optional<Secret> find(String name, URI uri) {
+        return Optional.ofNullable(byName.get(name)).filter(secret -> secret.mayGoTo(Target.of(uri)));
+    }
+
+    /** Whether a URI is one to which a secret is sent only if its entry in the settings begins with {@code http://}. */
+    public static boolean isUnprotected(URI uri) {
+        Target target = Target.of(uri);
+        return target.scheme().equals("http") && !target.isLoopback();
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -81,6 +82,14 @@ record Target(String scheme, String host, int port, String path) {
     /** Whether both have the same scheme, host and port (RFC 6454). */
     boolean hasOriginOf(Target other) {
         return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+    }
+
+    /** Whether it is this machine by a name or address that nobody else can have. */
+    boolean isLoopback() {
+        return host.equals("localhost")
+                || HostLiteral.strict(host)
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
     }
 
     private static String host(String text) {

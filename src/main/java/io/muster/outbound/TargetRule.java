@@ -49,10 +49,14 @@ sealed interface TargetRule {
 
     /** Reads rules separated by commas; see {@link AddressPolicy#parse(String, String, String)}. */
     static List<TargetRule> parseAll(String rules) {
-        return Stream.of(rules.split(","))
+        return entries(rules).stream().map(TargetRule::parse).toList();
+    }
+
+    /** The entries of a list separated by commas. */
+    static List<String> entries(String list) {
+        return Stream.of(list.split(","))
                 .map(String::strip)
                 .filter(entry -> !entry.isEmpty())
-                .map(TargetRule::parse)
                 .toList();
     }
 

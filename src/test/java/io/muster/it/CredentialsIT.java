@@ -10,7 +10,9 @@ import io.muster.testing.Answers;
 import io.muster.testing.HostileAnswers;
 import io.muster.testing.TestUpstream;
 import java.net.URI;
+import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,81 @@ class CredentialsIT {
                 .containsEntry("Accept", "text/plain")
                 .containsEntry("Host", "localhost:" + other.port())
                 .doesNotContainKeys("Authorization", "Cookie", "X-Api-Key", "X-Other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"User-Agent", "Accept", "Accept-Language", "Cache-Control", "Content-Language"})
+    void aSecretGoesToNoOtherOriginWhateverItsHeaderIsCalled(String header) {
+        upstream.on("/", HostileAnswers.redirect(307, at(other, "/next").toString()));
+        other.on("/next", Answers.text("here"));
+
+        muster.run(group(
+                        "all",
+                        http(
+                                "a",
+                                at(upstream, "/"),
+                                "'followRedirects': 1, 'headers': {'%s': {'secret': 'upstream'}}".formatted(header))))
+                .isGroup();
+
+        assertThat(headers(upstream)).containsEntry(header, SECRET);
+        assertThat(headers(other).toString()).doesNotContain(CREDENTIAL);
+    }
+
+    @Test
+    void aSecretGoesOverHttpsUnlessItsEntrySaysOtherwise() {
+        String fields = "'headers': {'X-Key': {'secret': 'elsewhere'}}";
+
+        Reply reply = muster.run(group("all", http("a", URI.create("http://api.example.com/"), fields)))
+                .isProblem(422, "invalid-group");
+
+        assertThat(reply.pointers()).containsExactly("/tasks/0/headers/X-Key/secret");
+        assertThat(reply.json().at("/errors/0/detail").stringValue()).endsWith("begins with http://");
+    }
+
+    @Test
+    void anAnswerThatWouldHideASecretIsNotAskedFor() {
+        String headers = "'headers': {'Authorization': {'secret': 'upstream'}, 'Accept-Encoding': 'br', 'Range':"
+                + " 'bytes=0-9', 'If_Range': 'x'}";
+
+        Reply reply =
+                muster.run(group("all", http("a", at(upstream, "/"), headers))).isProblem(422, "invalid-group");
+
+        assertThat(reply.pointers())
+                .containsExactly(
+                        "/tasks/0/headers/Accept-Encoding", "/tasks/0/headers/Range", "/tasks/0/headers/If_Range");
+        assertThat(upstream.accepted()).isZero();
+    }
+
+    @Test
+    void aSecretIsFoundInEveryEncodingThatIsUndone() {
+        byte[] sent = ("me:" + CREDENTIAL).getBytes(UTF_8);
+        String base64 = Base64.getUrlEncoder().encodeToString(sent);
+        String escaped = CREDENTIAL.replace("-", "\\u002d");
+        upstream.on("/base64", Answers.text(base64))
+                .on("/percent", Answers.text(CREDENTIAL.replace("-", "%2D")))
+                .on("/json", Answers.json("{\"a\": [\"%s\"]}".formatted(escaped)))
+                .on("/bytes", Answers.content(200, "Content-Type: image/png\r\n", sent))
+                .on("/gzip", Answers.gzip(sent))
+                .on("/br", Answers.content(200, "Content-Encoding: br\r\n", sent));
+
+        Reply reply = muster.run(group(
+                        "settled",
+                        Stream.of("base64", "percent", "json", "bytes", "gzip", "br")
+                                .map(name -> http(name, at(upstream, "/" + name), WITH_SECRET))
+                                .toArray(String[]::new)))
+                .isGroup();
+
+        assertThat(reply.states())
+                .containsExactly("succeeded", "succeeded", "succeeded", "succeeded", "succeeded", "failed");
+        assertThat(reply.result("percent").get("value").stringValue()).isEqualTo("***");
+        assertThat(reply.result("json").at("/value/a/0").stringValue()).isEqualTo("***");
+        assertThat(reply.result("base64").get("value").stringValue()).contains("***");
+        assertThat(reply.result("br").at("/error/title").stringValue()).isEqualTo("Upstream's answer is unreadable");
+        String middle = base64.substring(8, base64.length() - 4);
+        assertThat(reply.body()).doesNotContain(CREDENTIAL, escaped, middle);
+        assertThat(new String(Base64.getDecoder()
+                        .decode(reply.result("bytes").get("value").stringValue())))
+                .isEqualTo("me:***");
     }
 
     @Test

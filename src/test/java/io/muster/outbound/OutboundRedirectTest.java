@@ -2,6 +2,7 @@ package io.muster.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.outbound.OutboundClient.Exchange;
@@ -107,6 +108,54 @@ class OutboundRedirectTest extends OutboundClientFixture {
     void credentialsStayWithTheirOrigin(String location) {
         assertThat(next(request("POST", "https://a.test/x"), 307, location).headers())
                 .containsOnlyKeys("Content-Type", "Accept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept",
+                "Accept-Charset",
+                "accept-encoding",
+                "Accept-Language",
+                "Cache-Control",
+                "Content-Encoding",
+                "Content-Language",
+                "Content-Type",
+                "User-Agent",
+                "X-Api-Key"
+            })
+    void aSecretStaysWithItsOriginWhateverItsHeaderIsCalled(String header) {
+        Secret secret = Secret.parse("key", "only-for-a-12345", "a.test,http://a.test:8080,b.test");
+        OutboundRequest request = new OutboundRequest(
+                "POST",
+                URI.create("https://a.test/x"),
+                Map.of(header, secret.value(), "Accept-Other", "o", "If-None-Match", "i"),
+                Map.of(header, secret),
+                Optional.of(new byte[] {1}));
+
+        OutboundRequest elsewhere = next(request, 307, "https://b.test/");
+        OutboundRequest here = next(request, 307, "/y");
+
+        assertThat(elsewhere.headers()).doesNotContainKey(header).doesNotContainValue(secret.value());
+        assertThat(elsewhere.secrets()).isEmpty();
+        assertThat(here.headers()).containsEntry(header, secret.value());
+        assertThat(here.secrets()).containsEntry(header, secret);
+        assertThat(next(elsewhere, 307, "https://a.test/x").headers()).doesNotContainKey(header);
+    }
+
+    @Test
+    void noRequestHasASecretThatIsNotForItsTarget() {
+        Secret secret = Secret.parse("key", "only-for-a-12345", "a.test");
+        for (String uri : List.of("https://b.test/", "http://a.test/")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new OutboundRequest(
+                            "GET",
+                            URI.create(uri),
+                            Map.of("X-Key", secret.value()),
+                            Map.of("X-Key", secret),
+                            Optional.empty()))
+                    .withMessageStartingWith("secret key must not be sent to ");
+        }
     }
 
     @Test

@@ -2,11 +2,10 @@ package io.muster.handler.http;
 
 import io.muster.json.Fields;
 import io.muster.outbound.RequestRules;
+import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,7 @@ final class HeaderReader {
     private final Secrets secrets;
     private final Optional<URI> uri;
     private final Map<String, String> headers = new LinkedHashMap<>();
-    private final List<String> used = new ArrayList<>();
+    private final Map<String, Secret> used = new LinkedHashMap<>();
 
     /** @param uri to which they are sent, unless something is wrong with it */
     HeaderReader(Fields fields, Secrets secrets, Optional<URI> uri) {
@@ -42,37 +41,56 @@ final class HeaderReader {
                 wrong = Optional.of("is there twice: names of headers do not mind case");
             }
             wrong.ifPresent(detail -> fields.error(at, detail));
-            headers.put(name, wrong.isPresent() ? "" : value(at, member.getValue()));
+            headers.put(name, wrong.isPresent() ? "" : value(name, at, member.getValue()));
+        }
+        if (!used.isEmpty()) {
+            refuseHidingPlaces();
         }
         RequestRules.checkHeaders(headers).ifPresent(detail -> fields.error("headers", detail));
         return headers;
     }
 
-    /** The values of the secrets among them. */
-    List<String> secrets() {
-        return List.copyOf(used);
+    /** The secrets among them, by header. */
+    Map<String, Secret> secrets() {
+        return Map.copyOf(used);
     }
 
-    private String value(String at, JsonNode node) {
+    // what the answer must not be asked to look like, or its secrets could not be found
+    private void refuseHidingPlaces() {
+        for (String name : headers.keySet()) {
+            if (RequestRules.changesForm(name)) {
+                fields.error(
+                        "headers/" + Fields.escape(name),
+                        "must not be set in a request with a secret, which could not be redacted from the answer");
+            }
+        }
+    }
+
+    private String value(String name, String at, JsonNode node) {
         if (node.isString()) {
             RequestRules.checkHeaderValue(node.stringValue()).ifPresent(detail -> fields.error(at, detail));
             return node.stringValue();
         }
-        Optional<String> name = secretName(node);
-        if (name.isEmpty()) {
+        Optional<String> secretName = secretName(node);
+        if (secretName.isEmpty()) {
             fields.error(at, "must be a string or {\"secret\": \"its name\"}");
             return "";
         }
-        return uri.flatMap(target -> secret(at, name.get(), target)).orElse("");
+        Optional<Secret> secret = uri.flatMap(target -> secret(at, secretName.get(), target));
+        secret.ifPresent(known -> used.put(name, known));
+        return secret.map(Secret::value).orElse("");
     }
 
-    private Optional<String> secret(String at, String name, URI target) {
-        Optional<String> value = secrets.valueFor(name, target);
-        if (value.isEmpty()) {
-            fields.error(at + "/" + SECRET, "is not the name of a secret that may be sent to this host");
+    private Optional<Secret> secret(String at, String name, URI target) {
+        Optional<Secret> secret = secrets.find(name, target);
+        if (secret.isEmpty()) {
+            // the same for every name, so that nobody learns which secrets there are
+            String plain = Secrets.isUnprotected(target)
+                    ? "; over http only if its entry in the settings begins with http://"
+                    : "";
+            fields.error(at + "/" + SECRET, "is not the name of a secret that may be sent to this host" + plain);
         }
-        value.ifPresent(used::add);
-        return value;
+        return secret;
     }
 
     private static Optional<String> secretName(JsonNode node) {

@@ -7,6 +7,7 @@ import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.CallPolicy;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
+import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
 import io.muster.outbound.UrlCheck;
 import java.net.URI;
@@ -23,14 +24,14 @@ import tools.jackson.databind.JsonNode;
  * @param policy how the request is made
  * @param raiseForStatus whether a status outside 200–299 fails the task
  * @param responseHeaders the names of the answer's headers to report
- * @param blackout of the secrets that the request has
+ * @param redaction of the secrets that the request has
  */
 record HttpFields(
         OutboundRequest request,
         CallPolicy policy,
         boolean raiseForStatus,
         List<String> responseHeaders,
-        Blackout blackout) {
+        Redaction redaction) {
 
     private static final String CONTENT_TYPE = "Content-Type";
 
@@ -49,12 +50,13 @@ record HttpFields(
         if (fields.errorCount() > before || uri.isEmpty()) {
             return Optional.empty();
         }
-        OutboundRequest request = new OutboundRequest(method, uri.get(), headers, body);
+        OutboundRequest request = new OutboundRequest(method, uri.get(), headers, reader.secrets(), body);
         CallFields.check(fields, request, call);
+        Redaction redaction = new Redaction(
+                reader.secrets().values().stream().map(Secret::value).toList());
         return fields.errorCount() > before
                 ? Optional.empty()
-                : Optional.of(
-                        new HttpFields(request, call, raiseForStatus, responseHeaders, new Blackout(reader.secrets())));
+                : Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
     }
 
     private static Optional<URI> uri(Fields fields, AddressPolicy policy) {

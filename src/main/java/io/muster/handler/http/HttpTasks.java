@@ -77,9 +77,26 @@ public final class HttpTasks implements TaskFactory {
                 if (response == null) {
                     throw report.addTo(thrown);
                 }
-                return value(fields, fields.blackout().apply(response), report);
+                return redacted(fields, response, report);
             });
         };
+    }
+
+    private static TaskValue redacted(HttpFields fields, OutboundResponse response, CallReport report) {
+        Redaction redaction = fields.redaction();
+        if (!redaction.canRead(response)) {
+            throw new TaskFailedException(Fault.of(
+                            FaultCode.UPSTREAM_UNREACHABLE,
+                            "The answer is in a content coding that is not known here, so that the secret that was sent"
+                                    + " cannot be redacted from it")
+                    .withTitle("Upstream's answer is unreadable")
+                    .withAnnotations(Map.of("http", report.members())));
+        }
+        try {
+            return redaction.apply(value(fields, redaction.apply(response), report));
+        } catch (TaskFailedException failed) {
+            throw new TaskFailedException(redaction.apply(failed.fault()));
+        }
     }
 
     private static TaskValue value(HttpFields call, OutboundResponse response, CallReport report) {

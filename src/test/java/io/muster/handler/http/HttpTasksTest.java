@@ -28,6 +28,7 @@ import io.muster.testing.Bench;
 import io.muster.testing.TestUpstream;
 import io.muster.timer.TimerQueue;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTasksTest {
@@ -102,6 +104,72 @@ class HttpTasksTest {
                     {"url": "%s", "followRedirects": 1, "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
             assertThat(other.requests().element().headers()).doesNotContainKey("X-Key");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Accept-Encoding", "accept_encoding", "Range", "If-Range", "A-IM"})
+    void aRequestWithASecretMustNotAskForAnAnswerThatHidesIt(String header) {
+        assertThat(create("""
+                {"url": "%s", "headers": {"%s": "gzip", "X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"), header))).isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/headers/" + header);
+        assertThat(create("""
+                {"url": "%s", "headers": {"%s": "gzip"}}""".formatted(upstream.uri("/"), header))).isPresent();
+    }
+
+    @Test
+    void anAnswerWhoseCodingIsUnknownFailsWhereASecretWasSent() {
+        upstream.on("/", Answers.content(200, "Content-Encoding: br\r\nX-Echo: " + VALUE + "\r\n", new byte[] {1, 2}));
+        Fault fault = fault(run("""
+                {"url": "%s", "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
+        assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
+        assertThat(fault.detail())
+                .isEqualTo("The answer is in a content coding that is not known here, so that the secret that was sent"
+                        + " cannot be redacted from it");
+        assertThat(value(run("""
+                {"url": "%s"}""".formatted(upstream.uri("/")))).json()).isEqualTo("\"AQI=\"");
+    }
+
+    @Test
+    void aSecretInACharsetOfItsOwnIsRedactedOnceItIsText() {
+        upstream.on(
+                "/",
+                Answers.content(
+                        200,
+                        "Content-Type: text/plain; charset=IBM037\r\n",
+                        VALUE.getBytes(Charset.forName("IBM037"))));
+        assertThat(value(run("""
+                {"url": "%s", "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/")))).json()).isEqualTo("\"***\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://api.example.com/, plain-only, false",
+        "http://api.example.com/, other, false",
+        "https://api.example.com/, other, true",
+        "http://api.example.org/, plain, true",
+        "https://api.example.org/, plain, true",
+        "http://localhost:1/, here, true",
+        "http://127.0.0.1:1/, here, true"
+    })
+    void aSecretGoesOverHttpOnlyWhereItsEntrySaysSo(String url, String name, boolean goes) {
+        HttpTasks some = new HttpTasks(
+                client,
+                AddressPolicy.parse("127.0.0.0/8,localhost:1", "", "1,80,443"),
+                new Secrets(List.of(
+                        Secret.parse("other", VALUE, "api.example.com"),
+                        Secret.parse("plain-only", VALUE, "https://api.example.com:443,api.example.com:80"),
+                        Secret.parse("plain", VALUE, "http://api.example.org"),
+                        Secret.parse("here", VALUE, "localhost,127.0.0.1"))));
+        Optional<TaskBody> body = some.create(fields("""
+                {"url": "%s", "headers": {"User-Agent": {"secret": "%s"}}}""".formatted(url, name)));
+        assertThat(body.isPresent()).isEqualTo(goes);
+        assertThat(errors.toList())
+                .extracting(FieldError::detail)
+                .isEqualTo(
+                        goes
+                                ? List.of()
+                                : List.of("is not the name of a secret that may be sent to this host; over http only if"
+                                        + " its entry in the settings begins with http://"));
     }
 
     @ParameterizedTest
@@ -215,8 +283,12 @@ class HttpTasksTest {
     }
 
     private Optional<TaskBody> create(String document) {
+        return tasks.create(fields(document));
+    }
+
+    private Fields fields(String document) {
         try {
-            return tasks.create(new Fields(Json.read(document.getBytes(UTF_8)), "/tasks/0", errors));
+            return new Fields(Json.read(document.getBytes(UTF_8)), "/tasks/0", errors);
         } catch (MalformedJsonException malformed) {
             throw new AssertionError(malformed);
         }

@@ -1,0 +1,210 @@
+package io.muster.handler.http;
+
+import io.muster.json.Json;
+import io.muster.outbound.OutboundResponse;
+import io.muster.task.Fault;
+import io.muster.task.TaskValue;
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Replaces the secrets that were sent with a call wherever its answer repeats them: see {@link SecretForms} for which
+ * texts are found, and {@link TextView} for the encodings in which they are. What an upstream compresses into a file,
+ * encrypts, hashes, cuts into pieces or encodes in any other way is not found. Immutable.
+ */
+final class Redaction {
+
+    private static final String MARK = "***";
+
+    // so that a JSON text inside a JSON text is read, and a URL inside one
+    private static final int DEPTH = 2;
+
+    // bounds what views take, which is ten times the text
+    private static final int BLOCK = 256 * 1024;
+
+    // of a character that is escaped twice
+    private static final int LONGEST_ESCAPE = 12;
+
+    // what servers write where there is none
+    private static final Set<String> NO_CODING = Set.of("", "identity", "none", "utf-8");
+
+    private final List<SecretForms.Form> forms;
+    private final int overlap;
+
+    /** @param values of the headers that are secrets; without any, nothing is replaced */
+    Redaction(Collection<String> values) {
+        forms = SecretForms.of(values);
+        overlap = LONGEST_ESCAPE * SecretForms.longest(forms);
+    }
+
+    boolean isEmpty() {
+        return forms.isEmpty();
+    }
+
+    /** Whether every coding of the answer's body was undone, if that matters. */
+    boolean canRead(OutboundResponse response) {
+        return isEmpty()
+                || response.body().length == 0
+                || response.headers().getOrDefault("Content-Encoding", List.of()).stream()
+                        .flatMap(value -> Stream.of(value.split(",")))
+                        .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
+                        .allMatch(NO_CODING::contains);
+    }
+
+    /** The answer as it came, before anybody makes a text of it. */
+    OutboundResponse apply(OutboundResponse response) {
+        if (isEmpty()) {
+            return response;
+        }
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        response.headers()
+                .forEach((name, values) ->
+                        headers.put(name, values.stream().map(this::apply).toList()));
+        // one character a byte, so that whatever is no text stays as it is
+        String body = new String(response.body(), StandardCharsets.ISO_8859_1);
+        return new OutboundResponse(response.status(), headers, apply(body).getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The value that was made of an answer, whose charset may have hidden a secret. */
+    TaskValue apply(TaskValue value) {
+        return isEmpty() ? value : new TaskValue(applyToJson(value.json()), applyToMap(value.annotations()));
+    }
+
+    /** What is told of a call that failed. */
+    Fault apply(Fault fault) {
+        return isEmpty()
+                ? fault
+                : new Fault(
+                        fault.code(),
+                        fault.status(),
+                        apply(fault.title()),
+                        apply(fault.detail()),
+                        applyToMap(fault.annotations()),
+                        fault.cause());
+    }
+
+    String apply(String text) {
+        BitSet found = find(text);
+        if (found.isEmpty()) {
+            return text;
+        }
+        StringBuilder clean = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            int start = Math.min(text.length(), next(found.nextSetBit(i)));
+            clean.append(text, i, start);
+            i = start;
+            if (i < text.length()) {
+                i = found.nextClearBit(start);
+                String secret = text.substring(start, i);
+                // every second byte stays zero, or what follows in UTF-16 would be another text
+                clean.append(secret.indexOf('\0') < 0 ? MARK : secret.replaceAll("[^\\x00]", "*"));
+            }
+        }
+        return clean.toString();
+    }
+
+    private static int next(int setBit) {
+        return setBit < 0 ? Integer.MAX_VALUE : setBit;
+    }
+
+    private BitSet find(String text) {
+        BitSet found = new BitSet();
+        int step = Math.max(BLOCK, 2 * overlap);
+        for (int start = 0; start < text.length() && !isEmpty(); start += step) {
+            int from = start;
+            String block = text.substring(start, Math.min(text.length(), start + step + overlap));
+            TextView.of(block).forEach(DEPTH, view -> find(view, from, found));
+        }
+        return found;
+    }
+
+    private void find(TextView view, int offset, BitSet found) {
+        String text = view.normal();
+        for (SecretForms.Form form : forms) {
+            int length = form.text().length();
+            for (int at = text.indexOf(form.text()); at >= 0; at = text.indexOf(form.text(), at + 1)) {
+                if (!form.isShort() || isWord(text, at, at + length)) {
+                    int start = at - edge(text, at - form.before(), at);
+                    int end = at + length + edge(text, at + length, at + length + form.after());
+                    found.set(offset + view.start(start), offset + view.end(end - 1));
+                }
+            }
+        }
+    }
+
+    private static boolean isWord(String text, int start, int end) {
+        boolean before = start > 0 && Character.isLetterOrDigit(text.charAt(start - 1));
+        boolean after = end < text.length() && Character.isLetterOrDigit(text.charAt(end));
+        return !before && !after;
+    }
+
+    /** The length of this part of the text if it is Base64, else 0. */
+    private static int edge(String text, int start, int end) {
+        boolean base64 = start >= 0
+                && end <= text.length()
+                && text.substring(start, end)
+                        .chars()
+                        .allMatch(c -> c < 128 && Character.isLetterOrDigit(c) || c == '+' || c == '/');
+        return base64 ? end - start : 0;
+    }
+
+    private Map<String, Object> applyToMap(Map<?, ?> members) {
+        Map<String, Object> clean = new LinkedHashMap<>();
+        members.forEach((name, value) -> clean.put(String.valueOf(name), applyToObject(value)));
+        return clean;
+    }
+
+    private Object applyToObject(Object value) {
+        if (value instanceof String text) {
+            return apply(text);
+        } else if (value instanceof Map<?, ?> members) {
+            return applyToMap(members);
+        } else if (value instanceof List<?> items) {
+            return items.stream().map(this::applyToObject).toList();
+        }
+        return value;
+    }
+
+    /** Replaces within the strings of a JSON text, which stays one; all else is copied as it is. */
+    private String applyToJson(String json) {
+        if (find(json).isEmpty()) {
+            return json;
+        }
+        StringBuilder clean = new StringBuilder(json.length());
+        for (int i = 0; i < json.length(); ) {
+            boolean string = json.charAt(i) == '"';
+            int end = string ? endOfString(json, i) : endOfOthers(json, i);
+            String token = json.substring(i, end);
+            clean.append(string ? applyToToken(token) : token);
+            i = end;
+        }
+        return clean.toString();
+    }
+
+    // a string that has none is copied as it was written
+    private String applyToToken(String token) {
+        String text = Json.mapper().readValue(token, String.class);
+        String clean = apply(text);
+        return clean.equals(text) ? token : Json.write(clean);
+    }
+
+    private static int endOfString(String json, int start) {
+        int end = start + 1;
+        while (json.charAt(end) != '"') {
+            end += json.charAt(end) == '\\' ? 2 : 1;
+        }
+        return end + 1;
+    }
+
+    private static int endOfOthers(String json, int start) {
+        int quote = json.indexOf('"', start);
+        return quote < 0 ? json.length() : quote;
+    }
+}

@@ -1,0 +1,143 @@
+package io.muster.handler.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The texts in which a secret may come back: as it was sent, without its scheme, the values of its parameters, user and
+ * password of {@code Basic} (RFC 7617), and each of these in Base64 at every alignment and in hexadecimal.
+ */
+final class SecretForms {
+
+    private static final int MIN_LENGTH = 8;
+
+    // shorter ones are words of every answer
+    private static final int MIN_PASSWORD = 4;
+    private static final int MIN_USER = 5;
+
+    // of a challenge's or a cookie's parameters (RFC 9110 section 11.2, RFC 6265 section 4.2.1)
+    private static final Pattern PARAMETER = Pattern.compile("[\\w.-]+\\s*=\\s*\"?([^\",;\\s]+)");
+    private static final Pattern BASIC = Pattern.compile("(?i)Basic\\s+([A-Za-z0-9+/_-]+)={0,2}");
+
+    /**
+     * One of the texts.
+     *
+     * @param text normalised as {@link TextView} does it
+     * @param before how many characters of Base64 before it have bits of the secret too
+     * @param after how many after it
+     */
+    record Form(String text, int before, int after) {
+
+        /** Whether it is so short that it counts only as a word of its own. */
+        boolean isShort() {
+            return text.length() < MIN_LENGTH;
+        }
+    }
+
+    private final Map<String, Form> forms = new LinkedHashMap<>();
+
+    private SecretForms() {}
+
+    /** @param values of the headers that are secrets */
+    static List<Form> of(Collection<String> values) {
+        SecretForms forms = new SecretForms();
+        values.forEach(forms::addValue);
+        return List.copyOf(forms.forms.values());
+    }
+
+    private void addValue(String value) {
+        Set<String> parts = new LinkedHashSet<>();
+        parts.add(value);
+        parts.add(value.substring(value.indexOf(' ') + 1).strip());
+        Matcher parameters = PARAMETER.matcher(value);
+        while (parameters.find()) {
+            parts.add(parameters.group(1));
+        }
+        parts.removeIf(part -> part.length() < MIN_LENGTH);
+        parts.forEach(this::addPart);
+        addBasic(value);
+    }
+
+    private void addBasic(String value) {
+        Matcher basic = BASIC.matcher(value);
+        if (!basic.matches()) {
+            return;
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(basic.group(1).replace('-', '+').replace('_', '/'));
+        } catch (IllegalArgumentException malformed) {
+            return;
+        }
+        // as bytes: which charset they are in is between the two who know them
+        String credentials = new String(bytes, StandardCharsets.ISO_8859_1);
+        int colon = credentials.indexOf(':');
+        if (colon < 0) {
+            addHalf(credentials, MIN_USER);
+            return;
+        }
+        addHalf(credentials, MIN_LENGTH);
+        addHalf(credentials.substring(0, colon), MIN_USER);
+        addHalf(credentials.substring(colon + 1), MIN_PASSWORD);
+    }
+
+    private void addHalf(String half, int minLength) {
+        if (half.length() >= MIN_LENGTH) {
+            addPart(half);
+            addPart(new String(half.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+        } else if (half.length() >= minLength) {
+            add(half, 0, 0);
+        }
+    }
+
+    private void addPart(String part) {
+        add(part, 0, 0);
+        // as forms are encoded
+        add(part.replace(' ', '+'), 0, 0);
+        addBytes(part.getBytes(StandardCharsets.ISO_8859_1));
+        addBytes(part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void addBytes(byte[] bytes) {
+        add(new String(bytes, StandardCharsets.ISO_8859_1), 0, 0);
+        add(HexFormat.of().formatHex(bytes), 0, 0);
+        for (int offset = 0; offset < 3; offset++) {
+            addBase64(bytes, offset);
+        }
+    }
+
+    // what stands before and after in the same text changes the characters at the edges, never those between
+    private void addBase64(byte[] bytes, int offset) {
+        byte[] shifted = new byte[offset + bytes.length];
+        System.arraycopy(bytes, 0, shifted, offset, bytes.length);
+        String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
+        int before = offset == 0 ? 0 : offset + 1;
+        int after = shifted.length % 3 == 0 ? 0 : 1;
+        // of the characters before, the first says nothing of the secret where the offset is 2
+        add(encoded.substring(before, encoded.length() - after), offset == 0 ? 0 : 1, after);
+    }
+
+    private void add(String text, int before, int after) {
+        String normal = TextView.normalise(text);
+        if (!normal.isEmpty()) {
+            forms.putIfAbsent(normal, new Form(normal, before, after));
+        }
+    }
+
+    /** The longest of them. */
+    static int longest(List<Form> forms) {
+        List<Integer> lengths = new ArrayList<>(List.of(0));
+        forms.forEach(form -> lengths.add(form.text().length()));
+        return lengths.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+}

@@ -1,0 +1,210 @@
+package io.muster.handler.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.json.Json;
+import io.muster.outbound.OutboundResponse;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskValue;
+import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+    private static final String CREDENTIAL = "s3cr\"et/+~top-Value_9\\x";
+    private static final Redaction REDACTION = new Redaction(List.of("Bearer " + CREDENTIAL));
+
+    @Test
+    void aSecretIsFoundAsItWasSent() {
+        assertThat(REDACTION.apply("you sent Bearer " + CREDENTIAL + ", thanks"))
+                .isEqualTo("you sent ***, thanks");
+        assertThat(REDACTION.apply("token=" + CREDENTIAL)).isEqualTo("token=***");
+        assertThat(REDACTION.apply(CREDENTIAL.toUpperCase())).isEqualTo("***");
+    }
+
+    @Test
+    void aSecretIsFoundInBase64WhateverStandsAroundIt() {
+        for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getMimeEncoder())) {
+            for (int before = 0; before < 9; before++) {
+                for (int after = 0; after < 4; after++) {
+                    String text = "x".repeat(before) + CREDENTIAL + "y".repeat(after);
+                    String clean = REDACTION.apply(encoder.encodeToString(text.getBytes(UTF_8)));
+                    assertThat(clean).contains("***");
+                    // at most the bits that the secret shares a character with are gone on its neighbours' side
+                    assertThat(clean.replace("***", "").replaceAll("\\s", "").length())
+                            .isLessThanOrEqualTo((before + after) * 4 / 3 + 4);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSecretIsFoundPercentEncoded() {
+        assertThat(REDACTION.apply("?a=" + URLEncoder.encode(CREDENTIAL, UTF_8) + "&b=1"))
+                .isEqualTo("?a=***&b=1");
+        assertThat(REDACTION.apply(escaped("%%%02x"))).isEqualTo("***");
+        assertThat(REDACTION.apply(URLEncoder.encode(URLEncoder.encode(CREDENTIAL, UTF_8), UTF_8)))
+                .isEqualTo("***");
+        String base64 = Base64.getEncoder().encodeToString(("??" + CREDENTIAL).getBytes(UTF_8));
+        assertThat(REDACTION.apply(URLEncoder.encode(base64, UTF_8)))
+                .contains("***")
+                .hasSizeLessThan(12);
+    }
+
+    @Test
+    void aSecretIsFoundInJsonsEscapes() {
+        assertThat(REDACTION.apply(Json.write(CREDENTIAL))).isEqualTo("\"***\"");
+        assertThat(REDACTION.apply(Json.write(CREDENTIAL).replace("/", "\\/"))).isEqualTo("\"***\"");
+        assertThat(REDACTION.apply(escaped("\\u%04x"))).isEqualTo("***");
+        assertThat(REDACTION.apply(escaped("\\u%04X"))).isEqualTo("***");
+        // a document in a string of another one
+        assertThat(REDACTION.apply(Json.write(Json.write(Map.of("a", CREDENTIAL)))))
+                .doesNotContain("s3cr")
+                .contains("***");
+        String url = Json.write("/?" + URLEncoder.encode(CREDENTIAL, UTF_8)).replace("/", "\\u002f");
+        assertThat(REDACTION.apply(url)).isEqualTo("\"\\u002f?***\"");
+    }
+
+    @Test
+    void aSecretIsFoundInHtml() {
+        assertThat(REDACTION.apply("<b>" + CREDENTIAL.replace("\"", "&quot;").replace("/", "&#x2F;") + "</b>"))
+                .isEqualTo("<b>***</b>");
+        assertThat(REDACTION.apply(escaped("&#%d;"))).isEqualTo("***");
+    }
+
+    @Test
+    void aSecretIsFoundInHexadecimalAndOverTwoLines() {
+        String hex = HexFormat.of().formatHex(CREDENTIAL.getBytes(UTF_8));
+        assertThat(REDACTION.apply("<" + hex + hex.toUpperCase() + ">")).isEqualTo("<***>");
+        assertThat(REDACTION.apply("X: " + CREDENTIAL.substring(0, 9) + "\r\n  " + CREDENTIAL.substring(9) + "\r\n"))
+                .isEqualTo("X: ***\r\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Basic,           YWxpY2U6cGFzc3dvcmQx, alice:password1, ***",
+        "Basic,           YWxpY2U6cGFzc3dvcmQx, password1 of alice, *** of ***",
+        "basic,           YWxpY2U6cGFzc3dvcmQx, PASSWORD1 of Malice, *** of Malice",
+        "Basic,           Ym9iYnk6MTIzNA==, 1234 or 12345, *** or 12345",
+        "Basic,           Ym9iYnk6MTIzNA==, bobby:1234, ***",
+        "Bearer,          YWxpY2U6cGFzc3dvcmQx, password1 of alice, password1 of alice"
+    })
+    void theHalvesOfBasicAreSecretsToo(String scheme, String credentials, String text, String clean) {
+        assertThat(new Redaction(List.of(scheme + " " + credentials)).apply(text))
+                .isEqualTo(clean);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sid=abcdefgh12; lang=en | abcdefgh12",
+                "Token token=\"abcdefgh12\", nonce=\"n\" | abcdefgh12",
+                "Digest username=\"u\", response=\"0123456789abcdef\" | 0123456789abcdef"
+            })
+    void theValueOfAParameterIsASecret(String value, String echoed) {
+        assertThat(new Redaction(List.of(value)).apply("it is " + echoed)).isEqualTo("it is ***");
+    }
+
+    @Test
+    void aSecretBeyondAsciiIsFoundInEachCharset() {
+        Redaction redaction = new Redaction(List.of("gehörtÜberall-12"));
+        for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
+            OutboundResponse answer = answer("it is gehörtÜberall-12".getBytes(charset));
+            assertThat(new String(redaction.apply(answer).body(), charset)).isEqualTo("it is ***");
+        }
+        assertThat(redaction.apply("it is gehörtÜberall-12")).isEqualTo("it is ***");
+    }
+
+    @Test
+    void aSecretIsFoundInUtf16AndTheRestStaysReadable() {
+        for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+            byte[] clean = REDACTION
+                    .apply(answer(("it is " + CREDENTIAL + ", ö").getBytes(charset)))
+                    .body();
+            assertThat(new String(clean, charset)).isEqualTo("it is " + "*".repeat(CREDENTIAL.length()) + ", ö");
+        }
+    }
+
+    @Test
+    void bytesThatAreNoTextStayAsTheyAre() {
+        byte[] bytes = new byte[600_000];
+        new Random(1).nextBytes(bytes);
+        assertThat(REDACTION.apply(answer(bytes)).body()).isEqualTo(bytes);
+    }
+
+    @Test
+    void aSecretIsFoundWhereverItStandsInALargeBody() {
+        for (int at : List.of(0, 262_130, 262_144, 300_000, 524_280, 524_288)) {
+            StringBuilder body = new StringBuilder("a".repeat(600_000));
+            body.replace(at, at + CREDENTIAL.length(), CREDENTIAL);
+            assertThat(REDACTION.apply(body.toString()))
+                    .isEqualTo("a".repeat(at) + "***" + "a".repeat(600_000 - at - CREDENTIAL.length()));
+        }
+    }
+
+    @Test
+    void aValueStaysJsonWithTheDigitsItHad() {
+        String json = "{\"n\": 1.50, \"a\\u0062\": \"\\u0041\", \"%s\": [%s]}"
+                .formatted("x", Json.write(Base64.getEncoder().encodeToString(CREDENTIAL.getBytes(UTF_8))));
+        TaskValue value = new TaskValue(
+                json, Map.of("http", Map.of("status", 200, "headers", Map.of("X", List.of("a " + CREDENTIAL)))));
+
+        TaskValue clean = REDACTION.apply(value);
+
+        assertThat(clean.json()).isEqualTo("{\"n\": 1.50, \"a\\u0062\": \"\\u0041\", \"x\": [\"***=\"]}");
+        assertThat(clean.annotations())
+                .isEqualTo(Map.of("http", Map.of("status", 200, "headers", Map.of("X", List.of("a ***")))));
+    }
+
+    @Test
+    void aFaultDoesNotSayIt() {
+        Fault fault = Fault.of(FaultCode.UPSTREAM_UNREACHABLE, "it led to " + CREDENTIAL)
+                .withAnnotations(Map.of("error", List.of(CREDENTIAL)));
+        assertThat(REDACTION.apply(fault).toString()).doesNotContain("s3cr").contains("it led to ***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"br", "gzip, br", "zstd", "x-own", "compress"})
+    void anAnswerInAnUnknownCodingCannotBeRead(String coding) {
+        OutboundResponse answer =
+                new OutboundResponse(200, Map.of("content-encoding", List.of(coding)), new byte[] {1, 2, 3});
+        assertThat(REDACTION.canRead(answer)).isFalse();
+        assertThat(new Redaction(List.of()).canRead(answer)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "identity", "IDENTITY, none", "utf-8"})
+    void whatIsNoCodingCanBeRead(String coding) {
+        assertThat(REDACTION.canRead(
+                        new OutboundResponse(200, Map.of("Content-Encoding", List.of(coding)), new byte[] {1})))
+                .isTrue();
+    }
+
+    private static OutboundResponse answer(byte[] body) {
+        return new OutboundResponse(200, Map.of(), body);
+    }
+
+    private static String escaped(String format) {
+        UnaryOperator<String> escape = c -> format.formatted((int) c.charAt(0));
+        return CREDENTIAL
+                .chars()
+                .mapToObj(c -> escape.apply(Character.toString(c)))
+                .reduce("", String::concat);
+    }
+}
