@@ -33,6 +33,7 @@ public final class RunningGroup implements GroupFeed {
     private static final System.Logger LOG = System.getLogger(RunningGroup.class.getName());
 
     private final UUID id;
+    private final String caller;
     private final GroupSpec spec;
     private final Timer timer;
     private final Instant createdAt;
@@ -49,6 +50,7 @@ public final class RunningGroup implements GroupFeed {
 
     RunningGroup(UUID id, GroupSpec spec, GroupRunner.Means means, Earlier earlier) {
         this.id = id;
+        this.caller = means.caller();
         this.spec = spec;
         this.timer = means.timer();
         this.results = new ResultBudget(means.results(), means.caller());
@@ -63,6 +65,11 @@ public final class RunningGroup implements GroupFeed {
 
     public UUID id() {
         return id;
+    }
+
+    /** Whose it is, by name. */
+    public String caller() {
+        return caller;
     }
 
     public GroupSpec spec() {

@@ -62,6 +62,16 @@ final class TaskRun implements TaskContext {
     }
 
     @Override
+    public String caller() {
+        return group.caller();
+    }
+
+    @Override
+    public UUID group() {
+        return group.id();
+    }
+
+    @Override
     public boolean isCancelled() {
         return isSettled();
     }

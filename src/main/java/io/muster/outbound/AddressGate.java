@@ -8,58 +8,76 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate through which every new connection passes: resolves the host and lets it through only if the policy permits
  * every address that it has.
  *
- * <p>The HTTP client asks it on a thread that must not block, so {@link #prepare} resolves the name on another one
- * before. Connections are made to the very addresses that were found then; the policy is asked about them again.
+ * <p>The HTTP client asks it on a thread that must not block, so {@link Access#prepare} resolves the name on another one
+ * before. Connections are made to the very addresses that were found then; the policy is asked about them again. While
+ * the resolver is late, that are the addresses a name had before, if any.
  */
 final class AddressGate implements DnsResolver {
 
     private final AddressPolicy policy;
     private final NameLookup lookup;
-    private final Executor resolver;
     private final Duration timeout;
+    private final LongSupplier nanoTime;
     private final AddressBook book;
-    private final ConcurrentHashMap<String, CompletableFuture<Void>> asking = new ConcurrentHashMap<>();
+    private final LookupQueue lookups;
 
+    /** @param timeout how long is waited for a name */
     AddressGate(AddressPolicy policy, NameLookup lookup, Executor resolver, Duration timeout, LongSupplier nanoTime) {
         this.policy = policy;
         this.lookup = lookup;
-        this.resolver = resolver;
         this.timeout = timeout;
+        this.nanoTime = nanoTime;
         this.book = new AddressBook(nanoTime);
+        this.lookups = new LookupQueue(this::lookUp, resolver, LookupQueue.Shares.STANDARD, nanoTime);
     }
 
     /**
-     * Completes when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw. Logs what was
-     * decided.
+     * The gate as it is used for one owner's calls.
+     *
+     * <p>Both methods complete when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw.
+     * Cancelling what they return ends the wait, and the look-up unless others wait for it or it has begun.
      */
-    CompletableFuture<Void> prepare(String host, int port) {
-        return decide(host, port).whenComplete((allowed, thrown) -> {
-            if (thrown == null) {
-                DecisionLog.allowed(host, port);
-            } else {
-                logRefusal(host, port, thrown);
-            }
-        });
+    record Access(AddressGate gate, CallOwner owner) {
+
+        /** Logs what was decided. */
+        CompletableFuture<Void> prepare(String host, int port) {
+            CompletableFuture<Void> decision = gate.decide(host, port, owner);
+            decision.whenComplete((allowed, thrown) -> {
+                if (thrown == null) {
+                    DecisionLog.allowed(host, port);
+                } else {
+                    logRefusal(host, port, thrown);
+                }
+            });
+            return decision;
+        }
+
+        /** The same for an exchange that was let through a moment ago: only a refusal is news. */
+        CompletableFuture<Void> prepareAgain(String host, int port) {
+            CompletableFuture<Void> decision = gate.decide(host, port, owner);
+            decision.whenComplete((allowed, thrown) -> {
+                if (thrown != null) {
+                    logRefusal(host, port, thrown);
+                }
+            });
+            return decision;
+        }
     }
 
-    /** The same for an exchange that was let through a moment ago: only a refusal is news. */
-    CompletableFuture<Void> prepareAgain(String host, int port) {
-        return decide(host, port).whenComplete((allowed, thrown) -> {
-            if (thrown != null) {
-                logRefusal(host, port, thrown);
-            }
-        });
+    Access of(CallOwner owner) {
+        return new Access(this, owner);
     }
 
     /** What is called must be among this, too, where an answer leads on. */
@@ -67,26 +85,52 @@ final class AddressGate implements DnsResolver {
         return policy;
     }
 
-    private CompletableFuture<Void> decide(String host, int port) {
+    private CompletableFuture<Void> decide(String host, int port, CallOwner owner) {
         // what is refused whatever its address is not worth asking for
         var refusal = policy.judge(host, port);
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(new TargetRefusedException(refusal.get()));
         }
-        if (known(host).isPresent()) {
+        boolean stale = book.stale(host).isPresent();
+        if (fresh(host).isPresent() || stale && isLate(host)) {
             return checked(host, port);
         }
-        // a copy, so that one waiter's timeout does not end the lookup for the others
-        return ask(host)
-                .copy()
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(found -> checked(host, port));
+        if (book.failedOfLate(host)) {
+            return CompletableFuture.failedFuture(new UnknownHostException(host));
+        }
+        CompletableFuture<List<InetAddress>> found = lookups.ask(host, owner);
+        CompletableFuture<Void> decision = new CompletableFuture<>();
+        decision.whenComplete((allowed, thrown) -> found.cancel(false));
+        found.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((addresses, thrown) -> decide(host, port, decision, thrown));
+        return decision;
+    }
+
+    private void decide(String host, int port, CompletableFuture<Void> decision, @Nullable Throwable thrown) {
+        Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
+        boolean late = real instanceof TimeoutException || real instanceof RejectedExecutionException;
+        if (real != null && !(late && book.stale(host).isPresent())) {
+            decision.completeExceptionally(real);
+            return;
+        }
+        try {
+            resolve(host, port);
+            decision.complete(null);
+        } catch (UnknownHostException | RuntimeException refused) {
+            decision.completeExceptionally(refused);
+        }
+    }
+
+    // known not to answer: it did not the last time, or does not just now
+    private boolean isLate(String host) {
+        return book.failedOfLate(host)
+                || lookups.age(host).filter(age -> age.compareTo(timeout) >= 0).isPresent();
     }
 
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        var known = known(host);
-        var addresses = known.isPresent() ? known.get() : lookUp(host);
+        var known = fresh(host).or(() -> book.stale(host));
+        var addresses = known.isPresent() ? known.get() : List.of(lookUp(host));
         var refusal = policy.judge(host, port, addresses);
         if (refusal.isPresent()) {
             throw new TargetRefusedException(refusal.get());
@@ -122,40 +166,20 @@ final class AddressGate implements DnsResolver {
         }
     }
 
-    private Optional<List<InetAddress>> known(String host) {
-        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> book.find(host));
+    private Optional<List<InetAddress>> fresh(String host) {
+        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> book.fresh(host));
     }
 
-    /** Asks for a name once, however many wait for it: a slow name server costs one thread a name. */
-    private CompletableFuture<Void> ask(String host) {
-        var mine = new CompletableFuture<Void>();
-        var others = asking.putIfAbsent(host, mine);
-        if (others != null) {
-            return others;
-        }
+    private InetAddress[] lookUp(String host) throws UnknownHostException {
+        long start = nanoTime.getAsLong();
         try {
-            resolver.execute(() -> answer(host, mine));
-        } catch (RejectedExecutionException full) {
-            asking.remove(host);
-            mine.completeExceptionally(full);
+            InetAddress[] addresses = lookup.lookUp(host);
+            book.found(host, List.of(addresses));
+            return addresses;
+        } catch (UnknownHostException unknown) {
+            // the JDK says the same of a name that there is not and of a name server that does not answer
+            book.failed(host, nanoTime.getAsLong() - start < timeout.toNanos());
+            throw unknown;
         }
-        return mine;
-    }
-
-    private void answer(String host, CompletableFuture<Void> waiting) {
-        try {
-            lookUp(host);
-            asking.remove(host);
-            waiting.complete(null);
-        } catch (UnknownHostException | RuntimeException failure) {
-            asking.remove(host);
-            waiting.completeExceptionally(failure);
-        }
-    }
-
-    private List<InetAddress> lookUp(String host) throws UnknownHostException {
-        var addresses = List.of(lookup.lookUp(host));
-        book.write(host, addresses);
-        return addresses;
     }
 }

@@ -9,15 +9,16 @@ import java.util.function.Supplier;
  *
  * @param remaining what is left of the caller's clock; empty if it has none that is known here
  * @param log where what they took is noted
+ * @param owner for whom they are made
  */
-record Journey(Optional<Supplier<Duration>> remaining, CallLog log) {
+record Journey(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner) {
 
     static Journey withoutClock() {
-        return new Journey(Optional.empty(), new CallLog());
+        return new Journey(Optional.empty(), new CallLog(), CallOwner.MUSTER);
     }
 
-    static Journey until(Supplier<Duration> remaining) {
-        return new Journey(Optional.of(remaining), new CallLog());
+    static Journey until(Supplier<Duration> remaining, CallOwner owner) {
+        return new Journey(Optional.of(remaining), new CallLog(), owner);
     }
 
     /** Whether the caller would be gone before so long has passed. */

@@ -28,13 +28,14 @@ final class LiveExchange implements OutboundClient.Exchange {
     private final OutboundRequest request;
     private final Target target;
     private final ConnectionPool pool;
-    private final AddressGate gate;
+    private final AddressGate.Access gate;
     private final BodyLimits limits;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    LiveExchange(OutboundRequest request, Target target, ConnectionPool pool, AddressGate gate, BodyLimits limits) {
+    LiveExchange(
+            OutboundRequest request, Target target, ConnectionPool pool, AddressGate.Access gate, BodyLimits limits) {
         this.request = request;
         this.target = target;
         this.pool = pool;
@@ -57,8 +58,9 @@ final class LiveExchange implements OutboundClient.Exchange {
     }
 
     void start() {
-        gate.prepare(target.host(), target.port())
-                .whenComplete((prepared, thrown) -> proceed(thrown, () -> lease(false)));
+        var prepared = gate.prepare(target.host(), target.port());
+        onEnd(() -> prepared.cancel(false));
+        prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> lease(false)));
     }
 
     private void lease(boolean freshOnly) {
@@ -78,8 +80,9 @@ final class LiveExchange implements OutboundClient.Exchange {
             // a connection that idled in the pool may be as stale as the one that just failed
             lease.endpoint().close(CloseMode.IMMEDIATE);
             // again, since waiting for the lease may have taken longer than addresses are good for
-            gate.prepareAgain(target.host(), target.port())
-                    .whenComplete((prepared, thrown) -> proceed(thrown, () -> connect(lease)));
+            var prepared = gate.prepareAgain(target.host(), target.port());
+            onEnd(() -> prepared.cancel(false));
+            prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> connect(lease)));
         }
     }
 

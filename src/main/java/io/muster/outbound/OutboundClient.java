@@ -124,8 +124,8 @@ public final class OutboundClient implements AutoCloseable {
      *
      * @param remaining what is left of the caller's clock; what would take longer is not begun
      */
-    public Call call(OutboundRequest request, CallPolicy policy, Supplier<Duration> remaining) {
-        Journey journey = Journey.until(remaining);
+    public Call call(OutboundRequest request, CallPolicy policy, CallOwner owner, Supplier<Duration> remaining) {
+        Journey journey = Journey.until(remaining, owner);
         Call call = new Call(
                 request,
                 policy,
@@ -161,7 +161,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private LiveExchange exchange(OutboundRequest request, Target target, Journey journey) {
-        return new LiveExchange(withDeadline(request, journey), target, pool, gate, limits);
+        return new LiveExchange(withDeadline(request, journey), target, pool, gate.of(journey.owner()), limits);
     }
 
     private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * four at once. On Jakarta EE 11 and JDK 21 the tasks run on virtual threads; an EE 10 server ignores that word.
  */
 @ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
-@ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 8)
+@ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 32)
 @ManagedExecutorDefinition(name = MusterApplication.CANCELS, maxAsync = 8)
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
 @ManagedThreadFactoryDefinition(name = MusterApplication.STORE)
@@ -38,7 +38,8 @@ public class MusterApplication extends Application {
     /** Makes the threads that do what is due later: they wait for receivers of callbacks, and for the database. */
     public static final String DUE = "java:app/concurrent/muster-due";
 
-    /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. */
+    /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. As many at once as
+     * io.muster.outbound.LookupQueue lets run. */
     public static final String LOOKUPS = "java:app/concurrent/muster-lookups";
 
     /** Tells databases to stop queries, apart from the tasks, which may all be waiting for just that. */

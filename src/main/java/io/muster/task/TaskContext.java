@@ -1,11 +1,18 @@
 package io.muster.task;
 
 import java.time.Duration;
+import java.util.UUID;
 
 /** What a running task can ask of the group that runs it. Safe for use by any thread. */
 public interface TaskContext {
 
     TaskId id();
+
+    /** The name of the caller whose group it is. */
+    String caller();
+
+    /** The id of its group. */
+    UUID group();
 
     /** Whether the task has its outcome already, so that going on is of no use. */
     boolean isCancelled();

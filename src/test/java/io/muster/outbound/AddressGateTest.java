@@ -110,7 +110,7 @@ class AddressGateTest extends OutboundClientFixture {
     void manyWaitersCostOneLookup() {
         var gate = useGate("127.0.0.0/8", work -> new Thread(work).start());
         dns.put("busy.test", "127.0.0.1");
-        var waiters = Stream.generate(() -> gate.prepare("busy.test", 80))
+        var waiters = Stream.generate(() -> gate.of(CallOwner.MUSTER).prepare("busy.test", 80))
                 .limit(1_000)
                 .toList();
         assertThat(waiters).allSatisfy(waiter -> assertThat(waiter).succeedsWithin(5, SECONDS));

@@ -106,7 +106,8 @@ class AttackCorpusTest {
         }
         Target target = Target.of(check.uri().get());
         try {
-            gate.prepare(target.host(), target.port())
+            gate.of(CallOwner.MUSTER)
+                    .prepare(target.host(), target.port())
                     .orTimeout(5, TimeUnit.SECONDS)
                     .join();
             return "accepted";

@@ -278,7 +278,7 @@ class CallTest {
         Call call = new Call(
                 request,
                 policy,
-                Journey.until(() -> clock),
+                Journey.until(() -> clock, CallOwner.MUSTER),
                 hosts.of("a.test", 443),
                 new Call.Means(timer, () -> jitter),
                 any -> {

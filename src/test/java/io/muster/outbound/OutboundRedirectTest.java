@@ -165,7 +165,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
             other.on("/", to(307, upstream.uri("/back").toString()));
             OutboundRequest request = new OutboundRequest(
                     "GET", upstream.uri("/"), Map.of("X-Api-Key", "k", "Cookie", "c"), Optional.empty());
-            answer(client.call(request, redirects(2), () -> Duration.ofMinutes(1)));
+            answer(client.call(request, redirects(2), CallOwner.MUSTER, () -> Duration.ofMinutes(1)));
             assertThat(upstream.requests()).hasSize(2);
             assertThat(upstream.requests().remove().headers()).containsKeys("X-Api-Key", "Cookie");
             assertThat(upstream.requests().remove().headers()).doesNotContainKeys("X-Api-Key", "Cookie");
@@ -218,7 +218,11 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     private Exchange start(String path, int redirects) {
-        return client.call(OutboundRequest.get(upstream.uri(path)), redirects(redirects), () -> Duration.ofMinutes(1));
+        return client.call(
+                OutboundRequest.get(upstream.uri(path)),
+                redirects(redirects),
+                CallOwner.MUSTER,
+                () -> Duration.ofMinutes(1));
     }
 
     private static Answer to(int status, String location) {

@@ -4,6 +4,7 @@ import io.muster.handler.TaskFactory;
 import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.Call;
+import io.muster.outbound.CallOwner;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundResponse;
 import io.muster.outbound.Secrets;
@@ -70,7 +71,8 @@ public final class HttpTasks implements TaskFactory {
 
     private TaskBody body(HttpFields fields) {
         return context -> {
-            Call call = client.call(fields.request(), fields.policy(), context::remaining);
+            CallOwner owner = new CallOwner(context.caller(), context.group().toString());
+            Call call = client.call(fields.request(), fields.policy(), owner, context::remaining);
             context.onCancel(call::abort);
             CallReport report = new CallReport(fields.policy(), call.log());
             return call.response().handle((response, thrown) -> {
