@@ -5,11 +5,13 @@ import io.muster.access.KeyRing;
 import io.muster.access.Tokens;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -25,6 +27,7 @@ record AccessSettings(Optional<Authentication> authentication, String told) {
     private static final String ISSUER = "muster.auth.jwt.issuer";
     private static final String AUDIENCE = "muster.auth.jwt.audience";
     private static final String JWKS = "muster.auth.jwt.jwks";
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String ROLES = "muster.auth.jwt.roles-claim";
 
     /** @throws IllegalArgumentException naming the setting that is missing, or has a value it cannot have */
@@ -61,17 +64,31 @@ record AccessSettings(Optional<Authentication> authentication, String told) {
 
     private static URL jwks(String text) {
         try {
-            if (text.matches("https://[^\\s?#]+.*") || text.matches("http://(localhost|127\\.0\\.0\\.1)[:/].*")) {
+            if (text.contains("://") && isSafe(new URI(text))) {
                 return URI.create(text).toURL();
             }
             if (!text.contains("://") && Files.isReadable(Path.of(text))) {
                 return Path.of(text).toUri().toURL();
             }
-        } catch (MalformedURLException | IllegalArgumentException malformed) {
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException malformed) {
             // said below
         }
         throw new IllegalArgumentException(
-                "%s must be an https address, or a file that can be read, but is \"%s\"".formatted(JWKS, text));
+                ("%s must be an https URL without a user, an http URL of localhost, or a file that can be read,"
+                                + " but is \"%s\"")
+                        .formatted(JWKS, text));
+    }
+
+    // nobody on the way can change what comes
+    private static boolean isSafe(URI uri) {
+        String authority = uri.getRawAuthority();
+        if (authority == null || authority.contains("@") || uri.getRawFragment() != null) {
+            return false;
+        }
+        return "https".equalsIgnoreCase(uri.getScheme())
+                || "http".equalsIgnoreCase(uri.getScheme())
+                        && uri.getHost() != null
+                        && LOOPBACK.contains(uri.getHost());
     }
 
     private static String required(Config config, String name) {

@@ -15,12 +15,14 @@ import org.eclipse.microprofile.config.Config;
  * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
  * @param outboundDeny what may not be called, even if it is allowed
  * @param outboundPorts the ports that may be called; the usual ones if blank
+ * @param onlyAllowed whether nothing but what is allowed may be called
  * @param deadlineHeader the header that tells a called host how many milliseconds are left
  */
 record Settings(
         String outboundAllow,
         String outboundDeny,
         String outboundPorts,
+        boolean onlyAllowed,
         OutboundLimits outbound,
         Optional<String> deadlineHeader) {
 
@@ -37,6 +39,7 @@ record Settings(
                 allow(config),
                 text(config, "muster.outbound.deny").orElse(""),
                 text(config, "muster.outbound.ports").orElse(""),
+                flag(config, "muster.outbound.only-allowed"),
                 outbound,
                 deadlineHeader(config));
     }
@@ -72,6 +75,18 @@ record Settings(
     static boolean isTryingOut(Config config) {
         return text(config, "muster.outbound.allow").isEmpty()
                 && text(config, "muster.outbound.default-allow").isPresent();
+    }
+
+    /** False unless it is set. */
+    static boolean flag(Config config, String name) {
+        String text = text(config, name).map(String::strip).orElse("false");
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            // anything else would be false to Boolean.parseBoolean, and leave open what was to be shut
+            default ->
+                throw new IllegalArgumentException("%s must be true or false but is \"%s\"".formatted(name, text));
+        };
     }
 
     static Optional<String> text(Config config, String name) {

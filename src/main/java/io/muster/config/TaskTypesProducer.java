@@ -37,7 +37,8 @@ public class TaskTypesProducer {
     @Produces
     @Singleton
     AddressPolicy addressPolicy(Settings settings) {
-        return AddressPolicy.parse(settings.outboundAllow(), settings.outboundDeny(), settings.outboundPorts());
+        return AddressPolicy.parse(
+                settings.outboundAllow(), settings.outboundDeny(), settings.outboundPorts(), settings.onlyAllowed());
     }
 
     @Produces

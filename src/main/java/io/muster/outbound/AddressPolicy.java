@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * Decides which targets may be called: public addresses on the usual ports, what the operator allows beyond them, and
- * nothing that the operator denies.
+ * nothing that the operator denies. An operator may have only the allowed ones called.
  *
  * <p>Public is what the IANA special-purpose address registries leave over, see {@link SpecialAddresses}, without the
  * addresses of this machine and of {@link MetadataServices}. What counts is the address a host name resolves to at the
@@ -20,8 +20,11 @@ public final class AddressPolicy {
     private final List<TargetRule> denied;
     private final Ports ports;
     private final OwnAddresses own;
+    private final boolean onlyAllowed;
 
-    AddressPolicy(List<TargetRule> allowed, List<TargetRule> denied, Ports ports, OwnAddresses own) {
+    AddressPolicy(
+            List<TargetRule> allowed, List<TargetRule> denied, Ports ports, OwnAddresses own, boolean onlyAllowed) {
+        this.onlyAllowed = onlyAllowed;
         this.allowed = allowed;
         this.denied = denied;
         this.ports = ports;
@@ -30,7 +33,7 @@ public final class AddressPolicy {
 
     /** Nothing is denied, and the ports are the usual ones. */
     public static AddressPolicy parse(String allow) {
-        return parse(allow, "", "");
+        return parse(allow, "", "", false);
     }
 
     /**
@@ -42,14 +45,16 @@ public final class AddressPolicy {
      * @param deny what may not be called, even if it is allowed; blank denies nothing
      * @param ports such as {@code 80,443,8000-8999}; blank stands for 80, 443 and 1024 upwards without those of
      *     databases and consoles
+     * @param onlyAllowed whether nothing else than what {@code allow} lists may be called, public addresses included
      * @throws IllegalArgumentException naming the entry that is none of these
      */
-    public static AddressPolicy parse(String allow, String deny, String ports) {
+    public static AddressPolicy parse(String allow, String deny, String ports, boolean onlyAllowed) {
         return new AddressPolicy(
                 TargetRule.parseAll(allow),
                 TargetRule.parseAll(deny),
                 Ports.parse(ports),
-                OwnAddresses.ofThisMachine());
+                OwnAddresses.ofThisMachine(),
+                onlyAllowed);
     }
 
     /**
@@ -91,7 +96,13 @@ public final class AddressPolicy {
         }
         boolean free = ports.contain(port)
                 || allowed.stream().anyMatch(rule -> rule.port().orElse(0) == port);
-        return free ? Optional.empty() : Optional.of(Refusal.PORT);
+        if (!free) {
+            return Optional.of(Refusal.PORT);
+        }
+        // a range may still list the address
+        boolean listed =
+                allowedRanges().findAny().isPresent() || allowed.stream().anyMatch(rule -> rule.names(plain, port));
+        return onlyAllowed && !listed ? Optional.of(Refusal.NOT_ALLOWED) : Optional.empty();
     }
 
     /** Judges a target by what its host resolved to: one address that may not be called is enough to refuse it. */
@@ -124,6 +135,9 @@ public final class AddressPolicy {
         }
         if (allowed.stream().anyMatch(rule -> rule.fits(host, port, address))) {
             return Optional.empty();
+        }
+        if (onlyAllowed) {
+            return Optional.of(Refusal.NOT_ALLOWED);
         }
         if (SpecialAddresses.contain(address)) {
             return Optional.of(Refusal.SPECIAL_ADDRESS);

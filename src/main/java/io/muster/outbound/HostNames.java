@@ -12,7 +12,18 @@ final class HostNames {
     private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
 
     private static final List<String> LOCAL_DOMAINS = List.of(
-            ".localhost", ".localdomain", ".local", ".internal", ".onion", ".home.arpa", ".in-addr.arpa", ".ip6.arpa");
+            ".localhost",
+            ".localdomain",
+            ".local",
+            ".internal",
+            ".svc",
+            ".test",
+            ".invalid",
+            ".alt",
+            ".onion",
+            ".home.arpa",
+            ".in-addr.arpa",
+            ".ip6.arpa");
     private static final Set<String> REVERSE = Set.of("in-addr.arpa", "ip6.arpa", "home.arpa");
 
     private HostNames() {}
@@ -32,7 +43,8 @@ final class HostNames {
 
     /**
      * Whether the public DNS does not have it, so that it can only mean something near: a single label, or below a
-     * domain that is set aside (RFC 6761, RFC 6762, RFC 7686, RFC 8375, ICANN's {@code .internal}).
+     * domain that is set aside (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, ICANN's {@code .internal}) or that
+     * Kubernetes has for its services ({@code .svc}, {@code .cluster.local}).
      */
     static boolean isLocal(String plain) {
         return plain.indexOf('.') < 0 || LOCAL_DOMAINS.stream().anyMatch(plain::endsWith) || REVERSE.contains(plain);

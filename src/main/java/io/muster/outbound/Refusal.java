@@ -21,6 +21,8 @@ public enum Refusal {
     URL_ADDRESS_FORM("url-address-form"),
     /** The operator denies it. */
     DENIED("denied"),
+    /** The operator allows listed targets only, and this is none. */
+    NOT_ALLOWED("not-allowed"),
     /** The port is not one that may be called. */
     PORT("port"),
     /** A name that the public DNS does not have. */

@@ -30,8 +30,12 @@ public final class RequestRules {
 
     private static final int MAX_VALUE = 8_192;
 
+    private static final Pattern NO_LETTER = Pattern.compile("[^a-z0-9]");
+
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
 
+    // names in canonical form: what frames a message or belongs to the connection, what only a proxy may say of whom it
+    // forwards for and to where, and what makes a server read another method, host or path than was checked
     private static final Set<String> RESERVED = Set.of(
             "host",
             "content-length",
@@ -42,13 +46,42 @@ public final class RequestRules {
             "te",
             "trailer",
             "expect",
+            "via",
             "forwarded",
+            "x-forwarded",
+            "x-real-ip",
+            "x-host",
+            "x-method-override",
+            "x-override-url",
+            "client-ip",
+            "true-client-ip",
+            "fastly-client-ip",
+            "fly-client-ip",
+            "x-azure-clientip",
+            "x-azure-socketip",
+            "cf-connecting-ip",
+            "cf-connecting-ipv6",
+            "cf-pseudo-ipv4",
+            "cf-visitor",
             "metadata");
 
     // the last ones are what the clouds' metadata services want to see, because no browser or proxy sends it
     private static final List<String> RESERVED_PREFIXES = List.of(
             "proxy-",
             "x-forwarded-",
+            "x-original-",
+            "x-originating-",
+            "x-rewrite-",
+            "x-http-",
+            "x-client-ip",
+            "x-cluster-client-",
+            "x-remote-",
+            "x-proxy-",
+            "x-proxyuser-",
+            "x-envoy-",
+            "x-appengine-",
+            "x-ssl-client-",
+            "x-client-cert",
             "metadata-",
             "x-metadata-",
             "x-google-metadata-",
@@ -93,9 +126,10 @@ public final class RequestRules {
         return FORM.contains(canonical(name));
     }
 
-    // many servers take the two for the same (RFC 3875 section 4.1.18)
+    // servers that hand headers on as variables of an environment take all of these for the same (RFC 3875 section
+    // 4.1.18)
     private static String canonical(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return NO_LETTER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
     }
 
     /** Wants visible characters of ISO 8859-1, blanks and tabs between them. */

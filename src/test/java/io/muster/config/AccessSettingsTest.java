@@ -85,7 +85,18 @@ class AccessSettingsTest {
         "file:///etc/jwks.json, false",
         "pom.xml, true",
         "no-such-file.json, false",
-        "https://, false"
+        "https://, false",
+        "HTTPS://issuer.example/jwks?v=1, true",
+        "http://[::1]:8081/jwks, true",
+        "http://localhost:x@evil.example/, false",
+        "http://localhost:8081@evil.example/jwks, false",
+        "http://localhost@evil.example/jwks, false",
+        "http://127.0.0.1:80@evil.example/jwks, false",
+        "http://localhost\\@evil.example/jwks, false",
+        "http://localhost:8081\\.evil.example/jwks, false",
+        "https://user@issuer.example/jwks, false",
+        "https://issuer.example/jwks#x, false",
+        "https:issuer.example, false"
     })
     void theIssuersKeysComeBySafeWaysOnly(String jwks, boolean safe) {
         Map<String, String> settings = new HashMap<>(JWT);

@@ -34,9 +34,9 @@ class AddressGateTest extends OutboundClientFixture {
     @Test
     void aNameThatResolvesToAPrivateAddressIsRefusedWithoutTellingIt() {
         useGate("");
-        dns.put("evil.test", "10.1.2.3");
+        dns.put("evil.example", "10.1.2.3");
         assertFault(
-                faultOf("http://evil.test:8080/"),
+                faultOf("http://evil.example:8080/"),
                 FaultCode.TARGET_REFUSED,
                 "The target is not one that may be called from here");
     }
@@ -62,23 +62,23 @@ class AddressGateTest extends OutboundClientFixture {
 
     @Test
     void anAllowedNameIsCalledUnderItsName() {
-        useGate("inner.test:" + upstream.port());
-        dns.put("inner.test", "127.0.0.1");
+        useGate("inner.example:" + upstream.port());
+        dns.put("inner.example", "127.0.0.1");
         upstream.on("/", Answers.text("reached"));
-        assertThat(new String(getFrom("inner.test").body())).isEqualTo("reached");
-        assertThat(upstream.requests().element().headers()).containsEntry("Host", "inner.test:" + upstream.port());
-        assertThat(faultOf("http://inner.test:1/").code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(new String(getFrom("inner.example").body())).isEqualTo("reached");
+        assertThat(upstream.requests().element().headers()).containsEntry("Host", "inner.example:" + upstream.port());
+        assertThat(faultOf("http://inner.example:1/").code()).isEqualTo(FaultCode.TARGET_REFUSED);
     }
 
     @Test
     void aNameIsRefusedForOneAddressThatMayNotBeCalled() throws UnknownHostException {
         var gate = useGate("127.0.0.0/8");
-        dns.put("both.test", "127.0.0.1 10.0.0.1");
+        dns.put("both.example", "127.0.0.1 10.0.0.1");
         assertThatExceptionOfType(TargetRefusedException.class)
-                .isThrownBy(() -> gate.resolve("both.test", upstream.port()));
-        assertThat(faultOf("http://both.test:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
-        dns.put("good.test", "127.0.0.1 127.0.0.2");
-        assertThat(gate.resolve("good.test", upstream.port()))
+                .isThrownBy(() -> gate.resolve("both.example", upstream.port()));
+        assertThat(faultOf("http://both.example:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        dns.put("good.example", "127.0.0.1 127.0.0.2");
+        assertThat(gate.resolve("good.example", upstream.port()))
                 .containsExactly(
                         new InetSocketAddress("127.0.0.1", upstream.port()),
                         new InetSocketAddress("127.0.0.2", upstream.port()));
@@ -87,30 +87,30 @@ class AddressGateTest extends OutboundClientFixture {
     @Test
     void aNameThatTurnsToAnotherAddressIsCheckedAgain() {
         useGate("127.0.0.0/8");
-        dns.put("turning.test", "127.0.0.1");
+        dns.put("turning.example", "127.0.0.1");
         upstream.on("/", Answers.content(200, "Connection: close\r\n", new byte[0]));
-        assertThat(getFrom("turning.test").status()).isEqualTo(200);
-        dns.put("turning.test", "169.254.169.254");
-        assertThat(getFrom("turning.test").status()).isEqualTo(200);
+        assertThat(getFrom("turning.example").status()).isEqualTo(200);
+        dns.put("turning.example", "169.254.169.254");
+        assertThat(getFrom("turning.example").status()).isEqualTo(200);
         assertThat(lookups).hasValue(1);
         nanoTime.addAndGet(Duration.ofSeconds(20).toNanos());
-        assertThat(faultOf("http://turning.test:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(faultOf("http://turning.example:" + upstream.port()).code()).isEqualTo(FaultCode.TARGET_REFUSED);
         assertThat(lookups).hasValue(2);
     }
 
     @Test
     void theGateItselfChecksWhatItResolves() {
         var gate = useGate("");
-        dns.put("evil.test", "169.254.169.254");
-        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.test", 80));
-        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.test"));
+        dns.put("evil.example", "169.254.169.254");
+        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.example", 80));
+        assertThatExceptionOfType(TargetRefusedException.class).isThrownBy(() -> gate.resolve("evil.example"));
     }
 
     @Test
     void manyWaitersCostOneLookup() {
         var gate = useGate("127.0.0.0/8", work -> new Thread(work).start());
-        dns.put("busy.test", "127.0.0.1");
-        var waiters = Stream.generate(() -> gate.of(CallOwner.MUSTER).prepare("busy.test", 80))
+        dns.put("busy.example", "127.0.0.1");
+        var waiters = Stream.generate(() -> gate.of(CallOwner.MUSTER).prepare("busy.example", 80))
                 .limit(1_000)
                 .toList();
         assertThat(waiters).allSatisfy(waiter -> assertThat(waiter).succeedsWithin(5, SECONDS));
@@ -119,15 +119,15 @@ class AddressGateTest extends OutboundClientFixture {
 
     @Test
     void eachDecisionIsLoggedOnceWithItsReason() {
-        useGate("good.test");
-        dns.put("good.test", "127.0.0.1");
-        dns.put("evil.test", "10.1.2.3");
+        useGate("good.example");
+        dns.put("good.example", "127.0.0.1");
+        dns.put("evil.example", "10.1.2.3");
         upstream.on("/", Answers.text("reached"));
         Logger logger = Logger.getLogger("io.muster.outbound.gate");
         logger.setLevel(Level.FINE);
         try (QuietLog log = QuietLog.ofName("io.muster.outbound.gate")) {
-            getFrom("good.test");
-            faultOf("http://evil.test:8080/");
+            getFrom("good.example");
+            faultOf("http://evil.example:8080/");
             faultOf("http://orders:8080/");
             AddressPolicy.parse("").check("http://user:password@example.com/");
             String port = Integer.toString(upstream.port());
@@ -135,8 +135,8 @@ class AddressGateTest extends OutboundClientFixture {
                     .extracting(entry ->
                             entry.getLevel() + " " + MessageFormat.format(entry.getMessage(), entry.getParameters()))
                     .containsExactly(
-                            "FINE allowed: host=good.test port=" + port,
-                            "INFO refused: reason=special-address host=evil.test port=8080",
+                            "FINE allowed: host=good.example port=" + port,
+                            "INFO refused: reason=special-address host=evil.example port=8080",
                             "INFO refused: reason=local-name host=orders port=8080",
                             "INFO refused: reason=url-user");
         } finally {

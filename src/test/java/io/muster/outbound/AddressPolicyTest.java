@@ -75,7 +75,7 @@ class AddressPolicyTest {
                 "1fff::1"
             })
     void whatIsNotPublicIsRefused(String address) throws UnknownHostException {
-        assertThat(judge(PUBLIC_ONLY, "name.test", 80, address)).isPresent();
+        assertThat(judge(PUBLIC_ONLY, "name.example", 80, address)).isPresent();
     }
 
     @ParameterizedTest
@@ -115,43 +115,43 @@ class AddressPolicyTest {
                 "3fff:1000::1"
             })
     void whatIsPublicIsPermitted(String address) throws UnknownHostException {
-        assertThat(judge(PUBLIC_ONLY, "name.test", 80, address)).isEmpty();
+        assertThat(judge(PUBLIC_ONLY, "name.example", 80, address)).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "inner.test,             inner.test,  80,   10.0.0.1,   true",
-        "inner.test,             INNER.Test., 80,   10.0.0.1,   true",
-        "inner.test,             x.inner.test,80,   10.0.0.1,   false",
-        "inner.test,             other.test,  80,   10.0.0.1,   false",
-        "inner.test:8080,        inner.test,  8080, fd00::1,    true",
-        "inner.test:8080,        inner.test,  80,   fd00::1,    false",
-        "*.inner.test,           a.inner.test,80,   10.0.0.1,   true",
-        "*.inner.test,           inner.test,  80,   10.0.0.1,   false",
-        "*.inner.test,           ainner.test, 80,   10.0.0.1,   false",
+        "inner.example,             inner.example,  80,   10.0.0.1,   true",
+        "inner.example,             INNER.Example., 80,   10.0.0.1,   true",
+        "inner.example,             x.inner.example,80,   10.0.0.1,   false",
+        "inner.example,             other.example,  80,   10.0.0.1,   false",
+        "inner.example:8080,        inner.example,  8080, fd00::1,    true",
+        "inner.example:8080,        inner.example,  80,   fd00::1,    false",
+        "*.inner.example,           a.inner.example,80,   10.0.0.1,   true",
+        "*.inner.example,           inner.example,  80,   10.0.0.1,   false",
+        "*.inner.example,           ainner.example, 80,   10.0.0.1,   false",
         "my_db,                  my_db,       80,   10.0.0.1,   true",
-        "bücher.test,            xn--bcher-kva.test, 80, 10.0.0.1, true",
-        "10.0.0.0/8,             any.test,    80,   10.9.9.9,   true",
-        "10.0.0.0/8,             any.test,    80,   ::ffff:10.9.9.9, true",
-        "10.0.0.0/8,             any.test,    80,   172.16.0.1, false",
-        "10.0.0.0/9,             any.test,    80,   10.128.0.0, false",
-        "10.64.0.0/10,           any.test,    80,   10.127.1.1, true",
-        "0.0.0.0/0,              any.test,    80,   127.0.0.1,  true",
-        "0.0.0.0/0,              any.test,    80,   ::1,        false",
-        "::/0,                   any.test,    80,   ::1,        true",
-        "127.0.0.1,              any.test,    80,   127.0.0.1,  true",
-        "127.0.0.1,              any.test,    80,   127.0.0.2,  false",
-        "127.0.0.1:8080,         any.test,    8080, 127.0.0.1,  true",
-        "10.0.0.0/8:8080,        any.test,    8080, 10.1.1.1,   true",
-        "10.0.0.0/8:8080,        any.test,    8081, 10.1.1.1,   false",
-        "[fd00::/8]:8080,        any.test,    8080, fd00::1,    true",
-        "fd00::/8:8080,          any.test,    8081, fd00::1,    false",
-        "127.0.0.1:8080,         any.test,    8081, 127.0.0.1,  false",
-        "fd00::/8,               any.test,    80,   fd12::1,    true",
-        "::1,                    any.test,    80,   ::1,        true",
-        "[::1]:8080,             any.test,    8080, ::1,        true",
-        "[::1]:8080,             any.test,    80,   ::1,        false",
-        "'a.test, ::1 ,b.test',  b.test,      80,   10.0.0.1,   true"
+        "bücher.example,            xn--bcher-kva.example, 80, 10.0.0.1, true",
+        "10.0.0.0/8,             any.example,    80,   10.9.9.9,   true",
+        "10.0.0.0/8,             any.example,    80,   ::ffff:10.9.9.9, true",
+        "10.0.0.0/8,             any.example,    80,   172.16.0.1, false",
+        "10.0.0.0/9,             any.example,    80,   10.128.0.0, false",
+        "10.64.0.0/10,           any.example,    80,   10.127.1.1, true",
+        "0.0.0.0/0,              any.example,    80,   127.0.0.1,  true",
+        "0.0.0.0/0,              any.example,    80,   ::1,        false",
+        "::/0,                   any.example,    80,   ::1,        true",
+        "127.0.0.1,              any.example,    80,   127.0.0.1,  true",
+        "127.0.0.1,              any.example,    80,   127.0.0.2,  false",
+        "127.0.0.1:8080,         any.example,    8080, 127.0.0.1,  true",
+        "10.0.0.0/8:8080,        any.example,    8080, 10.1.1.1,   true",
+        "10.0.0.0/8:8080,        any.example,    8081, 10.1.1.1,   false",
+        "[fd00::/8]:8080,        any.example,    8080, fd00::1,    true",
+        "fd00::/8:8080,          any.example,    8081, fd00::1,    false",
+        "127.0.0.1:8080,         any.example,    8081, 127.0.0.1,  false",
+        "fd00::/8,               any.example,    80,   fd12::1,    true",
+        "::1,                    any.example,    80,   ::1,        true",
+        "[::1]:8080,             any.example,    8080, ::1,        true",
+        "[::1]:8080,             any.example,    80,   ::1,        false",
+        "'a.example, ::1 ,b.example',  b.example,      80,   10.0.0.1,   true"
     })
     void anEntryAllowsWhatItNames(String allow, String host, int port, String address, boolean permitted)
             throws UnknownHostException {
@@ -182,6 +182,11 @@ class AddressPolicyTest {
                 "orders",
                 "printer.local",
                 "db.internal",
+                "orders.shop.svc",
+                "orders.shop.svc.cluster.local",
+                "a.test",
+                "a.invalid",
+                "a.alt",
                 "x.onion",
                 "1.0.0.127.in-addr.arpa",
                 "in-addr.arpa",
@@ -234,7 +239,7 @@ class AddressPolicyTest {
             })
     void anEntryThatIsNoneIsNamed(String entry) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> AddressPolicy.parse("good.test, " + entry))
+                .isThrownBy(() -> AddressPolicy.parse("good.example, " + entry))
                 .withMessageStartingWith("\"" + entry + "\" is not a host, host:port, IP address or CIDR range: ");
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,11 +45,11 @@ class AddressRulesTest {
         "2606:4700::200:5efe:a9fe:a9fe"
     })
     void metadataIsFreedByARangeOnly(String address) throws UnknownHostException {
-        AddressPolicy byName = AddressPolicy.parse("imds.test, *.test, metadata.google.internal");
-        assertThat(judge(byName, "imds.test", 80, address)).contains(Refusal.METADATA);
+        AddressPolicy byName = AddressPolicy.parse("imds.example, *.example, metadata.google.internal");
+        assertThat(judge(byName, "imds.example", 80, address)).contains(Refusal.METADATA);
         assertThat(judge(byName, "metadata.google.internal", 80, address)).contains(Refusal.METADATA);
         AddressPolicy byRange = AddressPolicy.parse("0.0.0.0/0, ::/0");
-        assertThat(judge(byRange, "imds.test", 80, address)).isEmpty();
+        assertThat(judge(byRange, "imds.example", 80, address)).isEmpty();
         assertThat(judge(byRange, "metadata.google.internal", 80, address)).isEmpty();
     }
 
@@ -64,19 +65,22 @@ class AddressRulesTest {
     @Test
     void anIpv4AddressInsideIsJudgedEvenWhereTheOuterOneIsAllowed() throws UnknownHostException {
         AddressPolicy nat64 = AddressPolicy.parse("64:ff9b::/96");
-        assertThat(judge(nat64, "name.test", 80, "64:ff9b::808:808")).isEmpty();
-        assertThat(judge(nat64, "name.test", 80, "64:ff9b::a00:1")).contains(Refusal.SPECIAL_ADDRESS);
-        assertThat(judge(AddressPolicy.parse("2002::/16"), "name.test", 80, "2002:7f00:1::1"))
+        assertThat(judge(nat64, "name.example", 80, "64:ff9b::808:808")).isEmpty();
+        assertThat(judge(nat64, "name.example", 80, "64:ff9b::a00:1")).contains(Refusal.SPECIAL_ADDRESS);
+        assertThat(judge(AddressPolicy.parse("2002::/16"), "name.example", 80, "2002:7f00:1::1"))
                 .contains(Refusal.SPECIAL_ADDRESS);
-        assertThat(judge(PUBLIC_ONLY, "name.test", 80, "2606:4700::5efe:a00:1")).contains(Refusal.SPECIAL_ADDRESS);
-        assertThat(judge(PUBLIC_ONLY, "name.test", 80, "2606:4700::5efe:808:808"))
+        assertThat(judge(PUBLIC_ONLY, "name.example", 80, "2606:4700::5efe:a00:1"))
+                .contains(Refusal.SPECIAL_ADDRESS);
+        assertThat(judge(PUBLIC_ONLY, "name.example", 80, "2606:4700::5efe:808:808"))
                 .isEmpty();
     }
 
     @Test
     void oneAddressThatMayNotBeCalledRefusesTheName() throws UnknownHostException {
         assertThat(PUBLIC_ONLY.judge(
-                        "name.test", 80, List.of(InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.1"))))
+                        "name.example",
+                        80,
+                        List.of(InetAddress.getByName("8.8.8.8"), InetAddress.getByName("10.0.0.1"))))
                 .contains(Refusal.SPECIAL_ADDRESS);
     }
 
@@ -84,11 +88,12 @@ class AddressRulesTest {
     void theAddressesOfThisMachineAreRefusedThoughTheyArePublic() throws UnknownHostException {
         InetAddress mine = InetAddress.getByName("8.8.4.4");
         OwnAddresses own = new OwnAddresses(() -> Set.of(mine), () -> 0);
-        AddressPolicy policy = new AddressPolicy(List.of(), List.of(), Ports.standard(), own);
-        assertThat(judge(policy, "name.test", 80, "8.8.4.4")).contains(Refusal.OWN_ADDRESS);
-        assertThat(judge(policy, "name.test", 80, "8.8.8.8")).isEmpty();
-        AddressPolicy allowing = new AddressPolicy(TargetRule.parseAll("8.8.4.4"), List.of(), Ports.standard(), own);
-        assertThat(judge(allowing, "name.test", 80, "8.8.4.4")).isEmpty();
+        AddressPolicy policy = new AddressPolicy(List.of(), List.of(), Ports.standard(), own, false);
+        assertThat(judge(policy, "name.example", 80, "8.8.4.4")).contains(Refusal.OWN_ADDRESS);
+        assertThat(judge(policy, "name.example", 80, "8.8.8.8")).isEmpty();
+        AddressPolicy allowing =
+                new AddressPolicy(TargetRule.parseAll("8.8.4.4"), List.of(), Ports.standard(), own, false);
+        assertThat(judge(allowing, "name.example", 80, "8.8.4.4")).isEmpty();
     }
 
     @Test
@@ -111,15 +116,15 @@ class AddressRulesTest {
         "*.example.com,    www.example.com, 80, 8.8.8.8,         true",
         "example.com:8080, example.com,   80,  8.8.8.8,          false",
         "example.com:8080, example.com,   8080, 8.8.8.8,         true",
-        "8.8.0.0/16,       name.test,     80,  8.8.8.8,          true",
-        "8.8.0.0/16,       name.test,     80,  2606:4700::5efe:808:808, true",
+        "8.8.0.0/16,       name.example,     80,  8.8.8.8,          true",
+        "8.8.0.0/16,       name.example,     80,  2606:4700::5efe:808:808, true",
         "8.8.8.8,          8.8.8.8,       80,  8.8.8.8,          true",
-        "10.0.0.0/8:81,    name.test,     80,  10.0.0.1,         false",
-        "2606:4700::/32,   name.test,     443, 2606:4700::1111,  true"
+        "10.0.0.0/8:81,    name.example,     80,  10.0.0.1,         false",
+        "2606:4700::/32,   name.example,     443, 2606:4700::1111,  true"
     })
     void whatIsDeniedIsRefusedThoughItIsAllowed(String deny, String host, int port, String address, boolean refused)
             throws UnknownHostException {
-        AddressPolicy policy = AddressPolicy.parse("0.0.0.0/0, ::/0, *.example.com, example.com", deny, "");
+        AddressPolicy policy = AddressPolicy.parse("0.0.0.0/0, ::/0, *.example.com, example.com", deny, "", false);
         assertThat(judge(policy, host, port, address))
                 .isEqualTo(refused ? Optional.of(Refusal.DENIED) : Optional.empty());
     }
@@ -127,21 +132,21 @@ class AddressRulesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 22, 25, 79, 81, 442, 1023, 2375, 3306, 5432, 6379, 9200, 9990, 11211, 27017})
     void aPortOfDataOrAdministrationIsRefusedUnlessItIsNamed(int port) throws UnknownHostException {
-        assertThat(judge(PUBLIC_ONLY, "name.test", port, "8.8.8.8")).contains(Refusal.PORT);
-        assertThat(judge(AddressPolicy.parse("name.test, 8.8.8.8"), "name.test", port, "8.8.8.8"))
+        assertThat(judge(PUBLIC_ONLY, "name.example", port, "8.8.8.8")).contains(Refusal.PORT);
+        assertThat(judge(AddressPolicy.parse("name.example, 8.8.8.8"), "name.example", port, "8.8.8.8"))
                 .contains(Refusal.PORT);
-        assertThat(judge(AddressPolicy.parse("name.test:" + port), "name.test", port, "8.8.8.8"))
+        assertThat(judge(AddressPolicy.parse("name.example:" + port), "name.example", port, "8.8.8.8"))
                 .isEmpty();
-        assertThat(judge(AddressPolicy.parse("8.0.0.0/8:" + port), "name.test", port, "8.8.8.8"))
+        assertThat(judge(AddressPolicy.parse("8.0.0.0/8:" + port), "name.example", port, "8.8.8.8"))
                 .isEmpty();
-        assertThat(judge(AddressPolicy.parse("other.test:" + port), "name.test", port, "8.8.8.8"))
+        assertThat(judge(AddressPolicy.parse("other.example:" + port), "name.example", port, "8.8.8.8"))
                 .contains(Refusal.PORT);
     }
 
     @Test
     void theUsualPortsMayBeCalled() {
         assertThat(IntStream.of(80, 443, 1024, 3000, 8000, 8080, 8443, 32768, 65535))
-                .allMatch(port -> PUBLIC_ONLY.judge("name.test", port).isEmpty());
+                .allMatch(port -> PUBLIC_ONLY.judge("name.example", port).isEmpty());
         assertThat(IntStream.rangeClosed(32_768, 65_535)).allMatch(Ports.standard()::contain);
     }
 
@@ -158,5 +163,45 @@ class AddressRulesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ports.parse(text))
                 .withMessageContaining("is neither a port in 1..65535 nor a range such as 8000-8999");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                           | example.com      | 443  | 8.8.8.8   | not-allowed",
+                "example.com                | example.com      | 443  | 8.8.8.8   | ",
+                "example.com                | example.com      | 443  | 10.0.0.1  | ",
+                "example.com:443            | example.com      | 443  | 8.8.8.8   | ",
+                "example.com:443            | example.com      | 80   | 8.8.8.8   | not-allowed",
+                "example.com                | example.com      | 22   | 8.8.8.8   | port",
+                "example.com                | www.example.com  | 443  | 8.8.8.8   | not-allowed",
+                "*.example.com              | www.example.com  | 443  | 8.8.8.8   | ",
+                "*.example.com              | example.com      | 443  | 8.8.8.8   | not-allowed",
+                "example.com                | 8.8.8.8          | 443  | 8.8.8.8   | not-allowed",
+                "8.8.8.0/24                 | 8.8.8.8          | 443  | 8.8.8.8   | ",
+                "8.8.8.0/24                 | example.com      | 443  | 8.8.8.8   | ",
+                "8.8.8.0/24                 | example.com      | 443  | 8.8.4.4   | not-allowed",
+                "8.8.8.0/24, other.example  | example.com      | 443  | 2606:4700::1 | not-allowed",
+                "0.0.0.0/0                  | example.com      | 443  | 2606:4700::1 | not-allowed",
+                "example.com                | example.com      | 443  | 169.254.169.254 | metadata",
+                "example.com                | denied.example   | 443  | 8.8.8.8   | denied"
+            })
+    void onlyWhatIsListedMayBeCalledIfTheOperatorSaysSo(
+            @Nullable String allow, String host, int port, String address, @Nullable String refusal)
+            throws UnknownHostException {
+        AddressPolicy only = AddressPolicy.parse(allow == null ? "" : allow, "denied.example", "", true);
+        assertThat(judge(only, host, port, address).map(Refusal::code)).isEqualTo(Optional.ofNullable(refusal));
+    }
+
+    @Test
+    void whatIsNotListedByNameIsRefusedBeforehandWhereNoRangeIsListed() {
+        AddressPolicy only = AddressPolicy.parse("api.example.com", "", "", true);
+        assertThat(only.check("https://www.example.com/").refusal()).contains(Refusal.NOT_ALLOWED);
+        assertThat(only.check("https://api.example.com/").uri()).isPresent();
+        assertThat(AddressPolicy.parse("10.0.0.0/8", "", "", true)
+                        .check("https://www.example.com/")
+                        .uri())
+                .isPresent();
     }
 }

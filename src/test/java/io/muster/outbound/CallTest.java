@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class CallTest {
 
-    private static final OutboundRequest GET = OutboundRequest.get(URI.create("https://a.test/"));
+    private static final OutboundRequest GET = OutboundRequest.get(URI.create("https://a.example/"));
 
     private final ManualTimer timer = new ManualTimer();
     private final Hosts hosts = new Hosts((name, port) -> 256, 100, timer);
@@ -279,7 +279,7 @@ class CallTest {
                 request,
                 policy,
                 Journey.until(() -> clock, CallOwner.MUSTER),
-                hosts.of("a.test", 443),
+                hosts.of("a.example", 443),
                 new Call.Means(timer, () -> jitter),
                 any -> {
                     Sent exchange = new Sent();

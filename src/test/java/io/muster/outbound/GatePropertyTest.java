@@ -30,8 +30,8 @@ class GatePropertyTest {
     private static final AtomicInteger ACCEPTED = new AtomicInteger();
     private static final AtomicInteger REFUSED = new AtomicInteger();
 
-    private final AddressPolicy policy =
-            new AddressPolicy(List.of(), List.of(), Ports.standard(), new OwnAddresses(Set::of, System::nanoTime));
+    private final AddressPolicy policy = new AddressPolicy(
+            List.of(), List.of(), Ports.standard(), new OwnAddresses(Set::of, System::nanoTime), false);
 
     @BeforeContainer
     static void beQuiet() {

@@ -32,7 +32,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
         var answers = new ConcurrentLinkedQueue<>(List.of("127.0.0.1", "127.0.0.2", "169.254.169.254"));
         var lookups = useNames(answers, System::nanoTime);
         upstream.on("/", Answers.text("reached"));
-        assertThat(new String(answer(start("rebinding.test")).body())).isEqualTo("reached");
+        assertThat(new String(answer(start("rebinding.example")).body())).isEqualTo("reached");
         assertThat(lookups).hasValue(1);
     }
 
@@ -43,7 +43,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
         // every look at the clock is a minute later, so that no answer is remembered
         useNames(answers, () -> now.addAndGet(60_000_000_000L));
         upstream.on("/", Answers.text("reached"));
-        assertThat(fault(start("rebinding.test")).code()).isEqualTo(FaultCode.TARGET_REFUSED);
+        assertThat(fault(start("rebinding.example")).code()).isEqualTo(FaultCode.TARGET_REFUSED);
         assertThat(upstream.accepted()).isZero();
     }
 

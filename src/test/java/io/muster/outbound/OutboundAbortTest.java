@@ -89,7 +89,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     void leavesNothingBehindWhileTheNameIsLookedUp() {
         var answered = new CountDownLatch(1);
         var gate = new AddressGate(
-                AddressPolicy.parse("slow.test"),
+                AddressPolicy.parse("slow.example"),
                 host -> {
                     awaitQuietly(answered);
                     return new InetAddress[] {InetAddress.getByName("127.0.0.1")};
@@ -98,7 +98,7 @@ class OutboundAbortTest extends OutboundClientFixture {
                 LIMITS.connectTimeout(),
                 System::nanoTime);
         useGate(gate);
-        var exchange = client.start(OutboundRequest.get(URI.create("http://slow.test:" + upstream.port())));
+        var exchange = client.start(OutboundRequest.get(URI.create("http://slow.example:" + upstream.port())));
         exchange.abort();
         answered.countDown();
         assertThat(failure(exchange)).isInstanceOf(CancellationException.class);

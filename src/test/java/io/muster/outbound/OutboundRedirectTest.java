@@ -70,7 +70,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 resolver,
                 LIMITS.connectTimeout(),
                 System::nanoTime));
-        upstream.on("/", to(302, "http://public.test/"));
+        upstream.on("/", to(302, "http://public.example/"));
         assertThat(fault(start("/", 1)).code()).isEqualTo(FaultCode.TARGET_REFUSED);
     }
 
@@ -88,7 +88,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
         "308, GET, GET"
     })
     void theMethodFollowsTheRules(int status, String method, String next) {
-        OutboundRequest redirected = next(request(method, "https://a.test/x"), status, "/y");
+        OutboundRequest redirected = next(request(method, "https://a.example/x"), status, "/y");
         assertThat(redirected.method()).isEqualTo(next);
         boolean content = method.equals(next);
         assertThat(redirected.body().isPresent()).isEqualTo(content);
@@ -99,14 +99,14 @@ class OutboundRedirectTest extends OutboundClientFixture {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "https://b.test/",
-                "https://a.test:8443/",
-                "//b.test/y",
-                "https://a.test.b.test/",
-                "https://sub.a.test/"
+                "https://b.example/",
+                "https://a.example:8443/",
+                "//b.example/y",
+                "https://a.example.b.example/",
+                "https://sub.a.example/"
             })
     void credentialsStayWithTheirOrigin(String location) {
-        assertThat(next(request("POST", "https://a.test/x"), 307, location).headers())
+        assertThat(next(request("POST", "https://a.example/x"), 307, location).headers())
                 .containsOnlyKeys("Content-Type", "Accept");
     }
 
@@ -125,28 +125,28 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "X-Api-Key"
             })
     void aSecretStaysWithItsOriginWhateverItsHeaderIsCalled(String header) {
-        Secret secret = Secret.parse("key", "only-for-a-12345", "a.test,http://a.test:8080,b.test");
+        Secret secret = Secret.parse("key", "only-for-a-12345", "a.example,http://a.example:8080,b.example");
         OutboundRequest request = new OutboundRequest(
                 "POST",
-                URI.create("https://a.test/x"),
+                URI.create("https://a.example/x"),
                 Map.of(header, secret.value(), "Accept-Other", "o", "If-None-Match", "i"),
                 Map.of(header, secret),
                 Optional.of(new byte[] {1}));
 
-        OutboundRequest elsewhere = next(request, 307, "https://b.test/");
+        OutboundRequest elsewhere = next(request, 307, "https://b.example/");
         OutboundRequest here = next(request, 307, "/y");
 
         assertThat(elsewhere.headers()).doesNotContainKey(header).doesNotContainValue(secret.value());
         assertThat(elsewhere.secrets()).isEmpty();
         assertThat(here.headers()).containsEntry(header, secret.value());
         assertThat(here.secrets()).containsEntry(header, secret);
-        assertThat(next(elsewhere, 307, "https://a.test/x").headers()).doesNotContainKey(header);
+        assertThat(next(elsewhere, 307, "https://a.example/x").headers()).doesNotContainKey(header);
     }
 
     @Test
     void noRequestHasASecretThatIsNotForItsTarget() {
-        Secret secret = Secret.parse("key", "only-for-a-12345", "a.test");
-        for (String uri : List.of("https://b.test/", "http://a.test/")) {
+        Secret secret = Secret.parse("key", "only-for-a-12345", "a.example");
+        for (String uri : List.of("https://b.example/", "http://a.example/")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new OutboundRequest(
                             "GET",
@@ -174,32 +174,32 @@ class OutboundRedirectTest extends OutboundClientFixture {
 
     @Test
     void itNeverLeadsFromHttpsToHttp() {
-        OutboundRequest request = request("GET", "https://a.test/x");
-        OutboundResponse answer = redirect(302, "http://a.test/x");
+        OutboundRequest request = request("GET", "https://a.example/x");
+        OutboundResponse answer = redirect(302, "http://a.example/x");
         assertThatExceptionOfType(TaskFailedException.class)
                 .isThrownBy(() -> Redirects.next(request, answer, POLICY))
                 .satisfies(refused -> assertThat(refused.fault().code()).isEqualTo(FaultCode.TARGET_REFUSED));
-        assertThat(next(request("GET", "http://a.test/x"), 302, "https://a.test/x")
+        assertThat(next(request("GET", "http://a.example/x"), 302, "https://a.example/x")
                         .uri())
-                .isEqualTo(URI.create("https://a.test/x"));
+                .isEqualTo(URI.create("https://a.example/x"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "?q=1, https://a.test/x?q=1",
-        "y#part, https://a.test/y",
-        "//a.test, https://a.test/",
-        "'', https://a.test/x"
+        "?q=1, https://a.example/x?q=1",
+        "y#part, https://a.example/y",
+        "//a.example, https://a.example/",
+        "'', https://a.example/x"
     })
     void aRelativeLocationIsResolved(String location, String uri) {
-        assertThat(next(request("GET", "https://a.test/x"), 302, location).uri())
+        assertThat(next(request("GET", "https://a.example/x"), 302, location).uri())
                 .isEqualTo(URI.create(uri));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 300, 304, 305, 404})
     void otherStatusesLeadNowhere(int status) {
-        assertThat(Redirects.next(request("GET", "https://a.test/"), redirect(status, "/y"), POLICY))
+        assertThat(Redirects.next(request("GET", "https://a.example/"), redirect(status, "/y"), POLICY))
                 .isEmpty();
     }
 

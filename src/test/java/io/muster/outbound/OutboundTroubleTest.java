@@ -29,10 +29,18 @@ class OutboundTroubleTest extends OutboundClientFixture {
 
     @Test
     void anUnknownNameIsUnreachable() {
+        useGate(new AddressGate(
+                AddressPolicy.parse(""),
+                host -> {
+                    throw new UnknownHostException(host);
+                },
+                resolver,
+                LIMITS.connectTimeout(),
+                System::nanoTime));
         assertFault(
-                faultOf("http://nowhere.invalid/"),
+                faultOf("http://nowhere.example/"),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The host name nowhere.invalid could not be resolved");
+                "The host name nowhere.example could not be resolved");
     }
 
     @Test
@@ -53,9 +61,9 @@ class OutboundTroubleTest extends OutboundClientFixture {
                 System::nanoTime);
         useGate(gate);
         assertFault(
-                faultOf("http://slow.test/"),
+                faultOf("http://slow.example/"),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "Resolving the host name slow.test took too long");
+                "Resolving the host name slow.example took too long");
         assertThat(client.connections().leased()).isZero();
     }
 

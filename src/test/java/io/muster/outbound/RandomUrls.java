@@ -39,7 +39,16 @@ final class RandomUrls {
         "http://", "https://", "HTTP://", "http:", "http:///", "ftp://", "//", "http:\\\\"
     };
     private static final String[] NAMES = {
-        "localhost", "a.localhost", "x.internal", "metadata.google.internal", "printer.local", "orders", "in-addr.arpa"
+        "localhost",
+        "a.localhost",
+        "x.internal",
+        "metadata.google.internal",
+        "printer.local",
+        "a.shop.svc",
+        "a.test",
+        "a.alt",
+        "orders",
+        "in-addr.arpa"
     };
     private static final String[] PORTS = {":80", ":443", ":8080", ":0", ":", ":22", ":6379", ":99999", ":080", ":x"};
     private static final String[] TAILS = {"/a", "?q", "#f", "/\\x", "@127.0.0.1/", "/%zz", "/ä", "/ ", "//10.0.0.1/"};
@@ -78,7 +87,8 @@ final class RandomUrls {
             case 3 -> otherSpelling(ipv4());
             case 4, 5 -> "[" + ipv6() + "]";
             case 6 -> pick(NAMES);
-            default -> "n" + Integer.toUnsignedString(random.nextInt(), 36) + pick(".test", ".example.com", ".nip.io");
+            default ->
+                "n" + Integer.toUnsignedString(random.nextInt(), 36) + pick(".example", ".example.com", ".nip.io");
         };
     }
 

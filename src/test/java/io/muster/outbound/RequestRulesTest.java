@@ -110,7 +110,20 @@ class RequestRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Accept", "x-y", "X_Y", "!#$%&'*+-.^_`|~09aZ", "Content-Type", "Authorization", "Cookie"})
+    @ValueSource(
+            strings = {
+                "Accept",
+                "x-y",
+                "X_Y",
+                "!#$%&'*+-.^_`|~09aZ",
+                "Content-Type",
+                "Authorization",
+                "Cookie",
+                "X-Request-ID",
+                "CF-Access-Client-Id",
+                "X_Api_Key",
+                "Idempotency-Key"
+            })
     void aTokenIsAHeadersName(String name) {
         assertThat(RequestRules.checkHeaderName(name)).isEmpty();
     }
@@ -141,6 +154,34 @@ class RequestRulesTest {
                 "Forwarded",
                 "X-Forwarded-For",
                 "x-forwarded-host",
+                "X_Forwarded_For",
+                "x_forwarded-proto",
+                "X.Forwarded.For",
+                "X!Forwarded~For",
+                "Transfer_Encoding",
+                "Content_Length",
+                "X-Forwarded",
+                "Via",
+                "X-Real-IP",
+                "X_Real_Ip",
+                "X-Client-IP",
+                "X-Cluster-Client-IP",
+                "True-Client-IP",
+                "CF-Connecting-IP",
+                "Fastly-Client-IP",
+                "X-Envoy-External-Address",
+                "X-Originating-IP",
+                "X-Remote-User",
+                "X-Original-URL",
+                "X-Original-Host",
+                "X_Original_URL",
+                "X-Rewrite-URL",
+                "X-Host",
+                "X-HTTP-Method",
+                "X-HTTP-Method-Override",
+                "x_http_method_override",
+                "X-HTTP-Host-Override",
+                "X-Method-Override",
                 "Metadata",
                 "Metadata-Flavor",
                 "Metadata-Token",

@@ -154,7 +154,7 @@ class HttpTasksTest {
     void aSecretGoesOverHttpOnlyWhereItsEntrySaysSo(String url, String name, boolean goes) {
         HttpTasks some = new HttpTasks(
                 client,
-                AddressPolicy.parse("127.0.0.0/8,localhost:1", "", "1,80,443"),
+                AddressPolicy.parse("127.0.0.0/8,localhost:1", "", "1,80,443", false),
                 new Secrets(List.of(
                         Secret.parse("other", VALUE, "api.example.com"),
                         Secret.parse("plain-only", VALUE, "https://api.example.com:443,api.example.com:80"),
