@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.timer.ErrorLog;
 import java.net.SocketAddress;
 import java.util.concurrent.Future;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectAttempt implements ConnectionInitiator {
 
+    private static final System.Logger LOG = System.getLogger(ConnectAttempt.class.getName());
+
     private final ConnectionInitiator reactor;
     private @Nullable IOSession session;
     private boolean calledOff;
@@ -36,7 +39,8 @@ final class ConnectAttempt implements ConnectionInitiator {
             @Nullable Timeout timeout,
             @Nullable Object attachment,
             FutureCallback<IOSession> callback) {
-        return reactor.connect(remoteEndpoint, remoteAddress, localAddress, timeout, this, callback);
+        return reactor.connect(
+                remoteEndpoint, remoteAddress, localAddress, timeout, this, new ErrorsAsFailures(callback));
     }
 
     synchronized void opened(IOSession opened) {
@@ -50,6 +54,49 @@ final class ConnectAttempt implements ConnectionInitiator {
         calledOff = true;
         if (session != null) {
             session.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    /** Lets nothing out to the I/O thread that would end it. */
+    private final class ErrorsAsFailures implements FutureCallback<IOSession> {
+
+        private final FutureCallback<IOSession> callback;
+
+        ErrorsAsFailures(FutureCallback<IOSession> callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void completed(IOSession connected) {
+            run(() -> callback.completed(connected));
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            run(() -> callback.failed(cause));
+        }
+
+        @Override
+        public void cancelled() {
+            run(callback::cancelled);
+        }
+
+        private void run(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException | Error error) {
+                giveUp(error);
+            }
+        }
+
+        private void giveUp(Throwable error) {
+            try {
+                ErrorLog.log(LOG, "Opening a connection met an error; the connection is closed", error);
+                callOff();
+                callback.failed(new ExchangeErrorException(error));
+            } catch (RuntimeException | Error again) {
+                // the socket is closed, and the exchange ends by its clock
+            }
         }
     }
 }

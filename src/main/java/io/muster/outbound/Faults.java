@@ -2,6 +2,7 @@ package io.muster.outbound;
 
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -18,11 +19,16 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.reactor.IOReactorShutdownException;
 
 /** Tells what went wrong in an exchange in words that a caller may read: they name the host, never its addresses. */
 final class Faults {
 
     private static final String UNREADABLE = "Upstream's answer is unreadable";
+
+    /** For what goes wrong while it is told what went wrong: made beforehand, since there may be no memory left then. */
+    static final TaskFailedException LAST_RESORT =
+            new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, "The call failed with an internal error"));
 
     private Faults() {}
 
@@ -39,11 +45,21 @@ final class Faults {
         } else if (real instanceof MessageConstraintException) {
             fault = Fault.of(
                     FaultCode.RESPONSE_TOO_LARGE, "The headers of the answer of %s are too large".formatted(where));
+        } else if (real instanceof ExchangeErrorException || real instanceof Error) {
+            fault = Fault.of(
+                    FaultCode.TASK_FAILED,
+                    "The call of %s failed with an internal error, which the server's log tells".formatted(where));
+        } else if (real instanceof IOReactorShutdownException) {
+            fault = restarted();
         } else if (real instanceof RejectedExecutionException) {
             fault = Fault.of(FaultCode.OVERLOADED, "No thread is free to resolve " + target.host());
         } else if (real instanceof UnreadableBodyException) {
-            fault = unreachable("The body of the answer of %s is not compressed as it says".formatted(where))
+            fault = unreachable("The body of the answer of %s %s".formatted(where, real.getMessage()))
                     .withTitle(UNREADABLE);
+        } else if (real instanceof StaleConnectionException) {
+            fault = unreachable(
+                    "%s had closed the kept-alive connection that the request was sent over; whether it was handled is not known"
+                            .formatted(where));
         } else if (real instanceof HttpException) {
             fault = unreachable("The answer of %s is not valid HTTP".formatted(where))
                     .withTitle(UNREADABLE);
@@ -74,6 +90,11 @@ final class Faults {
     /** For exchanges that meet a client which is closed already, or closes. */
     static Fault closed() {
         return unreachable("The server is shutting down and makes no calls any more");
+    }
+
+    /** For exchanges whose connections were lost with the threads that served them. */
+    static Fault restarted() {
+        return Fault.of(FaultCode.OVERLOADED, "The server's HTTP client is being restarted: try again in a moment");
     }
 
     private static Fault unreachable(String detail) {

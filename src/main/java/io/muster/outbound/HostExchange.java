@@ -86,6 +86,17 @@ final class HostExchange implements OutboundClient.Exchange {
         end(exchange -> exchange.fail(fault), new TaskFailedException(fault));
     }
 
+    /** The connections of all exchanges are lost; one that has not begun yet will have another. */
+    void connectionsLost() {
+        LiveExchange last;
+        synchronized (this) {
+            last = running;
+        }
+        if (last != null) {
+            last.fail(Faults.restarted());
+        }
+    }
+
     private void end(Consumer<LiveExchange> ending, RuntimeException unlessRunning) {
         LiveExchange last;
         synchronized (this) {
@@ -104,14 +115,19 @@ final class HostExchange implements OutboundClient.Exchange {
         startedAt = timer.nanoTime();
         journey.log().waited(Duration.ofNanos(startedAt - askedAt));
         LiveExchange exchange = null;
-        boolean permitted;
-        synchronized (this) {
-            permitted = !over && host.permits();
-            if (permitted) {
-                fair = !journey.endsBefore(FAIR);
-                exchange = exchanges.apply(request);
-                running = exchange;
+        boolean permitted = false;
+        try {
+            synchronized (this) {
+                permitted = !over && host.permits();
+                if (permitted) {
+                    fair = !journey.endsBefore(FAIR);
+                    exchange = exchanges.apply(request);
+                    running = exchange;
+                }
             }
+        } catch (RuntimeException | Error failure) {
+            notStarted(permitted, failure);
+            return;
         }
         if (exchange == null) {
             host.leave();
@@ -122,26 +138,48 @@ final class HostExchange implements OutboundClient.Exchange {
         }
     }
 
+    private void notStarted(boolean permitted, Throwable failure) {
+        try {
+            if (permitted) {
+                host.report(Health.UNKNOWN, Duration.ZERO);
+            }
+            host.leave();
+        } finally {
+            response.completeExceptionally(new TaskFailedException(Faults.of(failure, target)));
+        }
+    }
+
     // who lets in has others to let in: nothing is thrown at it
     private void start(LiveExchange exchange) {
         try {
             exchange.start();
-        } catch (RuntimeException failure) {
-            exchange.fail(Faults.of(failure, target));
+        } catch (RuntimeException | Error failure) {
+            exchange.failed(failure);
         }
     }
 
     private void ended(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
-        Health health = answer == null ? healthAfter(real) : healthOf(answer);
-        // before the next is let in
-        host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
-        Optional.ofNullable(answer).flatMap(this::pause).ifPresent(host::pause);
-        host.leave();
-        if (answer == null) {
-            response.completeExceptionally(real);
-        } else {
-            response.complete(answer);
+        try {
+            tellHost(answer, real);
+        } finally {
+            // whatever went wrong: nobody else gives the place back, or tells who waits
+            if (answer == null) {
+                response.completeExceptionally(real);
+            } else {
+                response.complete(answer);
+            }
+        }
+    }
+
+    // before the answer is handed on, and before the next is let in
+    private void tellHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        try {
+            Health health = answer == null ? healthAfter(thrown) : healthOf(answer);
+            host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
+            Optional.ofNullable(answer).flatMap(this::pause).ifPresent(host::pause);
+        } finally {
+            host.leave();
         }
     }
 
@@ -153,7 +191,8 @@ final class HostExchange implements OutboundClient.Exchange {
         if (thrown instanceof TaskFailedException failed) {
             FaultCode code = failed.fault().code();
             if (code == FaultCode.UPSTREAM_UNREACHABLE) {
-                return Health.IN_TROUBLE;
+                boolean stale = failed.getCause() instanceof StaleConnectionException;
+                return stale ? Health.UNKNOWN : Health.IN_TROUBLE;
             }
             return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
         }

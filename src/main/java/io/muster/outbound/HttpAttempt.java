@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -17,6 +18,8 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,8 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     /** Hears what came of it. */
     interface Listener {
 
-        /** @param reusable whether the request, too, was sent completely, so that the connection may go on */
-        void answered(OutboundResponse response, boolean reusable);
+        /** @param keepAlive for how long the connection may idle, if that is shorter than usual; zero: it must be closed */
+        void answered(OutboundResponse response, TimeValue keepAlive);
 
         /** @param progress how far the exchange had come */
         void broken(Exception cause, Progress progress);
@@ -39,8 +42,12 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     /** How far an exchange has come. */
     enum Progress {
+        /** No byte of the request. */
         NOTHING_SENT,
+        /** A part of the request. */
         SENDING,
+        /** All of the request, and no answer has begun; bytes that are no HTTP do not count as one. */
+        SENT,
         ANSWERING
     }
 
@@ -50,22 +57,34 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private final ByteBuffer body;
     private final ResponseReader reader;
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile Progress progress = Progress.NOTHING_SENT;
+    private final int bodyLength;
+    private volatile @Nullable EndpointDetails traffic;
+    private volatile long sentBefore;
+    private volatile long receivedBefore;
     private volatile boolean requestComplete;
+    private volatile boolean answering;
+    private volatile TimeValue keepAlive = TimeValue.MAX_VALUE;
 
     HttpAttempt(OutboundRequest request, Target target, BodyLimits limits, Listener listener) {
         this.request = request;
         this.target = target;
         this.listener = listener;
         this.body = ByteBuffer.wrap(request.body().orElse(new byte[0]));
+        this.bodyLength = body.remaining();
         this.reader = new ResponseReader(limits);
     }
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        progress = Progress.SENDING;
+        note(HttpCoreContext.cast(context).getEndpointDetails());
         requestComplete = !body.hasRemaining();
         channel.sendRequest(head(), requestComplete ? null : new BasicEntityDetails(body.remaining(), null), context);
+    }
+
+    private void note(EndpointDetails details) {
+        sentBefore = details.getSentBytesCount();
+        receivedBefore = details.getReceivedBytesCount();
+        traffic = details;
     }
 
     private HttpRequest head() {
@@ -101,13 +120,15 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) {
-        // 1xx: the answer is still to come
+        // 1xx: the answer is still to come, and the connection is in step
+        answering = true;
     }
 
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails content, HttpContext context)
             throws IOException, HttpException {
-        progress = Progress.ANSWERING;
+        answering = true;
+        keepAlive = KeepAliveHint.of(response);
         reader.head(response, content);
         if (content == null) {
             finish();
@@ -134,7 +155,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
         var response = reader.response();
         try {
             if (told.compareAndSet(false, true)) {
-                listener.answered(response, requestComplete);
+                listener.answered(response, requestComplete ? keepAlive : TimeValue.ZERO_MILLISECONDS);
             }
         } finally {
             // not before: what the listener makes of the body has its own place by now
@@ -146,8 +167,25 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     public void failed(Exception cause) {
         reader.release();
         if (told.compareAndSet(false, true)) {
-            listener.broken(cause, progress);
+            listener.broken(cause, progress(cause));
         }
+    }
+
+    private Progress progress(Exception cause) {
+        EndpointDetails known = traffic;
+        if (known == null) {
+            return Progress.NOTHING_SENT;
+        }
+        boolean heard = known.getReceivedBytesCount() > receivedBefore && !(cause instanceof HttpException);
+        if (answering || heard) {
+            return Progress.ANSWERING;
+        }
+        long sent = known.getSentBytesCount() - sentBefore;
+        if (sent == 0) {
+            return Progress.NOTHING_SENT;
+        }
+        // the head counts too, however long it is: so not more than the body is not all
+        return requestComplete && sent > bodyLength ? Progress.SENT : Progress.SENDING;
     }
 
     @Override

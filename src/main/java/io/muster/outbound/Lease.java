@@ -1,44 +1,58 @@
 package io.muster.outbound;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.nio.AsyncClientConnectionManager;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * The right to use one connection of the pool, open already or not yet, given back once. Giving it back again has no
+ * The right to use one connection of a transport, open already or not yet, given back once. Giving it back again has no
  * effect, so an abort that comes a moment after the answer cannot close the connection under its next user.
  */
 final class Lease {
 
-    private final AsyncClientConnectionManager manager;
+    private final Transport transport;
     private final AsyncConnectionEndpoint endpoint;
-    private final TimeValue keepAlive;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Lease(AsyncClientConnectionManager manager, AsyncConnectionEndpoint endpoint, TimeValue keepAlive) {
-        this.manager = manager;
+    Lease(Transport transport, AsyncConnectionEndpoint endpoint) {
+        this.transport = transport;
         this.endpoint = endpoint;
-        this.keepAlive = keepAlive;
     }
 
-    AsyncConnectionEndpoint endpoint() {
-        return endpoint;
+    boolean isConnected() {
+        return endpoint.isConnected();
     }
 
-    /** Gives the connection back for reuse, unless the protocol has closed it. */
-    void giveBack() {
+    /** Closes the connection, and keeps the right to open another in its place. */
+    void disconnect() {
+        endpoint.close(CloseMode.IMMEDIATE);
+    }
+
+    /** Opens the connection; running the result calls that off. */
+    Runnable connect(FutureCallback<AsyncConnectionEndpoint> callback) {
+        return transport.connect(endpoint, callback);
+    }
+
+    void execute(AsyncClientExchangeHandler handler) {
+        Transport.execute(endpoint, handler);
+    }
+
+    /**
+     * Gives the connection back for reuse, unless the protocol has closed it.
+     *
+     * @param longest for how long it may idle, if that is shorter than usual
+     */
+    void giveBack(TimeValue longest) {
         if (over.compareAndSet(false, true)) {
-            manager.release(endpoint, null, keepAlive);
+            transport.release(endpoint, longest);
         }
     }
 
     /** Closes the connection at once and gives its place back. */
     void discard() {
-        if (over.compareAndSet(false, true)) {
-            endpoint.close(CloseMode.IMMEDIATE);
-            manager.release(endpoint, null, TimeValue.ZERO_MILLISECONDS);
-        }
+        giveBack(TimeValue.ZERO_MILLISECONDS);
     }
 }

@@ -3,7 +3,6 @@ package io.muster.outbound;
 import io.muster.outbound.HttpAttempt.Progress;
 import io.muster.task.Fault;
 import io.muster.task.TaskFailedException;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -11,9 +10,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +62,7 @@ final class LiveExchange implements OutboundClient.Exchange {
     }
 
     private void lease(boolean freshOnly) {
-        var leasing = pool.lease(target, new Step(endpoint -> leased(pool.own(endpoint), freshOnly)));
+        var leasing = pool.lease(target, new Step<>(lease -> leased(lease, freshOnly)));
         onEnd(() -> {
             if (leasing.cancel(true)) {
                 pool.sweepSoon();
@@ -74,11 +72,11 @@ final class LiveExchange implements OutboundClient.Exchange {
 
     private void leased(Lease lease, boolean freshOnly) {
         onEnd(lease::discard);
-        if (!freshOnly && lease.endpoint().isConnected()) {
+        if (!freshOnly && lease.isConnected()) {
             send(lease, true);
         } else {
             // a connection that idled in the pool may be as stale as the one that just failed
-            lease.endpoint().close(CloseMode.IMMEDIATE);
+            lease.disconnect();
             // again, since waiting for the lease may have taken longer than addresses are good for
             var prepared = gate.prepareAgain(target.host(), target.port());
             onEnd(() -> prepared.cancel(false));
@@ -87,24 +85,34 @@ final class LiveExchange implements OutboundClient.Exchange {
     }
 
     private void connect(Lease lease) {
-        onEnd(pool.connect(lease, new Step(connected -> send(lease, false))));
+        onEnd(lease.connect(new Step<>(connected -> send(lease, false))));
     }
 
     private void send(Lease lease, boolean reused) {
-        pool.execute(lease, new HttpAttempt(request, target, limits, new Delivery(lease, reused)));
+        lease.execute(new HttpAttempt(request, target, limits, new Delivery(lease, reused)));
     }
 
     /** Goes on with the next step unless the one before failed or the exchange is over. */
     private void proceed(@Nullable Throwable thrown, Runnable next) {
         if (thrown != null) {
-            fail(Faults.of(thrown, target));
+            failed(thrown);
         } else if (!isOver()) {
             try {
                 next.run();
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 // the pool throws when it is closed, and when an abort took the connection away a moment ago
-                fail(Faults.of(failure, target));
+                failed(failure);
             }
+        }
+    }
+
+    /** Ends the exchange, whatever happens on the way: nobody else would tell who waits for it. */
+    void failed(Throwable thrown) {
+        RuntimeException failure = Faults.LAST_RESORT;
+        try {
+            failure = new TaskFailedException(Faults.of(thrown, target));
+        } finally {
+            end(failure);
         }
     }
 
@@ -129,8 +137,11 @@ final class LiveExchange implements OutboundClient.Exchange {
             last = List.copyOf(undoings);
             undoings.clear();
         }
-        last.forEach(Runnable::run);
-        response.completeExceptionally(failure);
+        try {
+            last.forEach(Runnable::run);
+        } finally {
+            response.completeExceptionally(failure);
+        }
     }
 
     /** Registers what an unhappy end must undo, the latest first; it must do no harm when there is nothing left to undo. */
@@ -148,32 +159,33 @@ final class LiveExchange implements OutboundClient.Exchange {
         return over;
     }
 
-    /** A step of HttpClient's that leads to a connection. */
-    private final class Step implements FutureCallback<AsyncConnectionEndpoint> {
+    /** A step of HttpClient's that leads to a connection. Nothing is thrown at who takes it: that may be an I/O thread. */
+    private final class Step<T> implements FutureCallback<T> {
 
-        private final Consumer<AsyncConnectionEndpoint> next;
+        private final Consumer<T> next;
 
-        Step(Consumer<AsyncConnectionEndpoint> next) {
+        Step(Consumer<T> next) {
             this.next = next;
         }
 
         @Override
-        public void completed(AsyncConnectionEndpoint endpoint) {
+        public void completed(T result) {
             try {
-                next.accept(endpoint);
-            } catch (RuntimeException failure) {
-                fail(Faults.of(failure, target));
+                next.accept(result);
+            } catch (RuntimeException | Error failure) {
+                LiveExchange.this.failed(failure);
             }
         }
 
         @Override
         public void failed(Exception cause) {
-            fail(Faults.of(cause, target));
+            LiveExchange.this.failed(cause);
         }
 
         @Override
         public void cancelled() {
-            abort();
+            // of no effect if the exchange itself was aborted: else its transport has ended
+            fail(Faults.restarted());
         }
     }
 
@@ -189,29 +201,26 @@ final class LiveExchange implements OutboundClient.Exchange {
         }
 
         @Override
-        public void answered(OutboundResponse answer, boolean reusable) {
+        public void answered(OutboundResponse answer, TimeValue keepAlive) {
             // before the answer is handed on: who waits for it may call again at once
-            if (reusable) {
-                lease.giveBack();
-            } else {
-                lease.discard();
-            }
+            lease.giveBack(keepAlive);
             succeed(answer);
         }
 
         @Override
         public void broken(Exception cause, Progress progress) {
             lease.discard();
-            if (reused && cause instanceof IOException && isSafeToRepeat(progress)) {
+            boolean stale = reused && progress != Progress.ANSWERING;
+            if (stale && isSafeToRepeat(progress)) {
                 proceed(null, () -> lease(true));
             } else {
-                fail(Faults.of(cause, target));
+                failed(stale ? new StaleConnectionException(cause) : cause);
             }
         }
 
-        // the upstream closed a kept-alive connection just as it was taken for reuse; a second failure is its fault
+        // what was not sent in full was not done; a second failure, over a new connection, is the host's fault
         private boolean isSafeToRepeat(Progress progress) {
-            return progress == Progress.NOTHING_SENT || progress == Progress.SENDING && request.isIdempotent();
+            return progress != Progress.SENT || request.isIdempotent();
         }
     }
 }

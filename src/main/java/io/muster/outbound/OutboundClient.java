@@ -104,7 +104,7 @@ public final class OutboundClient implements AutoCloseable {
         this.gate = gate;
         this.timer = timer;
         this.deadlineHeader = deadlineHeader;
-        this.pool = new ConnectionPool(limits, gate);
+        this.pool = new ConnectionPool(onThreadEnd -> new Transport(limits, gate, onThreadEnd), this::connectionsLost);
         HostLimits perHost = limits.perHost();
         this.means = new Call.Means(timer, () -> ThreadLocalRandom.current().nextDouble());
         this.hosts = new Hosts(perHost::exchangesWith, perHost.maxWaiting(), timer);
@@ -181,6 +181,20 @@ public final class OutboundClient implements AutoCloseable {
     /** How the connections stand at this moment. */
     public ConnectionCounts connections() {
         return pool.counts();
+    }
+
+    /** Whether calls can be made at this moment; if not, the client repairs itself, or was closed. */
+    public boolean isRunning() {
+        return pool.isRunning();
+    }
+
+    /** For how long it has not been seen to work; about a second at most while all is well. */
+    public Duration unattended() {
+        return Duration.ofNanos(pool.unattendedNanos());
+    }
+
+    private void connectionsLost() {
+        live.forEach(HostExchange::connectionsLost);
     }
 
     /** Closes every connection at once; exchanges on their way fail. */

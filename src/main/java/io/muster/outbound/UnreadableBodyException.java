@@ -2,12 +2,16 @@ package io.muster.outbound;
 
 import java.io.IOException;
 
-/** A body is not compressed in the way its headers say. */
+/** A body is not compressed in the way its headers say; the message completes a sentence about the body. */
 final class UnreadableBodyException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableBodyException(IOException cause) {
-        super(cause);
+    UnreadableBodyException(String message) {
+        super(message);
+    }
+
+    UnreadableBodyException(Exception cause) {
+        super("is not compressed as it says", cause);
     }
 }

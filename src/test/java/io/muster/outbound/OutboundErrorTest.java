@@ -1,0 +1,175 @@
+package io.muster.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.task.FaultCode;
+import io.muster.testing.Answers;
+import io.muster.testing.Gzip;
+import io.muster.testing.QuietLog;
+import io.muster.timer.Timer;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is thrown while an exchange is served, it ends that exchange, and the client answers the next call. */
+class OutboundErrorTest extends OutboundClientFixture {
+
+    private static final int THREADS = 2;
+
+    @BeforeEach
+    void answerWell() {
+        upstream.on("/good", Answers.text("good"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "gzip, gzip"})
+    void aBombOfEmptyMembersFailsItsExchangeOnly(String coding) {
+        useLimits(OutboundLimits.DEFAULTS);
+        byte[] members = Gzip.emptyMembers(20_000);
+        byte[] body = coding.contains(",") ? Gzip.of(members) : members;
+        upstream.on("/", Answers.content(200, "Content-Encoding: %s\r\n".formatted(coding), body));
+        for (int i = 0; i < THREADS + 1; i++) {
+            assertFault(
+                    fault(startGet("/")),
+                    FaultCode.UPSTREAM_UNREACHABLE,
+                    "The body of the answer of %s has more than 1000 gzip members".formatted(where()));
+        }
+        assertGoodAnswer();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEVER")
+    void anErrorOnAnIoThreadEndsItsExchangeOnly(FailingHandler.Moment moment) throws Exception {
+        upstream.on("/", Answers.text("an answer"));
+        Target target = Target.of(upstream.uri("/"));
+        try (var quiet = QuietLog.of(WatchedConnection.class);
+                var quietToo = QuietLog.of(ConnectAttempt.class);
+                var pool = new ConnectionPool(
+                        onThreadEnd -> new Transport(LIMITS, gate(), onThreadEnd), OutboundErrorTest::noLoss)) {
+            for (int i = 0; i < THREADS + 1; i++) {
+                var handler = new FailingHandler(target, moment);
+                handler.sendOver(pool);
+                assertThat(handler.failure().get(10, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThat(pool.isRunning()).isTrue();
+            var good = new FailingHandler(target, FailingHandler.Moment.NEVER);
+            good.sendOver(pool);
+            assertThat(good.answered().get(10, TimeUnit.SECONDS)).isEqualTo(200);
+            assertThat(quiet.records().size() + quietToo.records().size()).isGreaterThanOrEqualTo(THREADS + 1);
+        }
+    }
+
+    @Test
+    void anErrorWhileAnAnswerIsJudgedGivesItsPlaceBack() {
+        var failing = new FailingTimer(timer);
+        client.close();
+        client = new OutboundClient(
+                new OutboundLimits(20, HostLimits.of(1), 10_000, Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                gate(),
+                failing);
+        failing.failNext = true;
+        startGet("/good")
+                .response()
+                .toCompletableFuture()
+                .handle((answer, thrown) -> answer)
+                .join();
+        assertGoodAnswer();
+    }
+
+    @Test
+    void aClientWhoseThreadsHaveEndedIsBuiltAnew() {
+        try (var quiet = QuietLog.of(ConnectionPool.class)) {
+            upstream.on("/never", Answers.never());
+            var lost = startGet("/never");
+            await().until(() -> upstream.inFlight() == 1);
+            ioThreads().forEach(Thread::interrupt);
+            assertThat(failure(lost)).isNotNull();
+            await().untilAsserted(() -> assertThat(quiet.records())
+                    .anySatisfy(logged -> assertThat(logged.getMessage()).contains("works again")));
+            await().until(client::isRunning);
+            assertGoodAnswer();
+            assertThat(client.unattended()).isLessThan(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void oneThreadThatEndsIsEnough() {
+        try (var quiet = QuietLog.of(ConnectionPool.class)) {
+            ioThreads().stream().findFirst().orElseThrow().interrupt();
+            await().untilAsserted(() -> assertThat(quiet.records())
+                    .anySatisfy(logged -> assertThat(logged.getMessage()).contains("works again")));
+            for (int i = 0; i < THREADS + 1; i++) {
+                assertGoodAnswer();
+            }
+        }
+    }
+
+    @Test
+    void aClosedClientDoesNotRun() {
+        assertThat(client.isRunning()).isTrue();
+        client.close();
+        assertThat(client.isRunning()).isFalse();
+    }
+
+    private void assertGoodAnswer() {
+        assertThat(get("/good").status()).isEqualTo(200);
+    }
+
+    private AddressGate gate() {
+        return new AddressGate(
+                AddressPolicy.parse("127.0.0.0/8"),
+                host -> new InetAddress[] {InetAddress.getByName(host)},
+                resolver,
+                LIMITS.connectTimeout(),
+                System::nanoTime);
+    }
+
+    // other tests' clients are closed, and their threads gone
+    private static List<Thread> ioThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("muster-http-io"))
+                .toList();
+    }
+
+    private static void noLoss() {
+        throw new AssertionError("a transport was replaced");
+    }
+
+    /** A timer that, asked for the time by an I/O thread, throws an error once. */
+    private static final class FailingTimer implements Timer {
+
+        private final Timer timer;
+        private volatile boolean failNext;
+
+        FailingTimer(Timer timer) {
+            this.timer = timer;
+        }
+
+        @Override
+        public Instant now() {
+            return timer.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            if (failNext && Thread.currentThread().getName().startsWith("muster-http-io")) {
+                failNext = false;
+                throw new StackOverflowError("on purpose");
+            }
+            return timer.nanoTime();
+        }
+
+        @Override
+        public Cancellable schedule(Duration delay, Runnable action) {
+            return timer.schedule(delay, action);
+        }
+    }
+}
