@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -13,9 +14,14 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.muster.access.AdmittedByAddress;
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.json.Durations;
 import io.muster.rest.ProblemException;
 import io.muster.rest.Replies;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -176,7 +182,13 @@ class ArchitectureTest {
                             "io.muster.task",
                             "jakarta..",
                             "org.eclipse.microprofile..")
-                    .or(belongToAnyOf(Replies.class, ProblemException.class, Durations.class))
+                    .or(belongToAnyOf(
+                            Replies.class,
+                            ProblemException.class,
+                            Durations.class,
+                            Role.class,
+                            RequiresRole.class,
+                            AdmittedByAddress.class))
                     .or(resideInAnyPackage(THE_JDK)));
 
     @ArchTest
@@ -234,6 +246,30 @@ class ArchitectureTest {
             .orShould()
             .beDeclaredInClassesThat()
             .areAnnotatedWith("jakarta.ejb.Stateless");
+
+    @ArchTest
+    static final ArchRule EVERY_RESOURCE_METHOD_SAYS_WHO_MAY_CALL_IT = methods()
+            .that()
+            .areMetaAnnotatedWith(HttpMethod.class)
+            .and()
+            .areDeclaredInClassesThat()
+            .areNotInterfaces()
+            .should()
+            .beAnnotatedWith(RequiresRole.class)
+            .orShould()
+            .beAnnotatedWith(AdmittedByAddress.class);
+
+    // no sub-resource locator, whose methods would be found in no class with a path of its own
+    @ArchTest
+    static final ArchRule EVERY_PATH_IS_A_RESOURCE_METHODS =
+            methods().that().areAnnotatedWith(Path.class).should().beMetaAnnotatedWith(HttpMethod.class);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_EXAMPLES_BACK_END_ASKS_FOR_NO_ROLE = methods()
+            .that()
+            .areAnnotatedWith(AdmittedByAddress.class)
+            .should()
+            .beDeclaredIn("io.muster.examples.UpstreamResource");
 
     private static ArchRule only(String name, String... allowed) {
         return classes()

@@ -10,17 +10,24 @@ import java.util.regex.Pattern;
 /**
  * What is known of a request before anything is done for it.
  *
- * @param path as the server dispatches it: decoded, within the application, beginning with a slash
+ * @param line its method, path and protocol
  * @param remoteAddress an IP address
  * @param host whom it is addressed to, without a port
  */
-public record Call(String method, String path, String remoteAddress, String host, Headers headers) {
+public record Call(RequestLine line, String remoteAddress, String host, Headers headers) {
 
     private static final Set<String> LOCAL_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]", "0:0:0:0:0:0:0:1");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
-    private static final Set<String> OF_PROXIES = Set.of("forwarded", "via", "x-real-ip");
+
+    /**
+     * The first line of a request, as far as it matters here.
+     *
+     * @param path as the server dispatches it: decoded, within the application, beginning with a slash
+     * @param protocol such as {@code HTTP/1.1}
+     */
+    public record RequestLine(String method, String path, String protocol) {}
 
     /** A request's headers; names in any case. */
     public interface Headers {
@@ -30,20 +37,31 @@ public record Call(String method, String path, String remoteAddress, String host
         Optional<String> value(String name);
     }
 
+    String method() {
+        return line.method();
+    }
+
+    String path() {
+        return line.path();
+    }
+
     /** Whether it comes from this machine, as far as the connection and its headers tell. */
     boolean isFromThisMachine() {
         return isLoopback(remoteAddress) && forwardedBy().isEmpty();
     }
 
-    /** The header by which a proxy says that it passed the request on, if there is one. */
+    /**
+     * What gives away that a proxy passed the request on, if anything does: a header that only proxies add, or a version
+     * of HTTP that no other client speaks any more.
+     */
     Optional<String> forwardedBy() {
         for (String name : headers.names()) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (OF_PROXIES.contains(lower) || lower.startsWith("x-forwarded")) {
+            if (ProxyHeaders.has(name)) {
                 return Optional.of(name);
             }
         }
-        return Optional.empty();
+        boolean old = line.protocol().equals("HTTP/1.0") || line.protocol().equals("HTTP/0.9");
+        return old ? Optional.of(line.protocol()) : Optional.empty();
     }
 
     /** Whether it is addressed to this machine by a name that no other can have: a page elsewhere cannot make it so. */
@@ -53,7 +71,7 @@ public record Call(String method, String path, String remoteAddress, String host
 
     /** Whether it only asks. */
     boolean isSafe() {
-        return SAFE_METHODS.contains(method);
+        return SAFE_METHODS.contains(line.method());
     }
 
     private static boolean isLoopback(String address) {

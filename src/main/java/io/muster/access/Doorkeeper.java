@@ -40,7 +40,7 @@ public final class Doorkeeper {
     private static Caller local(Call call) throws RefusedException {
         if (!call.isFromThisMachine()) {
             String how = call.forwardedBy()
-                    .map(header -> "; this request was passed on by a proxy (%s)".formatted(header))
+                    .map(sign -> "; this request was passed on by a proxy, as %s shows".formatted(sign))
                     .orElse("");
             throw new RefusedException(
                     Reason.FORBIDDEN,

@@ -117,8 +117,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    TaskGroups taskGroups(GroupRunner runner, BlockingTasks blocking, Timer timer) {
-        return new TaskGroups(runner, blocking, timer);
+    TaskGroups taskGroups(GroupRunner runner, GroupAdmission callers, BlockingTasks blocking, Timer timer) {
+        return new TaskGroups(runner, callers, blocking, timer);
     }
 
     @Produces
@@ -141,8 +141,9 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupAdmission groupAdmission(Admission node, AdmissionSettings settings, TaskQuota quota, GroupRegistry registry) {
-        return new GroupAdmission(node, new TasksInFlight(settings.tasksPerCaller()), quota, registry);
+    GroupAdmission groupAdmission(
+            Admission node, AdmissionSettings settings, TaskQuota quota, GroupRegistry registry, GroupRunner runner) {
+        return new GroupAdmission(node, new TasksInFlight(settings.tasksPerCaller()), quota, registry, runner);
     }
 
     @Produces

@@ -2,6 +2,8 @@ package io.muster.examples;
 
 import static java.time.Duration.ofSeconds;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.examples.Upstream.Post;
 import io.muster.examples.Upstream.Todo;
 import io.muster.examples.Upstream.User;
@@ -46,16 +48,18 @@ public class DashboardResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.SUBMIT)
     public void dashboard(
             @PathParam("user") long user,
             @QueryParam("sequential") boolean sequential,
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response) {
         Calls calls = new Calls(upstreams.get(request), user);
-        Replying.resume(response, sequential ? oneByOne(calls) : allAtOnce(calls), replies);
+        TaskGroups own = groups.as(request.getUserPrincipal());
+        Replying.resume(response, sequential ? oneByOne(own, calls) : allAtOnce(own, calls), replies);
     }
 
-    private CompletionStage<Dashboard> allAtOnce(Calls calls) {
+    private static CompletionStage<Dashboard> allAtOnce(TaskGroups groups, Calls calls) {
         long start = System.nanoTime();
         return groups.<Object>ofStages(
                         () -> calls.upstream().user(calls.user()),
@@ -66,7 +70,14 @@ public class DashboardResource {
                 .thenApply(parts -> dashboard(parts, false, start));
     }
 
-    private CompletionStage<Dashboard> oneByOne(Calls calls) {
+    // one task, which is as much as there is at once
+    private static CompletionStage<Dashboard> oneByOne(TaskGroups groups, Calls calls) {
+        return groups.<Dashboard>ofStages(() -> chained(calls))
+                .timeout(ofSeconds(30))
+                .first();
+    }
+
+    private static CompletionStage<Dashboard> chained(Calls calls) {
         long start = System.nanoTime();
         Upstream upstream = calls.upstream();
         return upstream.user(calls.user())

@@ -2,6 +2,8 @@ package io.muster.examples;
 
 import static java.time.Duration.ofSeconds;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.examples.Upstream.Item;
 import io.muster.group.TaskGroups;
 import io.muster.rest.ProblemException;
@@ -49,6 +51,7 @@ public class FetchAllResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.SUBMIT)
     public void fetchAll(
             @QueryParam("count") @DefaultValue("100") int count,
             @QueryParam("concurrency") @DefaultValue("10") int concurrency,
@@ -63,7 +66,8 @@ public class FetchAllResource {
         List<Supplier<CompletionStage<Item>>> calls = IntStream.range(0, count)
                 .<Supplier<CompletionStage<Item>>>mapToObj(item -> () -> upstream.item(item))
                 .toList();
-        CompletionStage<Answer> answer = groups.<Item>ofStages(calls)
+        CompletionStage<Answer> answer = groups.as(request.getUserPrincipal())
+                .<Item>ofStages(calls)
                 .timeout(ofSeconds(60))
                 .bounded(concurrency)
                 .thenApply(outcomes -> answer(outcomes, concurrency, start));

@@ -1,5 +1,6 @@
 package io.muster.examples;
 
+import io.muster.task.Throwables;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -18,7 +19,8 @@ final class Replying {
                     if (thrown == null) {
                         response.resume(json(value));
                     } else {
-                        response.resume(thrown);
+                        // what it was before it passed through other stages: a refusal says when to come back
+                        response.resume(Throwables.unwrap(thrown));
                     }
                 },
                 executor);

@@ -2,6 +2,8 @@ package io.muster.examples;
 
 import static java.time.Duration.ofSeconds;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.group.BackgroundTask;
 import io.muster.group.TaskGroups;
 import io.muster.rest.Replies;
@@ -47,16 +49,18 @@ public class RunTasksResource {
     Executor replies;
 
     @POST
+    @RequiresRole(Role.SUBMIT)
     public void run(@Suspended AsyncResponse response, @Context SecurityContext security, @Context UriInfo uri) {
+        TaskGroups own = groups.as(security.getUserPrincipal());
         List<BackgroundTask<String>> tasks = List.of(
-                groups.startStage(task("First", ofSeconds(1))),
-                groups.startStage(task("Second", ofSeconds(5))),
-                groups.startStage(task("Third", ofSeconds(3))));
+                own.startStage(task("First", ofSeconds(1))),
+                own.startStage(task("Second", ofSeconds(5))),
+                own.startStage(task("Third", ofSeconds(3))));
         String id = runs.register(security.getUserPrincipal().getName(), tasks);
         runs.follow(id);
         // read now: on the thread that answers, it would be some other request's
         URI location = uri.getAbsolutePathBuilder().path(id).build();
-        CompletionStage<Response> answer = first(tasks)
+        CompletionStage<Response> answer = first(own, tasks)
                 .thenApply(result ->
                         Response.ok(new Answer(result)).location(location).build());
         Replying.resume(response, answer, replies);
@@ -65,6 +69,7 @@ public class RunTasksResource {
     /** How the tasks of one run stand. */
     @GET
     @Path("{id}")
+    @RequiresRole(Role.READ)
     public BackgroundRuns.Run get(@PathParam("id") String id, @Context SecurityContext security) {
         String caller = security.getUserPrincipal().getName();
         return runs.find(id, owner -> owner.equals(caller) || security.isUserInRole("admin"))
@@ -72,11 +77,11 @@ public class RunTasksResource {
     }
 
     /** The first result. Its group holds no more than views of the tasks, so that its end cancels none of them. */
-    private CompletionStage<String> first(List<BackgroundTask<String>> tasks) {
+    private CompletionStage<String> first(TaskGroups own, List<BackgroundTask<String>> tasks) {
         List<Supplier<CompletionStage<String>>> views = tasks.stream()
                 .<Supplier<CompletionStage<String>>>map(task -> task::stage)
                 .toList();
-        return groups.<String>ofStages(views).timeout(ofSeconds(10)).first();
+        return own.<String>ofStages(views).timeout(ofSeconds(10)).first();
     }
 
     private Supplier<CompletionStage<String>> task(String name, Duration duration) {

@@ -2,6 +2,8 @@ package io.muster.examples;
 
 import static java.time.Duration.ofSeconds;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.group.TaskGroups;
 import io.muster.rest.Replies;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +13,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -33,8 +37,10 @@ public class TasksResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    public void tasks(@Suspended AsyncResponse response) {
-        CompletionStage<Answer> answer = groups.ofStages(() -> task(1), () -> task(2), () -> task(3))
+    @RequiresRole(Role.SUBMIT)
+    public void tasks(@Suspended AsyncResponse response, @Context SecurityContext security) {
+        CompletionStage<Answer> answer = groups.as(security.getUserPrincipal())
+                .ofStages(() -> task(1), () -> task(2), () -> task(3))
                 .timeout(ofSeconds(5))
                 .all()
                 .thenApply(Answer::new);

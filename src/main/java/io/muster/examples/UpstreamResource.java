@@ -1,5 +1,6 @@
 package io.muster.examples;
 
+import io.muster.access.AdmittedByAddress;
 import io.muster.examples.Upstream.Item;
 import io.muster.examples.Upstream.Post;
 import io.muster.examples.Upstream.Todo;
@@ -41,6 +42,7 @@ public class UpstreamResource {
 
     @GET
     @Path("users/{id}")
+    @AdmittedByAddress
     public void user(
             @PathParam("id") long id,
             @QueryParam("latency") @DefaultValue(LATENCY) String latency,
@@ -50,6 +52,7 @@ public class UpstreamResource {
 
     @GET
     @Path("posts")
+    @AdmittedByAddress
     public void posts(
             @QueryParam("userId") @DefaultValue("1") long user,
             @QueryParam("latency") @DefaultValue(LATENCY) String latency,
@@ -62,6 +65,7 @@ public class UpstreamResource {
 
     @GET
     @Path("todos")
+    @AdmittedByAddress
     public void todos(
             @QueryParam("userId") @DefaultValue("1") long user,
             @QueryParam("latency") @DefaultValue(LATENCY) String latency,
@@ -74,6 +78,7 @@ public class UpstreamResource {
 
     @GET
     @Path("items/{id}")
+    @AdmittedByAddress
     public void item(
             @PathParam("id") long id,
             @QueryParam("latency") @DefaultValue("100ms") String latency,

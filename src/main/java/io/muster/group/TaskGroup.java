@@ -19,7 +19,7 @@ import java.util.function.Function;
  *
  * <p>The future a mode gives completes at the decision. It completes exceptionally with what the deciding task threw,
  * with a {@link TimeoutException} where a clock ran out, with a {@link GroupFailedException} for any other reason, and
- * with an {@link OverloadedException} where the group could not be started. Cancelling it cancels the tasks.
+ * with an {@link OverloadedException} where the server had no room for the group, and otherwise with what refused it. Cancelling it cancels the tasks.
  *
  * <p>Immutable: each setting gives a new group.
  *
@@ -31,24 +31,28 @@ public final class TaskGroup<T> {
     private static final Duration BACKGROUND_TIMEOUT = Duration.ofHours(1);
     private static final String TYPE = "java";
 
-    private final GroupRunner runner;
+    private final Function<GroupSpec, RunningGroup> starter;
     private final List<TaskBody> bodies;
     private final Optional<Duration> taskTimeout;
     private final Bounds bounds;
     private final Rest rest;
 
     private TaskGroup(
-            GroupRunner runner, List<TaskBody> bodies, Optional<Duration> taskTimeout, Bounds bounds, Rest rest) {
-        this.runner = runner;
+            Function<GroupSpec, RunningGroup> starter,
+            List<TaskBody> bodies,
+            Optional<Duration> taskTimeout,
+            Bounds bounds,
+            Rest rest) {
+        this.starter = starter;
         this.bodies = bodies;
         this.taskTimeout = taskTimeout;
         this.bounds = bounds;
         this.rest = rest;
     }
 
-    static <T> TaskGroup<T> of(GroupRunner runner, List<TaskBody> bodies) {
+    static <T> TaskGroup<T> of(Function<GroupSpec, RunningGroup> starter, List<TaskBody> bodies) {
         Bounds bounds = new Bounds(Math.max(1, bodies.size()), DEFAULT_TIMEOUT, OnTimeout.FAIL);
-        return new TaskGroup<>(runner, bodies, Optional.empty(), bounds, Rest.CANCEL);
+        return new TaskGroup<>(starter, bodies, Optional.empty(), bounds, Rest.CANCEL);
     }
 
     /** At most so many tasks in flight at once, at least 1; all of them unless said. */
@@ -111,7 +115,7 @@ public final class TaskGroup<T> {
     }
 
     private TaskGroup<T> with(Optional<Duration> newTaskTimeout, Bounds newBounds, Rest newRest) {
-        return new TaskGroup<>(runner, bodies, newTaskTimeout, newBounds, newRest);
+        return new TaskGroup<>(starter, bodies, newTaskTimeout, newBounds, newRest);
     }
 
     private <R> CompletableFuture<R> run(JoinPolicy join, Function<GroupSnapshot, R> result) {
@@ -119,10 +123,12 @@ public final class TaskGroup<T> {
         for (TaskBody body : bodies) {
             tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), TYPE, taskTimeout, body));
         }
+        GroupSpec spec = new GroupSpec(join, bounds, rest, tasks);
         try {
-            return new GroupFuture<>(runner.start(new GroupSpec(join, bounds, rest, tasks)), result);
-        } catch (OverloadedException overloaded) {
-            return CompletableFuture.failedFuture(overloaded);
+            return new GroupFuture<>(starter.apply(spec), result);
+        } catch (RuntimeException refused) {
+            // the server runs as many tasks as it may, or the caller has as many as they may have
+            return CompletableFuture.failedFuture(refused);
         }
     }
 

@@ -7,6 +7,7 @@ import io.muster.task.TaskBody;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import io.muster.timer.Timer;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +24,8 @@ import java.util.function.Supplier;
  * <pre>{@code
  * @Inject TaskGroups groups;
  *
- * groups.of(() -> user(7), () -> manager(7))          // Callable<User>, on the managed executor
+ * groups.as(security.getUserPrincipal())               // whose tasks these are
+ *         .of(() -> user(7), () -> manager(7))        // Callable<User>, on the managed executor
  *         .concurrency(10).timeout(ofSeconds(5))
  *         .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
  *
@@ -35,14 +38,34 @@ import java.util.function.Supplier;
  */
 public final class TaskGroups {
 
-    private final GroupRunner runner;
+    private final Function<GroupSpec, RunningGroup> starter;
+    private final CallerGroups callers;
     private final BlockingTasks blocking;
     private final Timer timer;
 
-    public TaskGroups(GroupRunner runner, BlockingTasks blocking, Timer timer) {
-        this.runner = runner;
+    /**
+     * @param runner starts groups of nobody in particular
+     * @param callers starts those of {@link #as callers}
+     */
+    public TaskGroups(GroupRunner runner, CallerGroups callers, BlockingTasks blocking, Timer timer) {
+        this(runner::start, callers, blocking, timer);
+    }
+
+    private TaskGroups(
+            Function<GroupSpec, RunningGroup> starter, CallerGroups callers, BlockingTasks blocking, Timer timer) {
+        this.starter = starter;
+        this.callers = callers;
         this.blocking = blocking;
         this.timer = timer;
+    }
+
+    /**
+     * The same for a caller: what is run counts towards their tasks in flight and their quota, as well as the node's. For
+     * whatever is run because of a request; its principal is the caller.
+     */
+    public TaskGroups as(Principal caller) {
+        String name = caller.getName();
+        return new TaskGroups((GroupSpec spec) -> callers.start(name, spec), callers, blocking, timer);
     }
 
     /** A group of calls that may block. */
@@ -54,7 +77,7 @@ public final class TaskGroups {
 
     /** A group of calls that may block. */
     public <T> TaskGroup<T> of(List<? extends Callable<? extends T>> tasks) {
-        return TaskGroup.of(runner, tasks.stream().map(this::blocking).toList());
+        return TaskGroup.of(starter, tasks.stream().map(this::blocking).toList());
     }
 
     /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
@@ -66,7 +89,7 @@ public final class TaskGroups {
 
     /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
     public <T> TaskGroup<T> ofStages(List<? extends Supplier<? extends CompletionStage<? extends T>>> tasks) {
-        return TaskGroup.of(runner, tasks.stream().map(TaskGroups::staged).toList());
+        return TaskGroup.of(starter, tasks.stream().map(TaskGroups::staged).toList());
     }
 
     /** Starts one call that may block, and goes on. As {@code asyncio.create_task}. */

@@ -4,6 +4,7 @@ import io.muster.access.Call;
 import io.muster.access.Caller;
 import io.muster.access.Doorkeeper;
 import io.muster.access.RefusedException;
+import io.muster.access.RequestTarget;
 import io.muster.access.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
@@ -40,6 +41,11 @@ public class AccessFilter extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        Optional<String> ambiguous = ambiguity(request);
+        if (ambiguous.isPresent()) {
+            ServletProblems.send(Problem.of(Problem.Kind.BAD_REQUEST, ambiguous.get()), request, response);
+            return;
+        }
         Caller caller;
         try {
             caller = doorkeeper.admit(call(request));
@@ -50,13 +56,17 @@ public class AccessFilter extends HttpFilter {
         chain.doFilter(new CallersRequest(request, caller), response);
     }
 
+    private static Optional<String> ambiguity(HttpServletRequest request) {
+        return RequestTarget.faultOfHost(Collections.list(request.getHeaders("Host")))
+                .or(() -> RequestTarget.faultOfPath(request.getRequestURI()));
+    }
+
     private static Call call(HttpServletRequest request) {
-        // as it is dispatched: with what a caller may write otherwise (%63ancel, //, ;a=b) taken out
+        // as it is dispatched: with what a caller may write otherwise (%63ancel) decoded
         String path = request.getServletPath()
                 + Optional.ofNullable(request.getPathInfo()).orElse("");
         return new Call(
-                request.getMethod(),
-                path,
+                new Call.RequestLine(request.getMethod(), path, request.getProtocol()),
                 request.getRemoteAddr(),
                 request.getServerName(),
                 new RequestHeaders(request));
@@ -67,7 +77,7 @@ public class AccessFilter extends HttpFilter {
         return switch (refused.reason()) {
             case NO_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), "");
             case WRONG_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), ", error=\"invalid_token\"");
-            case LACKS_ROLE -> asking(Problem.of(Problem.Kind.FORBIDDEN, detail), ", error=\"insufficient_scope\"");
+            case LACKS_ROLE -> Callers.lacking(detail);
             case FORBIDDEN -> Problem.of(Problem.Kind.FORBIDDEN, detail);
             case UNAVAILABLE -> Problem.of(Problem.Kind.OVERLOADED, detail).withHeader("Retry-After", "5");
         };

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.access.Caller;
+import io.muster.access.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
@@ -17,6 +18,23 @@ final class Callers {
 
     static Caller of(SecurityContext security) {
         return of(security.getUserPrincipal());
+    }
+
+    /**
+     * Refuses a caller who lacks a role.
+     *
+     * @throws ProblemException with 403, as RFC 6750 section 3.1 has it
+     */
+    static void require(Caller caller, Role role) {
+        if (!caller.may(role)) {
+            throw new ProblemException(lacking("This needs the role " + role.text()));
+        }
+    }
+
+    /** The problem of a caller who lacks a role. */
+    static Problem lacking(String detail) {
+        return Problem.of(Problem.Kind.FORBIDDEN, detail)
+                .withHeader("WWW-Authenticate", "Bearer realm=\"muster\", error=\"insufficient_scope\"");
     }
 
     private static Caller of(@Nullable Principal principal) {

@@ -1,15 +1,19 @@
 package io.muster.rest;
 
 import io.muster.group.Admission;
+import io.muster.group.CallerGroups;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSpec;
 import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
 import io.muster.quota.QuotaExceededException;
 import io.muster.quota.TaskQuota;
 import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
+import java.util.function.Supplier;
 
 /** Lets groups in, as far as this node and their caller may have more of them. */
-public final class GroupAdmission {
+public final class GroupAdmission implements CallerGroups {
 
     // what a server skips by itself before it reads the connection's next request
     private static final long SKIPPED = 64 * 1024;
@@ -18,12 +22,15 @@ public final class GroupAdmission {
     private final TasksInFlight inFlight;
     private final TaskQuota quota;
     private final GroupRegistry registry;
+    private final GroupRunner runner;
 
-    public GroupAdmission(Admission node, TasksInFlight inFlight, TaskQuota quota, GroupRegistry registry) {
+    public GroupAdmission(
+            Admission node, TasksInFlight inFlight, TaskQuota quota, GroupRegistry registry, GroupRunner runner) {
         this.node = node;
         this.inFlight = inFlight;
         this.quota = quota;
         this.registry = registry;
+        this.runner = runner;
     }
 
     /**
@@ -56,15 +63,13 @@ public final class GroupAdmission {
      * @throws QuotaExceededException if they are more than their caller may have now
      */
     RunningGroup start(GroupPost post) {
-        String caller = post.caller();
-        int tasks = post.tasks();
         DocumentRoom room = post.room();
         try {
-            RunningGroup group = enter(post);
-            group.finished().thenRun(() -> {
-                inFlight.leave(caller, tasks);
-                room.release();
-            });
+            RunningGroup group = enter(
+                    post.caller(),
+                    post.tasks(),
+                    () -> registry.start(post.request().spec(), post.caller()));
+            group.finished().thenRun(room::release);
             return group;
         } catch (OverloadedException | QuotaExceededException full) {
             room.release();
@@ -72,22 +77,35 @@ public final class GroupAdmission {
         }
     }
 
-    private RunningGroup enter(GroupPost post) {
-        inFlight.enter(post.caller(), post.tasks());
+    /**
+     * Starts a group of Java code, which is in no list.
+     *
+     * @throws OverloadedException if this node runs as many tasks as it may
+     * @throws QuotaExceededException if they are more than the caller may have now
+     */
+    @Override
+    public RunningGroup start(String caller, GroupSpec spec) {
+        return enter(caller, spec.tasks().size(), () -> runner.start(spec));
+    }
+
+    private RunningGroup enter(String caller, int tasks, Supplier<RunningGroup> start) {
+        inFlight.enter(caller, tasks);
         try {
-            return count(post);
+            RunningGroup group = count(caller, tasks, start);
+            group.finished().thenRun(() -> inFlight.leave(caller, tasks));
+            return group;
         } catch (OverloadedException | QuotaExceededException full) {
-            inFlight.leave(post.caller(), post.tasks());
+            inFlight.leave(caller, tasks);
             throw full;
         }
     }
 
-    private RunningGroup count(GroupPost post) {
-        quota.take(post.caller(), post.tasks());
+    private RunningGroup count(String caller, int tasks, Supplier<RunningGroup> start) {
+        quota.take(caller, tasks);
         try {
-            return registry.start(post.request().spec(), post.caller());
+            return start.get();
         } catch (OverloadedException full) {
-            quota.giveBack(post.caller(), post.tasks());
+            quota.giveBack(caller, tasks);
             throw full;
         }
     }

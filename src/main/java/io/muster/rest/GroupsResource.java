@@ -1,5 +1,7 @@
 package io.muster.rest;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
@@ -57,6 +59,7 @@ public class GroupsResource {
     /** Runs a group; answered at its decision, or at once. A request for a stream is taken by {@link StreamFilter} before. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.SUBMIT)
     public void run(
             @Suspended AsyncResponse response,
             InputStream body,
@@ -84,12 +87,14 @@ public class GroupsResource {
     }
 
     @GET
+    @RequiresRole(Role.READ)
     public byte[] list(@Context SecurityContext security, @Context UriInfo uri) {
         return GroupList.read(uri.getQueryParameters()).write(desk, Callers.of(security), writer(uri));
     }
 
     @GET
     @Path("{id}")
+    @RequiresRole(Role.READ)
     public StreamingOutput get(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
         return AsyncReply.streamed(write(desk.find(Callers.of(security), id), uri));
     }
@@ -97,6 +102,7 @@ public class GroupsResource {
     /** Cancels what is not finished; a finished group stays as it is. */
     @POST
     @Path("{id}/cancel")
+    @RequiresRole(Role.CANCEL)
     public void cancel(
             @Suspended AsyncResponse response,
             @PathParam("id") String id,
@@ -114,6 +120,7 @@ public class GroupsResource {
     /** Cancels one task; a finished task stays as it is. */
     @POST
     @Path("{id}/tasks/{task}/cancel")
+    @RequiresRole(Role.CANCEL)
     public StreamingOutput cancelTask(
             @PathParam("id") String id,
             @PathParam("task") String task,
@@ -125,6 +132,7 @@ public class GroupsResource {
     /** Runs the tasks of a finished background group again that did not succeed. */
     @POST
     @Path("{id}/retry")
+    @RequiresRole(Role.CANCEL)
     public Response retry(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
         GroupDesk.Found found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
         boolean runs = found.group().state() != GroupState.FINISHED;
@@ -136,6 +144,7 @@ public class GroupsResource {
 
     @DELETE
     @Path("{id}")
+    @RequiresRole(Role.CANCEL)
     public Response forget(@PathParam("id") String id, @Context SecurityContext security) {
         desk.forget(Callers.of(security), id);
         return Response.noContent().build();

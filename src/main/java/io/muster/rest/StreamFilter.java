@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.access.Role;
 import io.muster.background.BackgroundGroups;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupWriter;
@@ -73,9 +74,11 @@ public class StreamFilter extends HttpFilter {
         Matcher events = EVENTS.matcher(path);
         try {
             if (request.getMethod().equals("POST") && path.equals("/api/groups") && format.isPresent()) {
+                Callers.require(Callers.of(request), Role.SUBMIT);
                 run(request, response, format.get());
             } else if (events.matches()) {
                 requireGet(request);
+                Callers.require(Callers.of(request), Role.READ);
                 follow(request, response, events.group(1), format.orElse(StreamFormat.EVENT_STREAM));
             } else {
                 chain.doFilter(request, response);

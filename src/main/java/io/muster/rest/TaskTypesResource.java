@@ -1,5 +1,7 @@
 package io.muster.rest;
 
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Json;
@@ -22,6 +24,7 @@ public class TaskTypesResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.READ)
     public byte[] list() {
         return factories.all().stream()
                 .map(TaskTypesResource::describe)

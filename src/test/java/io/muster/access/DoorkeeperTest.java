@@ -52,10 +52,45 @@ class DoorkeeperTest {
                 "x-forwarded-proto",
                 "X-FORWARDED-HOST",
                 "Via",
-                "X-Real-IP"
+                "X-Real-IP",
+                "X_Forwarded_For",
+                "x_real_ip",
+                "CF-Connecting-IP",
+                "CF-Ray",
+                "True-Client-IP",
+                "X-Client-IP",
+                "Client-IP",
+                "Fastly-Client-IP",
+                "X-Envoy-External-Address",
+                "X-Envoy-Attempt-Count",
+                "X-Cluster-Client-IP",
+                "X-Original-URL",
+                "X-Original-Host",
+                "X-ProxyUser-Ip",
+                "X-Azure-ClientIP",
+                "X-Amzn-Trace-Id",
+                "X-Varnish",
+                "CDN-Loop"
             })
     void norWhoeverComesThroughAProxyOfThisMachine(String header) {
         assertRefused(open, LIST.with(header, "127.0.0.1"), Reason.FORBIDDEN, header);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9"})
+    void norWhoeverSpeaksAsProxiesDo(String protocol) throws RefusedException {
+        assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, protocol);
+        assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, "muster.auth");
+        assertThat(open.admit(TestCall.of("GET", "/health/ready").by(protocol).call()))
+                .isEqualTo(Caller.ANYBODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"User-Agent", "Accept", "Traceparent", "X-Request-Id", "X-Requested-With", "Cookie", "Sec-CH-UA"
+            })
+    void whatClientsSendThemselvesGivesNobodyAway(String header) throws RefusedException {
+        assertThat(open.admit(LIST.with(header, "x").call())).isEqualTo(Caller.LOCAL);
     }
 
     @ParameterizedTest

@@ -5,28 +5,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request from this machine, as it would be but for what a test says. */
-record TestCall(String method, String path, String remote, String host, Map<String, String> headers) {
+record TestCall(Call.RequestLine line, String remote, String host, Map<String, String> headers) {
 
     static TestCall of(String method, String path) {
-        return new TestCall(method, path, "127.0.0.1", "localhost", Map.of("Host", "localhost:8080"));
+        return new TestCall(
+                new Call.RequestLine(method, path, "HTTP/1.1"),
+                "127.0.0.1",
+                "localhost",
+                Map.of("Host", "localhost:8080"));
     }
 
     TestCall from(String address) {
-        return new TestCall(method, path, address, host, headers);
+        return new TestCall(line, address, host, headers);
     }
 
     TestCall to(String name) {
-        return new TestCall(method, path, remote, name, headers);
+        return new TestCall(line, remote, name, headers);
     }
 
     TestCall with(String header, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(header, value);
-        return new TestCall(method, path, remote, host, more);
+        return new TestCall(line, remote, host, more);
+    }
+
+    TestCall by(String protocol) {
+        return new TestCall(new Call.RequestLine(line.method(), line.path(), protocol), remote, host, headers);
     }
 
     Call call() {
-        return new Call(method, path, remote, host, new Call.Headers() {
+        return new Call(line, remote, host, new Call.Headers() {
             @Override
             public Iterable<String> names() {
                 return headers.keySet();

@@ -15,7 +15,9 @@ import io.muster.testing.ManualTimer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -34,8 +36,17 @@ class TaskGroupsTest {
     private final Bench bench = new Bench(10);
     private final ManualTimer timer = bench.timer;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final Map<String, Integer> counted = new HashMap<>();
     private final TaskGroups groups =
-            new TaskGroups(bench.runner, new BlockingTasks(threads, () -> Runnable::run), timer);
+            new TaskGroups(bench.runner, this::count, new BlockingTasks(threads, () -> Runnable::run), timer);
+
+    // a caller may have three tasks
+    private RunningGroup count(String caller, GroupSpec spec) {
+        if (counted.merge(caller, spec.tasks().size(), Integer::sum) > 3) {
+            throw new IllegalStateException("too many");
+        }
+        return bench.runner.start(spec);
+    }
 
     @AfterEach
     void stop() {
@@ -47,6 +58,29 @@ class TaskGroupsTest {
         CompletableFuture<List<String>> all =
                 groups.<String>of(() -> "a", () -> "b", () -> "c").all();
         assertThat(all.join()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void tasksCountForTheCallerTheyAreRunAs() {
+        TaskGroups alices = groups.as(() -> "alice");
+        alices.<String>of(() -> "a", () -> "b").all().join();
+        alices.startStage(() -> completedFuture("c"))
+                .stage()
+                .toCompletableFuture()
+                .join();
+        groups.as(() -> "bob").of(() -> "d").all().join();
+        groups.of(() -> "e").all().join();
+
+        assertThat(counted).containsOnly(Map.entry("alice", 3), Map.entry("bob", 1));
+    }
+
+    @Test
+    void whatACallerMayNotHaveFailsTheFuture() {
+        TaskGroups alices = groups.as(() -> "alice");
+
+        assertThat(failure(alices.of(() -> 1, () -> 2, () -> 3, () -> 4).all()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("too many");
     }
 
     @Test

@@ -55,6 +55,8 @@ class AccessIT {
                         TestKeys.line("alice", "alice", "submit,read,cancel"),
                         // the same tenant
                         TestKeys.line("alice", "reader", "read"),
+                        TestKeys.line("alice", "submitter", "submit"),
+                        TestKeys.line("alice", "canceller", "cancel"),
                         TestKeys.line("bob", "bob", "submit,read,cancel"),
                         TestKeys.line("root", "admin", "admin"),
                         TestKeys.line("guest", "guest", "read")));
@@ -112,10 +114,46 @@ class AccessIT {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> anAmbiguousSpellingIsRefusedWhoeverAsks() {
+        return AccessMatrix.ROWS.stream()
+                .filter(row -> row.path().startsWith("/api/"))
+                .map(row -> DynamicTest.dynamicTest(row.toString(), () -> {
+                    String path = path(row);
+                    for (String spelling : AmbiguousTargets.of(path)) {
+                        for (String caller : AccessMatrix.CALLERS) {
+                            refuses(caller, row, spelling);
+                        }
+                    }
+                    // and nothing was done: the group is as it was
+                    if (path.startsWith("/api/groups/0")) {
+                        String group = path.replaceFirst("(/api/groups/[^/]+).*", "$1");
+                        assertThat(muster.send(as("alice", muster.request(group)))
+                                        .status())
+                                .isEqualTo(200);
+                    }
+                }));
+    }
+
+    private static void refuses(String caller, Row row, String target) throws IOException {
+        String key = caller.equals("nobody") ? "" : "Authorization: Bearer %s\r\n".formatted(TestKeys.of(caller));
+        String header = row.header().isEmpty() ? "" : row.header() + "\r\n";
+        RawHttp.Answer answer = new RawHttp(server.address())
+                .exchange(
+                        "%s %s HTTP/1.1\r\n%s%sContent-Type: application/json\r\nContent-Length: 0\r\n"
+                                .formatted(row.method(), target, key, header),
+                        out -> {});
+
+        assertThat(answer.status()).as("%s %s: %s", caller, target, answer).isEqualTo(400);
+        // what the server's own parser refuses has no body
+        if (!answer.body().isEmpty()) {
+            assertThat(answer.header("Content-Type")).contains("application/problem+json");
+            assertThat(answer.body()).contains("problems/bad-request", "The path must");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "GET, //api/groups",
-        "GET, /api//groups",
         "GET, /API/groups",
         "GET, /api/%67roups",
         "GET, /assets/../api/groups",
@@ -123,9 +161,9 @@ class AccessIT {
         "GET, /assets/%2e%2e/api/groups",
         "GET, /problems/..%2fapi/groups",
         "GET, /health/../api/groups",
-        "GET, /api;/groups",
         "GET, /;/api/groups",
         "GET, /index.html/../api/groups",
+        "GET, /api;examples/fetch-all",
         "GET, /api/examples/upstream/../run-tasks",
         "GET, /openapi/../api/task-types"
     })
@@ -133,21 +171,27 @@ class AccessIT {
         RawHttp.Answer answer =
                 new RawHttp(server.address()).exchange("%s %s HTTP/1.1\r\n".formatted(method, path), out -> {});
 
-        // Payara reads nothing after ";" and may show a page, which is for everybody; what the API answers is JSON
-        assertThat(answer.status()).as(answer.body()).isLessThan(500);
+        assertThat(answer.status()).as(answer.body()).isIn(400, 401, 404);
         assertThat(answer.header("Content-Type").orElse("")).doesNotStartWith("application/json");
         assertThat(answer.body()).doesNotContain("{\"groups\"", "{\"types\"");
     }
 
     @ParameterizedTest
-    @CsvSource({"POST, /%63ancel", "POST, /cancel;a=b", "POST, /cancel/", "POST, //cancel", "DELETE, /", "DELETE, ;a=b"
+    @CsvSource({
+        "reader, POST, /%63ancel",
+        "reader, POST, /cancel/",
+        "reader, DELETE, /",
+        "submitter, POST, /%63ancel",
+        "submitter, POST, /%72etry",
+        "submitter, POST, /cancel/",
+        "submitter, DELETE, /"
     })
-    void noSpellingLetsAReaderChangeAnything(String method, String end) throws IOException {
+    void noSpellingLetsThoseChangeAnythingWhoMayNot(String caller, String method, String end) throws IOException {
         String id = storedGroup();
         RawHttp.Answer answer = new RawHttp(server.address())
                 .exchange(
                         "%s /api/groups/%s%s HTTP/1.1\r\nAuthorization: Bearer %s\r\nContent-Length: 0\r\n"
-                                .formatted(method, id, end, TestKeys.of("reader")),
+                                .formatted(method, id, end, TestKeys.of(caller)),
                         out -> {});
 
         assertThat(answer.status()).as(answer.body()).isIn(400, 403, 404, 405);
@@ -277,9 +321,9 @@ class AccessIT {
     }
 
     private static HttpRequest.Builder request(Row row, String path) {
-        HttpRequest.Builder request = row.endpoint().matches("POST /api/groups(;.*)?") ? post() : muster.request("/");
+        HttpRequest.Builder request = row.endpoint().equals("POST /api/groups") ? post() : muster.request("/");
         request.uri(muster.base().resolve(path));
-        if (!row.endpoint().matches("POST /api/groups(;.*)?")) {
+        if (!row.endpoint().equals("POST /api/groups")) {
             request.method(row.method(), BodyPublishers.noBody());
         }
         if (!row.header().isEmpty()) {

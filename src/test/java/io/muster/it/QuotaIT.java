@@ -39,8 +39,8 @@ class QuotaIT {
     private static final int QUOTA = 50;
     // a task comes back every 12 s
     private static final String PERIOD = "10m";
-    private static final List<String> CALLERS =
-            List.of("fast", "repeating", "later", "again", "large", "busy", "other", "full-1", "full-2", "late");
+    private static final List<String> CALLERS = List.of(
+            "fast", "repeating", "later", "again", "large", "busy", "other", "full-1", "full-2", "late", "tutorials");
 
     @TempDir
     private static Path directory;
@@ -120,6 +120,17 @@ class QuotaIT {
 
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
         muster.send(post("later", tasks(21, "0ms"))).isProblem(429, "quota-exceeded");
+    }
+
+    @Test
+    void theExamplesCountAsTheirCallersTasks() {
+        Reply larger = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=41")));
+        Reply first = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=35")));
+        Reply second = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=35")));
+
+        larger.isProblem(429, "quota-exceeded");
+        assertThat(first.json().path("succeeded").asInt()).isEqualTo(35);
+        assertThat(retryAfter(second.isProblem(429, "quota-exceeded"))).isPositive();
     }
 
     @Test

@@ -48,12 +48,29 @@ class ThisMachineOnlyIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"X-Forwarded-For: 192.0.2.7", "Forwarded: for=192.0.2.7", "X-Forwarded-Proto: https"})
+    @ValueSource(
+            strings = {
+                "X-Forwarded-For: 192.0.2.7",
+                "Forwarded: for=192.0.2.7",
+                "X-Forwarded-Proto: https",
+                "X_Forwarded_For: 192.0.2.7",
+                "CF-Connecting-IP: 192.0.2.7",
+                "True-Client-IP: 192.0.2.7",
+                "X-Envoy-External-Address: 192.0.2.7"
+            })
     void answersNobodyThroughAProxy(String header) throws IOException {
         RawHttp.Answer answer = get(new RawHttp(muster), "GET", "/api/groups", header + "\r\n");
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).contains(PROBLEM, "muster.auth");
+    }
+
+    @Test
+    void answersNobodyWhoSpeaksAsNginxDoes() throws IOException {
+        RawHttp.Answer answer = new RawHttp(muster).exchange("GET /api/groups HTTP/1.0\r\n", out -> {});
+
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body()).contains(PROBLEM, "HTTP/1.0", "muster.auth");
     }
 
     @ParameterizedTest

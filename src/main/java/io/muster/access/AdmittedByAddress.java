@@ -1,0 +1,16 @@
+package io.muster.access;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a resource method that this server calls itself, without a credential: whom it answers is decided by where the
+ * request comes from ({@link Doorkeeper}). Only for what reads nothing and changes nothing.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface AdmittedByAddress {}

@@ -1,0 +1,19 @@
+package io.muster.access;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Names the role that a caller of a resource method needs. A resource method that has neither this nor
+ * {@link AdmittedByAddress} is never run.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface RequiresRole {
+
+    Role value();
+}

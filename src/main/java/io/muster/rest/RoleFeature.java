@@ -1,0 +1,70 @@
+package io.muster.rest;
+
+import io.muster.access.AdmittedByAddress;
+import io.muster.access.Caller;
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+
+/**
+ * Decides a caller's role once more, at the resource method that is about to run: {@link AccessFilter} knows its path
+ * only, and what a path leads to is the server's decision. A method that says nothing about roles is refused.
+ */
+@Provider
+public class RoleFeature implements DynamicFeature {
+
+    private static final System.Logger LOG = System.getLogger(RoleFeature.class.getName());
+
+    @Override
+    public void configure(ResourceInfo resource, FeatureContext context) {
+        Method method = resource.getResourceMethod();
+        RequiresRole needed = method.getAnnotation(RequiresRole.class);
+        if (needed != null) {
+            context.register(new RoleFilter(needed.value()), Priorities.AUTHORIZATION);
+        } else if (!method.isAnnotationPresent(AdmittedByAddress.class)) {
+            boolean ours = isResourceMethod(method);
+            if (ours) {
+                LOG.log(System.Logger.Level.ERROR, "{0} is never run: it must have @RequiresRole", method);
+            }
+            context.register(new RefusingFilter(ours), Priorities.AUTHORIZATION);
+        }
+    }
+
+    // a server answers OPTIONS by methods of its own
+    private static boolean isResourceMethod(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(HttpMethod.class));
+    }
+
+    /** Lets callers pass who have a role. */
+    @Priority(Priorities.AUTHORIZATION)
+    private record RoleFilter(Role role) implements ContainerRequestFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request) {
+            Callers.require(Callers.of(request.getSecurityContext()), role);
+        }
+    }
+
+    /** Lets nothing pass, or only OPTIONS. */
+    @Priority(Priorities.AUTHORIZATION)
+    private record RefusingFilter(boolean always) implements ContainerRequestFilter {
+
+        @Override
+        public void filter(ContainerRequestContext request) {
+            if (always || !request.getMethod().equals("OPTIONS")) {
+                Callers.require(Caller.ANYBODY, Role.ADMIN);
+            }
+        }
+    }
+}
