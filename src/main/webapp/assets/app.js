@@ -21,7 +21,7 @@ let shownCancel = null;
 /** What the person at the page entered to say who they are: kept nowhere else. */
 let key = "";
 
-presets.forEach((each, index) => preset.add(new Option(each.name, index)));
+offer(each => !each.examples);
 preset.addEventListener("change", usePreset);
 editor.addEventListener("input", checkDocument);
 form.addEventListener("submit", event => {
@@ -39,12 +39,29 @@ document.getElementById("key-form").addEventListener("submit", event => {
   event.preventDefault();
   key = document.getElementById("key").value.trim();
   refreshRecent();
+  findExamples();
 });
 document.getElementById("refresh").addEventListener("click", refreshRecent);
 document.addEventListener("click", showInstead);
 usePreset();
 setBusy(null);
 refreshRecent();
+findExamples();
+
+function offer(wanted) {
+  presets.forEach((each, index) => wanted(each) && preset.add(new Option(each.name, index)));
+}
+
+/** Offers the examples where the server has them (`muster.examples`). */
+async function findExamples() {
+  const section = document.getElementById("examples");
+  if (!section.hidden) return;
+  const headers = key === "" ? {} : { Authorization: `Bearer ${key}` };
+  const found = await fetch("api/examples/upstream/users/1?latency=0s", { headers }).catch(() => null);
+  if (!found?.ok || !section.hidden) return;
+  section.hidden = false;
+  offer(each => each.examples);
+}
 
 function usePreset() {
   editor.value = presets[preset.value].text;

@@ -1,4 +1,5 @@
-// Groups to start from. Each is kept as text, laid out as it should be read and edited.
+// Groups to start from. Each is kept as text, laid out as it should be read and edited. Those with `examples` call the
+// example upstream, which not every server has.
 
 const upstream = (user, latency) =>
   new URL(`api/examples/upstream/users/${user}?latency=${latency}`, document.baseURI).href;
@@ -108,6 +109,7 @@ export const presets = [
   },
   {
     name: "HTTP: calls to the example upstream",
+    examples: true,
     hint: "Three calls to this server's own example upstream. It must be allowed to call its own address (muster.outbound.allow).",
     text: `{
   "mode": "all",
@@ -121,6 +123,7 @@ export const presets = [
   },
   {
     name: "Fail-fast: one failure stops five calls",
+    examples: true,
     hint: "The first failure is the answer; the calls in flight are closed, not waited for.",
     text: `{
   "mode": "all",

@@ -30,7 +30,9 @@ import java.util.concurrent.Future;
 @AnalyzeClasses(packages = "io.muster", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] THE_JDK = {"java..", "javax.net.ssl..", "org.jspecify.annotations.."};
+    private static final String[] THE_JDK = {
+        "java..", "javax.net.ssl..", "org.jspecify.annotations..", "io.muster.logging"
+    };
 
     @ArchTest
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
@@ -270,6 +272,17 @@ class ArchitectureTest {
             .areAnnotatedWith(AdmittedByAddress.class)
             .should()
             .beDeclaredIn("io.muster.examples.UpstreamResource");
+
+    @ArchTest
+    static final ArchRule LOGGING_NEEDS_NOTHING = only("logging", "io.muster.logging");
+
+    @ArchTest
+    static final ArchRule EVERYBODY_LOGS_WHAT_COMES_FROM_OUTSIDE_ESCAPED = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.logging")
+            .should()
+            .callMethodWhere(
+                    describe("a logger that does not escape", call -> isOneOf(call, System.class, "getLogger")));
 
     private static ArchRule only(String name, String... allowed) {
         return classes()

@@ -18,6 +18,8 @@ public record Call(RequestLine line, String remoteAddress, String host, Headers 
 
     private static final Set<String> LOCAL_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]", "0:0:0:0:0:0:0:1");
+    // clients speak no older one any more, but proxies do
+    private static final Set<String> PROTOCOLS = Set.of("HTTP/1.1", "HTTP/2", "HTTP/2.0");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
 
@@ -60,8 +62,9 @@ public record Call(RequestLine line, String remoteAddress, String host, Headers 
                 return Optional.of(name);
             }
         }
-        boolean old = line.protocol().equals("HTTP/1.0") || line.protocol().equals("HTTP/0.9");
-        return old ? Optional.of(line.protocol()) : Optional.empty();
+        return PROTOCOLS.contains(line.protocol())
+                ? Optional.empty()
+                : Optional.of(line.protocol().isBlank() ? "HTTP/0.9" : line.protocol());
     }
 
     /** Whether it is addressed to this machine by a name that no other can have: a page elsewhere cannot make it so. */

@@ -1,31 +1,39 @@
 package io.muster.access;
 
+import io.muster.logging.Log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The keys in a file, a {@link Key} a line; empty lines and those that begin with {@code #} are skipped. A file that has
  * changed is read again, at most a second later: a key that was taken out of it is worth nothing then. From a file that
- * cannot be read no key is valid, and a line that cannot be read is no key.
+ * cannot be read, or that nobody may read any more, no key is valid, and a line that cannot be read is no key.
  *
  * <p>Thread-safe: what is known of the file is replaced as a whole.
  */
 public final class KeyRing implements Authentication {
 
-    private static final System.Logger LOG = System.getLogger(KeyRing.class.getName());
+    private static final System.Logger LOG = Log.of(KeyRing.class);
+    private static final Set<PosixFilePermission> READ_PERMISSIONS =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     // 256 bits are 43 characters of Base64; what is shorter was thought up by somebody
@@ -36,7 +44,7 @@ public final class KeyRing implements Authentication {
     private final AtomicReference<Known> known;
 
     /** What the file looks like from outside. */
-    private record Stamp(Optional<Object> time, long size, Optional<Object> file) {}
+    private record Stamp(Optional<Object> time, long size, Optional<Object> file, boolean readable) {}
 
     private record Known(List<Key> keys, Stamp stamp, Instant nextLook) {}
 
@@ -109,6 +117,9 @@ public final class KeyRing implements Authentication {
     }
 
     private static List<Key> read(Path file, List<String> wrong) throws IOException {
+        if (!isReadable(file)) {
+            throw new AccessDeniedException(file.toString());
+        }
         List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         List<Key> keys = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -128,10 +139,21 @@ public final class KeyRing implements Authentication {
     private static Stamp stamp(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(Optional.of(now.lastModifiedTime()), now.size(), Optional.ofNullable(now.fileKey()));
+            return new Stamp(
+                    Optional.of(now.lastModifiedTime()),
+                    now.size(),
+                    Optional.ofNullable(now.fileKey()),
+                    isReadable(file));
         } catch (IOException notThere) {
-            return new Stamp(Optional.empty(), 0, Optional.empty());
+            return new Stamp(Optional.empty(), 0, Optional.empty(), false);
         }
+    }
+
+    // taking every right to read away is how an operator withdraws the file; root could read it all the same
+    private static boolean isReadable(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return Files.isReadable(file)
+                && (view == null || !Collections.disjoint(view.readAttributes().permissions(), READ_PERMISSIONS));
     }
 
     private static byte[] sha256(String key) {

@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.muster.access.RefusedException.Reason;
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.net.URL;
 import java.text.ParseException;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  */
 public final class Tokens implements Authentication {
 
-    private static final System.Logger LOG = System.getLogger(Tokens.class.getName());
+    private static final System.Logger LOG = Log.of(Tokens.class);
     private static final Set<JWSAlgorithm> ALGORITHMS =
             Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
     private static final int FETCH_MILLIS = 2_000;

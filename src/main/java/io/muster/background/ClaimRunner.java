@@ -9,6 +9,7 @@ import io.muster.group.GroupSpec;
 import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
 import io.muster.json.MalformedJsonException;
+import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.StoreUnavailableException;
@@ -21,7 +22,7 @@ import java.util.Optional;
 /** Runs groups that this node has claimed, by the engine that runs every group, and has them written down. */
 public final class ClaimRunner {
 
-    private static final System.Logger LOG = System.getLogger(ClaimRunner.class.getName());
+    private static final System.Logger LOG = Log.of(ClaimRunner.class);
     private static final int MAX_DEATHS = 3;
 
     private final GroupRunner runner;

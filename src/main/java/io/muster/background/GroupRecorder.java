@@ -5,6 +5,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.Progress;
 import io.muster.group.RunningGroup;
 import io.muster.group.TaskSnapshot;
+import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.GroupStore;
 import io.muster.store.Recording;
@@ -34,7 +35,7 @@ final class GroupRecorder {
     /** What a recorder needs besides its group. */
     record Means(GroupStore store, GroupWatch watch, Executor writes, Timer timer) {}
 
-    private static final System.Logger LOG = System.getLogger(GroupRecorder.class.getName());
+    private static final System.Logger LOG = Log.of(GroupRecorder.class);
 
     // outcomes wait so long for others to be written with; the decision and the end wait for nothing
     private static final Duration LINGER = Duration.ofMillis(10);

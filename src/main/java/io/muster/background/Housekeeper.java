@@ -1,6 +1,7 @@
 package io.muster.background;
 
 import io.muster.events.GroupWatch;
+import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
@@ -26,7 +27,7 @@ public final class Housekeeper {
     /** What it looks after. */
     record Stores(GroupStore groups, Claims claims, Nodes nodes, GroupWatch watch) {}
 
-    private static final System.Logger LOG = System.getLogger(Housekeeper.class.getName());
+    private static final System.Logger LOG = Log.of(Housekeeper.class);
     private static final Duration ROUND = Duration.ofMillis(500);
     private static final int CLAIMS_AT_ONCE = 64;
     // of rounds

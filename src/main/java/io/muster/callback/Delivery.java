@@ -4,6 +4,7 @@ import io.muster.document.Callback;
 import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackState;
+import io.muster.logging.Log;
 import io.muster.store.CallbackTable;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class Delivery {
 
-    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
+    private static final System.Logger LOG = Log.of(Delivery.class);
     private static final int GONE = 410;
 
     private final Jdbi jdbi;

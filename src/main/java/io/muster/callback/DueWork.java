@@ -12,6 +12,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.muster.logging.Log;
 import io.muster.store.CallbackTable;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DueWork implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(DueWork.class.getName());
+    private static final System.Logger LOG = Log.of(DueWork.class);
 
     private static final int THREADS = 4;
     private static final Duration POLL = Duration.ofSeconds(1);

@@ -1,5 +1,6 @@
 package io.muster.callback;
 
+import io.muster.logging.Log;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ import javax.sql.DataSource;
  */
 public final class PatientDataSource implements DataSource {
 
-    private static final System.Logger LOG = System.getLogger(PatientDataSource.class.getName());
+    private static final System.Logger LOG = Log.of(PatientDataSource.class);
     private static final long PAUSE_MS = 500;
 
     private final DataSource database;

@@ -3,6 +3,7 @@ package io.muster.config;
 import io.muster.background.Housekeeper;
 import io.muster.callback.DueWork;
 import io.muster.group.Admission;
+import io.muster.logging.Log;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.DurableReply;
 import io.muster.rest.Replies;
@@ -21,7 +22,7 @@ import java.util.function.BooleanSupplier;
 @ApplicationScoped
 public class Drain {
 
-    private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+    private static final System.Logger LOG = Log.of(Drain.class);
 
     // the end comes before Docker, the least patient of those that stop servers, kills what is left after 10 s
     private static final Duration FOR_GROUPS = Duration.ofSeconds(8);

@@ -2,6 +2,7 @@ package io.muster.config;
 
 import io.muster.handler.sql.Query;
 import io.muster.handler.sql.QueryLimits;
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ record QuerySettings(List<Query> queries, QueryLimits limits) {
         Optional<DataSource> find(String jndiName);
     }
 
-    private static final System.Logger LOG = System.getLogger(QuerySettings.class.getName());
+    private static final System.Logger LOG = Log.of(QuerySettings.class);
 
     private static final String TEXT = "muster.queries.";
     private static final String SOURCE = "muster.sql.data-source";

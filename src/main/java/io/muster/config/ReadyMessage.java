@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.logging.Log;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +25,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class ReadyMessage {
 
-    private static final System.Logger LOG = System.getLogger(ReadyMessage.class.getName());
+    private static final System.Logger LOG = Log.of(ReadyMessage.class);
     private static final int CONNECT_AND_READ_MS = 5_000;
     private static final int TRIES = 240;
 

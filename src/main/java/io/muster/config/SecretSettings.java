@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.logging.Log;
 import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
 import java.lang.System.Logger.Level;
@@ -18,7 +19,7 @@ import org.eclipse.microprofile.config.Config;
  */
 final class SecretSettings {
 
-    private static final System.Logger LOG = System.getLogger(SecretSettings.class.getName());
+    private static final System.Logger LOG = Log.of(SecretSettings.class);
 
     private static final String PREFIX = "muster.secrets.";
     private static final String HOSTS = ".hosts";

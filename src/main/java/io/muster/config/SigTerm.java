@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SigTerm {
 
-    private static final System.Logger LOG = System.getLogger(SigTerm.class.getName());
+    private static final System.Logger LOG = Log.of(SigTerm.class);
 
     private final Runnable first;
     private final AtomicBoolean received = new AtomicBoolean();

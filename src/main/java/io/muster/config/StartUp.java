@@ -3,6 +3,7 @@ package io.muster.config;
 import com.zaxxer.hikari.HikariDataSource;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
+import io.muster.logging.Log;
 import io.muster.store.Migration;
 import io.muster.store.UnusableDatabaseException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @ApplicationScoped
 public class StartUp {
 
-    private static final System.Logger LOG = System.getLogger(StartUp.class.getName());
+    private static final System.Logger LOG = Log.of(StartUp.class);
 
     void check(
             @Observes @Initialized(ApplicationScoped.class) Object event,

@@ -1,6 +1,7 @@
 package io.muster.examples;
 
 import io.muster.group.BackgroundTask;
+import io.muster.logging.Log;
 import jakarta.ejb.Asynchronous;
 import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ConcurrencyManagement(ConcurrencyManagementType.BEAN)
 public class BackgroundRuns {
 
-    private static final System.Logger LOG = System.getLogger(BackgroundRuns.class.getName());
+    private static final System.Logger LOG = Log.of(BackgroundRuns.class);
     private static final int MAX_RUNS = 1_000;
 
     /** A run of a caller. */

@@ -1,6 +1,6 @@
 /**
  * Living examples: endpoints as the tutorials of asyncio have them, written with the Java API, and a task type of one's
- * own. Nothing else depends on this package: delete it from a WAR that wants none of it.
+ * own. The endpoints answer 404 unless {@code muster.examples} is {@code true}. Nothing else depends on this package: delete it from a WAR that wants none of it.
  */
 @NullMarked
 package io.muster.examples;

@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.Ledger.Change;
+import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
@@ -30,7 +31,7 @@ import java.util.function.Function;
  */
 public final class RunningGroup implements GroupFeed {
 
-    private static final System.Logger LOG = System.getLogger(RunningGroup.class.getName());
+    private static final System.Logger LOG = Log.of(RunningGroup.class);
 
     private final UUID id;
     private final String caller;

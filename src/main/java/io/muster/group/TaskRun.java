@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskContext;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRun implements TaskContext {
 
-    private static final System.Logger LOG = System.getLogger(TaskRun.class.getName());
+    private static final System.Logger LOG = Log.of(TaskRun.class);
 
     private final TaskSpec spec;
     private final RunningGroup group;

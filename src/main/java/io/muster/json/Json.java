@@ -10,7 +10,6 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -62,12 +61,7 @@ public final class Json {
             }
             return node;
         } catch (JacksonException malformed) {
-            TokenStreamLocation where = malformed.getLocation();
-            boolean known = where != null && where.getLineNr() > 0;
-            throw new MalformedJsonException(
-                    firstLine(malformed.getOriginalMessage()),
-                    known ? where.getLineNr() : 1,
-                    known ? Math.max(1, where.getColumnNr()) : 1);
+            throw JsonFaults.of(malformed);
         }
     }
 
@@ -127,10 +121,5 @@ public final class Json {
         } catch (CharacterCodingException malformed) {
             return Optional.empty();
         }
-    }
-
-    private static String firstLine(String message) {
-        String line = message.lines().findFirst().orElse("malformed");
-        return line.length() <= 300 ? line : line.substring(0, 300) + "…";
     }
 }

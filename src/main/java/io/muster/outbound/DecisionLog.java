@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 
 /**
@@ -9,7 +10,7 @@ import java.lang.System.Logger.Level;
  */
 final class DecisionLog {
 
-    private static final System.Logger LOG = System.getLogger("io.muster.outbound.gate");
+    private static final System.Logger LOG = Log.named("io.muster.outbound.gate");
 
     private DecisionLog() {}
 

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
 final class OwnAddresses {
 
     private static final Duration FRESH = Duration.ofSeconds(30);
-    private static final System.Logger LOG = System.getLogger(OwnAddresses.class.getName());
+    private static final System.Logger LOG = Log.of(OwnAddresses.class);
 
     private final Supplier<Set<InetAddress>> interfaces;
     private final LongSupplier nanoTime;

@@ -85,7 +85,7 @@ public final class GroupAdmission implements CallerGroups {
      */
     @Override
     public RunningGroup start(String caller, GroupSpec spec) {
-        return enter(caller, spec.tasks().size(), () -> runner.start(spec));
+        return enter(caller, spec.tasks().size(), () -> runner.start(caller, spec));
     }
 
     private RunningGroup enter(String caller, int tasks, Supplier<RunningGroup> start) {

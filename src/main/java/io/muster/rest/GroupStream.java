@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupFeed;
+import io.muster.logging.Log;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
 import io.muster.timer.Turns;
@@ -23,7 +24,7 @@ final class GroupStream {
     /** What a stream needs besides its group and its client. */
     record Means(Executor executor, Timer timer, GroupWriter writer, StreamFormat format) {}
 
-    private static final System.Logger LOG = System.getLogger(GroupStream.class.getName());
+    private static final System.Logger LOG = Log.of(GroupStream.class);
 
     // a client that left is found at the second write after it did: the first still finds room in the socket
     private static final Duration HEARTBEAT = Duration.ofSeconds(5);

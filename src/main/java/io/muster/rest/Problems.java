@@ -4,6 +4,7 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.OverloadedException;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.logging.Log;
 import io.muster.quota.QuotaExceededException;
 import io.muster.store.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
@@ -20,7 +21,7 @@ final class Problems {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
-    private static final System.Logger LOG = System.getLogger(Problems.class.getName());
+    private static final System.Logger LOG = Log.of(Problems.class);
 
     private Problems() {}
 

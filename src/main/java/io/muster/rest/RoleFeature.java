@@ -4,6 +4,7 @@ import io.muster.access.AdmittedByAddress;
 import io.muster.access.Caller;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
+import io.muster.logging.Log;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
@@ -23,7 +24,7 @@ import java.util.Arrays;
 @Provider
 public class RoleFeature implements DynamicFeature {
 
-    private static final System.Logger LOG = System.getLogger(RoleFeature.class.getName());
+    private static final System.Logger LOG = Log.of(RoleFeature.class);
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {

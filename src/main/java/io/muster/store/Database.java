@@ -44,6 +44,7 @@ public sealed interface Database {
          */
         @Override
         public DataSource driver() {
+            DataFolder.prepare(folder, folder.resolve("muster.mv.db"));
             JdbcDataSource h2 = new JdbcDataSource();
             h2.setURL("jdbc:h2:retry:" + folder.resolve("muster")
                     + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -15,7 +16,7 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class Migration {
 
-    private static final System.Logger LOG = System.getLogger(Migration.class.getName());
+    private static final System.Logger LOG = Log.of(Migration.class);
 
     // the node that was here before may still be closing its file
     private static final Duration PATIENCE_WITH_A_FILE = Duration.ofSeconds(8);

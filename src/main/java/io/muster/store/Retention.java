@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 public final class Retention implements Runnable {
 
-    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
+    private static final System.Logger LOG = Log.of(Retention.class);
 
     /** As long as a key stands for its group. */
     private static final Duration KEYS = Duration.ofHours(24);

@@ -1,5 +1,6 @@
 package io.muster.timer;
 
+import io.muster.logging.Log;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TimerQueue implements Timer {
 
-    private static final System.Logger LOG = System.getLogger(TimerQueue.class.getName());
+    private static final System.Logger LOG = Log.of(TimerQueue.class);
 
     // the scheduler may keep a cancelled wake-up, and the request in whose context it was asked for, until it is due
     private static final long LONGEST_SLEEP_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -1,5 +1,6 @@
 package io.muster.timer;
 
+import io.muster.logging.Log;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Turns {
 
-    private static final System.Logger LOG = System.getLogger(Turns.class.getName());
+    private static final System.Logger LOG = Log.of(Turns.class);
 
     private final Executor executor;
     private final Runnable action;

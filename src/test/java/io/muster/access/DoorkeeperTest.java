@@ -77,9 +77,9 @@ class DoorkeeperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9"})
+    @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9", ""})
     void norWhoeverSpeaksAsProxiesDo(String protocol) throws RefusedException {
-        assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, protocol);
+        assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, protocol.isEmpty() ? "HTTP/0.9" : protocol);
         assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, "muster.auth");
         assertThat(open.admit(TestCall.of("GET", "/health/ready").by(protocol).call()))
                 .isEqualTo(Caller.ANYBODY);

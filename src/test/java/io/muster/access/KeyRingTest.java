@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +51,22 @@ class KeyRingTest {
         assertThat(keys.caller(BOBS)).contains(new Caller("bob", Set.of(Role.ADMIN)));
         assertThat(keys.caller(BOBS + "b")).isEmpty();
         assertThat(keys.caller("")).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void noKeyOfAFileThatNobodyMayReadAnyMoreIsValid() throws IOException {
+        write(line("alice", ALICES, "read", "2027-01-01"));
+        KeyRing keys = open();
+        assertThat(keys.caller(ALICES)).isPresent();
+
+        Files.setPosixFilePermissions(file, Set.of());
+        now = now.plusSeconds(1);
+        assertThat(keys.caller(ALICES)).isEmpty();
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        now = now.plusSeconds(1);
+        assertThat(keys.caller(ALICES)).isPresent();
     }
 
     @Test

@@ -144,9 +144,15 @@ class AccessIT {
                                 .formatted(row.method(), target, key, header),
                         out -> {});
 
-        assertThat(answer.status()).as("%s %s: %s", caller, target, answer).isEqualTo(400);
-        // what the server's own parser refuses has no body
-        if (!answer.body().isEmpty()) {
+        if (answer.isServersOwn()) {
+            // what it cannot read comes no further; Payara's answers are an empty 200 then, or a redirect to the first
+            // page
+            assertThat(answer.status()).as("%s %s: %s", caller, target, answer).isIn(200, 301, 400);
+            assertThat(answer.status() == 301 || answer.body().isEmpty())
+                    .as("%s %s: %s", caller, target, answer)
+                    .isTrue();
+        } else {
+            assertThat(answer.status()).as("%s %s: %s", caller, target, answer).isEqualTo(400);
             assertThat(answer.header("Content-Type")).contains("application/problem+json");
             assertThat(answer.body()).contains("problems/bad-request", "The path must");
         }
@@ -171,7 +177,8 @@ class AccessIT {
         RawHttp.Answer answer =
                 new RawHttp(server.address()).exchange("%s %s HTTP/1.1\r\n".formatted(method, path), out -> {});
 
-        assertThat(answer.status()).as(answer.body()).isIn(400, 401, 404);
+        // Payara leads back from /assets/..; by itself
+        assertThat(answer.status()).as(answer.body()).isIn(301, 400, 401, 404);
         assertThat(answer.header("Content-Type").orElse("")).doesNotStartWith("application/json");
         assertThat(answer.body()).doesNotContain("{\"groups\"", "{\"types\"");
     }

@@ -26,6 +26,11 @@ final class RawHttp {
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
         }
+
+        /** Whether the server answered before the application saw the request: the application sets this header first. */
+        boolean isServersOwn() {
+            return !headers.containsKey("content-security-policy");
+        }
     }
 
     /** Writes a body, or what stands for it. */
@@ -70,6 +75,15 @@ final class RawHttp {
         }
     }
 
+    /** Sends a whole request as it is given, and reads the answer to it; it must ask for the connection's end. */
+    static Answer send(URI server, byte[] request) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request);
+            return read(new BufferedInputStream(socket.getInputStream()));
+        }
+    }
+
     private static void write(Socket socket, String head, Body body) {
         try {
             OutputStream out = socket.getOutputStream();
@@ -92,6 +106,9 @@ final class RawHttp {
             headers.put(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
+        }
+        if (statusLine[1].equals("100")) {
+            return read(in);
         }
         return new Answer(Integer.parseInt(statusLine[1]), headers, body(in, headers));
     }

@@ -3,11 +3,15 @@ package io.muster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +110,56 @@ class ThisMachineOnlyIT {
         assertThat(get(raw, "POST", "/api/examples/run-tasks", header + "\r\n").status())
                 .isEqualTo(403);
         assertThat(get(raw, "GET", "/api/groups", header + "\r\n").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jboss-remoting", "h2c", "websocket"})
+    void switchesToNoOtherProtocol(String protocol) throws IOException {
+        InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
+        String head = """
+                GET / HTTP/1.1
+                Host: %s
+                Upgrade: %s
+                Connection: Upgrade, HTTP2-Settings, close
+                HTTP2-Settings: AAMAAABkAAQAAP__
+                Sec-JbossRemoting-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+                Sec-WebSocket-Version: 13
+
+                """.formatted(muster.getAuthority(), protocol).replace("\n", "\r\n");
+        try (Socket socket = new Socket(muster.getHost(), muster.getPort(), from, 0)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            String status = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+
+            assertThat(status).startsWith("HTTP/1.1 ").doesNotContain(" 101 ");
+        }
+    }
+
+    @Test
+    void leadsNobodyToTheServersOwnConsole() throws IOException {
+        InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
+        RawHttp raw = new RawHttp(muster, muster.getAuthority(), from);
+
+        for (String path :
+                new String[] {"/console", "/console/", "/management", "/wildfly-services", "/health/../console"}) {
+            RawHttp.Answer answer = get(raw, "GET", path, "");
+            assertThat(answer.status()).as(path + answer).isIn(400, 403, 404);
+            assertThat(answer.header("Location")).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsItsOwnHealthAndNotTheServers() throws IOException {
+        InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
+
+        RawHttp.Answer answer = get(new RawHttp(muster, muster.getAuthority(), from), "GET", "/health", "");
+
+        assertThat(answer.body())
+                .contains("muster")
+                .doesNotContain("muster.war", "deployments", "boot-errors", "server-state");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTest {
@@ -156,6 +157,76 @@ class JsonTest {
     void whatIsSaidOfAnErrorIsShortAndOnOneLine() {
         MalformedJsonException refused = refused(("[" + "x".repeat(100_000) + "]").getBytes(UTF_8));
         assertThat(refused.getMessage()).hasSizeLessThanOrEqualTo(301).doesNotContain("\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\": [             | The document ends before it is complete",
+                "{\"a\": 1, \"a\": 2} | The name \"a\" is there more than once in an object",
+                "{} {}               | There is something after the end of the document",
+                "[nope]              | \"nope\" is not JSON here",
+                "{\"a\" 1}           | The character 1 is not JSON here",
+                "[1 2]               | The character 2 is not JSON here",
+                "[\"a\u0001\"]         | The character U+0001 is not JSON here"
+            })
+    void saysWhatIsWrongInItsOwnWords(String document, String detail) {
+        assertThat(refused(document.getBytes(UTF_8))).hasMessage(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[",
+                "[1",
+                "[1,",
+                "[1,]",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{'a':1}",
+                "\"a",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\ud800",
+                "tru",
+                "nul",
+                "NaN",
+                "-",
+                "1.",
+                "1e",
+                "01",
+                "+1",
+                ".5",
+                "0x1",
+                "]",
+                "}",
+                ",",
+                ":",
+                "[1}",
+                "{]",
+                "// a",
+                "/* a */",
+                "#",
+                "{\"a\":1 \"b\":2}",
+                "\u0001",
+                "[\u00a0]",
+                "1 1",
+                "\"\n\""
+            })
+    void showsNothingOfItsParser(String document) {
+        assertThat(refused(document.getBytes(UTF_8)).getMessage())
+                .doesNotContainIgnoringCase("feature")
+                .doesNotContainIgnoringCase("source")
+                .doesNotContainIgnoringCase("jackson")
+                .doesNotContainIgnoringCase("constraints")
+                .doesNotContain("`", "ObjectNode", "code ");
     }
 
     private static MalformedJsonException refused(byte[] json) {

@@ -1,5 +1,6 @@
 package io.muster.handler.sql;
 
+import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -10,7 +11,7 @@ import java.util.UUID;
 /** What a caller is told when a query comes to nothing: never SQL nor a driver's words, which are in the log. */
 final class QueryFaults {
 
-    private static final System.Logger LOG = System.getLogger(QueryFaults.class.getName());
+    private static final System.Logger LOG = Log.of(QueryFaults.class);
 
     private QueryFaults() {}
 

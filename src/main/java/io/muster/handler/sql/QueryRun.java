@@ -1,5 +1,6 @@
 package io.muster.handler.sql;
 
+import io.muster.logging.Log;
 import io.muster.task.BlockingTasks;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -36,7 +37,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class QueryRun {
 
-    private static final System.Logger LOG = System.getLogger(QueryRun.class.getName());
+    private static final System.Logger LOG = Log.of(QueryRun.class);
 
     // a statement that is about to be sent does not hear of a cancel: it is told again
     private static final Duration TELL_AGAIN = Duration.ofMillis(500);

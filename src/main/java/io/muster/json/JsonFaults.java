@@ -1,0 +1,72 @@
+package io.muster.json;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
+/** Says what is wrong with a document in words for those who wrote it; the parser's are for those who call it. */
+final class JsonFaults {
+
+    private static final int LONGEST_QUOTE = 60;
+    private static final Pattern REPEATED =
+            Pattern.compile("Duplicate (?:property|field|Object property) ['\"](.*?)['\"].*");
+    private static final Pattern CHARACTER =
+            Pattern.compile("(?:Unexpected|Illegal) (?:unquoted )?character.*?code (\\d+).*");
+    private static final Pattern WORD = Pattern.compile("Unrecognized token '(.*?)'.*");
+
+    private JsonFaults() {}
+
+    static MalformedJsonException of(JacksonException malformed) {
+        TokenStreamLocation where = malformed.getLocation();
+        boolean known = where != null && where.getLineNr() > 0;
+        return new MalformedJsonException(
+                detail(malformed), known ? where.getLineNr() : 1, known ? Math.max(1, where.getColumnNr()) : 1);
+    }
+
+    private static String detail(JacksonException malformed) {
+        String message = Optional.ofNullable(malformed.getOriginalMessage()).orElse("");
+        if (malformed instanceof UnexpectedEndOfInputException) {
+            return "The document ends before it is complete";
+        } else if (malformed instanceof StreamConstraintsException) {
+            return limit(message);
+        } else if (message.startsWith("Trailing token")) {
+            return "There is something after the end of the document";
+        }
+        return quoted(REPEATED, message)
+                .map("The name \"%s\" is there more than once in an object"::formatted)
+                .or(() -> quoted(CHARACTER, message).map(JsonFaults::character))
+                .or(() -> quoted(WORD, message).map("\"%s\" is not JSON here"::formatted))
+                .orElse("The document is not JSON here");
+    }
+
+    private static String limit(String message) {
+        if (message.contains("nesting")) {
+            return "Arrays and objects must not nest deeper than " + Json.MAX_DEPTH;
+        } else if (message.startsWith("Number")) {
+            return "A number has too many digits";
+        } else if (message.contains("ame")) {
+            return "A name is too long";
+        }
+        return "A value is too long";
+    }
+
+    private static String character(String code) {
+        int point = Integer.parseInt(code);
+        return point > ' ' && point < 0x7f
+                ? "The character %c is not JSON here".formatted(point)
+                : "The character U+%04X is not JSON here".formatted(point);
+    }
+
+    private static Optional<String> quoted(Pattern pattern, String message) {
+        Matcher matcher = pattern.matcher(message.lines().findFirst().orElse(""));
+        return matcher.matches() ? Optional.of(shortened(matcher.group(1))) : Optional.empty();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
+    }
+}

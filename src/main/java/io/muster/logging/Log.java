@@ -1,0 +1,73 @@
+package io.muster.logging;
+
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A logger in whose lines nothing from outside can write lines of its own: control characters in messages, in their
+ * arguments and in exceptions are escaped (CWE-117). Thread-safe, as the logger behind it is.
+ */
+public final class Log implements System.Logger {
+
+    private final System.Logger logger;
+
+    Log(System.Logger logger) {
+        this.logger = logger;
+    }
+
+    /** The logger of a class, named after it. */
+    public static System.Logger of(Class<?> type) {
+        return named(type.getName());
+    }
+
+    /** The logger of this name. */
+    public static System.Logger named(String name) {
+        return new Log(System.getLogger(name));
+    }
+
+    @Override
+    public String getName() {
+        return logger.getName();
+    }
+
+    @Override
+    public boolean isLoggable(Level level) {
+        return logger.isLoggable(level);
+    }
+
+    @Override
+    public void log(
+            Level level, @Nullable ResourceBundle bundle, @Nullable String message, @Nullable Throwable thrown) {
+        if (isLoggable(level)) {
+            logger.log(
+                    level,
+                    bundle,
+                    message == null ? null : Escapes.in(message),
+                    thrown == null ? null : EscapedThrowable.of(thrown));
+        }
+    }
+
+    @Override
+    public void log(
+            Level level,
+            @Nullable ResourceBundle bundle,
+            @Nullable String format,
+            @Nullable Object @Nullable ... params) {
+        if (isLoggable(level)) {
+            logger.log(level, bundle, format == null ? null : Escapes.in(format), escaped(params));
+        }
+    }
+
+    // numbers are left alone: a format may say how to write them
+    private static @Nullable Object @Nullable [] escaped(@Nullable Object @Nullable [] params) {
+        if (params == null) {
+            return null;
+        }
+        @Nullable Object[] escaped = new Object[params.length];
+        for (int i = 0; i < params.length; i++) {
+            Object param = params[i];
+            escaped[i] = param == null || param instanceof Number ? param : Escapes.in(String.valueOf(param));
+        }
+        return escaped;
+    }
+}

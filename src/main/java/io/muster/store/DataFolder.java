@@ -1,0 +1,69 @@
+package io.muster.store;
+
+import io.muster.logging.Log;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Sees to it that only this server's user reads the folder of an H2 file: it has the groups as they were posted. What it
+ * makes is for nobody else; what is there and open to others is warned of, and left to the operator. Does nothing on file
+ * systems without POSIX permissions.
+ */
+final class DataFolder {
+
+    private static final System.Logger LOG = Log.of(DataFolder.class);
+    private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    private DataFolder() {}
+
+    /**
+     * Prepares a folder before H2 opens its file there.
+     *
+     * @param file need not exist
+     */
+    static void prepare(Path folder, Path file) {
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            return;
+        }
+        try {
+            boolean made = Files.notExists(folder);
+            if (made) {
+                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+            }
+            boolean closed = made || check(folder, FOLDER);
+            if (Files.notExists(file)) {
+                // H2 takes an empty file for a new one
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
+            } else if (closed) {
+                // H2 makes a new file as it compacts the old one
+                Files.setPosixFilePermissions(file, FILE);
+            } else {
+                check(file, FILE);
+            }
+        } catch (IOException | UnsupportedOperationException unable) {
+            // H2 says what is wrong if it cannot open it either
+            LOG.log(Level.WARNING, "The permissions of {0} could not be seen to: {1}", folder, unable);
+        }
+    }
+
+    private static boolean check(Path path, Set<PosixFilePermission> wanted) throws IOException {
+        Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
+        if (wanted.containsAll(found)) {
+            return true;
+        }
+        LOG.log(
+                Level.WARNING,
+                "{0} is open to other users of this machine ({1}), and has what callers posted: chmod {2} {0}",
+                path,
+                PosixFilePermissions.toString(found),
+                wanted.equals(FOLDER) ? "700" : "600");
+        return false;
+    }
+}
