@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
 import java.net.SocketAddress;
 import java.util.concurrent.Future;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectAttempt implements ConnectionInitiator {
 
-    private static final System.Logger LOG = System.getLogger(ConnectAttempt.class.getName());
+    private static final System.Logger LOG = Log.of(ConnectAttempt.class);
 
     private final ConnectionInitiator reactor;
     private @Nullable IOSession session;

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Future;
@@ -18,7 +19,7 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  */
 final class ConnectionPool implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(ConnectionPool.class.getName());
+    private static final System.Logger LOG = Log.of(ConnectionPool.class);
     private static final long ROUND_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 20;
 

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,7 +40,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class Transport implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Transport.class.getName());
+    private static final System.Logger LOG = Log.of(Transport.class);
     private static final int IO_THREADS = 2;
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
     private static final TlsConfig HTTP_1 =

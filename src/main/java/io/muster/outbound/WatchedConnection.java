@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class WatchedConnection extends ClientHttp1IOEventHandler {
 
-    private static final System.Logger LOG = System.getLogger(WatchedConnection.class.getName());
+    private static final System.Logger LOG = Log.of(WatchedConnection.class);
 
     private WatchedConnection(ProtocolIOSession session, Http1Config config, AnswerParser parser) {
         super(new ClientHttp1StreamDuplexerFactory(
