@@ -1,5 +1,6 @@
 package io.muster.logging;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -13,7 +14,7 @@ final class EscapedThrowable extends Throwable {
     private final String text;
 
     private EscapedThrowable(Throwable original, Set<Throwable> seen) {
-        super(null, cause(original, seen));
+        super(escaped(original.getMessage()), cause(original, seen));
         this.text = Escapes.in(String.valueOf(original));
         setStackTrace(original.getStackTrace());
         for (Throwable suppressed : original.getSuppressed()) {
@@ -23,10 +24,26 @@ final class EscapedThrowable extends Throwable {
         }
     }
 
+    /** The throwable itself, where there is nothing in it to escape. */
     static Throwable of(Throwable original) {
+        if (isPlain(original, Collections.newSetFromMap(new IdentityHashMap<>()))) {
+            return original;
+        }
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(original);
         return new EscapedThrowable(original, seen);
+    }
+
+    private static boolean isPlain(Throwable thrown, Set<Throwable> seen) {
+        String text = String.valueOf(thrown);
+        return !seen.add(thrown)
+                || Escapes.in(text).equals(text)
+                        && (thrown.getCause() == null || isPlain(thrown.getCause(), seen))
+                        && Arrays.stream(thrown.getSuppressed()).allMatch(each -> isPlain(each, seen));
+    }
+
+    private static @Nullable String escaped(@Nullable String message) {
+        return message == null ? null : Escapes.in(message);
     }
 
     // a throwable may be among its own causes
