@@ -1,6 +1,5 @@
 package io.muster.background;
 
-import io.muster.store.Claim;
 import jakarta.ejb.Asynchronous;
 import jakarta.ejb.Local;
 import jakarta.ejb.Stateless;
@@ -22,7 +21,7 @@ public class AsynchronousHandOff implements HandOff {
 
     @Override
     @Asynchronous
-    public void run(Claim claim) {
-        runner.run(claim);
+    public void run(Claimed group) {
+        runner.run(group);
     }
 }

@@ -9,6 +9,7 @@ import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.Requests;
 import io.muster.store.Transactions;
+import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -23,9 +24,10 @@ public final class Background {
      *
      * @param concurrency at most so many groups of the background at once on this node
      * @param lease how long a node is taken to be up after it last said so
+     * @param documents the memory of all documents on this node
      * @param names gives names for this node that no node ever had
      */
-    public record Settings(int concurrency, Duration lease, Supplier<String> names) {}
+    public record Settings(int concurrency, Duration lease, ByteBudget documents, Supplier<String> names) {}
 
     /**
      * What it is made of.
@@ -54,18 +56,25 @@ public final class Background {
         Nodes nodes = new Nodes(means.transactions, settings.lease);
         Requests requests = new Requests(means.transactions, means.callbacks);
         GroupWatch watch = new GroupWatch();
-        LocalGroups local = new LocalGroups(settings.concurrency);
+        LocalGroups local = new LocalGroups();
+        Places places = new Places(settings.concurrency, settings.documents);
         Lease lease = new Lease(nodes, settings.names, settings.lease);
         GroupRecorder.Means recording = new GroupRecorder.Means(store, watch, means.executor, means.timer);
         runner = new ClaimRunner(means.runner, means.reader, claims, local, recording);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
-                new Housekeeper.Node(lease, settings.lease, local, handOff, means.executor, means.timer),
+                new Housekeeper.Node(
+                        lease,
+                        settings.lease,
+                        local,
+                        new Claiming(claims, places, means.runner, handOff),
+                        means.executor,
+                        means.timer),
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
                 new BackgroundGroups.Stores(store, claims, requests, watch),
-                new BackgroundGroups.Node(lease, local, runner, handOff, housekeeper),
+                new BackgroundGroups.Node(lease, local, places, runner, housekeeper),
                 means.executor);
     }
 

@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.background.Places.Place;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
 import io.muster.events.StoredFeed;
@@ -37,7 +38,7 @@ public final class BackgroundGroups {
     record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch) {}
 
     /** What it needs of this node. */
-    record Node(Lease lease, LocalGroups local, ClaimRunner runner, HandOff handOff, Housekeeper housekeeper) {}
+    record Node(Lease lease, LocalGroups local, Places places, ClaimRunner runner, Housekeeper housekeeper) {}
 
     // with the database away it is written later
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
@@ -55,7 +56,8 @@ public final class BackgroundGroups {
     /**
      * Takes a group in; once this returns it survives whatever becomes of this node.
      *
-     * @param callerWaits whether somebody waits for its answer: it is then run at once, else as there is room
+     * @param callerWaits whether somebody waits for its answer: it is then run at once if there is memory for it, else as there is
+     *     room
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
      * @throws OverloadedException if this node is about to end
      */
@@ -63,31 +65,35 @@ public final class BackgroundGroups {
         if (!node.housekeeper.isTakingOn()) {
             throw new OverloadedException("The server is shutting down");
         }
-        Optional<String> owner = node.lease.node().filter(name -> callerWaits || node.local.tryTake());
-        if (owner.isPresent() && callerWaits) {
-            node.local.take();
-        }
-        long epoch = insert(group, owner);
-        if (owner.isEmpty()) {
+        Optional<String> owner = node.lease.node();
+        Optional<Place> place =
+                owner.filter(name -> node.runner.hasRoomFor(spec)).flatMap(name -> place(group, callerWaits));
+        if (owner.isEmpty() || place.isEmpty()) {
+            stores.groups.insert(group, Optional.empty());
             node.housekeeper.waiting();
             return;
         }
-        Earlier none = Earlier.none(group.createdAt());
-        Claim claim = new Claim(
-                group.id(), group.caller(), epoch, 0, group.document(), group.clock(), none, Set.of(), 0, List.of());
-        if (callerWaits) {
-            node.runner.start(claim, spec);
-        } else {
-            node.handOff.run(claim);
-        }
+        node.runner.start(new Claimed(insert(group, owner.get(), place.get()), place.get()), spec);
     }
 
-    private long insert(NewGroup group, Optional<String> owner) {
+    private Optional<Place> place(NewGroup group, boolean callerWaits) {
+        return callerWaits
+                ? node.places.tryTakeForCaller(group.caller(), group.size())
+                : node.places.tryTake(group.caller(), group.size());
+    }
+
+    private Claim insert(NewGroup group, String owner, Place place) {
+        boolean inserted = false;
         try {
-            return stores.groups.insert(group, owner);
-        } catch (RuntimeException refused) {
-            owner.ifPresent(taken -> node.local.give());
-            throw refused;
+            long epoch = stores.groups.insert(group, Optional.of(owner));
+            inserted = true;
+            Earlier none = Earlier.none(group.createdAt());
+            return new Claim(
+                    group.id(), group.caller(), epoch, 0, group.size(), group.clock(), none, Set.of(), 0, List.of());
+        } finally {
+            if (!inserted) {
+                place.leave();
+            }
         }
     }
 
@@ -139,8 +145,8 @@ public final class BackgroundGroups {
             Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
             if (state.equals(Optional.of(GroupState.QUEUED))) {
                 node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
-                    node.local.take(claim);
-                    node.runner.run(claim);
+                    // also where there is no room for it: it ends at once
+                    node.runner.run(new Claimed(claim, node.places.take(claim.caller(), claim.size())));
                 });
             }
             return node.local

@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.background.Places.Place;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupOutcome;
@@ -45,67 +46,96 @@ public final class ClaimRunner {
         onRoom = listener;
     }
 
-    /** Reads a claimed group's document again and runs what is left of it; a place must have been taken for it. */
-    public void run(Claim claim) {
+    /** Reads a claimed group's document again and runs what is left of it. */
+    public void run(Claimed group) {
+        Claim claim = group.claim();
         if (claim.deaths() >= MAX_DEATHS) {
             LOG.log(Level.ERROR, "Group {0} is set aside: {1} servers died with it", claim.id(), claim.deaths());
             setAside(
-                    claim,
+                    group,
                     Fault.of(
                             FaultCode.POISON,
                             "The group was set aside: %d servers died with it".formatted(claim.deaths())));
             return;
         }
+        boolean read = false;
         try {
-            byte[] document = claim.document().getBytes(StandardCharsets.UTF_8);
-            start(claim, reader.readAgain(document, claim.clock()));
+            Optional<GroupSpec> spec = read(claim);
+            read = spec.isPresent();
+            spec.ifPresent(found -> start(group, found));
         } catch (MalformedJsonException | InvalidGroupException unreadable) {
             LOG.log(Level.ERROR, "Group " + claim.id() + " cannot be run by this server", unreadable);
             setAside(
-                    claim,
+                    group,
                     Fault.of(
                             FaultCode.TASK_FAILED,
                             "The server that took the group over cannot run it: " + unreadable.getMessage()));
+        } finally {
+            if (!read) {
+                // whatever it was: the housekeeper finds the group among those that this node has and does not run
+                group.place().leave();
+            }
         }
     }
 
-    /** Starts a claimed group, or lets it wait if the server runs as many tasks as it may; a place must have been taken for it. */
-    void start(Claim claim, GroupSpec spec) {
+    // the text is not kept: what was parsed has all of it that is needed
+    private Optional<GroupSpec> read(Claim claim) throws MalformedJsonException, InvalidGroupException {
+        Optional<byte[]> document = claims.document(claim).map(text -> text.getBytes(StandardCharsets.UTF_8));
+        return document.isPresent() ? Optional.of(reader.readAgain(document.get(), claim.clock())) : Optional.empty();
+    }
+
+    /** Whether a group's tasks would be admitted now. */
+    boolean hasRoomFor(GroupSpec spec) {
+        return spec.tasks().size() <= runner.freeTasks();
+    }
+
+    /** Starts a claimed group, or lets it wait if the server runs as many tasks as it may. */
+    void start(Claimed group, GroupSpec spec) {
+        Claim claim = group.claim();
+        group.place().parsed();
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
-            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), group -> {
-                recorder[0] = new GroupRecorder(group, claim, means);
-                follow(recorder[0], claim);
+            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), running -> {
+                recorder[0] = new GroupRecorder(running, claim, means);
+                follow(recorder[0], group);
             });
             // what became of the group before this had a listener
             recorder[0].changed();
         } catch (OverloadedException busy) {
-            local.give(claim);
+            group.place().leave();
             release(claim);
+        } catch (RuntimeException | Error broken) {
+            if (recorder[0] != null) {
+                recorder[0].abandon();
+            }
+            group.place().leave();
+            throw broken;
         }
     }
 
-    private void follow(GroupRecorder recorder, Claim claim) {
+    private void follow(GroupRecorder recorder, Claimed claimed) {
         local.add(recorder);
         RunningGroup group = recorder.group();
         Runnable unfollow = group.onChange(recorder::changed);
-        claim.cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
+        claimed.claim().cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
+        Place place = claimed.place();
         recorder.ended().thenRun(() -> {
             unfollow.run();
             local.remove(recorder);
-            local.give(claim);
+            place.leave();
             onRoom.run();
         });
     }
 
-    private void setAside(Claim claim, Fault fault) {
+    private void setAside(Claimed group, Fault fault) {
+        Claim claim = group.claim();
         try {
             Verdict verdict = new Verdict(
                     GroupOutcome.FAILED, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
             claims.setAside(claim, verdict);
             means.watch().changed(claim.id());
         } finally {
-            local.give(claim);
+            group.place().leave();
         }
     }
 

@@ -1,9 +1,7 @@
 package io.muster.background;
 
-import io.muster.store.Claim;
-
 /** Hands a claimed group over to be run; returns at once. */
 public interface HandOff {
 
-    void run(Claim claim);
+    void run(Claimed group);
 }

@@ -29,7 +29,6 @@ public final class Housekeeper {
 
     private static final System.Logger LOG = Log.of(Housekeeper.class);
     private static final Duration ROUND = Duration.ofMillis(500);
-    private static final int CLAIMS_AT_ONCE = 64;
     // of rounds
     private static final int EVERY_SECOND = 2;
     private static final int EVERY_TEN_SECONDS = 20;
@@ -38,7 +37,7 @@ public final class Housekeeper {
     private final Lease lease;
     private final Duration lasts;
     private final LocalGroups local;
-    private final HandOff handOff;
+    private final Claiming claiming;
     private final Timer timer;
     private final BooleanSupplier prepare;
 
@@ -54,7 +53,7 @@ public final class Housekeeper {
     private Set<UUID> idle = Set.of();
 
     /** What it needs of this node. */
-    record Node(Lease lease, Duration lasts, LocalGroups local, HandOff handOff, Executor executor, Timer timer) {}
+    record Node(Lease lease, Duration lasts, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
 
     /** @param prepare makes the database ready, and says whether it is; asked until it is */
     Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
@@ -62,7 +61,7 @@ public final class Housekeeper {
         this.lease = node.lease;
         this.lasts = node.lasts;
         this.local = node.local;
-        this.handOff = node.handOff;
+        this.claiming = node.claiming;
         // refused: the next round asks again
         this.turns = new Turns(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
@@ -195,25 +194,9 @@ public final class Housekeeper {
         if (draining) {
             return;
         }
-        int wanted = Math.min(local.free(), CLAIMS_AT_ONCE);
-        if (wanted > 0) {
-            List<Claim> claims = stores.claims.claim(node, wanted, false);
-            backlog = claims.size() == wanted;
-            claims.forEach(this::handOver);
-        }
-        if (round && local.free() > 0 && local.mayTakeSuspect()) {
-            stores.claims.claim(node, 1, true).forEach(this::handOver);
-        }
-    }
-
-    private void handOver(Claim claim) {
-        local.take(claim);
-        try {
-            handOff.run(claim);
-        } catch (RuntimeException refused) {
-            LOG.log(Level.ERROR, "Group " + claim.id() + " could not be handed over", refused);
-            local.give(claim);
-            stores.claims.release(claim.id(), claim.epoch());
+        backlog = claiming.claim(node);
+        if (round) {
+            claiming.claimSuspect(node);
         }
     }
 

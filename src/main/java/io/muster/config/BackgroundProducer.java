@@ -7,6 +7,7 @@ import io.muster.background.HandOff;
 import io.muster.background.Housekeeper;
 import io.muster.callback.CallbackSubjects;
 import io.muster.callback.DueWork;
+import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
 import io.muster.quota.TaskQuota;
@@ -75,13 +76,15 @@ public class BackgroundProducer {
     Background background(
             BackgroundSettings settings,
             StoreSettings store,
+            DocumentLimits documents,
             Migration migration,
             DueWork dueWork,
             Background.Means means,
             HandOff handOff) {
         Nodes nodes = new Nodes(means.transactions(), settings.lease());
         return new Background(
-                new Background.Settings(settings.concurrency(), settings.lease(), BackgroundProducer::nodeName),
+                new Background.Settings(
+                        settings.concurrency(), settings.lease(), documents.node(), BackgroundProducer::nodeName),
                 means,
                 handOff,
                 prepare(store, migration, nodes, dueWork));

@@ -2,6 +2,7 @@ package io.muster.config;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.muster.document.CallbackReader;
+import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
@@ -148,9 +149,17 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupIntake intake(GroupAdmission admission, GroupReader reader, MemorySettings settings) {
-        return new GroupIntake(
-                admission, reader, settings.requestBytes(), settings.budget(settings.requestBytesPerNode()));
+    DocumentLimits documents(MemorySettings settings) {
+        return new DocumentLimits(
+                settings.requestBytes(),
+                settings.backgroundRequestBytes(),
+                settings.budget(settings.requestBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    GroupIntake intake(GroupAdmission admission, GroupReader reader, DocumentLimits documents) {
+        return new GroupIntake(admission, reader, documents);
     }
 
     @Produces

@@ -9,6 +9,7 @@ import org.eclipse.microprofile.config.Config;
  * filled by what a large one would not notice.
  *
  * @param requestBytes the largest document that is read
+ * @param backgroundRequestBytes the largest document of a group that is kept
  * @param requestBytesPerNode what documents may take up that are being read, or whose groups run
  * @param resultBytes what the values of one group may hold together
  * @param resultBytesPerNode what the values of all groups may, and the answers that are being read from upstreams
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.config.Config;
  */
 record MemorySettings(
         int requestBytes,
+        int backgroundRequestBytes,
         int requestBytesPerNode,
         int resultBytes,
         int resultBytesPerNode,
@@ -35,8 +37,10 @@ record MemorySettings(
      * @throws IllegalArgumentException naming the setting that has a value it cannot have
      */
     static MemorySettings read(Config config, long heap) {
+        int requestBytes = Settings.positive(config, "muster.max.request-bytes", 10 * MIB);
         return new MemorySettings(
-                Settings.positive(config, "muster.max.request-bytes", 10 * MIB),
+                requestBytes,
+                Math.min(requestBytes, Settings.positive(config, "muster.background.max-request-bytes", MIB)),
                 Settings.positive(config, "muster.max.request-bytes-per-node", share(heap, 4)),
                 Settings.positive(config, "muster.max.result-bytes", 64 * MIB),
                 Settings.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),

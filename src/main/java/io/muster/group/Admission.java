@@ -52,6 +52,11 @@ public final class Admission {
         admitted.addAndGet(-cost(tasks));
     }
 
+    /** How many tasks more would be admitted now. */
+    int free() {
+        return closed ? 0 : Math.max(0, maxTasks - admitted.get());
+    }
+
     /** How many tasks are in groups that are not finished. */
     public int admitted() {
         return admitted.get();

@@ -74,6 +74,18 @@ public final class GroupRunner {
         return group;
     }
 
+    /** How many tasks more it may run; none once the application is about to end. */
+    public int freeTasks() {
+        return admission.free();
+    }
+
+    /** How many bytes more the results of groups may hold. */
+    public long freeResultBytes() {
+        long taken = results.node().taken();
+        // alone, a group may have what another node let it have
+        return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.node().max() - taken);
+    }
+
     /** An id for a new group. */
     public UUID newId() {
         return ids.get();

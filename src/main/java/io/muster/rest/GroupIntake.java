@@ -1,10 +1,10 @@
 package io.muster.rest;
 
+import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.json.MalformedJsonException;
 import io.muster.store.IdempotencyKey;
-import io.muster.task.ByteBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,18 +20,12 @@ public final class GroupIntake {
 
     private final GroupAdmission admission;
     private final GroupReader reader;
-    private final int maxBytes;
-    private final ByteBudget room;
+    private final DocumentLimits limits;
 
-    /**
-     * @param maxBytes the largest document that is read
-     * @param room what documents may take up that are being read, or whose groups run
-     */
-    public GroupIntake(GroupAdmission admission, GroupReader reader, int maxBytes, ByteBudget room) {
+    public GroupIntake(GroupAdmission admission, GroupReader reader, DocumentLimits limits) {
         this.admission = admission;
         this.reader = reader;
-        this.maxBytes = maxBytes;
-        this.room = room;
+        this.limits = limits;
     }
 
     /**
@@ -44,19 +38,31 @@ public final class GroupIntake {
      */
     record Head(String caller, long length, List<String> prefer, Optional<String> key) {}
 
+    /** The most bytes that a document may have, and whose limit that is. */
+    private record Limit(int bytes, String of) {
+
+        private Problem exceeded() {
+            return Problem.of(Problem.Kind.TOO_LARGE, "%s may have at most %d bytes".formatted(of, bytes));
+        }
+    }
+
     /** @throws ProblemException if there is no room for it, the document is too large or breaks off, or a header cannot be */
     GroupPost read(Head head, InputStream body) throws MalformedJsonException, InvalidGroupException {
-        if (head.length > maxBytes) {
-            throw tooLarge(head.length > 2L * maxBytes ? InputStream.nullInputStream() : body);
-        }
         Preferences preferences = Preferences.read(head.prefer);
+        Limit limit = preferences.respondAsync() || head.key.isPresent() ? background() : each();
+        if (head.length > limit.bytes) {
+            throw tooLarge(limit, head.length > 2L * limits.each() ? InputStream.nullInputStream() : body);
+        }
         admission.check(head, preferences);
-        DocumentRoom taken = new DocumentRoom(room.of(head.caller));
+        DocumentRoom taken = new DocumentRoom(limits.node().of(head.caller));
         boolean accepted = false;
         try {
-            byte[] document = read(body, taken);
+            byte[] document = read(body, limit, taken);
             taken.takeForParsing(document);
             var request = reader.read(document, preferences.respondAsync());
+            if (request.durable() && document.length > background().bytes) {
+                throw new ProblemException(background().exceeded());
+            }
             String text = new String(document, StandardCharsets.UTF_8);
             Optional<IdempotencyKey> key = head.key.map(name -> key(name, text));
             taken.reduceTo(document.length);
@@ -67,6 +73,16 @@ public final class GroupIntake {
                 taken.release();
             }
         }
+    }
+
+    private Limit each() {
+        return new Limit(limits.each(), "A document");
+    }
+
+    private Limit background() {
+        return new Limit(
+                limits.background(),
+                "The document of a group that is kept (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback)");
     }
 
     // a Structured Field string (RFC 9651) as the draft has it, or the bare text that most send
@@ -83,13 +99,13 @@ public final class GroupIntake {
     }
 
     // room is taken for what has come, not for what is promised: who sends slowly would keep others out
-    private byte[] read(InputStream body, DocumentRoom taken) {
+    private byte[] read(InputStream body, Limit limit, DocumentRoom taken) {
         try {
             ByteArrayOutputStream document = new ByteArrayOutputStream();
             byte[] block = new byte[BLOCK];
             for (int length = body.read(block); length >= 0; length = body.read(block)) {
-                if (length > maxBytes - document.size()) {
-                    throw tooLarge(body);
+                if (length > limit.bytes - document.size()) {
+                    throw tooLarge(limit, body);
                 }
                 taken.take(length);
                 document.write(block, 0, length);
@@ -101,18 +117,16 @@ public final class GroupIntake {
     }
 
     /** @param rest what is read to its end, if that is near: who is still writing would lose the answer */
-    private ProblemException tooLarge(InputStream rest) {
+    private ProblemException tooLarge(Limit limit, InputStream rest) {
         byte[] block = new byte[BLOCK];
         try {
-            for (int left = maxBytes; left > 0; ) {
+            for (int left = limits.each(); left > 0; ) {
                 int length = rest.read(block);
                 left = length < 0 ? 0 : left - length;
             }
         } catch (IOException brokenOff) {
             // then nobody waits for the answer
         }
-        return new ProblemException(
-                Problem.of(Problem.Kind.TOO_LARGE, "A document may have at most %d bytes".formatted(maxBytes))
-                        .closing());
+        return new ProblemException(limit.exceeded().closing());
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.document.DocumentSize;
 import io.muster.group.Earlier;
 import io.muster.task.TaskId;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.UUID;
  * @param caller whose it is, by name
  * @param epoch guards every write: whoever claims the group later has a greater one
  * @param deaths how many nodes died with the group
- * @param document as it was posted
+ * @param size of its document, which is read when it is needed, as it may be large
  * @param clock how long it may run
  * @param earlier what became of it before
  * @param started the tasks without an outcome that are known to have started
@@ -26,7 +27,7 @@ public record Claim(
         String caller,
         long epoch,
         int deaths,
-        String document,
+        DocumentSize size,
         Duration clock,
         Earlier earlier,
         Set<TaskId> started,

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.document.DocumentSize;
 import io.muster.group.Earlier;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.TaskSnapshot;
@@ -37,23 +38,25 @@ public final class Claims {
     }
 
     /**
-     * Claims the groups that have waited longest.
+     * Claims the groups that have waited longest of those that there is room for.
      *
      * @param atMost how many
      * @param suspects whether to claim those with which nodes died more than once, one at most, or the others
+     * @param room is asked about each; what was taken stays taken when this throws
      */
-    public List<Claim> claim(String node, int atMost, boolean suspects) {
-        return transactions.inTransaction(handle -> {
-            List<UUID> ids = handle.createQuery("""
-                            SELECT id FROM muster_group WHERE state = 'queued' AND deaths <compare> :deaths
-                            ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
-                    .define("compare", suspects ? ">=" : "<")
-                    .bind("deaths", SUSPECT_DEATHS)
-                    .bind("limit", suspects ? 1 : atMost)
-                    .mapTo(UUID.class)
-                    .list();
-            return claim(handle, node, ids);
-        });
+    public List<Claim> claim(String node, int atMost, boolean suspects, Room room) {
+        Queue queue = new Queue(suspects, room);
+        return transactions.inTransaction(handle -> claim(handle, node, queue.choose(handle, suspects ? 1 : atMost)));
+    }
+
+    /** The document of a group as it was posted, if the claim still holds. */
+    public Optional<String> document(Claim claim) {
+        return transactions.inTransaction(handle -> handle.createQuery(
+                        "SELECT document FROM muster_group WHERE id = :id AND epoch = :epoch AND state = 'running'")
+                .bind("id", claim.id())
+                .bind("epoch", claim.epoch())
+                .mapTo(String.class)
+                .findOne());
     }
 
     /** Claims one group, if it waits. */
@@ -144,7 +147,7 @@ public final class Claims {
                 .stream()
                 .collect(Collectors.groupingBy(Claim.Cancel::group));
         return handle.createQuery("SELECT " + GroupRow.COLUMNS
-                        + ", document, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
+                        + ", document_bytes, memory_bytes, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
                 .bindList("ids", ids)
                 .map((row, context) -> claim(row, settled, started, cancels))
                 .list();
@@ -166,7 +169,7 @@ public final class Claims {
                 group.caller(),
                 group.epoch(),
                 group.deaths(),
-                row.getString("document"),
+                new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
                 Duration.ofMillis(row.getLong("clock_ms")),
                 new Earlier(group.createdAt(), group.age(), group.verdict(), earlier),
                 started.getOrDefault(group.id(), Set.of()),

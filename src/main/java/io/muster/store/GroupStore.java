@@ -155,7 +155,7 @@ public final class GroupStore {
     }
 
     private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
-        DocumentSize size = DocumentSize.of(group.document());
+        DocumentSize size = group.size();
         handle.createUpdate("""
                         INSERT INTO muster_group
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.document.DocumentSize;
 import io.muster.document.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -30,6 +31,11 @@ public record NewGroup(
         List<Task> tasks,
         Optional<IdempotencyKey> key,
         Optional<String> callback) {
+
+    /** The size of its document. */
+    public DocumentSize size() {
+        return DocumentSize.of(document);
+    }
 
     /** What is known of a task before it runs. */
     public record Task(TaskId id, String type) {

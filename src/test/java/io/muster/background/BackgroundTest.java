@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.group.Admission;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
@@ -13,6 +14,7 @@ import io.muster.group.OverloadedException;
 import io.muster.group.TaskSnapshot;
 import io.muster.store.Schema;
 import io.muster.store.StoreUnavailableException;
+import io.muster.task.ByteBudget;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
@@ -87,6 +89,47 @@ class BackgroundTest {
         node.tasks.open("b");
         node.tasks.open("c");
         awaitFinished(node, third);
+    }
+
+    @Test
+    void groupsForWhichThereIsNoMemoryWaitAndTheOthersGoOn() {
+        TestNode node = node(new TestNode(jdbi, 10, new Admission(100), new ByteBudget(24_000)));
+        UUID first = node.post(large("a"));
+        UUID second = node.post(large("b"));
+        UUID small = node.post("{'tasks': [{'type': 'delay', 'duration': '0s'}]}");
+        awaitFinished(node, small);
+        await().during(Duration.ofMillis(700)).until(() -> node.tasks.starts("b") == 0);
+        assertThat(node.find(second).state()).isEqualTo(GroupState.QUEUED);
+        node.tasks.open("a");
+        await().until(() -> node.tasks.starts("b") == 1);
+        node.tasks.open("b");
+        awaitFinished(node, first);
+        awaitFinished(node, second);
+    }
+
+    @Test
+    void aNodeThatIsFullClaimsNothingToReleaseItAgain() {
+        TestNode node = node(new TestNode(jdbi, 10, new Admission(2), ByteBudget.unlimited()));
+        node.post(all("a", "b"));
+        UUID second = node.post(all("c", "d"));
+        UUID third = node.post(all("e", "f"), true);
+        await().during(Duration.ofMillis(1_200))
+                .until(() -> node.tasks.starts("c") == 0 && epoch(second) == 0 && epoch(third) == 0);
+        node.tasks.open("a");
+        node.tasks.open("b");
+        await().until(() -> node.tasks.starts("c") == 1);
+    }
+
+    private long epoch(UUID group) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT epoch FROM muster_group WHERE id = :id")
+                .bind("id", group)
+                .mapTo(Long.class)
+                .one());
+    }
+
+    private static String large(String gate) {
+        return "{'tasks': [{'type': 'manual', 'name': '%s'}, {'type': 'delay', 'duration': '0s', 'value': '%s'}]}"
+                .formatted(gate, "x".repeat(4_000));
     }
 
     @Test
@@ -261,7 +304,10 @@ class BackgroundTest {
     }
 
     private TestNode node(int concurrency) {
-        TestNode node = new TestNode(jdbi, concurrency);
+        return node(new TestNode(jdbi, concurrency));
+    }
+
+    private TestNode node(TestNode node) {
         nodes.add(node);
         await().atMost(Duration.ofSeconds(20)).until(node.background.housekeeper()::isUp);
         return node;

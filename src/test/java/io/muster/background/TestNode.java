@@ -11,9 +11,9 @@ import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.outbound.AddressPolicy;
 import io.muster.store.CallbackTable;
-import io.muster.store.Claim;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
+import io.muster.task.ByteBudget;
 import io.muster.timer.TimerQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,24 +40,25 @@ final class TestNode implements AutoCloseable {
     private final TimerQueue timer = new TimerQueue(scheduler);
     private final GroupReader reader;
     private final GroupRunner runner;
-    private volatile Consumer<Claim> handOff = claim -> {};
+    private volatile Consumer<Claimed> handOff = claim -> {};
 
     final ManualTasks tasks = new ManualTasks();
     final Background background;
 
     TestNode(Jdbi jdbi, int concurrency) {
+        this(jdbi, concurrency, new Admission(10_000), ByteBudget.unlimited());
+    }
+
+    TestNode(Jdbi jdbi, int concurrency, Admission admission, ByteBudget documents) {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
                 10_000);
         runner = new GroupRunner(
-                timer,
-                new Admission(10_000),
-                ResultLimits.none(),
-                com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
+                timer, admission, ResultLimits.none(), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
         background = new Background(
                 new Background.Settings(
-                        concurrency, LEASE, () -> UUID.randomUUID().toString()),
+                        concurrency, LEASE, documents, () -> UUID.randomUUID().toString()),
                 new Background.Means(
                         new Transactions(jdbi, () -> true, Optional.empty()),
                         new CallbackTable(InstantSource.system()),

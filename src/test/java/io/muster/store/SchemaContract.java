@@ -123,8 +123,9 @@ abstract class SchemaContract {
         StoredGroup found = new GroupStore(transactions, callbacks).find(group).orElseThrow();
         assertThat(found.snapshot().tasks().get(1).outcome())
                 .contains(new Succeeded<>(new TaskValue(result, Map.of("http", Map.of("status", 200)))));
-        Claim claim = new Claims(transactions, callbacks).claim("a", group).orElseThrow();
-        assertThat(claim.document()).isEqualTo(document);
+        Claims claims = new Claims(transactions, callbacks);
+        Claim claim = claims.claim("a", group).orElseThrow();
+        assertThat(claims.document(claim).orElseThrow()).isEqualTo(document);
         assertThat(claim.earlier().settled()).hasSize(1);
         assertThat(claim.started()).containsExactly(new TaskId("0"));
         assertThat(countsOf(group))

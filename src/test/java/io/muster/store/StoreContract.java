@@ -3,6 +3,7 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.document.DocumentSize;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,8 @@ abstract class StoreContract {
             Optional.of(new TaskValue("{\"b\": 1.50, \"a\": null}", Map.of())));
     private static final TaskOutcome<?> NULL_FALLBACK =
             new Failed<>(Fault.of(FaultCode.TASK_FAILED, "no"), Optional.of(TaskValue.NULL));
+
+    private static final Room ANY = new TestRoom(Room.Free.ALL, group -> true);
 
     private Jdbi jdbi;
     private GroupStore store;
@@ -131,7 +135,7 @@ abstract class StoreContract {
         die("a");
         assertThat(nodes.takeOver()).containsExactly(id);
         assertThat(store.record(recording(id, 0, true, settled(0, VALUE)))).isFalse();
-        Claim claim = claims.claim("b", 9, false).get(0);
+        Claim claim = claims.claim("b", 9, false, ANY).get(0);
         assertThat(claim.deaths()).isEqualTo(1);
         assertThat(store.record(recording(id, 0, false, settled(0, VALUE)))).isFalse();
         assertThat(store.find(id).orElseThrow().snapshot().settled()).isEmpty();
@@ -183,7 +187,7 @@ abstract class StoreContract {
         assertThat(claim.earlier().settled().get(0).outcome()).contains(VALUE);
         assertThat(claim.lastEvent()).isEqualTo(1);
         assertThat(claim.clock()).isEqualTo(Duration.ofHours(1));
-        assertThat(claim.document()).isEqualTo("{\"tasks\": []}");
+        assertThat(claims.document(claim).orElseThrow()).isEqualTo("{\"tasks\": []}");
         assertThat(claim.cancels()).containsExactly(new Claim.Cancel(id, Optional.of(task(0))));
         assertThat(claim.earlier().age()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
     }
@@ -192,10 +196,56 @@ abstract class StoreContract {
     void aGroupIsClaimedOnceTheOldestFirst() {
         List<UUID> ids =
                 IntStream.range(0, 5).mapToObj(i -> insert(1, Optional.empty())).toList();
-        assertThat(claims.claim("a", 2, false)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(0, 2));
-        assertThat(claims.claim("b", 9, false)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(2, 5));
-        assertThat(claims.claim("a", 9, false)).isEmpty();
+        assertThat(claims.claim("a", 2, false, ANY)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(0, 2));
+        assertThat(claims.claim("b", 9, false, ANY)).extracting(Claim::id).containsExactlyElementsOf(ids.subList(2, 5));
+        assertThat(claims.claim("a", 9, false, ANY)).isEmpty();
         assertThat(claims.claim("a", ids.get(0))).isEmpty();
+    }
+
+    @Test
+    void whatThereIsNoRoomForDoesNotHideTheRestOfTheQueue() {
+        UUID large = insert("alice", "{\"tasks\": [\"%s\"]}".formatted("x".repeat(10_000)));
+        List<UUID> alices =
+                IntStream.range(0, 3).mapToObj(i -> insert("alice", "{}")).toList();
+        UUID bobs = insert("bob", "{}");
+        Room.Free small = new Room.Free(9_999, Long.MAX_VALUE, 0, Long.MAX_VALUE, 10);
+        // the database leaves the large one out; the others are asked about until nobody is refused any more
+        Room noneOfAlices = new TestRoom(small, group -> group.caller().equals("bob"));
+        assertThat(claims.claim("a", 2, false, noneOfAlices))
+                .extracting(Claim::id)
+                .containsExactly(bobs);
+        assertThat(claims.claim("a", 9, false, new TestRoom(small, group -> true)))
+                .extracting(Claim::id)
+                .containsExactlyElementsOf(alices);
+        Room.Free onlyLarge = new Room.Free(0, 9_999, 100_000, Long.MAX_VALUE, 10);
+        assertThat(claims.claim("a", 9, false, new TestRoom(onlyLarge, group -> true)))
+                .extracting(Claim::id)
+                .containsExactly(large);
+    }
+
+    @Test
+    void groupsWithMoreTasksOrResultsThanThereIsRoomForAreLeft() {
+        UUID many = insert(5, Optional.empty());
+        UUID withResult = insert(2, Optional.of("a"));
+        store.record(recording(withResult, 0, false, settled(0, VALUE)));
+        nodes.leave("a");
+        UUID none = insert(1, Optional.empty());
+        Room.Free few = new Room.Free(Long.MAX_VALUE, Long.MAX_VALUE, 0, 3, 4);
+        assertThat(claims.claim("b", 9, false, new TestRoom(few, group -> true)))
+                .extracting(Claim::id)
+                .containsExactly(none);
+        assertThat(claims.claim("b", 9, false, ANY)).extracting(Claim::id).containsExactly(many, withResult);
+    }
+
+    @Test
+    void aLargeDocumentComesBackAsItWasPostedAndOnlyToWhoHasTheClaim() {
+        String document = "{\"tasks\": [], \"x\": \"%s\"}".formatted("\u00fc\ud83d\ude00".repeat(700_000));
+        UUID id = insert("alice", document);
+        Claim claim = claims.claim("a", id).orElseThrow();
+        assertThat(claim.size()).isEqualTo(DocumentSize.of(document));
+        assertThat(claims.document(claim)).contains(document);
+        nodes.leave("a");
+        assertThat(claims.document(claim)).isEmpty();
     }
 
     @Test
@@ -234,11 +284,11 @@ abstract class StoreContract {
         }
         for (int death = 0; death < 2; death++) {
             nodes.takeOver();
-            claims.claim("dead again", 9, false);
+            claims.claim("dead again", 9, false, ANY);
         }
         nodes.takeOver();
-        assertThat(claims.claim("a", 9, false)).isEmpty();
-        assertThat(claims.claim("a", 9, true)).hasSize(1);
+        assertThat(claims.claim("a", 9, false, ANY)).isEmpty();
+        assertThat(claims.claim("a", 9, true, ANY)).hasSize(1);
     }
 
     @Test
@@ -382,6 +432,30 @@ abstract class StoreContract {
                         Optional.empty()),
                 owner);
         return id;
+    }
+
+    private UUID insert(String caller, String document) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        Instant now = Instant.parse("2026-01-02T03:04:05.678Z");
+        NewGroup group = new NewGroup(
+                id,
+                Mode.ALL,
+                caller,
+                document,
+                now,
+                Duration.ofHours(1),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+        store.insert(group, Optional.empty());
+        return id;
+    }
+
+    private record TestRoom(Free free, Predicate<Waiting> fits) implements Room {
+        @Override
+        public boolean take(Waiting group) {
+            return fits.test(group);
+        }
     }
 
     private void die(String node) {

@@ -1,0 +1,70 @@
+package io.muster.background;
+
+import io.muster.background.Places.Place;
+import io.muster.group.GroupRunner;
+import io.muster.store.Claim;
+import io.muster.store.Claims;
+import io.muster.store.Room;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Takes places for the groups of one claim, as the claim goes on. Not thread-safe. */
+final class ClaimRoom implements Room {
+
+    private final Places places;
+    private final Map<UUID, Place> taken = new HashMap<>();
+    private long results;
+    private int tasks;
+    private boolean refused;
+
+    /** @param runner what it may take on bounds the claim, too: what it refused would have to be released again */
+    ClaimRoom(Places places, GroupRunner runner) {
+        this.places = places;
+        this.results = runner.freeResultBytes();
+        this.tasks = runner.freeTasks();
+    }
+
+    @Override
+    public Free free() {
+        return places.memory(results, tasks);
+    }
+
+    @Override
+    public boolean take(Waiting group) {
+        Optional<Place> place = group.resultBytes() <= results && Math.max(1, group.tasks()) <= tasks
+                ? places.tryTake(group.caller(), group.size())
+                : Optional.empty();
+        place.ifPresent(here -> {
+            taken.put(group.id(), here);
+            results -= group.resultBytes();
+            tasks -= Math.max(1, group.tasks());
+        });
+        refused |= place.isEmpty();
+        return place.isPresent();
+    }
+
+    /** Whether there was a group for which there was no room. */
+    boolean hasRefused() {
+        return refused;
+    }
+
+    /** The place of a group that was claimed, which is its caller's to leave from now on. */
+    Place placeOf(Claim claim) {
+        Place place = taken.remove(claim.id());
+        if (place == null) {
+            throw new IllegalStateException("group %s was claimed without a place".formatted(claim.id()));
+        }
+        if (claim.deaths() >= Claims.SUSPECT_DEATHS) {
+            place.suspect();
+        }
+        return place;
+    }
+
+    /** Leaves the places of groups that were not claimed after all. */
+    void leave() {
+        taken.values().forEach(Place::leave);
+        taken.clear();
+    }
+}

@@ -1,0 +1,61 @@
+package io.muster.background;
+
+import io.muster.background.Places.Place;
+import io.muster.group.GroupRunner;
+import io.muster.store.Claim;
+import io.muster.store.Claims;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/** Claims groups that wait, as many as this node has room for, and hands them over to be run. */
+final class Claiming {
+
+    private static final System.Logger LOG = System.getLogger(Claiming.class.getName());
+    private static final int AT_ONCE = 64;
+
+    private final Claims claims;
+    private final Places places;
+    private final GroupRunner runner;
+    private final HandOff handOff;
+
+    Claiming(Claims claims, Places places, GroupRunner runner, HandOff handOff) {
+        this.claims = claims;
+        this.places = places;
+        this.runner = runner;
+        this.handOff = handOff;
+    }
+
+    /** Claims what there is room for; says whether more may be waiting. */
+    boolean claim(String node) {
+        int wanted = Math.min(places.free(), AT_ONCE);
+        return wanted > 0 && claim(node, wanted, false);
+    }
+
+    /** Claims one of the groups with which nodes died, unless such a one runs here. */
+    void claimSuspect(String node) {
+        if (places.free() > 0 && places.mayTakeSuspect()) {
+            claim(node, 1, true);
+        }
+    }
+
+    private boolean claim(String node, int wanted, boolean suspects) {
+        ClaimRoom room = new ClaimRoom(places, runner);
+        try {
+            List<Claim> claimed = claims.claim(node, wanted, suspects, room);
+            claimed.forEach(claim -> handOver(claim, room.placeOf(claim)));
+            return claimed.size() == wanted || room.hasRefused();
+        } finally {
+            room.leave();
+        }
+    }
+
+    private void handOver(Claim claim, Place place) {
+        try {
+            handOff.run(new Claimed(claim, place));
+        } catch (RuntimeException refused) {
+            LOG.log(Level.ERROR, "Group " + claim.id() + " could not be handed over", refused);
+            place.leave();
+            claims.release(claim.id(), claim.epoch());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.muster.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.background.Places.Place;
+import io.muster.document.DocumentSize;
+import io.muster.task.ByteBudget;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlacesTest {
+
+    private final ByteBudget memory = new ByteBudget(1_000, 400);
+    private final Places places = new Places(3, memory);
+
+    @Test
+    void noMoreGroupsRunThanThereArePlaces() {
+        Place first = places.tryTake("a", size(1)).orElseThrow();
+        places.tryTake("a", size(1)).orElseThrow();
+        places.tryTake("a", size(1)).orElseThrow();
+
+        assertThat(places.tryTake("b", size(1))).isEmpty();
+        assertThat(places.tryTakeForCaller("b", size(1))).isPresent();
+        first.leave();
+        first.leave();
+        assertThat(places.free()).isZero();
+        assertThat(memory.taken()).isEqualTo(3);
+    }
+
+    @Test
+    void theBackgroundHasHalfOfTheMemoryAndACallerTheirShare() {
+        places.tryTake("a", size(300)).orElseThrow();
+
+        assertThat(places.tryTake("a", size(101))).isEmpty();
+        assertThat(places.tryTake("b", size(201))).isEmpty();
+        assertThat(places.tryTakeForCaller("b", size(201))).isEmpty();
+        assertThat(places.tryTake("b", size(200))).isPresent();
+        assertThat(places.free()).isOne();
+        assertThat(memory.taken()).isEqualTo(500);
+    }
+
+    @Test
+    void whatRequestsTakeCountsToo() {
+        memory.take(900);
+
+        assertThat(places.tryTake("a", size(101))).isEmpty();
+        assertThat(places.memory(7, 8).memory()).isEqualTo(100);
+    }
+
+    @Test
+    void aPlaceHoldsWhatIsLeftOnceTheDocumentIsParsed() {
+        Place place = places.tryTake("a", new DocumentSize(50, 300)).orElseThrow();
+
+        place.parsed();
+        assertThat(memory.taken()).isEqualTo(50);
+        assertThat(places.tryTake("a", size(350))).isPresent();
+        place.leave();
+        assertThat(memory.taken()).isEqualTo(350);
+    }
+
+    @Test
+    void oneLargeGroupRunsAtATime() {
+        Place large = places.tryTake("a", size(450)).orElseThrow();
+
+        assertThat(places.tryTake("b", size(1_000))).isEmpty();
+        assertThat(places.memory(7, 8).largest()).isZero();
+        large.leave();
+        assertThat(places.tryTake("b", size(1_001))).isEmpty();
+        Optional<Place> next = places.tryTake("b", size(1_000));
+        assertThat(next).isPresent();
+        next.get().leave();
+        assertThat(memory.taken()).isZero();
+        assertThat(places.memory(7, 8).largest()).isEqualTo(1_000);
+    }
+
+    @Test
+    void oneSuspectRunsAtATime() {
+        Place suspect = places.tryTake("a", size(1)).orElseThrow();
+        suspect.suspect();
+
+        assertThat(places.mayTakeSuspect()).isFalse();
+        suspect.leave();
+        assertThat(places.mayTakeSuspect()).isTrue();
+    }
+
+    private static DocumentSize size(long memory) {
+        return new DocumentSize(memory, memory);
+    }
+}
