@@ -9,6 +9,8 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
+import io.muster.group.GroupView;
 import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
 import io.muster.store.Claim;
@@ -18,6 +20,7 @@ import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Requests;
 import io.muster.store.StoredGroup;
+import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -97,9 +100,19 @@ public final class BackgroundGroups {
         }
     }
 
-    /** A group with every task. */
+    /** A group without its tasks. */
     public Optional<StoredGroup> find(UUID id) {
         return stores.groups.find(id);
+    }
+
+    /** A group with its tasks, which are read as they are shown. */
+    public Optional<GroupView> view(UUID id) {
+        return stores.groups.view(id);
+    }
+
+    /** Whether there is such a group, and has such a task. */
+    public boolean hasTask(UUID id, String task) {
+        return stores.groups.hasTask(id, task);
     }
 
     /** Whose a group is, by name; empty if there is no such group. */
@@ -107,29 +120,45 @@ public final class BackgroundGroups {
         return stores.groups.caller(id);
     }
 
-    /** Groups without their results, the newest first. */
-    public List<GroupSnapshot> list(GroupQuery query) {
-        return stores.groups.list(query).stream().map(StoredGroup::snapshot).toList();
+    /** Groups without their tasks, the newest first. */
+    public List<GroupSummary> list(GroupQuery query) {
+        return stores.groups.list(query);
     }
 
-    /** What happens to a group. */
-    public GroupFeed feed(UUID id) {
-        return new StoredFeed(id, stores.groups, stores.watch);
+    /**
+     * What happens to a group, for one reader.
+     *
+     * @param room what all that the reader's caller is being sent may take up
+     */
+    public GroupFeed feed(UUID id, ByteBudget.Share room) {
+        return new StoredFeed(id, stores.groups, stores.watch, room);
     }
 
-    /** The group once it is decided; cancel it when nobody waits any more. */
-    public CompletableFuture<GroupSnapshot> decided(UUID id) {
+    /**
+     * The decision of a group, for somebody who waits.
+     *
+     * @param group the group at its decision where it is run here, and nothing where it is to be read from the store;
+     *     cancel it when nobody waits any more
+     * @param answered says that the group has been read: until then its results count as held
+     */
+    public record Awaited(CompletableFuture<Optional<GroupSnapshot>> group, Runnable answered) {}
+
+    /** Waits, without a thread, until a group is decided. */
+    public Awaited decided(UUID id) {
         Optional<GroupRecorder> here = node.local.find(id);
         if (here.isEmpty()) {
-            return StoredDecision.of(id, stores.groups, stores.watch, executor);
+            return new Awaited(StoredDecision.of(id, stores.groups, stores.watch, executor), () -> {});
         }
-        return here.get()
+        Runnable answered = here.get().group().holdResults();
+        CompletableFuture<Optional<GroupSnapshot>> group = here.get()
                 .decided()
+                .thenApply(Optional::of)
                 .exceptionallyCompose(takenOver -> elsewhere(id, takenOver))
                 .toCompletableFuture();
+        return new Awaited(group, answered);
     }
 
-    private CompletableFuture<GroupSnapshot> elsewhere(UUID id, Throwable takenOver) {
+    private CompletableFuture<Optional<GroupSnapshot>> elsewhere(UUID id, Throwable takenOver) {
         return node.housekeeper.isOpen()
                 ? StoredDecision.of(id, stores.groups, stores.watch, executor)
                 : CompletableFuture.failedFuture(takenOver);
@@ -138,37 +167,40 @@ public final class BackgroundGroups {
     /**
      * Cancels what is not finished of a group: at once here, within a second or two on another node.
      *
-     * @return the group as it stands once that is written down; empty if there is none
+     * @return completed once that is written down; empty if there is no such group
      */
-    public Optional<CompletionStage<GroupSnapshot>> cancel(UUID id) {
-        return node.local.find(id).map(BackgroundGroups::cancel).or(() -> {
-            Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
-            if (state.equals(Optional.of(GroupState.QUEUED))) {
-                node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
-                    // also where there is no room for it: it ends at once
-                    node.runner.run(new Claimed(claim, node.places.take(claim.caller(), claim.size())));
-                });
-            }
-            return node.local
-                    .find(id)
-                    .map(BackgroundGroups::cancel)
-                    .or(() -> find(id).map(StoredGroup::snapshot).map(CompletableFuture::completedStage));
-        });
+    public Optional<CompletionStage<?>> cancel(UUID id) {
+        Optional<GroupRecorder> running = node.local.find(id);
+        return running.isPresent() ? running.map(BackgroundGroups::cancel) : cancelElsewhere(id);
     }
 
-    /**
-     * Cancels one task of a group, as {@link #cancel(UUID)} does.
-     *
-     * @return the group as it stands then; empty if there is none
-     */
-    public Optional<GroupSnapshot> cancel(UUID id, TaskId task) {
+    private Optional<CompletionStage<?>> cancelElsewhere(UUID id) {
+        Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
+        if (state.equals(Optional.of(GroupState.QUEUED))) {
+            node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
+                // also where there is no room for it: it ends at once
+                node.runner.run(new Claimed(claim, node.places.take(claim.caller(), claim.size())));
+            });
+        }
+        Optional<GroupRecorder> running = node.local.find(id);
+        return running.isPresent()
+                ? running.map(BackgroundGroups::cancel)
+                : state.map(known -> CompletableFuture.completedStage(known));
+    }
+
+    /** Cancels one task of a group, as {@link #cancel(UUID)} does. */
+    public void cancel(UUID id, TaskId task) {
         Optional<RunningGroup> here = node.local.find(id).map(GroupRecorder::group);
         if (here.isPresent()) {
             here.get().cancel(task);
-            return Optional.of(here.get().snapshot());
+        } else {
+            stores.requests.cancel(id, Optional.of(task));
         }
-        stores.requests.cancel(id, Optional.of(task));
-        return find(id).map(StoredGroup::snapshot);
+    }
+
+    /** A group that is run here, with its results in memory. */
+    public Optional<RunningGroup> running(UUID id) {
+        return node.local.find(id).map(GroupRecorder::group);
     }
 
     /** Forgets a finished group; says whether there was one. */
@@ -188,9 +220,8 @@ public final class BackgroundGroups {
     }
 
     // who is told that a group is cancelled may look at it, or forget it, next
-    private static CompletionStage<GroupSnapshot> cancel(GroupRecorder recorder) {
-        RunningGroup group = recorder.group();
-        group.cancel();
-        return recorder.endedWithin(WRITTEN_WITHIN).thenApply(written -> group.snapshot());
+    private static CompletionStage<?> cancel(GroupRecorder recorder) {
+        recorder.group().cancel();
+        return recorder.endedWithin(WRITTEN_WITHIN);
     }
 }

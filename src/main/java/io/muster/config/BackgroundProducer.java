@@ -12,6 +12,7 @@ import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
+import io.muster.rest.AnswerRoom;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
@@ -123,17 +124,21 @@ public class BackgroundProducer {
     @Produces
     @Singleton
     DurableReply durableReply(
-            BackgroundGroups groups, Background.Means means, TaskQuota quota, @Replies Executor replies) {
+            BackgroundGroups groups,
+            Background.Means means,
+            TaskQuota quota,
+            AnswerRoom room,
+            @Replies Executor replies) {
         return new DurableReply(
                 groups,
                 new IdempotencyKeys(means.transactions()),
-                new DurableReply.Means(means.runner(), quota, means.executor(), replies, means.timer()));
+                new DurableReply.Means(means.runner(), quota, room, means.executor(), replies, means.timer()));
     }
 
     @Produces
     @Singleton
-    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota) {
-        return new GroupDesk(registry, background, quota);
+    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
+        return new GroupDesk(registry, background, quota, room);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import io.muster.handler.TaskFactories;
 import io.muster.quota.TaskQuota;
 import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
+import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;
 import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
@@ -39,6 +40,9 @@ public class EngineProducer {
 
     // each is busy for as long as a client takes in its answer
     private static final int REPLY_THREADS = 32;
+
+    // a task's outcome beside its value, as it is kept for the answer
+    private static final int BYTES_PER_TASK = 150;
 
     @Resource(lookup = MusterApplication.TASKS)
     ManagedExecutorService tasks;
@@ -107,7 +111,7 @@ public class EngineProducer {
     @Produces
     @Singleton
     ResultLimits results(MemorySettings settings) {
-        return new ResultLimits(settings.resultBytes(), settings.budget(settings.resultBytesPerNode()));
+        return new ResultLimits(settings.resultBytes(), BYTES_PER_TASK, settings.budget(settings.resultBytesPerNode()));
     }
 
     @Produces
@@ -160,6 +164,12 @@ public class EngineProducer {
     @Singleton
     GroupIntake intake(GroupAdmission admission, GroupReader reader, DocumentLimits documents) {
         return new GroupIntake(admission, reader, documents);
+    }
+
+    @Produces
+    @Singleton
+    AnswerRoom answerRoom(MemorySettings settings) {
+        return new AnswerRoom(settings.budget(settings.answerBytesPerNode()));
     }
 
     @Produces

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.Config;
  * @param requestBytesPerNode what documents may take up that are being read, or whose groups run
  * @param resultBytes what the values of one group may hold together
  * @param resultBytesPerNode what the values of all groups may, and the answers that are being read from upstreams
+ * @param answerBytesPerNode what answers with stored or finished groups may take up until their clients have them
  * @param historyGroups at most so many finished groups are kept
  * @param historyBytes at most so many bytes of them, roughly
  * @param percentPerCaller how much one caller may have of what is for the whole node, in percent
@@ -23,6 +24,7 @@ record MemorySettings(
         int requestBytesPerNode,
         int resultBytes,
         int resultBytesPerNode,
+        int answerBytesPerNode,
         int historyGroups,
         int historyBytes,
         int percentPerCaller) {
@@ -44,6 +46,7 @@ record MemorySettings(
                 Settings.positive(config, "muster.max.request-bytes-per-node", share(heap, 4)),
                 Settings.positive(config, "muster.max.result-bytes", 64 * MIB),
                 Settings.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),
+                Settings.positive(config, "muster.max.answer-bytes-per-node", share(heap, 8)),
                 Settings.positive(config, "muster.history.groups", 1_000),
                 Settings.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)),
                 percentPerCaller(config));

@@ -2,9 +2,9 @@ package io.muster.config;
 
 import io.muster.callback.CallbackSubject;
 import io.muster.callback.CallbackSubjects;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.json.Names;
 import io.muster.store.GroupStore;
 import io.muster.store.StoredGroup;
@@ -24,15 +24,15 @@ final class StoredSubjects implements CallbackSubjects {
 
     @Override
     public Optional<CallbackSubject> find(UUID group) {
-        return store.findSummary(group)
-                .map(StoredGroup::snapshot)
+        return store.find(group)
+                .map(StoredGroup::summary)
                 .filter(found -> found.state() == GroupState.FINISHED)
                 .map(StoredSubjects::subject);
     }
 
-    private static CallbackSubject subject(GroupSnapshot group) {
+    private static CallbackSubject subject(GroupSummary group) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        counts.put("total", group.tasks().size());
+        counts.put("total", group.total());
         group.counts().forEach((state, count) -> counts.put(Names.of(state), count));
         String outcome = group.verdict().map(Verdict::outcome).map(Names::of).orElseThrow();
         return new CallbackSubject(

@@ -1,11 +1,11 @@
 package io.muster.document;
 
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupSummary;
+import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;
 import io.muster.json.Names;
 import io.muster.task.Fault;
-import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.Succeeded;
@@ -38,18 +38,39 @@ public final class GroupWriter {
     }
 
     /** A group with its results. */
-    public JsonText group(GroupSnapshot group) {
+    public JsonText group(GroupView group) {
         return group(group, Optional.empty());
     }
 
     /** A group with its results, and whom it calls once it is finished. */
-    public JsonText group(GroupSnapshot group, Optional<Callback> callback) {
-        return new JsonText(json -> group(json, group, true, callback));
+    public JsonText group(GroupView group, Optional<Callback> callback) {
+        return new JsonText(json -> {
+            json.writeStartObject();
+            members(json, group);
+            results(json, group);
+            callback.ifPresent(wish -> CallbackWriter.write(json, wish));
+            end(json, group.summary());
+        });
     }
 
     /** A group without its results. */
-    public String summary(GroupSnapshot group) {
-        return new JsonText(json -> group(json, group, false, Optional.empty())).toString();
+    public String summary(GroupView group) {
+        return new JsonText(json -> {
+                    json.writeStartObject();
+                    members(json, group);
+                    end(json, group.summary());
+                })
+                .toString();
+    }
+
+    /** A group in a list: also without the order in which its tasks completed, which is as long as the group is large. */
+    public String listed(GroupSummary group) {
+        return new JsonText(json -> {
+                    json.writeStartObject();
+                    members(json, group);
+                    end(json, group);
+                })
+                .toString();
     }
 
     /** One task's result. */
@@ -58,12 +79,15 @@ public final class GroupWriter {
     }
 
     /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */
-    public JsonText problem(GroupSnapshot group, Fault fault) {
+    public JsonText problem(GroupView group, Fault fault) {
         return new JsonText(json -> {
             json.writeStartObject();
-            fault(json, group, fault);
+            fault(json, group.summary(), fault);
             json.writeName("group");
-            group(json, group, true, Optional.empty());
+            json.writeStartObject();
+            members(json, group);
+            results(json, group);
+            end(json, group.summary());
             json.writeEndObject();
         });
     }
@@ -83,8 +107,14 @@ public final class GroupWriter {
         return base.getPath() + "api/groups/" + group;
     }
 
-    private void group(JsonGenerator json, GroupSnapshot group, boolean withResults, Optional<Callback> callback) {
-        json.writeStartObject();
+    private void members(JsonGenerator json, GroupView group) {
+        members(json, group.summary());
+        json.writeArrayPropertyStart("completionOrder");
+        group.completionOrder().forEach(task -> json.writeString(task.value()));
+        json.writeEndArray();
+    }
+
+    private void members(JsonGenerator json, GroupSummary group) {
         json.writeStringProperty("id", group.id().toString());
         json.writeStringProperty("mode", Mode.of(group.join()).wireName());
         json.writeStringProperty("state", Names.of(group.state()));
@@ -98,29 +128,29 @@ public final class GroupWriter {
                         json.writeNumberProperty("decidedMs", verdict.after().toMillis()));
         counts(json, group);
         error(json, group);
-        json.writeArrayPropertyStart("completionOrder");
-        group.completionOrder().stream().map(TaskId::value).forEach(json::writeString);
+    }
+
+    private void results(JsonGenerator json, GroupView group) {
+        json.writeArrayPropertyStart("results");
+        group.tasks().forEach(task -> result(json, task));
         json.writeEndArray();
-        if (withResults) {
-            json.writeArrayPropertyStart("results");
-            group.tasks().forEach(task -> result(json, task));
-            json.writeEndArray();
-        }
-        callback.ifPresent(wish -> CallbackWriter.write(json, wish));
+    }
+
+    private void end(JsonGenerator json, GroupSummary group) {
         links(json, group);
         json.writeEndObject();
     }
 
-    private static void counts(JsonGenerator json, GroupSnapshot group) {
+    private static void counts(JsonGenerator json, GroupSummary group) {
         json.writeObjectPropertyStart("counts");
-        json.writeNumberProperty("total", group.tasks().size());
+        json.writeNumberProperty("total", group.total());
         for (Map.Entry<TaskState, Integer> count : group.counts().entrySet()) {
             json.writeNumberProperty(Names.of(count.getKey()), count.getValue());
         }
         json.writeEndObject();
     }
 
-    private void error(JsonGenerator json, GroupSnapshot group) {
+    private void error(JsonGenerator json, GroupSummary group) {
         Optional<Fault> fault = group.verdict().flatMap(Verdict::fault);
         if (fault.isPresent()) {
             json.writeObjectPropertyStart("error");
@@ -168,7 +198,7 @@ public final class GroupWriter {
     }
 
     /** Why a group did not succeed, and the task that decided it, where one did. */
-    private void fault(JsonGenerator json, GroupSnapshot group, Fault fault) {
+    private void fault(JsonGenerator json, GroupSummary group, Fault fault) {
         fault(json, fault);
         group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
     }
@@ -180,7 +210,7 @@ public final class GroupWriter {
         json.writeStringProperty("detail", fault.detail());
     }
 
-    private void links(JsonGenerator json, GroupSnapshot group) {
+    private void links(JsonGenerator json, GroupSummary group) {
         String self = path(group.id());
         json.writeObjectPropertyStart("links");
         json.writeStringProperty("self", self);

@@ -4,6 +4,7 @@ import io.muster.group.GroupSnapshot;
 import io.muster.store.GroupStore;
 import io.muster.store.StoreUnavailableException;
 import io.muster.store.StoredGroup;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,17 +17,19 @@ public final class StoredDecision {
 
     /**
      * @param executor asks the store
-     * @return the group at its decision. Cancel it when nobody waits any more
+     * @return nothing, since the group may be large and is in the store. Cancel it when nobody waits any more
      */
-    public static CompletableFuture<GroupSnapshot> of(UUID id, GroupStore store, GroupWatch watch, Executor executor) {
-        CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
+    public static CompletableFuture<Optional<GroupSnapshot>> of(
+            UUID id, GroupStore store, GroupWatch watch, Executor executor) {
+        CompletableFuture<Optional<GroupSnapshot>> decided = new CompletableFuture<>();
         Runnable unfollow = watch.follow(id, () -> ask(id, store, executor, decided));
         decided.whenComplete((group, thrown) -> unfollow.run());
         ask(id, store, executor, decided);
         return decided;
     }
 
-    private static void ask(UUID id, GroupStore store, Executor executor, CompletableFuture<GroupSnapshot> decided) {
+    private static void ask(
+            UUID id, GroupStore store, Executor executor, CompletableFuture<Optional<GroupSnapshot>> decided) {
         try {
             executor.execute(() -> look(id, store, decided));
         } catch (RejectedExecutionException busy) {
@@ -34,14 +37,20 @@ public final class StoredDecision {
         }
     }
 
-    private static void look(UUID id, GroupStore store, CompletableFuture<GroupSnapshot> decided) {
+    private static void look(UUID id, GroupStore store, CompletableFuture<Optional<GroupSnapshot>> decided) {
         if (decided.isDone()) {
             return;
         }
         try {
-            store.findDecided(id).map(StoredGroup::snapshot).ifPresent(decided::complete);
+            if (store.find(id).filter(StoredDecision::isDecided).isPresent()) {
+                decided.complete(Optional.empty());
+            }
         } catch (StoreUnavailableException away) {
             // asked again when it is back
         }
+    }
+
+    private static boolean isDecided(StoredGroup group) {
+        return group.summary().verdict().isPresent();
     }
 }

@@ -1,20 +1,34 @@
 package io.muster.events;
 
 import io.muster.group.GroupFeed;
+import io.muster.group.GroupState;
 import io.muster.store.GroupStore;
+import io.muster.store.StoredGroup;
+import io.muster.task.ByteBudget;
 import java.util.UUID;
 
-/** The feed of a durable group, on whichever node it runs: read from the store, so that nothing told is ever lost. */
+/**
+ * The feed of a durable group for one reader, on whichever node it runs: read from the store page by page, so that nothing
+ * told is ever lost. A page takes up room until the next is asked for, or the reader has left; while there is no room
+ * there is no news.
+ *
+ * <p>One reader at a time; what it holds is guarded by this feed's monitor.
+ */
 public final class StoredFeed implements GroupFeed {
 
     private final UUID group;
     private final GroupStore store;
     private final GroupWatch watch;
+    private final ByteBudget.Share room;
+    private long held;
+    private boolean left;
 
-    public StoredFeed(UUID group, GroupStore store, GroupWatch watch) {
+    /** @param room what all that the reader's caller is being sent may take up */
+    public StoredFeed(UUID group, GroupStore store, GroupWatch watch, ByteBudget.Share room) {
         this.group = group;
         this.store = store;
         this.watch = watch;
+        this.room = room;
     }
 
     /**
@@ -25,12 +39,46 @@ public final class StoredFeed implements GroupFeed {
      */
     @Override
     public News after(long number) {
-        return store.news(group, number)
+        release();
+        return store.news(group, number, this::hold)
                 .orElseThrow(() -> new IllegalStateException("Group %s was forgotten".formatted(group)));
     }
 
     @Override
+    public boolean isOver(long number) {
+        return store.find(group)
+                .filter(found -> found.summary().state() == GroupState.FINISHED)
+                .map(StoredGroup::lastEvent)
+                .filter(end -> end <= number)
+                .isPresent();
+    }
+
+    @Override
     public Runnable onChange(Runnable listener) {
-        return watch.follow(group, listener);
+        Runnable unfollow = watch.follow(group, listener);
+        return () -> {
+            unfollow.run();
+            leave();
+        };
+    }
+
+    private synchronized boolean hold(long bytes) {
+        // a page that is larger than a share goes alone
+        long wanted = Math.min(bytes, room.max());
+        if (left || !room.take(wanted)) {
+            return false;
+        }
+        held += wanted;
+        return true;
+    }
+
+    private synchronized void leave() {
+        left = true;
+        release();
+    }
+
+    private synchronized void release() {
+        room.giveBack(held);
+        held = 0;
     }
 }

@@ -15,15 +15,27 @@ public interface GroupFeed {
     record Event(long number, TaskSnapshot task) {}
 
     /** The group is finished; nothing comes after this. */
-    record End(long number, GroupSnapshot group) {}
+    record End(long number, GroupView group) {}
 
     /**
-     * What a reader has not seen yet.
+     * What a reader has not seen yet, or as much of it as is read at once.
      *
      * @param events outcomes, in the order of their numbers
-     * @param end the end, if the group has come to it, whether or not the reader has seen it
+     * @param end the end, if nothing else is left to be read and the group has come to it, whether or not the reader has
+     *     seen it
+     * @param more whether there are more events by now, to be read after these
      */
-    record News(List<Event> events, Optional<End> end) {}
+    record News(List<Event> events, Optional<End> end, boolean more) {
+
+        public News(List<Event> events, Optional<End> end) {
+            this(events, end, false);
+        }
+
+        /** Nothing for now. */
+        public static News none() {
+            return new News(List.of(), Optional.empty());
+        }
+    }
 
     /**
      * What came after an event; may wait for a database, not for the group.
@@ -31,6 +43,15 @@ public interface GroupFeed {
      * @param number the last event that was seen, 0 before any
      */
     News after(long number);
+
+    /**
+     * Whether nothing comes after an event, not even the end; may wait for a database.
+     *
+     * @param number the last event that was seen, 0 before any
+     */
+    default boolean isOver(long number) {
+        return after(number).end().filter(end -> end.number() <= number).isPresent();
+    }
 
     /**
      * Registers what is to be told of every change from now on, by whichever thread brought it; it must not block. It

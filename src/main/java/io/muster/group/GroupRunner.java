@@ -69,6 +69,10 @@ public final class GroupRunner {
             UUID id, String caller, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
         admission.admit(spec.tasks().size());
         RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller), earlier);
+        if (!group.reserve()) {
+            admission.release(spec.tasks().size());
+            throw new OverloadedException("Too many results are still being read by their callers");
+        }
         group.finished().thenRun(() -> admission.release(spec.tasks().size()));
         group.start(earlier, follower);
         return group;

@@ -28,7 +28,8 @@ public record GroupSnapshot(
         Duration elapsed,
         Optional<Verdict> verdict,
         List<TaskSnapshot> settled,
-        List<TaskSnapshot> tasks) {
+        List<TaskSnapshot> tasks)
+        implements GroupView {
 
     /**
      * What a group came to.
@@ -47,12 +48,17 @@ public record GroupSnapshot(
         }
     }
 
-    /** The tasks that came to an end of their own or by a clock, in that order; not the cancelled. */
+    @Override
     public List<TaskId> completionOrder() {
         return settled.stream()
                 .filter(task -> task.state() != TaskState.CANCELLED)
                 .map(TaskSnapshot::id)
                 .toList();
+    }
+
+    @Override
+    public GroupSummary summary() {
+        return new GroupSummary(id, join, state, createdAt, elapsed, verdict, counts());
     }
 
     /** How many tasks stand where; every state has an entry. */

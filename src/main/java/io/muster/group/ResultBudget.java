@@ -20,12 +20,23 @@ final class ResultBudget {
     private final ResultLimits limits;
     private final ByteBudget.Share room;
     private long taken;
+    private long reserved;
     private int holders;
 
     /** @param caller whose the group is, by name */
     ResultBudget(ResultLimits limits, String caller) {
         this.limits = limits;
         this.room = limits.node().of(caller);
+    }
+
+    /** Takes what so many tasks hold even without values; says whether there was room for that. */
+    synchronized boolean reserve(int tasks) {
+        long bytes = limits.perTask() * tasks;
+        if (!room.take(bytes)) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
     }
 
     /** The outcome, or the fault of a task whose outcome does not fit any more. */
@@ -72,8 +83,9 @@ final class ResultBudget {
     private synchronized void letGo() {
         holders--;
         if (holders == 0) {
-            room.giveBack(taken);
+            room.giveBack(taken + reserved);
             taken = 0;
+            reserved = 0;
         }
     }
 

@@ -161,6 +161,11 @@ public final class RunningGroup implements GroupFeed {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
+    /** Takes what its results hold even without values; says whether there was room for that. */
+    boolean reserve() {
+        return results.reserve(spec.tasks().size());
+    }
+
     void start(Earlier earlier, Consumer<RunningGroup> follower) {
         finished.thenRun(results.hold());
         earlier.settled().forEach(task -> task.outcome().ifPresent(results::restore));

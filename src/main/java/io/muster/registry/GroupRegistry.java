@@ -1,9 +1,9 @@
 package io.muster.registry;
 
 import io.muster.group.GroupRunner;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.group.RunningGroup;
 import io.muster.task.Fault;
 import java.util.Collection;
@@ -82,7 +82,7 @@ public final class GroupRegistry {
      * @param before only groups older than this one
      * @param limit at most so many
      */
-    public List<GroupSnapshot> list(Predicate<Owned> filter, Optional<UUID> before, int limit) {
+    public List<GroupSummary> list(Predicate<Owned> filter, Optional<UUID> before, int limit) {
         Stream<Owned> live = olderThan(before).stream().map(Live::now);
         return Stream.concat(live, history.olderThan(before).stream())
                 .filter(filter)
@@ -90,7 +90,7 @@ public final class GroupRegistry {
                 // a group that finished in between is in both
                 .filter(distinctById())
                 .limit(limit)
-                .map(Owned::group)
+                .map(owned -> owned.group().summary())
                 .toList();
     }
 

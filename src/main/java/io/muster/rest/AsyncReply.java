@@ -3,13 +3,14 @@ package io.muster.rest;
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
 import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupView;
 import io.muster.group.RunningGroup;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.timer.Timer;
 import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.CompletionCallback;
 import jakarta.ws.rs.container.ConnectionCallback;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -57,8 +58,9 @@ public final class AsyncReply {
         response.resume(new ProblemException(Problem.overloaded("The answer could not be written")));
     }
 
-    static Response answer(GroupSnapshot decided, GroupWriter writer) {
-        Verdict verdict = decided.verdict().orElseThrow();
+    /** What answers with a group that is decided. */
+    static Response answer(GroupView decided, GroupWriter writer) {
+        Verdict verdict = decided.summary().verdict().orElseThrow();
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
             return json(200, MediaType.APPLICATION_JSON, writer.group(decided));
         }
@@ -75,6 +77,18 @@ public final class AsyncReply {
 
     private static Response json(int status, String type, JsonText text) {
         return Response.status(status).type(type).entity(streamed(text)).build();
+    }
+
+    /**
+     * Answers with something that takes up memory until the client has it.
+     *
+     * @param written is run once that is so, or the answer has failed
+     */
+    static void send(AsyncResponse response, Response answer, Runnable written) {
+        response.register((CompletionCallback) failure -> written.run());
+        if (!response.resume(answer)) {
+            written.run();
+        }
     }
 
     /** What writes a text straight to the client: a group of 64 MiB is not to be held a second time. */

@@ -6,6 +6,7 @@ import io.muster.document.GroupWriter;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
+import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;
 import io.muster.quota.QuotaExceededException;
 import io.muster.quota.TaskQuota;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,14 +36,20 @@ public final class DurableReply {
     private static final Duration GRACE = Duration.ofSeconds(15);
 
     /** What it needs of the house. */
-    public record Means(GroupRunner runner, TaskQuota quota, Executor store, Executor replies, Timer timer) {}
+    public record Means(
+            GroupRunner runner, TaskQuota quota, AnswerRoom room, Executor store, Executor replies, Timer timer) {}
 
     /**
      * A group that was taken in.
      *
-     * @param replayed whether this request had been taken in before
+     * @param group as it was taken in; empty if this request had been taken in before
      */
-    record Accepted(UUID id, GroupSnapshot group, boolean replayed) {}
+    record Accepted(UUID id, Optional<GroupSnapshot> group) {
+
+        boolean replayed() {
+            return group.isEmpty();
+        }
+    }
 
     private final BackgroundGroups groups;
     private final IdempotencyKeys keys;
@@ -62,18 +68,31 @@ public final class DurableReply {
     }
 
     void bind(AsyncResponse response, GroupPost post, GroupWriter writer) {
+        Runnable answered = room(post);
         try {
             means.store.execute(() -> {
                 try {
-                    answer(response, post, accept(post), writer);
+                    answer(new Reply(response, post, accept(post), writer, answered));
                 } catch (RuntimeException refused) {
+                    answered.run();
                     response.resume(refused);
                 }
             });
         } catch (RejectedExecutionException busy) {
+            answered.run();
             post.room().release();
             response.resume(
-                    new ProblemException(Problem.overloaded("The server takes more groups in than it can write down")));
+                    new ProblemException(Problem.overloaded("Too many background groups are waiting to be stored")));
+        }
+    }
+
+    /** Room for what is answered at once: before the group is stored, since nobody could refuse it afterwards. */
+    private Runnable room(GroupPost post) {
+        try {
+            return means.room.take(post.caller(), AnswerRoom.sizeOf(post.tasks()));
+        } catch (ProblemException full) {
+            post.room().release();
+            throw full;
         }
     }
 
@@ -103,7 +122,7 @@ public final class DurableReply {
         } catch (DuplicateKeyException meanwhile) {
             return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableReply::stillBeingCreated);
         }
-        return new Accepted(group.id(), accepted(group, post.request()), false);
+        return new Accepted(group.id(), Optional.of(accepted(group, post.request())));
     }
 
     private void submit(NewGroup group, GroupPost post) {
@@ -123,9 +142,10 @@ public final class DurableReply {
                 throw new ProblemException(Problem.of(
                         Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
             }
-            GroupSnapshot group =
-                    groups.find(known.group()).map(StoredGroup::snapshot).orElseThrow(DurableReply::stillBeingCreated);
-            return new Accepted(group.id(), group, true);
+            if (groups.find(known.group()).isEmpty()) {
+                throw stillBeingCreated();
+            }
+            return new Accepted(known.group(), Optional.empty());
         });
     }
 
@@ -135,29 +155,32 @@ public final class DurableReply {
                         .withHeader("Retry-After", "1"));
     }
 
-    private void answer(AsyncResponse response, GroupPost post, Accepted accepted, GroupWriter writer) {
-        Reply reply = new Reply(response, post, accepted, writer);
+    private void answer(Reply reply) {
+        GroupPost post = reply.post;
         if (post.answerWithin().isZero()) {
-            reply.accepted(accepted.group());
+            reply.accepted();
             return;
         }
         waiting.incrementAndGet();
-        CompletableFuture<GroupSnapshot> decided = groups.decided(accepted.id());
+        BackgroundGroups.Awaited awaited = groups.decided(reply.accepted.id());
         boolean goesOn = post.preferences().respondAsync()
                 || post.request().answerWithin().isPresent();
         Duration wait = goesOn ? post.answerWithin() : post.answerWithin().plus(GRACE);
-        Timer.Cancellable guard = means.timer.schedule(wait, () -> decided.cancel(false));
-        decided.whenCompleteAsync(
-                (group, thrown) -> {
-                    guard.cancel();
-                    waiting.decrementAndGet();
-                    if (group == null) {
-                        reply.acceptedByNow();
-                    } else {
-                        reply.decided(group);
-                    }
-                },
-                means.replies);
+        Timer.Cancellable guard =
+                means.timer.schedule(wait, () -> awaited.group().cancel(false));
+        awaited.group()
+                .whenCompleteAsync(
+                        (group, thrown) -> {
+                            guard.cancel();
+                            waiting.decrementAndGet();
+                            if (group == null) {
+                                awaited.answered().run();
+                                reply.acceptedByNow();
+                            } else {
+                                reply.decided(group, awaited.answered());
+                            }
+                        },
+                        means.replies);
     }
 
     /** One answer on its way. */
@@ -166,43 +189,82 @@ public final class DurableReply {
         private final GroupPost post;
         private final Accepted accepted;
         private final GroupWriter writer;
+        private final Runnable answered;
 
-        private Reply(AsyncResponse response, GroupPost post, Accepted accepted, GroupWriter writer) {
+        /** @param answered gives back the room of what is answered at once */
+        private Reply(
+                AsyncResponse response, GroupPost post, Accepted accepted, GroupWriter writer, Runnable answered) {
             this.response = response;
             this.post = post;
             this.accepted = accepted;
             this.writer = writer;
+            this.answered = answered;
         }
 
-        private void accepted(GroupSnapshot group) {
+        /** The group as it was taken in; as it stands, if that was before. */
+        private void accepted() {
+            if (accepted.group().isPresent()) {
+                accepted(accepted.group().get(), answered);
+            } else {
+                acceptedByNow();
+            }
+        }
+
+        /** Nobody waits any longer: the group as it stands. */
+        private void acceptedByNow() {
+            try {
+                ShownGroup group = open();
+                accepted(group.group(), group.shown());
+            } catch (RuntimeException unreadable) {
+                if (accepted.group().isPresent()) {
+                    accepted(accepted.group().get(), answered);
+                } else {
+                    fail(unreadable);
+                }
+            }
+        }
+
+        private void accepted(GroupView group, Runnable shown) {
             Response.ResponseBuilder answer = Response.status(Response.Status.ACCEPTED)
                     .type(MediaType.APPLICATION_JSON)
                     .entity(AsyncReply.streamed(writer.group(group)));
             if (post.preferences().respondAsync()) {
                 answer.header("Preference-Applied", post.preferences().applied());
             }
-            send(answer);
+            send(answer, shown);
         }
 
-        /** Nobody waits any longer: the group as it stands. */
-        private void acceptedByNow() {
+        /** @param read says that the group has been read, if it is here */
+        private void decided(Optional<GroupSnapshot> group, Runnable read) {
             try {
-                accepted(groups.find(accepted.id()).map(StoredGroup::snapshot).orElse(accepted.group()));
-            } catch (StoreUnavailableException away) {
-                accepted(accepted.group());
+                ShownGroup shown = group.map(here -> new ShownGroup(here, Optional.empty(), read))
+                        .orElseGet(this::open);
+                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer)), shown.shown());
+            } catch (RuntimeException unreadable) {
+                read.run();
+                fail(unreadable);
             }
         }
 
-        private void decided(GroupSnapshot group) {
-            send(Response.fromResponse(AsyncReply.answer(group, writer)));
+        private ShownGroup open() {
+            StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
+            return ShownGroup.of(stored, groups, post.caller(), means.room);
         }
 
-        private void send(Response.ResponseBuilder answer) {
+        private void send(Response.ResponseBuilder answer, Runnable shown) {
             answer.location(writer.uri(accepted.id()));
             if (accepted.replayed()) {
                 answer.header("Idempotent-Replayed", "true");
             }
-            response.resume(answer.build());
+            AsyncReply.send(response, answer.build(), () -> {
+                shown.run();
+                answered.run();
+            });
+        }
+
+        private void fail(RuntimeException thrown) {
+            answered.run();
+            response.resume(thrown);
         }
     }
 

@@ -2,10 +2,10 @@ package io.muster.rest;
 
 import io.muster.access.Caller;
 import io.muster.background.BackgroundGroups;
-import io.muster.document.Callback;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.group.RunningGroup;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
@@ -31,108 +32,148 @@ import java.util.stream.Stream;
  */
 public final class GroupDesk {
 
-    /** A group as it is shown. */
-    record Found(GroupSnapshot group, Optional<Callback> callback) {
-
-        private static Found of(Owned group) {
-            return new Found(group.group(), Optional.empty());
-        }
-
-        private static Found of(StoredGroup group) {
-            return new Found(group.snapshot(), group.callback());
-        }
-    }
-
     private final GroupRegistry registry;
     private final BackgroundGroups background;
     private final TaskQuota quota;
+    private final AnswerRoom room;
 
-    public GroupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota) {
+    public GroupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
         this.registry = registry;
         this.background = background;
         this.quota = quota;
+        this.room = room;
     }
 
     /**
      * A group, and whom it calls once it is finished.
      *
-     * @throws ProblemException if there is no such group
+     * @throws ProblemException if there is no such group, or no room to show it
      */
-    Found find(Caller caller, String id) {
+    ShownGroup find(Caller caller, String id) {
         UUID group = parse(id);
         return registry.find(group)
                 .filter(here -> caller.sees(here.owner()))
-                .map(Found::of)
+                .map(here -> show(caller, here.group()))
                 .or(() -> background
                         .find(group)
                         .filter(stored -> caller.sees(stored.caller()))
-                        .map(Found::of))
+                        .map(stored -> show(caller, stored)))
                 .orElseThrow(ProblemException::noSuchGroup);
     }
 
-    /** The groups a caller sees, the newest first; while the store cannot be reached, only this node's own. */
-    List<GroupSnapshot> list(Caller caller, GroupList query, int limit) {
-        List<GroupSnapshot> here = registry.list(
+    private ShownGroup show(Caller caller, GroupSnapshot group) {
+        return ShownGroup.of(group, caller.name(), room);
+    }
+
+    private ShownGroup show(Caller caller, StoredGroup stored) {
+        return ShownGroup.of(stored, background, caller.name(), room);
+    }
+
+    /**
+     * The groups a caller sees, the newest first.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached: a list without what is there would be wrong
+     */
+    List<GroupSummary> list(Caller caller, GroupList query, int limit) {
+        List<GroupSummary> here = registry.list(
                 group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), limit);
-        return Stream.concat(here.stream(), stored(caller, query, limit).stream())
-                .sorted(Comparator.comparing(GroupSnapshot::id).reversed())
+        Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
+        List<GroupSummary> stored =
+                background.list(new GroupQuery(name, query.state(), query.mode(), query.before(), limit));
+        return Stream.concat(here.stream(), stored.stream())
+                .sorted(Comparator.comparing(GroupSummary::id).reversed())
                 .limit(limit)
                 .toList();
     }
 
-    private List<GroupSnapshot> stored(Caller caller, GroupList query, int limit) {
-        Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
-        try {
-            return background.list(new GroupQuery(name, query.state(), query.mode(), query.before(), limit));
-        } catch (StoreUnavailableException away) {
-            return List.of();
-        }
-    }
-
     /**
-     * What happens to a group.
+     * What happens to a group, for one reader.
      *
-     * @throws ProblemException if there is no such group
+     * @throws ProblemException if there is no such group, or no room to show it
      */
     GroupFeed feed(Caller caller, String id) {
         UUID group = parse(id);
         if (!isHere(caller, group)) {
             background.caller(group).orElseThrow(ProblemException::noSuchGroup);
-            return background.feed(group);
+            return background.feed(group, room.of(caller.name()));
         }
         Optional<RunningGroup> running = registry.running(group);
         return running.isPresent()
                 ? running.get()
-                : GroupFeed.of(registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup));
+                : finished(caller, registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup));
     }
 
-    /** @return the group as it stands once that is written down, where it is kept */
-    CompletionStage<GroupSnapshot> cancel(Caller caller, String id) {
+    /** What happens to a group that is kept, for a reader whose it is. */
+    GroupFeed feed(Caller caller, UUID kept) {
+        return background.feed(kept, room.of(caller.name()));
+    }
+
+    private GroupFeed finished(Caller caller, GroupSnapshot group) {
+        GroupFeed feed = GroupFeed.of(group);
+        return new GroupFeed() {
+            @Override
+            public News after(long number) {
+                return feed.after(number);
+            }
+
+            @Override
+            public Runnable onChange(Runnable listener) {
+                return room.take(caller.name(), AnswerRoom.sizeOf(group));
+            }
+        };
+    }
+
+    /**
+     * Cancels a group.
+     *
+     * @param executor reads the group again
+     * @return the group as it stands once that is written down, where it is kept
+     */
+    CompletionStage<ShownGroup> cancel(Caller caller, String id, Executor executor) {
         UUID group = parse(id);
         if (isHere(caller, group)) {
             registry.running(group).ifPresent(RunningGroup::cancel);
-            return CompletableFuture.completedStage(find(caller, id).group());
+            return CompletableFuture.completedStage(find(caller, id));
         }
-        return background.cancel(group).orElseThrow(ProblemException::noSuchGroup);
+        Optional<RunningGroup> here = background.running(group);
+        return background
+                .cancel(group)
+                .orElseThrow(ProblemException::noSuchGroup)
+                .thenApplyAsync(written -> stands(caller, id, here), executor);
     }
 
-    GroupSnapshot cancel(Caller caller, String id, String task) {
-        GroupSnapshot group = find(caller, id).group();
-        TaskId taskId = group.tasks().stream()
-                .map(known -> known.id())
-                .filter(known -> known.value().equals(task))
-                .findFirst()
-                .orElseThrow(() -> new ProblemException(
-                        Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group.id()))));
-        if (registry.owner(group.id()).isPresent()) {
-            registry.running(group.id()).ifPresent(running -> running.cancel(taskId));
-            return find(caller, id).group();
+    /** A group that is kept, as it stands: from memory where it is run here, so that this does not need the database. */
+    private ShownGroup stands(Caller caller, String id, Optional<RunningGroup> here) {
+        return here.isPresent() ? show(caller, here.get().snapshot()) : find(caller, id);
+    }
+
+    ShownGroup cancel(Caller caller, String id, String task) {
+        UUID group = parse(id);
+        Optional<Owned> owned = isHere(caller, group) ? registry.find(group) : Optional.empty();
+        TaskId taskId = taskId(group, task, owned);
+        if (owned.isPresent()) {
+            registry.running(group).ifPresent(running -> running.cancel(taskId));
+            return find(caller, id);
         }
-        return background.cancel(group.id(), taskId).orElseThrow(ProblemException::noSuchGroup);
+        Optional<RunningGroup> here = background.running(group);
+        background.cancel(group, taskId);
+        return stands(caller, id, here);
+    }
+
+    private TaskId taskId(UUID group, String task, Optional<Owned> owned) {
+        boolean known = owned.isPresent()
+                ? owned.get().group().tasks().stream()
+                        .anyMatch(one -> one.id().value().equals(task))
+                : background.hasTask(group, task);
+        if (!known) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group)));
+        }
+        return new TaskId(task);
     }
 
     /** @return the group as it stands then: finished still, if there is nothing to be run again */
-    Found retry(Caller caller, String id, MultivaluedMap<String, String> query) {
+    ShownGroup retry(Caller caller, String id, MultivaluedMap<String, String> query) {
         if (!Set.of("only").containsAll(query.keySet())
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
             throw ProblemException.badRequest(
@@ -144,7 +185,10 @@ public final class GroupDesk {
                     Problem.Kind.NOT_DURABLE,
                     "Group %s was not run in the background: post it again".formatted(group)));
         }
-        int tasks = unsuccessful(find(caller, id).group());
+        int tasks = unsuccessful(background
+                .find(group)
+                .orElseThrow(ProblemException::noSuchGroup)
+                .summary());
         if (tasks > 0) {
             quota.take(caller.name(), tasks);
         }
@@ -154,11 +198,11 @@ public final class GroupDesk {
         return find(caller, id);
     }
 
-    private static int unsuccessful(GroupSnapshot group) {
+    private static int unsuccessful(GroupSummary group) {
         if (group.state() != GroupState.FINISHED) {
             throw notFinished(group.id());
         }
-        return group.tasks().size() - group.counts().get(TaskState.SUCCEEDED);
+        return group.total() - group.counts().get(TaskState.SUCCEEDED);
     }
 
     void forget(Caller caller, String id) {

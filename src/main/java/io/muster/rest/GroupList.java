@@ -5,6 +5,7 @@ import io.muster.document.GroupWriter;
 import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.json.Json;
 import io.muster.json.Names;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -42,9 +43,9 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
 
     byte[] write(GroupDesk desk, Caller caller, GroupWriter writer) {
         // one more than asked for tells whether there is a next page
-        List<GroupSnapshot> found = desk.list(caller, this, limit + 1);
-        List<GroupSnapshot> page = found.subList(0, Math.min(limit, found.size()));
-        String groups = page.stream().map(writer::summary).collect(Collectors.joining(","));
+        List<GroupSummary> found = desk.list(caller, this, limit + 1);
+        List<GroupSummary> page = found.subList(0, Math.min(limit, found.size()));
+        String groups = page.stream().map(writer::listed).collect(Collectors.joining(","));
         String next = found.size() > limit
                 ? ",\"next\":" + Json.write(page.get(page.size() - 1).id())
                 : "";

@@ -105,6 +105,9 @@ final class GroupStream {
                                 .frame("group", end.number(), means.writer().summary(end.group())));
             }
             out.flush();
+            if (news.more()) {
+                askForTurn();
+            }
             if (news.end().isPresent()) {
                 close();
                 client.complete();

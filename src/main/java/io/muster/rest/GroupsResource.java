@@ -4,9 +4,10 @@ import io.muster.access.RequiresRole;
 import io.muster.access.Role;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
-import io.muster.document.JsonText;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.json.MalformedJsonException;
+import io.muster.task.Throwables;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
@@ -95,8 +95,12 @@ public class GroupsResource {
     @GET
     @Path("{id}")
     @RequiresRole(Role.READ)
-    public StreamingOutput get(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-        return AsyncReply.streamed(write(desk.find(Callers.of(security), id), uri));
+    public void get(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
+        send(response, Response.ok(), desk.find(Callers.of(security), id), writer(uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
@@ -109,11 +113,15 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context UriInfo uri) {
         GroupWriter writer = writer(uri);
-        desk.cancel(Callers.of(security), id)
-                .thenAcceptAsync(
-                        group -> response.resume(Response.ok(AsyncReply.streamed(writer.group(group)))
-                                .type(MediaType.APPLICATION_JSON)
-                                .build()),
+        desk.cancel(Callers.of(security), id, replies)
+                .whenCompleteAsync(
+                        (found, refused) -> {
+                            if (found == null) {
+                                response.resume(Throwables.unwrap(refused));
+                            } else {
+                                send(response, Response.ok(), found, writer);
+                            }
+                        },
                         replies);
     }
 
@@ -121,25 +129,32 @@ public class GroupsResource {
     @POST
     @Path("{id}/tasks/{task}/cancel")
     @RequiresRole(Role.CANCEL)
-    public StreamingOutput cancelTask(
+    public void cancelTask(
+            @Suspended AsyncResponse response,
             @PathParam("id") String id,
             @PathParam("task") String task,
             @Context SecurityContext security,
             @Context UriInfo uri) {
-        return AsyncReply.streamed(writer(uri).group(desk.cancel(Callers.of(security), id, task)));
+        send(response, Response.ok(), desk.cancel(Callers.of(security), id, task), writer(uri));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
     @POST
     @Path("{id}/retry")
     @RequiresRole(Role.CANCEL)
-    public Response retry(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-        GroupDesk.Found found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
-        boolean runs = found.group().state() != GroupState.FINISHED;
-        Response.ResponseBuilder answer = runs
-                ? Response.accepted().location(writer(uri).uri(found.group().id()))
-                : Response.ok();
-        return answer.entity(AsyncReply.streamed(write(found, uri))).build();
+    public void retry(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
+        ShownGroup found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
+        GroupSummary group = found.group().summary();
+        boolean runs = group.state() != GroupState.FINISHED;
+        send(
+                response,
+                runs ? Response.accepted().location(writer(uri).uri(group.id())) : Response.ok(),
+                found,
+                writer(uri));
     }
 
     @DELETE
@@ -150,8 +165,12 @@ public class GroupsResource {
         return Response.noContent().build();
     }
 
-    private static JsonText write(GroupDesk.Found found, UriInfo uri) {
-        return writer(uri).group(found.group(), found.callback());
+    private static void send(
+            AsyncResponse response, Response.ResponseBuilder answer, ShownGroup found, GroupWriter writer) {
+        Response whole = answer.type(MediaType.APPLICATION_JSON)
+                .entity(AsyncReply.streamed(writer.group(found.group(), found.callback())))
+                .build();
+        AsyncReply.send(response, whole, found.shown());
     }
 
     private static GroupWriter writer(UriInfo uri) {

@@ -1,7 +1,6 @@
 package io.muster.rest;
 
 import io.muster.access.Role;
-import io.muster.background.BackgroundGroups;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
@@ -56,9 +55,6 @@ public class StreamFilter extends HttpFilter {
     transient DurableReply durable;
 
     @Inject
-    transient BackgroundGroups background;
-
-    @Inject
     transient Timer timer;
 
     @Inject
@@ -110,7 +106,7 @@ public class StreamFilter extends HttpFilter {
             if (accepted.replayed()) {
                 response.setHeader("Idempotent-Replayed", "true");
             }
-            stream(background.feed(accepted.id()), 0, () -> {}, format, request, response);
+            stream(desk.feed(Callers.of(request), accepted.id()), 0, () -> {}, format, request, response);
         } else {
             RunningGroup group = admission.start(post);
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
@@ -127,7 +123,7 @@ public class StreamFilter extends HttpFilter {
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
         GroupFeed feed = desk.feed(Callers.of(request), id);
         long seen = lastEventId(request);
-        if (feed.after(seen).end().filter(end -> end.number() <= seen).isPresent()) {
+        if (feed.isOver(seen)) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;

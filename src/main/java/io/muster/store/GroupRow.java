@@ -1,18 +1,18 @@
 package io.muster.store;
 
-import io.muster.document.Callback;
 import io.muster.document.Mode;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.GroupSummary;
+import io.muster.json.Names;
+import io.muster.task.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Comparator;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code muster_group}.
  *
  * @param age from where its clock starts to now, by the database's clock
+ * @param counts the number of tasks in each state; every state has an entry
+ * @param resultBytes what its tasks came to, in UTF-8
  */
 record GroupRow(
         UUID id,
@@ -34,12 +36,14 @@ record GroupRow(
         int deaths,
         Optional<Verdict> verdict,
         Optional<Duration> elapsed,
-        long lastEvent) {
+        long lastEvent,
+        Map<TaskState, Integer> counts,
+        long resultBytes) {
 
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
             id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
-            elapsed_ms, last_event""";
+            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, result_bytes""";
 
     static GroupRow map(ResultSet row) throws SQLException {
         Duration age = Duration.between(instant(row, "clock_from"), instant(row, "db_now"));
@@ -55,27 +59,30 @@ record GroupRow(
                 row.getInt("deaths"),
                 Texts.verdict(row.getString("outcome"), row.getString("verdict")),
                 millis(row, "elapsed_ms"),
-                row.getLong("last_event"));
+                row.getLong("last_event"),
+                counts(row),
+                row.getLong("result_bytes"));
     }
 
-    /** @param tasks in the request's order */
-    StoredGroup with(List<TaskRow> tasks, Optional<Callback> callback) {
-        List<TaskSnapshot> settled = tasks.stream()
-                .filter(task -> task.event().isPresent())
-                .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
-                .map(task -> task.snapshot(age))
-                .toList();
-        GroupSnapshot snapshot = new GroupSnapshot(
-                id,
-                // which successes it needs is of no interest any more
-                mode.policy(1),
-                state,
-                createdAt,
-                elapsed.orElse(age),
-                verdict,
-                settled,
-                tasks.stream().map(task -> task.snapshot(age)).toList());
-        return new StoredGroup(caller, snapshot, lastEvent, owner, callback);
+    private static Map<TaskState, Integer> counts(ResultSet row) throws SQLException {
+        Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+        int pending = row.getInt("tasks");
+        for (TaskState state : TaskState.values()) {
+            int count = state == TaskState.PENDING ? 0 : row.getInt(Names.of(state));
+            counts.put(state, count);
+            pending -= count;
+        }
+        counts.put(TaskState.PENDING, pending);
+        return counts;
+    }
+
+    int tasks() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    GroupSummary summary() {
+        // which successes it needs is of no interest any more
+        return new GroupSummary(id, mode.policy(1), state, createdAt, elapsed.orElse(age), verdict, counts);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -4,12 +4,16 @@ import io.muster.document.DocumentSize;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
+import io.muster.group.GroupView;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -70,37 +74,66 @@ public final class GroupStore {
         });
     }
 
-    /** A group with every task. */
+    /** A group without its tasks. */
     public Optional<StoredGroup> find(UUID id) {
-        return transactions.inTransaction(handle ->
-                row(handle, id).map(group -> group.with(TaskTable.all(handle, id), callbacks.find(handle, id))));
+        return transactions.reading(handle -> row(handle, id)
+                .map(row -> new StoredGroup(
+                        row.caller(),
+                        row.summary(),
+                        row.lastEvent(),
+                        row.owner(),
+                        callbacks.find(handle, id),
+                        memory(handle, row))));
     }
 
-    /** A group with every task, but without what they came to. */
-    public Optional<StoredGroup> findSummary(UUID id) {
-        return transactions.inTransaction(handle ->
-                row(handle, id).map(group -> group.with(TaskTable.summaries(handle, List.of(id)), Optional.empty())));
+    /** What it takes to show a group; see {@link StoredGroup#memory}. */
+    private static long memory(Handle handle, GroupRow row) {
+        long page = row.resultBytes() <= Page.MAX_BYTES
+                ? row.resultBytes()
+                : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
+        return StoredView.memory(row.tasks(), page);
     }
 
-    /** A group with every task, if it is there and decided. */
-    public Optional<StoredGroup> findDecided(UUID id) {
-        return transactions.inTransaction(handle -> row(handle, id)
-                .filter(group -> group.verdict().isPresent())
-                .map(group -> group.with(TaskTable.all(handle, id), callbacks.find(handle, id))));
+    /** A group with its tasks, which are read later. */
+    public Optional<GroupView> view(UUID id) {
+        return transactions.reading(handle -> view(handle, id));
     }
 
-    /** The events of a group after the one with this number; empty if there is no such group. */
-    public Optional<GroupFeed.News> news(UUID id, long after) {
-        return transactions.inTransaction(handle -> row(handle, id).map(group -> {
-            List<GroupFeed.Event> events = TaskTable.events(handle, group, after);
-            Optional<GroupFeed.End> end = group.state() == GroupState.FINISHED
-                    ? Optional.of(new GroupFeed.End(
-                            group.lastEvent(),
-                            group.with(TaskTable.summaries(handle, List.of(id)), Optional.empty())
-                                    .snapshot()))
-                    : Optional.empty();
-            return new GroupFeed.News(events, end);
+    private Optional<GroupView> view(Handle handle, UUID id) {
+        return row(handle, id).map(row -> new StoredView(row, TaskTable.entries(handle, id), transactions));
+    }
+
+    /** Whether there is such a group, and has such a task. */
+    public boolean hasTask(UUID id, String task) {
+        return transactions.reading(handle -> TaskTable.contains(handle, id, task));
+    }
+
+    /**
+     * The next events of a group after the one with this number; empty if there is no such group.
+     *
+     * @param room is asked before so many bytes are read; nothing is read if it refuses
+     */
+    public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate room) {
+        return transactions.reading(handle -> row(handle, id).map(row -> {
+            List<Page.Entry> next = TaskTable.entriesAfter(handle, id, after, Page.MAX_TASKS + 1);
+            List<Page.Entry> page = Page.from(next, 0);
+            boolean more = page.size() < next.size();
+            boolean ends = !more && row.state() == GroupState.FINISHED;
+            if (!room.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), 0) : 0))) {
+                return GroupFeed.News.none();
+            }
+            Optional<GroupFeed.End> end =
+                    ends ? view(handle, id).map(view -> new GroupFeed.End(row.lastEvent(), view)) : Optional.empty();
+            return new GroupFeed.News(events(handle, row, page), end, more);
         }));
+    }
+
+    private static List<GroupFeed.Event> events(Handle handle, GroupRow row, List<Page.Entry> page) {
+        return TaskTable.read(handle, row.id(), page).values().stream()
+                .filter(task -> task.event().isPresent())
+                .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
+                .map(task -> new GroupFeed.Event(task.event().orElseThrow(), task.snapshot(row.age())))
+                .toList();
     }
 
     /** The number of the last event of each of these groups that is there. */
@@ -108,7 +141,7 @@ public final class GroupStore {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        return transactions.inTransaction(handle -> handle
+        return transactions.reading(handle -> handle
                 .createQuery("SELECT id, last_event FROM muster_group WHERE id IN (<ids>)")
                 .bindList("ids", ids)
                 .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("last_event")))
@@ -116,23 +149,15 @@ public final class GroupStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Groups without their results, as a query asks for them. */
-    public List<StoredGroup> list(GroupQuery query) {
-        return transactions.inTransaction(handle -> {
-            List<GroupRow> groups = query.run(handle);
-            var tasks = TaskTable.summaries(
-                            handle, groups.stream().map(GroupRow::id).toList())
-                    .stream()
-                    .collect(Collectors.groupingBy(TaskRow::group));
-            return groups.stream()
-                    .map(group -> group.with(tasks.getOrDefault(group.id(), List.of()), Optional.empty()))
-                    .toList();
-        });
+    /** Groups without their tasks, as a query asks for them. */
+    public List<GroupSummary> list(GroupQuery query) {
+        return transactions.reading(
+                handle -> query.run(handle).stream().map(GroupRow::summary).toList());
     }
 
     /** Whose a group is, by name; empty if there is no such group. */
     public Optional<String> caller(UUID id) {
-        return transactions.inTransaction(handle -> handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
+        return transactions.reading(handle -> handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
                 .bind("id", id)
                 .mapTo(String.class)
                 .findOne());

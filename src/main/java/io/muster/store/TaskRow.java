@@ -28,10 +28,6 @@ record TaskRow(
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail";
 
-    /** As {@link #COLUMNS}, without what can be large. */
-    static final String COLUMNS_OF_SUMMARY =
-            "group_id, id, type, state, started_ms, elapsed_ms, event, NULL AS result, NULL AS detail";
-
     static TaskRow map(ResultSet row) throws SQLException {
         TaskState state = Texts.constant(TaskState.class, row.getString("state"));
         return new TaskRow(
@@ -45,9 +41,20 @@ record TaskRow(
                 Texts.outcome(state, row.getString("result"), row.getString("detail")));
     }
 
+    /** The task as it stood before it had an outcome: pending or running. */
+    TaskSnapshot unfinished(TaskState then, Duration age) {
+        Optional<Duration> start = then == TaskState.RUNNING ? started : Optional.empty();
+        return new TaskSnapshot(id, type, then, start, start.map(begun -> since(begun, age)), Optional.empty());
+    }
+
     /** @param age of the group: for how long a task that has no outcome has run */
     TaskSnapshot snapshot(Duration age) {
-        Optional<Duration> sinceStart = started.map(age::minus).map(past -> past.isNegative() ? Duration.ZERO : past);
-        return new TaskSnapshot(id, type, state, started, elapsed.isPresent() ? elapsed : sinceStart, outcome);
+        Optional<Duration> ran = elapsed.or(() -> started.map(begun -> since(begun, age)));
+        return new TaskSnapshot(id, type, state, started, ran, outcome);
+    }
+
+    private static Duration since(Duration begun, Duration age) {
+        Duration past = age.minus(begun);
+        return past.isNegative() ? Duration.ZERO : past;
     }
 }

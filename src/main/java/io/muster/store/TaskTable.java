@@ -1,12 +1,15 @@
 package io.muster.store;
 
-import io.muster.group.GroupFeed;
 import io.muster.group.TaskSnapshot;
 import io.muster.json.Names;
+import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -33,35 +36,59 @@ final class TaskTable {
         batch.execute();
     }
 
-    static List<TaskRow> all(Handle handle, UUID group) {
-        return handle.createQuery("SELECT " + TaskRow.COLUMNS + " FROM muster_task WHERE group_id = :id ORDER BY idx")
+    /** Every task of a group, in the order of the request, without its texts. */
+    static List<Page.Entry> entries(Handle handle, UUID group) {
+        return handle.createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id ORDER BY idx")
+                .define("columns", Page.Entry.COLUMNS)
                 .bind("id", group)
-                .map((row, context) -> TaskRow.map(row))
+                .map((row, context) -> Page.Entry.map(row))
                 .list();
     }
 
-    static List<TaskRow> summaries(Handle handle, List<UUID> groups) {
-        if (groups.isEmpty()) {
-            return List.of();
-        }
+    /** The next outcomes after an event, in their order and without their texts. */
+    static List<Page.Entry> entriesAfter(Handle handle, UUID group, long event, int limit) {
         return handle.createQuery("""
-                        SELECT <columns> FROM muster_task WHERE group_id IN (<groups>) ORDER BY group_id, idx""")
-                .define("columns", TaskRow.COLUMNS_OF_SUMMARY)
-                .bindList("groups", groups)
-                .map((row, context) -> TaskRow.map(row))
+                        SELECT <columns> FROM muster_task WHERE group_id = :id AND event > :event
+                        ORDER BY event LIMIT :limit""")
+                .define("columns", Page.Entry.COLUMNS)
+                .bind("id", group)
+                .bind("event", event)
+                .bind("limit", limit)
+                .map((row, context) -> Page.Entry.map(row))
                 .list();
     }
 
-    static List<GroupFeed.Event> events(Handle handle, GroupRow group, long after) {
+    /** The bytes of the largest outcome of a group. */
+    static long largest(Handle handle, UUID group) {
+        return handle.createQuery("SELECT COALESCE(MAX(result_bytes), 0) FROM muster_task WHERE group_id = :id")
+                .bind("id", group)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** These tasks of a group with their texts, as far as they are there. */
+    static Map<TaskId, TaskRow> read(Handle handle, UUID group, List<Page.Entry> page) {
+        if (page.isEmpty()) {
+            return Map.of();
+        }
         return handle
-                .createQuery("SELECT " + TaskRow.COLUMNS
-                        + " FROM muster_task WHERE group_id = :id AND event > :after ORDER BY event")
-                .bind("id", group.id())
-                .bind("after", after)
+                .createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id AND id IN (<tasks>)")
+                .define("columns", TaskRow.COLUMNS)
+                .bind("id", group)
+                .bindList("tasks", page.stream().map(task -> task.id().value()).toList())
                 .map((row, context) -> TaskRow.map(row))
                 .stream()
-                .map(task -> new GroupFeed.Event(task.event().orElseThrow(), task.snapshot(group.age())))
-                .toList();
+                .collect(Collectors.toMap(TaskRow::id, Function.identity()));
+    }
+
+    /** Whether a group has such a task. */
+    static boolean contains(Handle handle, UUID group, String task) {
+        return handle.createQuery("SELECT COUNT(*) FROM muster_task WHERE group_id = :id AND id = :task")
+                        .bind("id", group)
+                        .bind("task", task)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
     }
 
     /** Writes what changed; the group's row, which counts it, is its caller's to write. */

@@ -50,11 +50,24 @@ public final class Transactions {
      * @throws StoreUnavailableException if the database cannot be reached
      */
     <R> R inTransaction(Function<Handle, R> work) {
+        return inTransaction(work, keep);
+    }
+
+    /**
+     * As {@link #inTransaction(Function)}, for what only reads: nothing has to outlive a killed process.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    <R> R reading(Function<Handle, R> work) {
+        return inTransaction(work, Optional.empty());
+    }
+
+    private <R> R inTransaction(Function<Handle, R> work, Optional<String> last) {
         failWhileAway();
         try {
             R result = jdbi.withHandle(handle -> {
                 R done = handle.inTransaction(work::apply);
-                keep.ifPresent(handle::execute);
+                last.ifPresent(handle::execute);
                 return done;
             });
             away.set(null);

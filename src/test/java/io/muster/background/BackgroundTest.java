@@ -54,7 +54,8 @@ class BackgroundTest {
         awaitFinished(node, id);
         assertThat(outcome(node, id)).isEqualTo(GroupOutcome.SUCCEEDED);
         assertThat(node.find(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.SUCCEEDED);
-        GroupFeed.News news = node.groups().feed(id).after(0);
+        GroupFeed.News news =
+                node.groups().feed(id, ByteBudget.unlimited().of("alice")).after(0);
         assertThat(news.events()).extracting(GroupFeed.Event::number).containsExactly(1L, 2L);
         assertThat(news.end()).map(GroupFeed.End::number).contains(3L);
     }
@@ -64,12 +65,15 @@ class BackgroundTest {
         TestNode node = node(10);
         UUID id = node.post(first("a", "b"), true);
         await().until(() -> node.tasks.starts("b") == 1);
-        CompletableFuture<GroupSnapshot> here = node.groups().decided(id);
-        CompletableFuture<GroupSnapshot> elsewhere = node(10).groups().decided(id);
+        CompletableFuture<Optional<GroupSnapshot>> here =
+                node.groups().decided(id).group();
+        CompletableFuture<Optional<GroupSnapshot>> elsewhere =
+                node(10).groups().decided(id).group();
         node.tasks.open("b");
         await().until(() -> here.isDone() && elsewhere.isDone());
-        assertThat(here.join().verdict().map(Verdict::outcome)).contains(GroupOutcome.SUCCEEDED);
-        assertThat(elsewhere.join().state()).isEqualTo(GroupState.RUNNING);
+        assertThat(here.join().orElseThrow().verdict().map(Verdict::outcome)).contains(GroupOutcome.SUCCEEDED);
+        assertThat(elsewhere.join()).isEmpty();
+        assertThat(node.find(id).state()).isEqualTo(GroupState.RUNNING);
         node.tasks.open("a");
         awaitFinished(node, id);
         assertThat(node.find(id).completionOrder()).containsExactly(new TaskId("1"), new TaskId("0"));
@@ -221,10 +225,8 @@ class BackgroundTest {
         TestNode node = node(1);
         assertThat(posts(node, "a")).isTrue();
         UUID waiting = node.post(all("b"));
-        Optional<GroupSnapshot> cancelled = node.groups()
-                .cancel(waiting)
-                .map(stage -> stage.toCompletableFuture().join());
-        assertThat(cancelled.orElseThrow().verdict().map(Verdict::outcome)).contains(GroupOutcome.CANCELLED);
+        node.groups().cancel(waiting).orElseThrow().toCompletableFuture().join();
+        assertThat(node.find(waiting).verdict().map(Verdict::outcome)).contains(GroupOutcome.CANCELLED);
         awaitFinished(node, waiting);
         assertThat(node.tasks.starts("b")).isZero();
     }
@@ -244,10 +246,16 @@ class BackgroundTest {
         awaitFinished(node, id);
         assertThat(node.tasks.starts("a")).isEqualTo(1);
         assertThat(node.tasks.starts("b")).isEqualTo(2);
-        assertThat(node.groups().feed(id).after(3).events())
+        assertThat(node.groups()
+                        .feed(id, ByteBudget.unlimited().of("alice"))
+                        .after(3)
+                        .events())
                 .extracting(GroupFeed.Event::number)
                 .containsExactly(4L);
-        assertThat(node.groups().feed(id).after(3).end())
+        assertThat(node.groups()
+                        .feed(id, ByteBudget.unlimited().of("alice"))
+                        .after(3)
+                        .end())
                 .map(GroupFeed.End::number)
                 .contains(5L);
     }
@@ -271,7 +279,8 @@ class BackgroundTest {
         TestNode node = node(10);
         UUID id = node.post(all("a"), true);
         await().until(() -> node.tasks.starts("a") == 1);
-        CompletableFuture<GroupSnapshot> decided = node.groups().decided(id);
+        CompletableFuture<Optional<GroupSnapshot>> decided =
+                node.groups().decided(id).group();
         database.goAway();
         node.tasks.open("a");
         await().during(Duration.ofSeconds(1)).until(() -> !decided.isDone());

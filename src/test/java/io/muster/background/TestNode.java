@@ -14,6 +14,7 @@ import io.muster.store.CallbackTable;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
+import io.muster.testing.Views;
 import io.muster.timer.TimerQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class TestNode implements AutoCloseable {
     }
 
     GroupSnapshot find(UUID id) {
-        return groups().find(id).orElseThrow().snapshot();
+        return Views.read(groups().view(id).orElseThrow());
     }
 
     /** From now on it takes itself to be alive, but neither renews its lease nor writes anything. */

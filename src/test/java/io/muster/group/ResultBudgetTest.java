@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.join.JoinPolicy;
 import io.muster.task.ByteBudget;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ResultBudgetTest {
 
     private final ByteBudget node = new ByteBudget(15);
-    private final Bench bench = new Bench(100, new ResultLimits(10, node));
+    private final Bench bench = new Bench(100, new ResultLimits(10, 0, node));
     private final ManualBody[] bodies = Bench.bodies(3);
     private final RunningGroup group = bench.start(new JoinPolicy.Settled(), bodies);
 
@@ -54,7 +55,7 @@ class ResultBudgetTest {
 
     @Test
     void oneCallerLeavesRoomForTheValuesOfOthers() {
-        Bench shared = new Bench(100, new ResultLimits(10, new ByteBudget(15, 10)));
+        Bench shared = new Bench(100, new ResultLimits(10, 0, new ByteBudget(15, 10)));
         ManualBody[] greedy = Bench.bodies(2);
         ManualBody[] modest = Bench.bodies(1);
         RunningGroup first =
@@ -74,6 +75,21 @@ class ResultBudgetTest {
         assertThat(fault(second, 0).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
         assertThat(states(third)).containsExactly(TaskState.SUCCEEDED);
         held.run();
+    }
+
+    @Test
+    void groupsWithoutValuesWhoseAnswersAreNotReadAreBoundedToo() {
+        Bench slow = new Bench(100, new ResultLimits(10, 5, new ByteBudget(15)));
+        ManualBody[] all = Bench.bodies(4);
+        RunningGroup unread = slow.start(new JoinPolicy.Settled(), all[0], all[1]);
+        Runnable answered = unread.holdResults();
+        all[0].succeed(value(""));
+        all[1].succeed(value(""));
+
+        assertThatThrownBy(() -> slow.start(new JoinPolicy.Settled(), all[2], all[3]))
+                .isInstanceOf(OverloadedException.class);
+        answered.run();
+        slow.start(new JoinPolicy.Settled(), all[2], all[3]);
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.group.Bounds;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
+import io.muster.group.GroupSummary;
 import io.muster.group.OnTimeout;
 import io.muster.group.OverloadedException;
 import io.muster.group.Rest;
@@ -112,7 +112,7 @@ class GroupRegistryTest {
         start(registry, new ManualBody());
         assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(4, 3, 2, 1));
         assertThat(registry.list(group -> group.group().state() == GroupState.RUNNING, Optional.empty(), 10))
-                .extracting(GroupSnapshot::id)
+                .extracting(GroupSummary::id)
                 .isEqualTo(idsOf(4, 2));
     }
 
@@ -223,7 +223,7 @@ class GroupRegistryTest {
 
     private static List<UUID> ids(GroupRegistry registry, Optional<UUID> before, int limit) {
         return registry.list(group -> true, before, limit).stream()
-                .map(GroupSnapshot::id)
+                .map(GroupSummary::id)
                 .toList();
     }
 

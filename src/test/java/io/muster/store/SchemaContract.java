@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.muster.document.DocumentSize;
+import io.muster.group.GroupSnapshot;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
+import io.muster.testing.Views;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -120,8 +122,9 @@ abstract class SchemaContract {
 
         Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
-        StoredGroup found = new GroupStore(transactions, callbacks).find(group).orElseThrow();
-        assertThat(found.snapshot().tasks().get(1).outcome())
+        GroupSnapshot found =
+                Views.read(new GroupStore(transactions, callbacks).view(group).orElseThrow());
+        assertThat(found.tasks().get(1).outcome())
                 .contains(new Succeeded<>(new TaskValue(result, Map.of("http", Map.of("status", 200)))));
         Claims claims = new Claims(transactions, callbacks);
         Claim claim = claims.claim("a", group).orElseThrow();

@@ -1,0 +1,32 @@
+package io.muster.group;
+
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.join.JoinPolicy;
+import io.muster.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A group as it stood at one moment, without its tasks.
+ *
+ * @param elapsed from its start to now, or to its end
+ * @param verdict what it came to, if it is decided
+ * @param counts the number of tasks in each state; every state has an entry
+ */
+public record GroupSummary(
+        UUID id,
+        JoinPolicy join,
+        GroupState state,
+        Instant createdAt,
+        Duration elapsed,
+        Optional<Verdict> verdict,
+        Map<TaskState, Integer> counts) {
+
+    /** The number of its tasks. */
+    public int total() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

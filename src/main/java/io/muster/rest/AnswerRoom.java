@@ -1,0 +1,65 @@
+package io.muster.rest;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.task.ByteBudget;
+import io.muster.task.OutcomeSize;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The memory that answers with stored or finished groups take up, from before they are read until their clients have
+ * them: a client that does not read keeps what it was sent. Thread-safe.
+ */
+public final class AnswerRoom {
+
+    // a task without its value, as it is shown
+    private static final long BYTES_PER_TASK = 200;
+    private static final long BYTES_PER_GROUP = 8_192;
+
+    private final ByteBudget node;
+
+    /** @param node for all answers, with each caller's share of it */
+    public AnswerRoom(ByteBudget node) {
+        this.node = node;
+    }
+
+    /** What all answers to one caller may take up, by its name. */
+    ByteBudget.Share of(String caller) {
+        return node.of(caller);
+    }
+
+    /**
+     * Takes room for an answer; one that needs more than a caller's share needs all of it.
+     *
+     * @param caller who is answered, by name
+     * @return gives it back, at the first call
+     * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier answers
+     */
+    Runnable take(String caller, long bytes) {
+        ByteBudget.Share share = node.of(caller);
+        long taken = Math.min(bytes + BYTES_PER_GROUP, share.max());
+        if (!share.take(taken)) {
+            throw new ProblemException(Problem.overloaded(
+                    "Too many large answers are still being read: read those, or ask for fewer at once"));
+        }
+        AtomicBoolean held = new AtomicBoolean(true);
+        return () -> {
+            if (held.getAndSet(false)) {
+                share.giveBack(taken);
+            }
+        };
+    }
+
+    /** What a group without values takes up, by the number of its tasks. */
+    static long sizeOf(int tasks) {
+        return BYTES_PER_TASK * tasks;
+    }
+
+    /** What a group in memory takes up. */
+    static long sizeOf(GroupSnapshot group) {
+        return sizeOf(group.tasks().size())
+                + group.tasks().stream()
+                        .mapToLong(
+                                task -> task.outcome().map(OutcomeSize::ofAll).orElse(0L))
+                        .sum();
+    }
+}

@@ -1,0 +1,64 @@
+package io.muster.store;
+
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How much of a group is read at once: tasks whose results are a few hundred kilobytes together, or a larger one alone. */
+final class Page {
+
+    static final int MAX_TASKS = 500;
+    static final int MAX_BYTES = 256 * 1024;
+
+    // a task's row as the driver and we have it, without its texts
+    private static final int BYTES_PER_TASK = 400;
+    // a text is in memory as the driver read it, as a string, and as it is written
+    private static final int COPIES = 3;
+
+    private Page() {}
+
+    /**
+     * A task that is still to be read.
+     *
+     * @param event the number of the event that its outcome is; null if it has none
+     * @param bytes of its texts, in UTF-8
+     */
+    record Entry(TaskId id, TaskState state, @Nullable Long event, long bytes) {
+
+        static final String COLUMNS = "id, state, event, result_bytes";
+
+        static Entry map(ResultSet row) throws SQLException {
+            return new Entry(
+                    new TaskId(row.getString("id")),
+                    Texts.constant(TaskState.class, row.getString("state")),
+                    row.getObject("event", Long.class),
+                    row.getLong("result_bytes"));
+        }
+    }
+
+    /** The entries of the page that begins with this one. */
+    static List<Entry> from(List<Entry> entries, int first) {
+        int end = first;
+        long bytes = 0;
+        while (end < entries.size()
+                && end - first < MAX_TASKS
+                && (end == first || bytes + entries.get(end).bytes <= MAX_BYTES)) {
+            bytes += entries.get(end).bytes;
+            end++;
+        }
+        return entries.subList(first, end);
+    }
+
+    /** What a page takes up in memory, roughly. */
+    static long memory(List<Entry> page) {
+        return memory(page.size(), page.stream().mapToLong(Entry::bytes).sum());
+    }
+
+    /** @param bytes of the texts, in UTF-8 */
+    static long memory(int tasks, long bytes) {
+        return (long) BYTES_PER_TASK * tasks + COPIES * bytes;
+    }
+}

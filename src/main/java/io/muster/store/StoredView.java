@@ -1,0 +1,112 @@
+package io.muster.store;
+
+import io.muster.group.GroupSummary;
+import io.muster.group.GroupView;
+import io.muster.group.TaskSnapshot;
+import io.muster.task.TaskId;
+import io.muster.task.TaskState;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group in the store as it stood at one moment, read {@linkplain Page page by page}: in memory are the ids of its tasks
+ * and one page of results. A final state never changes, so that pages read later belong to the same moment.
+ *
+ * <p>Reading throws {@link StoreUnavailableException} if the database cannot be reached, and {@link IllegalStateException}
+ * if the group was deleted or is run again meanwhile.
+ */
+final class StoredView implements GroupView {
+
+    private final GroupRow row;
+    private final List<Page.Entry> entries;
+    private final Transactions transactions;
+
+    /** @param entries every task, in the order of the request, read in one transaction with the row */
+    StoredView(GroupRow row, List<Page.Entry> entries, Transactions transactions) {
+        this.row = row;
+        this.entries = entries;
+        this.transactions = transactions;
+    }
+
+    /** What one takes up in memory while it is read, roughly. */
+    static long memory(int tasks, long page) {
+        return Page.memory(tasks, 0) / 2 + Page.memory(Math.min(tasks, Page.MAX_TASKS), page);
+    }
+
+    @Override
+    public GroupSummary summary() {
+        GroupSummary summary = row.summary();
+        return new GroupSummary(
+                summary.id(),
+                summary.join(),
+                summary.state(),
+                summary.createdAt(),
+                summary.elapsed(),
+                summary.verdict(),
+                counts());
+    }
+
+    @Override
+    public List<TaskId> completionOrder() {
+        return entries.stream()
+                .filter(task -> task.event() != null && task.state() != TaskState.CANCELLED)
+                .sorted(Comparator.comparing(Page.Entry::event))
+                .map(Page.Entry::id)
+                .toList();
+    }
+
+    @Override
+    public Iterable<TaskSnapshot> tasks() {
+        return Pages::new;
+    }
+
+    /** Reads the tasks from the beginning, a page whenever the one before has been passed on. Not thread-safe. */
+    private final class Pages implements Iterator<TaskSnapshot> {
+        private Iterator<TaskSnapshot> page = Collections.emptyIterator();
+        private int read;
+
+        @Override
+        public boolean hasNext() {
+            return page.hasNext() || read < entries.size();
+        }
+
+        @Override
+        public TaskSnapshot next() {
+            if (!page.hasNext()) {
+                // let go of the page before, so that there are never two
+                page = Collections.emptyIterator();
+                List<Page.Entry> next = Page.from(entries, read);
+                page = read(next).iterator();
+                read += next.size();
+            }
+            return page.next();
+        }
+    }
+
+    private List<TaskSnapshot> read(List<Page.Entry> page) {
+        Map<TaskId, TaskRow> rows = transactions.reading(handle -> TaskTable.read(handle, row.id(), page));
+        return page.stream().map(entry -> snapshot(entry, rows.get(entry.id()))).toList();
+    }
+
+    private TaskSnapshot snapshot(Page.Entry entry, @Nullable TaskRow read) {
+        if (read == null || entry.event() != null && read.event().isEmpty()) {
+            throw new IllegalStateException("Group %s was deleted or run again while it was read".formatted(row.id()));
+        }
+        // what ended since is shown as it stood
+        return entry.event() == null ? read.unfinished(entry.state(), row.age()) : read.snapshot(row.age());
+    }
+
+    private Map<TaskState, Integer> counts() {
+        Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
+        for (TaskState state : TaskState.values()) {
+            counts.put(state, 0);
+        }
+        entries.forEach(task -> counts.merge(task.state(), 1, Integer::sum));
+        return counts;
+    }
+}
