@@ -32,7 +32,11 @@ public final class CallbackMessages {
         String id = subject.id() + "-" + run;
         byte[] body = Json.write(body(subject)).getBytes(StandardCharsets.UTF_8);
         long timestamp = now.getEpochSecond();
-        return keys.map(known -> new CallbackMessage(id, timestamp, known.sign(id, timestamp, body), body));
+        return keys.map(known -> {
+            // v1 first: some receivers look no further
+            String signatures = known.sign(id, timestamp, body) + " " + known.signPublicly(id, timestamp, body);
+            return new CallbackMessage(id, timestamp, signatures, body);
+        });
     }
 
     private Map<String, Object> body(CallbackSubject subject) {

@@ -10,8 +10,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys that callbacks are signed with, as Standard Webhooks 1.0 has it: HMAC-SHA256 over id, time and body, once per
- * key, so that a receiver may know either of two while they are changed.
+ * The keys that callbacks are signed with, as Standard Webhooks 1.0 has it: over id, time and body, once per key, so that
+ * a receiver may know either of two while they are changed.
+ *
+ * <p>Each secret signs twice. {@code v1} is HMAC-SHA256 with the secret itself: whoever can verify it can also forge it.
+ * {@code v1a} is Ed25519 with a key derived from the secret, which receivers verify with a public key.
  *
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">the
  *     specification</a>
@@ -23,10 +26,17 @@ public final class SigningKeys {
     private static final int MIN_BYTES = 24;
     private static final int MAX_BYTES = 64;
 
+    // never another one: receivers know the public keys that come of it
+    private static final byte[] DERIVATION = "muster callback v1a".getBytes(StandardCharsets.US_ASCII);
+
     private final List<SecretKeySpec> keys;
+    private final List<Ed25519Key> pairs;
 
     private SigningKeys(List<SecretKeySpec> keys) {
         this.keys = keys;
+        this.pairs = keys.stream()
+                .map(key -> new Ed25519Key(mac(key, DERIVATION, new byte[0])))
+                .toList();
     }
 
     /**
@@ -40,12 +50,28 @@ public final class SigningKeys {
         return new SigningKeys(keys);
     }
 
-    /** What goes into {@code webhook-signature}. */
+    /** The keys by which receivers verify {@link #signPublicly}. */
+    public PublicKeys publicKeys() {
+        return new PublicKeys(pairs.stream().map(Ed25519Key::publicKey).toList());
+    }
+
+    /** The signatures {@code v1a} for {@code webhook-signature}, separated by blanks. */
+    String signPublicly(String id, long timestamp, byte[] body) {
+        return pairs.stream()
+                .map(pair -> "v1a," + Base64.getEncoder().encodeToString(pair.sign(head(id, timestamp), body)))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The signatures {@code v1} for {@code webhook-signature}, separated by blanks. */
     String sign(String id, long timestamp, byte[] body) {
-        byte[] head = (id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8);
+        byte[] head = head(id, timestamp).getBytes(StandardCharsets.UTF_8);
         return keys.stream()
                 .map(key -> "v1," + Base64.getEncoder().encodeToString(mac(key, head, body)))
                 .collect(Collectors.joining(" "));
+    }
+
+    private static String head(String id, long timestamp) {
+        return id + "." + timestamp + ".";
     }
 
     private static SecretKeySpec key(String secret) {

@@ -7,6 +7,8 @@ import io.muster.callback.CallbackSubjects;
 import io.muster.callback.Delivery;
 import io.muster.callback.DueWork;
 import io.muster.callback.PatientDataSource;
+import io.muster.callback.PublicKeys;
+import io.muster.callback.SigningKeys;
 import io.muster.document.CallbackReader;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
@@ -20,6 +22,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
@@ -43,6 +46,12 @@ public class CallbackProducer {
     @Singleton
     CallbackReader callbackReader(AddressPolicy policy, CallbackSettings settings) {
         return new CallbackReader(policy, settings.keys().isPresent());
+    }
+
+    @Produces
+    @Singleton
+    PublicKeys publicKeys(CallbackSettings settings) {
+        return settings.keys().map(SigningKeys::publicKeys).orElseGet(() -> new PublicKeys(List.of()));
     }
 
     @Produces

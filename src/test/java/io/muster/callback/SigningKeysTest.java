@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
+import io.muster.testing.Ed25519Receiver;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,37 @@ class SigningKeysTest {
 
         assertThat(SigningKeys.parse(" " + secret(24) + "  " + secret(25) + " ").sign("id", 1, BODY))
                 .isEqualTo(one + " " + other);
+    }
+
+    @Test
+    void whoeverHasThePublicKeyVerifiesButCannotSign() throws Exception {
+        SigningKeys keys = SigningKeys.parse(secret(32) + " " + secret(24));
+
+        String[] signatures = keys.signPublicly("an-id", 1_700_000_000, BODY).split(" ");
+
+        String body = new String(BODY, StandardCharsets.UTF_8);
+        assertThat(signatures).hasSize(2).allMatch(signature -> signature.startsWith("v1a,"));
+        for (int i = 0; i < 2; i++) {
+            Ed25519Receiver receiver =
+                    Ed25519Receiver.of(keys.publicKeys().keys().get(i));
+            assertThat(receiver.accepts("an-id", "1700000000", body, signatures[i]))
+                    .isTrue();
+            assertThat(receiver.accepts("an-id", "1700000000", body, signatures[1 - i]))
+                    .isFalse();
+            assertThat(receiver.accepts("an-id", "1700000001", body, signatures[i]))
+                    .isFalse();
+            assertThat(receiver.accepts("another-id", "1700000000", body, signatures[i]))
+                    .isFalse();
+            assertThat(receiver.accepts("an-id", "1700000000", body + " ", signatures[i]))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aSecretAlwaysHasTheSamePublicKey() {
+        // made by openssl from HMAC-SHA256 of "muster callback v1a": receivers have it in their settings
+        assertThat(SigningKeys.parse(secret(32)).publicKeys().keys())
+                .containsExactly("whpk_U6dVxi1Shyn2RthXiREUZAJkb9cT78PkAQyHa1Yg5tg=");
     }
 
     @ParameterizedTest

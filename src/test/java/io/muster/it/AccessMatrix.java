@@ -84,6 +84,7 @@ final class AccessMatrix {
             of(Needs.GROUP, row("DELETE", "/api/groups/{id}", FORGET_OWN)),
             of(Needs.STORED_GROUP, row("DELETE", "/api/groups/{id}", FORGET_OWN)),
             row("GET", "/api/task-types", READ),
+            row("GET", "/api/callback-keys", READ),
             row("GET", "/api/examples/tasks", SUBMIT),
             row("POST", "/api/examples/run-tasks", SUBMIT),
             of(Needs.RUN, row("GET", "/api/examples/run-tasks/{id}", OWN)),

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
 import io.muster.testing.Answers;
+import io.muster.testing.Ed25519Receiver;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
 import java.net.http.HttpHeaders;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,7 @@ class CallbackIT {
         assertThat(callback.path("attempts").get(0).path("status").asInt()).isEqualTo(204);
         UpstreamRequest call = new ArrayList<>(receiver.requests()).get(0);
         verify(call);
+        verifyPublicly(call);
         assertThat(call.headers().get("webhook-id")).isEqualTo(accepted.id() + "-1");
         assertThat(call.text())
                 .contains("\"type\":\"group.finished\"", "\"id\":\"" + accepted.id() + "\"", "\"succeeded\":1");
@@ -134,5 +138,21 @@ class CallbackIT {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         request.headers().forEach((name, value) -> headers.put(name, List.of(value)));
         new Webhook(SECRET).verify(request.text(), HttpHeaders.of(headers, (name, value) -> true));
+    }
+
+    /** As a receiver does who must not be able to forge a callback: by the public key alone. */
+    private void verifyPublicly(UpstreamRequest request) throws GeneralSecurityException {
+        JsonNode keys = muster.get("api/callback-keys").json().path("keys");
+        assertThat(keys).hasSize(1);
+        String id = request.headers().get("webhook-id");
+        String timestamp = request.headers().get("webhook-timestamp");
+        String signature = Stream.of(request.headers().get("webhook-signature").split(" "))
+                .filter(one -> one.startsWith("v1a,"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Ed25519Receiver.of(keys.get(0).stringValue()).accepts(id, timestamp, request.text(), signature))
+                .isTrue();
+        assertThat(Ed25519Receiver.of(keys.get(0).stringValue()).accepts(id, timestamp, "{}", signature))
+                .isFalse();
     }
 }

@@ -228,6 +228,7 @@ class OpenApiIT {
     @ParameterizedTest
     @CsvSource({
         "GET, api/task-types, /api/task-types",
+        "GET, api/callback-keys, /api/callback-keys",
         "GET, health/live, /health/live",
         "GET, health/ready, /health/ready",
         "GET, api/examples/tasks, /api/examples/tasks",
