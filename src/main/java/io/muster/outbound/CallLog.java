@@ -1,6 +1,8 @@
 package io.muster.outbound;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,6 +13,7 @@ public final class CallLog {
     private final AtomicInteger hedges = new AtomicInteger();
     private final AtomicInteger redirects = new AtomicInteger();
     private final AtomicLong waitedNanos = new AtomicLong();
+    private volatile Optional<URI> answeredBy = Optional.empty();
 
     void attempt() {
         attempts.incrementAndGet();
@@ -22,6 +25,10 @@ public final class CallLog {
 
     void redirect() {
         redirects.incrementAndGet();
+    }
+
+    void answeredBy(URI uri) {
+        answeredBy = Optional.of(uri);
     }
 
     void waited(Duration duration) {
@@ -41,6 +48,11 @@ public final class CallLog {
     /** How many redirects were followed, in all attempts. */
     public int redirects() {
         return redirects.get();
+    }
+
+    /** Where the last answer came from, if redirects may be followed. */
+    public Optional<URI> answeredBy() {
+        return answeredBy;
     }
 
     /** How long it waited in all: for the host, which has others to answer, and between attempts. */

@@ -97,6 +97,11 @@ final class Faults {
         return Fault.of(FaultCode.OVERLOADED, "The server's HTTP client is being restarted: try again in a moment");
     }
 
+    /** For answers that say something which cannot be made sense of. */
+    static Fault unreadable(String detail) {
+        return unreachable(detail).withTitle(UNREADABLE);
+    }
+
     private static Fault unreachable(String detail) {
         return Fault.of(FaultCode.UPSTREAM_UNREACHABLE, detail);
     }

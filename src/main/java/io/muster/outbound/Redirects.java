@@ -4,7 +4,6 @@ import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,20 +32,27 @@ final class Redirects {
             "content-type",
             "user-agent");
 
+    // what nobody decided: the upstream wrote no URL
+    private static final Set<Refusal> UNREADABLE = Set.of(
+            Refusal.URL_LENGTH, Refusal.URL_CHARACTERS, Refusal.URL_MALFORMED, Refusal.URL_PORT, Refusal.URL_HOST);
+
     private Redirects() {}
 
     /**
      * The request that an answer leads to; nothing if it leads nowhere.
      *
-     * @throws TaskFailedException if it leads to where no call may go, without saying where
+     * @throws TaskFailedException if it leads to where no call may go, without saying where, or to what is not a URL
      */
     static Optional<OutboundRequest> next(OutboundRequest request, OutboundResponse answer, AddressPolicy policy) {
         Optional<String> location = answer.header("Location");
         if (!STATUSES.contains(answer.status()) || location.isEmpty()) {
             return Optional.empty();
         }
-        UrlCheck check = policy.check(resolve(request.uri(), location.get()));
-        URI uri = check.uri().orElseThrow(Redirects::refused);
+        UrlCheck check = policy.check(Location.resolve(request.uri(), location.get()));
+        URI uri = check.uri()
+                .orElseThrow(() -> check.refusal().filter(UNREADABLE::contains).isPresent()
+                        ? unreadable(Target.of(request.uri()))
+                        : refused());
         Target from = Target.of(request.uri());
         Target to = Target.of(uri);
         if (from.scheme().equals("https") && to.scheme().equals("http")) {
@@ -82,21 +88,12 @@ final class Redirects {
         return headers;
     }
 
-    // without the fragment, which is for browsers; what cannot be read is left for the policy to refuse
-    private static String resolve(URI base, String location) {
-        int fragment = location.indexOf('#');
-        String reference = fragment < 0 ? location : location.substring(0, fragment);
-        try {
-            // the JDK would take the last segment of the path away
-            return reference.isEmpty() || reference.startsWith("?")
-                    ? base.toString().replaceFirst("\\?.*", "") + reference
-                    : base.resolve(new URI(reference)).toString();
-        } catch (URISyntaxException malformed) {
-            return reference;
-        }
-    }
-
     private static TaskFailedException refused() {
         return new TaskFailedException(Fault.of(FaultCode.TARGET_REFUSED, Refusal.DETAIL));
+    }
+
+    private static TaskFailedException unreadable(Target from) {
+        return new TaskFailedException(
+                Faults.unreadable("The answer of %s redirects to what is not a URL".formatted(from.hostAndPort())));
     }
 }

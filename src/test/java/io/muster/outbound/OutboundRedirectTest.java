@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.muster.outbound.OutboundClient.Exchange;
+import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.testing.Answer;
@@ -52,14 +53,45 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "http://127.0.0.1:22/",
                 "gopher://127.0.0.1/",
                 "file:///etc/passwd",
-                "http://bad host/",
-                "http://[::1/"
+                "/\\169.254.169.254/latest",
+                "\\\\10.0.0.1/",
+                "http:\\\\10.0.0.1\\x",
+                "http://\u00ef\u00bc\u0091\u00ef\u00bc\u0090.0.0.1/"
             })
     void itLeadsNowhereThatTheGateRefuses(String location) {
         upstream.on("/", to(302, location));
         assertFault(
                 fault(start("/", 3)), FaultCode.TARGET_REFUSED, "The target is not one that may be called from here");
         assertThat(upstream.requests()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://bad host/",
+                "http://[::1/",
+                "http://a.example:port/",
+                "http://",
+                "http:x",
+                "//a..b/",
+                "http:///x"
+            })
+    void whatIsNoUrlIsTheUpstreamsFault(String location) {
+        upstream.on("/", to(302, location));
+        Fault fault = fault(start("/", 3));
+        assertFault(
+                fault, FaultCode.UPSTREAM_UNREACHABLE, "The answer of " + where() + " redirects to what is not a URL");
+        assertThat(fault.title()).isEqualTo("Upstream's answer is unreadable");
+    }
+
+    @Test
+    void aLocationIsFollowedAsBrowsersDo() {
+        upstream.on("/a/b", to(302, "../../../x y/\u00c3\u00bc|{}^\"?q=a b|c"));
+        upstream.on("/x%20y/%C3%BC%7C%7B%7D%5E%22", Answers.text("here"));
+        Call call = client.call(
+                OutboundRequest.get(upstream.uri("/a/b")), redirects(1), CallOwner.MUSTER, () -> Duration.ofMinutes(1));
+        assertThat(new String(answer(call).body())).isEqualTo("here");
+        assertThat(call.log().answeredBy()).contains(upstream.uri("/x%20y/%C3%BC%7C%7B%7D%5E%22?q=a%20b%7Cc"));
     }
 
     @Test
@@ -185,12 +217,37 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "?q=1, https://a.example/x?q=1",
-        "y#part, https://a.example/y",
-        "//a.example, https://a.example/",
-        "'', https://a.example/x"
-    })
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "?q=1 -> https://a.example/x?q=1",
+                "y#part -> https://a.example/y",
+                "//a.example -> https://a.example/",
+                "'' -> https://a.example/x",
+                "../../../../d -> https://a.example/d",
+                "/x/../d -> https://a.example/d",
+                "/x/./y/.. -> https://a.example/x/",
+                "/x/%2e%2E/d -> https://a.example/d",
+                "/x/.%2e/%2e/d/. -> https://a.example/d/",
+                ". -> https://a.example/",
+                "/.. -> https://a.example/",
+                "/.//b.example/x -> https://a.example//b.example/x",
+                "/a/...;x/..b -> https://a.example/a/...;x/..b",
+                "https://b.example/x/../y -> https://b.example/y",
+                "https://b.example?q -> https://b.example/?q",
+                "HTTPS://B.Example:443/y?a/../b -> https://b.example/y?a/../b",
+                "/a b -> https://a.example/a%20b",
+                "/a?b c'd -> https://a.example/a?b%20c%27d",
+                "/100%/%zz/%41 -> https://a.example/100%25/%25zz/%41",
+                "/[x]?[y] -> https://a.example/%5Bx%5D?[y]",
+                "/<a>`b`{c}|d^e -> https://a.example/%3Ca%3E%60b%60%7Bc%7D%7Cd%5Ee",
+                "/\u00fc -> https://a.example/%FC",
+                "/\u00c3\u00bc -> https://a.example/%C3%BC",
+                "\\\\b.example\\y -> https://b.example/y",
+                "https://a.example\\@b.example/ -> https://a.example/@b.example/",
+                "https://b\u00c3\u00bccher.example/ -> https://xn--bcher-kva.example/",
+                "https://b\u00c3\u00bccher.example:8443/ -> https://xn--bcher-kva.example:8443/"
+            })
     void aRelativeLocationIsResolved(String location, String uri) {
         assertThat(next(request("GET", "https://a.example/x"), 302, location).uri())
                 .isEqualTo(URI.create(uri));

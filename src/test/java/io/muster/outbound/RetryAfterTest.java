@@ -3,8 +3,11 @@ package io.muster.outbound;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryAfterTest {
 
@@ -14,9 +17,59 @@ class RetryAfterTest {
 
         assertThat(RetryAfter.parse("120", now)).contains(ofMinutes(2));
         assertThat(RetryAfter.parse("Sat, 21 Nov 2026 10:01:00 GMT", now)).contains(ofMinutes(1));
-        assertThat(RetryAfter.parse("Sat, 21 Nov 2026 09:59:00 GMT", now)).isEmpty();
         assertThat(RetryAfter.parse("-5", now)).isEmpty();
         assertThat(RetryAfter.parse("soon", now)).isEmpty();
         assertThat(RetryAfter.parse("99999999999999999999", now)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sat, 21 Nov 2026 10:01:00 GMT",
+                "sat, 21 nov 2026 10:01:00 gmt",
+                "Saturday, 21-Nov-26 10:01:00 GMT",
+                "Sat Nov 21 10:01:00 2026"
+            })
+    void readsADateInEachFormat(String date) {
+        assertThat(RetryAfter.parse(date, Instant.parse("2026-11-21T10:00:00Z")))
+                .contains(ofMinutes(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sat, 21 Nov 2026 09:59:00 GMT",
+                "Sun, 06 Nov 1994 08:49:37 GMT",
+                "Sunday, 06-Nov-94 08:49:37 GMT",
+                "Sun Nov  6 08:49:37 1994"
+            })
+    void aDateInThePastIsNow(String date) {
+        assertThat(RetryAfter.parse(date, Instant.parse("2026-11-21T10:00:00Z")))
+                .contains(Duration.ZERO);
+    }
+
+    @Test
+    void aYearOfTwoDigitsIsWithinFiftyYearsAhead() {
+        Instant now = Instant.parse("2026-11-21T10:00:00Z");
+        assertThat(RetryAfter.parse("Saturday, 21-Nov-76 10:00:00 GMT", now))
+                .hasValueSatisfying(wait -> assertThat(wait.toDays()).isGreaterThan(49 * 365));
+        assertThat(RetryAfter.parse("Monday, 21-Nov-77 10:00:00 GMT", now)).contains(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1.5",
+                "+5",
+                "Sat, 32 Nov 2026 10:01:00 GMT",
+                "Mon, 21 Nov 2026 10:01:00 GMT",
+                "Sat, 21 Nov 2026 10:01:00 +0100",
+                "2026-11-21T10:01:00Z",
+                "Sat Nov 21 10:01:00"
+            })
+    void nonsenseIsNoHint(String value) {
+        assertThat(RetryAfter.parse(value, Instant.parse("2026-11-21T10:00:00Z")))
+                .isEmpty();
     }
 }

@@ -20,11 +20,13 @@ final class HttpAnswers {
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("status", response.status());
         response.header("Content-Type").ifPresent(contentType -> http.put("contentType", contentType));
-        Map<String, String> headers = new LinkedHashMap<>();
+        Map<String, Object> headers = new LinkedHashMap<>();
         for (String name : headerNames) {
             List<String> values = response.headers().get(name);
             if (values != null) {
-                headers.put(name, String.join(", ", values));
+                // RFC 9110 section 5.3: the one field whose lines must not become a list with commas
+                boolean apart = name.equalsIgnoreCase("Set-Cookie") && values.size() > 1;
+                headers.put(name, apart ? values : String.join(", ", values));
             }
         }
         if (!headers.isEmpty()) {

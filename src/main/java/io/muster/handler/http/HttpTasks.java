@@ -104,6 +104,10 @@ public final class HttpTasks implements TaskFactory {
     private static TaskValue value(HttpFields call, OutboundResponse response, CallReport report) {
         Map<String, Object> http = HttpAnswers.describe(response, call.responseHeaders());
         http.putAll(report.members());
+        report.log()
+                .answeredBy()
+                .filter(uri -> !uri.equals(call.request().uri()))
+                .ifPresent(uri -> http.put("url", uri.toString()));
         if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
             String detail =
                     "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());

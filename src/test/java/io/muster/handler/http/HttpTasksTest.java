@@ -96,6 +96,48 @@ class HttpTasksTest {
     }
 
     @Test
+    void whereRedirectsLedIsToldWithoutSecrets() {
+        upstream.on(
+                        "/",
+                        (request, wire) -> Answers.content(
+                                        302, "Location: /next?token=top%22secret-1234&a=1\r\n", new byte[0])
+                                .give(request, wire))
+                .on("/next", Answers.text("here"));
+        TaskValue value = value(run("""
+                {"url": "%s", "followRedirects": 1, "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
+        assertThat(value.annotations().get("http"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("redirects", 1)
+                .containsEntry("url", upstream.uri("/next") + "?token=***&a=1");
+        assertThat(value(run("""
+                {"url": "%s", "followRedirects": 1}""".formatted(upstream.uri("/next"))))
+                        .annotations()
+                        .toString())
+                .doesNotContain("url=");
+    }
+
+    @Test
+    void severalCookiesAreAList() {
+        upstream.on(
+                "/",
+                Answers.content(
+                        200,
+                        "Set-Cookie: a=1; Expires=Sat, 21 Nov 2026 10:00:00 GMT\r\nVary: a\r\nset-cookie: b=2\r\nVary: b\r\n",
+                        new byte[0]));
+        TaskValue value = value(run("""
+                {"url": "%s", "responseHeaders": ["Set-Cookie", "Vary"]}""".formatted(upstream.uri("/"))));
+        assertThat(value.annotations().get("http"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry(
+                        "headers",
+                        Map.of(
+                                "Set-Cookie",
+                                List.of("a=1; Expires=Sat, 21 Nov 2026 10:00:00 GMT", "b=2"),
+                                "Vary",
+                                "a, b"));
+    }
+
+    @Test
     void aSecretStaysWithItsHostWhenARedirectIsFollowed() {
         try (TestUpstream other = TestUpstream.start()) {
             other.on("/", Answers.text("ok"));
