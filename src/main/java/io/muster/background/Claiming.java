@@ -2,6 +2,7 @@ package io.muster.background;
 
 import io.muster.background.Places.Place;
 import io.muster.group.GroupRunner;
+import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import java.lang.System.Logger.Level;
@@ -10,7 +11,7 @@ import java.util.List;
 /** Claims groups that wait, as many as this node has room for, and hands them over to be run. */
 final class Claiming {
 
-    private static final System.Logger LOG = System.getLogger(Claiming.class.getName());
+    private static final System.Logger LOG = Log.of(Claiming.class);
     private static final int AT_ONCE = 64;
 
     private final Claims claims;
