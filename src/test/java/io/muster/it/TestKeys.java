@@ -6,17 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Keys to show to a server, and how it knows them. */
-final class TestKeys {
+public final class TestKeys {
 
     private TestKeys() {}
 
     /** The key of this holder: as long as a real one. */
-    static String of(String holder) {
+    public static String of(String holder) {
         return "muster_" + sha256("the key of " + holder);
     }
 
     /** A line of the file of keys. */
-    static String line(String name, String holder, String roles) {
+    public static String line(String name, String holder, String roles) {
         return "%s %s %s 2999-01-01".formatted(name, sha256(of(holder)), roles);
     }
 

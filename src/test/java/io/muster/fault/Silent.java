@@ -1,0 +1,62 @@
+package io.muster.fault;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+
+/** A client that reads the status of its answer and nothing else, for as long as it is open. */
+final class Silent implements AutoCloseable {
+
+    // so that little of the answer fits into the network
+    private static final int RECEIVE_BUFFER = 4_096;
+    private static final int LONGEST_WAIT_MILLIS = 20_000;
+    private static final int UNTIL_STATUS = "HTTP/1.1 200".length();
+
+    private final Socket socket = new Socket();
+
+    private Silent() {}
+
+    static Silent get(URI server, String path, String key) {
+        Silent client = new Silent();
+        try {
+            client.socket.setReceiveBufferSize(RECEIVE_BUFFER);
+            client.socket.setSoTimeout(LONGEST_WAIT_MILLIS);
+            client.socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), LONGEST_WAIT_MILLIS);
+            client.socket
+                    .getOutputStream()
+                    .write("GET /%s HTTP/1.1\r\nHost: localhost:%d\r\nAuthorization: Bearer %s\r\n\r\n"
+                            .formatted(path, server.getPort(), key)
+                            .getBytes(US_ASCII));
+            return client;
+        } catch (IOException failure) {
+            client.close();
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** The status of the answer, or 0 if none came. */
+    int status() {
+        try {
+            String line = new String(socket.getInputStream().readNBytes(UNTIL_STATUS), US_ASCII);
+            return line.length() < UNTIL_STATUS ? 0 : Integer.parseInt(line.substring(UNTIL_STATUS - 3));
+        } catch (SocketTimeoutException late) {
+            return 0;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException closed) {
+            // that was all that was wanted
+        }
+    }
+}
