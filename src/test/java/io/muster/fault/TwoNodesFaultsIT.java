@@ -240,6 +240,11 @@ class TwoNodesFaultsIT {
         refused.orElseThrow(() -> new AssertionError("node %s does not refuse".formatted(node)))
                 .isProblem(503, "store-unavailable");
         assertThat(refused.flatMap(reply -> reply.header("Retry-After"))).isPresent();
+        // a list without what is in the database would say that nothing is there
+        Reply list = client.get(node, "api/groups")
+                .orElseThrow(() -> new AssertionError("node %s does not refuse".formatted(node)));
+        list.isProblem(503, "store-unavailable");
+        assertThat(list.header("Retry-After")).isPresent();
     }
 
     private void assertAudit() {
