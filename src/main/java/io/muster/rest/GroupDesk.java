@@ -89,7 +89,7 @@ public final class GroupDesk {
     /**
      * What happens to a group, for one reader.
      *
-     * @throws ProblemException if there is no such group, or no room to show it
+     * @throws ProblemException if there is no such group
      */
     GroupFeed feed(Caller caller, String id) {
         UUID group = parse(id);
@@ -100,27 +100,14 @@ public final class GroupDesk {
         Optional<RunningGroup> running = registry.running(group);
         return running.isPresent()
                 ? running.get()
-                : finished(caller, registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup));
+                : new FinishedFeed(
+                        registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup),
+                        room.of(caller.name()));
     }
 
     /** What happens to a group that is kept, for a reader whose it is. */
     GroupFeed feed(Caller caller, UUID kept) {
         return background.feed(kept, room.of(caller.name()));
-    }
-
-    private GroupFeed finished(Caller caller, GroupSnapshot group) {
-        GroupFeed feed = GroupFeed.of(group);
-        return new GroupFeed() {
-            @Override
-            public News after(long number) {
-                return feed.after(number);
-            }
-
-            @Override
-            public Runnable onChange(Runnable listener) {
-                return room.take(caller.name(), AnswerRoom.sizeOf(group));
-            }
-        };
     }
 
     /**

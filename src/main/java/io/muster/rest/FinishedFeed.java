@@ -1,0 +1,49 @@
+package io.muster.rest;
+
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupSnapshot;
+import io.muster.task.ByteBudget;
+
+/**
+ * The feed of a finished group in memory for one reader: the group takes up room until the reader has left, and while
+ * there is none there is no news. Thread-safe: guarded by its monitor.
+ */
+final class FinishedFeed implements GroupFeed {
+
+    private final GroupFeed feed;
+    private final ByteBudget.Share room;
+    private final long bytes;
+    private boolean held;
+    private boolean left;
+
+    /** @param room what all that the reader's caller is being sent may take up */
+    FinishedFeed(GroupSnapshot group, ByteBudget.Share room) {
+        this.feed = GroupFeed.of(group);
+        this.room = room;
+        this.bytes = Math.min(AnswerRoom.sizeOf(group), room.max());
+    }
+
+    @Override
+    public synchronized News after(long number) {
+        held = held || !left && room.take(bytes);
+        return held ? feed.after(number) : News.none();
+    }
+
+    @Override
+    public boolean isOver(long number) {
+        return feed.isOver(number);
+    }
+
+    @Override
+    public Runnable onChange(Runnable listener) {
+        return this::leave;
+    }
+
+    private synchronized void leave() {
+        left = true;
+        if (held) {
+            held = false;
+            room.giveBack(bytes);
+        }
+    }
+}

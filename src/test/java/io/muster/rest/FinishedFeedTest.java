@@ -1,0 +1,43 @@
+package io.muster.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.group.GroupFeed;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.task.ByteBudget;
+import io.muster.task.TaskValue;
+import io.muster.testing.Bench;
+import io.muster.testing.ManualBody;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FinishedFeedTest {
+
+    private final ByteBudget node = new ByteBudget(1_000);
+    private final Bench bench = new Bench(100);
+
+    @Test
+    void waitsForRoomAndGivesItBackOnce() {
+        ManualBody body = new ManualBody();
+        RunningGroup group = bench.start(new JoinPolicy.All(), body);
+        body.succeed(new TaskValue("\"" + "x".repeat(400) + "\"", Map.of()));
+        GroupFeed first = new FinishedFeed(group.snapshot(), node.of("alice"));
+        GroupFeed second = new FinishedFeed(group.snapshot(), node.of("alice"));
+        Runnable leave = first.onChange(() -> {});
+
+        assertThat(first.after(0).events()).hasSize(1);
+        assertThat(second.after(0)).isEqualTo(GroupFeed.News.none());
+        assertThat(second.isOver(2)).isTrue();
+        leave.run();
+        leave.run();
+        assertThat(node.taken()).isZero();
+
+        assertThat(second.after(0).events()).hasSize(1);
+        second.onChange(() -> {}).run();
+        assertThat(node.taken()).isZero();
+        // a turn that was under way as the reader left
+        second.after(0);
+        assertThat(node.taken()).isZero();
+    }
+}
