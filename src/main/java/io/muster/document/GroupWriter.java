@@ -30,6 +30,8 @@ public final class GroupWriter {
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final String VALUE = "value";
+
     private final URI base;
 
     /** @param base the application's base URI as the client sees it, with a slash at its end */
@@ -172,20 +174,20 @@ public final class GroupWriter {
 
     private void outcome(JsonGenerator json, TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            value(json, value);
+            value(json, VALUE, value);
         } else if (outcome instanceof Failed<?> failed) {
             error(json, failed.fault());
         } else if (outcome instanceof TimedOut<?> timedOut) {
             error(json, timedOut.fault());
         }
         if (outcome.fallback().orElse(null) instanceof TaskValue fallback) {
-            value(json, fallback);
+            value(json, VALUE, fallback);
             json.writeBooleanProperty("fallbackUsed", true);
         }
     }
 
-    private static void value(JsonGenerator json, TaskValue value) {
-        json.writeName("value");
+    private static void value(JsonGenerator json, String name, TaskValue value) {
+        json.writeName(name);
         json.writeRawValue(value.json());
         value.annotations().forEach(json::writePOJOProperty);
     }
@@ -193,6 +195,7 @@ public final class GroupWriter {
     private void error(JsonGenerator json, Fault fault) {
         json.writeObjectPropertyStart("error");
         fault(json, fault);
+        fault.upstream().ifPresent(said -> value(json, "upstream", said));
         json.writeEndObject();
         fault.annotations().forEach(json::writePOJOProperty);
     }

@@ -1,6 +1,7 @@
 package io.muster.document;
 
 import io.muster.json.Json;
+import io.muster.json.LoneSurrogates;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +28,6 @@ public final class JsonText {
      * @throws IOException what the stream throws
      */
     public void writeTo(OutputStream out) throws IOException {
-        // not Jackson's own encoder: half a surrogate pair, which a value may have, is an error to that
         write(new OutputStreamWriter(new LeftOpen(out), StandardCharsets.UTF_8));
     }
 
@@ -44,7 +44,7 @@ public final class JsonText {
     }
 
     private void write(Writer writer) throws IOException {
-        try (JsonGenerator json = Json.mapper().createGenerator(writer)) {
+        try (JsonGenerator json = Json.mapper().createGenerator(new LoneSurrogates(writer))) {
             content.accept(json);
         } catch (JacksonIOException broken) {
             throw broken.getCause();

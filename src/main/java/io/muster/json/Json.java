@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,7 +26,11 @@ public final class Json {
     /** How deep arrays and objects may nest; more than any honest document, less than any stack. */
     public static final int MAX_DEPTH = 200;
 
+    /** How deep a document of somebody else may nest to be copied as it is; a level takes memory while it is checked. */
+    public static final int MAX_COPIED_DEPTH = 100_000;
+
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final String BLANKS = " \t\r\n";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -39,7 +46,29 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    // no limit on numbers, names or strings: what is copied is never converted, and its bytes have a limit already
+    private static final JsonFactory COPIED = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_COPIED_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            // names are hashed and kept otherwise, in a table that all documents share
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .build();
+
     private Json() {}
+
+    /** What a text is that may be copied into a JSON document. */
+    public enum Kind {
+        /** A JSON text (RFC 8259). */
+        JSON,
+        /** JSON as far as it was read, but nested deeper than {@link #MAX_COPIED_DEPTH}. */
+        TOO_DEEP,
+        /** Anything else. */
+        OTHER
+    }
 
     /** The mapper behind this class, for binding to and from Java types. */
     public static JsonMapper mapper() {
@@ -54,46 +83,51 @@ public final class Json {
      */
     public static JsonNode read(byte[] utf8) throws MalformedJsonException {
         String text = decode(utf8).orElseThrow(() -> new MalformedJsonException("The text is not UTF-8", 1, 1));
-        try {
-            JsonNode node = MAPPER.readTree(text);
-            if (node.isMissingNode()) {
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            if (parser.nextToken() == null) {
                 throw new MalformedJsonException("There is no JSON document", 1, 1);
             }
-            return node;
+            return MAPPER.readerFor(JsonNode.class)
+                    .with(new WrittenNumber.Nodes(parser))
+                    .readValue(parser);
         } catch (JacksonException malformed) {
             throw JsonFaults.of(malformed);
         }
     }
 
-    /** The text of a JSON document to be copied into another as it is, or nothing if it is no valid UTF-8 or JSON. */
-    public static Optional<String> verbatim(byte[] utf8) {
-        return decode(utf8).flatMap(Json::verbatim);
+    /** What goes into another document of a text that is {@link Kind#JSON}: itself, without surrounding blanks. */
+    public static String verbatim(String json) {
+        return LoneSurrogates.escape(trim(json));
     }
 
-    /** The text itself, but for surrounding blanks, if it is a JSON document. */
-    public static Optional<String> verbatim(String text) {
-        String document = text.strip();
-        try (JsonParser parser = MAPPER.createParser(document)) {
+    /**
+     * Whether a text is JSON. Limits for requests do not apply: numbers, names and strings may be of any length, names may
+     * be repeated, and nesting, which takes no stack here, may go down to {@link #MAX_COPIED_DEPTH}.
+     */
+    public static Kind kindOf(String text) {
+        try (JsonParser parser = COPIED.createParser(ObjectReadContext.empty(), text)) {
             if (parser.nextToken() == null) {
-                return Optional.empty();
+                return Kind.OTHER;
             }
             parser.skipChildren();
             // a scalar is read lazily: this is what finds it broken
             parser.getString();
-            return parser.nextToken() == null ? Optional.of(document) : Optional.empty();
+            return parser.nextToken() == null ? Kind.JSON : Kind.OTHER;
+        } catch (StreamConstraintsException tooDeep) {
+            return Kind.TOO_DEEP;
         } catch (JacksonException malformed) {
-            return Optional.empty();
+            return Kind.OTHER;
         }
     }
 
     /**
-     * Writes a value as JSON.
+     * Writes a value as JSON, half a surrogate pair as its escape, so that every charset of Unicode can hold the text.
      *
      * @param value what Jackson can write: records, collections, strings, numbers, {@link JsonNode}s …
      * @throws JacksonException if it cannot
      */
     public static String write(Object value) {
-        return MAPPER.writeValueAsString(value);
+        return LoneSurrogates.escape(MAPPER.writeValueAsString(value));
     }
 
     /**
@@ -108,6 +142,19 @@ public final class Json {
     /** As {@link #bind}, for an object of anything. */
     public static Map<String, Object> bindObject(String text) {
         return MAPPER.readValue(text, OBJECT);
+    }
+
+    // white space of RFC 8259 section 2 only
+    private static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && BLANKS.indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < end && BLANKS.indexOf(text.charAt(end - 1)) >= 0) {
+            end--;
+        }
+        return text.substring(start, end);
     }
 
     private static Optional<String> decode(byte[] utf8) {

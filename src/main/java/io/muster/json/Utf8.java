@@ -5,6 +5,21 @@ public final class Utf8 {
 
     private Utf8() {}
 
+    /** As much of a text, from its beginning, as takes no more than so many bytes; no pair of surrogates is cut. */
+    public static String beginning(String text, int bytes) {
+        int left = bytes;
+        int end = 0;
+        while (end < text.length()) {
+            int c = text.codePointAt(end);
+            left -= c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (left < 0) {
+                break;
+            }
+            end += Character.charCount(c);
+        }
+        return text.substring(0, end);
+    }
+
     /** How many bytes a text takes; half of a surrogate pair counts as the one byte that replaces it. */
     public static long length(String text) {
         long bytes = text.length();

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.json.Json;
@@ -24,14 +25,37 @@ final class Texts {
 
     private Texts() {}
 
-    private record FaultText(FaultCode code, int status, String title, String detail, Map<String, Object> annotations) {
+    private record FaultText(
+            FaultCode code,
+            int status,
+            String title,
+            String detail,
+            Map<String, Object> annotations,
+
+            @Nullable @JsonInclude(JsonInclude.Include.NON_NULL)
+            UpstreamText upstream) {
 
         static FaultText of(Fault fault) {
-            return new FaultText(fault.code(), fault.status(), fault.title(), fault.detail(), fault.annotations());
+            UpstreamText upstream = fault.upstream().map(UpstreamText::of).orElse(null);
+            return new FaultText(
+                    fault.code(), fault.status(), fault.title(), fault.detail(), fault.annotations(), upstream);
         }
 
         Fault fault() {
-            return new Fault(code, status, title, detail, annotations, Optional.empty());
+            Optional<TaskValue> said = Optional.ofNullable(upstream).map(UpstreamText::value);
+            return new Fault(code, status, title, detail, annotations, said, Optional.empty());
+        }
+    }
+
+    /** With its JSON as a string: read as JSON again, it would have to keep within the limits of requests. */
+    private record UpstreamText(String json, Map<String, Object> annotations) {
+
+        static UpstreamText of(TaskValue value) {
+            return new UpstreamText(value.json(), value.annotations());
+        }
+
+        TaskValue value() {
+            return new TaskValue(json, annotations);
         }
     }
 
@@ -81,7 +105,7 @@ final class Texts {
     static String verdict(Verdict verdict) {
         return Json.write(new VerdictText(
                 verdict.after().toMillis(),
-                verdict.fault().map(FaultText::of).orElse(null),
+                verdict.fault().map(Texts::withoutUpstream).map(FaultText::of).orElse(null),
                 verdict.culprit().map(TaskId::value).orElse(null),
                 verdict.partial()));
     }
@@ -97,6 +121,11 @@ final class Texts {
                 Optional.ofNullable(known.fault).map(FaultText::fault),
                 Optional.ofNullable(known.culprit).map(TaskId::new),
                 known.partial));
+    }
+
+    // the task that failed for it has it, and a group shows it nowhere else
+    private static Fault withoutUpstream(Fault fault) {
+        return fault.withUpstream(Optional.empty());
     }
 
     private static Fault fault(@Nullable String detail) {

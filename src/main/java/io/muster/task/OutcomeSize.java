@@ -14,12 +14,12 @@ public final class OutcomeSize {
 
     private OutcomeSize() {}
 
-    /** What its task came to by itself: a value, or what is shown beside a value or an error. */
+    /** What its task came to by itself: a value, what an upstream said instead, or what is shown beside either. */
     public static long ofValue(TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
             return of(value.json()) + of(value.annotations());
         }
-        return outcome instanceof Failed<?> failed ? of(failed.fault().annotations()) : 0;
+        return outcome instanceof Failed<?> failed ? of(failed.fault()) : 0;
     }
 
     /** All that is kept of it: also an error, and a fallback that is used. */
@@ -28,9 +28,16 @@ public final class OutcomeSize {
         if (outcome instanceof Failed<?> failed) {
             size += of(failed.fault().detail());
         } else if (outcome instanceof TimedOut<?> timedOut) {
-            size += of(timedOut.fault().detail()) + of(timedOut.fault().annotations());
+            size += of(timedOut.fault().detail()) + of(timedOut.fault());
         }
         return outcome.fallback().orElse(null) instanceof TaskValue fallback ? size + of(fallback.json()) : size;
+    }
+
+    private static long of(Fault fault) {
+        long upstream = fault.upstream()
+                .map(said -> of(said.json()) + of(said.annotations()))
+                .orElse(0L);
+        return of(fault.annotations()) + upstream;
     }
 
     private static long of(@Nullable Object annotation) {

@@ -22,10 +22,24 @@ class JsonTextTest {
     }
 
     @Test
-    void halfASurrogatePairIsNoReasonNotToAnswer() throws IOException {
+    void halfASurrogatePairIsWrittenAsItsEscape() throws IOException {
         JsonText text = new JsonText(json -> json.writeString("a\ud800b"));
 
-        assertThat(new String(bytes(text), UTF_8)).isEqualTo("\"a?b\"");
+        assertThat(new String(bytes(text), UTF_8)).isEqualTo("\"a\\ud800b\"");
+        assertThat(text).hasToString("\"a\\ud800b\"");
+    }
+
+    @Test
+    void pairsAndHalvesMayLieAnywhereInTheBuffersOnTheWay() throws IOException {
+        for (int before = 0; before < 3; before++) {
+            String pairs = "x".repeat(before) + "\ud83d\ude00".repeat(20_000);
+            String halves = "x".repeat(before) + "\ude00\ud83d".repeat(20_000);
+
+            assertThat(new String(bytes(new JsonText(json -> json.writeString(pairs))), UTF_8))
+                    .isEqualTo("\"" + pairs + "\"");
+            assertThat(new String(bytes(new JsonText(json -> json.writeRawValue("\"" + halves + "\""))), UTF_8))
+                    .isEqualTo("\"" + "x".repeat(before) + "\\ude00" + "\ud83d\ude00".repeat(19_999) + "\\ud83d\"");
+        }
     }
 
     @Test

@@ -1,10 +1,11 @@
 package io.muster.json;
 
-import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +33,10 @@ class JsonTest {
                 "\"\""
             })
     void aDocumentIsCopiedAsItIs(String json) {
-        assertThat(Json.verbatim(json.getBytes(UTF_8))).contains(json);
-        assertThat(Json.verbatim(" \r\n" + json + "\n")).contains(json);
+        assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.JSON);
+        assertThat(Json.verbatim(json)).isSameAs(json);
+        assertThat(Json.kindOf(" \r\n" + json + "\t\n")).isEqualTo(Json.Kind.JSON);
+        assertThat(Json.verbatim(" \r\n" + json + "\t\n")).isEqualTo(json);
     }
 
     @ParameterizedTest
@@ -59,14 +62,59 @@ class JsonTest {
                 "<html></html>"
             })
     void whatIsNoDocumentIsNotCopied(String text) {
-        assertThat(Json.verbatim(text.getBytes(UTF_8))).isEmpty();
-        assertThat(Json.verbatim(text)).isEmpty();
+        assertThat(Json.kindOf(text)).isEqualTo(Json.Kind.OTHER);
     }
 
     @Test
-    void whatIsNotUtf8IsNotCopied() {
-        assertThat(Json.verbatim(new byte[] {'"', (byte) 0xC3, '"'})).isEmpty();
-        assertThat(Json.verbatim("{}".getBytes(UTF_16))).isEmpty();
+    void whatIsCopiedIsAsLongAsItIs() {
+        for (String json : List.of(
+                "9".repeat(100_000),
+                "{\"modulus\":-" + "7".repeat(1_234) + "}",
+                "[0." + "1".repeat(100_000) + "E-" + "9".repeat(1_000) + "]",
+                "[1e400,1E-9999,1e9999999999,-0,-0.0]",
+                "{\"" + "n".repeat(60_000) + "\":1}",
+                "{\"" + "n".repeat(60_000) + "\":{\"" + "n".repeat(60_000) + "\":1}}",
+                "\"" + "s".repeat(21_000_000) + "\"",
+                "[".repeat(10_000) + "]".repeat(10_000))) {
+            assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.JSON);
+            assertThat(Json.verbatim(json)).isSameAs(json);
+        }
+    }
+
+    @Test
+    void onlyTheBlanksOfJsonMayStandAroundIt() {
+        assertThat(Json.kindOf("\u00a01")).isEqualTo(Json.Kind.OTHER);
+        assertThat(Json.kindOf("\u20281")).isEqualTo(Json.Kind.OTHER);
+        assertThat(Json.kindOf("1\u001f")).isEqualTo(Json.Kind.OTHER);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-0.0", "-0", "1e5", "1E5", "1E+2", "1.50e-7", "0e10", "-0e-3", "100000000000000000000.10", "7"})
+    void numbersKeepTheirText(String number) throws MalformedJsonException {
+        String json = "{\"n\":[" + number + "]}";
+        assertThat(Json.write(Json.read(json.getBytes(UTF_8)))).isEqualTo(json);
+    }
+
+    @Test
+    void numbersAreNumbersStill() throws MalformedJsonException {
+        assertThat(Json.read("-0".getBytes(UTF_8)).intValue()).isZero();
+        assertThat(Json.read("1e3".getBytes(UTF_8)).intValue()).isEqualTo(1_000);
+        assertThat(Json.mapper().treeToValue(Json.read("-0.0".getBytes(UTF_8)), Double.class))
+                .isEqualTo(-0.0);
+        assertThat(Json.write(Json.mapper().treeToValue(Json.read("{\"a\":-0.0}".getBytes(UTF_8)), Map.class)))
+                .isEqualTo("{\"a\":-0.0}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"a\\ud83db\"", "\"\\ude00\"", "[\"\\ud83d\",\"\\ud83d\\ud83d\"]"})
+    void halfASurrogatePairIsWrittenAsItsEscape(String json) throws MalformedJsonException {
+        assertThat(Json.write(Json.read(json.getBytes(UTF_8)))).isEqualTo(json);
+    }
+
+    @Test
+    void aWholeSurrogatePairIsWrittenAsItIs() throws MalformedJsonException {
+        assertThat(Json.write(Json.read("\"\\ud83d\\ude00\"".getBytes(UTF_8)))).isEqualTo("\"\ud83d\ude00\"");
     }
 
     @Test
@@ -140,10 +188,16 @@ class JsonTest {
     void nestingEndsWhereItIsSaidTo() throws MalformedJsonException {
         byte[] deepest = ("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH)).getBytes(UTF_8);
         assertThat(Json.read(deepest).isArray()).isTrue();
-        assertThat(Json.verbatim(deepest)).isPresent();
         byte[] deeper = ("[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1)).getBytes(UTF_8);
         assertThat(refused(deeper).getMessage()).contains("" + Json.MAX_DEPTH);
-        assertThat(Json.verbatim(deeper)).isEmpty();
+    }
+
+    @Test
+    void whatNestsTooDeepToBeCopiedIsToldApart() {
+        int most = Json.MAX_COPIED_DEPTH;
+        assertThat(Json.kindOf("[".repeat(most) + "]".repeat(most))).isEqualTo(Json.Kind.JSON);
+        assertThat(Json.kindOf("[".repeat(most + 1) + "]".repeat(most + 1))).isEqualTo(Json.Kind.TOO_DEEP);
+        assertThat(Json.kindOf("{\"a\":".repeat(1_000_000))).isEqualTo(Json.Kind.TOO_DEEP);
     }
 
     @Test

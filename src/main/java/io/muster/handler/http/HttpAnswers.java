@@ -1,9 +1,10 @@
 package io.muster.handler.http;
 
 import io.muster.json.Json;
+import io.muster.json.Utf8;
 import io.muster.outbound.OutboundResponse;
 import io.muster.task.TaskValue;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,12 @@ import java.util.Optional;
 
 /** Turns an upstream's answer into a task's value: JSON as it is, text as a string, anything else as base64. */
 final class HttpAnswers {
+
+    /** How many bytes of an answer are shown in the error of a task that failed for its status. */
+    static final int MAX_EXCERPT = 64 * 1024;
+
+    private static final String ENCODING = "encoding";
+    private static final Map<String, Object> BASE64 = Map.of(ENCODING, "base64");
 
     private HttpAnswers() {}
 
@@ -40,24 +47,61 @@ final class HttpAnswers {
         if (response.body().length == 0) {
             return new TaskValue("null", annotations);
         }
-        // still encoded: in a way that is not known here, so its content type says nothing of these bytes
-        boolean encoded = response.header("Content-Encoding").isPresent();
-        ContentType type =
-                ContentType.parse(encoded ? "" : response.header("Content-Type").orElse(""));
-        Optional<String> json = type.isJson() ? json(response.body(), type) : Optional.empty();
-        if (json.isPresent()) {
-            return new TaskValue(json.get(), annotations);
-        }
-        if (type.isJson() || type.isText()) {
-            return new TaskValue(Json.write(new String(response.body(), type.charset())), annotations);
-        }
-        annotations.put("encoding", "base64");
-        return new TaskValue(Json.write(Base64.getEncoder().encodeToString(response.body())), annotations);
+        TaskValue content = content(response);
+        annotations.putAll(content.annotations());
+        return new TaskValue(content.json(), annotations);
     }
 
-    private static Optional<String> json(byte[] body, ContentType type) {
-        return type.charset().equals(StandardCharsets.UTF_8)
-                ? Json.verbatim(body)
-                : Json.verbatim(new String(body, type.charset()));
+    /**
+     * What an upstream said as it answered with an error: as in a success, but only the beginning of what is longer than
+     * {@link #MAX_EXCERPT}.
+     *
+     * @return absent if the answer has no content
+     */
+    static Optional<TaskValue> excerpt(OutboundResponse response, Redaction redaction) {
+        byte[] body = response.body();
+        if (body.length == 0) {
+            return Optional.empty();
+        } else if (body.length <= MAX_EXCERPT) {
+            return Optional.of(content(response));
+        }
+        // cut only after secrets were replaced: half of one would not be found
+        return Optional.of(text(response)
+                .map(redaction::apply)
+                .map(text -> new TaskValue(Json.write(Utf8.beginning(text, MAX_EXCERPT)), Map.of("truncated", true)))
+                .orElseGet(() -> {
+                    Map<String, Object> annotations = new LinkedHashMap<>(BASE64);
+                    annotations.put("truncated", true);
+                    return new TaskValue(base64(Arrays.copyOf(body, MAX_EXCERPT)), annotations);
+                }));
+    }
+
+    private static TaskValue content(OutboundResponse response) {
+        Optional<String> text = text(response);
+        if (text.isEmpty()) {
+            return new TaskValue(base64(response.body()), BASE64);
+        } else if (!type(response).isJson()) {
+            return new TaskValue(Json.write(text.get()), Map.of());
+        }
+        return switch (Json.kindOf(text.get())) {
+            case JSON -> new TaskValue(Json.verbatim(text.get()), Map.of());
+            case TOO_DEEP -> new TaskValue(Json.write(text.get()), Map.of(ENCODING, "json"));
+            case OTHER -> new TaskValue(Json.write(text.get()), Map.of());
+        };
+    }
+
+    private static Optional<String> text(OutboundResponse response) {
+        ContentType type = type(response);
+        return type.isJson() || type.isText() ? BodyText.decode(response.body(), type) : Optional.empty();
+    }
+
+    private static ContentType type(OutboundResponse response) {
+        // still encoded: in a way that is not known here, so its content type says nothing of these bytes
+        boolean encoded = response.header("Content-Encoding").isPresent();
+        return ContentType.of(encoded ? List.of() : response.headers().getOrDefault("Content-Type", List.of()));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Json.write(Base64.getEncoder().encodeToString(bytes));
     }
 }

@@ -67,26 +67,40 @@ record HttpFields(
         return check.flatMap(UrlCheck::uri);
     }
 
+    /** The body in the charset that its type names, and an error unless that can hold all of it. */
     private static Optional<byte[]> body(JsonNode json, Map<String, String> headers, Fields fields) {
-        Optional<String> contentType = headers.entrySet().stream()
-                .filter(header -> header.getKey().equalsIgnoreCase(CONTENT_TYPE))
-                .map(Map.Entry::getValue)
+        Optional<Map.Entry<String, String>> header = headers.entrySet().stream()
+                .filter(each -> each.getKey().equalsIgnoreCase(CONTENT_TYPE))
                 .findFirst();
-        if (contentType.isEmpty()) {
+        if (header.isEmpty()) {
             headers.put(CONTENT_TYPE, "application/json");
         }
-        if (contentType.isEmpty() || ContentType.parse(contentType.get()).isJson()) {
-            return Optional.of(Json.write(json).getBytes(StandardCharsets.UTF_8));
-        }
-        if (!json.isString()) {
+        ContentType type =
+                ContentType.of(header.map(Map.Entry::getValue).stream().toList());
+        boolean isJson = header.isEmpty() || type.isJson();
+        if (!isJson && !json.isString()) {
             fields.error("body", "must be a string where Content-Type is not JSON");
             return Optional.empty();
         }
-        Charset charset = ContentType.parse(contentType.get()).charset();
-        if (!charset.canEncode()) {
-            fields.error("body", "cannot be written in " + charset);
+        Optional<Charset> charset = charset(type);
+        if (charset.isEmpty()) {
+            fields.error("body", "cannot be written in the charset that its Content-Type names; use UTF-8");
             return Optional.empty();
         }
-        return Optional.of(json.stringValue().getBytes(charset));
+        String text = isJson ? Json.write(json) : json.stringValue();
+        Optional<byte[]> body = Charsets.encode(text, charset.get());
+        if (body.isEmpty()) {
+            fields.error(
+                    "body",
+                    "has a character that %s, the charset of its Content-Type, cannot hold"
+                            .formatted(charset.get().name()));
+        }
+        return body;
+    }
+
+    private static Optional<Charset> charset(ContentType type) {
+        return type.charset().isEmpty()
+                ? Optional.of(StandardCharsets.UTF_8)
+                : type.charset().flatMap(Charsets::find).filter(Charset::canEncode);
     }
 }

@@ -113,7 +113,8 @@ public final class HttpTasks implements TaskFactory {
                     "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());
             throw new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, detail)
                     .withTitle("Upstream answered " + response.status())
-                    .withAnnotations(Map.of("http", http)));
+                    .withAnnotations(Map.of("http", http))
+                    .withUpstream(HttpAnswers.excerpt(response, call.redaction())));
         }
         return HttpAnswers.value(response, http);
     }

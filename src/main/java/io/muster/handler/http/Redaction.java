@@ -87,6 +87,7 @@ final class Redaction {
                         apply(fault.title()),
                         apply(fault.detail()),
                         applyToMap(fault.annotations()),
+                        fault.upstream().map(this::apply),
                         fault.cause());
     }
 

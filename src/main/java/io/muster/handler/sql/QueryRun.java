@@ -10,6 +10,7 @@ import io.muster.task.TaskFailedException;
 import io.muster.task.TaskValue;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -142,8 +143,13 @@ final class QueryRun {
         } else if (value.isIntegralNumber() && value.canConvertToLong()) {
             statement.setLong(position, value.longValue());
         } else {
-            statement.setBigDecimal(position, value.decimalValue());
+            statement.setBigDecimal(position, plain(value.decimalValue()));
         }
+    }
+
+    // a driver may look at the class, and read the text that the caller wrote
+    private static BigDecimal plain(BigDecimal number) {
+        return new BigDecimal(number.unscaledValue(), number.scale());
     }
 
     private void refuseIfStopped() {

@@ -1,6 +1,7 @@
 package io.muster.handler.sql;
 
 import io.muster.json.Json;
+import io.muster.json.LoneSurrogates;
 import io.muster.task.TaskFailedException;
 import java.io.StringWriter;
 import java.sql.ResultSet;
@@ -28,7 +29,7 @@ final class Rows {
     String write(ResultSet rows, Runnable beforeEach) throws SQLException {
         Map<String, Cell> columns = columns(rows.getMetaData());
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.mapper().createGenerator(text)) {
+        try (JsonGenerator json = Json.mapper().createGenerator(new LoneSurrogates(text))) {
             json.writeStartArray();
             for (int count = 0; rows.next(); count++) {
                 beforeEach.run();

@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -52,9 +51,8 @@ final class Values {
 
     // a document that nests deeper than any here may is a text
     private static void writeJson(String document, JsonGenerator json) {
-        Optional<String> verbatim = Json.verbatim(document);
-        if (verbatim.isPresent()) {
-            json.writeRawValue(verbatim.get());
+        if (Json.kindOf(document) == Json.Kind.JSON) {
+            json.writeRawValue(Json.verbatim(document));
         } else {
             json.writeString(document);
         }

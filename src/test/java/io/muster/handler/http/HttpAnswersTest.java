@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.json.Json;
 import io.muster.outbound.OutboundResponse;
 import io.muster.task.TaskValue;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,8 +38,6 @@ class HttpAnswersTest {
     @Test
     void whatCallsItselfJsonAndIsNotIsText() {
         assertThat(value("application/json", "{oops".getBytes(UTF_8)).json()).isEqualTo("\"{oops\"");
-        assertThat(value("application/json", new byte[] {'"', (byte) 0xFF, '"'}).json())
-                .isEqualTo("\"\\\"\uFFFD\\\"\"");
     }
 
     @ParameterizedTest
@@ -88,16 +89,104 @@ class HttpAnswersTest {
 
     @Test
     void aContentTypeIsTakenApart() {
-        assertThat(ContentType.parse(" Text/HTML ; a=b; CHARSET = x; charset=ISO-8859-1 "))
-                .isEqualTo(new ContentType("text/html", ISO_8859_1));
-        assertThat(ContentType.parse("")).isEqualTo(new ContentType("", UTF_8));
-        assertThat(ContentType.parse("application/vnd.a+json").isJson()).isTrue();
-        assertThat(ContentType.parse("application/jsonp").isJson()).isFalse();
-        assertThat(ContentType.parse("application/x-ndjson").isText()).isTrue();
-        assertThat(ContentType.parse("application/pdf").isText()).isFalse();
+        assertThat(type(" Text/HTML ; a=b; CHARSET = x; charset=ISO-8859-1 ").charset())
+                .contains("ISO-8859-1");
+        assertThat(type("").charset()).isEmpty();
+        assertThat(type("text/csv; charset='utf-8'").charset()).contains("utf-8");
+        assertThat(type("application/vnd.a+json").isJson()).isTrue();
+        assertThat(type("application/jsonp").isJson()).isFalse();
+        assertThat(type("application/pdf").isText()).isFalse();
+        assertThat(type("application/pdf; charset=utf-8").isText()).isTrue();
+        assertThat(type("text/html", "application/json").isJson()).isTrue();
+        assertThat(type("application/json, application/json").isJson()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/yaml",
+                "application/x-yaml",
+                "application/vnd.oai.openapi+yaml",
+                "application/jsonl",
+                "application/x-ndjson",
+                "application/json-seq",
+                "application/jwt",
+                "application/vc+jwt",
+                "application/toml",
+                "application/graphql",
+                "application/sql",
+                "application/javascript",
+                "application/atom+xml",
+                "text/vnd.anything"
+            })
+    void textGoesByManyNames(String contentType) {
+        assertThat(value(contentType, "a: \u00e4\n".getBytes(UTF_8)).json()).isEqualTo("\"a: \u00e4\\n\"");
+        assertThat(value(contentType, new byte[] {'a', (byte) 0xE4}).annotations())
+                .containsEntry("encoding", "base64");
+    }
+
+    @Test
+    void whatNestsTooDeepToBeCheckedIsAStringThatSaysSo() {
+        String deep = "[".repeat(200_000) + "]".repeat(200_000);
+        TaskValue value = value("application/json", deep.getBytes(UTF_8));
+        assertThat(value.json()).isEqualTo('"' + deep + '"');
+        assertThat(value.annotations()).containsEntry("encoding", "json");
+    }
+
+    @Test
+    void anExcerptIsWhatASuccessWouldHave() {
+        assertThat(excerpt("application/json", " {\"why\": 1.10}\n".getBytes(UTF_8)))
+                .contains(new TaskValue("{\"why\": 1.10}", Map.of()));
+        assertThat(excerpt("text/plain", "why".getBytes(UTF_8))).contains(new TaskValue("\"why\"", Map.of()));
+        assertThat(excerpt("image/png", new byte[] {0}))
+                .contains(new TaskValue("\"AA==\"", Map.of("encoding", "base64")));
+        assertThat(excerpt("text/plain", new byte[0])).isEmpty();
+    }
+
+    @Test
+    void anExcerptEndsAtItsLimitAndSaysSo() {
+        String most = "[\"" + "x".repeat(HttpAnswers.MAX_EXCERPT - 4) + "\"]";
+        assertThat(excerpt("application/json", most.getBytes(UTF_8))).contains(new TaskValue(most, Map.of()));
+
+        TaskValue json =
+                excerpt("application/json", (most + " ").getBytes(UTF_8)).orElseThrow();
+        assertThat(Json.bind(json.json(), String.class)).isEqualTo(most);
+        assertThat(json.annotations()).isEqualTo(Map.of("truncated", true));
+
+        TaskValue text = excerpt("text/plain", ("x" + "\u20ac".repeat(30_000)).getBytes(UTF_8))
+                .orElseThrow();
+        assertThat(Json.bind(text.json(), String.class)).isEqualTo("x" + "\u20ac".repeat(21_845));
+
+        TaskValue bytes = excerpt("image/png", new byte[70_000]).orElseThrow();
+        assertThat(Base64.getDecoder().decode(Json.bind(bytes.json(), String.class)))
+                .isEqualTo(new byte[HttpAnswers.MAX_EXCERPT]);
+        assertThat(bytes.annotations()).isEqualTo(Map.of("encoding", "base64", "truncated", true));
+    }
+
+    @Test
+    void aSecretIsReplacedBeforeAnExcerptIsCut() {
+        byte[] body =
+                ("x".repeat(HttpAnswers.MAX_EXCERPT - 10) + "s3cr3t-token-of-20ch" + "y".repeat(10)).getBytes(UTF_16);
+        OutboundResponse response = response("text/plain; charset=utf-16", body);
+        Redaction redaction = new Redaction(List.of("s3cr3t-token-of-20ch"));
+        assertThat(HttpAnswers.excerpt(response, redaction).orElseThrow().json())
+                .doesNotContain("s3cr")
+                .contains("***");
+    }
+
+    private static Optional<TaskValue> excerpt(String contentType, byte[] body) {
+        return HttpAnswers.excerpt(response(contentType, body), new Redaction(List.of()));
+    }
+
+    private static ContentType type(String... lines) {
+        return ContentType.of(List.of(lines));
+    }
+
+    private static OutboundResponse response(String contentType, byte[] body) {
+        return new OutboundResponse(200, Map.of("Content-Type", List.of(contentType)), body);
     }
 
     private static TaskValue value(String contentType, byte[] body) {
-        return HttpAnswers.value(new OutboundResponse(200, Map.of("Content-Type", List.of(contentType)), body), HTTP);
+        return HttpAnswers.value(response(contentType, body), HTTP);
     }
 }

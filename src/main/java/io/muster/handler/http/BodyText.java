@@ -1,0 +1,138 @@
+package io.muster.handler.http;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Decodes the body of an upstream's answer. What decides is, in this order: a byte order mark; for JSON, which is UTF-8
+ * whatever its label says (RFC 8259 section 8.1), whether it is UTF-16 or UTF-32 nevertheless; the {@code charset}; for
+ * XML, its declaration (RFC 7303 section 3); else UTF-8. What the label gets wrong is read as UTF-8 if it is that.
+ * Nothing is ever replaced: bytes that do not decode are no text.
+ */
+final class BodyText {
+
+    // of the characters that an XML declaration has (XML 1.0 section 2.8)
+    private static final Pattern XML_ENCODING =
+            Pattern.compile("^<\\?xml\\s[^>]*?\\sencoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
+
+    private static final int MAX_DECLARATION = 1_024;
+
+    private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
+    private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
+    private static final Charset EBCDIC = Charset.forName("IBM037");
+
+    private BodyText() {}
+
+    /** A byte order mark. */
+    private enum Mark {
+        // before UTF-16's, with which it begins
+        LITTLE_32(UTF_32LE, 0xFF, 0xFE, 0, 0),
+        BIG_32(UTF_32BE, 0, 0, 0xFE, 0xFF),
+        LITTLE_16(StandardCharsets.UTF_16LE, 0xFF, 0xFE),
+        BIG_16(StandardCharsets.UTF_16BE, 0xFE, 0xFF),
+        UTF_8(StandardCharsets.UTF_8, 0xEF, 0xBB, 0xBF);
+
+        private final Charset charset;
+        private final int[] bytes;
+
+        Mark(Charset charset, int... bytes) {
+            this.charset = charset;
+            this.bytes = bytes;
+        }
+
+        static Optional<Mark> of(byte[] body) {
+            for (Mark mark : values()) {
+                if (mark.begins(body)) {
+                    return Optional.of(mark);
+                }
+            }
+            return Optional.empty();
+        }
+
+        private boolean begins(byte[] body) {
+            boolean same = body.length >= bytes.length;
+            for (int i = 0; same && i < bytes.length; i++) {
+                same = (body[i] & 0xFF) == bytes[i];
+            }
+            return same;
+        }
+    }
+
+    /** The text of a body; absent if it does not decode. */
+    static Optional<String> decode(byte[] body, ContentType type) {
+        Optional<Mark> mark = Mark.of(body);
+        if (mark.isPresent()) {
+            return Charsets.decode(body, mark.get().bytes.length, mark.get().charset);
+        }
+        Charset charset = charset(body, type);
+        Optional<String> text = Charsets.decode(body, 0, charset);
+        return text.isPresent() || charset.equals(StandardCharsets.UTF_8)
+                ? text
+                : Charsets.decode(body, 0, StandardCharsets.UTF_8);
+    }
+
+    private static Charset charset(byte[] body, ContentType type) {
+        if (type.isJson()) {
+            return byZeros(body).orElse(StandardCharsets.UTF_8);
+        }
+        return type.charset()
+                .flatMap(Charsets::find)
+                .map(named -> withOrder(named, body))
+                .or(() -> type.isXml() ? ofXml(body) : Optional.empty())
+                .orElse(StandardCharsets.UTF_8);
+    }
+
+    /** Without a mark, UTF-16 and UTF-32 begin with the bigger byte (RFC 2781 section 4.3), unless it cannot be so. */
+    private static Charset withOrder(Charset named, byte[] body) {
+        return switch (named.name()) {
+            case "UTF-16" ->
+                byZeros(body).filter(StandardCharsets.UTF_16LE::equals).orElse(StandardCharsets.UTF_16BE);
+            case "UTF-32" -> byZeros(body).filter(UTF_32LE::equals).orElse(UTF_32BE);
+            default -> named;
+        };
+    }
+
+    /** What an XML document says of itself (XML 1.0 appendix F). */
+    private static Optional<Charset> ofXml(byte[] body) {
+        Optional<Charset> wide = byZeros(body);
+        if (wide.isPresent()) {
+            return wide;
+        }
+        // the bytes of "<?" in EBCDIC, whose code pages have the same characters of a declaration
+        boolean ebcdic = body.length > 1 && body[0] == 0x4C && body[1] == 0x6F;
+        String head = new String(
+                body, 0, Math.min(body.length, MAX_DECLARATION), ebcdic ? EBCDIC : StandardCharsets.ISO_8859_1);
+        Matcher declaration = XML_ENCODING.matcher(head);
+        return declaration.find()
+                ? Charsets.find(declaration.group(1)).filter(declared -> !isWide(declared))
+                : Optional.empty();
+    }
+
+    // the declaration could not have been read (HTML Living Standard section 13.2.3.2 has the same)
+    private static boolean isWide(Charset charset) {
+        String name = charset.name().toUpperCase(Locale.ROOT);
+        return name.contains("UTF-16") || name.contains("UTF-32");
+    }
+
+    /**
+     * The charset of a text that begins with a character of ASCII, as JSON and XML do, by where its zero bytes are (RFC 4627
+     * section 3); absent if there are none.
+     */
+    private static Optional<Charset> byZeros(byte[] body) {
+        boolean four = body.length >= 4 && body.length % 4 == 0;
+        if (four && body[0] == 0 && body[1] == 0 && body[2] == 0 && body[3] != 0) {
+            return Optional.of(UTF_32BE);
+        } else if (four && body[0] != 0 && body[1] == 0 && body[2] == 0 && body[3] == 0) {
+            return Optional.of(UTF_32LE);
+        } else if (body.length >= 2 && body[0] == 0 && body[1] != 0) {
+            return Optional.of(StandardCharsets.UTF_16BE);
+        } else if (body.length >= 2 && body[0] != 0 && body[1] == 0) {
+            return Optional.of(StandardCharsets.UTF_16LE);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,64 @@
+package io.muster.json;
+
+import java.math.BigDecimal;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
+import tools.jackson.databind.node.ValueNode;
+
+/** A number that is written as it was read: {@code -0.0}, {@code 1e5}. A {@link BigDecimal} alone has neither. */
+final class WrittenNumber extends BigDecimal {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String text;
+
+    private WrittenNumber(String text) {
+        super(text);
+        this.text = text;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /** With the sign of zero. */
+    @Override
+    public double doubleValue() {
+        return Double.parseDouble(text);
+    }
+
+    /** With the sign of zero. */
+    @Override
+    public float floatValue() {
+        return Float.parseFloat(text);
+    }
+
+    /** Makes the nodes of one document: it looks at the text of the number that its parser has just read. */
+    static final class Nodes extends JsonNodeFactory {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient JsonParser parser;
+
+        Nodes(JsonParser parser) {
+            this.parser = parser;
+        }
+
+        @Override
+        public ValueNode numberNode(BigDecimal number) {
+            String text = parser.getString();
+            return super.numberNode(number.toString().equals(text) ? number : new WrittenNumber(text));
+        }
+
+        // of the integers, only this one has two spellings
+        @Override
+        public NumericNode numberNode(int number) {
+            return number == 0 && parser.getString().equals("-0")
+                    ? new DecimalNode(new WrittenNumber("-0"))
+                    : super.numberNode(number);
+        }
+    }
+}
