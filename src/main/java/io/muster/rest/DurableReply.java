@@ -72,7 +72,7 @@ public final class DurableReply {
         try {
             means.store.execute(() -> {
                 try {
-                    answer(new Reply(response, post, accept(post), writer, answered));
+                    answer(new Reply(response, Waiter.of(post), accept(post), writer, answered));
                 } catch (RuntimeException refused) {
                     answered.run();
                     response.resume(refused);
@@ -156,16 +156,14 @@ public final class DurableReply {
     }
 
     private void answer(Reply reply) {
-        GroupPost post = reply.post;
-        if (post.answerWithin().isZero()) {
+        Waiter waiter = reply.waiter;
+        if (waiter.answerWithin.isZero()) {
             reply.accepted();
             return;
         }
         waiting.incrementAndGet();
         BackgroundGroups.Awaited awaited = groups.decided(reply.accepted.id());
-        boolean goesOn = post.preferences().respondAsync()
-                || post.request().answerWithin().isPresent();
-        Duration wait = goesOn ? post.answerWithin() : post.answerWithin().plus(GRACE);
+        Duration wait = waiter.goesOn ? waiter.answerWithin : waiter.answerWithin.plus(GRACE);
         Timer.Cancellable guard =
                 means.timer.schedule(wait, () -> awaited.group().cancel(false));
         awaited.group()
@@ -183,19 +181,33 @@ public final class DurableReply {
                         means.replies);
     }
 
+    /**
+     * What an answer needs of the request. Not the request itself, whose document would be kept for as long as it takes.
+     *
+     * @param goesOn whether the group goes on when nobody waits any longer
+     */
+    private record Waiter(String caller, Preferences preferences, Duration answerWithin, boolean goesOn) {
+
+        private static Waiter of(GroupPost post) {
+            boolean goesOn = post.preferences().respondAsync()
+                    || post.request().answerWithin().isPresent();
+            return new Waiter(post.caller(), post.preferences(), post.answerWithin(), goesOn);
+        }
+    }
+
     /** One answer on its way. */
     private final class Reply {
         private final AsyncResponse response;
-        private final GroupPost post;
+        private final Waiter waiter;
         private final Accepted accepted;
         private final GroupWriter writer;
         private final Runnable answered;
 
         /** @param answered gives back the room of what is answered at once */
         private Reply(
-                AsyncResponse response, GroupPost post, Accepted accepted, GroupWriter writer, Runnable answered) {
+                AsyncResponse response, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
             this.response = response;
-            this.post = post;
+            this.waiter = waiter;
             this.accepted = accepted;
             this.writer = writer;
             this.answered = answered;
@@ -228,8 +240,8 @@ public final class DurableReply {
             Response.ResponseBuilder answer = Response.status(Response.Status.ACCEPTED)
                     .type(MediaType.APPLICATION_JSON)
                     .entity(AsyncReply.streamed(writer.group(group)));
-            if (post.preferences().respondAsync()) {
-                answer.header("Preference-Applied", post.preferences().applied());
+            if (waiter.preferences.respondAsync()) {
+                answer.header("Preference-Applied", waiter.preferences.applied());
             }
             send(answer, shown);
         }
@@ -248,7 +260,7 @@ public final class DurableReply {
 
         private ShownGroup open() {
             StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
-            return ShownGroup.of(stored, groups, post.caller(), means.room);
+            return ShownGroup.of(stored, groups, waiter.caller, means.room);
         }
 
         private void send(Response.ResponseBuilder answer, Runnable shown) {

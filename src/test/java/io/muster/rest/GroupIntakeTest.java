@@ -1,0 +1,126 @@
+package io.muster.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.muster.document.CallbackReader;
+import io.muster.document.DocumentLimits;
+import io.muster.document.GroupReader;
+import io.muster.group.Admission;
+import io.muster.group.GroupRunner;
+import io.muster.group.ResultLimits;
+import io.muster.handler.TaskFactories;
+import io.muster.handler.delay.DelayTasks;
+import io.muster.outbound.AddressPolicy;
+import io.muster.quota.TaskQuota;
+import io.muster.quota.TasksInFlight;
+import io.muster.registry.GroupRegistry;
+import io.muster.registry.History;
+import io.muster.task.ByteBudget;
+import io.muster.testing.ManualTimer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class GroupIntakeTest {
+
+    private static final int EACH = 10_000;
+    private static final int BACKGROUND = 1_000;
+    private static final String KEPT =
+            "The document of a group that is kept (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback) may have at most 1000 bytes";
+
+    private final ByteBudget memory = new ByteBudget(100_000);
+    private final GroupIntake intake = intake(memory);
+
+    @Test
+    void aDocumentOfAGroupThatIsKeptIsRefusedByItsHeadAlone() {
+        InputStream unread = new InputStream() {
+            @Override
+            public int read() {
+                return -1;
+            }
+        };
+
+        Problem async = refused(head(BACKGROUND + 1, List.of("respond-async"), Optional.empty()), unread);
+        Problem keyed = refused(head(BACKGROUND + 1, List.of(), Optional.of("k")), unread);
+
+        assertThat(async.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+        assertThat(async.detail()).isEqualTo(KEPT);
+        assertThat(keyed.detail()).isEqualTo(KEPT);
+    }
+
+    @Test
+    void aBodyWithoutALengthIsReadNoFurtherThanTheLimit() {
+        Problem problem =
+                refused(head(-1, List.of("respond-async"), Optional.empty()), body(document("", BACKGROUND + 1)));
+
+        assertThat(problem.detail()).isEqualTo(KEPT);
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void aDocumentThatHasItsGroupKeptIsRefusedOnceThatIsRead() {
+        String document = document("\"mode\": \"first\", \"rest\": \"continue\",", BACKGROUND + 1);
+
+        Problem problem = refused(head(document.length(), List.of(), Optional.empty()), body(document));
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+        assertThat(problem.detail()).isEqualTo(KEPT);
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void documentsUpToTheLimitAreTaken() throws Exception {
+        String kept = document("", BACKGROUND);
+        String answered = document("", EACH);
+
+        intake.read(head(kept.length(), List.of("respond-async"), Optional.empty()), body(kept));
+        intake.read(head(answered.length(), List.of(), Optional.empty()), body(answered));
+
+        assertThat(refused(head(EACH + 1, List.of(), Optional.empty()), body(" "))
+                        .detail())
+                .isEqualTo("A document may have at most 10000 bytes");
+    }
+
+    private static GroupIntake intake(ByteBudget memory) {
+        ManualTimer timer = new ManualTimer();
+        Admission admission = new Admission(1_000);
+        GroupRunner runner = new GroupRunner(timer, admission, ResultLimits.none(), UUID::randomUUID);
+        History.Limits any = new History.Limits(10, 10_000);
+        return new GroupIntake(
+                new GroupAdmission(
+                        admission,
+                        new TasksInFlight(1_000),
+                        new TaskQuota(Optional.empty(), () -> 0),
+                        new GroupRegistry(runner, new History(any, any)),
+                        runner),
+                new GroupReader(
+                        new TaskFactories(List.of(new DelayTasks(timer))),
+                        new CallbackReader(AddressPolicy.parse(""), false),
+                        1_000),
+                new DocumentLimits(EACH, BACKGROUND, memory));
+    }
+
+    private Problem refused(GroupIntake.Head head, InputStream body) {
+        return catchThrowableOfType(ProblemException.class, () -> intake.read(head, body))
+                .problem();
+    }
+
+    private static GroupIntake.Head head(long length, List<String> prefer, Optional<String> key) {
+        return new GroupIntake.Head("alice", length, prefer, key);
+    }
+
+    private static String document(String fields, int length) {
+        String begin = "{" + fields + " \"tasks\": [{\"type\": \"delay\", \"duration\": \"0s\", \"value\": \"";
+        String end = "\"}]}";
+        return begin + "x".repeat(length - begin.length() - end.length()) + end;
+    }
+
+    private static InputStream body(String text) {
+        return new ByteArrayInputStream(text.getBytes(UTF_8));
+    }
+}
