@@ -204,8 +204,7 @@ public final class DurableReply {
         private final Runnable answered;
 
         /** @param answered gives back the room of what is answered at once */
-        private Reply(
-                AsyncResponse response, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
+        private Reply(AsyncResponse response, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
             this.response = response;
             this.waiter = waiter;
             this.accepted = accepted;
