@@ -5,17 +5,13 @@ import io.muster.access.Caller;
 import io.muster.access.Doorkeeper;
 import io.muster.access.RefusedException;
 import io.muster.access.RequestTarget;
-import io.muster.access.Role;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.Principal;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
 
@@ -98,32 +94,6 @@ public class AccessFilter extends HttpFilter {
         @Override
         public Optional<String> value(String name) {
             return Optional.ofNullable(request.getHeader(name));
-        }
-    }
-
-    /** The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. */
-    private static final class CallersRequest extends HttpServletRequestWrapper {
-
-        private final Caller caller;
-
-        private CallersRequest(HttpServletRequest request, Caller caller) {
-            super(request);
-            this.caller = caller;
-        }
-
-        @Override
-        public Principal getUserPrincipal() {
-            return caller;
-        }
-
-        @Override
-        public String getRemoteUser() {
-            return caller.name();
-        }
-
-        @Override
-        public boolean isUserInRole(String role) {
-            return Arrays.stream(Role.values()).anyMatch(known -> known.text().equals(role) && caller.may(known));
         }
     }
 }

@@ -57,6 +57,11 @@ final class Problems {
 
     /** The problem of a status that the container answers by itself. */
     static Problem ofStatus(int status) {
+        if (status == 501) {
+            // a method that no address takes: the caller's mistake, and not the server's
+            return Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+                    .withHeader("Allow", "GET, HEAD");
+        }
         for (Problem.Kind kind : Problem.Kind.values()) {
             if (kind.status() == status) {
                 return Problem.of(kind, kind.title());

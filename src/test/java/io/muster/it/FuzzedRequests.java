@@ -160,9 +160,9 @@ final class FuzzedRequests {
         String method = random.nextInt(3) > 0 ? one(METHODS.subList(0, 3)) : one(METHODS);
         StringBuilder request = new StringBuilder();
         request.append(method).append(' ').append(target()).append(' ');
-        request.append(random.nextInt(4) > 0 ? "HTTP/1.1" : one(VERSIONS)).append("\r\n");
+        request.append(random.nextInt(8) > 0 ? "HTTP/1.1" : one(VERSIONS)).append("\r\n");
         request.append("Host: ")
-                .append(random.nextInt(8) > 0 ? host : one(HOSTS))
+                .append(random.nextInt(12) > 0 ? host : one(HOSTS))
                 .append("\r\n");
         boolean body = method.equals("POST") || random.nextInt(10) == 0;
         if (body && random.nextInt(4) > 0) {
@@ -180,11 +180,11 @@ final class FuzzedRequests {
 
     private String target() {
         String target = one(TARGETS);
-        if (random.nextInt(2) == 0) {
+        if (random.nextInt(3) == 0) {
             int at = random.nextInt(target.length() + 1);
             target = target.substring(0, at) + one(INSERTS) + target.substring(at);
         }
-        return target + one(QUERIES);
+        return random.nextInt(3) == 0 ? target + one(QUERIES) : target;
     }
 
     private String content() {
