@@ -3,7 +3,7 @@ package io.muster.rest;
 import io.muster.access.Caller;
 import io.muster.access.Role;
 import io.muster.http.Accept;
-import io.muster.http.FieldLists;
+import io.muster.http.MediaType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
@@ -11,15 +11,20 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. What is
- * malformed in its {@code Accept} is left out, as {@link Accept} says: RESTEasy answers some of that with an error of its own.
+ * The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. What is malformed in its {@code Accept} and {@code Content-Type} is left out, as {@link Accept} and {@link MediaType} say: the
+ * servers' Jakarta REST answers some of that with an error of its own, each with another.
  */
 final class CallersRequest extends HttpServletRequestWrapper {
 
     private static final String ACCEPT = "Accept";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final Pattern CHARSET = Pattern.compile("[A-Za-z0-9._:+-]{1,40}");
 
     private final Caller caller;
 
@@ -44,28 +49,51 @@ final class CallersRequest extends HttpServletRequestWrapper {
     }
 
     @Override
+    public @Nullable String getContentType() {
+        return getHeader(CONTENT_TYPE);
+    }
+
+    @Override
     public @Nullable String getHeader(String name) {
-        if (!name.equalsIgnoreCase(ACCEPT)) {
-            return super.getHeader(name);
-        }
-        List<String> lines = accepted();
-        return lines.isEmpty() ? null : lines.get(0);
+        Enumeration<String> lines = getHeaders(name);
+        return lines.hasMoreElements() ? lines.nextElement() : null;
     }
 
     @Override
     public Enumeration<String> getHeaders(String name) {
-        return name.equalsIgnoreCase(ACCEPT) ? Collections.enumeration(accepted()) : super.getHeaders(name);
+        Enumeration<String> lines = super.getHeaders(name);
+        if (!lines.hasMoreElements()) {
+            return lines;
+        } else if (name.equalsIgnoreCase(ACCEPT)) {
+            return one(accept(Collections.list(lines)));
+        }
+        return name.equalsIgnoreCase(CONTENT_TYPE) ? one(contentType(Collections.list(lines))) : lines;
     }
 
-    // one line, since both servers' Jakarta REST reads several of them differently; anything if nothing can be read
-    private List<String> accepted() {
-        List<String> lines = Collections.list(super.getHeaders(ACCEPT));
-        if (lines.isEmpty()) {
-            return lines;
-        }
-        List<String> readable = FieldLists.members(lines).stream()
-                .filter(member -> !Accept.of(List.of(member)).ranges().isEmpty())
-                .toList();
-        return List.of(readable.isEmpty() ? "*/*" : String.join(", ", readable));
+    private static Enumeration<String> one(String line) {
+        return Collections.enumeration(List.of(line));
+    }
+
+    // anything, if nothing can be read
+    private static String accept(List<String> lines) {
+        List<Accept.Range> ranges = Accept.of(lines).ranges();
+        return ranges.isEmpty()
+                ? "*/*"
+                : ranges.stream().map(CallersRequest::range).collect(Collectors.joining(", "));
+    }
+
+    private static String range(Accept.Range range) {
+        return String.format(Locale.ROOT, "%s;q=%.3f", range.type().essence(), range.quality());
+    }
+
+    // of no type that anybody takes, if it cannot be read
+    private static String contentType(List<String> lines) {
+        return MediaType.ofContentType(lines)
+                .map(type -> type.essence()
+                        + type.parameter("charset")
+                                .filter(charset -> CHARSET.matcher(charset).matches())
+                                .map("; charset="::concat)
+                                .orElse(""))
+                .orElse("application/octet-stream");
     }
 }
