@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. What is malformed in its {@code Accept} and {@code Content-Type} is left out, as {@link Accept} and {@link MediaType} say: the
+ * The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. What is
+ * malformed in its {@code Accept} and {@code Content-Type} is left out, as {@link Accept} and {@link MediaType} say: the
  * servers' Jakarta REST answers some of that with an error of its own, each with another.
  */
 final class CallersRequest extends HttpServletRequestWrapper {
