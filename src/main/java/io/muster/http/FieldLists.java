@@ -2,6 +2,7 @@ package io.muster.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** List-based fields (RFC 9110 section 5.6.1). */
 public final class FieldLists {
@@ -38,5 +39,42 @@ public final class FieldLists {
             }
         }
         return line.substring(from, cursor.position());
+    }
+
+    /**
+     * The members of a list of strings (RFC 8941 section 3.3.3) whose quotes may be missing. One without quotes ends at
+     * the next comma; parameters of one in quotes are ignored.
+     *
+     * @param lines the field's value, line by line
+     * @return without empty members; absent if a quoted member is malformed
+     */
+    public static Optional<List<String>> strings(List<String> lines) {
+        List<String> strings = new ArrayList<>();
+        for (String line : lines) {
+            FieldCursor cursor = new FieldCursor(line);
+            while (!cursor.atEnd()) {
+                Optional<String> string = string(cursor);
+                if (string.isEmpty()) {
+                    return Optional.empty();
+                }
+                strings.add(string.get());
+                cursor.skip(',');
+            }
+        }
+        strings.removeIf(String::isEmpty);
+        return Optional.of(strings);
+    }
+
+    private static Optional<String> string(FieldCursor cursor) {
+        cursor.skipBlanks();
+        if (!cursor.isAt('"')) {
+            return Optional.of(cursor.takeWhile(c -> c != ',').strip());
+        }
+        Optional<String> quoted = cursor.quotedString();
+        cursor.skipBlanks();
+        if (cursor.isAt(';')) {
+            cursor.takeWhile(c -> c != ',');
+        }
+        return quoted.filter(string -> cursor.atEnd() || cursor.isAt(','));
     }
 }

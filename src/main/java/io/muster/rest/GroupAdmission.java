@@ -39,12 +39,12 @@ public final class GroupAdmission implements CallerGroups {
      *
      * @throws ProblemException if there is no room for a single task more
      */
-    void check(GroupIntake.Head head, Preferences preferences) {
+    void check(GroupHead head) {
         if (head.key().isPresent()) {
             return;
         }
         try {
-            if (!preferences.respondAsync()) {
+            if (!head.preferences().respondAsync()) {
                 node.check();
                 inFlight.check(head.caller());
             }

@@ -10,10 +10,10 @@ import io.muster.json.MalformedJsonException;
 import io.muster.task.Throwables;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -21,14 +21,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
@@ -63,27 +60,15 @@ public class GroupsResource {
     public void run(
             @Suspended AsyncResponse response,
             InputStream body,
-            @Context HttpHeaders headers,
-            @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
-        if (headers.getMediaType() == null) {
-            // some servers take what does not say what it is for whatever is consumed
-            throw new NotSupportedException();
-        }
-        GroupPost post = intake.read(head(headers, Callers.of(security).name()), body);
+        GroupPost post = intake.read(GroupHead.of(request), body);
         if (post.isDurable()) {
             durableReply.bind(response, post, writer(uri));
         } else {
             reply.bind(response, admission.start(post), writer(uri));
         }
-    }
-
-    private static GroupIntake.Head head(HttpHeaders headers, String caller) {
-        List<String> prefer =
-                Optional.ofNullable(headers.getRequestHeader("Prefer")).orElse(List.of());
-        Optional<String> key = Optional.ofNullable(headers.getHeaderString("Idempotency-Key"));
-        return new GroupIntake.Head(caller, headers.getLength(), prefer, key);
     }
 
     @GET

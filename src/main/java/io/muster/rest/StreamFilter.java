@@ -7,7 +7,6 @@ import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
 import io.muster.http.Accept;
-import io.muster.http.MediaType;
 import io.muster.json.MalformedJsonException;
 import io.muster.timer.Timer;
 import jakarta.inject.Inject;
@@ -20,8 +19,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
@@ -65,13 +62,20 @@ public class StreamFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        Optional<StreamFormat> format =
-                StreamFormat.preferredBy(Accept.of(Collections.list(request.getHeaders("Accept"))));
+        Optional<StreamFormat> format = StreamFormat.preferredBy(Accept.of(GroupHead.lines(request, "Accept")));
         Matcher events = EVENTS.matcher(path);
         try {
-            if (request.getMethod().equals("POST") && path.equals("/api/groups") && format.isPresent()) {
+            if (path.endsWith("/")) {
+                // Jakarta REST would not mind, and then a request meant for a stream would be answered in one piece
+                throw new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address"));
+            } else if (request.getMethod().equals("POST") && path.equals("/api/groups")) {
                 Callers.require(Callers.of(request), Role.SUBMIT);
-                run(request, response, format.get());
+                GroupHead.requireJson(request);
+                if (format.isPresent()) {
+                    run(request, response, format.get());
+                } else {
+                    chain.doFilter(new JsonRequest(request), response);
+                }
             } else if (events.matches()) {
                 requireGet(request);
                 Callers.require(Callers.of(request), Role.READ);
@@ -94,12 +98,7 @@ public class StreamFilter extends HttpFilter {
 
     private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
             throws IOException, MalformedJsonException, InvalidGroupException {
-        Optional<MediaType> type = MediaType.ofContentType(Collections.list(request.getHeaders("Content-Type")));
-        if (type.isEmpty() || !type.get().essence().equals("application/json")) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
-        }
-        GroupPost post = intake.read(head(request), request.getInputStream());
+        GroupPost post = intake.read(GroupHead.of(request), request.getInputStream());
         if (post.isDurable()) {
             DurableReply.Accepted accepted = durable.accept(post);
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(accepted.id()));
@@ -112,12 +111,6 @@ public class StreamFilter extends HttpFilter {
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
             stream(group, 0, group::cancel, format, request, response);
         }
-    }
-
-    private static GroupIntake.Head head(HttpServletRequest request) {
-        List<String> prefer = Collections.list(request.getHeaders("Prefer"));
-        Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key"));
-        return new GroupIntake.Head(Callers.of(request).name(), request.getContentLengthLong(), prefer, key);
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {

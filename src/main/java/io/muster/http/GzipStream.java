@@ -1,0 +1,171 @@
+package io.muster.http;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+
+/**
+ * Reads what was compressed with gzip (RFC 1952) by somebody who need not be honest. Unlike the JDK's stream it reads
+ * members in a loop, not by recursion, and no more than {@value #MAX_MEMBERS} of them. How much comes out is for the reader
+ * to bound, and how much goes in for the stream that this one reads.
+ *
+ * <p>Closing it frees the decompressor; the stream that it reads stays open. Not thread-safe.
+ */
+public final class GzipStream extends InputStream {
+
+    /** More than any program writes into 10 MiB; each costs time even if it is empty. */
+    static final int MAX_MEMBERS = 1_000;
+
+    private static final int BLOCK = 8_192;
+    private static final int FIXED_HEADER = 10;
+    private static final int DEFLATE = 8;
+    private static final int HEADER_CRC = 2;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int RESERVED = 0xe0;
+
+    private final InputStream in;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 checksum = new CRC32();
+    private final byte[] block = new byte[BLOCK];
+    private int at;
+    private int limit;
+    private int members;
+    private boolean inMember;
+
+    public GzipStream(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    /** @throws ZipException if what is read is not gzip */
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (inMember || startMember()) {
+            int inflated = inflate(target, offset, length);
+            if (inflated > 0) {
+                checksum.update(target, offset, inflated);
+                return inflated;
+            }
+            if (inflater.finished()) {
+                endMember();
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+    }
+
+    private int inflate(byte[] target, int offset, int length) throws IOException {
+        try {
+            if (inflater.needsInput() && !inflater.finished()) {
+                require(fill());
+                inflater.setInput(block, at, limit - at);
+            }
+            int inflated = inflater.inflate(target, offset, length);
+            if (inflater.needsDictionary()) {
+                throw new ZipException("a dictionary is required");
+            }
+            at = limit - inflater.getRemaining();
+            return inflated;
+        } catch (DataFormatException malformed) {
+            throw new ZipException(malformed.getMessage());
+        }
+    }
+
+    private boolean startMember() throws IOException {
+        if (!fill()) {
+            require(members > 0);
+            return false;
+        }
+        if (++members > MAX_MEMBERS) {
+            throw new ZipException("more than %d members".formatted(MAX_MEMBERS));
+        }
+        header();
+        inflater.reset();
+        inflater.setInput(block, at, limit - at);
+        checksum.reset();
+        inMember = true;
+        return true;
+    }
+
+    private void header() throws IOException {
+        boolean gzip = next() == 0x1f && next() == 0x8b && next() == DEFLATE;
+        int flags = gzip ? next() : RESERVED;
+        if ((flags & RESERVED) != 0) {
+            throw new ZipException("no gzip header");
+        }
+        skip(FIXED_HEADER - 4);
+        if ((flags & EXTRA) != 0) {
+            skip(next() | next() << 8);
+        }
+        if ((flags & NAME) != 0) {
+            skipString();
+        }
+        if ((flags & COMMENT) != 0) {
+            skipString();
+        }
+        if ((flags & HEADER_CRC) != 0) {
+            skip(2);
+        }
+    }
+
+    private void endMember() throws IOException {
+        boolean intact = number() == (int) checksum.getValue() && number() == (int) inflater.getBytesWritten();
+        if (!intact) {
+            throw new ZipException("wrong checksum or length");
+        }
+        inMember = false;
+    }
+
+    private int number() throws IOException {
+        return next() | next() << 8 | next() << 16 | next() << 24;
+    }
+
+    private void skip(int bytes) throws IOException {
+        for (int i = 0; i < bytes; i++) {
+            next();
+        }
+    }
+
+    private void skipString() throws IOException {
+        while (next() != 0) {
+            // up to its end
+        }
+    }
+
+    private int next() throws IOException {
+        require(fill());
+        return block[at++] & 0xff;
+    }
+
+    private boolean fill() throws IOException {
+        if (at == limit) {
+            at = 0;
+            limit = Math.max(0, in.read(block));
+        }
+        return at < limit;
+    }
+
+    private static void require(boolean more) throws EOFException {
+        if (!more) {
+            throw new EOFException("the gzip stream is truncated");
+        }
+    }
+}

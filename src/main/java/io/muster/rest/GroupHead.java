@@ -1,0 +1,91 @@
+package io.muster.rest;
+
+import io.muster.http.FieldLists;
+import io.muster.http.MediaType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a request to run a group says besides its document; the same whichever way it is answered.
+ *
+ * @param caller whose the group will be, by name
+ * @param length the number of bytes in the request's body, or less than 0 if that is not known beforehand
+ * @param gzip whether the body is compressed
+ * @param preferences from its {@code Prefer}
+ * @param key its {@code Idempotency-Key}
+ */
+record GroupHead(String caller, long length, boolean gzip, Preferences preferences, Optional<String> key) {
+
+    private static final String JSON = "application/json";
+    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
+    private static final int MAX_KEY = 255;
+
+    /** @throws ProblemException if a header says what cannot be done (400, 415) */
+    static GroupHead of(HttpServletRequest request) {
+        return new GroupHead(
+                Callers.of(request).name(),
+                request.getContentLengthLong(),
+                isGzip(lines(request, "Content-Encoding")),
+                Preferences.read(lines(request, "Prefer")),
+                key(lines(request, "Idempotency-Key")));
+    }
+
+    /** @throws ProblemException (415) unless the request's body says that it is JSON */
+    static void requireJson(HttpServletRequest request) {
+        boolean json = MediaType.ofContentType(lines(request, "Content-Type"))
+                .map(MediaType::essence)
+                .filter(JSON::equals)
+                .isPresent();
+        if (!json) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
+        }
+    }
+
+    static List<String> lines(HttpServletRequest request, String field) {
+        return Collections.list(request.getHeaders(field));
+    }
+
+    // RFC 9110 section 8.4; one coding: each more is a further decompressor for whoever wants to keep the server busy
+    static boolean isGzip(List<String> contentEncoding) {
+        List<String> codings = FieldLists.members(contentEncoding).stream()
+                .map(coding -> coding.toLowerCase(Locale.ROOT))
+                .filter(coding -> !coding.equals("identity"))
+                .toList();
+        if (codings.size() > 1 || !GZIP.containsAll(codings)) {
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, or left out")
+                            .withHeader("Accept-Encoding", "gzip"));
+        }
+        return !codings.isEmpty();
+    }
+
+    /**
+     * The key, which the draft has as a string in quotes (RFC 8941 section 3.3.3) and most send without: {@code "a"} and
+     * {@code a} are one key. Some proxies repeat the field, so that equal values are one.
+     */
+    static Optional<String> key(List<String> lines) {
+        if (lines.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> keys = new HashSet<>(FieldLists.strings(lines).orElse(List.of()));
+        if (keys.size() > 1) {
+            throw ProblemException.badRequest(
+                    "Idempotency-Key has two different values; send one, in quotes if it has a comma in it");
+        }
+        return Optional.of(keys.stream()
+                .findFirst()
+                .filter(GroupHead::isVisible)
+                .orElseThrow(() -> ProblemException.badRequest(
+                        "Idempotency-Key must be 1 to %d visible ASCII characters".formatted(MAX_KEY))));
+    }
+
+    private static boolean isVisible(String key) {
+        return key.length() <= MAX_KEY && key.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+    }
+}
