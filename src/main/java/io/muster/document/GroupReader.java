@@ -132,7 +132,7 @@ public final class GroupReader {
         OptionalInt quorum = fields.integer("quorum", 1, Math.max(1, tasks));
         if (mode == Mode.QUORUM) {
             fields.require("quorum");
-        } else if (fields.json("quorum").isPresent()) {
+        } else if (fields.has("quorum")) {
             fields.error("quorum", "is for mode quorum only");
         }
         return quorum.orElse(1);

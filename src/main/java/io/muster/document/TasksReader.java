@@ -69,9 +69,7 @@ final class TasksReader {
     private Optional<TaskId> id(Fields fields, int index) {
         Optional<TaskId> id;
         try {
-            id = fields.json("id").isEmpty()
-                    ? Optional.of(TaskId.ofIndex(index))
-                    : fields.string("id").map(TaskId::new);
+            id = fields.has("id") ? fields.string("id").map(TaskId::new) : Optional.of(TaskId.ofIndex(index));
         } catch (IllegalArgumentException malformed) {
             fields.error("id", "must be 1 to 64 of A-Z a-z 0-9 . _ -");
             return Optional.empty();

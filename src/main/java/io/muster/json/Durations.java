@@ -10,17 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads durations as requests write them: Go style ({@code "250ms"}, {@code "1.5s"}, {@code "1h30m"}; the units of Go's
- * {@code time.ParseDuration}) or ISO 8601 ({@code "PT1.5S"}).
+ * Reads durations as requests write them: Go style ({@code "250ms"}, {@code "1.5s"}, {@code "1h30m"}; whatever Go's
+ * {@code time.ParseDuration} takes) or ISO 8601 ({@code "PT1.5S"}).
  */
 public final class Durations {
 
     private static final int MAX_LENGTH = 40;
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern ISO = Pattern.compile("[-+]?P.*");
     private static final Map<String, BigDecimal> NANOS = Map.of(
             "ns", BigDecimal.ONE,
             "us", BigDecimal.valueOf(1_000),
+            // the micro sign (U+00B5) and the Greek letter mu (U+03BC) look alike
             "µs", BigDecimal.valueOf(1_000),
+            "μs", BigDecimal.valueOf(1_000),
             "ms", BigDecimal.valueOf(1_000_000),
             "s", BigDecimal.valueOf(1_000_000_000L),
             "m", BigDecimal.valueOf(60_000_000_000L),
@@ -28,12 +31,12 @@ public final class Durations {
 
     private Durations() {}
 
-    /** The duration that a text stands for; nothing if it stands for none, or for more than 292 years. */
+    /** The duration that a text stands for, which may be negative; nothing if it stands for none, or for more than 292 years. */
     public static Optional<Duration> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }
-        return text.startsWith("P") ? iso(text) : go(text);
+        return ISO.matcher(text).matches() ? iso(text) : signed(text);
     }
 
     /** The duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */
@@ -52,6 +55,14 @@ public final class Durations {
         } catch (DateTimeParseException | ArithmeticException malformed) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Duration> signed(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String amount = signed ? text.substring(1) : text;
+        // the one number that needs no unit
+        Optional<Duration> duration = amount.equals("0") ? Optional.of(Duration.ZERO) : go(amount);
+        return text.startsWith("-") ? duration.map(Duration::negated) : duration;
     }
 
     private static Optional<Duration> go(String text) {

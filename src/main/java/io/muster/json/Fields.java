@@ -1,6 +1,7 @@
 package io.muster.json;
 
 import io.muster.json.FieldError.Kind;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of one JSON object, read one by one; whatever is wrong with one is noted with its pointer, and the field
- * then reads as absent, so that one pass finds every error.
+ * then reads as absent, so that one pass finds every error. A field that is null is absent, except where any JSON may be:
+ * some callers cannot leave fields out.
  *
  * <pre>{@code
  * Optional<Duration> timeout = fields.duration("timeout", Duration.ofHours(24));
@@ -74,10 +76,17 @@ public final class Fields {
         return "an integer from %d to %d".formatted(min, max);
     }
 
+    // JSON has one kind of numbers: 1, 1.0 and 1e0 are the same, to JSON Schema too
     private static Optional<Integer> integer(JsonNode node, int min, int max) {
-        boolean fits = node.isIntegralNumber() && node.canConvertToInt();
-        return fits && node.intValue() >= min && node.intValue() <= max
-                ? Optional.of(node.intValue())
+        if (!node.isNumber()) {
+            return Optional.empty();
+        }
+        BigDecimal number = node.decimalValue();
+        // first, so that no number is written out that is absurdly large or small
+        boolean within =
+                number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
+        return within && (number.signum() == 0 || number.stripTrailingZeros().scale() <= 0)
+                ? Optional.of(number.intValue())
                 : Optional.empty();
     }
 
@@ -94,13 +103,16 @@ public final class Fields {
     private Optional<Duration> duration(String name, String from, Duration min, Duration max) {
         String wanted = "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\""
                 .formatted(from, Durations.format(max));
-        return read(
-                name,
-                wanted,
-                node -> node.isString()
-                        ? Durations.parse(node.stringValue())
-                                .filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
-                        : Optional.empty());
+        Optional<Duration> read =
+                read(name, wanted, node -> node.isString() ? Durations.parse(node.stringValue()) : Optional.empty());
+        boolean negative = read.filter(Duration::isNegative).isPresent();
+        if (negative) {
+            error(name, "must not be negative: " + wanted);
+        } else if (read.filter(duration -> duration.compareTo(min) < 0 || duration.compareTo(max) > 0)
+                .isPresent()) {
+            error(name, "must be " + wanted);
+        }
+        return read.filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
     }
 
     /** One of an enum's constants, written in lower case. */
@@ -160,10 +172,15 @@ public final class Fields {
                 .orElse(Set.of());
     }
 
-    /** Notes an error unless the field is there. */
-    public void require(String name) {
+    /** Whether the field is there, and not null. */
+    public boolean has(String name) {
         known.add(name);
-        if (object.isObject() && !object.has(name)) {
+        return object.hasNonNull(name);
+    }
+
+    /** Notes an error unless the field is there, and not null. */
+    public void require(String name) {
+        if (!has(name) && object.isObject()) {
             error(name, "is required");
         }
     }
@@ -203,7 +220,7 @@ public final class Fields {
     }
 
     private <V> Optional<V> read(String name, String wanted, Function<JsonNode, Optional<V>> reader) {
-        Optional<JsonNode> node = json(name);
+        Optional<JsonNode> node = json(name).filter(there -> !there.isNull());
         if (node.isEmpty()) {
             return Optional.empty();
         }

@@ -47,8 +47,7 @@ final class CallFields {
                 fields.integer("maxAttempts", 1, RetryPolicy.MAX_ATTEMPTS).orElse(1);
         Duration backoff =
                 fields.durationOrZero("backoff", RetryPolicy.MAX_BACKOFF).orElse(DEFAULT_BACKOFF);
-        Set<Integer> on =
-                fields.json("on").isPresent() ? fields.integers("on", 400, 599) : RetryPolicy.DEFAULT_STATUSES;
+        Set<Integer> on = fields.has("on") ? fields.integers("on", 400, 599) : RetryPolicy.DEFAULT_STATUSES;
         fields.refuseOthers();
         return Optional.of(new RetryPolicy(maxAttempts, backoff, on));
     }

@@ -43,7 +43,8 @@ record HttpFields(
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
         HeaderReader reader = new HeaderReader(fields, secrets, uri);
         Map<String, String> headers = reader.read();
-        Optional<byte[]> body = fields.json("body").flatMap(json -> body(json, headers, fields));
+        Optional<byte[]> body =
+                fields.json("body").filter(json -> !json.isNull()).flatMap(json -> body(json, headers, fields));
         CallPolicy call = CallFields.read(fields);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders = fields.strings("responseHeaders");

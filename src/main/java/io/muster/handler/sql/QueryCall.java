@@ -32,7 +32,7 @@ record QueryCall(Query query, Map<String, JsonNode> params) {
             fields.error("query", unknown(name.get(), queries), Kind.INVALID);
             return Optional.empty();
         }
-        if (fields.json("params").stream().allMatch(JsonNode::isObject)) {
+        if (fields.json("params").filter(json -> !json.isNull()).stream().allMatch(JsonNode::isObject)) {
             check(query, params, fields);
         }
         return fields.errorCount() == errors ? Optional.of(new QueryCall(query, params)) : Optional.empty();
