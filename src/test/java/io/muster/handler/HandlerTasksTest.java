@@ -99,7 +99,7 @@ class HandlerTasksTest {
             delimiter = '|',
             value = {
                 "{}                                                   | /at/input                | is required",
-                "{'input': null}                                      | /at/input                | must be an object",
+                "{'input': null}                                      | /at/input                | is required",
                 "{'input': 5}                                         | /at/input                | must be of type Order",
                 "{'input': []}                                        | /at/input                | must be of type Order",
                 "{'input': {'customer': 'x'}}                         | /at/input/customer       | must be of type long",
