@@ -20,10 +20,13 @@ import io.muster.registry.History;
 import io.muster.task.ByteBudget;
 import io.muster.testing.ManualTimer;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class GroupIntakeTest {
@@ -86,6 +89,26 @@ class GroupIntakeTest {
                 .isEqualTo("A document may have at most 10000 bytes");
     }
 
+    @Test
+    void whatACompressedBodyInflatesToIsBounded() throws Exception {
+        GroupHead gzip = new GroupHead("alice", -1, true, Preferences.read(List.of()), Optional.empty());
+        String document = document("", EACH);
+
+        assertThat(intake.read(gzip, gzip(document)).document()).isEqualTo(document);
+        Problem problem = refused(gzip, gzip(" ".repeat(1_000_000)));
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+        assertThat(memory.taken()).isEqualTo(EACH);
+    }
+
+    private static InputStream gzip(String text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(UTF_8));
+        }
+        return new ByteArrayInputStream(out.toByteArray());
+    }
+
     private static GroupIntake intake(ByteBudget memory) {
         ManualTimer timer = new ManualTimer();
         Admission admission = new Admission(1_000);
@@ -105,13 +128,13 @@ class GroupIntakeTest {
                 new DocumentLimits(EACH, BACKGROUND, memory));
     }
 
-    private Problem refused(GroupIntake.Head head, InputStream body) {
+    private Problem refused(GroupHead head, InputStream body) {
         return catchThrowableOfType(ProblemException.class, () -> intake.read(head, body))
                 .problem();
     }
 
-    private static GroupIntake.Head head(long length, List<String> prefer, Optional<String> key) {
-        return new GroupIntake.Head("alice", length, prefer, key);
+    private static GroupHead head(long length, List<String> prefer, Optional<String> key) {
+        return new GroupHead("alice", length, false, Preferences.read(prefer), key);
     }
 
     private static String document(String fields, int length) {
