@@ -189,7 +189,7 @@ final class HostileCalls {
                         "G\u0000T",
                         "GÉT")
                 .map(method -> with("the method " + shown(method), json("'method': ") + quoted(method)));
-        Stream<Hostile> bodies = Stream.of("1", "null", "{}", "[]", "true")
+        Stream<Hostile> bodies = Stream.of("1", "{}", "[]", "true")
                 .map(body -> with(
                         "the body %s as text".formatted(body),
                         "'headers': {'Content-Type': 'text/plain'}, 'body': " + body));
