@@ -18,6 +18,7 @@ import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.store.CallbackTable;
+import io.muster.store.Database;
 import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.Migration;
@@ -63,7 +64,8 @@ public class BackgroundProducer {
     @Produces
     @Singleton
     Transactions transactions(Jdbi jdbi, Migration migration, StoreSettings settings) {
-        return new Transactions(jdbi, migration::isDone, settings.database().keep());
+        Database database = settings.database();
+        return new Transactions(jdbi, () -> migration.isDone() && !database.needsRestart(), database.keep());
     }
 
     @Produces

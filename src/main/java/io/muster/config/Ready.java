@@ -11,7 +11,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Says whether groups are taken on, and how much there is to do. A database that is away makes a node no less ready: it runs
- * every group that needs none.
+ * every group that needs none. A database file that H2 has given up does, since only a restart of the node helps.
  */
 @Readiness
 @ApplicationScoped
@@ -29,6 +29,9 @@ public class Ready implements HealthCheck {
     @Inject
     Housekeeper housekeeper;
 
+    @Inject
+    StoreSettings store;
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("muster")
@@ -36,7 +39,8 @@ public class Ready implements HealthCheck {
                 .withData("runningTasks", admission.admitted())
                 .withData("backgroundGroups", housekeeper.isUp())
                 .withData("virtualThreads", handlers.areVirtual())
-                .status(!admission.isClosed())
+                .withData("needsRestart", store.database().needsRestart())
+                .status(!admission.isClosed() && !store.database().needsRestart())
                 .build();
     }
 }

@@ -179,10 +179,21 @@ public final class GroupDesk {
         if (tasks > 0) {
             quota.take(caller.name(), tasks);
         }
+        try {
+            runAgain(group);
+        } catch (RuntimeException refused) {
+            if (tasks > 0) {
+                quota.giveBack(caller.name(), tasks);
+            }
+            throw refused;
+        }
+        return find(caller, id);
+    }
+
+    private void runAgain(UUID group) {
         if (background.retryFailed(group).orElseThrow(ProblemException::noSuchGroup) != GroupState.FINISHED) {
             throw notFinished(group);
         }
-        return find(caller, id);
     }
 
     private static int unsuccessful(GroupSummary group) {

@@ -146,7 +146,8 @@ public class StreamFilter extends HttpFilter {
 
     private static long lastEventId(HttpServletRequest request) {
         String header = request.getHeader("Last-Event-ID");
-        if (header == null) {
+        // some clients send the header empty before they have seen an event: from the beginning
+        if (header == null || header.isBlank()) {
             return 0;
         }
         try {

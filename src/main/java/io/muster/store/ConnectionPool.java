@@ -49,7 +49,7 @@ public final class ConnectionPool {
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_CHECK.toMillis());
-        config.setExceptionOverride(new BrokenConnections());
+        config.setExceptionOverride(new BrokenConnections(database));
         // a database that is down keeps nothing from starting
         config.setInitializationFailTimeout(-1);
         return config;
@@ -57,11 +57,13 @@ public final class ConnectionPool {
 
     // HikariCP knows the states of PostgreSQL, but not those of H2: it would go on lending connections to a file that
     // H2 has closed, after a full disk for one, and only a new connection opens it again
-    private static final class BrokenConnections implements SQLExceptionOverride {
+    private record BrokenConnections(Database database) implements SQLExceptionOverride {
 
         @java.lang.Override
         public Override adjudicate(SQLException thrown) {
-            return thrown instanceof SQLNonTransientConnectionException ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+            database.look(thrown);
+            boolean closed = thrown instanceof SQLNonTransientConnectionException || database.needsRestart();
+            return closed ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -26,6 +27,16 @@ public sealed interface Database {
     /** What a message calls it; without a password. */
     String name();
 
+    /** Looks at what a statement threw, for what {@link #needsRestart()} says. */
+    default void look(SQLException thrown) {
+        // a database of its own process looks after itself
+    }
+
+    /** Whether this process must not use it any more, so that only a restart of the node helps. */
+    default boolean needsRestart() {
+        return false;
+    }
+
     /** A file of this process alone. */
     record H2File(Path folder) implements Database {
 
@@ -50,7 +61,17 @@ public sealed interface Database {
                     + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
             h2.setUser("muster");
             h2.setPassword("");
-            return h2;
+            return new H2DataSource(h2, H2Panic.of(folder));
+        }
+
+        @Override
+        public void look(SQLException thrown) {
+            H2Panic.of(folder).look(thrown);
+        }
+
+        @Override
+        public boolean needsRestart() {
+            return H2Panic.of(folder).hasHappened();
         }
 
         /**

@@ -60,7 +60,7 @@ class BackgroundEventsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 2", "2, 1"})
+    @CsvSource({"1, 2", "2, 1", "' ', 3"})
     void areReplayedAfterTheLastThatWasSeen(String seen, int left) {
         String id = background
                 .submit(group("all", delay("a", "1ms"), delay("b", "100ms")))

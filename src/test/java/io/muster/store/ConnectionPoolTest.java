@@ -11,6 +11,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.h2.engine.Session;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.message.DbException;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +29,12 @@ class ConnectionPoolTest {
     @TempDir
     private Path folder;
 
+    private Database file;
     private HikariDataSource pool;
 
     @BeforeEach
     void open() throws SQLException {
-        Database file = new Database.H2File(folder);
+        file = new Database.H2File(folder);
         pool = ConnectionPool.open(file, 2);
         execute("create table t(x varchar)");
         execute(file.keep().orElseThrow());
@@ -67,9 +75,56 @@ class ConnectionPoolTest {
     void aFileThatWasClosedIsOpenedAgain() {
         assertThatThrownBy(() -> execute("shutdown immediately")).isInstanceOf(SQLException.class);
 
+        awaitWritable();
+    }
+
+    @Test
+    void aFileThatH2GaveUpIsNotOpenedAgainByThisProcess() throws Exception {
+        execute("insert into t values ('kept')");
+        execute(file.keep().orElseThrow());
+        assertThat(file.needsRestart()).isFalse();
+
+        panic(DataUtils.ERROR_INTERNAL);
+
+        assertThatThrownBy(() -> execute("insert into t values ('lost')")).isInstanceOf(SQLException.class);
+        assertThat(file.needsRestart()).isTrue();
+        assertThatThrownBy(() -> file.driver().getConnection())
+                .hasMessageContaining("has given up the database in the folder %s: restart".formatted(folder));
+    }
+
+    @Test
+    void aFullDiskIsNoReasonToGiveTheFileUp() throws Exception {
+        panic(DataUtils.ERROR_WRITING_FAILED);
+
+        assertThatThrownBy(() -> execute("insert into t values ('x')")).isInstanceOf(SQLException.class);
+        assertThat(file.needsRestart()).isFalse();
+        awaitWritable();
+    }
+
+    @Test
+    void memoryThatRanOutIsAPanicHoweverItIsTold() {
+        SQLException told =
+                DbException.convert(new OutOfMemoryError("Java heap space")).getSQLException();
+
+        assertThat(H2Panic.isPanic(told)).isTrue();
+        assertThat(H2Panic.isPanic(new SQLException("a duplicate", "23505", 23505)))
+                .isFalse();
+    }
+
+    // as H2 itself does
+    private void panic(int code) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            Session session = connection.unwrap(JdbcConnection.class).getSession();
+            MVStore store = ((SessionLocal) session).getDatabase().getStore().getMvStore();
+            assertThatThrownBy(() -> store.panic(DataUtils.newMVStoreException(code, "on purpose")))
+                    .isInstanceOf(MVStoreException.class);
+        }
+    }
+
+    private void awaitWritable() {
         await().pollInSameThread()
                 .atMost(10, SECONDS)
-                .ignoreException(SQLException.class)
+                .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> {
                     execute("insert into t values ('x')");
                     return true;
