@@ -20,9 +20,10 @@ final class CountingExecutor implements Executor, AutoCloseable {
         pending.incrementAndGet();
         try {
             executor.execute(() -> run(command));
-        } catch (RejectedExecutionException refused) {
+        } catch (RejectedExecutionException | OutOfMemoryError notTaken) {
+            // refused, or no thread is to be had
             pending.decrementAndGet();
-            throw refused;
+            throw notTaken;
         }
     }
 

@@ -19,12 +19,11 @@ import io.muster.rest.GroupIntake;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.task.BlockingTasks;
+import io.muster.timer.ScheduledTimer;
 import io.muster.timer.Timer;
-import io.muster.timer.TimerQueue;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -51,7 +50,7 @@ public class EngineProducer {
     ManagedThreadFactory replyThreads;
 
     @Resource(lookup = MusterApplication.TIMER)
-    ManagedScheduledExecutorService scheduler;
+    ManagedThreadFactory timerThreads;
 
     @Resource
     ContextService contexts;
@@ -78,8 +77,13 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    Timer timer() {
-        return new TimerQueue(scheduler);
+    ScheduledTimer timer() {
+        return new ScheduledTimer(timerThreads);
+    }
+
+    // static, as below
+    static void stop(@Disposes ScheduledTimer timer) {
+        timer.close();
     }
 
     @Produces

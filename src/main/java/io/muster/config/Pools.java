@@ -20,4 +20,19 @@ final class Pools {
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
+
+    /**
+     * Whether somebody works off what waits. A pool that could make no thread when a task came has none until the next
+     * one comes; asked here, it tries again.
+     */
+    static boolean isServed(ThreadPoolExecutor pool) {
+        if (pool.isShutdown() || pool.getQueue().isEmpty() || pool.getPoolSize() > 0) {
+            return true;
+        }
+        try {
+            return pool.prestartCoreThread() || pool.getPoolSize() > 0;
+        } catch (OutOfMemoryError noThread) {
+            return false;
+        }
+    }
 }

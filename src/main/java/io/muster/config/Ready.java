@@ -2,6 +2,7 @@ package io.muster.config;
 
 import io.muster.background.Housekeeper;
 import io.muster.group.Admission;
+import io.muster.outbound.OutboundClient;
 import io.muster.registry.GroupRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,8 +11,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says whether groups are taken on, and how much there is to do. A database that is away makes a node no less ready: it runs
+ * Says whether groups are accepted, and how much there is to do. A database that is away makes a node no less ready: it runs
  * every group that needs none. A database file that H2 has given up does, since only a restart of the node helps.
+ * A node whose HTTP client is being rebuilt is not ready either.
  */
 @Readiness
 @ApplicationScoped
@@ -32,6 +34,9 @@ public class Ready implements HealthCheck {
     @Inject
     StoreSettings store;
 
+    @Inject
+    OutboundClient client;
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("muster")
@@ -40,7 +45,8 @@ public class Ready implements HealthCheck {
                 .withData("backgroundGroups", housekeeper.isUp())
                 .withData("virtualThreads", handlers.areVirtual())
                 .withData("needsRestart", store.database().needsRestart())
-                .status(!admission.isClosed() && !store.database().needsRestart())
+                .withData("httpClient", client.isRunning())
+                .status(!admission.isClosed() && !store.database().needsRestart() && client.isRunning())
                 .build();
     }
 }

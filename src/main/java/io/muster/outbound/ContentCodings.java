@@ -1,6 +1,8 @@
 package io.muster.outbound;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -9,20 +11,34 @@ import java.util.Set;
 /** Undoes the compression of a body (RFC 9110 section 8.4.1), no further than to a limit. */
 final class ContentCodings {
 
-    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate", "identity");
+    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate");
+
+    // what servers write although nothing is encoded: names of encodings of other kinds, and of charsets
+    private static final Set<String> NONE = Set.of("identity", "none", "binary", "7bit", "8bit", "aws-chunked");
 
     // nobody compresses more often, and each time multiplies the work by a thousand
     private static final int MAX_CODINGS = 2;
 
     private ContentCodings() {}
 
-    /** Reads the values of {@code Content-Encoding}: the codings in the order in which they were applied. */
+    /**
+     * Reads the values of {@code Content-Encoding}: the codings in the order in which they were applied, without names
+     * that stand for none.
+     */
     static List<String> read(List<String> values) {
         return values.stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(coding -> coding.strip().toLowerCase(Locale.ROOT))
-                .filter(coding -> !coding.isEmpty())
+                .filter(coding -> !coding.isEmpty() && !isNone(coding))
                 .toList();
+    }
+
+    private static boolean isNone(String coding) {
+        try {
+            return NONE.contains(coding) || Charset.isSupported(coding);
+        } catch (IllegalCharsetNameException noName) {
+            return false;
+        }
     }
 
     /** Whether all of them can be undone. */

@@ -160,8 +160,9 @@ final class LookupQueue {
             Running started = next;
             try {
                 resolver.execute(() -> run(started));
-            } catch (RejectedExecutionException full) {
-                finish(started, List.of(), full);
+            } catch (RuntimeException | Error notTaken) {
+                // full, or no thread is to be had: either way its share must be free again
+                finish(started, List.of(), notTaken);
             }
         }
     }

@@ -85,6 +85,10 @@ final class ResponseReader {
         var fields = new HeaderFields(headers);
         var codings = ContentCodings.read(fields.getOrDefault("Content-Encoding", List.of()));
         byte[] bytes = body.toByteArray();
+        if (codings.isEmpty() && fields.containsKey("Content-Encoding")) {
+            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Content-Encoding"));
+            return new OutboundResponse(status, headers, bytes);
+        }
         if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
             return new OutboundResponse(status, fields, bytes);
         }

@@ -1,7 +1,6 @@
 package io.muster.rest;
 
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
 import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
@@ -19,7 +18,7 @@ import java.util.Map;
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
 @ManagedThreadFactoryDefinition(name = MusterApplication.STORE)
 @ManagedThreadFactoryDefinition(name = MusterApplication.DUE)
-@ManagedScheduledExecutorDefinition(name = MusterApplication.TIMER, maxAsync = 2)
+@ManagedThreadFactoryDefinition(name = MusterApplication.TIMER)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
 
@@ -45,7 +44,7 @@ public class MusterApplication extends Application {
     /** Tells databases to stop queries, apart from the tasks, which may all be waiting for just that. */
     public static final String CANCELS = "java:app/concurrent/muster-cancels";
 
-    /** Wakes the timer up. */
+    /** Makes the thread of the timer, on which actions run that never block. */
     public static final String TIMER = "java:app/concurrent/muster-timer";
 
     /** Keeps Payara from serving a description of its own making, at {@code application.wadl}, beside the OpenAPI document. */

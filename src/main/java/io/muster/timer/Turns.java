@@ -30,7 +30,10 @@ public final class Turns {
         if (asked.getAndIncrement() == 0) {
             try {
                 executor.execute(this::take);
-            } catch (RejectedExecutionException busy) {
+            } catch (RuntimeException | Error notTaken) {
+                if (!(notTaken instanceof RejectedExecutionException)) {
+                    ErrorLog.log(LOG, "A turn could not be handed to its executor", notTaken);
+                }
                 asked.set(0);
                 onRejected.run();
             }
@@ -44,7 +47,7 @@ public final class Turns {
                 action.run();
             } catch (RuntimeException | Error bug) {
                 // who asked meanwhile must have a turn, and so must whoever asks later
-                LOG.log(System.Logger.Level.ERROR, "A turn failed", bug);
+                ErrorLog.log(LOG, "A turn failed", bug);
             }
             seen = asked.addAndGet(-seen);
         }

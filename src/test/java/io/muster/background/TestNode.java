@@ -15,7 +15,7 @@ import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
 import io.muster.testing.Views;
-import io.muster.timer.TimerQueue;
+import io.muster.timer.ScheduledTimer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +26,6 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -35,10 +34,9 @@ final class TestNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
 
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final FreezableExecutor executor = new FreezableExecutor(threads);
-    private final TimerQueue timer = new TimerQueue(scheduler);
+    private final ScheduledTimer timer = new ScheduledTimer(Thread::new);
     private final GroupReader reader;
     private final GroupRunner runner;
     private volatile Consumer<Claimed> handOff = claim -> {};
@@ -119,13 +117,13 @@ final class TestNode implements AutoCloseable {
     /** Dies: nothing of it is ever heard again. */
     void die() {
         executor.freeze();
-        scheduler.shutdownNow();
+        timer.close();
     }
 
     @Override
     public void close() {
         executor.freeze();
-        scheduler.shutdownNow();
+        timer.close();
         threads.shutdownNow();
     }
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answer;
 import io.muster.testing.Answers;
+import io.muster.testing.Gzip;
 import io.muster.testing.HostileAnswers;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;
@@ -60,6 +61,12 @@ class HostileUpstreamIT {
             new Trick("endless-chunks", Answers.endless(), "", "response-too-large"),
             new Trick("endless-trailers", HostileAnswers.trailers(), "", "response-too-large"),
             new Trick("gzip-bomb", Answers.gzipBomb(200), "", "response-too-large"),
+            new Trick("gzip-members", members("gzip", Gzip.emptyMembers(20_000)), "", "upstream-unreachable"),
+            new Trick(
+                    "gzip-members-twice",
+                    members("gzip, gzip", Gzip.of(Gzip.emptyMembers(20_000))),
+                    "",
+                    "upstream-unreachable"),
             new Trick("many-headers", HostileAnswers.headers(20_000), "", "response-too-large"),
             new Trick(
                     "length-and-chunks",
@@ -179,6 +186,10 @@ class HostileUpstreamIT {
         } catch (SocketException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
+    }
+
+    private static Answer members(String codings, byte[] body) {
+        return Answers.content(200, "Content-Encoding: %s\r\nConnection: close\r\n".formatted(codings), body);
     }
 
     private String honestCall() {

@@ -11,8 +11,7 @@ import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
-import io.muster.timer.Timer;
-import io.muster.timer.TimerQueue;
+import io.muster.timer.ScheduledTimer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -33,8 +31,7 @@ abstract class OutboundClientFixture {
 
     final TestUpstream upstream = TestUpstream.start();
     final ExecutorService resolver = Executors.newFixedThreadPool(2);
-    final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    final Timer timer = new TimerQueue(clock);
+    final ScheduledTimer timer = new ScheduledTimer(Thread::new);
     final ByteBudget inFlight = ByteBudget.unlimited();
     OutboundClient client = client(LIMITS);
 
@@ -124,7 +121,7 @@ abstract class OutboundClientFixture {
             client.close();
             upstream.close();
             resolver.shutdownNow();
-            clock.shutdownNow();
+            timer.close();
         }
     }
 }

@@ -66,6 +66,27 @@ class TurnsTest {
         assertThat(happened).containsExactly("rejected", "turn");
     }
 
+    // a thread that cannot be made is an error of the JVM, which the executor hands on
+    @Test
+    void anExecutorThatMeetsAnErrorIsAskedAgain() {
+        boolean[] out = {true};
+        Executor outOfThreads = task -> {
+            if (out[0]) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            executor.add(task);
+        };
+        Turns turns = new Turns(outOfThreads, () -> happened.add("turn"), () -> happened.add("rejected"));
+        try (var quiet = QuietLog.of(Turns.class)) {
+            turns.ask();
+            assertThat(quiet.records()).hasSize(1);
+        }
+        out[0] = false;
+        turns.ask();
+        executor.remove().run();
+        assertThat(happened).containsExactly("rejected", "turn");
+    }
+
     @Test
     void aTurnThatFailsLeavesTheNextOneItsTurn() {
         Turns turns = new Turns(

@@ -26,14 +26,12 @@ import io.muster.task.TaskValue;
 import io.muster.testing.Answers;
 import io.muster.testing.Bench;
 import io.muster.testing.TestUpstream;
-import io.muster.timer.TimerQueue;
+import io.muster.timer.ScheduledTimer;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +46,9 @@ class HttpTasksTest {
 
     private final Bench bench = new Bench();
     private final TestUpstream upstream = TestUpstream.start();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledTimer timer = new ScheduledTimer(Thread::new);
     private final OutboundClient client =
-            new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run, new TimerQueue(clock), Optional.empty());
+            new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run, timer, Optional.empty());
     private final FieldErrors errors = new FieldErrors();
     private final HttpTasks tasks = new HttpTasks(
             client,
@@ -63,7 +61,7 @@ class HttpTasksTest {
     void close() {
         client.close();
         upstream.close();
-        clock.shutdownNow();
+        timer.close();
     }
 
     @Test

@@ -10,24 +10,26 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TimerQueueTest {
+class ScheduledTimerTest {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(10);
 
-    private final ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1);
-    private final TimerQueue timer = new TimerQueue(scheduler);
+    private final List<Thread> made = new CopyOnWriteArrayList<>();
+    private final ScheduledTimer timer = new ScheduledTimer(threads());
     private final ConcurrentLinkedQueue<String> ran = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void stop() {
-        scheduler.shutdownNow();
+        timer.close();
     }
 
     @Test
@@ -90,7 +92,7 @@ class TimerQueueTest {
 
     @Test
     void anActionThatThrowsDoesNotStopTheOthers() {
-        try (var quiet = QuietLog.of(TimerQueue.class)) {
+        try (var quiet = QuietLog.of(ScheduledTimer.class)) {
             timer.schedule(SHORT, () -> {
                 throw new IllegalStateException("on purpose");
             });
@@ -103,7 +105,7 @@ class TimerQueueTest {
 
     @Test
     void anActionThatEndsInAnErrorDoesNotStopTheOthers() {
-        try (var quiet = QuietLog.of(TimerQueue.class)) {
+        try (var quiet = QuietLog.of(ScheduledTimer.class)) {
             timer.schedule(SHORT, () -> {
                 throw new NoClassDefFoundError("on purpose");
             });
@@ -124,25 +126,50 @@ class TimerQueueTest {
     }
 
     @Test
-    void manyActionsCostOneWakeUp() {
-        for (int i = 0; i < 10_000; i++) {
-            timer.schedule(LONG, () -> {});
+    void everyActionThatThrowsLeavesTheTimerAtWork() {
+        try (var quiet = QuietLog.of(ScheduledTimer.class)) {
+            List<Throwable> all = List.of(
+                    new StackOverflowError("on purpose"),
+                    new OutOfMemoryError("on purpose"),
+                    new NoClassDefFoundError("on purpose"),
+                    new IllegalStateException("on purpose"));
+            for (Throwable each : all) {
+                timer.schedule(Duration.ZERO, () -> sneak(each));
+            }
+            schedule(10, "after all");
+            await().untilAsserted(() -> assertThat(ran).containsExactly("after all"));
+            assertThat(quiet.records()).hasSize(all.size());
         }
-        assertThat(timer.size()).isEqualTo(10_000);
-        assertThat(scheduler.getQueue()).hasSize(1);
+        assertThat(made).hasSize(1);
     }
 
-    // a managed scheduler keeps what is called off until it is due, with the context of the request that asked for it
     @Test
-    void theSchedulerKeepsNothingForLong() {
-        for (int i = 0; i < 100; i++) {
-            AtomicBoolean done = new AtomicBoolean();
-            Cancellable clock = timer.schedule(LONG, () -> {});
-            timer.schedule(Duration.ZERO, () -> done.set(true));
-            awaitBusily(done, "round " + i);
-            clock.cancel();
+    void aThreadThatEndsIsReplacedAndNoActionIsLost() {
+        schedule(200, "waited meanwhile");
+        // as a server interrupts the threads of an application, or as an error in the pool itself would end one
+        endThread();
+        schedule(20, "came later");
+        await().untilAsserted(() -> assertThat(ran).containsExactly("came later", "waited meanwhile"));
+    }
+
+    @Test
+    void aBeatShowsThatActionsRun() {
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(timer.sinceBeat()).isLessThan(Duration.ofMillis(900)));
+    }
+
+    @Test
+    void aTimerWhoseThreadIsHeldUpHasNoBeat() {
+        CountDownLatch hold = new CountDownLatch(1);
+        timer.schedule(Duration.ZERO, () -> awaitUninterruptibly(hold));
+        try {
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(timer.sinceBeat()).isGreaterThan(Duration.ofSeconds(2)));
+        } finally {
+            hold.countDown();
         }
-        await().untilAsserted(() -> assertThat(scheduler.getQueue()).isEmpty());
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(timer.sinceBeat()).isLessThan(Duration.ofSeconds(1)));
     }
 
     @Test
@@ -165,6 +192,32 @@ class TimerQueueTest {
                 awaitBusily(done, "round " + i);
             }
         }
+    }
+
+    private ThreadFactory threads() {
+        return work -> {
+            Thread thread = new Thread(work, "timer under test");
+            thread.setDaemon(true);
+            made.add(thread);
+            return thread;
+        };
+    }
+
+    private void endThread() {
+        timer.schedule(Duration.ZERO, () -> Thread.currentThread().interrupt());
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+        throw (T) thrown;
     }
 
     private static void awaitBusily(AtomicBoolean done, String round) {

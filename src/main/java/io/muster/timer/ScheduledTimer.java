@@ -1,0 +1,86 @@
+package io.muster.timer;
+
+import io.muster.logging.Log;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The timer of a running server, on a scheduled pool of one thread. No action depends on another: each has its own entry
+ * in the pool's queue, a cancelled one leaves it at once, and a thread that ends is replaced.
+ *
+ * <p>Thread-safe. A beat once a second shows whether actions still run.
+ */
+public final class ScheduledTimer implements Timer, AutoCloseable {
+
+    private static final System.Logger LOG = Log.of(ScheduledTimer.class);
+    private static final long BEAT_SECONDS = 1;
+
+    private final ScheduledThreadPoolExecutor pool;
+    private volatile long beatAt = System.nanoTime();
+
+    /** @param threads makes the thread on which actions run */
+    public ScheduledTimer(ThreadFactory threads) {
+        pool = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+        pool.setRemoveOnCancelPolicy(true);
+        pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        // made by whoever makes the timer, and not by the first caller
+        pool.prestartCoreThread();
+        pool.scheduleWithFixedDelay(() -> beatAt = System.nanoTime(), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Cancellable schedule(Duration delay, Runnable action) {
+        ScheduledFuture<?> scheduled = pool.schedule(() -> run(action), saturatedNanos(delay), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    /** How many actions are waiting. */
+    public int size() {
+        // the beat is none of them
+        return pool.getQueue().size() - 1;
+    }
+
+    /** How long ago an action last ran: about a second at most while all is well. */
+    public Duration sinceBeat() {
+        return Duration.ofNanos(System.nanoTime() - beatAt);
+    }
+
+    /** Drops what waits; nothing runs any more, and what is scheduled from now on is dropped, too. */
+    @Override
+    public void close() {
+        pool.shutdownNow();
+    }
+
+    // the pool would keep what is thrown in a future that nobody asks
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "A timer's action failed", bug);
+        }
+    }
+
+    // a quarter of the clock's range: far enough off, and safe to compare by difference
+    private static long saturatedNanos(Duration delay) {
+        try {
+            return Math.min(delay.toNanos(), Long.MAX_VALUE / 4);
+        } catch (ArithmeticException tooLong) {
+            return Long.MAX_VALUE / 4;
+        }
+    }
+}
