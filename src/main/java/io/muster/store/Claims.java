@@ -31,6 +31,7 @@ public final class Claims {
 
     private final Transactions transactions;
     private final CallbackTable callbacks;
+    private final QueueHead head = new QueueHead();
 
     public Claims(Transactions transactions, CallbackTable callbacks) {
         this.transactions = transactions;
@@ -46,7 +47,10 @@ public final class Claims {
      */
     public List<Claim> claim(String node, int atMost, boolean suspects, Room room) {
         Queue queue = new Queue(suspects, room);
-        return transactions.inTransaction(handle -> claim(handle, node, queue.choose(handle, suspects ? 1 : atMost)));
+        return transactions.inTransaction(handle -> claim(
+                handle,
+                node,
+                suspects ? queue.choose(handle, 1, QueueHead.OLDEST) : head.choose(handle, queue, atMost)));
     }
 
     /** The document of a group as it was posted, if the claim still holds. */

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that wait, as one claim looks at them: the oldest first, and past those for which there is no room, so that
@@ -23,17 +25,28 @@ final class Queue {
     private final Room room;
     private final List<UUID> chosen = new ArrayList<>();
     private final Set<String> skipped = new HashSet<>();
+    private @Nullable UUID first;
 
     Queue(boolean suspects, Room room) {
         this.suspects = suspects;
         this.room = room;
     }
 
-    /** The groups to claim, each locked until the transaction ends. */
-    List<UUID> choose(Handle handle, int atMost) {
+    /** The oldest group that was looked at, whether or not there was room for it. */
+    Optional<UUID> first() {
+        return Optional.ofNullable(first);
+    }
+
+    /**
+     * The groups to claim, each locked until the transaction ends; what was chosen before counts.
+     *
+     * @param from the group to begin with; what is older is not looked at
+     */
+    List<UUID> choose(Handle handle, int atMost, UUID from) {
         for (int look = 0; look < LOOKS && chosen.size() < atMost; look++) {
             boolean refused = false;
-            for (Room.Waiting group : look(handle, atMost - chosen.size())) {
+            for (Room.Waiting group : look(handle, atMost - chosen.size(), from)) {
+                first = first == null ? group.id() : first;
                 if (room.take(group)) {
                     chosen.add(group.id());
                 } else {
@@ -48,15 +61,17 @@ final class Queue {
         return chosen;
     }
 
-    private List<Room.Waiting> look(Handle handle, int limit) {
+    private List<Room.Waiting> look(Handle handle, int limit, UUID from) {
         Room.Free free = room.free();
         var query = handle.createQuery("""
                         SELECT id, caller, document_bytes, memory_bytes, result_bytes, tasks FROM muster_group
-                        WHERE state = 'queued' AND deaths <compare> :deaths AND tasks <= :tasks AND result_bytes <= :results
+                        WHERE state = 'queued' AND deaths <compare> <deaths> AND id >= :from AND tasks <= :tasks AND result_bytes <= :results
                             AND (memory_bytes <= :memory OR memory_bytes > :large AND memory_bytes <= :largest)
                         """ + unless() + " ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED")
                 .define("compare", suspects ? ">=" : "<")
-                .bind("deaths", Claims.SUSPECT_DEATHS)
+                // not bound: PostgreSQL takes the index that is made for these words
+                .define("deaths", Claims.SUSPECT_DEATHS)
+                .bind("from", from)
                 .bind("tasks", free.tasks())
                 .bind("results", free.results())
                 .bind("memory", free.memory())

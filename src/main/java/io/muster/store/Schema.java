@@ -48,7 +48,8 @@ public final class Schema {
     public static Schema ofMuster() {
         return new Schema(List.of(
                 Script.of(resource("schema-1.sql")),
-                new Script(resource("schema-2-h2.sql"), resource("schema-2-postgresql.sql"))));
+                new Script(resource("schema-2-h2.sql"), resource("schema-2-postgresql.sql")),
+                new Script(resource("schema-3-h2.sql"), resource("schema-3-postgresql.sql"))));
     }
 
     /** The first versions of it, as an earlier Muster left them. */

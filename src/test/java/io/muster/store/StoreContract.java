@@ -204,6 +204,20 @@ abstract class StoreContract {
     }
 
     @Test
+    void findsAnOlderGroupThatWasGivenBackOnceNothingElseWaits() {
+        UUID oldest = insert(1, Optional.empty());
+        UUID second = insert(1, Optional.empty());
+        UUID third = insert(1, Optional.empty());
+        Claim claim = claims.claim("a", 1, false, ANY).get(0);
+        assertThat(claims.claim("a", 1, false, ANY)).extracting(Claim::id).containsExactly(second);
+
+        claims.release(oldest, claim.epoch());
+
+        assertThat(claims.claim("a", 2, false, ANY)).extracting(Claim::id).containsExactlyInAnyOrder(oldest, third);
+        assertThat(claims.claim("a", 2, false, ANY)).isEmpty();
+    }
+
+    @Test
     void whatThereIsNoRoomForDoesNotHideTheRestOfTheQueue() {
         UUID large = insert("alice", "{\"tasks\": [\"%s\"]}".formatted("x".repeat(10_000)));
         List<UUID> alices =

@@ -1,0 +1,40 @@
+package io.muster.store;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Where the queue begins, as far as this node knows. The rows of groups that were claimed stay in PostgreSQL's index until
+ * they are vacuumed, which an old transaction puts off: each claim would read all of them again before the first group
+ * that waits. Thread-safe.
+ */
+final class QueueHead {
+
+    /** Before every group. */
+    static final UUID OLDEST = new UUID(0, 0);
+
+    // a group that was given back may be older than the head: it is found by then, or when nothing else waits
+    private static final Duration GOOD_FOR = Duration.ofSeconds(5);
+
+    private volatile Head head = new Head(OLDEST, System.nanoTime());
+
+    private record Head(UUID id, long until) {}
+
+    /** What a queue chooses from here on; from the oldest on, if that is not enough. */
+    List<UUID> choose(Handle handle, Queue queue, int atMost) {
+        Head known = head;
+        boolean isGood = !known.id.equals(OLDEST) && System.nanoTime() - known.until < 0;
+        if (isGood) {
+            List<UUID> chosen = queue.choose(handle, atMost, known.id);
+            if (chosen.size() == atMost) {
+                head = new Head(queue.first().orElse(known.id), known.until);
+                return chosen;
+            }
+        }
+        List<UUID> chosen = queue.choose(handle, atMost, OLDEST);
+        head = new Head(queue.first().orElse(OLDEST), System.nanoTime() + GOOD_FOR.toNanos());
+        return chosen;
+    }
+}

@@ -1,0 +1,283 @@
+package io.muster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.document.Mode;
+import io.muster.group.GroupFeed;
+import io.muster.group.GroupState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * What the store's queries cost with a week of groups in it: a million finished ones of three tasks each, and 300,000 that
+ * wait, of which a caller has all but a few. Run by {@code mvn -Pscale verify}, which takes some minutes; the figures are
+ * printed.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class ScaleContract {
+
+    private static final int FINISHED = Integer.getInteger("muster.scale.finished", 1_000_000);
+    private static final int WAITING = Integer.getInteger("muster.scale.waiting", 300_000);
+    private static final int TASKS = 3;
+    private static final int LARGE = 10_000;
+    private static final int ROUNDS = 300;
+    // in the order of time, as the ids of groups are
+    private static final String ID =
+            "CAST(LPAD(CAST(<n> AS VARCHAR), 8, '0') || '-0000-7000-8000-000000000000' AS UUID)";
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private static final Duration KEPT = Duration.ofDays(7);
+
+    Jdbi jdbi;
+    private Transactions transactions;
+    private GroupStore store;
+    private Claims claims;
+
+    /** An empty database with the tables of Muster in it. */
+    abstract Jdbi open();
+
+    abstract void close();
+
+    /** A table of the whole numbers in the column {@code n} from the first to the last. */
+    abstract String numbers(int first, int last);
+
+    /** Lets the database count its rows, as its own housekeeping does in time. */
+    abstract void analyze(Handle handle);
+
+    @BeforeAll
+    void fill() {
+        jdbi = open();
+        transactions = new Transactions(jdbi, () -> true, Optional.empty());
+        CallbackTable callbacks = new CallbackTable(InstantSource.system());
+        store = new GroupStore(transactions, callbacks);
+        claims = new Claims(transactions, callbacks);
+        new Nodes(transactions, Duration.ofSeconds(15)).register("a");
+        long begin = System.nanoTime();
+        int batch = 50_000;
+        for (int first = 0; first < FINISHED; first += batch) {
+            insert(first, Math.min(FINISHED, first + batch) - 1, true);
+        }
+        for (int first = FINISHED; first < FINISHED + WAITING; first += batch) {
+            insert(first, Math.min(FINISHED + WAITING, first + batch) - 1, false);
+        }
+        jdbi.useHandle(this::analyze);
+        System.out.printf(
+                "%s: %,d finished and %,d waiting groups in %d s%n",
+                getClass().getSimpleName(),
+                FINISHED,
+                WAITING,
+                Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+    }
+
+    @AfterAll
+    void forget() {
+        close();
+    }
+
+    private void insert(int first, int last, boolean finished) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO muster_group
+                                (id, mode, caller, document, created_at, clock_from, clock_ms, state, epoch, deaths,
+                                 outcome, verdict, elapsed_ms, finished_at, last_event, tasks, succeeded,
+                                 document_bytes, memory_bytes, result_bytes)
+                            SELECT <id>, CASE WHEN MOD(n, 2) = 0 THEN 'all' ELSE 'settled' END,
+                                CASE WHEN MOD(n, 100) = 0 THEN 'few' ELSE 'many' END, '{"tasks": []}', :now, :now, 60000,
+                                <state>, <finished>, 0, <outcome>, <verdict>, <elapsed>, <finishedAt>,
+                                <finished> * 4, 3, <finished> * 3, 100, 1000, <finished> * 30
+                            FROM <numbers>""")
+                    .define("id", ID.replace("<n>", "n"))
+                    .define("numbers", numbers(first, last))
+                    .define("state", finished ? "'finished'" : "'queued'")
+                    .define("finished", finished ? 1 : 0)
+                    .define("outcome", finished ? "'succeeded'" : "NULL")
+                    .define("verdict", finished ? "'{\"partial\":false}'" : "NULL")
+                    .define("elapsed", finished ? "10" : "NULL")
+                    // the first tenth is due to be forgotten
+                    .define("finishedAt", finished ? "CAST(:finishedAt AS TIMESTAMP WITH TIME ZONE)" : "NULL")
+                    .bind("now", NOW.atOffset(ZoneOffset.UTC))
+                    .bind("finishedAt", finishedAt(first))
+                    .execute();
+            for (int task = 0; task < TASKS; task++) {
+                handle.createUpdate("""
+                                INSERT INTO muster_task (group_id, idx, id, type, state, elapsed_ms, event, result, result_bytes)
+                                SELECT <id>, <task>, CAST(<task> AS VARCHAR), 'http', <state>, <elapsed>, <event>, <result>, <bytes>
+                                FROM <numbers>""")
+                        .define("id", ID.replace("<n>", "n"))
+                        .define("numbers", numbers(first, last))
+                        .define("task", task)
+                        .define("state", finished ? "'succeeded'" : "'pending'")
+                        .define("elapsed", finished ? "10" : "NULL")
+                        .define("event", finished ? task + 1 : "NULL")
+                        .define("result", finished ? "'\"0123456\"'" : "NULL")
+                        .define("bytes", finished ? 10 : 0)
+                        .execute();
+            }
+        });
+    }
+
+    private static java.time.OffsetDateTime finishedAt(int first) {
+        Duration ago = first < FINISHED / 10 ? KEPT.plusHours(1) : Duration.ofHours(1);
+        return NOW.minus(ago).atOffset(ZoneOffset.UTC);
+    }
+
+    @Test
+    @Order(1)
+    void suspectsAreFoundWithoutReadingTheQueue() {
+        report("suspects, none", 20, ROUNDS, () -> assertThat(claim(1, true)).isEmpty());
+    }
+
+    @Test
+    @Order(2)
+    void aClaimCostsTheSameHoweverManyWait() {
+        report("claim of 8", 20, ROUNDS, () -> assertThat(claim(8, false)).hasSize(8));
+    }
+
+    @Test
+    @Order(3)
+    void aClaimCostsTheSameWhileNothingCanBeVacuumed() {
+        jdbi.useTransaction(old -> {
+            // what this transaction may still see, nobody may throw away
+            old.createQuery("SELECT COUNT(*) FROM muster_node")
+                    .mapTo(Long.class)
+                    .one();
+            report(
+                    "claim of 64 beside an old transaction",
+                    20,
+                    ROUNDS,
+                    () -> assertThat(claim(64, false)).hasSize(64));
+        });
+    }
+
+    @Test
+    @Order(4)
+    void aCallerWhoHasUsedUpItsRoomDoesNotHideTheOthers() {
+        Room few = new RoomFor("few");
+        report(
+                "claim past 99 % of another caller's",
+                20, 50, () -> assertThat(claims.claim("a", 8, false, few)).isNotEmpty());
+    }
+
+    @Test
+    @Order(5)
+    void aListCostsTheSameWhateverItIsAskedFor() {
+        List<String> slow = new ArrayList<>();
+        for (Optional<String> caller :
+                List.of(Optional.<String>empty(), Optional.of("many"), Optional.of("few"), Optional.of("nobody"))) {
+            for (Optional<GroupState> state : options(GroupState.values())) {
+                for (Optional<Mode> mode : options(Mode.values())) {
+                    GroupQuery query = new GroupQuery(caller, state, mode, Optional.empty(), 200);
+                    double p99 = p99(100, () -> store.list(query));
+                    if (p99 > 100) {
+                        slow.add("%s: %.0f ms".formatted(query, p99));
+                    }
+                }
+            }
+        }
+        System.out.printf("lists of 200: %d combinations over 100 ms %s%n", slow.size(), slow);
+        assertThat(slow).isEmpty();
+    }
+
+    private static <T> List<Optional<T>> options(T[] values) {
+        List<Optional<T>> options = new ArrayList<>(List.of(Optional.empty()));
+        Arrays.stream(values).map(Optional::of).forEach(options::add);
+        return options;
+    }
+
+    @Test
+    @Order(6)
+    void aFollowerReadsWhatIsNew() {
+        UUID id = UUID.fromString("99999999-0000-7000-8000-000000000000");
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            INSERT INTO muster_group (id, mode, caller, document, created_at, clock_from, clock_ms, state,
+                                owner, epoch, deaths, last_event, tasks, succeeded)
+                            VALUES (:id, 'all', 'many', '{}', :now, :now, 60000, 'running', 'a', 1, 0, 10000, 10000, 10000)""")
+                    .bind("id", id)
+                    .bind("now", NOW.atOffset(ZoneOffset.UTC))
+                    .execute();
+            handle.createUpdate("""
+                            INSERT INTO muster_task (group_id, idx, id, type, state, elapsed_ms, event, result, result_bytes)
+                            SELECT :id, n, CAST(n AS VARCHAR), 'http', 'succeeded', 10, n + 1, '"0123456"', 10 FROM <numbers>""")
+                    .define("numbers", numbers(0, LARGE - 1))
+                    .bind("id", id)
+                    .execute();
+            analyze(handle);
+        });
+        AtomicInteger next = new AtomicInteger();
+        report("news of the next 20 of 10,000 outcomes", 20, 400, () -> {
+            GroupFeed.News news = store.news(id, LARGE - 20 - next.incrementAndGet() % 20, bytes -> true)
+                    .orElseThrow();
+            assertThat(news.events()).hasSizeBetween(20, 40);
+        });
+    }
+
+    @Test
+    @Order(7)
+    void retentionKeepsUp() {
+        Retention retention = new Retention(jdbi, KEPT, InstantSource.fixed(NOW));
+        long begin = System.nanoTime();
+        retention.run();
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        double rate = FINISHED / 10 / seconds;
+        System.out.printf("retention: %,.0f groups a second%n", rate);
+        assertThat(rate).isGreaterThan(2_000);
+    }
+
+    private List<Claim> claim(int atMost, boolean suspects) {
+        return claims.claim("a", atMost, suspects, new RoomFor(""));
+    }
+
+    /** Room for one caller only, or for all. */
+    private record RoomFor(String caller) implements Room {
+
+        @Override
+        public Free free() {
+            return new Free(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
+        }
+
+        @Override
+        public boolean take(Waiting group) {
+            return caller.isEmpty() || group.caller().equals(caller);
+        }
+    }
+
+    private static void report(String what, double most, int rounds, Runnable work) {
+        double p99 = p99(rounds, work);
+        System.out.printf("%s: p99 %.1f ms%n", what, p99);
+        assertThat(p99).as(what + ", p99 in milliseconds").isLessThan(most);
+    }
+
+    /** In milliseconds. */
+    private static double p99(int rounds, Runnable work) {
+        for (int warm = 0; warm < 10; warm++) {
+            work.run();
+        }
+        double[] took = new double[rounds];
+        for (int round = 0; round < rounds; round++) {
+            long begin = System.nanoTime();
+            work.run();
+            took[round] = (System.nanoTime() - begin) / 1e6;
+        }
+        Arrays.sort(took);
+        return took[rounds - 1 - rounds / 100];
+    }
+}
