@@ -12,7 +12,6 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
 import io.muster.group.OverloadedException;
-import io.muster.group.RunningGroup;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupQuery;
@@ -76,7 +75,19 @@ public final class BackgroundGroups {
             node.housekeeper.waiting();
             return;
         }
-        node.runner.start(new Claimed(insert(group, owner.get(), place.get()), place.get()), spec);
+        start(group, spec, owner.get(), place.get());
+    }
+
+    private void start(NewGroup group, GroupSpec spec, String owner, Place place) {
+        boolean started = false;
+        try {
+            node.runner.start(new Claimed(insert(group, owner), place), spec);
+            started = true;
+        } finally {
+            if (!started) {
+                place.leave();
+            }
+        }
     }
 
     private Optional<Place> place(NewGroup group, boolean callerWaits) {
@@ -85,19 +96,11 @@ public final class BackgroundGroups {
                 : node.places.tryTake(group.caller(), group.size());
     }
 
-    private Claim insert(NewGroup group, String owner, Place place) {
-        boolean inserted = false;
-        try {
-            long epoch = stores.groups.insert(group, Optional.of(owner));
-            inserted = true;
-            Earlier none = Earlier.none(group.createdAt());
-            return new Claim(
-                    group.id(), group.caller(), epoch, 0, group.size(), group.clock(), none, Set.of(), 0, List.of());
-        } finally {
-            if (!inserted) {
-                place.leave();
-            }
-        }
+    private Claim insert(NewGroup group, String owner) {
+        long epoch = stores.groups.insert(group, Optional.of(owner));
+        Earlier none = Earlier.none(group.createdAt());
+        return new Claim(
+                group.id(), group.caller(), epoch, 0, group.size(), group.clock(), none, Set.of(), 0, List.of());
     }
 
     /** A group without its tasks. */
@@ -171,7 +174,7 @@ public final class BackgroundGroups {
      */
     public Optional<CompletionStage<?>> cancel(UUID id) {
         Optional<GroupRecorder> running = node.local.find(id);
-        return running.isPresent() ? running.map(BackgroundGroups::cancel) : cancelElsewhere(id);
+        return running.isPresent() ? running.map(this::cancel) : cancelElsewhere(id);
     }
 
     private Optional<CompletionStage<?>> cancelElsewhere(UUID id) {
@@ -184,23 +187,22 @@ public final class BackgroundGroups {
         }
         Optional<GroupRecorder> running = node.local.find(id);
         return running.isPresent()
-                ? running.map(BackgroundGroups::cancel)
+                ? running.map(this::cancel)
                 : state.map(known -> CompletableFuture.completedStage(known));
     }
 
-    /** Cancels one task of a group, as {@link #cancel(UUID)} does. */
-    public void cancel(UUID id, TaskId task) {
-        Optional<RunningGroup> here = node.local.find(id).map(GroupRecorder::group);
+    /**
+     * Cancels one task of a group, as {@link #cancel(UUID)} does.
+     *
+     * @return completed once that is written down
+     */
+    public CompletionStage<?> cancel(UUID id, TaskId task) {
+        Optional<GroupRecorder> here = node.local.find(id);
         if (here.isPresent()) {
-            here.get().cancel(task);
-        } else {
-            stores.requests.cancel(id, Optional.of(task));
+            here.get().group().cancel(task);
+            return written(here.get(), Optional.of(task));
         }
-    }
-
-    /** A group that is run here, with its results in memory. */
-    public Optional<RunningGroup> running(UUID id) {
-        return node.local.find(id).map(GroupRecorder::group);
+        return CompletableFuture.completedStage(stores.requests.cancel(id, Optional.of(task)));
     }
 
     /** Forgets a finished group; says whether there was one. */
@@ -219,9 +221,23 @@ public final class BackgroundGroups {
         return before;
     }
 
-    // who is told that a group is cancelled may look at it, or forget it, next
-    private static CompletionStage<?> cancel(GroupRecorder recorder) {
+    private CompletionStage<?> cancel(GroupRecorder recorder) {
         recorder.group().cancel();
-        return recorder.endedWithin(WRITTEN_WITHIN);
+        return written(recorder, Optional.empty());
+    }
+
+    // who is told that a group is cancelled may look at it, or forget it, next. What is not written by then, because
+    // the
+    // database is slow or the group was given to another node, is noted for whichever node has the group
+    private CompletionStage<?> written(GroupRecorder recorder, Optional<TaskId> task) {
+        UUID id = recorder.group().id();
+        return recorder.flush(WRITTEN_WITHIN)
+                .thenAcceptAsync(
+                        written -> {
+                            if (!written) {
+                                stores.requests.cancel(id, task);
+                            }
+                        },
+                        executor);
     }
 }

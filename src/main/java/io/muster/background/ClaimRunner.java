@@ -48,33 +48,41 @@ public final class ClaimRunner {
 
     /** Reads a claimed group's document again and runs what is left of it. */
     public void run(Claimed group) {
+        boolean started = false;
+        try {
+            started = runOrSetAside(group);
+        } finally {
+            if (!started) {
+                // whatever it was: the housekeeper finds the group among those that this node has and does not run
+                group.place().leave();
+            }
+        }
+    }
+
+    /** Says whether it runs, and leaves its place itself. */
+    private boolean runOrSetAside(Claimed group) {
         Claim claim = group.claim();
         if (claim.deaths() >= MAX_DEATHS) {
             LOG.log(Level.ERROR, "Group {0} is set aside: {1} servers died with it", claim.id(), claim.deaths());
             setAside(
-                    group,
+                    claim,
                     Fault.of(
                             FaultCode.POISON,
                             "The group was set aside: %d servers died with it".formatted(claim.deaths())));
-            return;
+            return false;
         }
-        boolean read = false;
         try {
             Optional<GroupSpec> spec = read(claim);
-            read = spec.isPresent();
             spec.ifPresent(found -> start(group, found));
+            return spec.isPresent();
         } catch (MalformedJsonException | InvalidGroupException unreadable) {
             LOG.log(Level.ERROR, "Group " + claim.id() + " cannot be run by this server", unreadable);
             setAside(
-                    group,
+                    claim,
                     Fault.of(
                             FaultCode.TASK_FAILED,
                             "The server that took the group over cannot run it: " + unreadable.getMessage()));
-        } finally {
-            if (!read) {
-                // whatever it was: the housekeeper finds the group among those that this node has and does not run
-                group.place().leave();
-            }
+            return false;
         }
     }
 
@@ -89,12 +97,15 @@ public final class ClaimRunner {
         return spec.tasks().size() <= runner.freeTasks();
     }
 
-    /** Starts a claimed group, or lets it wait if the server runs as many tasks as it may. */
+    /**
+     * Starts a claimed group; lets it wait if the server runs as many tasks as it may, or this node is leaving. Whatever
+     * happens, its place is left in the end.
+     */
     void start(Claimed group, GroupSpec spec) {
         Claim claim = group.claim();
-        group.place().parsed();
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
+            group.place().parsed();
             runner.start(claim.id(), claim.caller(), spec, claim.earlier(), running -> {
                 recorder[0] = new GroupRecorder(running, claim, means);
                 follow(recorder[0], group);
@@ -105,38 +116,41 @@ public final class ClaimRunner {
             group.place().leave();
             release(claim);
         } catch (RuntimeException | Error broken) {
-            if (recorder[0] != null) {
-                recorder[0].abandon();
+            try {
+                if (recorder[0] != null) {
+                    recorder[0].abandon();
+                }
+            } finally {
+                group.place().leave();
             }
-            group.place().leave();
             throw broken;
+        }
+        if (local.isClosed()) {
+            // claimed, or inserted, after this node gave back what it had
+            release(claim);
         }
     }
 
     private void follow(GroupRecorder recorder, Claimed claimed) {
-        local.add(recorder);
-        RunningGroup group = recorder.group();
-        Runnable unfollow = group.onChange(recorder::changed);
-        claimed.claim().cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
         Place place = claimed.place();
+        // first, so that whatever fails from here on leaves nothing behind
         recorder.ended().thenRun(() -> {
-            unfollow.run();
             local.remove(recorder);
             place.leave();
             onRoom.run();
         });
+        RunningGroup group = recorder.group();
+        Runnable unfollow = group.onChange(recorder::changed);
+        recorder.ended().thenRun(unfollow);
+        local.add(recorder);
+        claimed.claim().cancels().forEach(wish -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
     }
 
-    private void setAside(Claimed group, Fault fault) {
-        Claim claim = group.claim();
-        try {
-            Verdict verdict = new Verdict(
-                    GroupOutcome.FAILED, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
-            claims.setAside(claim, verdict);
-            means.watch().changed(claim.id());
-        } finally {
-            group.place().leave();
-        }
+    private void setAside(Claim claim, Fault fault) {
+        Verdict verdict =
+                new Verdict(GroupOutcome.FAILED, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
+        claims.setAside(claim, verdict);
+        means.watch().changed(claim.id());
     }
 
     private void release(Claim claim) {

@@ -5,7 +5,7 @@ import io.muster.group.GroupRunner;
 import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
-import java.lang.System.Logger.Level;
+import io.muster.timer.ErrorLog;
 import java.util.List;
 
 /** Claims groups that wait, as many as this node has room for, and hands them over to be run. */
@@ -53,9 +53,9 @@ final class Claiming {
     private void handOver(Claim claim, Place place) {
         try {
             handOff.run(new Claimed(claim, place));
-        } catch (RuntimeException refused) {
-            LOG.log(Level.ERROR, "Group " + claim.id() + " could not be handed over", refused);
+        } catch (RuntimeException | Error refused) {
             place.leave();
+            ErrorLog.log(LOG, "Group " + claim.id() + " could not be handed over", refused);
             claims.release(claim.id(), claim.epoch());
         }
     }

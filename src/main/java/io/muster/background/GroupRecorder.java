@@ -12,16 +12,20 @@ import io.muster.store.Recording;
 import io.muster.store.StoreUnavailableException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what happens to a running group. Outcomes that come close together are written together; a decision is
@@ -49,6 +53,7 @@ final class GroupRecorder {
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
     private final Turns turns;
     private final AtomicBoolean lingering = new AtomicBoolean();
+    private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
     private volatile boolean open = true;
     private volatile boolean startsWanted;
 
@@ -57,6 +62,7 @@ final class GroupRecorder {
     private int seen;
     private long lastEvent;
     private boolean verdictKnown;
+    private @Nullable Recording unconfirmed;
 
     GroupRecorder(RunningGroup group, Claim claim, Means means) {
         this.group = group;
@@ -86,11 +92,20 @@ final class GroupRecorder {
         return ended.minimalCompletionStage();
     }
 
-    /** As {@link #ended()}, but no later than after this long. */
-    CompletionStage<Boolean> endedWithin(Duration patience) {
-        CompletableFuture<Boolean> first = ended.copy();
-        Timer.Cancellable guard = means.timer().schedule(patience, () -> first.complete(false));
-        return first.whenComplete((here, thrown) -> guard.cancel());
+    /**
+     * Has everything written that has happened to the group so far.
+     *
+     * @param patience how long to wait for that
+     * @return whether it was written within that time; false if the group is run elsewhere from now on
+     */
+    CompletionStage<Boolean> flush(Duration patience) {
+        CompletableFuture<Boolean> written = new CompletableFuture<>();
+        Timer.Cancellable guard = means.timer().schedule(patience, () -> written.complete(false));
+        flushes.add(written);
+        askForTurn();
+        // an ended recorder takes no turns any more
+        ended.thenAccept(written::complete);
+        return written.whenComplete((here, thrown) -> guard.cancel());
     }
 
     /** Something happened to the group; told by whichever thread brought it. */
@@ -114,10 +129,14 @@ final class GroupRecorder {
     /** Stops what runs and writes nothing of it: the group is another's, or will be. */
     void abandon() {
         if (open) {
+            // before anything is cancelled; see writeNews()
             open = false;
-            group.cancel();
-            decided.cancel(false);
-            ended.complete(false);
+            try {
+                group.cancel();
+            } finally {
+                decided.cancel(false);
+                ended.complete(false);
+            }
         }
     }
 
@@ -147,28 +166,46 @@ final class GroupRecorder {
             writeNews();
         } catch (StoreUnavailableException away) {
             askAgain();
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             // written later or, if it never can be, by whoever claims the group after this node
-            LOG.log(System.Logger.Level.ERROR, "Writing down group " + group.id() + " failed", bug);
+            ErrorLog.log(LOG, "Writing down group " + group.id() + " failed", bug);
             askAgain();
         }
     }
 
     private void writeNews() {
+        if (unconfirmed != null) {
+            record(unconfirmed);
+        }
+        List<CompletableFuture<Boolean>> flushed = List.copyOf(flushes);
         List<TaskSnapshot> started = newStarts();
         Progress progress = group.progress(seen);
-        boolean decision = progress.verdict().isPresent() && !verdictKnown;
-        if (progress.settled().isEmpty() && started.isEmpty() && !decision && !progress.finished()) {
+        // again, now that the progress has been read: abandon() closes this recorder before it cancels the group, so
+        // what it cancelled is never written as the group's own outcome
+        if (!open) {
             return;
         }
-        Set<TaskId> running = running(progress, started);
-        if (!means.store().record(new Recording(group.id(), epoch, lastEvent, progress, started, running.size()))) {
+        boolean decision = progress.verdict().isPresent() && !verdictKnown;
+        if (!progress.settled().isEmpty() || !started.isEmpty() || decision || progress.finished()) {
+            int running = running(progress, started).size();
+            record(new Recording(group.id(), epoch, lastEvent, progress, started, running));
+        }
+        flushes.removeAll(flushed);
+        flushed.forEach(written -> written.complete(open));
+    }
+
+    private void record(Recording recording) {
+        // until it is known whether it was committed it is repeated as it is, since it counts once
+        unconfirmed = recording;
+        boolean written = means.store().record(recording);
+        unconfirmed = null;
+        if (written) {
+            startsKnown = running(recording.progress(), recording.started());
+            written(recording.progress());
+        } else {
             LOG.log(System.Logger.Level.WARNING, "Group {0} is run by another node now", group.id());
             abandon();
-            return;
         }
-        startsKnown = running;
-        written(progress);
     }
 
     private Set<TaskId> running(Progress progress, List<TaskSnapshot> started) {

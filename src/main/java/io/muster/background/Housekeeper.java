@@ -83,7 +83,7 @@ public final class Housekeeper {
     /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
     public void stop() {
         open = false;
-        local.all().forEach(GroupRecorder::abandon);
+        local.close();
         try {
             lease.leave();
         } catch (StoreUnavailableException away) {
@@ -191,7 +191,7 @@ public final class Housekeeper {
     }
 
     private void claim(String node, boolean round) {
-        if (draining) {
+        if (!isTakingOn()) {
             return;
         }
         backlog = claiming.claim(node);

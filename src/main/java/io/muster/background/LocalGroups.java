@@ -7,13 +7,30 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The durable groups that this node runs. Thread-safe. */
+/** The durable groups that this node runs, until it leaves. Thread-safe. */
 final class LocalGroups {
 
     private final Map<UUID, GroupRecorder> running = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
+    /** Adds a group that is about to be run. Once this node is leaving, the group is abandoned instead. */
     void add(GroupRecorder group) {
         running.put(group.group().id(), group);
+        // looked at only now, so that close() misses none
+        if (closed) {
+            group.abandon();
+            remove(group);
+        }
+    }
+
+    /** Abandons all groups, and every one that is added from now on: for a node that leaves. */
+    void close() {
+        closed = true;
+        all().forEach(GroupRecorder::abandon);
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     void remove(GroupRecorder group) {

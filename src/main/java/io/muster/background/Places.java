@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * How many background groups this node may run, and how much memory their documents may take. Thread-safe.
@@ -52,52 +53,74 @@ final class Places {
 
     /** A place, if there is one, and memory for the document. */
     Optional<Place> tryTake(String caller, DocumentSize size) {
-        if (taken.incrementAndGet() <= concurrency) {
-            Optional<Place> place = tryTakeMemory(caller, size);
-            if (place.isPresent()) {
-                return place;
-            }
-        }
-        taken.decrementAndGet();
-        return Optional.empty();
+        return counted(taken.incrementAndGet() <= concurrency, () -> tryTakeMemory(caller, size));
     }
 
     /** A place, even where there is none left, if there is memory for the document: for a caller who waits. */
     Optional<Place> tryTakeForCaller(String caller, DocumentSize size) {
         taken.incrementAndGet();
-        Optional<Place> place = tryTakeMemory(caller, size);
-        if (place.isEmpty()) {
-            taken.decrementAndGet();
-        }
-        return place;
+        return counted(true, () -> tryTakeMemory(caller, size));
     }
 
     /** A place, whether or not there is one: for a group that ends at once. */
     Place take(String caller, DocumentSize size) {
         taken.incrementAndGet();
-        return takeAnyway(caller, size, false);
+        return counted(true, () -> Optional.of(takeAnyway(caller, size, false))).orElseThrow();
+    }
+
+    /** The place for which one was counted; it is counted no more if there is none, or an error instead of one. */
+    private Optional<Place> counted(boolean isFree, Supplier<Optional<Place>> memory) {
+        Optional<Place> place = Optional.empty();
+        try {
+            place = isFree ? memory.get() : place;
+            return place;
+        } finally {
+            if (place.isEmpty()) {
+                taken.decrementAndGet();
+            }
+        }
     }
 
     private Optional<Place> tryTakeMemory(String caller, DocumentSize size) {
         if (isLarge(caller, size)) {
-            return size.memory() <= memory.max() && large.compareAndSet(false, true)
-                    ? Optional.of(takeAnyway(caller, size, true))
-                    : Optional.empty();
+            return size.memory() <= memory.max() ? tryTakeLarge(caller, size) : Optional.empty();
         }
+        Optional<Place> place = Optional.of(new Place(caller, size, false));
         if (!background.take(size.memory())) {
             return Optional.empty();
         }
-        if (!memory.of(caller).take(size.memory())) {
-            background.giveBack(size.memory());
+        boolean taken = false;
+        try {
+            taken = memory.of(caller).take(size.memory());
+        } finally {
+            if (!taken) {
+                background.giveBack(size.memory());
+            }
+        }
+        return taken ? place : Optional.empty();
+    }
+
+    private Optional<Place> tryTakeLarge(String caller, DocumentSize size) {
+        if (!large.compareAndSet(false, true)) {
             return Optional.empty();
         }
-        return Optional.of(new Place(caller, size, false));
+        boolean taken = false;
+        try {
+            Optional<Place> place = Optional.of(takeAnyway(caller, size, true));
+            taken = true;
+            return place;
+        } finally {
+            if (!taken) {
+                large.set(false);
+            }
+        }
     }
 
     private Place takeAnyway(String caller, DocumentSize size, boolean isLarge) {
-        background.takeAnyway(size.memory());
+        Place place = new Place(caller, size, isLarge);
         memory.of(caller).takeAnyway(size.memory());
-        return new Place(caller, size, isLarge);
+        background.takeAnyway(size.memory());
+        return place;
     }
 
     private boolean isLarge(String caller, DocumentSize size) {

@@ -2,7 +2,7 @@ package io.muster.config;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An executor that knows how many of its commands are not done. */
@@ -17,12 +17,13 @@ final class CountingExecutor implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable command) {
+        AtomicBoolean counts = new AtomicBoolean(true);
         pending.incrementAndGet();
         try {
-            executor.execute(() -> run(command));
-        } catch (RejectedExecutionException | OutOfMemoryError notTaken) {
+            executor.execute(() -> run(command, counts));
+        } catch (RuntimeException | Error notTaken) {
             // refused, or no thread is to be had
-            pending.decrementAndGet();
+            done(counts);
             throw notTaken;
         }
     }
@@ -38,10 +39,17 @@ final class CountingExecutor implements Executor, AutoCloseable {
         executor.shutdown();
     }
 
-    private void run(Runnable command) {
+    private void run(Runnable command, AtomicBoolean counts) {
         try {
             command.run();
         } finally {
+            done(counts);
+        }
+    }
+
+    // once: an executor may run a command at once, and throw what it threw
+    private void done(AtomicBoolean counts) {
+        if (counts.getAndSet(false)) {
             pending.decrementAndGet();
         }
     }

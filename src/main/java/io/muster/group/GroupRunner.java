@@ -67,15 +67,35 @@ public final class GroupRunner {
      */
     public RunningGroup start(
             UUID id, String caller, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
-        admission.admit(spec.tasks().size());
-        RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller), earlier);
-        if (!group.reserve()) {
-            admission.release(spec.tasks().size());
-            throw new OverloadedException("Too many results are still being read by their callers");
+        RunningGroup group = admit(id, caller, spec, earlier);
+        try {
+            if (!group.reserve()) {
+                throw new OverloadedException("Too many results are still being read by their callers");
+            }
+            group.start(earlier, follower);
+            return group;
+        } catch (RuntimeException | Error broken) {
+            // its end gives back what it took
+            group.cancel();
+            throw broken;
         }
-        group.finished().thenRun(() -> admission.release(spec.tasks().size()));
-        group.start(earlier, follower);
-        return group;
+    }
+
+    /** A group that counts as running until it has finished. */
+    private RunningGroup admit(UUID id, String caller, GroupSpec spec, Earlier earlier) {
+        int tasks = spec.tasks().size();
+        admission.admit(tasks);
+        boolean counted = false;
+        try {
+            RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller), earlier);
+            group.finished().thenRun(() -> admission.release(tasks));
+            counted = true;
+            return group;
+        } finally {
+            if (!counted) {
+                admission.release(tasks);
+            }
+        }
     }
 
     /** How many tasks more it may run; none once the application is about to end. */

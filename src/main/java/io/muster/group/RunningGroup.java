@@ -7,7 +7,9 @@ import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
+import io.muster.timer.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,11 +18,12 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group from its start to the end of its last task.
@@ -32,6 +35,7 @@ import java.util.function.Function;
 public final class RunningGroup implements GroupFeed {
 
     private static final System.Logger LOG = Log.of(RunningGroup.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final UUID id;
     private final String caller;
@@ -47,7 +51,8 @@ public final class RunningGroup implements GroupFeed {
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final AtomicInteger startRequests = new AtomicInteger();
+    // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
+    private final Turns starts = new Turns(Runnable::run, this::startAll, () -> {});
 
     RunningGroup(UUID id, GroupSpec spec, GroupRunner.Means means, Earlier earlier) {
         this.id = id;
@@ -161,20 +166,30 @@ public final class RunningGroup implements GroupFeed {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    /** Takes what its results hold even without values; says whether there was room for that. */
+    /** Takes what its results hold even without values, until it has finished; says whether there was room for that. */
     boolean reserve() {
+        finished.thenRun(results.hold());
         return results.reserve(spec.tasks().size());
     }
 
     void start(Earlier earlier, Consumer<RunningGroup> follower) {
-        finished.thenRun(results.hold());
         earlier.settled().forEach(task -> task.outcome().ifPresent(results::restore));
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);
         change(ledger::decideIfEmpty);
-        Timer.Cancellable clock = timer.schedule(remaining(), () -> change(ledger::timeOut));
+        Timer.Cancellable clock = timer.schedule(remaining(), this::timeOut);
         finished.thenRun(clock::cancel);
-        startWhatMay();
+        starts.ask();
+    }
+
+    private void timeOut() {
+        try {
+            change(ledger::timeOut);
+        } catch (RuntimeException | Error broken) {
+            // without its clock a group may have no end
+            timer.schedule(PAUSE, this::timeOut);
+            throw broken;
+        }
     }
 
     /** Gives a task the outcome that its body brought, if it has none yet and there is room for it. */
@@ -185,16 +200,22 @@ public final class RunningGroup implements GroupFeed {
     /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
     void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut) {
         change((now, change) -> ledger.settle(run, outcome, cut, now, change));
-        startWhatMay();
+        starts.ask();
     }
 
     private void change(BiConsumer<Duration, Change> transition) {
         Change change = new Change();
-        Optional<GroupSnapshot> decision = read(now -> {
-            transition.accept(now, change);
-            return change.decided ? Optional.of(snapshotAt(now)) : Optional.empty();
-        });
-        publish(change, decision);
+        AtomicReference<@Nullable GroupSnapshot> decision = new AtomicReference<>();
+        try {
+            read(now -> {
+                transition.accept(now, change);
+                decision.set(change.decided ? snapshotAt(now) : null);
+                return change;
+            });
+        } finally {
+            // also for a change that broke off: what it noted must not be left undone
+            publish(change, Optional.ofNullable(decision.get()));
+        }
     }
 
     private <R> R read(Function<Duration, R> action) {
@@ -209,20 +230,20 @@ public final class RunningGroup implements GroupFeed {
     // the decision first: its answer must not wait for losers to wind down
     private void publish(Change change, Optional<GroupSnapshot> decision) {
         decision.ifPresent(decided::complete);
-        change.ended.forEach(run -> run.close(false));
-        change.cut.forEach(run -> run.close(true));
-        listeners.forEach(this::tell);
+        change.ended.forEach(run -> effect(() -> run.close(false)));
+        change.cut.forEach(run -> effect(() -> run.close(true)));
+        listeners.forEach(this::effect);
         if (change.finished) {
             finished.complete(this);
         }
     }
 
-    private void tell(Runnable listener) {
+    // what else the change brings about must happen whatever this one throws
+    private void effect(Runnable effect) {
         try {
-            listener.run();
-        } catch (RuntimeException bug) {
-            // what else the change brings about must still happen
-            LOG.log(System.Logger.Level.ERROR, "A listener of group " + id + " failed", bug);
+            effect.run();
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "An effect of a change in group " + id + " failed", bug);
         }
     }
 
@@ -238,17 +259,10 @@ public final class RunningGroup implements GroupFeed {
                 ledger.tasks(now));
     }
 
-    // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
-    private void startWhatMay() {
-        if (startRequests.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        while (seen != 0) {
-            for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
-                next.get().begin();
-            }
-            seen = startRequests.addAndGet(-seen);
+    private void startAll() {
+        for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
+            TaskRun run = next.get();
+            effect(run::begin);
         }
     }
 

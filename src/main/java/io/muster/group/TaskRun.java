@@ -14,6 +14,7 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.task.Throwables;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,17 +134,21 @@ final class TaskRun implements TaskContext {
         if (isSettled()) {
             return;
         }
+        try {
+            startClock();
+            spec.body().start(this).whenComplete(this::onBodyCompleted);
+        } catch (Throwable thrown) {
+            // whatever a body throws is the failure of its task and of nothing else
+            onBodyCompleted(null, thrown);
+        }
+    }
+
+    private void startClock() {
         if (spec.timeout().isPresent() && spec.timeout().get().compareTo(group.remaining()) < 0) {
             clock = timer.schedule(spec.timeout().get(), this::timeOut);
             if (isSettled()) {
                 stopClock();
             }
-        }
-        try {
-            spec.body().start(this).whenComplete(this::onBodyCompleted);
-        } catch (Throwable thrown) {
-            // whatever a body throws is the failure of its task and of nothing else
-            group.settle(this, outcomeOf(thrown));
         }
     }
 
@@ -157,7 +162,7 @@ final class TaskRun implements TaskContext {
             windDown.clear();
         }
         if (wasCut) {
-            actions.forEach(this::runQuietly);
+            actions.forEach(this::windDown);
         }
     }
 
@@ -176,7 +181,13 @@ final class TaskRun implements TaskContext {
             // a body that was cut; what it throws at that, such as an InterruptedException, is not worth a log
             return;
         }
-        group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown));
+        try {
+            group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown));
+        } catch (RuntimeException | Error broken) {
+            // a task whose outcome cannot be taken in, for want of memory say, must not hold its permit for ever
+            group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be kept")));
+            throw broken;
+        }
     }
 
     private void timeOut() {
@@ -192,12 +203,12 @@ final class TaskRun implements TaskContext {
         }
     }
 
-    private void runQuietly(Runnable action) {
+    private void windDown(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException bug) {
-            // the group's other tasks must still be wound down
-            LOG.log(System.Logger.Level.ERROR, "Winding down task " + id() + " failed", bug);
+        } catch (RuntimeException | Error bug) {
+            // the other actions must still be run
+            ErrorLog.log(LOG, "Winding down task " + id() + " failed", bug);
         }
     }
 

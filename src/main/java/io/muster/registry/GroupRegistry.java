@@ -53,10 +53,17 @@ public final class GroupRegistry {
      */
     public RunningGroup start(GroupSpec spec, String owner) {
         RunningGroup group = runner.start(owner, spec);
-        Live live = new Live(owner, group);
-        running.put(group.id(), live);
-        group.finished().thenAccept(finished -> retire(live));
-        return group;
+        try {
+            Live live = new Live(owner, group);
+            running.put(group.id(), live);
+            group.finished().thenAccept(finished -> retire(live));
+            return group;
+        } catch (RuntimeException | Error broken) {
+            // nobody else knows it
+            running.remove(group.id());
+            group.cancel();
+            throw broken;
+        }
     }
 
     public Optional<RunningGroup> running(UUID id) {
@@ -123,8 +130,11 @@ public final class GroupRegistry {
 
     // first into the history, so that at every moment it is found in one of the two
     private synchronized void retire(Live live) {
-        if (running.containsKey(live.group.id())) {
-            history.add(live.now());
+        try {
+            if (running.containsKey(live.group.id())) {
+                history.add(live.now());
+            }
+        } finally {
             running.remove(live.group.id());
         }
     }

@@ -43,13 +43,15 @@ public final class AsyncReply {
                 timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
         Runnable answered = group.holdResults();
         group.decided()
-                .thenAcceptAsync(
-                        decided -> {
-                            guard.cancel();
-                            response.resume(answer(decided, writer));
-                        },
-                        replies)
-                .whenComplete((nothing, thrown) -> answered.run());
+                .thenAcceptAsync(decided -> response.resume(answer(decided, writer)), replies)
+                .whenComplete((nothing, thrown) -> {
+                    answered.run();
+                    if (thrown != null) {
+                        giveUp(response, group);
+                    }
+                    // last: until the answer has gone out, the guard is all that its caller has
+                    guard.cancel();
+                });
     }
 
     // short enough for any socket's buffer, so this does not block the timer

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps a group that goes on without its caller, and answers the caller: at once, or at its decision. */
 public final class DurableReply {
@@ -73,7 +74,7 @@ public final class DurableReply {
             means.store.execute(() -> {
                 try {
                     answer(new Reply(response, Waiter.of(post), accept(post), writer, answered));
-                } catch (RuntimeException refused) {
+                } catch (RuntimeException | Error refused) {
                     answered.run();
                     response.resume(refused);
                 }
@@ -83,6 +84,11 @@ public final class DurableReply {
             post.room().release();
             response.resume(
                     new ProblemException(Problem.overloaded("Too many background groups are waiting to be stored")));
+        } catch (RuntimeException | Error notTaken) {
+            // no thread is to be had, say
+            answered.run();
+            post.room().release();
+            throw notTaken;
         }
     }
 
@@ -90,7 +96,7 @@ public final class DurableReply {
     private Runnable room(GroupPost post) {
         try {
             return means.room.take(post.caller(), AnswerRoom.sizeOf(post.tasks()));
-        } catch (ProblemException full) {
+        } catch (RuntimeException | Error full) {
             post.room().release();
             throw full;
         }
@@ -130,7 +136,7 @@ public final class DurableReply {
         try {
             boolean callerWaits = !post.answerWithin().isZero();
             groups.submit(group, post.request().spec(), callerWaits);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             means.quota.giveBack(post.caller(), post.tasks());
             throw refused;
         }
@@ -161,24 +167,32 @@ public final class DurableReply {
             reply.accepted();
             return;
         }
-        waiting.incrementAndGet();
         BackgroundGroups.Awaited awaited = groups.decided(reply.accepted.id());
-        Duration wait = waiter.goesOn ? waiter.answerWithin : waiter.answerWithin.plus(GRACE);
+        try {
+            answer(reply, awaited, waiter.goesOn ? waiter.answerWithin : waiter.answerWithin.plus(GRACE));
+        } catch (RuntimeException | Error broken) {
+            awaited.group().cancel(false);
+            awaited.answered().run();
+            throw broken;
+        }
+    }
+
+    private void answer(Reply reply, BackgroundGroups.Awaited awaited, Duration wait) {
         Timer.Cancellable guard =
                 means.timer.schedule(wait, () -> awaited.group().cancel(false));
+        waiting.incrementAndGet();
         awaited.group()
-                .whenCompleteAsync(
-                        (group, thrown) -> {
-                            guard.cancel();
-                            waiting.decrementAndGet();
-                            if (group == null) {
-                                awaited.answered().run();
-                                reply.acceptedByNow();
-                            } else {
-                                reply.decided(group, awaited.answered());
-                            }
-                        },
-                        means.replies);
+                // null: nobody waits any longer
+                .handleAsync((group, thrown) -> reply.send(group, awaited.answered()), means.replies)
+                .whenComplete((sent, thrown) -> {
+                    waiting.decrementAndGet();
+                    if (thrown != null) {
+                        awaited.answered().run();
+                        reply.fail(new ProblemException(Problem.overloaded("The answer could not be written")));
+                    }
+                    // last: until the answer has gone out, the guard is all that its caller has
+                    guard.cancel();
+                });
     }
 
     /**
@@ -210,6 +224,20 @@ public final class DurableReply {
             this.accepted = accepted;
             this.writer = writer;
             this.answered = answered;
+        }
+
+        /**
+         * @param group the group at its decision, as {@link BackgroundGroups.Awaited} has it; null if that was not awaited
+         * @param read says that the group has been read, if it is here
+         */
+        private boolean send(@Nullable Optional<GroupSnapshot> group, Runnable read) {
+            if (group == null) {
+                read.run();
+                acceptedByNow();
+            } else {
+                decided(group, read);
+            }
+            return true;
         }
 
         /** The group as it was taken in; as it stands, if that was before. */

@@ -64,16 +64,19 @@ public final class GroupAdmission implements CallerGroups {
      */
     RunningGroup start(GroupPost post) {
         DocumentRoom room = post.room();
+        boolean started = false;
         try {
             RunningGroup group = enter(
                     post.caller(),
                     post.tasks(),
                     () -> registry.start(post.request().spec(), post.caller()));
             group.finished().thenRun(room::release);
+            started = true;
             return group;
-        } catch (OverloadedException | QuotaExceededException full) {
-            room.release();
-            throw full;
+        } finally {
+            if (!started) {
+                room.release();
+            }
         }
     }
 
@@ -90,13 +93,16 @@ public final class GroupAdmission implements CallerGroups {
 
     private RunningGroup enter(String caller, int tasks, Supplier<RunningGroup> start) {
         inFlight.enter(caller, tasks);
+        boolean started = false;
         try {
             RunningGroup group = count(caller, tasks, start);
             group.finished().thenRun(() -> inFlight.leave(caller, tasks));
+            started = true;
             return group;
-        } catch (OverloadedException | QuotaExceededException full) {
-            inFlight.leave(caller, tasks);
-            throw full;
+        } finally {
+            if (!started) {
+                inFlight.leave(caller, tasks);
+            }
         }
     }
 
@@ -104,9 +110,9 @@ public final class GroupAdmission implements CallerGroups {
         quota.take(caller, tasks);
         try {
             return start.get();
-        } catch (OverloadedException full) {
+        } catch (RuntimeException | Error notStarted) {
             quota.giveBack(caller, tasks);
-            throw full;
+            throw notStarted;
         }
     }
 }

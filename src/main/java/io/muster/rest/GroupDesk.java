@@ -114,7 +114,8 @@ public final class GroupDesk {
      * Cancels a group.
      *
      * @param executor reads the group again
-     * @return the group as it stands once that is written down, where it is kept
+     * @return the group as it stands once that is written down, where it is kept: as the database has it, whatever this
+     *     node has in memory. Fails with {@link StoreUnavailableException} if that cannot be asked
      */
     CompletionStage<ShownGroup> cancel(Caller caller, String id, Executor executor) {
         UUID group = parse(id);
@@ -122,29 +123,22 @@ public final class GroupDesk {
             registry.running(group).ifPresent(RunningGroup::cancel);
             return CompletableFuture.completedStage(find(caller, id));
         }
-        Optional<RunningGroup> here = background.running(group);
         return background
                 .cancel(group)
                 .orElseThrow(ProblemException::noSuchGroup)
-                .thenApplyAsync(written -> stands(caller, id, here), executor);
+                .thenApplyAsync(written -> find(caller, id), executor);
     }
 
-    /** A group that is kept, as it stands: from memory where it is run here, so that this does not need the database. */
-    private ShownGroup stands(Caller caller, String id, Optional<RunningGroup> here) {
-        return here.isPresent() ? show(caller, here.get().snapshot()) : find(caller, id);
-    }
-
-    ShownGroup cancel(Caller caller, String id, String task) {
+    /** Cancels one task of a group, as {@link #cancel(Caller, String, Executor)} does. */
+    CompletionStage<ShownGroup> cancel(Caller caller, String id, String task, Executor executor) {
         UUID group = parse(id);
         Optional<Owned> owned = isHere(caller, group) ? registry.find(group) : Optional.empty();
         TaskId taskId = taskId(group, task, owned);
         if (owned.isPresent()) {
             registry.running(group).ifPresent(running -> running.cancel(taskId));
-            return find(caller, id);
+            return CompletableFuture.completedStage(find(caller, id));
         }
-        Optional<RunningGroup> here = background.running(group);
-        background.cancel(group, taskId);
-        return stands(caller, id, here);
+        return background.cancel(group, taskId).thenApplyAsync(written -> find(caller, id), executor);
     }
 
     private TaskId taskId(UUID group, String task, Optional<Owned> owned) {

@@ -58,7 +58,12 @@ final class GroupStream {
     void start() {
         scheduleHeartbeat();
         unfollow = feed.onChange(this::askForTurn);
-        askForTurn();
+        if (open) {
+            askForTurn();
+        } else {
+            // closed while it was being started, when there was nothing to take off yet
+            close();
+        }
     }
 
     /** Ends the stream for a client that is no longer there. */

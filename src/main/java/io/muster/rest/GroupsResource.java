@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
@@ -97,17 +98,7 @@ public class GroupsResource {
             @PathParam("id") String id,
             @Context SecurityContext security,
             @Context UriInfo uri) {
-        GroupWriter writer = writer(uri);
-        desk.cancel(Callers.of(security), id, replies)
-                .whenCompleteAsync(
-                        (found, refused) -> {
-                            if (found == null) {
-                                response.resume(Throwables.unwrap(refused));
-                            } else {
-                                send(response, Response.ok(), found, writer);
-                            }
-                        },
-                        replies);
+        send(response, desk.cancel(Callers.of(security), id, replies), writer(uri));
     }
 
     /** Cancels one task; a finished task stays as it is. */
@@ -120,7 +111,7 @@ public class GroupsResource {
             @PathParam("task") String task,
             @Context SecurityContext security,
             @Context UriInfo uri) {
-        send(response, Response.ok(), desk.cancel(Callers.of(security), id, task), writer(uri));
+        send(response, desk.cancel(Callers.of(security), id, task, replies), writer(uri));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
@@ -148,6 +139,17 @@ public class GroupsResource {
     public Response forget(@PathParam("id") String id, @Context SecurityContext security) {
         desk.forget(Callers.of(security), id);
         return Response.noContent().build();
+    }
+
+    // on the thread that found it; on the timer's, or whose it may be, if the executor takes nothing any more
+    private static void send(AsyncResponse response, CompletionStage<ShownGroup> group, GroupWriter writer) {
+        group.whenComplete((found, refused) -> {
+            if (found == null) {
+                response.resume(Throwables.unwrap(refused));
+            } else {
+                send(response, Response.ok(), found, writer);
+            }
+        });
     }
 
     private static void send(

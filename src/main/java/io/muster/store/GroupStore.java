@@ -56,7 +56,7 @@ public final class GroupStore {
     }
 
     /**
-     * Writes down what happened to a group.
+     * Writes down what happened to a group. To be repeated if it is not known whether it was committed: it counts once.
      *
      * @return whether it was written; if not, the claim is void: another node has the group now
      */
@@ -64,7 +64,7 @@ public final class GroupStore {
         return transactions.inTransaction(handle -> {
             List<TaskChange> changes = TaskChange.of(recording);
             if (!recordGroup(handle, recording, changes)) {
-                return false;
+                return isRecorded(handle, recording);
             }
             TaskTable.record(handle, recording.id(), changes);
             if (recording.progress().finished()) {
@@ -202,12 +202,25 @@ public final class GroupStore {
                 .execute();
     }
 
+    // by an attempt whose commit came through although its answer did not
+    private static boolean isRecorded(Handle handle, Recording recording) {
+        boolean isGroup = handle.createQuery("""
+                        SELECT COUNT(*) FROM muster_group
+                        WHERE id = :id AND epoch = :epoch AND last_event = :lastEvent AND state = :state""")
+                        .bind("id", recording.id())
+                        .bind("epoch", recording.epoch())
+                        .bind("lastEvent", recording.newLastEvent())
+                        .bind("state", Names.of(recording.newState()))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+        return isGroup && TaskTable.isRecorded(handle, recording);
+    }
+
     private static boolean recordGroup(Handle handle, Recording recording, List<TaskChange> changes) {
         boolean finished = recording.progress().finished();
         Optional<Verdict> verdict = recording.progress().verdict();
-        GroupState next = finished ? GroupState.FINISHED : GroupState.RUNNING;
-        // a finished group has a last event of its own: its end
-        long lastEvent = recording.lastEvent() + recording.progress().settled().size() + (finished ? 1 : 0);
+        GroupState next = recording.newState();
         return handle.createUpdate("""
                                 UPDATE muster_group
                                 SET state = :state, outcome = :outcome, verdict = :verdict, last_event = :lastEvent,
@@ -216,16 +229,17 @@ public final class GroupStore {
                                     running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
                                     timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
                                     result_bytes = result_bytes + :resultBytes
-                                WHERE id = :id AND epoch = :epoch AND state IN (<before>)""")
+                                WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
                         .define("before", Transitions.names(Transitions.before(next)))
                         .bind("id", recording.id())
                         .bind("epoch", recording.epoch())
+                        .bind("after", recording.lastEvent())
                         .bind("state", Names.of(next))
                         .bind(
                                 "outcome",
                                 verdict.map(Verdict::outcome).map(Names::of).orElse(null))
                         .bind("verdict", verdict.map(Texts::verdict).orElse(null))
-                        .bind("lastEvent", lastEvent)
+                        .bind("lastEvent", recording.newLastEvent())
                         .bind(
                                 "elapsed",
                                 finished ? recording.progress().elapsed().toMillis() : null)

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.group.GroupState;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
 import io.muster.task.TaskState;
@@ -17,6 +18,16 @@ import java.util.UUID;
  */
 public record Recording(
         UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started, int running) {
+
+    /** Where the group stands after this. */
+    GroupState newState() {
+        return progress.finished() ? GroupState.FINISHED : GroupState.RUNNING;
+    }
+
+    /** The number of the last event, these included; a finished group has one of its own: its end. */
+    long newLastEvent() {
+        return lastEvent + progress.settled().size() + (progress.finished() ? 1 : 0);
+    }
 
     /** How many of the tasks that settled came to this state. */
     long settled(TaskState state) {

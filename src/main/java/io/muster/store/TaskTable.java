@@ -108,6 +108,25 @@ final class TaskTable {
         batch.execute();
     }
 
+    /** Whether the last of the tasks that settled has just this outcome. */
+    static boolean isRecorded(Handle handle, Recording recording) {
+        List<TaskSnapshot> settled = recording.progress().settled();
+        if (settled.isEmpty()) {
+            return true;
+        }
+        TaskSnapshot last = settled.get(settled.size() - 1);
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM muster_task
+                        WHERE group_id = :group AND id = :id AND event = :event AND state = :state""")
+                        .bind("group", recording.id())
+                        .bind("id", last.id().value())
+                        .bind("event", recording.lastEvent() + settled.size())
+                        .bind("state", Names.of(last.state()))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     private static void bind(PreparedBatch batch, UUID group, TaskChange change) {
         TaskSnapshot task = change.task();
         boolean settled = change.event() != null;

@@ -51,23 +51,35 @@ public final class ByteBudget {
                 return true;
             }
             AtomicBoolean granted = new AtomicBoolean();
-            byCaller.compute(caller, (name, known) -> {
-                long before = known == null ? 0 : known;
-                granted.set(bytes <= perCaller - before && ByteBudget.this.take(bytes));
-                return granted.get() ? Long.valueOf(before + bytes) : known;
-            });
+            boolean noted = false;
+            try {
+                byCaller.compute(caller, (name, known) -> {
+                    long before = known == null ? 0 : known;
+                    granted.set(bytes <= perCaller - before && ByteBudget.this.take(bytes));
+                    return granted.get() ? Long.valueOf(before + bytes) : known;
+                });
+                noted = true;
+            } finally {
+                if (!noted && granted.get()) {
+                    ByteBudget.this.giveBack(bytes);
+                }
+            }
             return granted.get();
         }
 
         /** Takes bytes whether or not they are left: for what is in memory already. */
         public void takeAnyway(long bytes) {
-            ByteBudget.this.takeAnyway(bytes);
+            // first, since only this can fail
             add(bytes);
+            ByteBudget.this.takeAnyway(bytes);
         }
 
         public void giveBack(long bytes) {
-            add(-bytes);
-            ByteBudget.this.giveBack(bytes);
+            try {
+                add(-bytes);
+            } finally {
+                ByteBudget.this.giveBack(bytes);
+            }
         }
 
         /** The most bytes that the caller has at once. */

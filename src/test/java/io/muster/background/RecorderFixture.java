@@ -1,0 +1,175 @@
+package io.muster.background;
+
+import io.muster.document.Mode;
+import io.muster.events.GroupWatch;
+import io.muster.group.Admission;
+import io.muster.group.Bounds;
+import io.muster.group.Earlier;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupSpec;
+import io.muster.group.OnTimeout;
+import io.muster.group.Rest;
+import io.muster.group.ResultLimits;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.store.CallbackTable;
+import io.muster.store.Claim;
+import io.muster.store.GroupStore;
+import io.muster.store.NewGroup;
+import io.muster.store.Nodes;
+import io.muster.store.Transactions;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskState;
+import io.muster.testing.GroupTables;
+import io.muster.testing.ManualTimer;
+import io.muster.testing.Views;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One durable group of two tasks in a database, run and recorded step by step: turns are taken when the test says so, and
+ * every call to the clock or the database is a step at which it can do something.
+ */
+final class RecorderFixture {
+
+    static final String NODE = "node";
+
+    final ManualTimer clock = new ManualTimer();
+    final Deque<Runnable> turns = new ArrayDeque<>();
+    final CompletableFuture<Object> first = new CompletableFuture<>();
+    final CompletableFuture<Object> second = new CompletableFuture<>();
+    final RunningGroup group;
+    final GroupRecorder recorder;
+
+    private final Nodes nodes;
+    private final GroupStore store;
+
+    /** @param steps is told of each step, once the group runs */
+    RecorderFixture(StepsDataSource.Steps steps) {
+        DataSource database = GroupTables.inMemory();
+        Transactions plain = transactions(database);
+        nodes = new Nodes(plain, Duration.ofHours(1));
+        nodes.register(NODE);
+        store = new GroupStore(plain, new CallbackTable(InstantSource.system()));
+        UUID id = UUID.randomUUID();
+        long epoch = store.insert(newGroup(id), Optional.of(NODE));
+        GroupRunner runner =
+                new GroupRunner(new SteppingTimer(steps), new Admission(10), ResultLimits.none(), UUID::randomUUID);
+        Claim claim = new Claim(
+                id,
+                "alice",
+                epoch,
+                0,
+                newGroup(id).size(),
+                Duration.ofHours(1),
+                Earlier.none(clock.now()),
+                Set.of(),
+                0,
+                List.of());
+        GroupStore stepping = new GroupStore(
+                transactions(StepsDataSource.of(database, steps)), new CallbackTable(InstantSource.system()));
+        GroupRecorder[] made = new GroupRecorder[1];
+        group = runner.start(id, "alice", spec(), claim.earlier(), running -> {
+            made[0] = new GroupRecorder(
+                    running, claim, new GroupRecorder.Means(stepping, new GroupWatch(), turns::add, clock));
+            running.onChange(made[0]::changed);
+        });
+        recorder = made[0];
+    }
+
+    /** Takes the turns that were asked for, and those that these ask for; not what is to be tried again later. */
+    void takeTurns() {
+        clock.advance(Duration.ofMillis(20));
+        for (Runnable turn = turns.poll(); turn != null; turn = turns.poll()) {
+            turn.run();
+        }
+    }
+
+    /** Gives back what the node has, as it does when it leaves. */
+    void leave() {
+        nodes.leave(NODE);
+    }
+
+    /** The group as the database has it. */
+    GroupSnapshot stored() {
+        return Views.read(store.view(group.id()).orElseThrow());
+    }
+
+    /** How many of its tasks came to each state, as its row counts them. */
+    Map<TaskState, Integer> counts() {
+        return store.find(group.id()).orElseThrow().summary().counts();
+    }
+
+    private GroupSpec spec() {
+        return new GroupSpec(
+                new JoinPolicy.Settled(),
+                new Bounds(2, Duration.ofHours(1), OnTimeout.FAIL),
+                Rest.CANCEL,
+                List.of(
+                        new TaskSpec(new TaskId("first"), "manual", Optional.empty(), context -> first),
+                        new TaskSpec(new TaskId("second"), "manual", Optional.empty(), context -> second)));
+    }
+
+    private NewGroup newGroup(UUID id) {
+        return new NewGroup(
+                id,
+                Mode.SETTLED,
+                "alice",
+                "{}",
+                clock.now(),
+                Duration.ofHours(1),
+                List.of(
+                        new NewGroup.Task(new TaskId("first"), "manual"),
+                        new NewGroup.Task(new TaskId("second"), "manual")),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Transactions transactions(DataSource database) {
+        return new Transactions(Jdbi.create(database), () -> true, Optional.empty());
+    }
+
+    /** The clock, of which every look at it is a step. */
+    private final class SteppingTimer implements Timer {
+
+        private final StepsDataSource.Steps steps;
+
+        private SteppingTimer(StepsDataSource.Steps steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            try {
+                steps.before("nanoTime");
+            } catch (Exception thrown) {
+                throw new IllegalStateException(thrown);
+            }
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Cancellable schedule(Duration delay, Runnable action) {
+            return clock.schedule(delay, action);
+        }
+    }
+}

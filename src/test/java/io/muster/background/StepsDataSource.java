@@ -1,0 +1,68 @@
+package io.muster.background;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/** A database of which every call is a step that a test can do something at: the names are those of the methods. */
+final class StepsDataSource {
+
+    /** What happens around a call. */
+    interface Steps {
+
+        /** @param call the method's name; what this throws, the call throws */
+        void before(String call) throws Exception;
+
+        /** As before, once the call has done what it does. */
+        default void after(String call) throws Exception {
+            // nothing
+        }
+    }
+
+    private StepsDataSource() {}
+
+    /** @param steps is told of every call to a connection or a statement, and of the asking for a connection */
+    static DataSource of(DataSource behind, Steps steps) {
+        return wrap(DataSource.class, behind, steps);
+    }
+
+    /** Runs an action before each call. */
+    static DataSource before(DataSource behind, Consumer<String> action) {
+        return of(behind, action::accept);
+    }
+
+    private static <T> T wrap(Class<T> type, T behind, Steps steps) {
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            steps.before(method.getName());
+            Object result = call(method, behind, arguments);
+            steps.after(method.getName());
+            return wrapResult(result, steps);
+        };
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private static Object wrapResult(Object result, Steps steps) {
+        if (result instanceof Connection connection) {
+            return wrap(Connection.class, connection, steps);
+        } else if (result instanceof PreparedStatement statement) {
+            return wrap(PreparedStatement.class, statement, steps);
+        } else if (result instanceof Statement statement) {
+            return wrap(Statement.class, statement, steps);
+        }
+        return result;
+    }
+
+    private static Object call(Method method, Object behind, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(behind, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+}

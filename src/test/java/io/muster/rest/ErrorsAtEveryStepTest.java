@@ -1,0 +1,159 @@
+package io.muster.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.document.GroupRequest;
+import io.muster.document.Mode;
+import io.muster.group.Admission;
+import io.muster.group.Bounds;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSpec;
+import io.muster.group.OnTimeout;
+import io.muster.group.Rest;
+import io.muster.group.ResultLimits;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.quota.TaskQuota;
+import io.muster.quota.TasksInFlight;
+import io.muster.registry.GroupRegistry;
+import io.muster.registry.History;
+import io.muster.task.ByteBudget;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskValue;
+import io.muster.testing.ManualTimer;
+import io.muster.testing.QuietLog;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a group takes of its caller's and its node's is given back, at whichever step an error meets it. */
+class ErrorsAtEveryStepTest {
+
+    private static final int MAX_TASKS = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final History.Limits ANY = new History.Limits(10, 10_000);
+
+    private final ByteBudget documents = new ByteBudget(1_000);
+    private final ByteBudget values = new ByteBudget(1_000_000);
+    private final Admission node = new Admission(MAX_TASKS);
+    private final TasksInFlight inFlight = new TasksInFlight(MAX_TASKS);
+    private final ManualTimer clock = new ManualTimer();
+    private final ErringTimer timer = new ErringTimer();
+    private final GroupRunner runner =
+            new GroupRunner(timer, node, new ResultLimits(100_000, 150, values), UUID::randomUUID);
+    private final GroupRegistry registry = new GroupRegistry(runner, new History(ANY, ANY));
+    private final GroupAdmission admission =
+            new GroupAdmission(node, inFlight, new TaskQuota(Optional.empty(), System::nanoTime), registry, runner);
+
+    @Test
+    void nothingIsHeldAfterAnErrorAtAnyStepOfAGroup() {
+        try (QuietLog engine = QuietLog.of(RunningGroup.class);
+                QuietLog tasks = QuietLog.ofName("io.muster.group.TaskRun")) {
+            int step = 1;
+            while (runsIntoErrorAt(step)) {
+                assertThat(node.admitted())
+                        .as("tasks, after an error at step %d", step)
+                        .isZero();
+                assertThat(values.taken()).as("values, step %d", step).isZero();
+                assertThat(documents.taken()).as("documents, step %d", step).isZero();
+                assertThat(registry.runningCount()).as("groups, step %d", step).isZero();
+                inFlight.enter("alice", MAX_TASKS);
+                inFlight.leave("alice", MAX_TASKS);
+                step++;
+            }
+            assertThat(step).as("steps of a group").isGreaterThan(10);
+            assertThat(engine.records().size() + tasks.records().size()).isPositive();
+        }
+    }
+
+    private boolean runsIntoErrorAt(int step) {
+        timer.errAt(step);
+        CompletableFuture<Object> late = new CompletableFuture<>();
+        DocumentRoom room = new DocumentRoom(documents.of("alice"));
+        room.take(100);
+        try {
+            RunningGroup group = admission.start(post(room, late));
+            group.onChange(() -> {}).run();
+        } catch (OutOfMemoryError refused) {
+            // as it may be
+        }
+        late.complete(new TaskValue("[1]", Map.of()));
+        // for what must be ended by its clock, which is tried again when it fails
+        advance(TIMEOUT);
+        advance(Duration.ofSeconds(2));
+        return timer.hasErred();
+    }
+
+    private void advance(Duration duration) {
+        try {
+            clock.advance(duration);
+        } catch (OutOfMemoryError onTheTimersThread) {
+            // its other actions go on
+            clock.advance(duration);
+        }
+    }
+
+    private static GroupPost post(DocumentRoom room, CompletableFuture<Object> late) {
+        GroupSpec spec = new GroupSpec(
+                new JoinPolicy.Settled(),
+                new Bounds(2, TIMEOUT, OnTimeout.FAIL),
+                Rest.CANCEL,
+                List.of(
+                        task("value", context -> CompletableFuture.completedFuture(new TaskValue("1", Map.of()))),
+                        task("late", context -> late),
+                        task("never", context -> new CompletableFuture<>())));
+        GroupRequest request = new GroupRequest(Mode.SETTLED, spec, false, Optional.empty(), Optional.empty());
+        return new GroupPost("alice", request, "{}", Preferences.read(List.of()), Optional.empty(), room);
+    }
+
+    private static TaskSpec task(String id, TaskBody body) {
+        return new TaskSpec(new TaskId(id), "manual", Optional.of(Duration.ofSeconds(10)), body);
+    }
+
+    /** The clock, which once has no memory left. */
+    private final class ErringTimer implements Timer {
+
+        private int stepsLeft;
+
+        private void errAt(int step) {
+            stepsLeft = step;
+        }
+
+        private boolean hasErred() {
+            return stepsLeft <= 0;
+        }
+
+        private void step() {
+            if (--stepsLeft == 0) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        }
+
+        @Override
+        public Instant now() {
+            step();
+            return clock.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            step();
+            return clock.nanoTime();
+        }
+
+        @Override
+        public Cancellable schedule(Duration delay, Runnable action) {
+            step();
+            return clock.schedule(delay, action);
+        }
+    }
+}
