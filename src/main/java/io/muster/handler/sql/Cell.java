@@ -1,6 +1,8 @@
 package io.muster.handler.sql;
 
+import java.math.BigDecimal;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.LocalDate;
@@ -18,19 +20,31 @@ interface Cell {
     @Nullable
     Object read(ResultSet rows, int position) throws SQLException;
 
+    /** The way to read a column of a result. */
+    static Cell of(ResultSetMetaData described, int position) throws SQLException {
+        return of(described.getColumnType(position), described.getColumnTypeName(position));
+    }
+
     /**
-     * The way to read a column.
-     *
      * @param type one of {@link Types}, or a number of the driver's own
-     * @param typeName the database's name of it: PostgreSQL's driver has no number for some types
+     * @param typeName the database's name of it: drivers have no number for some types, and the wrong one for others
      */
-    static Cell of(int type, String typeName) {
-        return switch (typeName.toLowerCase(Locale.ROOT)) {
+    private static Cell of(int type, String typeName) {
+        String name = typeName.toLowerCase(Locale.ROOT);
+        // H2's, which names the fields too: ROW("C1" INTEGER, ...)
+        if (name.startsWith("row(")) {
+            return ResultSet::getObject;
+        }
+        return switch (name) {
             case "json", "jsonb" -> Cell::json;
-            // to H2 it is a sort of bytes
+            // to H2 a sort of bytes
             case "uuid" -> ResultSet::getString;
+            // to PostgreSQL's driver a double, which cannot hold it
+            case "money" -> ResultSet::getString;
+            // H2's has NaN and infinity, which no BigDecimal has
+            case "decfloat" -> Cell::decimal;
             case "timestamptz" -> as(OffsetDateTime.class);
-            case "timetz" -> as(OffsetTime.class);
+            case "timetz" -> Cell::timeWithZone;
             default -> of(type);
         };
     }
@@ -41,11 +55,12 @@ interface Cell {
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> Cell::scalar;
             case Types.REAL, Types.FLOAT, Types.DOUBLE, Types.NUMERIC, Types.DECIMAL -> Cell::scalar;
             case Types.TIMESTAMP_WITH_TIMEZONE -> as(OffsetDateTime.class);
-            case Types.TIME_WITH_TIMEZONE -> as(OffsetTime.class);
+            case Types.TIME_WITH_TIMEZONE -> Cell::timeWithZone;
             case Types.TIMESTAMP -> as(LocalDateTime.class);
             case Types.DATE -> as(LocalDate.class);
-            case Types.TIME -> as(LocalTime.class);
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ResultSet::getBytes;
+            case Types.TIME -> Cell::time;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB, Types.JAVA_OBJECT ->
+                ResultSet::getBytes;
             case Types.ARRAY -> ResultSet::getArray;
             // texts, and whatever else, as the database writes it; never getObject, which may deserialise
             default -> ResultSet::getString;
@@ -66,5 +81,22 @@ interface Cell {
         // else a class of the driver's own, such as PostgreSQL's for bit(8)
         boolean isScalar = value == null || value instanceof Number || value instanceof Boolean;
         return isScalar ? value : rows.getString(position);
+    }
+
+    private static @Nullable Object decimal(ResultSet rows, int position) throws SQLException {
+        String text = rows.getString(position);
+        boolean isFinite = text != null && Character.isDigit(text.charAt(text.length() - 1));
+        return isFinite ? new BigDecimal(text) : text;
+    }
+
+    // PostgreSQL's 24:00, which Java's classes do not have
+    private static @Nullable Object time(ResultSet rows, int position) throws SQLException {
+        LocalTime time = rows.getObject(position, LocalTime.class);
+        return LocalTime.MAX.equals(time) ? rows.getString(position) : time;
+    }
+
+    private static @Nullable Object timeWithZone(ResultSet rows, int position) throws SQLException {
+        OffsetTime time = rows.getObject(position, OffsetTime.class);
+        return time != null && time.toLocalTime().equals(LocalTime.MAX) ? rows.getString(position) : time;
     }
 }

@@ -62,7 +62,7 @@ final class Rows {
         Map<String, Cell> columns = new LinkedHashMap<>();
         for (int position = 1; position <= described.getColumnCount(); position++) {
             String label = described.getColumnLabel(position);
-            Cell cell = Cell.of(described.getColumnType(position), described.getColumnTypeName(position));
+            Cell cell = Cell.of(described, position);
             if (columns.put(label, cell) != null) {
                 throw new TaskFailedException(
                         "Query %s has two columns called \"%s\"; one needs another name in its text"

@@ -1,18 +1,15 @@
 package io.muster.handler.sql;
 
 import io.muster.json.Json;
-import java.lang.reflect.Array;
-import java.nio.charset.StandardCharsets;
-import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Time;
-import java.sql.Timestamp;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +17,8 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * Writes what drivers give as JSON: numbers with all their digits, bytes as base64, instants in UTC and other times as
- * they are (ISO 8601), arrays as arrays, JSON as it is, anything else as its text.
+ * they are (ISO 8601), arrays as arrays, rows within rows as objects, JSON as it is, anything else as its text. What is
+ * within an array or a row is read as a column of its type is.
  */
 final class Values {
 
@@ -30,6 +28,9 @@ final class Values {
     // what PostgreSQL's driver makes of them
     private static final Set<Object> INFINITY = Set.of(OffsetDateTime.MAX, LocalDateTime.MAX, LocalDate.MAX);
     private static final Set<Object> MINUS_INFINITY = Set.of(OffsetDateTime.MIN, LocalDateTime.MIN, LocalDate.MIN);
+
+    // the column of an array's result that has the elements; the first has their indexes
+    private static final int ELEMENT = 2;
 
     private Values() {}
 
@@ -44,6 +45,8 @@ final class Values {
             writeJson(document.text(), json);
         } else if (value instanceof java.sql.Array array) {
             writeArray(array, json);
+        } else if (value instanceof ResultSet row) {
+            writeRow(row, json);
         } else {
             json.writeString(text(value));
         }
@@ -75,41 +78,29 @@ final class Values {
         return value.toString();
     }
 
+    // not by getArray(), whose elements are of other classes than columns': a java.sql.Time has no fraction
     private static void writeArray(java.sql.Array array, JsonGenerator json) throws SQLException {
-        String type = array.getBaseTypeName();
-        writeElements(array.getArray(), type == null ? "" : type, json);
-        array.free();
-    }
-
-    private static void writeElements(Object array, String type, JsonGenerator json) throws SQLException {
         json.writeStartArray();
-        for (int index = 0; index < Array.getLength(array); index++) {
-            Object element = Array.get(array, index);
-            if (element != null && element.getClass().isArray() && !(element instanceof byte[])) {
-                writeElements(element, type, json);
-            } else {
-                write(element(element, type), json);
+        // the drivers differ in whether there is a statement to close
+        try (ResultSet elements = array.getResultSet();
+                Statement statement = elements.getStatement()) {
+            Cell cell = Cell.of(elements.getMetaData(), ELEMENT);
+            while (elements.next()) {
+                write(cell.read(elements, ELEMENT), json);
             }
         }
         json.writeEndArray();
+        array.free();
     }
 
-    /** An element as a column of its type would be read. */
-    private static @Nullable Object element(@Nullable Object element, String type) {
-        if (element == null) {
-            return null;
-        } else if (type.equalsIgnoreCase("json") || type.equalsIgnoreCase("jsonb")) {
-            return new JsonText(
-                    element instanceof byte[] utf8 ? new String(utf8, StandardCharsets.UTF_8) : element.toString());
-        } else if (element instanceof Timestamp timestamp) {
-            return type.equals("timestamptz")
-                    ? timestamp.toInstant().atOffset(ZoneOffset.UTC)
-                    : timestamp.toLocalDateTime();
-        } else if (element instanceof Date date) {
-            return date.toLocalDate();
-        } else if (element instanceof Time time) {
-            return time.toLocalTime();
+    private static void writeRow(ResultSet row, JsonGenerator json) throws SQLException {
+        ResultSetMetaData described = row.getMetaData();
+        row.next();
+        json.writeStartObject();
+        for (int position = 1; position <= described.getColumnCount(); position++) {
+            json.writeName(described.getColumnLabel(position));
+            write(Cell.of(described, position).read(row, position), json);
         }
-        return element;
+        json.writeEndObject();
     }
 }
