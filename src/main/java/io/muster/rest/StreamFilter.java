@@ -65,10 +65,7 @@ public class StreamFilter extends HttpFilter {
         Optional<StreamFormat> format = StreamFormat.preferredBy(Accept.of(GroupHead.lines(request, "Accept")));
         Matcher events = EVENTS.matcher(path);
         try {
-            if (path.endsWith("/")) {
-                // Jakarta REST would not mind, and then a request meant for a stream would be answered in one piece
-                throw new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address"));
-            } else if (request.getMethod().equals("POST") && path.equals("/api/groups")) {
+            if (request.getMethod().equals("POST") && path.equals("/api/groups")) {
                 Callers.require(Callers.of(request), Role.SUBMIT);
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
@@ -77,7 +74,7 @@ public class StreamFilter extends HttpFilter {
                     chain.doFilter(new JsonRequest(request), response);
                 }
             } else if (events.matches()) {
-                requireGet(request);
+                requireGetOrHead(request);
                 Callers.require(Callers.of(request), Role.READ);
                 follow(request, response, events.group(1), format.orElse(StreamFormat.EVENT_STREAM));
             } else {
@@ -88,12 +85,16 @@ public class StreamFilter extends HttpFilter {
         }
     }
 
-    private static void requireGet(HttpServletRequest request) {
-        if (!request.getMethod().equals("GET")) {
+    private static void requireGetOrHead(HttpServletRequest request) {
+        if (!request.getMethod().equals("GET") && !isHead(request)) {
             throw new ProblemException(
                     Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
-                            .withHeader("Allow", "GET"));
+                            .withHeader("Allow", "GET, HEAD"));
         }
+    }
+
+    private static boolean isHead(HttpServletRequest request) {
+        return request.getMethod().equals("HEAD");
     }
 
     private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
@@ -121,6 +122,11 @@ public class StreamFilter extends HttpFilter {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
+        if (isHead(request)) {
+            // RFC 9110 section 9.3.2; there is no content to wait for
+            describe(format, response);
+            return;
+        }
         stream(feed, seen, () -> {}, format, request, response);
     }
 
@@ -131,10 +137,7 @@ public class StreamFilter extends HttpFilter {
             StreamFormat format,
             HttpServletRequest request,
             HttpServletResponse response) {
-        response.setContentType(format.mediaType());
-        response.setHeader("Cache-Control", "no-store");
-        // asks a proxy in between not to hold events back
-        response.setHeader("X-Accel-Buffering", "no");
+        describe(format, response);
         AsyncContext client = request.startAsync(request, response);
         client.setTimeout(GroupReader.MAX_TIMEOUT.plus(GRACE).toMillis());
         GroupWriter writer = new GroupWriter(Bases.of(request));
@@ -142,6 +145,13 @@ public class StreamFilter extends HttpFilter {
                 feed, from, client, onClientGone, new GroupStream.Means(replies, timer, writer, format));
         client.addListener(new ClientGoneListener(stream::clientGone));
         stream.start();
+    }
+
+    private static void describe(StreamFormat format, HttpServletResponse response) {
+        response.setContentType(format.mediaType());
+        response.setHeader("Cache-Control", "no-store");
+        // asks a proxy in between not to hold events back
+        response.setHeader("X-Accel-Buffering", "no");
     }
 
     private static long lastEventId(HttpServletRequest request) {

@@ -58,7 +58,7 @@ class ProblemsIT {
         "POST, api/groups/01970000-0000-7000-8000-000000000000, DELETE GET",
         "GET, api/groups/01970000-0000-7000-8000-000000000000/cancel, POST",
         "DELETE, api/groups/01970000-0000-7000-8000-000000000000/tasks/a/cancel, POST",
-        "POST, api/groups/01970000-0000-7000-8000-000000000000/events, GET",
+        "POST, api/groups/01970000-0000-7000-8000-000000000000/events, GET HEAD",
         "POST, api/task-types, GET",
         "GET, api/examples/run-tasks, POST",
         "DELETE, api/examples/tasks, GET"

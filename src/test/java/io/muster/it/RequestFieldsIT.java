@@ -116,6 +116,20 @@ class RequestFieldsIT {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/groups/01970000-0000-7000-8000-000000000000/",
+                "/api/groups/01970000-0000-7000-8000-000000000000/events/",
+                "/api/task-types/",
+                "/api/callback-keys/",
+                "/api/examples/tasks/",
+                "/api/"
+            })
+    void aTrailingSlashIsAnotherAddressEverywhere(String path) throws IOException {
+        assertProblem(raw.exchange("GET " + path + " HTTP/1.1\r\n", out -> {}), 404, "not-found");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/api/groups/", "/api/groups//"})
     void aTrailingSlashIsAnotherAddress(String path) throws IOException {
         for (String accept : new String[] {"", STREAM}) {
