@@ -81,16 +81,26 @@ final class Values {
     // not by getArray(), whose elements are of other classes than columns': a java.sql.Time has no fraction
     private static void writeArray(java.sql.Array array, JsonGenerator json) throws SQLException {
         json.writeStartArray();
-        // the drivers differ in whether there is a statement to close
-        try (ResultSet elements = array.getResultSet();
-                Statement statement = elements.getStatement()) {
+        ResultSet elements = array.getResultSet();
+        try {
             Cell cell = Cell.of(elements.getMetaData(), ELEMENT);
             while (elements.next()) {
                 write(cell.read(elements, ELEMENT), json);
             }
+        } finally {
+            close(elements);
         }
         json.writeEndArray();
         array.free();
+    }
+
+    private static void close(ResultSet elements) throws SQLException {
+        // PostgreSQL's driver makes a statement for each, H2 has none
+        Statement own = elements.getStatement();
+        elements.close();
+        if (own != null) {
+            own.close();
+        }
     }
 
     private static void writeRow(ResultSet row, JsonGenerator json) throws SQLException {
