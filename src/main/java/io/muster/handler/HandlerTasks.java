@@ -38,9 +38,9 @@ public final class HandlerTasks implements TaskFactory {
 
     @Override
     public String schema() {
-        // not a Map.of, whose order is another in every run
-        return "{\"type\":\"object\",\"properties\":{\"input\":%s}}"
-                .formatted(Json.write(JsonSchemas.of((Type) inputType)));
+        String required = inputType.isRecordType() ? "\"required\":[\"input\"]," : "";
+        return "{\"type\":\"object\",%s\"properties\":{\"input\":%s}}"
+                .formatted(required, Json.write(JsonSchemas.of((Type) inputType)));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.muster.handler;
 
 import io.muster.json.Fields;
 import io.muster.json.Json;
-import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,44 +26,15 @@ final class InputBinder {
             return Optional.empty();
         }
         int before = fields.errorCount();
-        requirePrimitives(input, type, "input", fields);
+        JsonNode fitting = new InputShape(fields).fit(input, type, "input");
         if (fields.errorCount() > before) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Bound(Json.mapper().treeToValue(input, type)));
+            return Optional.of(new Bound(Json.mapper().treeToValue(fitting, type)));
         } catch (JacksonException unfit) {
             fields.error("input" + pointer(unfit.getPath()), detail(unfit));
             return Optional.empty();
-        }
-    }
-
-    // the mapper would take 0 or false for what is not there
-    private static void requirePrimitives(JsonNode value, JavaType type, String at, Fields fields) {
-        if (type.isRecordType() && value.isObject()) {
-            for (RecordComponent component : type.getRawClass().getRecordComponents()) {
-                String name = at + "/" + component.getName();
-                JsonNode member = value.get(component.getName());
-                if (member != null) {
-                    JavaType memberType = Json.mapper().constructType(component.getGenericType());
-                    requirePrimitives(member, memberType, name, fields);
-                } else if (component.getType().isPrimitive()) {
-                    fields.error(name, "is required");
-                }
-            }
-        } else if (type.isCollectionLikeType() && value.isArray()) {
-            for (int i = 0; i < value.size(); i++) {
-                requirePrimitives(value.get(i), type.getContentType(), at + "/" + i, fields);
-            }
-        } else if (type.isMapLikeType() && value.isObject()) {
-            value.properties()
-                    .forEach(member -> requirePrimitives(
-                            member.getValue(),
-                            type.getContentType(),
-                            at + "/" + Fields.escape(member.getKey()),
-                            fields));
-        } else if (type.isReferenceType()) {
-            requirePrimitives(value, type.getContentType(), at, fields);
         }
     }
 

@@ -3,6 +3,8 @@ package io.muster.handler;
 import io.muster.json.Json;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -10,15 +12,43 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /** Describes Java types as JSON Schema (2020-12), as far as documents bind to them. */
 final class JsonSchemas {
 
-    private static final Set<Class<?>> INTEGERS = Set.of(
-            int.class, Integer.class, long.class, Long.class, short.class, Short.class, java.math.BigInteger.class);
+    /** What a type of integers may hold, limits included; null where it has none. */
+    record Range(@Nullable Long min, @Nullable Long max) {
+
+        boolean contains(BigDecimal number) {
+            return (min == null || number.compareTo(BigDecimal.valueOf(min)) >= 0)
+                    && (max == null || number.compareTo(BigDecimal.valueOf(max)) <= 0);
+        }
+
+        /** In words that follow on "integer". */
+        @Override
+        public String toString() {
+            return min == null ? "" : " from %d to %d".formatted(min, max);
+        }
+    }
+
+    private static final Range BYTE = new Range((long) Byte.MIN_VALUE, (long) Byte.MAX_VALUE);
+    private static final Range SHORT = new Range((long) Short.MIN_VALUE, (long) Short.MAX_VALUE);
+    private static final Range INT = new Range((long) Integer.MIN_VALUE, (long) Integer.MAX_VALUE);
+    private static final Range LONG = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final Map<Class<?>, Range> INTEGERS = Map.of(
+            byte.class, BYTE,
+            Byte.class, BYTE,
+            short.class, SHORT,
+            Short.class, SHORT,
+            int.class, INT,
+            Integer.class, INT,
+            long.class, LONG,
+            Long.class, LONG,
+            BigInteger.class, new Range(null, null));
     private static final Set<Class<?>> NUMBERS =
-            Set.of(double.class, Double.class, float.class, Float.class, java.math.BigDecimal.class);
+            Set.of(double.class, Double.class, float.class, Float.class, BigDecimal.class);
 
     private JsonSchemas() {}
 
@@ -26,20 +56,45 @@ final class JsonSchemas {
         return of(Json.mapper().constructType(type), new HashSet<>());
     }
 
+    static boolean isInteger(Class<?> type) {
+        return INTEGERS.containsKey(type);
+    }
+
+    /** @param type one of integers */
+    static Range range(Class<?> type) {
+        return INTEGERS.get(type);
+    }
+
+    static boolean isNumber(Class<?> type) {
+        return NUMBERS.contains(type);
+    }
+
+    static boolean isBoolean(Class<?> type) {
+        return type == boolean.class || type == Boolean.class;
+    }
+
+    /** The names of an enum's constants, as documents have them. */
+    static List<String> names(Class<?> enumType) {
+        return Arrays.stream(enumType.getEnumConstants()).map(Object::toString).toList();
+    }
+
+    /** Whether a type's schema says anything at all. */
+    static boolean isDescribed(JavaType type) {
+        return !of(type, new HashSet<>()).isEmpty();
+    }
+
     private static Map<String, Object> of(JavaType type, Set<Class<?>> outer) {
         Class<?> raw = type.getRawClass();
         if (raw == String.class) {
             return Map.of("type", "string");
-        } else if (INTEGERS.contains(raw)) {
-            return Map.of("type", "integer");
-        } else if (NUMBERS.contains(raw)) {
+        } else if (isInteger(raw)) {
+            return integer(range(raw));
+        } else if (isNumber(raw)) {
             return Map.of("type", "number");
-        } else if (raw == boolean.class || raw == Boolean.class) {
+        } else if (isBoolean(raw)) {
             return Map.of("type", "boolean");
         } else if (type.isEnumType()) {
-            return Map.of(
-                    "enum",
-                    Arrays.stream(raw.getEnumConstants()).map(Object::toString).toList());
+            return Map.of("enum", names(raw));
         } else if (type.isReferenceType()) {
             return of(type.getContentType(), outer);
         } else if (type.isCollectionLikeType()) {
@@ -55,7 +110,19 @@ final class JsonSchemas {
         return Map.of();
     }
 
-    // not a Map.of, whose order is another in every run
+    // not Map.of in these two, whose order is another in every run
+    private static Map<String, Object> integer(Range range) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "integer");
+        if (range.min() != null) {
+            schema.put("minimum", range.min());
+        }
+        if (range.max() != null) {
+            schema.put("maximum", range.max());
+        }
+        return schema;
+    }
+
     private static Map<String, Object> of(String type, String keyword, Object value) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", type);

@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -16,6 +18,11 @@ import java.util.regex.Pattern;
 public final class Durations {
 
     private static final int MAX_LENGTH = 40;
+
+    // as JSON Schema has regular expressions (ECMA-262); openapi.yaml has the same one
+    private static final String SCHEMA_PATTERN = "^[+]?(0|(([0-9]+[.]?[0-9]*|[.][0-9]+)(ns|us|µs|μs|ms|s|m|h))+"
+            + "|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]{1,9})?S)?)?)$";
+
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Pattern ISO = Pattern.compile("[-+]?P.*");
     private static final Map<String, BigDecimal> NANOS = Map.of(
@@ -37,6 +44,33 @@ public final class Durations {
             return Optional.empty();
         }
         return ISO.matcher(text).matches() ? iso(text) : signed(text);
+    }
+
+    /**
+     * The JSON Schema (2020-12) of durations from zero up to a limit, which only its description can say.
+     *
+     * @param description what the duration is of, without the limit
+     * @return a JSON text
+     */
+    public static String schema(String description, Duration max) {
+        return Json.write(members(description, max));
+    }
+
+    /** As {@link #schema}, but without zero. */
+    public static String positiveSchema(String description, Duration max) {
+        Map<String, Object> members = members(description, max);
+        members.put("allOf", List.of(Map.of("pattern", "[1-9]")));
+        return Json.write(members);
+    }
+
+    private static Map<String, Object> members(String description, Duration max) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "string");
+        members.put(
+                "description", "%s; up to %s, as 250ms, 1.5s, 2m, 1h or PT1.5S".formatted(description, format(max)));
+        members.put("maxLength", MAX_LENGTH);
+        members.put("pattern", SCHEMA_PATTERN);
+        return members;
     }
 
     /** The duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */

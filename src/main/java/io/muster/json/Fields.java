@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -127,15 +128,19 @@ public final class Fields {
         });
     }
 
-    /** An array of strings; empty where the field is absent. */
-    public List<String> strings(String name) {
+    /**
+     * An array of strings; empty where the field is absent.
+     *
+     * @param wanted what {@code form} finds right, as in "must be …"
+     */
+    public List<String> strings(String name, Predicate<String> form, String wanted) {
         List<String> strings = new ArrayList<>();
         List<JsonNode> items = array(name).orElse(List.of());
         for (int index = 0; index < items.size(); index++) {
-            if (items.get(index).isString()) {
+            if (items.get(index).isString() && form.test(items.get(index).stringValue())) {
                 strings.add(items.get(index).stringValue());
             } else {
-                error(name + "/" + index, "must be a string");
+                error(name + "/" + index, "must be " + wanted);
             }
         }
         return strings;

@@ -86,7 +86,7 @@ public final class Json {
      */
     public static JsonNode read(byte[] utf8) throws MalformedJsonException {
         String text = decode(utf8).orElseThrow(() -> new MalformedJsonException("The text is not UTF-8", 1, 1));
-        try (JsonParser parser = MAPPER.createParser(text)) {
+        try (JsonParser parser = MAPPER.createParser(LoneSurrogates.unescape(text))) {
             if (parser.nextToken() == null) {
                 throw new MalformedJsonException("There is no JSON document", 1, 1);
             }
@@ -108,7 +108,7 @@ public final class Json {
      * be repeated, and nesting, which takes no stack here, may go down to {@link #MAX_COPIED_DEPTH}.
      */
     public static Kind kindOf(String text) {
-        try (JsonParser parser = COPIED.createParser(ObjectReadContext.empty(), text)) {
+        try (JsonParser parser = COPIED.createParser(ObjectReadContext.empty(), LoneSurrogates.unescape(text))) {
             if (parser.nextToken() == null) {
                 return Kind.OTHER;
             }
@@ -139,12 +139,12 @@ public final class Json {
      * @throws JacksonException if it is none
      */
     public static <T> T bind(String text, Class<T> type) {
-        return MAPPER.readValue(text, type);
+        return MAPPER.readValue(LoneSurrogates.unescape(text), type);
     }
 
     /** As {@link #bind}, for an object of anything. */
     public static Map<String, Object> bindObject(String text) {
-        return MAPPER.readValue(text, OBJECT);
+        return MAPPER.readValue(LoneSurrogates.unescape(text), OBJECT);
     }
 
     // white space of RFC 8259 section 2 only

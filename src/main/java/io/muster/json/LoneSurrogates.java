@@ -13,6 +13,9 @@ public final class LoneSurrogates extends FilterWriter {
 
     private static final char NONE = 0;
 
+    // the length of an escape
+    private static final int ESCAPE = 6;
+
     // the first half of a pair that may go on with the next character
     private char high = NONE;
 
@@ -34,6 +37,52 @@ public final class LoneSurrogates extends FilterWriter {
             from = at + 1;
         }
         return escaped.append(json, from, json.length()).toString();
+    }
+
+    /**
+     * The opposite of {@link #escape}: the text with the escapes of lone halves as the characters themselves, for Jackson's
+     * parser, which reads those in a name but refuses the escape. Other escapes, those of pairs too, stay as they are.
+     */
+    static String unescape(String json) {
+        StringBuilder unescaped = new StringBuilder();
+        int from = 0;
+        int at = json.indexOf('\\');
+        while (at >= 0) {
+            int next = at + 2;
+            int unit = escaped(json, at);
+            if (unit >= 0) {
+                next = at + ESCAPE;
+                boolean surrogate = Character.isSurrogate((char) unit);
+                if (surrogate && Character.isHighSurrogate((char) unit) && isLow(escaped(json, next))) {
+                    next += ESCAPE;
+                } else if (surrogate) {
+                    unescaped.append(json, from, at).append((char) unit);
+                    from = next;
+                }
+            }
+            at = json.indexOf('\\', next);
+        }
+        return from == 0 ? json : unescaped.append(json, from, json.length()).toString();
+    }
+
+    private static boolean isLow(int unit) {
+        return unit >= 0 && Character.isLowSurrogate((char) unit);
+    }
+
+    /** The unit of UTF-16 whose escape begins here; less than 0 if none does. */
+    private static int escaped(String json, int at) {
+        if (at + ESCAPE > json.length() || !json.startsWith("\\u", at)) {
+            return -1;
+        }
+        int unit = 0;
+        for (int i = at + 2; i < at + ESCAPE; i++) {
+            int digit = json.charAt(i) < 0x80 ? Character.digit(json.charAt(i), 16) : -1;
+            if (digit < 0) {
+                return -1;
+            }
+            unit = 16 * unit + digit;
+        }
+        return unit;
     }
 
     /** Where the first half of a pair stands by itself; less than 0 if none does. */

@@ -28,11 +28,21 @@ public final class RequestRules {
     /** The most characters of all headers of a request, names and values, and of an answer. */
     public static final int MAX_HEADERS_LENGTH = 32 * 1024;
 
-    private static final int MAX_VALUE = 8_192;
+    /** The longest value of a header, in characters. */
+    public static final int MAX_VALUE = 8_192;
+
+    /** What a URL is like, as far as a regular expression of Java and of JSON Schema can say it. */
+    public static final String URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-\\[\\]-~]+$";
+
+    /** What a name of a header is like (RFC 9110 section 5.6.2), as a regular expression of Java and of JSON Schema. */
+    public static final String NAME_PATTERN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$";
+
+    /** What a value of a header is like (RFC 9110 section 5.5, without line folding), as a regular expression of both. */
+    public static final String VALUE_PATTERN = "^([!-~\u00A0-\u00FF]([\t -~\u00A0-\u00FF]*[!-~\u00A0-\u00FF])?)?$";
 
     private static final Pattern NO_LETTER = Pattern.compile("[^a-z0-9]");
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}");
+    private static final Pattern TOKEN = Pattern.compile(NAME_PATTERN);
 
     // names in canonical form: what frames a message or belongs to the connection, what only a proxy may say of whom it
     // forwards for and to where, and what makes a server read another method, host or path than was checked
@@ -110,9 +120,14 @@ public final class RequestRules {
                 : Optional.of("the method must be one of " + String.join(", ", METHODS));
     }
 
+    /** Whether a text may be the name of a header, one that a caller must not set included. */
+    public static boolean isHeaderName(String name) {
+        return TOKEN.matcher(name).matches();
+    }
+
     /** Wants a token that is not the client's own to set. */
     public static Optional<String> checkHeaderName(String name) {
-        if (!TOKEN.matcher(name).matches()) {
+        if (!isHeaderName(name)) {
             return Optional.of("a header's name is 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
         }
         String canonical = canonical(name);

@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
+import io.muster.document.TaskSchema;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Json;
@@ -33,6 +34,6 @@ public class TaskTypesResource {
     }
 
     private static String describe(TaskFactory factory) {
-        return "{\"name\":%s,\"schema\":%s}".formatted(Json.write(factory.type()), factory.schema());
+        return "{\"name\":%s,\"schema\":%s}".formatted(Json.write(factory.type()), TaskSchema.of(factory));
     }
 }

@@ -5,7 +5,10 @@ import java.util.regex.Pattern;
 /** The name of a task, unique in its group. */
 public record TaskId(String value) {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    /** What an id is like, as a regular expression of Java and of JSON Schema. */
+    public static final String PATTERN = "^[A-Za-z0-9._-]{1,64}$";
+
+    private static final Pattern FORM = Pattern.compile(PATTERN);
 
     /**
      * @throws IllegalArgumentException if the value is not 1 to 64 letters, digits, dots, underscores or hyphens

@@ -100,16 +100,24 @@ class HandlerTasksTest {
             value = {
                 "{}                                                   | /at/input                | is required",
                 "{'input': null}                                      | /at/input                | is required",
-                "{'input': 5}                                         | /at/input                | must be of type Order",
-                "{'input': []}                                        | /at/input                | must be of type Order",
-                "{'input': {'customer': 'x'}}                         | /at/input/customer       | must be of type long",
+                "{'input': 5}                                         | /at/input                | must be an object",
+                "{'input': []}                                        | /at/input                | must be an object",
+                "{'input': {'customer': 'x'}}                         | /at/input/customer       | must be an integer from -9223372036854775808 to 9223372036854775807",
+                "{'input': {'customer': 1.5}}                         | /at/input/customer       | must be an integer from -9223372036854775808 to 9223372036854775807",
+                "{'input': {'customer': 1e19}}                        | /at/input/customer       | must be an integer from -9223372036854775808 to 9223372036854775807",
+                "{'input': {'customer': 1e999999999}}                 | /at/input/customer       | must be an integer from -9223372036854775808 to 9223372036854775807",
+                "{'input': {'customer': '1'}}                         | /at/input/customer       | must be an integer from -9223372036854775808 to 9223372036854775807",
+                "{'input': {'customer': null}}                        | /at/input/customer       | is required",
+                "{'input': {'customer': 1, 'lines': [null]}}          | /at/input/lines/0        | must not be null",
+                "{'input': {'customer': 1, 'lines': [{'count': 1, 'name': 5}]}} | /at/input/lines/0/name   | must be a string",
+                "{'input': {'customer': 1, 'colour': 0}}              | /at/input/colour         | must be one of RED",
                 "{'input': {'customer': 1, 'more': 1}}                | /at/input/more           | is not a field that is known here",
                 "{'input': {'customer': 1, 'a/b': 1}}                 | /at/input/a~1b           | is not a field that is known here",
                 "{'input': {'customer': 1, 'lines': [{'count': 1}, {'count': 1, 'x': 1}]}} | /at/input/lines/1/x      | is not a field that is known here",
                 "{'input': {}}                                        | /at/input/customer       | is required",
                 "{'input': {'customer': 1, 'lines': [{'name': 'a'}]}} | /at/input/lines/0/count  | is required",
-                "{'input': {'customer': 1, 'lines': [{'count': []}]}} | /at/input/lines/0/count  | must be of type int",
-                "{'input': {'customer': 1, 'colour': 'BLUE'}}         | /at/input/colour         | must be of type Colour",
+                "{'input': {'customer': 1, 'lines': [{'count': []}]}} | /at/input/lines/0/count  | must be an integer from -2147483648 to 2147483647",
+                "{'input': {'customer': 1, 'colour': 'BLUE'}}         | /at/input/colour         | must be one of RED",
                 "{'input': {'customer': -1}}                          | /at/input                | customer must not be negative but is -1"
             },
             quoteCharacter = '`')
@@ -119,13 +127,33 @@ class HandlerTasksTest {
     }
 
     @Test
+    void everyMisfitIsToldAtOnce() {
+        assertThat(orders.create(fields("{'input': {'lines': [{'count': 'x'}, 7], 'colour': 'BLUE'}}")))
+                .isEmpty();
+        assertThat(errors.toList().stream().map(FieldError::pointer))
+                .containsExactlyInAnyOrder(
+                        "/at/input/customer", "/at/input/lines/0/count", "/at/input/lines/1", "/at/input/colour");
+    }
+
+    @Test
+    void anIntegerMayBeWrittenWithAFractionOrAnExponentAndAFieldMayBeNull() {
+        assertThat(value(orders, "{'input': {'customer': 7.0, 'colour': null, 'lines': [{'count': 2e0}]}}")
+                        .json())
+                .isEqualTo("{\"customer\":7,\"lines\":[{\"name\":null,\"count\":2}],\"colour\":null}");
+        assertThat(value(objects, "{'input': {'a': 1.0, 'b': null}}").json()).isEqualTo("{\"a\":1.0,\"b\":null}");
+    }
+
+    @Test
     void theSchemaDescribesTheRecord() {
         assertThat(json(orders.schema()).at("/properties/input"))
                 .isEqualTo(json("{'type': 'object', 'required': ['customer'], 'additionalProperties': false,"
-                        + " 'properties': {'customer': {'type': 'integer'}, 'colour': {'enum': ['RED']},"
+                        + " 'properties': {'customer': {'type': 'integer',"
+                        + " 'minimum': -9223372036854775808, 'maximum': 9223372036854775807}, 'colour': {'enum': ['RED']},"
                         + " 'lines': {'type': 'array', 'items': {'type': 'object', 'required': ['count'],"
                         + " 'additionalProperties': false, 'properties':"
-                        + " {'name': {'type': 'string'}, 'count': {'type': 'integer'}}}}}}"));
+                        + " {'name': {'type': 'string'}, 'count': {'type': 'integer',"
+                        + " 'minimum': -2147483648, 'maximum': 2147483647}}}}}}"));
+        assertThat(json(orders.schema()).at("/required")).isEqualTo(json("['input']"));
         assertThat(json(objects.schema()).at("/properties/input/type").stringValue())
                 .isEqualTo("object");
     }

@@ -231,9 +231,8 @@ final class HostileFields {
             String text = "\"" + half + "\"";
             Stream<Hostile> fields = Stream.of("mode", "timeout", "id", "type", "url", "method")
                     .map(field -> with(field, FRAMES.get(field), text));
-            // a name that cannot be written as UTF-8 is no name: refused while it is read
-            Hostile name = Hostile.malformed("the field " + half, "{\"tasks\": [], " + text + ": 1}");
-            Hostile header = Hostile.malformed(
+            Hostile name = Hostile.invalid("the field " + half, "{\"tasks\": [], " + text + ": 1}");
+            Hostile header = Hostile.invalid(
                     "the header " + half,
                     json(FRAMES.get("headers")).replace("%s", "\"headers\": {" + text + ": \"x\"}"));
             Hostile headerValue = with("headers", FRAMES.get("headers"), "{\"X\": " + text + "}");

@@ -1,38 +1,20 @@
 package io.muster.it;
 
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.muster.testing.JsonSchema;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The OpenAPI document in the WAR, by which answers are judged. The one that is served is rewritten by some servers. */
 final class OpenApi {
 
-    private static final String LOCATION = "https://muster.example/openapi.json";
-    private static final OpenApi SHIPPED = new OpenApi(read());
+    private static final OpenApi SHIPPED = new OpenApi();
 
-    private final JsonNode document;
-    private final SchemaRegistry registry;
+    private final JsonSchema schema = JsonSchema.openApi();
+    private final JsonNode document = schema.document();
 
-    private OpenApi(JsonNode document) {
-        this.document = document;
-        this.registry = SchemaRegistry.withDefaultDialect(
-                SpecificationVersion.DRAFT_2020_12,
-                builder -> builder.schemas(Map.of(LOCATION, document.toString()))
-                        .schemaRegistryConfig(SchemaRegistryConfig.builder()
-                                .formatAssertionsEnabled(true)
-                                .build()));
-    }
+    private OpenApi() {}
 
     static OpenApi shipped() {
         return SHIPPED;
@@ -43,8 +25,8 @@ final class OpenApi {
     }
 
     /** What is wrong with a value by one of the schemas in {@code components}. */
-    List<String> errors(String schema, JsonNode value) {
-        return errorsAt("/components/schemas/" + schema, value);
+    List<String> errors(String name, JsonNode value) {
+        return schema.errors("/components/schemas/" + name, value);
     }
 
     /**
@@ -59,7 +41,7 @@ final class OpenApi {
         if (document.at(pointer).isMissingNode()) {
             return List.of("no response " + reply.status() + " of " + method + " " + path);
         }
-        String target = followed(pointer);
+        String target = schema.followed(pointer);
         return Stream.concat(headerErrors(target, reply), bodyErrors(target, reply))
                 .toList();
     }
@@ -80,30 +62,12 @@ final class OpenApi {
         if (!content.has(reply.mediaType())) {
             return Stream.of("no media type " + reply.mediaType());
         }
-        String schema = response + "/content/" + escape(reply.mediaType()) + "/schema";
+        String pointer = response + "/content/" + escape(reply.mediaType()) + "/schema";
         boolean json = reply.mediaType().endsWith("json") && !reply.mediaType().endsWith("ndjson");
-        return json ? errorsAt(schema, reply.json()).stream() : Stream.empty();
-    }
-
-    private List<String> errorsAt(String pointer, JsonNode value) {
-        Schema schema = registry.getSchema(SchemaLocation.of(LOCATION + "#" + pointer));
-        return schema.validate(value).stream().map(Object::toString).toList();
-    }
-
-    private String followed(String pointer) {
-        JsonNode reference = document.at(pointer).path("$ref");
-        return reference.isString() ? reference.stringValue().substring(1) : pointer;
+        return json ? schema.errors(pointer, reply.json()).stream() : Stream.empty();
     }
 
     private static String escape(String part) {
         return part.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static JsonNode read() {
-        try (InputStream in = OpenApi.class.getResourceAsStream("/META-INF/openapi.yaml")) {
-            return new YAMLMapper().readTree(in);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 }

@@ -34,7 +34,7 @@ class FieldsTest {
         assertThat(fields.integer("i", 1, 7)).hasValue(7);
         assertThat(fields.duration("d", DAY)).contains(Duration.ofSeconds(2));
         assertThat(fields.oneOf("e", Colour.class)).contains(Colour.DARK_BLUE);
-        assertThat(fields.strings("l")).containsExactly("a", "b");
+        assertThat(fields.strings("l", text -> true, "a string")).containsExactly("a", "b");
         assertThat(fields.array("l").orElseThrow()).hasSize(2);
         assertThat(fields.members("o")).extracting(Map.Entry::getKey).containsExactly("k");
         fields.refuseOthers();
@@ -50,7 +50,7 @@ class FieldsTest {
         assertThat(fields.integer("x", 0, 1)).isEmpty();
         assertThat(fields.duration("x", DAY)).isEmpty();
         assertThat(fields.oneOf("x", Colour.class)).isEmpty();
-        assertThat(fields.strings("x")).isEmpty();
+        assertThat(fields.strings("x", text -> true, "a string")).isEmpty();
         assertThat(fields.array("x")).isEmpty();
         assertThat(fields.members("x")).isEmpty();
         assertNoErrors();
@@ -66,7 +66,7 @@ class FieldsTest {
         assertThat(fields.integer("x", 0, 1)).isEmpty();
         assertThat(fields.duration("x", DAY)).isEmpty();
         assertThat(fields.oneOf("x", Colour.class)).isEmpty();
-        assertThat(fields.strings("x")).isEmpty();
+        assertThat(fields.strings("x", text -> true, "a string")).isEmpty();
         assertThat(fields.integers("x", 0, 1)).isEmpty();
         assertThat(fields.array("x")).isEmpty();
         assertThat(fields.object("x")).isEmpty();
@@ -144,7 +144,7 @@ class FieldsTest {
 
     @Test
     void aListOfStringsPointsAtEachItemThatIsNone() {
-        List<String> strings = fields("{'l': ['a', 1, null, 'b', {}]}").strings("l");
+        List<String> strings = fields("{'l': ['a', 1, null, 'b', {}]}").strings("l", text -> true, "a string");
         assertThat(strings).containsExactly("a", "b");
         assertErrors("/at/l/1 must be a string", "/at/l/2 must be a string", "/at/l/4 must be a string");
     }
@@ -152,7 +152,7 @@ class FieldsTest {
     @Test
     void whatShouldBeAListOrAnObjectIsSaidSo() {
         Fields fields = fields("{'l': {}, 'o': []}");
-        fields.strings("l");
+        fields.strings("l", text -> true, "a string");
         fields.members("o");
         assertErrors("/at/l must be an array", "/at/o must be an object");
     }

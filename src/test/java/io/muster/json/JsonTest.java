@@ -2,6 +2,7 @@ package io.muster.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
@@ -107,9 +108,47 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a\\ud83db\"", "\"\\ude00\"", "[\"\\ud83d\",\"\\ud83d\\ud83d\"]"})
+    @ValueSource(
+            strings = {
+                "\"a\\ud83db\"",
+                "\"\\ude00\"",
+                "[\"\\ud83d\",\"\\ud83d\\ud83d\"]",
+                "{\"\\udfff\":1}",
+                "{\"\\ud83d\":{\"a\\ud83db\":[]}}",
+                "{\"\\ude00\\ud83d\":1,\"\\ud83dA\":2}",
+                "{\"\\\\ud83d\":1}",
+                "{\"\\\\\\ud83d\":\"\\\\\\\\\\ude00\"}"
+            })
     void halfASurrogatePairIsWrittenAsItsEscape(String json) throws MalformedJsonException {
         assertThat(Json.write(Json.read(json.getBytes(UTF_8)))).isEqualTo(json);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"\\udfff\":1}",
+                "{\"a\\uD83D\\u0041\":1,\"\\ud83d\\ud83d\\ude00\":2}",
+                "{\"\\\\\\udbff\\\\ud83d\":1}",
+            })
+    void aNameMayBeHalfASurrogatePairInWhatIsCopied(String json) {
+        assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.JSON);
+        assertThat(Json.verbatim(json)).isEqualTo(json);
+        assertThat(Json.bindObject(json)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\\ud83d",
+                "{\"\\ud83\":1}",
+                "{\"\\ud83g\":1}",
+                "{\"\\ud83d",
+                "{\"\\ud83d\\\":1}",
+                "\"\\ud83d\\u\""
+            })
+    void aBrokenEscapeIsMalformedStill(String json) {
+        assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.OTHER);
+        assertThatThrownBy(() -> Json.read(json.getBytes(UTF_8))).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test

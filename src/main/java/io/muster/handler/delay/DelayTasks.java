@@ -1,6 +1,7 @@
 package io.muster.handler.delay;
 
 import io.muster.handler.TaskFactory;
+import io.muster.json.Durations;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.task.TaskBody;
@@ -32,9 +33,9 @@ public final class DelayTasks implements TaskFactory {
     public String schema() {
         return """
                 {"type": "object", "required": ["duration"], "properties": {
-                  "duration": {"type": "string", "description": "how long, as 250ms, 1.5s, 2m, 1h or PT1.5S"},
+                  "duration": %s,
                   "value": {"description": "what it comes to; null unless given"},
-                  "fail": {"type": "string", "description": "it fails with this text instead"}}}""";
+                  "fail": {"type": "string", "description": "it fails with this text instead"}}}""".formatted(Durations.schema("how long", MAX));
     }
 
     @Override

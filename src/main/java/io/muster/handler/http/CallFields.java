@@ -13,7 +13,7 @@ final class CallFields {
 
     private static final int MAX_REDIRECTS = 3;
     private static final Duration DEFAULT_BACKOFF = Duration.ofMillis(100);
-    private static final Duration MAX_HEDGE = Duration.ofMinutes(10);
+    static final Duration MAX_HEDGE = Duration.ofMinutes(10);
 
     private static final String RETRY = "retry";
     private static final String HEDGE = "hedge";

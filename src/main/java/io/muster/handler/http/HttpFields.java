@@ -47,7 +47,8 @@ record HttpFields(
                 fields.json("body").filter(json -> !json.isNull()).flatMap(json -> body(json, headers, fields));
         CallPolicy call = CallFields.read(fields);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
-        List<String> responseHeaders = fields.strings("responseHeaders");
+        List<String> responseHeaders =
+                fields.strings("responseHeaders", RequestRules::isHeaderName, "the name of a header");
         if (fields.errorCount() > before || uri.isEmpty()) {
             return Optional.empty();
         }

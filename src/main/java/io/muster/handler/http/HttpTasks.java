@@ -1,12 +1,16 @@
 package io.muster.handler.http;
 
 import io.muster.handler.TaskFactory;
+import io.muster.json.Durations;
 import io.muster.json.Fields;
+import io.muster.json.Json;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.Call;
 import io.muster.outbound.CallOwner;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.RequestRules;
+import io.muster.outbound.RetryPolicy;
 import io.muster.outbound.Secrets;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -39,9 +43,11 @@ public final class HttpTasks implements TaskFactory {
     public String schema() {
         return """
                 {"type": "object", "required": ["url"], "properties": {
-                  "url": {"type": "string", "format": "uri", "maxLength": 2048},
-                  "method": {"enum": ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"], "default": "GET"},
-                  "headers": {"type": "object", "additionalProperties": {"oneOf": [{"type": "string"},
+                  "url": {"type": "string", "format": "uri", "maxLength": %d, "pattern": %s,
+                    "description": "without user, fragment and backslash"},
+                  "method": {"enum": %s, "default": "GET"},
+                  "headers": {"type": "object", "maxProperties": %d, "propertyNames": {"pattern": %s},
+                    "additionalProperties": {"oneOf": [{"type": "string", "maxLength": %d, "pattern": %s},
                     {"type": "object", "required": ["secret"], "additionalProperties": false,
                      "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}]}},
                   "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},
@@ -49,19 +55,30 @@ public final class HttpTasks implements TaskFactory {
                     "description": "at most so many; credentials stay with their origin, https never leads to http"},
                   "retry": {"type": "object", "required": ["maxAttempts"], "additionalProperties": false, "properties": {
                     "maxAttempts": {"type": "integer", "minimum": 1, "maximum": 10, "description": "the first one included"},
-                    "backoff": {"type": "string", "default": "100ms",
-                      "description": "the longest wait before the second attempt, twice that before the third; 30s at most"},
+                    "backoff": %s,
                     "on": {"type": "array", "items": {"type": "integer", "minimum": 400, "maximum": 599},
                       "default": [429, 502, 503, 504],
                       "description": "statuses; being unreachable is always worth another attempt"}},
                     "description": "POST and PATCH need a header Idempotency-Key for this"},
                   "hedge": {"type": "object", "required": ["after"], "additionalProperties": false, "properties": {
-                    "after": {"type": "string", "description": "a duration; if no answer is there then, one copy is sent"}},
+                    "after": %s},
                     "description": "for GET, HEAD and OPTIONS"},
                   "raiseForStatus": {"type": "boolean", "default": true,
                     "description": "whether a status outside 200-299 fails the task"},
-                  "responseHeaders": {"type": "array", "items": {"type": "string"},
-                    "description": "names of headers of the answer to report"}}}""";
+                  "responseHeaders": {"type": "array", "items": {"type": "string", "pattern": %s},
+                    "description": "names of headers of the answer to report"}}}""".formatted(
+                RequestRules.MAX_URL,
+                Json.write(RequestRules.URL_PATTERN),
+                Json.write(RequestRules.METHODS),
+                RequestRules.MAX_HEADERS,
+                Json.write(RequestRules.NAME_PATTERN),
+                RequestRules.MAX_VALUE,
+                Json.write(RequestRules.VALUE_PATTERN),
+                Durations.schema(
+                        "the longest wait before the second attempt, twice that before the third; 100ms unless given",
+                        RetryPolicy.MAX_BACKOFF),
+                Durations.positiveSchema("if no answer is there after that, one copy is sent", CallFields.MAX_HEDGE),
+                Json.write(RequestRules.NAME_PATTERN));
     }
 
     @Override

@@ -1,0 +1,59 @@
+package io.muster.document;
+
+import io.muster.handler.TaskFactory;
+import io.muster.json.Durations;
+import io.muster.json.Json;
+import io.muster.task.TaskId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON Schema (2020-12) of a task: of its type's own fields, and of those that every task has. */
+public final class TaskSchema {
+
+    private static final String PROPERTIES = "properties";
+    private static final String REQUIRED = "required";
+    private static final String TYPE = "type";
+
+    private TaskSchema() {}
+
+    /**
+     * The schema of a whole task of a type. What it finds valid is read by {@link GroupReader}, but for what a schema
+     * cannot say; that also takes an optional field that is null for one that is absent.
+     *
+     * @return a JSON text
+     */
+    public static String of(TaskFactory factory) {
+        Map<String, Object> own = Json.bindObject(factory.schema());
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("id", id());
+        properties.put(TYPE, Map.of("const", factory.type()));
+        properties.put("timeout", timeout());
+        properties.put("fallback", Map.of("description", "any JSON; what counts if the task fails or times out"));
+        properties.putAll(members(own, PROPERTIES));
+        List<Object> required = new ArrayList<>(List.of(TYPE));
+        required.addAll(own.get(REQUIRED) instanceof List<?> names ? names : List.of());
+        Map<String, Object> schema = new LinkedHashMap<>(own);
+        schema.put(REQUIRED, required);
+        schema.put("additionalProperties", false);
+        schema.put(PROPERTIES, properties);
+        return Json.write(schema);
+    }
+
+    // not a Map.of, whose order is another in every run
+    private static Map<String, Object> id() {
+        Map<String, Object> id = new LinkedHashMap<>();
+        id.put(TYPE, "string");
+        id.put("pattern", TaskId.PATTERN);
+        return id;
+    }
+
+    private static Map<String, Object> timeout() {
+        return Json.bindObject(Durations.positiveSchema("the task's clock, from its start", GroupReader.MAX_TIMEOUT));
+    }
+
+    private static Map<String, Object> members(Map<String, Object> schema, String name) {
+        return schema.containsKey(name) ? Json.bindObject(Json.write(schema.get(name))) : Map.of();
+    }
+}
