@@ -1,6 +1,6 @@
 package io.muster.outbound;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -13,9 +13,16 @@ import org.apache.hc.core5.util.TimeValue;
  */
 final class Lease {
 
+    private enum State {
+        HELD,
+        /** Given back with its connection, which may have its next user already. */
+        KEPT,
+        DISCARDED
+    }
+
     private final Transport transport;
     private final AsyncConnectionEndpoint endpoint;
-    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
 
     Lease(Transport transport, AsyncConnectionEndpoint endpoint) {
         this.transport = transport;
@@ -31,9 +38,18 @@ final class Lease {
         endpoint.close(CloseMode.IMMEDIATE);
     }
 
-    /** Opens the connection; running the result calls that off. */
+    /** Opens the connection; running the result calls that off, unless the connection was given back since. */
     Runnable connect(FutureCallback<AsyncConnectionEndpoint> callback) {
-        return transport.connect(endpoint, callback);
+        Runnable callOff = transport.connect(endpoint, callback);
+        return () -> {
+            boolean first = state.compareAndSet(State.HELD, State.DISCARDED);
+            if (state.get() == State.DISCARDED) {
+                callOff.run();
+            }
+            if (first) {
+                transport.release(endpoint, TimeValue.ZERO_MILLISECONDS);
+            }
+        };
     }
 
     void execute(AsyncClientExchangeHandler handler) {
@@ -43,10 +59,11 @@ final class Lease {
     /**
      * Gives the connection back for reuse, unless the protocol has closed it.
      *
-     * @param longest for how long it may idle, if that is shorter than usual
+     * @param longest for how long it may idle, if that is shorter than usual; not at all if it is zero
      */
     void giveBack(TimeValue longest) {
-        if (over.compareAndSet(false, true)) {
+        State next = TimeValue.isPositive(longest) ? State.KEPT : State.DISCARDED;
+        if (state.compareAndSet(State.HELD, next)) {
             transport.release(endpoint, longest);
         }
     }
