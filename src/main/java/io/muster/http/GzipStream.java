@@ -17,7 +17,7 @@ import java.util.zip.ZipException;
  */
 public final class GzipStream extends InputStream {
 
-    /** More than any program writes into 10 MiB; each costs time even if it is empty. */
+    /** More than any program writes into 10 MiB ({@code bgzip}: one for every 64 KB); each costs time even if it is empty. */
     static final int MAX_MEMBERS = 1_000;
 
     private static final int BLOCK = 8_192;
@@ -28,18 +28,32 @@ public final class GzipStream extends InputStream {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int RESERVED = 0xe0;
+    private static final String NO_HEADER = "no gzip header";
 
     private final InputStream in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
     private final byte[] block = new byte[BLOCK];
+    private final boolean restIgnored;
     private int at;
     private int limit;
     private int members;
     private boolean inMember;
+    private boolean over;
 
+    /** Reads a stream that has nothing else than gzip in it. */
     public GzipStream(InputStream in) {
+        this(in, false);
+    }
+
+    private GzipStream(InputStream in, boolean restIgnored) {
         this.in = in;
+        this.restIgnored = restIgnored;
+    }
+
+    /** Reads a stream up to the end of its last member; what follows, zeros for example, is ignored. */
+    static GzipStream ignoringRest(InputStream in) {
+        return new GzipStream(in, true);
     }
 
     @Override
@@ -90,12 +104,20 @@ public final class GzipStream extends InputStream {
     }
 
     private boolean startMember() throws IOException {
-        if (!fill()) {
-            require(members > 0);
+        if (over || !fill()) {
+            require(over || members > 0);
             return false;
         }
+        boolean magic = next() == 0x1f && (!restIgnored || fill()) && next() == 0x8b;
+        if (!magic && restIgnored && members > 0) {
+            over = true;
+            return false;
+        }
+        if (!magic) {
+            throw new ZipException(NO_HEADER);
+        }
         if (++members > MAX_MEMBERS) {
-            throw new ZipException("more than %d members".formatted(MAX_MEMBERS));
+            throw new ZipException("more than %d gzip members".formatted(MAX_MEMBERS));
         }
         header();
         inflater.reset();
@@ -105,11 +127,11 @@ public final class GzipStream extends InputStream {
         return true;
     }
 
+    /** What follows the two bytes that say that it is gzip. */
     private void header() throws IOException {
-        boolean gzip = next() == 0x1f && next() == 0x8b && next() == DEFLATE;
-        int flags = gzip ? next() : RESERVED;
+        int flags = next() == DEFLATE ? next() : RESERVED;
         if ((flags & RESERVED) != 0) {
-            throw new ZipException("no gzip header");
+            throw new ZipException(NO_HEADER);
         }
         skip(FIXED_HEADER - 4);
         if ((flags & EXTRA) != 0) {

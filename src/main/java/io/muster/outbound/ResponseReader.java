@@ -1,5 +1,8 @@
 package io.muster.outbound;
 
+import io.muster.http.BoundedStream;
+import io.muster.http.ContentCodings;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -7,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.MessageConstraintException;
@@ -92,11 +96,21 @@ final class ResponseReader {
         if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
             return new OutboundResponse(status, fields, bytes);
         }
-        byte[] plain = ContentCodings.undo(codings, bytes, limits.perBody());
+        byte[] plain = undo(codings, bytes);
         // they speak of the body as it was over the wire
         headers.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
         return new OutboundResponse(status, headers, plain);
+    }
+
+    private byte[] undo(List<String> codings, byte[] bytes) throws IOException {
+        try {
+            return ContentCodings.undo(codings, bytes, limits.perBody());
+        } catch (BoundedStream.ExceededException tooLarge) {
+            throw new ResponseTooLargeException(limits.perBody());
+        } catch (ZipException | EOFException malformed) {
+            throw new UnreadableBodyException(malformed);
+        }
     }
 
     private void expect(long length) throws ResponseTooLargeException {

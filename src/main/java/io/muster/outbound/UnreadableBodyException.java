@@ -7,11 +7,7 @@ final class UnreadableBodyException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    UnreadableBodyException(String message) {
-        super(message);
-    }
-
-    UnreadableBodyException(Exception cause) {
-        super("is not compressed as it says", cause);
+    UnreadableBodyException(IOException cause) {
+        super("is not compressed as it says: " + cause.getMessage(), cause);
     }
 }

@@ -3,6 +3,7 @@ package io.muster.rest;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
+import io.muster.http.BoundedStream;
 import io.muster.http.GzipStream;
 import io.muster.json.MalformedJsonException;
 import io.muster.store.IdempotencyKey;

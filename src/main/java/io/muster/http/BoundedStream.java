@@ -1,22 +1,23 @@
-package io.muster.rest;
+package io.muster.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that fails once more than so many bytes have been read from it. Not thread-safe. */
-final class BoundedStream extends FilterInputStream {
+/** A stream that fails once more bytes than its limit have been read. Closing it has no effect. Not thread-safe. */
+public final class BoundedStream extends InputStream {
 
     /** Thrown when there are more bytes than may be read. */
-    static final class ExceededException extends IOException {
+    public static final class ExceededException extends IOException {
 
         private static final long serialVersionUID = 1L;
     }
 
+    private final InputStream in;
     private long left;
 
-    BoundedStream(InputStream in, long bytes) {
-        super(in);
+    /** @param bytes how many may be read */
+    public BoundedStream(InputStream in, long bytes) {
+        this.in = in;
         this.left = bytes;
     }
 
@@ -26,9 +27,10 @@ final class BoundedStream extends FilterInputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
+    /** @throws ExceededException if these are more bytes than were left */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int read = super.read(target, offset, length);
+        int read = in.read(target, offset, length);
         left -= Math.max(0, read);
         if (left < 0) {
             throw new ExceededException();
