@@ -1,15 +1,14 @@
 package io.muster.outbound;
 
 import java.io.IOException;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.Http1StreamListener;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
-import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.http.nio.NHttpMessageParser;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
 
     private final NHttpMessageParser<HttpResponse> parser;
     private boolean due;
+    private boolean endsConnection;
 
     AnswerParser(Http1Config config) {
         parser = new DefaultHttpResponseParserFactory(config).create();
@@ -32,18 +32,30 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
         parser.reset();
     }
 
-    /** @throws UnexpectedBytesException if there are bytes although no answer is due */
+    /**
+     * @throws UnexpectedBytesException if there are bytes although no answer is due
+     * @throws ConnectionClosedException if the connection ends within a head
+     */
     @Override
     public @Nullable HttpResponse parse(SessionInputBuffer buffer, boolean endOfStream)
             throws IOException, HttpException {
         if (!due && buffer.hasData()) {
             throw new UnexpectedBytesException();
         }
-        HttpResponse head = parser.parse(buffer, endOfStream);
+        // told of the end, HttpCore takes a head that is cut off for a whole one (RFC 9112 section 8)
+        HttpResponse head = parser.parse(buffer, false);
+        if (head == null && endOfStream && buffer.hasData()) {
+            throw new ConnectionClosedException("within the head of an answer");
+        }
         if (head != null) {
-            dropIdentity(head);
+            endsConnection = Framing.mend(head);
         }
         return head;
+    }
+
+    /** Whether the connection must not be used for another request: its latest answer said badly where it ends. */
+    boolean endsConnection() {
+        return endsConnection;
     }
 
     @Override
@@ -59,23 +71,5 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
     @Override
     public void onExchangeComplete(HttpConnection connection, boolean keepAlive) {
         due = false;
-    }
-
-    // RFC 2616 had this name for no coding at all. Beside a length it stays, and is refused: two ways to tell the
-    // length
-    private static void dropIdentity(HttpResponse head) {
-        if (head.containsHeader(HttpHeaders.TRANSFER_ENCODING)
-                && !head.containsHeader(HttpHeaders.CONTENT_LENGTH)
-                && isIdentity(head)) {
-            head.removeHeaders(HttpHeaders.TRANSFER_ENCODING);
-        }
-    }
-
-    private static boolean isIdentity(HttpResponse head) {
-        boolean[] other = new boolean[1];
-        MessageSupport.parseTokens(head, HttpHeaders.TRANSFER_ENCODING, coding -> {
-            other[0] |= !coding.isBlank() && !coding.equalsIgnoreCase("identity");
-        });
-        return !other[0];
     }
 }

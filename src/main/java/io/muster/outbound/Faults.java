@@ -18,6 +18,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 
@@ -60,7 +61,7 @@ final class Faults {
             fault = unreachable(
                     "%s had closed the kept-alive connection that the request was sent over; whether it was handled is not known"
                             .formatted(where));
-        } else if (real instanceof HttpException) {
+        } else if (real instanceof HttpException || real instanceof MalformedChunkCodingException) {
             fault = unreachable("The answer of %s is not valid HTTP".formatted(where))
                     .withTitle(UNREADABLE);
         } else {

@@ -11,6 +11,8 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -119,9 +121,13 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     }
 
     @Override
-    public void consumeInformation(HttpResponse response, HttpContext context) {
+    public void consumeInformation(HttpResponse response, HttpContext context) throws HttpException {
         // 1xx: the answer is still to come, and the connection is in step
         answering = true;
+        // RFC 9110 section 15.2.2: what follows is no HTTP
+        if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+            throw new ProtocolException("another protocol, for which nobody asked");
+        }
     }
 
     @Override

@@ -30,7 +30,8 @@ final class WatchedConnection extends ClientHttp1IOEventHandler {
                         new DefaultHttpProcessor(List.of(), List.of()),
                         config,
                         CharCodingConfig.DEFAULT,
-                        DefaultClientConnectionReuseStrategy.INSTANCE,
+                        (request, response, context) -> !parser.endsConnection()
+                                && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context),
                         () -> parser,
                         null,
                         parser)

@@ -120,7 +120,9 @@ class HostileUpstreamTest extends OutboundClientFixture {
             strings = {
                 "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
-                "Content-Length: 4\r\nTransfer-Encoding: identity\r\n\r\nbody",
+                "Content-Length: 4\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n",
+                "Content-Length: 4, 9\r\n\r\nbody",
+                "Content-Length: +4\r\n\r\nbody",
                 "Content-Length: 4\r\nContent-Length: 9\r\n\r\nbody"
             })
     void aBodyOfTwoLengthsIsRefusedAndItsConnectionClosed(String rest) {
