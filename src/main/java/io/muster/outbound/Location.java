@@ -49,8 +49,9 @@ final class Location {
 
     private static String resolve(URI base, Matcher parts) {
         Optional<String> scheme = Optional.ofNullable(parts.group("scheme"));
-        Optional<String> authority =
-                Optional.ofNullable(parts.group("authority")).map(Location::ascii);
+        Optional<String> authority = Optional.ofNullable(parts.group("authority"))
+                .map(Location::ascii)
+                .map(Location::withoutEmptyPort);
         Optional<String> query = Optional.ofNullable(parts.group("query")).map(text -> encode(text, NOT_IN_QUERY));
         String path = encode(parts.group("path"), NOT_IN_PATH);
         if (scheme.isPresent() || authority.isPresent()) {
@@ -109,6 +110,11 @@ final class Location {
             }
         }
         return encoded.toString();
+    }
+
+    // RFC 3986 section 3.2.3: it is the scheme's own
+    private static String withoutEmptyPort(String authority) {
+        return authority.endsWith(":") ? authority.substring(0, authority.length() - 1) : authority;
     }
 
     // left as it is if it is no name: then it cannot be called

@@ -5,6 +5,7 @@ import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +45,19 @@ final class Redirects {
      * @throws TaskFailedException if it leads to where no call may go, without saying where, or to what is not a URL
      */
     static Optional<OutboundRequest> next(OutboundRequest request, OutboundResponse answer, AddressPolicy policy) {
-        Optional<String> location = answer.header("Location");
-        if (!STATUSES.contains(answer.status()) || location.isEmpty()) {
+        // an empty one leads nowhere; one that a proxy repeats counts once
+        List<String> locations = answer.headers().getOrDefault("Location", List.of()).stream()
+                .map(String::strip)
+                .filter(location -> !location.isEmpty())
+                .distinct()
+                .toList();
+        if (!STATUSES.contains(answer.status()) || locations.isEmpty()) {
             return Optional.empty();
+        } else if (locations.size() > 1) {
+            // somebody on the way may have added one
+            throw unreadable(Target.of(request.uri()));
         }
-        UrlCheck check = policy.check(Location.resolve(request.uri(), location.get()));
+        UrlCheck check = policy.check(Location.resolve(request.uri(), locations.get(0)));
         URI uri = check.uri()
                 .orElseThrow(() -> check.refusal().filter(UNREADABLE::contains).isPresent()
                         ? unreadable(Target.of(request.uri()))

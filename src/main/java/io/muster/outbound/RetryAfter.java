@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.http.FieldLists;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,10 +17,17 @@ import java.util.regex.Pattern;
 /** Reads the header {@code Retry-After} (RFC 9110 section 10.2.3): seconds, or a date in any of the three formats. */
 public final class RetryAfter {
 
-    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=\\d)");
+
+    // RFC 9111 section 1.2.2: what a number stands for that is greater than any that can be counted with
+    private static final long MAX_SECONDS = 1L << 31;
+    private static final int MAX_DIGITS = 10;
+
+    private static final Pattern BLANKS = Pattern.compile(" +");
 
     private static final DateTimeFormatter IMF_FIXDATE = format("EEE, d MMM uuuu HH:mm:ss 'GMT'");
-    private static final DateTimeFormatter ASCTIME = format("EEE MMM ppd HH:mm:ss uuuu");
+    private static final DateTimeFormatter ASCTIME = format("EEE MMM d HH:mm:ss uuuu");
 
     // RFC 9110 section 5.6.7: what seems to be more than 50 years ahead is in the century before
     private static final int YEARS_BACK = 49;
@@ -28,12 +36,23 @@ public final class RetryAfter {
 
     /** How long to wait from now on, zero for a date in the past; empty for what cannot be read. */
     public static Optional<Duration> parse(String value, Instant now) {
-        if (SECONDS.matcher(value).matches()) {
-            return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        List<String> members = FieldLists.members(List.of(value));
+        if (!members.isEmpty() && members.stream().allMatch(DIGITS.asMatchPredicate())) {
+            // doubled by a proxy it is the same number
+            List<String> numbers = members.stream()
+                    .map(digits -> LEADING_ZEROS.matcher(digits).replaceFirst(""))
+                    .distinct()
+                    .toList();
+            return numbers.size() == 1 ? Optional.of(Duration.ofSeconds(seconds(numbers.get(0)))) : Optional.empty();
         }
-        return date(value, now)
+        // some write 10:00:60 for a leap second, which the section allows, and asctime with one blank
+        return date(BLANKS.matcher(value).replaceAll(" ").replace(":60 ", ":59 "), now)
                 .map(date -> Duration.between(now, date))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    private static long seconds(String digits) {
+        return digits.length() > MAX_DIGITS ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(digits));
     }
 
     private static Optional<Instant> date(String value, Instant now) {

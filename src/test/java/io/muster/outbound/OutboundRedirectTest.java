@@ -223,7 +223,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "?q=1 -> https://a.example/x?q=1",
                 "y#part -> https://a.example/y",
                 "//a.example -> https://a.example/",
-                "'' -> https://a.example/x",
+                "https://b.example:/y -> https://b.example/y",
+                "//b.example: -> https://b.example/",
                 "../../../../d -> https://a.example/d",
                 "/x/../d -> https://a.example/d",
                 "/x/./y/.. -> https://a.example/x/",
@@ -251,6 +252,28 @@ class OutboundRedirectTest extends OutboundClientFixture {
     void aRelativeLocationIsResolved(String location, String uri) {
         assertThat(next(request("GET", "https://a.example/x"), 302, location).uri())
                 .isEqualTo(URI.create(uri));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\t"})
+    void anEmptyLocationLeadsNowhere(String location) {
+        assertThat(Redirects.next(request("GET", "https://a.example/"), redirect(302, location), POLICY))
+                .isEmpty();
+    }
+
+    @Test
+    void oneLocationThatIsThereTwiceCountsOnceAndTwoAreTheUpstreamsFault() {
+        OutboundRequest request = request("GET", "https://a.example/");
+        assertThat(Redirects.next(request, redirect(302, "/y", "", " /y"), POLICY)
+                        .orElseThrow()
+                        .uri())
+                .isEqualTo(URI.create("https://a.example/y"));
+        assertThatExceptionOfType(TaskFailedException.class)
+                .isThrownBy(() -> Redirects.next(request, redirect(302, "/y", "/z"), POLICY))
+                .satisfies(thrown -> assertFault(
+                        thrown.fault(),
+                        FaultCode.UPSTREAM_UNREACHABLE,
+                        "The answer of a.example:443 redirects to what is not a URL"));
     }
 
     @ParameterizedTest
@@ -304,8 +327,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 Optional.of(new byte[] {1}));
     }
 
-    private static OutboundResponse redirect(int status, String location) {
-        return new OutboundResponse(status, Map.of("Location", List.of(location)), new byte[0]);
+    private static OutboundResponse redirect(int status, String... locations) {
+        return new OutboundResponse(status, Map.of("Location", List.of(locations)), new byte[0]);
     }
 
     private static OutboundRequest next(OutboundRequest request, int status, String location) {

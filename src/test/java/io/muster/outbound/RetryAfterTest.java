@@ -1,6 +1,7 @@
 package io.muster.outbound;
 
 import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -19,7 +20,16 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("Sat, 21 Nov 2026 10:01:00 GMT", now)).contains(ofMinutes(1));
         assertThat(RetryAfter.parse("-5", now)).isEmpty();
         assertThat(RetryAfter.parse("soon", now)).isEmpty();
-        assertThat(RetryAfter.parse("99999999999999999999", now)).isEmpty();
+        assertThat(RetryAfter.parse("0005", now)).contains(ofSeconds(5));
+        assertThat(RetryAfter.parse("5,05", now)).contains(ofSeconds(5));
+        assertThat(RetryAfter.parse("5, 6", now)).isEmpty();
+        assertThat(RetryAfter.parse("0", now)).contains(Duration.ZERO);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "9999999999", "99999999999999999999"})
+    void moreThanCanBeCountedIsVeryLong(String seconds) {
+        assertThat(RetryAfter.parse(seconds, Instant.EPOCH)).contains(ofSeconds(1L << 31));
     }
 
     @ParameterizedTest
@@ -28,7 +38,8 @@ class RetryAfterTest {
                 "Sat, 21 Nov 2026 10:01:00 GMT",
                 "sat, 21 nov 2026 10:01:00 gmt",
                 "Saturday, 21-Nov-26 10:01:00 GMT",
-                "Sat Nov 21 10:01:00 2026"
+                "Sat Nov 21 10:01:00 2026",
+                "Sat,  21 Nov 2026 10:01:00 GMT"
             })
     void readsADateInEachFormat(String date) {
         assertThat(RetryAfter.parse(date, Instant.parse("2026-11-21T10:00:00Z")))
@@ -41,7 +52,9 @@ class RetryAfterTest {
                 "Sat, 21 Nov 2026 09:59:00 GMT",
                 "Sun, 06 Nov 1994 08:49:37 GMT",
                 "Sunday, 06-Nov-94 08:49:37 GMT",
-                "Sun Nov  6 08:49:37 1994"
+                "Sun Nov  6 08:49:37 1994",
+                "Sun Nov 6 08:49:37 1994",
+                "Sat, 31 Dec 2016 23:59:60 GMT"
             })
     void aDateInThePastIsNow(String date) {
         assertThat(RetryAfter.parse(date, Instant.parse("2026-11-21T10:00:00Z")))
