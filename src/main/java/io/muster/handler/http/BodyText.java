@@ -2,22 +2,32 @@ package io.muster.handler.http;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Decodes the body of an upstream's answer. What decides is, in this order: a byte order mark; for JSON, which is UTF-8
- * whatever its label says (RFC 8259 section 8.1), whether it is UTF-16 or UTF-32 nevertheless; the {@code charset}; for
- * XML, its declaration (RFC 7303 section 3); else UTF-8. What the label gets wrong is read as UTF-8 if it is that.
- * Nothing is ever replaced: bytes that do not decode are no text.
+ * whatever its label says (RFC 8259 section 8.1), whether it is UTF-16 or UTF-32 nevertheless; the {@code charset}; what
+ * the document declares, if it is XML (RFC 7303 section 3), HTML or CSS; UTF-8. Of these the first counts in which all
+ * bytes are characters. Nothing is ever replaced: bytes that do not decode are no text.
  */
 final class BodyText {
 
     // of the characters that an XML declaration has (XML 1.0 section 2.8)
     private static final Pattern XML_ENCODING =
-            Pattern.compile("^<\\?xml\\s[^>]*?\\sencoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
+            Pattern.compile("^<\\?xml\\s(?:[^>]*?\\s)?encoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
+
+    // HTML Living Standard section 13.2.3.2, without its finer points
+    private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
+    private static final Pattern HTML_CHARSET =
+            Pattern.compile("<meta\\s[^>]*?charset\\s*=\\s*[\"']?\\s*([^\\s\"'/>;]+)", Pattern.CASE_INSENSITIVE);
+
+    // CSS Syntax Level 3 section 3.2
+    private static final Pattern CSS_CHARSET = Pattern.compile("^@charset \"([^\"]+)\";");
 
     private static final int MAX_DECLARATION = 1_024;
 
@@ -68,22 +78,50 @@ final class BodyText {
         if (mark.isPresent()) {
             return Charsets.decode(body, mark.get().bytes.length, mark.get().charset);
         }
-        Charset charset = charset(body, type);
-        Optional<String> text = Charsets.decode(body, 0, charset);
-        return text.isPresent() || charset.equals(StandardCharsets.UTF_8)
-                ? text
-                : Charsets.decode(body, 0, StandardCharsets.UTF_8);
+        return candidates(body, type).stream()
+                .flatMap(charset -> Charsets.decode(body, 0, charset).stream())
+                .findFirst();
     }
 
-    private static Charset charset(byte[] body, ContentType type) {
+    /** What it may be in, the likeliest first. */
+    private static Set<Charset> candidates(byte[] body, ContentType type) {
+        Set<Charset> candidates = new LinkedHashSet<>();
         if (type.isJson()) {
-            return byZeros(body).orElse(StandardCharsets.UTF_8);
+            byZeros(body).ifPresent(candidates::add);
+            candidates.add(StandardCharsets.UTF_8);
+            return candidates;
         }
-        return type.charset()
-                .flatMap(Charsets::find)
-                .map(named -> withOrder(named, body))
-                .or(() -> type.isXml() ? ofXml(body) : Optional.empty())
-                .orElse(StandardCharsets.UTF_8);
+        Optional<Charset> named = type.charset().flatMap(Charsets::find).map(charset -> withOrder(charset, body));
+        named.ifPresent(charset -> add(charset, candidates));
+        declared(body, type).ifPresent(charset -> add(charset, candidates));
+        candidates.add(StandardCharsets.UTF_8);
+        if (named.filter(StandardCharsets.US_ASCII::equals).isPresent()) {
+            add(StandardCharsets.ISO_8859_1, candidates);
+        }
+        return candidates;
+    }
+
+    private static void add(Charset charset, Set<Charset> candidates) {
+        Charsets.fuller(charset).ifPresent(candidates::add);
+        candidates.add(charset);
+    }
+
+    private static Optional<Charset> declared(byte[] body, ContentType type) {
+        if (type.isXml()) {
+            return ofXml(body);
+        } else if (type.isHtml()) {
+            return find(HTML_CHARSET, COMMENT.matcher(head(body)).replaceAll(""));
+        }
+        return type.isCss() ? find(CSS_CHARSET, head(body)) : Optional.empty();
+    }
+
+    private static String head(byte[] body) {
+        return new String(body, 0, Math.min(body.length, MAX_DECLARATION), StandardCharsets.ISO_8859_1);
+    }
+
+    private static Optional<Charset> find(Pattern declaration, String head) {
+        Matcher found = declaration.matcher(head);
+        return found.find() ? Charsets.find(found.group(1)).filter(declared -> !isWide(declared)) : Optional.empty();
     }
 
     /** Without a mark, UTF-16 and UTF-32 begin with the bigger byte (RFC 2781 section 4.3), unless it cannot be so. */
@@ -104,12 +142,8 @@ final class BodyText {
         }
         // the bytes of "<?" in EBCDIC, whose code pages have the same characters of a declaration
         boolean ebcdic = body.length > 1 && body[0] == 0x4C && body[1] == 0x6F;
-        String head = new String(
-                body, 0, Math.min(body.length, MAX_DECLARATION), ebcdic ? EBCDIC : StandardCharsets.ISO_8859_1);
-        Matcher declaration = XML_ENCODING.matcher(head);
-        return declaration.find()
-                ? Charsets.find(declaration.group(1)).filter(declared -> !isWide(declared))
-                : Optional.empty();
+        String head = ebcdic ? new String(body, 0, Math.min(body.length, MAX_DECLARATION), EBCDIC) : head(body);
+        return find(XML_ENCODING, head);
     }
 
     // the declaration could not have been read (HTML Living Standard section 13.2.3.2 has the same)

@@ -1,5 +1,7 @@
 package io.muster.handler.http;
 
+import static java.util.Map.entry;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,25 +9,95 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds charsets by name, and converts text without ever replacing what does not fit. */
 final class Charsets {
 
+    /** Names that the web has and the JDK does not (Encoding Standard section 4.2), as {@link #plain} writes them. */
+    private static final Map<String, String> WEB = Map.ofEntries(
+            entry("ansi", "windows-1252"),
+            entry("chinese", "GBK"),
+            entry("gb231280", "GBK"),
+            entry("iso88598i", "ISO-8859-8"),
+            entry("korean", "x-windows-949"),
+            entry("koi", "KOI8-R"),
+            entry("mac", "x-MacRoman"),
+            entry("macintosh", "x-MacRoman"),
+            entry("sjis", "windows-31j"),
+            entry("ucs2", "UTF-16"),
+            entry("unicode", "UTF-16"),
+            entry("utf8mb4", "UTF-8"),
+            entry("xmacukrainian", "x-MacUkraine"));
+
+    /** What the web reads in place of charsets that lack characters which are sent under their names all the same. */
+    private static final Map<String, String> FULLER = Map.of(
+            "ISO-8859-1", "windows-1252",
+            "ISO-8859-9", "windows-1254",
+            "TIS-620", "x-windows-874",
+            "GB2312", "GB18030",
+            "GBK", "GB18030",
+            "Big5", "Big5-HKSCS",
+            "Shift_JIS", "windows-31j",
+            "EUC-KR", "x-windows-949");
+
+    private static final Pattern WINDOWS = Pattern.compile("(?:xcp|win|cp|windows)(125\\d)");
+
     private Charsets() {}
 
+    /** Every name of every charset, plain; made when a name is first looked for that the JDK does not know. */
+    private static final class Names {
+
+        private static final Map<String, Charset> PLAIN = new HashMap<>();
+
+        static {
+            Charset.availableCharsets().values().forEach(charset -> PLAIN.putIfAbsent(plain(charset.name()), charset));
+            Charset.availableCharsets()
+                    .values()
+                    .forEach(charset -> charset.aliases().forEach(alias -> PLAIN.putIfAbsent(plain(alias), charset)));
+        }
+    }
+
     /**
-     * The charset of this name, in whatever case.
+     * The charset of this name, as most would read it: in whatever case and punctuation (UTS 22 section 1.4), and with the
+     * names that browsers know.
      *
      * @return absent if there is none, and for UTF-7, which nobody should read (browsers do not): it hides markup
      */
     static Optional<Charset> find(String name) {
+        return ofJdk(name).or(() -> byPlainName(plain(name))).filter(charset -> !isUtf7(charset));
+    }
+
+    /** The charset that is read where this one is named: one with all of its characters and some more. */
+    static Optional<Charset> fuller(Charset charset) {
+        return Optional.ofNullable(FULLER.get(charset.name())).flatMap(Charsets::ofJdk);
+    }
+
+    private static Optional<Charset> ofJdk(String name) {
         try {
-            return Optional.of(Charset.forName(name)).filter(charset -> !isUtf7(charset));
+            return Optional.of(Charset.forName(name));
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Charset> byPlainName(String plain) {
+        Matcher windows = WINDOWS.matcher(plain);
+        if (windows.matches()) {
+            return ofJdk("windows-" + windows.group(1));
+        } else if (WEB.containsKey(plain)) {
+            return ofJdk(WEB.get(plain));
+        }
+        return Optional.ofNullable(Names.PLAIN.get(plain));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     /** The text that these bytes are; absent if any of them are none in this charset. */

@@ -13,32 +13,57 @@ import java.util.Set;
 record ContentType(Optional<MediaType> media) {
 
     private static final Set<String> TEXT = Set.of(
+            "application/cql",
             "application/csv",
+            "application/dns-json",
             "application/ecmascript",
+            "application/edi-x12",
+            "application/edifact",
             "application/graphql",
             "application/hjson",
+            "application/hocon",
+            "application/html",
+            "application/http",
+            "application/ini",
             "application/javascript",
+            "application/jose",
             "application/json-lines",
             "application/json-seq",
             "application/json5",
             "application/jsonl",
             "application/jsonlines",
             "application/jwt",
-            "application/jose",
+            "application/logfmt",
             "application/markdown",
+            "application/mathml",
             "application/n-quads",
             "application/n-triples",
             "application/ndjson",
+            "application/openmetrics-text",
             "application/pem-certificate-chain",
+            "application/perl",
             "application/pgp-keys",
             "application/pgp-signature",
+            "application/plain",
+            "application/postscript",
+            "application/properties",
+            "application/rtf",
             "application/sdp",
+            "application/smil",
             "application/sparql-query",
             "application/sparql-update",
             "application/sql",
+            "application/text",
             "application/toml",
             "application/trig",
+            "application/txt",
             "application/typescript",
+            "application/vnd.apple.mpegurl",
+            "application/vnd.dart",
+            "application/vnd.oai.openapi",
+            "application/vnd.yaml",
+            "application/x-bibtex",
+            "application/x-csh",
             "application/x-csv",
             "application/x-httpd-php",
             "application/x-javascript",
@@ -46,25 +71,40 @@ record ContentType(Optional<MediaType> media) {
             "application/x-jsonl",
             "application/x-jsonlines",
             "application/x-latex",
+            "application/x-log",
+            "application/x-mpegurl",
             "application/x-ndjson",
+            "application/x-patch",
             "application/x-pem-file",
+            "application/x-perl",
+            "application/x-properties",
+            "application/x-python",
+            "application/x-ruby",
             "application/x-sh",
             "application/x-sql",
             "application/x-subrip",
+            "application/x-tcl",
             "application/x-tex",
+            "application/x-texinfo",
             "application/x-toml",
+            "application/x-troff",
+            "application/x-typescript",
             "application/x-www-form-urlencoded",
             "application/x-yaml",
+            "application/x-yml",
             "application/xml",
             "application/xml-dtd",
             "application/xml-external-parsed-entity",
+            "application/xquery",
             "application/yaml",
             "application/yml",
+            "audio/mpegurl",
+            "audio/x-mpegurl",
             "message/http",
             "message/rfc822");
 
     private static final Set<String> TEXT_SUFFIXES =
-            Set.of("+xml", "+yaml", "+jwt", "+jws", "+json-seq", "+jsonl", "+ndjson", "+toml", "+csv", "+text");
+            Set.of("+xml", "+yaml", "+jwt", "+jws", "+json-seq", "+jsonl", "+ndjson", "+toml", "+csv", "+text", "+yml");
 
     private static final Set<String> XML = Set.of(
             "application/xml",
@@ -84,6 +124,14 @@ record ContentType(Optional<MediaType> media) {
 
     boolean isXml() {
         return XML.contains(essence()) || essence().endsWith("+xml");
+    }
+
+    boolean isHtml() {
+        return is("text/html");
+    }
+
+    boolean isCss() {
+        return is("text/css");
     }
 
     /** Whether it is known to be for text; a {@code charset} would make no sense for anything else. */

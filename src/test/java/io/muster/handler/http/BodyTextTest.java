@@ -61,6 +61,61 @@ class BodyTextTest {
                 .isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "latin-1, ISO-8859-1, größe",
+        "iso88591, ISO-8859-1, größe",
+        "windows1252, windows-1252, 5 €",
+        "x-cp1252, windows-1252, 5 €",
+        "win-1251, windows-1251, слово",
+        "ansi, windows-1252, 5 €",
+        "iso-8859-1, windows-1252, “5 €”",
+        "us-ascii, windows-1252, “5 €”",
+        "iso-8859-9, windows-1254, “ş”",
+        "gb2312, GBK, 朱镕基",
+        "gb_2312-80, GBK, 汉字",
+        "shift-jis, windows-31j, 日本①",
+        "x-sjis, windows-31j, 日本①",
+        "euc-kr, x-windows-949, 똠방각하",
+        "big5, Big5-HKSCS, 漢字",
+        "macintosh, x-MacRoman, é",
+        "iso-8859-8-i, ISO-8859-8, שלום",
+        "unicode, UTF-16LE, a€",
+        "utf8mb4, UTF-8, 日本",
+        "'\"utf8\"', UTF-8, 日本",
+        "utf_8, UTF-8, 日本"
+    })
+    void charsetsGoByTheNamesThatTheWebGivesThem(String name, String charset, String text) {
+        assertThat(decode("text/plain; charset=" + name, text.getBytes(Charset.forName(charset))))
+                .isEqualTo(text);
+    }
+
+    @Test
+    void whatAFullerCharsetDoesNotHaveIsReadInTheOneThatIsNamed() {
+        assertThat(decode("text/plain; charset=iso-8859-1", bytes("6181"))).isEqualTo("a\u0081");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<meta charset=iso-8859-1>",
+                "<html><head><META CHARSET='ISO-8859-1' />",
+                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\">",
+                "<!-- <meta charset=utf-16> --><meta name=a content=b><meta charset=\"latin1\">"
+            })
+    void htmlSaysWhatItIsIn(String head) {
+        String page = head + "<p>é€</p>";
+        assertThat(decode("text/html", page.getBytes(Charset.forName("windows-1252"))))
+                .isEqualTo(page);
+        assertThat(decode("text/html; charset=utf-8", page.getBytes(UTF_8))).isEqualTo(page);
+    }
+
+    @Test
+    void cssSaysWhatItIsIn() {
+        String sheet = "@charset \"iso-8859-1\"; a{content:'é'}";
+        assertThat(decode("text/css", sheet.getBytes(ISO_8859_1))).isEqualTo(sheet);
+    }
+
     @Test
     void utf7IsNeverRead() {
         assertThat(decode("text/html; charset=utf-7", "+ADw-script+AD4-".getBytes(UTF_8)))
@@ -99,11 +154,23 @@ class BodyTextTest {
         "application/xml, UTF-16, UTF-8",
         "application/xml, no-such, UTF-8",
         "application/xml, IBM037, IBM037",
-        "application/xml, us-ascii, UTF-8"
+        "application/xml, us-ascii, UTF-8",
+        "application/xml; charset=utf-8, iso-8859-1, ISO-8859-1"
     })
     void xmlSaysWhatItIsIn(String type, String declared, String charset) {
         assertThat(decode(type, xml(declared).getBytes(Charset.forName(charset))))
                 .isEqualTo(xml(declared));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<?xml encoding='iso-8859-1'?><a>é</a>",
+                "<?xml version=\"1.0\" standalone=\"yes\" encoding=\"ISO-8859-1\" ?><a>é</a>",
+                "<?xml\nversion = '1.0'\n\tencoding = 'latin1'?><a>é</a>"
+            })
+    void aDeclarationIsWrittenInManyWays(String document) {
+        assertThat(decode("application/xml", document.getBytes(ISO_8859_1))).isEqualTo(document);
     }
 
     @Test

@@ -117,6 +117,12 @@ class HttpAnswersTest {
                 "application/sql",
                 "application/javascript",
                 "application/atom+xml",
+                "application/openmetrics-text",
+                "application/vnd.apple.mpegurl",
+                "application/x-python",
+                "application/rtf",
+                "application/dns-json",
+                "application/text",
                 "text/vnd.anything"
             })
     void textGoesByManyNames(String contentType) {
