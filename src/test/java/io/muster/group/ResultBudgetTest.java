@@ -112,6 +112,24 @@ class ResultBudgetTest {
     }
 
     @Test
+    void whatAnUpstreamSaidCountsLikeAValue() {
+        bodies[0].fail(failedWith(new TaskValue("12345678", Map.of())));
+        bodies[1].fail(failedWith(new TaskValue("1", Map.of("encoding", "base64"))));
+        bodies[2].succeed(value("12"));
+
+        assertThat(states(group)).containsExactly(TaskState.FAILED, TaskState.FAILED, TaskState.SUCCEEDED);
+        assertThat(fault(group, 0).upstream()).contains(new TaskValue("12345678", Map.of()));
+        assertThat(fault(group, 1).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
+        assertThat(fault(group, 1).upstream()).isEmpty();
+        assertThat(node.taken()).isZero();
+    }
+
+    private static TaskFailedException failedWith(TaskValue said) {
+        return new TaskFailedException(
+                Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 400").withUpstream(Optional.of(said)));
+    }
+
+    @Test
     void theRoomIsGivenBackAtTheEndOfTheGroup() {
         bodies[0].succeed(value("1234567890"));
         assertThat(node.taken()).isEqualTo(10);

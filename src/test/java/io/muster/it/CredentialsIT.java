@@ -63,6 +63,12 @@ class CredentialsIT {
         assertThat(now.result("a").get("value").stringValue()).isEqualTo("you sent ***");
         assertThat(now.result("a").at("/http/headers/X-Echo").stringValue()).isEqualTo("***");
         assertThat(kept.result("a").get("value").stringValue()).isEqualTo("you sent ***");
+        for (Reply reply : new Reply[] {now, kept}) {
+            assertThat(reply.result("b").at("/error/upstream").stringValue()).isEqualTo("you sent ***");
+        }
+        for (Reply stream : new Reply[] {lines, events}) {
+            assertThat(stream.body()).contains("\"upstream\":\"you sent ***\"");
+        }
         for (Reply reply : new Reply[] {now, lines, accepted, kept, events, muster.get("api/groups")}) {
             assertThat(reply.body()).doesNotContain(CREDENTIAL);
             assertThat(reply.response().headers().map().toString()).doesNotContain(CREDENTIAL);

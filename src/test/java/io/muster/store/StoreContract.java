@@ -106,6 +106,29 @@ abstract class StoreContract {
     }
 
     @Test
+    void whatAnUpstreamSaidComesBackAsItWas() {
+        // what no limit for requests would let in
+        String said = "{\"n\": %s, \"%s\": -0.0, \"half\": \"\\ud83d\", \"n\": [%s1%s]}"
+                .formatted("1".repeat(1_234), "x".repeat(60_000), "[".repeat(500), "]".repeat(500));
+        Fault fault = Fault.of(FaultCode.UPSTREAM_STATUS, "400").withAnnotations(Map.of("http", Map.of("status", 400)));
+        TaskOutcome<?> whole = new Failed<>(fault.withUpstream(Optional.of(new TaskValue(said, Map.of()))));
+        TaskOutcome<?> cut = new Failed<>(
+                fault.withUpstream(
+                        Optional.of(new TaskValue("\"AAH/\"", Map.of("encoding", "base64", "truncated", true)))),
+                Optional.of(new TaskValue("1.10", Map.of())));
+        UUID id = insert(2, Optional.of("a"));
+        store.record(recording(id, 0, false, settled(1, whole), settled(0, cut)));
+        List<TaskSnapshot> expected = List.of(settled(1, whole), settled(0, cut));
+        assertThat(snapshot(id).settled()).isEqualTo(expected);
+        assertThat(store.news(id, 0, bytes -> true).orElseThrow().events())
+                .extracting(GroupFeed.Event::task)
+                .isEqualTo(expected);
+        assertThat(resultBytes(id)).isGreaterThan(said.length());
+        nodes.leave("a");
+        assertThat(claims.claim("b", id).orElseThrow().earlier().settled()).isEqualTo(expected);
+    }
+
+    @Test
     void fallbacksComeBackAsTheyWere() {
         UUID id = insert(2, Optional.of("a"));
         store.record(recording(id, 0, false, settled(1, FALLBACK), settled(0, NULL_FALLBACK)));
