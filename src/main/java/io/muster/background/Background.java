@@ -23,7 +23,7 @@ public final class Background {
      * How it is to be.
      *
      * @param concurrency at most so many groups of the background at once on this node
-     * @param lease how long a node is taken to be up after it last said so
+     * @param lease how long a node is silent before another takes it to be dead
      * @param documents the memory of all documents on this node
      * @param names gives names for this node that no node ever had
      */
@@ -42,30 +42,47 @@ public final class Background {
             Executor executor,
             Timer timer) {}
 
+    /**
+     * What says that this node is up.
+     *
+     * @param transactions over a connection that nothing else uses
+     * @param executor whose thread nothing else uses
+     * @param isAlone whether no other node can use the same database
+     */
+    public record Pulse(Transactions transactions, Executor executor, boolean isAlone) {}
+
     private final ClaimRunner runner;
     private final Housekeeper housekeeper;
     private final BackgroundGroups groups;
+
+    /** How long a call of the heartbeat's may take: then it is given up, and tried again within the lease. */
+    public static Duration longestBeat(Duration lease) {
+        return Heartbeat.longestCall(lease);
+    }
 
     /**
      * @param handOff has a claimed group run
      * @param prepare makes the database ready, and says whether it is; asked until it is
      */
-    public Background(Settings settings, Means means, HandOff handOff, BooleanSupplier prepare) {
+    public Background(Settings settings, Means means, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
         GroupStore store = new GroupStore(means.transactions, means.callbacks);
         Claims claims = new Claims(means.transactions, means.callbacks);
-        Nodes nodes = new Nodes(means.transactions, settings.lease);
+        Nodes nodes = new Nodes(means.transactions);
         Requests requests = new Requests(means.transactions, means.callbacks);
         GroupWatch watch = new GroupWatch();
         LocalGroups local = new LocalGroups();
         Places places = new Places(settings.concurrency, settings.documents);
-        Lease lease = new Lease(nodes, settings.names, settings.lease);
+        Heartbeat heartbeat = new Heartbeat(
+                new Nodes(pulse.transactions),
+                new Heartbeat.Settings(settings.names, settings.lease, pulse.isAlone),
+                pulse.executor,
+                means.timer);
         GroupRecorder.Means recording = new GroupRecorder.Means(store, watch, means.executor, means.timer);
         runner = new ClaimRunner(means.runner, means.reader, claims, local, recording);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
                 new Housekeeper.Node(
-                        lease,
-                        settings.lease,
+                        heartbeat,
                         local,
                         new Claiming(claims, places, means.runner, handOff),
                         means.executor,
@@ -74,7 +91,7 @@ public final class Background {
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
                 new BackgroundGroups.Stores(store, claims, requests, watch),
-                new BackgroundGroups.Node(lease, local, places, runner, housekeeper),
+                new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, housekeeper),
                 means.executor);
     }
 

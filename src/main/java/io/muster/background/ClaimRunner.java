@@ -134,8 +134,11 @@ public final class ClaimRunner {
     private void follow(GroupRecorder recorder, Claimed claimed) {
         Place place = claimed.place();
         // first, so that whatever fails from here on leaves nothing behind
-        recorder.ended().thenRun(() -> {
+        recorder.ended().thenAccept(here -> {
             local.remove(recorder);
+            if (!here) {
+                local.abandoned(recorder.held());
+            }
             place.leave();
             onRoom.run();
         });

@@ -7,6 +7,7 @@ import io.muster.group.RunningGroup;
 import io.muster.group.TaskSnapshot;
 import io.muster.logging.Log;
 import io.muster.store.Claim;
+import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Recording;
 import io.muster.store.StoreUnavailableException;
@@ -47,6 +48,7 @@ final class GroupRecorder {
 
     private final RunningGroup group;
     private final long epoch;
+    private final int deaths;
     private final Means means;
 
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
@@ -67,6 +69,7 @@ final class GroupRecorder {
     GroupRecorder(RunningGroup group, Claim claim, Means means) {
         this.group = group;
         this.epoch = claim.epoch();
+        this.deaths = claim.deaths();
         this.means = means;
         this.turns = new Turns(means.writes(), this::takeTurn, this::askAgain);
         this.seen = claim.earlier().settled().size();
@@ -80,6 +83,11 @@ final class GroupRecorder {
 
     RunningGroup group() {
         return group;
+    }
+
+    /** The claim under which the group is run here. */
+    Claims.Held held() {
+        return new Claims.Held(group.id(), epoch, deaths);
     }
 
     /** The group at its decision, once that is written; cancelled if the group is run elsewhere from now on. */

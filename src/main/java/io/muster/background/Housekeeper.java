@@ -13,14 +13,16 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * Does what is due twice a second: renews this node's lease, takes over what dead nodes left, claims groups that wait,
- * passes wishes to cancel on. Only one round runs at a time, which guards the state here.
+ * Does what is due twice a second: claims groups that wait, passes wishes to cancel on, takes over what dead nodes left.
+ * Only one round runs at a time, which guards the state here.
  */
 public final class Housekeeper {
 
@@ -32,10 +34,12 @@ public final class Housekeeper {
     // of rounds
     private static final int EVERY_SECOND = 2;
     private static final int EVERY_TEN_SECONDS = 20;
+    // groups that are taken over in one transaction
+    private static final int BATCH = 1_000;
 
     private final Stores stores;
+    private final Heartbeat heartbeat;
     private final Lease lease;
-    private final Duration lasts;
     private final LocalGroups local;
     private final Claiming claiming;
     private final Timer timer;
@@ -46,20 +50,21 @@ public final class Housekeeper {
     private volatile boolean draining;
     private volatile boolean roundDue;
     private volatile boolean backlog;
+    private volatile boolean takeOverDue = true;
     private boolean prepared;
     private volatile boolean reachable = true;
     private long rounds;
-    private long takeOverFrom = System.nanoTime();
+    private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
     private Set<UUID> idle = Set.of();
 
     /** What it needs of this node. */
-    record Node(Lease lease, Duration lasts, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
+    record Node(Heartbeat heartbeat, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
 
     /** @param prepare makes the database ready, and says whether it is; asked until it is */
     Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
         this.stores = stores;
-        this.lease = node.lease;
-        this.lasts = node.lasts;
+        this.heartbeat = node.heartbeat;
+        this.lease = node.heartbeat.lease();
         this.local = node.local;
         this.claiming = node.claiming;
         // refused: the next round asks again
@@ -83,11 +88,14 @@ public final class Housekeeper {
     /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
     public void stop() {
         open = false;
+        heartbeat.stop();
         local.close();
         try {
-            lease.leave();
+            lease.name().ifPresent(stores.nodes::leave);
         } catch (StoreUnavailableException away) {
-            LOG.log(Level.WARNING, "The database is away: other nodes take over when this node's lease runs out");
+            LOG.log(
+                    Level.WARNING,
+                    "The database is away: other nodes take over when this one has been silent for a lease");
         }
     }
 
@@ -137,7 +145,7 @@ public final class Housekeeper {
             return;
         }
         try {
-            prepared = prepared || prepare.getAsBoolean();
+            prepared = prepared || prepare();
             if (prepared) {
                 work();
                 reachable(true);
@@ -149,15 +157,41 @@ public final class Housekeeper {
         }
     }
 
+    private boolean prepare() {
+        boolean ready = prepare.getAsBoolean();
+        if (ready) {
+            heartbeat.start(new Heartbeat.Listener() {
+                @Override
+                public void lost(String formerName) {
+                    abandonAll(formerName);
+                }
+
+                @Override
+                public void othersDied() {
+                    takeOverDue = true;
+                    askForTurn();
+                }
+            });
+        }
+        return ready;
+    }
+
+    private void abandonAll(String formerName) {
+        LOG.log(Level.WARNING, "This node was taken to be dead: what it ran goes on elsewhere");
+        formerNames.add(formerName);
+        local.all().forEach(GroupRecorder::abandon);
+        askForTurn();
+    }
+
     private void work() {
         boolean round = roundDue;
         roundDue = false;
         if (round) {
             rounds++;
-            if (lease.renew()) {
-                LOG.log(Level.WARNING, "This node was taken to be dead: what it ran goes on elsewhere");
-                local.all().forEach(GroupRecorder::abandon);
-            }
+        }
+        settleLosses();
+        if (takeOverDue) {
+            takeOver();
         }
         String node = lease.node().orElse("");
         if (node.isEmpty()) {
@@ -167,21 +201,52 @@ public final class Housekeeper {
             everySecond(node);
         }
         if (round && rounds % EVERY_TEN_SECONDS == 0) {
-            releaseIdle(node);
+            everyTenSeconds(node);
         }
-        claim(node, round);
+        claim(round);
         if (round) {
             stores.watch.poll(stores.groups);
         }
     }
 
-    private void everySecond(String node) {
-        if (reachable && System.nanoTime() - takeOverFrom >= 0) {
-            List<UUID> taken = stores.nodes.takeOver();
-            if (!taken.isEmpty()) {
-                LOG.log(Level.WARNING, "{0} groups were left by nodes that are down", taken.size());
+    // this node lives, so that no death is to be counted with what it had
+    private void settleLosses() {
+        for (String name = formerNames.peek(); name != null; name = formerNames.peek()) {
+            stores.nodes.leave(name);
+            formerNames.remove();
+        }
+        List<Claims.Held> abandoned = local.takeAbandoned();
+        if (!abandoned.isEmpty()) {
+            try {
+                stores.claims.withdrawDeaths(abandoned);
+            } catch (StoreUnavailableException away) {
+                abandoned.forEach(local::abandoned);
+                throw away;
             }
         }
+    }
+
+    // a batch in each turn, so that what was taken is claimed meanwhile
+    private void takeOver() {
+        // before the database is asked: the heartbeat may find more meanwhile
+        takeOverDue = false;
+        int taken;
+        try {
+            taken = stores.nodes.takeOver(BATCH).orElse(0);
+        } catch (RuntimeException failed) {
+            takeOverDue = true;
+            throw failed;
+        }
+        if (taken > 0) {
+            LOG.log(Level.WARNING, "{0} groups were left by nodes that are dead", taken);
+        }
+        if (taken == BATCH) {
+            takeOverDue = true;
+            askForTurn();
+        }
+    }
+
+    private void everySecond(String node) {
         for (Claim.Cancel wish : stores.claims.cancels(node)) {
             local.find(wish.group())
                     .map(GroupRecorder::group)
@@ -190,8 +255,20 @@ public final class Housekeeper {
         local.all().forEach(GroupRecorder::recordStarts);
     }
 
-    private void claim(String node, boolean round) {
-        if (!isTakingOn()) {
+    private void everyTenSeconds(String node) {
+        releaseIdle(node);
+        if (heartbeat.isJanitor()) {
+            int orphans = stores.nodes.requeueOrphans(BATCH).orElse(0);
+            if (orphans > 0) {
+                LOG.log(Level.WARNING, "{0} groups had an owner that is not known", orphans);
+            }
+        }
+    }
+
+    private void claim(boolean round) {
+        // asked anew: what was done before may have taken long
+        String node = lease.node().orElse("");
+        if (!isTakingOn() || node.isEmpty()) {
             return;
         }
         backlog = claiming.claim(node);
@@ -217,8 +294,6 @@ public final class Housekeeper {
     private void reachable(boolean now) {
         if (now != reachable) {
             reachable = now;
-            // while the database was away no node could renew its lease: let each have the time to
-            takeOverFrom = System.nanoTime() + lasts.toNanos();
             LOG.log(
                     now ? Level.INFO : Level.WARNING,
                     now ? "The database is back" : "The database is away: no background groups until it is back");

@@ -1,79 +1,54 @@
 package io.muster.background;
 
-import io.muster.store.Nodes;
+import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This node's place among the nodes, by a lease it must renew. A node that lost its place, because it was frozen or could
- * not reach the database for too long, gets a new one under a new name.
- *
- * <p>Written by the housekeeper alone; read by anyone.
+ * What this node knows of its own place among the nodes: its name, and until when nobody can have taken it to be dead. Only
+ * while that is so may it claim groups. Written by the heartbeat alone; read by anyone.
  */
 final class Lease {
 
-    private final Nodes nodes;
-    private final Supplier<String> names;
-    private final Duration every;
-    private volatile @Nullable String node;
-    private long renewedAt;
-    private boolean lost;
+    private final Timer clock;
+    private final Duration lasts;
+    private volatile @Nullable Held held;
 
-    /**
-     * @param names gives a name that no node ever had
-     * @param lasts how long the lease is good for; it is renewed several times meanwhile
-     */
-    Lease(Nodes nodes, Supplier<String> names, Duration lasts) {
-        this.nodes = nodes;
-        this.names = names;
-        this.every = lasts.dividedBy(7);
+    private record Held(String node, long confirmedAt) {}
+
+    /** @param lasts how long a node is silent before another takes it to be dead */
+    Lease(Timer clock, Duration lasts) {
+        this.clock = clock;
+        this.lasts = lasts;
     }
 
-    /** The name under which this node may claim groups, if it has a lease. */
+    /** The name under which this node may claim groups; empty while its lease is not known to be good. */
     Optional<String> node() {
-        return Optional.ofNullable(node);
+        Held now = held;
+        return now != null && clock.nanoTime() - now.confirmedAt < lasts.toNanos()
+                ? Optional.of(now.node)
+                : Optional.empty();
+    }
+
+    /** The name under which this node was last known to the others, however long ago. */
+    Optional<String> name() {
+        Held now = held;
+        return now == null ? Optional.empty() : Optional.of(now.node);
     }
 
     /**
-     * Sees to it that there is a lease.
+     * The database has confirmed that the node was known, and taken to be up.
      *
-     * @return whether the one there was is lost, and with it every group that was claimed under it
+     * @param begun before the database was asked, by {@link Timer#nanoTime}: what it answered was true at some time after
+     *     that, and others count from a time after that, too
      */
-    boolean renew() {
-        String known = node;
-        if (known == null) {
-            register();
-            boolean another = lost;
-            lost = false;
-            return another;
-        }
-        if (System.nanoTime() - renewedAt < every.toNanos()) {
-            return false;
-        }
-        if (nodes.renew(known)) {
-            renewedAt = System.nanoTime();
-            return false;
-        }
-        node = null;
-        lost = true;
-        return renew();
+    void confirm(String node, long begun) {
+        held = new Held(node, begun);
     }
 
-    /** Gives the lease back, and what was claimed under it. */
-    void leave() {
-        String known = node;
-        node = null;
-        if (known != null) {
-            nodes.leave(known);
-        }
-    }
-
-    private void register() {
-        String name = names.get();
-        nodes.register(name);
-        renewedAt = System.nanoTime();
-        node = name;
+    /** This node is no longer known by its name. */
+    void drop() {
+        held = null;
     }
 }

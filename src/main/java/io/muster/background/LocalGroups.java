@@ -1,16 +1,21 @@
 package io.muster.background;
 
+import io.muster.store.Claims;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The durable groups that this node runs, until it leaves. Thread-safe. */
+/** The durable groups that this node runs, until it leaves, and the claims of those that it had to give up. Thread-safe. */
 final class LocalGroups {
 
     private final Map<UUID, GroupRecorder> running = new ConcurrentHashMap<>();
+    private final Queue<Claims.Held> abandoned = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     /** Adds a group that is about to be run. Once this node is leaving, the group is abandoned instead. */
@@ -35,6 +40,20 @@ final class LocalGroups {
 
     void remove(GroupRecorder group) {
         running.remove(group.group().id(), group);
+    }
+
+    /** A group was given up, since its claim is another's or will be. */
+    void abandoned(Claims.Held claim) {
+        abandoned.add(claim);
+    }
+
+    /** The claims of groups that were given up, each returned once. */
+    List<Claims.Held> takeAbandoned() {
+        List<Claims.Held> taken = new ArrayList<>();
+        for (Claims.Held next = abandoned.poll(); next != null; next = abandoned.poll()) {
+            taken.add(next);
+        }
+        return taken;
     }
 
     Optional<GroupRecorder> find(UUID id) {

@@ -31,6 +31,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -83,14 +84,39 @@ public class BackgroundProducer {
             Migration migration,
             DueWork dueWork,
             Background.Means means,
+            Background.Pulse pulse,
             HandOff handOff) {
-        Nodes nodes = new Nodes(means.transactions(), settings.lease());
+        Nodes nodes = new Nodes(means.transactions());
         return new Background(
                 new Background.Settings(
                         settings.concurrency(), settings.lease(), documents.node(), BackgroundProducer::nodeName),
                 means,
+                pulse,
                 handOff,
                 prepare(store, migration, nodes, dueWork));
+    }
+
+    @Produces
+    @Singleton
+    Optional<HeartbeatResources> heartbeat(StoreSettings settings, Migration migration) {
+        return settings.database().isPartOfThisNode()
+                ? Optional.empty()
+                : Optional.of(new HeartbeatResources(settings, migration, threads));
+    }
+
+    // static, as above
+    static void stop(@Disposes Optional<HeartbeatResources> heartbeat) {
+        heartbeat.ifPresent(HeartbeatResources::close);
+    }
+
+    @Produces
+    @Singleton
+    Background.Pulse pulse(
+            Optional<HeartbeatResources> heartbeat, Transactions transactions, @Stored ThreadPoolExecutor executor) {
+        // nobody watches a node that is alone with its database: it makes itself known once
+        return heartbeat
+                .map(own -> new Background.Pulse(own.transactions(), own.thread(), false))
+                .orElseGet(() -> new Background.Pulse(transactions, executor, true));
     }
 
     @Produces
@@ -156,7 +182,7 @@ public class BackgroundProducer {
             }
             if (settings.database().isPartOfThisNode()) {
                 // nobody else can have it open: whatever another process claimed, that process is gone
-                nodes.forgetAll();
+                nodes.declareAllDead();
             }
             dueWork.start();
             return true;

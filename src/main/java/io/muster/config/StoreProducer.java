@@ -40,7 +40,7 @@ public class StoreProducer {
     @Produces
     @Singleton
     HikariDataSource pool(StoreSettings settings) {
-        return ConnectionPool.open(settings.database(), settings.poolSize());
+        return ConnectionPool.open(settings.database(), settings.poolSize(), settings.timeouts());
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

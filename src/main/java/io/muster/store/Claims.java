@@ -122,6 +122,31 @@ public final class Claims {
                         WHERE id = :id AND owner = :node AND state = 'running'""").bind("id", id).bind("node", node).execute());
     }
 
+    /**
+     * A claim that a node held.
+     *
+     * @param deaths how many had been counted by then
+     */
+    public record Held(UUID id, long epoch, int deaths) {}
+
+    /**
+     * Takes back the death that was counted with each of these groups after it was claimed: the node that had them was
+     * frozen or cut off, and lives.
+     */
+    public void withdrawDeaths(List<Held> claims) {
+        transactions.useTransaction(handle -> {
+            for (Held claim : claims) {
+                handle.createUpdate("""
+                                UPDATE muster_group SET deaths = deaths - 1
+                                WHERE id = :id AND epoch > :epoch AND deaths > :deaths AND state <> 'finished'""")
+                        .bind("id", claim.id())
+                        .bind("epoch", claim.epoch())
+                        .bind("deaths", claim.deaths())
+                        .execute();
+            }
+        });
+    }
+
     /** What is to be cancelled of the groups that a node runs. */
     public List<Claim.Cancel> cancels(String node) {
         return transactions.inTransaction(handle -> handle.createQuery("""

@@ -6,12 +6,16 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import javax.sql.DataSource;
 
-/** Makes a node's pools of connections: one for the store, one for whoever else asks the same database something. */
+/** Makes a node's pools of connections: one for the store, one for its heartbeat, one for whoever else asks the same database something. */
 public final class ConnectionPool {
 
     /** So long a connection is waited for, a database that is down included. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+    /** PostgreSQL's {@code idle_in_transaction_session_timeout}: the connection is closed, though HikariCP does not know it. */
+    static final String IDLE_TRANSACTION_ENDED = "25P03";
 
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(1);
 
@@ -22,10 +26,20 @@ public final class ConnectionPool {
      * the database went and came back in between. None within two seconds is a {@link java.sql.SQLException}.
      *
      * @param size at most so many connections
+     * @param timeouts of its connections, where the database is a server
      * @return to be closed by the caller; an H2 file is closed with it
      */
-    public static HikariDataSource open(Database database, int size) {
-        return new HikariDataSource(settings("muster", database, size));
+    public static HikariDataSource open(Database database, int size, SessionTimeouts timeouts) {
+        return new HikariDataSource(settings("muster", database, database.driver(timeouts), size));
+    }
+
+    /**
+     * Opens a pool of the one connection of the heartbeat, so that no other work, however much, keeps it waiting.
+     *
+     * @return to be closed by the caller
+     */
+    public static HikariDataSource openForHeartbeat(Database database, SessionTimeouts timeouts) {
+        return new HikariDataSource(settings("muster-heartbeat", database, database.driver(timeouts), 1));
     }
 
     /**
@@ -36,16 +50,16 @@ public final class ConnectionPool {
      * @return to be closed by the caller
      */
     public static HikariDataSource openForQueries(Database database, int size, Duration longestWait) {
-        HikariConfig config = settings("muster-queries", database, size);
+        HikariConfig config = settings("muster-queries", database, database.driver(), size);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(longestWait.toMillis());
         return new HikariDataSource(config);
     }
 
-    private static HikariConfig settings(String name, Database database, int size) {
+    private static HikariConfig settings(String name, Database database, DataSource driver, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setDataSource(database.driver());
+        config.setDataSource(driver);
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_CHECK.toMillis());
@@ -62,7 +76,9 @@ public final class ConnectionPool {
         @java.lang.Override
         public Override adjudicate(SQLException thrown) {
             database.look(thrown);
-            boolean closed = thrown instanceof SQLNonTransientConnectionException || database.needsRestart();
+            boolean closed = thrown instanceof SQLNonTransientConnectionException
+                    || IDLE_TRANSACTION_ENDED.equals(thrown.getSQLState())
+                    || database.needsRestart();
             return closed ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
         }
     }

@@ -15,8 +15,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Where durable groups are kept, and what a connection to it must be like. */
 public sealed interface Database {
 
-    /** Makes connections, a new one each time. */
+    /** Makes connections for queries that are not the store's own, a new one each time. */
     DataSource driver();
+
+    /** Makes connections for the store, a new one each time. */
+    DataSource driver(SessionTimeouts timeouts);
 
     /** Whether it is there as soon as this node is; what is elsewhere may come later. */
     boolean isPartOfThisNode();
@@ -64,6 +67,12 @@ public sealed interface Database {
             return new H2DataSource(h2, H2Panic.of(folder));
         }
 
+        /** Nobody else can hold a lock in the file, or keep it waiting, for longer than its own {@code LOCK_TIMEOUT}. */
+        @Override
+        public DataSource driver(SessionTimeouts unused) {
+            return driver();
+        }
+
         @Override
         public void look(SQLException thrown) {
             H2Panic.of(folder).look(thrown);
@@ -101,11 +110,7 @@ public sealed interface Database {
      */
     record Postgres(String url, Optional<String> user, Optional<String> password) implements Database {
 
-        // the times are in seconds; nobody waits for ever for a database that is gone without a word
         private static final Map<PGProperty, String> UNLESS_SAID_OTHERWISE = Map.of(
-                PGProperty.CONNECT_TIMEOUT, "2",
-                PGProperty.LOGIN_TIMEOUT, "2",
-                PGProperty.SOCKET_TIMEOUT, "30",
                 PGProperty.TCP_KEEP_ALIVE, "true",
                 PGProperty.REWRITE_BATCHED_INSERTS, "true",
                 PGProperty.APPLICATION_NAME, "muster");
@@ -121,10 +126,23 @@ public sealed interface Database {
 
         @Override
         public DataSource driver() {
+            Map<PGProperty, String> values = SessionTimeouts.DEFAULTS.clientProperties();
+            values.putAll(UNLESS_SAID_OTHERWISE);
+            return driver(values);
+        }
+
+        @Override
+        public DataSource driver(SessionTimeouts timeouts) {
+            Map<PGProperty, String> values = timeouts.properties();
+            values.putAll(UNLESS_SAID_OTHERWISE);
+            return driver(values);
+        }
+
+        private DataSource driver(Map<PGProperty, String> unlessSaidOtherwise) {
             Properties said = parse(url);
             PGSimpleDataSource postgres = new PGSimpleDataSource();
             postgres.setUrl(url);
-            UNLESS_SAID_OTHERWISE.forEach((property, value) -> {
+            unlessSaidOtherwise.forEach((property, value) -> {
                 if (!said.containsKey(property.getName())) {
                     postgres.setProperty(property, value);
                 }

@@ -1,45 +1,87 @@
 package io.muster.store;
 
-import java.time.Duration;
+import io.muster.store.Membership.View;
+import java.util.HashMap;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
- * The nodes that are up, each by a lease that it renews, in the database's time. A node whose lease runs out loses its
- * groups: their epoch grows, so that it writes nothing any more should it wake up. Thread-safe; every method throws
- * {@link StoreUnavailableException} if the database cannot be reached.
+ * The nodes, and whose groups are whose. A node that is dead loses its groups: their epoch grows, so that it writes nothing
+ * any more should it wake up. Who is dead is for the nodes to say; no clock of the database's is asked. Thread-safe; every
+ * method throws {@link StoreUnavailableException} if the database cannot be reached.
  */
-public final class Nodes {
+public final class Nodes implements Membership {
+
+    // any number, as long as nobody else locks it in the same database
+    static final long JANITOR = 0x6d757374_65720002L;
 
     private final Transactions transactions;
-    private final String lease;
 
-    /** @param lease how long a node is taken to be up after it said so */
-    public Nodes(Transactions transactions, Duration lease) {
+    public Nodes(Transactions transactions) {
         this.transactions = transactions;
-        this.lease = "INTERVAL '%d.%03d' SECOND".formatted(lease.toSeconds(), lease.toMillisPart());
     }
 
-    /** Makes a node known. */
+    @Override
     public void register(String node) {
-        transactions.useTransaction(handle -> handle.createUpdate(
-                        "INSERT INTO muster_node (id, lease_until) VALUES (:id, CURRENT_TIMESTAMP + <lease>)")
-                .define("lease", lease)
+        transactions.single(handle -> handle.createUpdate("INSERT INTO muster_node (id) VALUES (:id)")
                 .bind("id", node)
                 .execute());
     }
 
-    /** Renews a node's lease; says whether it still had one. */
-    public boolean renew(String node) {
-        return transactions.inTransaction(handle ->
-                handle.createUpdate("UPDATE muster_node SET lease_until = CURRENT_TIMESTAMP + <lease> WHERE id = :id")
-                                .define("lease", lease)
+    @Override
+    public boolean beat(String node) {
+        return transactions.single(
+                handle -> handle.createUpdate("UPDATE muster_node SET beat = beat + 1 WHERE id = :id AND NOT dead")
                                 .bind("id", node)
                                 .execute()
                         == 1);
     }
 
-    /** A node ends in good order: its groups wait for another, and no death is counted against them. */
+    @Override
+    public View view() {
+        return transactions.single(handle -> handle.createQuery("SELECT id, beat, dead FROM muster_node")
+                .reduceRows(new View(new HashMap<>(), false), (view, row) -> {
+                    if (row.getColumn("dead", Boolean.class)) {
+                        return new View(view.beats(), true);
+                    }
+                    view.beats().put(row.getColumn("id", String.class), row.getColumn("beat", Long.class));
+                    return view;
+                }));
+    }
+
+    @Override
+    public boolean declareDead(String node, long beat) {
+        return transactions.inTransaction(handle -> {
+            // a node that was frozen in the middle of a beat has its row locked until the database ends its session
+            boolean isSilent = handle.createQuery("""
+                            SELECT id FROM muster_node WHERE id = :id AND beat = :beat AND NOT dead
+                            FOR UPDATE SKIP LOCKED""")
+                    .bind("id", node)
+                    .bind("beat", beat)
+                    .mapTo(String.class)
+                    .findOne()
+                    .isPresent();
+            if (isSilent) {
+                handle.createUpdate("UPDATE muster_node SET dead = TRUE WHERE id = :id")
+                        .bind("id", node)
+                        .execute();
+            }
+            return isSilent;
+        });
+    }
+
+    /** Takes every node to be dead: for a database that only one process can have open. */
+    public void declareAllDead() {
+        transactions.useTransaction(handle ->
+                handle.createUpdate("UPDATE muster_node SET dead = TRUE").execute());
+    }
+
+    /**
+     * A node ends in good order, or has found out that it was taken to be dead: its groups wait for another, and no death is
+     * counted against them.
+     */
     public void leave(String node) {
         transactions.useTransaction(handle -> {
             handle.createUpdate("""
@@ -52,32 +94,73 @@ public final class Nodes {
     }
 
     /**
-     * Takes the groups of the nodes that are down, for whoever claims them.
+     * Takes groups of the nodes that are dead, for whoever claims them, and counts the death with each. Called again until
+     * it takes fewer than it may; those that are locked are left for a later time.
      *
-     * @return the groups that were taken
+     * @param atMost how many
+     * @return how many were taken; empty if another node is at it
      */
-    public List<UUID> takeOver() {
-        return transactions.inTransaction(handle -> {
-            handle.createUpdate("DELETE FROM muster_node WHERE lease_until < CURRENT_TIMESTAMP")
-                    .execute();
-            // also what a node claimed that was not up any more
-            List<UUID> orphans = handle.createQuery("""
-                            SELECT id FROM muster_group
-                            WHERE state = 'running' AND owner NOT IN (SELECT id FROM muster_node)
-                            ORDER BY id FOR UPDATE SKIP LOCKED""").mapTo(UUID.class).list();
-            if (!orphans.isEmpty()) {
+    public OptionalInt takeOver(int atMost) {
+        return asJanitor(handle -> {
+            int taken = requeue(handle, "owner IN (SELECT id FROM muster_node WHERE dead)", 1, atMost);
+            if (taken < atMost) {
                 handle.createUpdate("""
-                                UPDATE muster_group
-                                SET state = 'queued', owner = NULL, epoch = epoch + 1, deaths = deaths + 1
-                                WHERE id IN (<orphans>)""").bindList("orphans", orphans).execute();
+                                DELETE FROM muster_node WHERE dead AND NOT EXISTS (
+                                    SELECT 1 FROM muster_group
+                                    WHERE muster_group.owner = muster_node.id AND muster_group.state = 'running')""").execute();
             }
-            return orphans;
+            return taken;
         });
     }
 
-    /** Takes every node to be down: for a database that only one process can have open. */
-    public void forgetAll() {
-        transactions.useTransaction(
-                handle -> handle.createUpdate("DELETE FROM muster_node").execute());
+    /**
+     * Takes groups whose owner is not known, for whoever claims them: it claimed them while it was taken to be dead. No node
+     * has died with them.
+     *
+     * @param atMost how many
+     * @return how many were taken; empty if another node is at it
+     */
+    public OptionalInt requeueOrphans(int atMost) {
+        return asJanitor(handle -> requeue(handle, "owner NOT IN (SELECT id FROM muster_node)", 0, atMost));
+    }
+
+    /** What it does in one transaction; see {@link #asJanitor}. */
+    private interface Chore {
+        int in(Handle handle);
+    }
+
+    // one node at a time: what several did at once would be done by one of them, and kept the others waiting for locks
+    private OptionalInt asJanitor(Chore chore) {
+        return transactions.inTransaction(
+                handle -> isJanitor(handle) ? OptionalInt.of(chore.in(handle)) : OptionalInt.empty());
+    }
+
+    // until the end of the transaction; an H2 file has one node
+    private static boolean isJanitor(Handle handle) {
+        return !Transactions.isPostgres(handle)
+                || handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
+                        .bind("lock", JANITOR)
+                        .mapTo(Boolean.class)
+                        .one();
+    }
+
+    private static int requeue(Handle handle, String whose, int deaths, int atMost) {
+        List<UUID> left = handle.createQuery("""
+                        SELECT id FROM muster_group WHERE state = 'running' AND <whose>
+                        LIMIT :atMost FOR UPDATE SKIP LOCKED""")
+                .define("whose", whose)
+                .bind("atMost", atMost)
+                .mapTo(UUID.class)
+                .list();
+        if (!left.isEmpty()) {
+            handle.createUpdate("""
+                            UPDATE muster_group
+                            SET state = 'queued', owner = NULL, epoch = epoch + 1, deaths = deaths + :deaths
+                            WHERE id IN (<left>)""")
+                    .bind("deaths", deaths)
+                    .bindList("left", left)
+                    .execute();
+        }
+        return left.size();
     }
 }

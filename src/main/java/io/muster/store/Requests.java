@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.group.GroupState;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -12,6 +13,12 @@ import org.jdbi.v3.core.Handle;
  * {@link StoreUnavailableException} if the database cannot be reached.
  */
 public final class Requests {
+
+    /**
+     * So long an answer of the database is waited for before a caller who cancels is told that it is away. With the wait
+     * for a connection, and for a lock that a node holds which was frozen, that is less than five seconds.
+     */
+    private static final Duration LONGEST_ANSWER = Duration.ofMillis(2_500);
 
     private final Transactions transactions;
     private final CallbackTable callbacks;
@@ -27,7 +34,7 @@ public final class Requests {
      * @return where the group stands; empty if there is none
      */
     public Optional<GroupState> cancel(UUID id, Optional<TaskId> task) {
-        return transactions.inTransaction(handle -> {
+        return transactions.inTransaction(LONGEST_ANSWER, handle -> {
             Optional<GroupState> state = lock(handle, id);
             String name = task.map(TaskId::value).orElse("");
             if (state.isPresent() && state.get() != GroupState.FINISHED && !isNoted(handle, id, name)) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.DatabaseMetaData;
+import java.time.Duration;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -22,7 +22,8 @@ public final class Schema {
     // any number, as long as nobody else locks it in the same database
     private static final long LOCK = 0x6d757374_65720001L;
 
-    private static final String POSTGRESQL = "PostgreSQL";
+    /** Rewriting a large table takes longer than any statement of the store's may; see {@link SessionTimeouts}. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
 
     private final List<Script> scripts;
 
@@ -49,7 +50,8 @@ public final class Schema {
         return new Schema(List.of(
                 Script.of(resource("schema-1.sql")),
                 new Script(resource("schema-2-h2.sql"), resource("schema-2-postgresql.sql")),
-                new Script(resource("schema-3-h2.sql"), resource("schema-3-postgresql.sql"))));
+                new Script(resource("schema-3-h2.sql"), resource("schema-3-postgresql.sql")),
+                Script.of(resource("schema-4.sql"))));
     }
 
     /** The first versions of it, as an earlier Muster left them. */
@@ -80,9 +82,10 @@ public final class Schema {
     }
 
     private int migrate(Handle handle) {
-        boolean isPostgres =
-                handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
+        boolean isPostgres = Transactions.isPostgres(handle);
         if (isPostgres) {
+            Transactions.waitForAnswers(handle, LONGEST_STATEMENT);
+            handle.execute("SET LOCAL statement_timeout = " + LONGEST_STATEMENT.toMillis());
             // until the end of the transaction; the other node finds everything done
             handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
         }

@@ -7,7 +7,7 @@ public final class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StoreUnavailableException(@Nullable Throwable cause) {
+    public StoreUnavailableException(@Nullable Throwable cause) {
         super("The database cannot be reached", cause);
     }
 }

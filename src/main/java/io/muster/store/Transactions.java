@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -21,8 +22,22 @@ public final class Transactions {
 
     // SQL:2023 part 2 and PostgreSQL: connection lost, deadlock, out of resources, locked, shut down, broken; then H2's
     // own for a lock that timed out, a broken connection, and a database that is closed or cannot be read
-    private static final List<String> UNAVAILABLE =
-            List.of("08", "40", "53", "55", "57", "58", "HYT00", "90028", "90031", "90067", "90098", "90121");
+    private static final List<String> UNAVAILABLE = List.of(
+            "08",
+            "40",
+            "53",
+            "55",
+            "57",
+            "58",
+            ConnectionPool.IDLE_TRANSACTION_ENDED,
+            "HYT00",
+            "90028",
+            "90031",
+            "90067",
+            "90098",
+            "90121");
+
+    private static final String POSTGRESQL = "PostgreSQL";
 
     // while it is away nobody waits for it, but for one attempt now and then
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -62,14 +77,42 @@ public final class Transactions {
         return inTransaction(work, Optional.empty());
     }
 
+    /**
+     * As {@link #inTransaction(Function)}, but gives up on an answer that does not come within this time, the commit's
+     * included; what the database makes of the transaction is unknown then.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached, or does not answer in time
+     */
+    <R> R inTransaction(Duration longestAnswer, Function<Handle, R> work) {
+        return run(handle -> {
+            waitForAnswers(handle, longestAnswer);
+            return inTransaction(handle, work, keep);
+        });
+    }
+
+    /**
+     * Runs a single statement, which is a transaction by itself: none is left open should this process stop in the middle.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    <R> R single(Function<Handle, R> statement) {
+        return run(statement);
+    }
+
     private <R> R inTransaction(Function<Handle, R> work, Optional<String> last) {
+        return run(handle -> inTransaction(handle, work, last));
+    }
+
+    private static <R> R inTransaction(Handle handle, Function<Handle, R> work, Optional<String> last) {
+        R done = handle.inTransaction(work::apply);
+        last.ifPresent(handle::execute);
+        return done;
+    }
+
+    private <R> R run(Function<Handle, R> work) {
         failWhileAway();
         try {
-            R result = jdbi.withHandle(handle -> {
-                R done = handle.inTransaction(work::apply);
-                last.ifPresent(handle::execute);
-                return done;
-            });
+            R result = jdbi.withHandle(work::apply);
             away.set(null);
             return result;
         } catch (JdbiException failed) {
@@ -104,6 +147,20 @@ public final class Transactions {
             work.accept(handle);
             return true;
         });
+    }
+
+    /** Whether this is a PostgreSQL, and not an H2. */
+    static boolean isPostgres(Handle handle) {
+        return handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
+    }
+
+    /** For how long this connection waits for each answer of the database, until it goes back to its pool; not with H2. */
+    static void waitForAnswers(Handle handle, Duration longest) {
+        try {
+            handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
+        } catch (SQLException broken) {
+            throw new ConnectionException(broken);
+        }
     }
 
     /** Whether what was thrown says that a row with such a key is there already. */

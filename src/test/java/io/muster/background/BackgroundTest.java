@@ -131,6 +131,13 @@ class BackgroundTest {
                 .one());
     }
 
+    private int deaths(UUID group) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT deaths FROM muster_group WHERE id = :id")
+                .bind("id", group)
+                .mapTo(Integer.class)
+                .one());
+    }
+
     private static String large(String gate) {
         return "{'tasks': [{'type': 'manual', 'name': '%s'}, {'type': 'delay', 'duration': '0s', 'value': '%s'}]}"
                 .formatted(gate, "x".repeat(4_000));
@@ -163,12 +170,30 @@ class BackgroundTest {
         frozen.thaw();
         await().during(Duration.ofSeconds(1))
                 .until(() -> other.find(id).settled().isEmpty());
+        // it was frozen, and has not died
+        await().until(() -> deaths(id) == 0);
         other.tasks.open("a");
         awaitFinished(other, id);
         // it is a node again, under a new name
         UUID next = frozen.post(all("x"));
         frozen.tasks.open("x");
         awaitFinished(frozen, next);
+    }
+
+    @Test
+    void aNodeThatHasMuchToWriteKeepsItsPlaceAmongTheNodes() {
+        TestNode busy = node(10);
+        TestNode other = node(10);
+        UUID id = busy.post(all("a"));
+        await().until(() -> busy.tasks.starts("a") == 1);
+        busy.keepBusy();
+        await().during(TestNode.LEASE.multipliedBy(2))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> epoch(id) == 1);
+        assertThat(other.tasks.starts("a")).isZero();
+        busy.thaw();
+        busy.tasks.open("a");
+        awaitFinished(other, id);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class RecorderFixture {
     RecorderFixture(StepsDataSource.Steps steps) {
         DataSource database = GroupTables.inMemory();
         Transactions plain = transactions(database);
-        nodes = new Nodes(plain, Duration.ofHours(1));
+        nodes = new Nodes(plain);
         nodes.register(NODE);
         store = new GroupStore(plain, new CallbackTable(InstantSource.system()));
         UUID id = UUID.randomUUID();

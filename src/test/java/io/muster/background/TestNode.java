@@ -36,6 +36,8 @@ final class TestNode implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final FreezableExecutor executor = new FreezableExecutor(threads);
+    private final ExecutorService heartbeatThread = Executors.newSingleThreadExecutor();
+    private final FreezableExecutor heartbeat = new FreezableExecutor(heartbeatThread);
     private final ScheduledTimer timer = new ScheduledTimer(Thread::new);
     private final GroupReader reader;
     private final GroupRunner runner;
@@ -65,6 +67,7 @@ final class TestNode implements AutoCloseable {
                         reader,
                         executor,
                         timer),
+                new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
                 claim -> threads.execute(() -> handOff.accept(claim)),
                 () -> true);
         handOff = background.runner()::run;
@@ -107,24 +110,34 @@ final class TestNode implements AutoCloseable {
 
     /** From now on it takes itself to be alive, but neither renews its lease nor writes anything. */
     void freeze() {
+        heartbeat.freeze();
         executor.freeze();
     }
 
     void thaw() {
+        heartbeat.thaw();
         executor.thaw();
+    }
+
+    /** From now on, whatever waits for the database, but for the heartbeat, waits behind other work. */
+    void keepBusy() {
+        executor.freeze();
     }
 
     /** Dies: nothing of it is ever heard again. */
     void die() {
+        heartbeat.freeze();
         executor.freeze();
         timer.close();
     }
 
     @Override
     public void close() {
+        heartbeat.freeze();
         executor.freeze();
         timer.close();
         threads.shutdownNow();
+        heartbeatThread.shutdownNow();
     }
 
     /** Keeps what it is given while it is frozen. */

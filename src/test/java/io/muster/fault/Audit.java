@@ -120,6 +120,16 @@ final class Audit {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /** How many deaths are counted with each of these groups, by id; without those that have none. */
+    Map<String, Integer> deaths(Set<String> groups) {
+        return sql.withHandle(handle -> handle
+                .createQuery("SELECT id::text AS id, deaths FROM muster_group WHERE deaths > 0")
+                .map((row, context) -> Map.entry(row.getString("id"), row.getInt("deaths")))
+                .stream()
+                .filter(entry -> groups.contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
     /** Which node has each of these groups, or had it last, by id. */
     Map<String, String> holders(Set<String> groups) {
         return sql.withHandle(handle ->

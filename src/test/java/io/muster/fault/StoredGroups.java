@@ -3,6 +3,7 @@ package io.muster.fault;
 import io.muster.store.ConnectionPool;
 import io.muster.store.Database;
 import io.muster.store.Schema;
+import io.muster.store.SessionTimeouts;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -13,7 +14,7 @@ final class StoredGroups {
     private StoredGroups() {}
 
     static void insert(Path folder, String caller, int groups, int tasks) {
-        try (var pool = ConnectionPool.open(new Database.H2File(folder), 1)) {
+        try (var pool = ConnectionPool.open(new Database.H2File(folder), 1, SessionTimeouts.DEFAULTS)) {
             Jdbi jdbi = Jdbi.create(pool);
             Schema.ofMuster().migrate(jdbi);
             for (int group = 0; group < groups; group++) {

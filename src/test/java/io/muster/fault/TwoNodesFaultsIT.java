@@ -139,6 +139,53 @@ class TwoNodesFaultsIT {
     }
 
     @Test
+    void runNothingAgainAndTakeNobodyToBeDeadWhileCommitsStall() {
+        Duration slow = SIZES.stall().plusSeconds(4);
+        Set<String> ids = work.submitTo(a, SIZES.groups() / 2, slow);
+        ids.addAll(work.submitTo(b, SIZES.groups() / 2, slow));
+        work.awaitBegun(audit, ids);
+        Commits commits = new Commits(cluster.sql());
+        commits.hold(a.name());
+        try {
+            whilePassing(SIZES.stall(), () -> assertEachClaimedOnce(ids));
+        } finally {
+            commits.release();
+        }
+        client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
+        work.assertSuccess(ids);
+        assertRunOnceWithoutADeath(ids);
+        assertAudit();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    void leaveTheGroupsWhereTheyAreWhenOneOfThemStartsDuringAnOutage() {
+        Set<String> ids = work.submitTo(
+                a, SIZES.groups(), SIZES.outage().plus(SIZES.lease().multipliedBy(3)));
+        work.awaitBegun(audit, ids);
+        b.kill();
+        cluster.postgres().stopImmediately();
+        b.start();
+        b.awaitReady();
+        whilePassing(SIZES.outage(), () -> assertThat(b.isAlive()).isTrue());
+        cluster.postgres().start();
+        client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER.plus(SIZES.outage()));
+        work.assertSuccess(ids);
+        assertRunOnceWithoutADeath(ids);
+        assertAudit();
+    }
+
+    private void assertRunOnceWithoutADeath(Set<String> ids) {
+        assertEachClaimedOnce(ids);
+        assertThat(audit.deaths(ids)).as("deaths").isEmpty();
+        assertThat(work.begun(ids).values()).allMatch(times -> times == 1);
+    }
+
+    private void assertEachClaimedOnce(Set<String> ids) {
+        assertThat(audit.claims(ids).values()).as("claims").hasSize(ids.size()).allMatch(claims -> claims == 1);
+    }
+
+    @Test
     void findTheGroupAgainWhoseNodeDiedBetweenItsInsertAndItsAnswer() {
         String key = "unanswered-" + UUID.randomUUID();
         String document = work.one(key);

@@ -35,7 +35,7 @@ class ConnectionPoolTest {
     @BeforeEach
     void open() throws SQLException {
         file = new Database.H2File(folder);
-        pool = ConnectionPool.open(file, 2);
+        pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS);
         execute("create table t(x varchar)");
         execute(file.keep().orElseThrow());
     }

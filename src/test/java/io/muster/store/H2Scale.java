@@ -16,7 +16,7 @@ class H2Scale extends ScaleContract {
 
     @Override
     Jdbi open() {
-        pool = ConnectionPool.open(new H2File(folder), 4);
+        pool = ConnectionPool.open(new H2File(folder), 4, SessionTimeouts.DEFAULTS);
         Jdbi jdbi = Jdbi.create(pool);
         Schema.ofMuster().migrate(jdbi);
         return jdbi;

@@ -43,7 +43,7 @@ class MigrationOfAFileTest {
     @Test
     void makesAFileThatIsNotThereYet() {
         Database file = new H2File(folder.resolve("new/deep"));
-        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+        try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             Migration migration = migration(file, pool);
 
             assertThat(migration.isDone()).isFalse();
@@ -74,7 +74,7 @@ class MigrationOfAFileTest {
     @Test
     void canBeOpenedByTheNextNodeAsSoonAsThePoolIsClosed() throws Exception {
         Database file = new H2File(folder);
-        try (HikariDataSource pool = ConnectionPool.open(file, 8)) {
+        try (HikariDataSource pool = ConnectionPool.open(file, 8, SessionTimeouts.DEFAULTS)) {
             migration(file, pool).migrateIfReachable();
         }
         try (OtherProcess next = OtherProcess.opening(folder)) {
@@ -86,7 +86,7 @@ class MigrationOfAFileTest {
     void refusesAFileThatAnotherProcessHasAndSaysWhatToDo() throws Exception {
         Database file = new H2File(folder);
         try (OtherProcess other = OtherProcess.opening(folder);
-                HikariDataSource pool = ConnectionPool.open(file, 2)) {
+                HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             long begin = System.nanoTime();
 
             assertThatThrownBy(() -> migration(file, pool).migrateIfReachable())
@@ -104,7 +104,7 @@ class MigrationOfAFileTest {
     void waitsForAFileThatAnotherProcessIsAboutToClose() throws Exception {
         Database file = new H2File(folder);
         try (OtherProcess other = OtherProcess.opening(folder);
-                HikariDataSource pool = ConnectionPool.open(file, 2)) {
+                HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             // the pool knows by now that the file is taken
             assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
             other.end();
@@ -117,7 +117,7 @@ class MigrationOfAFileTest {
     void refusesAFileThatIsNoDatabase() throws IOException {
         Files.writeString(folder.resolve("muster.mv.db"), "groceries\n".repeat(2_000), UTF_8);
         Database file = new H2File(folder);
-        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+        try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             assertThatThrownBy(() -> migration(file, pool).migrateIfReachable())
                     .isInstanceOf(UnusableDatabaseException.class)
                     .hasMessageContaining("cannot open");

@@ -33,7 +33,7 @@ class MigrationOfAServerTest {
             Database database = postgres.freshDatabase();
             postgres.stopImmediately();
             try (QuietLog log = QuietLog.of(Migration.class);
-                    HikariDataSource pool = ConnectionPool.open(database, CONNECTIONS)) {
+                    HikariDataSource pool = ConnectionPool.open(database, CONNECTIONS, SessionTimeouts.DEFAULTS)) {
                 Migration migration = new Migration(database, Jdbi.create(pool), Schema.ofMuster());
 
                 assertThat(migration.migrateIfReachable()).isFalse();

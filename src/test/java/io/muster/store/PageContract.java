@@ -50,7 +50,7 @@ abstract class PageContract {
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
         store = new GroupStore(transactions, callbacks);
         requests = new Requests(transactions, callbacks);
-        new Nodes(transactions, Duration.ofSeconds(15)).register("a");
+        new Nodes(transactions).register("a");
     }
 
     @Test

@@ -11,7 +11,7 @@ class PostgresScale extends ScaleContract {
 
     @Override
     Jdbi open() {
-        pool = ConnectionPool.open(Postgres.shared().freshDatabase(), 4);
+        pool = ConnectionPool.open(Postgres.shared().freshDatabase(), 4, SessionTimeouts.DEFAULTS);
         Jdbi jdbi = Jdbi.create(pool);
         Schema.ofMuster().migrate(jdbi);
         return jdbi;

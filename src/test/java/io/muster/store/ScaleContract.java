@@ -69,7 +69,7 @@ abstract class ScaleContract {
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
         store = new GroupStore(transactions, callbacks);
         claims = new Claims(transactions, callbacks);
-        new Nodes(transactions, Duration.ofSeconds(15)).register("a");
+        new Nodes(transactions).register("a");
         long begin = System.nanoTime();
         int batch = 50_000;
         for (int first = 0; first < FINISHED; first += batch) {

@@ -42,7 +42,7 @@ abstract class SchemaContract {
 
     @BeforeEach
     void open() {
-        pool = ConnectionPool.open(database(), 4);
+        pool = ConnectionPool.open(database(), 4, SessionTimeouts.DEFAULTS);
         jdbi = Jdbi.create(pool);
     }
 

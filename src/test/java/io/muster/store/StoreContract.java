@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Test;
 /** What the store promises, on whatever database. */
 abstract class StoreContract {
 
-    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final TaskOutcome<?> VALUE =
             new Succeeded<>(new TaskValue("{\"b\": 1.50, \"a\": [\"ü\"]}", Map.of("http", Map.of("status", 200))));
     private static final TaskOutcome<?> FAULT = new Failed<>(Fault.of(FaultCode.UPSTREAM_STATUS, "503")
@@ -72,7 +71,7 @@ abstract class StoreContract {
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
         store = new GroupStore(transactions, callbacks);
         claims = new Claims(transactions, callbacks);
-        nodes = new Nodes(transactions, LEASE);
+        nodes = new Nodes(transactions);
         requests = new Requests(transactions, callbacks);
         keys = new IdempotencyKeys(transactions);
         nodes.register("a");
@@ -158,7 +157,7 @@ abstract class StoreContract {
     void nothingIsWrittenUnderAClaimThatIsVoid() {
         UUID id = insert(2, Optional.of("a"));
         die("a");
-        assertThat(nodes.takeOver()).containsExactly(id);
+        assertThat(nodes.takeOver(9)).hasValue(1);
         assertThat(store.record(recording(id, 0, true, settled(0, VALUE)))).isFalse();
         Claim claim = claims.claim("b", 9, false, ANY).get(0);
         assertThat(claim.deaths()).isEqualTo(1);
@@ -205,7 +204,7 @@ abstract class StoreContract {
         store.record(recording(id, 0, false, settled(1, VALUE)));
         requests.cancel(id, Optional.of(task(0)));
         die("a");
-        nodes.takeOver();
+        nodes.takeOver(9);
         Claim claim = claims.claim("b", id).orElseThrow();
         assertThat(claim.earlier().settled()).extracting(TaskSnapshot::id).containsExactly(task(1));
         assertThat(claim.earlier().settled().get(0).outcome()).contains(VALUE);
@@ -287,24 +286,68 @@ abstract class StoreContract {
     }
 
     @Test
-    void aNodeThatIsUpKeepsItsGroups() {
+    void aNodeThatSaysItIsUpKeepsItsGroups() {
         UUID id = insert(1, Optional.of("a"));
-        assertThat(nodes.renew("a")).isTrue();
-        assertThat(nodes.takeOver()).isEmpty();
+        long seen = nodes.view().beats().get("a");
+        assertThat(nodes.beat("a")).isTrue();
+        assertThat(nodes.declareDead("a", seen)).isFalse();
+        assertThat(nodes.takeOver(9)).hasValue(0);
         assertThat(store.find(id).orElseThrow().owner()).contains("a");
     }
 
     @Test
-    void aNodeWhoseLeaseRanOutHasNoneAnyMore() {
+    void aNodeThatIsDeadDoesNotComeBackByItsName() {
+        insert(1, Optional.of("a"));
         die("a");
-        nodes.takeOver();
-        assertThat(nodes.renew("a")).isFalse();
+        assertThat(nodes.beat("a")).isFalse();
+        assertThat(nodes.view().anyDead()).isTrue();
+        assertThat(nodes.view().beats()).containsOnlyKeys("b");
+        nodes.takeOver(9);
+        assertThat(nodes.view().anyDead()).isFalse();
+        assertThat(nodes.beat("a")).isFalse();
     }
 
     @Test
-    void whatANodeClaimedThatWasDownAlreadyIsTakenToo() {
+    void theGroupsOfADeadNodeAreTakenInBatchesAndItIsKnownUntilTheLast() {
+        for (int i = 0; i < 5; i++) {
+            insert(1, Optional.of("a"));
+        }
+        die("a");
+        assertThat(nodes.takeOver(2)).hasValue(2);
+        assertThat(nodes.takeOver(2)).hasValue(2);
+        assertThat(nodes.view().anyDead()).isTrue();
+        assertThat(nodes.takeOver(2)).hasValue(1);
+        assertThat(nodes.view().anyDead()).isFalse();
+        assertThat(claims.claim("b", 9, false, ANY))
+                .extracting(Claim::deaths)
+                .containsOnly(1)
+                .hasSize(5);
+    }
+
+    @Test
+    void aGroupWhoseOwnerIsNotKnownWaitsAgainAndHasSeenNoDeath() {
         UUID id = insert(1, Optional.of("never known"));
-        assertThat(nodes.takeOver()).containsExactly(id);
+        assertThat(nodes.takeOver(9)).hasValue(0);
+        assertThat(nodes.requeueOrphans(9)).hasValue(1);
+        Claim claim = claims.claim("b", id).orElseThrow();
+        assertThat(claim.deaths()).isZero();
+        assertThat(claim.epoch()).isEqualTo(3);
+    }
+
+    @Test
+    void aDeathIsTakenBackFromGroupsThatSawItAndNoOthers() {
+        UUID saw = insert(1, Optional.of("a"));
+        UUID sawNone = insert(1, Optional.of("a"));
+        claims.release(sawNone, 1);
+        die("a");
+        nodes.takeOver(9);
+        List<Claims.Held> held = List.of(new Claims.Held(saw, 1, 0), new Claims.Held(sawNone, 1, 0));
+        assertThat(claims.claim("b", saw).orElseThrow().deaths()).isEqualTo(1);
+        claims.withdrawDeaths(held);
+        claims.withdrawDeaths(held);
+        nodes.leave("b");
+        assertThat(claims.claim("b", saw).orElseThrow().deaths()).isZero();
+        assertThat(claims.claim("b", sawNone).orElseThrow().deaths()).isZero();
     }
 
     @Test
@@ -318,13 +361,14 @@ abstract class StoreContract {
     @Test
     void suspectsAreHandedOutOneAtATimeAndOnlyToWhoAsks() {
         for (int i = 0; i < 3; i++) {
-            insert(1, Optional.of("dead " + i));
+            insert(1, Optional.of("b"));
         }
-        for (int death = 0; death < 2; death++) {
-            nodes.takeOver();
-            claims.claim("dead again", 9, false, ANY);
-        }
-        nodes.takeOver();
+        die("b");
+        nodes.takeOver(9);
+        nodes.register("c");
+        assertThat(claims.claim("c", 9, false, ANY)).hasSize(3);
+        die("c");
+        nodes.takeOver(9);
         assertThat(claims.claim("a", 9, false, ANY)).isEmpty();
         assertThat(claims.claim("a", 9, true, ANY)).hasSize(1);
     }
@@ -501,8 +545,7 @@ abstract class StoreContract {
     }
 
     private void die(String node) {
-        jdbi.useHandle(handle -> handle.execute(
-                "UPDATE muster_node SET lease_until = CURRENT_TIMESTAMP - INTERVAL '1' SECOND WHERE id = ?", node));
+        assertThat(nodes.declareDead(node, nodes.view().beats().get(node))).isTrue();
     }
 
     private static Recording recording(UUID id, long lastEvent, boolean finished, TaskSnapshot... settled) {

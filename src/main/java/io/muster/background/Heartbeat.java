@@ -1,0 +1,169 @@
+package io.muster.background;
+
+import io.muster.logging.Log;
+import io.muster.store.Membership;
+import io.muster.store.StoreUnavailableException;
+import io.muster.timer.Timer;
+import io.muster.timer.Turns;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says to the other nodes that this one is up, ten times within a lease, and watches that they say so. A node that was taken
+ * to be dead, because it was frozen or cut off for too long, goes on under a new name. A node that is alone with its database
+ * makes itself known once, and its lease does not end.
+ *
+ * <p>Only one round runs at a time, which guards the state here.
+ */
+final class Heartbeat {
+
+    /** Whom it tells; called on its thread, which must not be kept long. */
+    interface Listener {
+
+        /** This node was taken to be dead: what it claimed under its former name is another's. */
+        void lost(String formerName);
+
+        /** There are nodes that are dead, and whose groups have to be taken over. */
+        void othersDied();
+    }
+
+    /**
+     * How it beats.
+     *
+     * @param names gives a name that no node ever had
+     * @param lease how long a node is silent before it is taken to be dead
+     * @param isAlone whether no other node can use the same database
+     */
+    record Settings(Supplier<String> names, Duration lease, boolean isAlone) {}
+
+    private static final System.Logger LOG = Log.of(Heartbeat.class);
+
+    private static final int BEATS = 10;
+    // of a lease; a call that takes longer is given up, and two more fit into the lease
+    private static final int CALLS = 3;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    private final Membership nodes;
+    private final Settings settings;
+    private final Timer timer;
+    private final Lease lease;
+    private final FailureDetector detector;
+    private final Turns turns;
+
+    private volatile @Nullable Listener listener;
+    private volatile boolean open = true;
+    private volatile boolean isJanitor;
+
+    /**
+     * @param nodes over a connection that nothing else uses
+     * @param executor whose thread nothing else uses
+     */
+    Heartbeat(Membership nodes, Settings settings, Executor executor, Timer timer) {
+        this.nodes = nodes;
+        this.settings = settings;
+        this.timer = timer;
+        this.lease = new Lease(timer, settings.isAlone() ? FOR_EVER : settings.lease());
+        this.detector = new FailureDetector(settings.lease(), settings.lease().dividedBy(2));
+        this.turns = new Turns(executor, this::takeTurn, this::scheduleTurn);
+    }
+
+    /** How long a call to the database may take before it is given up. */
+    static Duration longestCall(Duration lease) {
+        return lease.dividedBy(CALLS);
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    /** Whether it is for this node, rather than for another, to look after what nobody owns. */
+    boolean isJanitor() {
+        return isJanitor;
+    }
+
+    /** Begins; the tables must be there. */
+    void start(Listener told) {
+        listener = told;
+        turns.ask();
+    }
+
+    /** Says nothing any more. */
+    void stop() {
+        open = false;
+    }
+
+    private void scheduleTurn() {
+        timer.schedule(settings.lease().dividedBy(BEATS), () -> {
+            if (open) {
+                turns.ask();
+            }
+        });
+    }
+
+    private void takeTurn() {
+        try {
+            round();
+        } catch (StoreUnavailableException away) {
+            detector.interrupted();
+        } finally {
+            if (!settings.isAlone() || lease.name().isEmpty()) {
+                scheduleTurn();
+            }
+        }
+    }
+
+    private void round() {
+        Listener told = listener;
+        if (open && told != null) {
+            beat(told);
+        }
+        if (open && told != null && !settings.isAlone()) {
+            watch(told);
+        }
+    }
+
+    private void beat(Listener told) {
+        long begun = timer.nanoTime();
+        String name = lease.name().orElse("");
+        if (name.isEmpty()) {
+            name = settings.names().get();
+            nodes.register(name);
+        } else if (!nodes.beat(name)) {
+            lost(name, told);
+            return;
+        }
+        lease.confirm(name, begun);
+        isJanitor |= settings.isAlone();
+    }
+
+    private void lost(String name, Listener told) {
+        if (open) {
+            lease.drop();
+            told.lost(name);
+            beat(told);
+        }
+    }
+
+    private void watch(Listener told) {
+        Membership.View view = nodes.view();
+        Map<String, Long> silent = detector.observe(timer.nanoTime(), view.beats());
+        String own = lease.name().orElse("");
+        isJanitor = view.beats().isEmpty()
+                || own.equals(Collections.min(view.beats().keySet()));
+        boolean anyDead = view.anyDead();
+        for (Map.Entry<String, Long> node : silent.entrySet()) {
+            if (!node.getKey().equals(own) && nodes.declareDead(node.getKey(), node.getValue())) {
+                LOG.log(Level.WARNING, "Node {0} has been silent for {1}", node.getKey(), settings.lease());
+                anyDead = true;
+            }
+        }
+        if (anyDead) {
+            told.othersDied();
+        }
+    }
+}
