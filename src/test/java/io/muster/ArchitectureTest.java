@@ -38,6 +38,10 @@ class ArchitectureTest {
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
 
     @ArchTest
+    static final ArchRule ANSWER_NEEDS_A_TIMER =
+            only("answer", "io.muster.answer", "io.muster.timer", "jakarta.servlet..");
+
+    @ArchTest
     static final ArchRule QUOTA_NEEDS_BUCKET4J = only("quota", "io.muster.quota", "io.github.bucket4j..");
 
     @ArchTest

@@ -12,4 +12,14 @@ public interface Authentication {
      * @throws RefusedException if that cannot be told at the moment
      */
     Optional<Caller> caller(String credential) throws RefusedException;
+
+    /**
+     * Who was given a credential that was valid before, if it still is; waits for nothing but a file.
+     *
+     * @param credential what {@link #caller} found a caller for
+     * @throws RefusedException if that cannot be told at the moment
+     */
+    default Optional<Caller> stillCaller(String credential) throws RefusedException {
+        return caller(credential);
+    }
 }

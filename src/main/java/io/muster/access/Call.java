@@ -2,6 +2,7 @@ package io.muster.access;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,23 @@ public record Call(RequestLine line, String remoteAddress, String host, Headers 
         Iterable<String> names();
 
         Optional<String> value(String name);
+    }
+
+    /** The same without any header but one, and apart from the request it was made of. */
+    public Call keeping(String header) {
+        Optional<String> value = headers.value(header);
+        Headers kept = new Headers() {
+            @Override
+            public Iterable<String> names() {
+                return value.isPresent() ? List.of(header) : List.of();
+            }
+
+            @Override
+            public Optional<String> value(String name) {
+                return name.equalsIgnoreCase(header) ? value : Optional.empty();
+            }
+        };
+        return new Call(line, remoteAddress, host, kept);
     }
 
     String method() {

@@ -37,6 +37,31 @@ public final class Doorkeeper {
         return caller;
     }
 
+    /**
+     * Whether a request that was admitted would be still: its credential may have been withdrawn, or have run out. A file may
+     * be read for that.
+     *
+     * @param caller as whom it was admitted
+     */
+    public boolean stillAdmits(Call call, Caller caller) {
+        if (authentication.isEmpty() || caller.equals(Caller.ANYBODY)) {
+            return true;
+        }
+        String header = call.headers().value("Authorization").orElse(BEARER);
+        Optional<Role> needed = Permissions.needed(call);
+        try {
+            return authentication
+                    .get()
+                    .stillCaller(header.substring(BEARER.length()).strip())
+                    .filter(still -> still.name().equals(caller.name()))
+                    .filter(still -> needed.map(still::may).orElse(true))
+                    .isPresent();
+        } catch (RefusedException unknown) {
+            // it was valid, and will be asked about again
+            return true;
+        }
+    }
+
     private static Caller local(Call call) throws RefusedException {
         if (!call.isFromThisMachine()) {
             String how = call.forwardedBy()

@@ -12,6 +12,7 @@ import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.muster.access.RefusedException.Reason;
@@ -20,6 +21,7 @@ import java.lang.System.Logger.Level;
 import java.net.URL;
 import java.text.ParseException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -90,6 +92,20 @@ public final class Tokens implements Authentication {
         } catch (ParseException | BadJOSEException | JOSEException refused) {
             LOG.log(Level.DEBUG, "A token was refused: {0}", refused.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** {@inheritDoc} A token cannot be withdrawn: it is valid until its {@code exp}. */
+    @Override
+    public Optional<Caller> stillCaller(String credential) {
+        try {
+            JWTClaimsSet claims = JWTParser.parse(credential).getJWTClaimsSet();
+            Instant end = claims.getExpirationTime().toInstant().plusSeconds(LEEWAY_SECONDS);
+            return Instant.now().isBefore(end)
+                    ? Optional.of(new Caller(claims.getSubject(), roles(claims)))
+                    : Optional.empty();
+        } catch (ParseException changed) {
+            throw new IllegalArgumentException("not a token that was found valid before", changed);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import io.muster.answer.Answers;
 import io.muster.background.Housekeeper;
 import io.muster.callback.DueWork;
 import io.muster.group.Admission;
@@ -48,16 +49,27 @@ public class Drain {
     @Replies
     CountingExecutor replies;
 
+    @Inject
+    Answers answers;
+
     /** Returns when every caller has an answer, or when there is no more time for them. */
     void run() {
         admission.close();
         housekeeper.drain();
         LOG.log(Level.INFO, "Stopping: no new groups, {0} running", registry.runningCount());
-        await(() -> registry.runningCount() == 0 && durable.waiting() == 0 && replies.pending() == 0, FOR_GROUPS);
+        await(() -> registry.runningCount() == 0 && durable.waiting() == 0 && areSent(), FOR_GROUPS);
         int left = registry.runningCount();
         cutOff();
-        await(() -> replies.pending() == 0, FOR_REFUSALS);
-        LOG.log(Level.INFO, "Stopping: {0} groups were cut off, {1} answers not written", left, replies.pending());
+        await(this::areSent, FOR_REFUSALS);
+        LOG.log(
+                Level.INFO,
+                "Stopping: {0} groups were cut off, {1} answers not written",
+                left,
+                replies.pending() + answers.unsent());
+    }
+
+    private boolean areSent() {
+        return replies.pending() == 0 && answers.unsent() == 0;
     }
 
     /** Ends what runs and lets nothing new in, without waiting for anything. */

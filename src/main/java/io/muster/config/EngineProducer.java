@@ -1,6 +1,7 @@
 package io.muster.config;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.muster.answer.Answers;
 import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
@@ -30,6 +31,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -37,8 +39,11 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @ApplicationScoped
 public class EngineProducer {
 
-    // each is busy for as long as a client takes in its answer
+    // each makes and sends as much of an answer as its client takes
     private static final int REPLY_THREADS = 32;
+
+    // as long as Payara's threads wait for a client that reads nothing
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
     // a task's outcome beside its value, as it is kept for the answer
     private static final int BYTES_PER_TASK = 150;
@@ -174,6 +179,15 @@ public class EngineProducer {
     @Singleton
     AnswerRoom answerRoom(MemorySettings settings) {
         return new AnswerRoom(settings.budget(settings.answerBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    Answers answers(@Replies Executor replies, Timer timer) {
+        return new Answers(
+                replies,
+                timer,
+                Settings.duration(ConfigProvider.getConfig(), "muster.answer.write-timeout", WRITE_TIMEOUT));
     }
 
     @Produces

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes groups and results as the wire has them. A value that is JSON already is copied through, not rebuilt. */
@@ -46,18 +47,37 @@ public final class GroupWriter {
 
     /** A group with its results, and whom it calls once it is finished. */
     public JsonText group(GroupView group, Optional<Callback> callback) {
-        return new JsonText(json -> {
-            json.writeStartObject();
-            members(json, group);
-            results(json, group);
-            callback.ifPresent(wish -> CallbackWriter.write(json, wish));
-            end(json, group.summary());
-        });
+        return inSteps(
+                group,
+                json -> {
+                    json.writeStartObject();
+                    members(json, group);
+                },
+                json -> {
+                    callback.ifPresent(wish -> CallbackWriter.write(json, wish));
+                    end(json, group.summary());
+                });
+    }
+
+    /** A text with the group's results in it: a task's is made when those before it are with the client. */
+    private JsonText inSteps(GroupView group, Consumer<JsonGenerator> before, Consumer<JsonGenerator> after) {
+        return JsonText.of(
+                parts -> {
+                    before.accept(parts.json());
+                    parts.json().writeArrayPropertyStart("results");
+                },
+                group.tasks(),
+                this::result,
+                parts -> {
+                    parts.json().writeEndArray();
+                    after.accept(parts.json());
+                });
     }
 
     /** A group without its results. */
     public String summary(GroupView group) {
-        return new JsonText(json -> {
+        return JsonText.of(parts -> {
+                    JsonGenerator json = parts.json();
                     json.writeStartObject();
                     members(json, group);
                     end(json, group.summary());
@@ -67,7 +87,8 @@ public final class GroupWriter {
 
     /** A group in a list: also without the order in which its tasks completed, which is as long as the group is large. */
     public String listed(GroupSummary group) {
-        return new JsonText(json -> {
+        return JsonText.of(parts -> {
+                    JsonGenerator json = parts.json();
                     json.writeStartObject();
                     members(json, group);
                     end(json, group);
@@ -77,21 +98,24 @@ public final class GroupWriter {
 
     /** One task's result. */
     public String result(TaskSnapshot task) {
-        return new JsonText(json -> result(json, task)).toString();
+        return JsonText.of(parts -> result(parts, task)).toString();
     }
 
     /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */
     public JsonText problem(GroupView group, Fault fault) {
-        return new JsonText(json -> {
-            json.writeStartObject();
-            fault(json, group.summary(), fault);
-            json.writeName("group");
-            json.writeStartObject();
-            members(json, group);
-            results(json, group);
-            end(json, group.summary());
-            json.writeEndObject();
-        });
+        return inSteps(
+                group,
+                json -> {
+                    json.writeStartObject();
+                    fault(json, group.summary(), fault);
+                    json.writeName("group");
+                    json.writeStartObject();
+                    members(json, group);
+                },
+                json -> {
+                    end(json, group.summary());
+                    json.writeEndObject();
+                });
     }
 
     /** The absolute URI of a problem type (RFC 9457 section 3.1.1). */
@@ -132,12 +156,6 @@ public final class GroupWriter {
         error(json, group);
     }
 
-    private void results(JsonGenerator json, GroupView group) {
-        json.writeArrayPropertyStart("results");
-        group.tasks().forEach(task -> result(json, task));
-        json.writeEndArray();
-    }
-
     private void end(JsonGenerator json, GroupSummary group) {
         links(json, group);
         json.writeEndObject();
@@ -161,41 +179,43 @@ public final class GroupWriter {
         }
     }
 
-    private void result(JsonGenerator json, TaskSnapshot task) {
+    private void result(JsonText.Parts parts, TaskSnapshot task) {
+        JsonGenerator json = parts.json();
         json.writeStartObject();
         json.writeStringProperty("id", task.id().value());
         json.writeStringProperty("type", task.type());
         json.writeStringProperty("state", Names.of(task.state()));
         task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
         task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
-        task.outcome().ifPresent(outcome -> outcome(json, outcome));
+        task.outcome().ifPresent(outcome -> outcome(parts, outcome));
         json.writeEndObject();
     }
 
-    private void outcome(JsonGenerator json, TaskOutcome<?> outcome) {
+    private void outcome(JsonText.Parts parts, TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            value(json, VALUE, value);
+            value(parts, VALUE, value);
         } else if (outcome instanceof Failed<?> failed) {
-            error(json, failed.fault());
+            error(parts, failed.fault());
         } else if (outcome instanceof TimedOut<?> timedOut) {
-            error(json, timedOut.fault());
+            error(parts, timedOut.fault());
         }
         if (outcome.fallback().orElse(null) instanceof TaskValue fallback) {
-            value(json, VALUE, fallback);
-            json.writeBooleanProperty("fallbackUsed", true);
+            value(parts, VALUE, fallback);
+            parts.json().writeBooleanProperty("fallbackUsed", true);
         }
     }
 
-    private static void value(JsonGenerator json, String name, TaskValue value) {
-        json.writeName(name);
-        json.writeRawValue(value.json());
-        value.annotations().forEach(json::writePOJOProperty);
+    private static void value(JsonText.Parts parts, String name, TaskValue value) {
+        parts.json().writeName(name);
+        parts.rawValue(value.json());
+        value.annotations().forEach(parts.json()::writePOJOProperty);
     }
 
-    private void error(JsonGenerator json, Fault fault) {
+    private void error(JsonText.Parts parts, Fault fault) {
+        JsonGenerator json = parts.json();
         json.writeObjectPropertyStart("error");
         fault(json, fault);
-        fault.upstream().ifPresent(said -> value(json, "upstream", said));
+        fault.upstream().ifPresent(said -> value(parts, "upstream", said));
         json.writeEndObject();
         fault.annotations().forEach(json::writePOJOProperty);
     }

@@ -2,24 +2,57 @@ package io.muster.document;
 
 import io.muster.json.Json;
 import io.muster.json.LoneSurrogates;
-import java.io.FilterOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
-import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.exc.JacksonIOException;
 
-/** A JSON text that is written where it goes, again each time, so that it is never held as a whole unless asked for. */
+/**
+ * A JSON text that is written part by part, again each time, so that it is never held as a whole unless asked for: not even
+ * one large value of it is held a second time.
+ */
 public final class JsonText {
 
-    private final Consumer<JsonGenerator> content;
+    // what is longer is encoded bit by bit, when its turn comes
+    private static final int LARGE = 16 * 1024;
 
-    JsonText(Consumer<JsonGenerator> content) {
-        this.content = content;
+    private final Supplier<Iterator<Consumer<Parts>>> steps;
+
+    private JsonText(Supplier<Iterator<Consumer<Parts>>> steps) {
+        this.steps = steps;
+    }
+
+    /** A text that is written at once, but for large values in it. */
+    static JsonText of(Consumer<Parts> step) {
+        return new JsonText(() -> List.of(step).iterator());
+    }
+
+    /**
+     * A text with a list in it, of which an entry is read when what comes before it has been passed on.
+     *
+     * @param before writes what comes before the entries
+     * @param entry writes one
+     * @param after writes what comes after them
+     */
+    static <T> JsonText of(
+            Consumer<Parts> before, Iterable<T> list, BiConsumer<Parts, T> entry, Consumer<Parts> after) {
+        return new JsonText(() -> new Steps<>(before, list.iterator(), entry, after));
+    }
+
+    /** Begins to write it. */
+    public Parts parts() {
+        return new Parts(steps.get());
     }
 
     /**
@@ -28,49 +61,159 @@ public final class JsonText {
      * @throws IOException what the stream throws
      */
     public void writeTo(OutputStream out) throws IOException {
-        write(new OutputStreamWriter(new LeftOpen(out), StandardCharsets.UTF_8));
+        Parts parts = parts();
+        for (Optional<byte[]> part = parts.next(); part.isPresent(); part = parts.next()) {
+            out.write(part.get());
+        }
     }
 
     /** The whole text. */
     @Override
     public String toString() {
-        StringWriter text = new StringWriter();
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
         try {
-            write(text);
+            writeTo(text);
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
-        return text.toString();
+        return text.toString(StandardCharsets.UTF_8);
     }
 
-    private void write(Writer writer) throws IOException {
-        try (JsonGenerator json = Json.mapper().createGenerator(new LoneSurrogates(writer))) {
-            content.accept(json);
-        } catch (JacksonIOException broken) {
-            throw broken.getCause();
+    /** One writing of the text, in UTF-8. Not thread-safe. */
+    public static final class Parts {
+
+        private final Iterator<Consumer<Parts>> steps;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final JsonGenerator json = Json.mapper()
+                .createGenerator(new LoneSurrogates(new OutputStreamWriter(bytes, StandardCharsets.UTF_8)));
+        // in their order; what is still with the generator comes after them
+        private final Deque<Iterator<byte[]>> made = new ArrayDeque<>();
+        private boolean closed;
+
+        private Parts(Iterator<Consumer<Parts>> steps) {
+            this.steps = steps;
+        }
+
+        /**
+         * The next bytes, some 16 KiB; more where the text has something longer that is no value.
+         *
+         * @return empty at the end
+         */
+        public Optional<byte[]> next() {
+            while (true) {
+                while (!made.isEmpty()) {
+                    if (made.element().hasNext()) {
+                        return Optional.of(made.element().next());
+                    }
+                    made.remove();
+                }
+                if (closed) {
+                    return Optional.empty();
+                }
+                step();
+            }
+        }
+
+        /** Writes everything but what is large and raw. */
+        JsonGenerator json() {
+            return json;
+        }
+
+        /** Writes a value that is JSON already. */
+        void rawValue(String value) {
+            if (value.length() < LARGE) {
+                json.writeRawValue(value);
+            } else {
+                // what belongs before it
+                json.writeRawValue("");
+                flush();
+                made.add(new Slices(value));
+            }
+        }
+
+        private void step() {
+            while (made.isEmpty() && bytes.size() < LARGE && steps.hasNext()) {
+                steps.next().accept(this);
+            }
+            if (!steps.hasNext()) {
+                json.close();
+                closed = true;
+            }
+            flush();
+        }
+
+        private void flush() {
+            if (!closed) {
+                json.flush();
+            }
+            if (bytes.size() > 0) {
+                made.add(List.of(bytes.toByteArray()).iterator());
+                bytes.reset();
+            }
         }
     }
 
-    /** What is closed with the text, and is to go on: its owner knows when it is worth flushing. */
-    private static final class LeftOpen extends FilterOutputStream {
+    /** What is to be written, one after the other. A stream that is flattened would read the whole list at once. */
+    private static final class Steps<T> implements Iterator<Consumer<Parts>> {
 
-        private LeftOpen(OutputStream out) {
-            super(out);
+        private final Iterator<T> list;
+        private final BiConsumer<Parts, T> entry;
+        private Optional<Consumer<Parts>> before;
+        private Optional<Consumer<Parts>> after;
+
+        private Steps(Consumer<Parts> before, Iterator<T> list, BiConsumer<Parts, T> entry, Consumer<Parts> after) {
+            this.before = Optional.of(before);
+            this.list = list;
+            this.entry = entry;
+            this.after = Optional.of(after);
         }
 
         @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
+        public boolean hasNext() {
+            return after.isPresent();
         }
 
         @Override
-        public void flush() {
-            // see above
+        public Consumer<Parts> next() {
+            if (before.isPresent()) {
+                Consumer<Parts> step = before.get();
+                before = Optional.empty();
+                return step;
+            } else if (list.hasNext()) {
+                T next = list.next();
+                return parts -> entry.accept(parts, next);
+            }
+            Consumer<Parts> step = after.orElseThrow(NoSuchElementException::new);
+            after = Optional.empty();
+            return step;
+        }
+    }
+
+    /** The bytes of a long text, some at a time. */
+    private static final class Slices implements Iterator<byte[]> {
+
+        private final String text;
+        private int from;
+
+        private Slices(String text) {
+            this.text = text;
         }
 
         @Override
-        public void close() {
-            // see above
+        public boolean hasNext() {
+            return from < text.length();
+        }
+
+        @Override
+        public byte[] next() {
+            int to = Math.min(text.length(), from + LARGE);
+            if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                // its other half belongs to it
+                to++;
+            }
+            String slice = LoneSurrogates.escape(text.substring(from, to));
+            from = to;
+            return slice.getBytes(StandardCharsets.UTF_8);
         }
     }
 }

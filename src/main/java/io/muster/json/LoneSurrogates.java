@@ -25,7 +25,7 @@ public final class LoneSurrogates extends FilterWriter {
     }
 
     /** The text with its lone halves escaped; the text itself if it has none. */
-    static String escape(String json) {
+    public static String escape(String json) {
         int first = find(json, 0);
         if (first < 0) {
             return json;

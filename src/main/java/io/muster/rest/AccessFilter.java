@@ -42,13 +42,18 @@ public class AccessFilter extends HttpFilter {
             ServletProblems.send(Problem.of(Problem.Kind.BAD_REQUEST, ambiguous.get()), request, response);
             return;
         }
+        Call call = call(request);
         Caller caller;
         try {
-            caller = doorkeeper.admit(call(request));
+            caller = doorkeeper.admit(call);
         } catch (RefusedException refused) {
             ServletProblems.send(problem(refused), request, response);
             return;
         }
+        // asked for as long as the answer takes, when the server may have taken the request back for another
+        Call kept = call.keeping("Authorization");
+        Admittance admittance = () -> doorkeeper.stillAdmits(kept, caller);
+        request.setAttribute(Admittance.class.getName(), admittance);
         chain.doFilter(new CallersRequest(request, caller), response);
     }
 

@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.answer.Answer;
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
 import io.muster.group.GroupOutcome;
@@ -9,19 +10,20 @@ import io.muster.group.RunningGroup;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.timer.Timer;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.CompletionCallback;
 import jakarta.ws.rs.container.ConnectionCallback;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a waiting caller with a group at its decision: once, and on a thread that may block while it writes. */
+/** Answers a waiting caller with a group at its decision: once, and without a thread that waits for the client. */
 public final class AsyncReply {
 
     // the group's own clock answers first; this only makes sure that no caller waits for ever. Not by AsyncResponse's
@@ -31,22 +33,26 @@ public final class AsyncReply {
     private final Executor replies;
     private final Timer timer;
 
-    /** @param replies writes the answers: writing blocks while a client is slow to read */
+    /** @param replies makes the answers */
     public AsyncReply(Executor replies, Timer timer) {
         this.replies = replies;
         this.timer = timer;
     }
 
-    void bind(AsyncResponse response, RunningGroup group, GroupWriter writer) {
+    void bind(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
+        Answer answer = Answer.of(request);
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
                 timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
-        Runnable answered = group.holdResults();
+        Runnable unwatch = AdmittanceWatch.begin(Admittance.of(request), response, group::cancel, replies, timer);
+        Runnable read = group.holdResults();
+        answer.whenOver(read);
         group.decided()
-                .thenAcceptAsync(decided -> response.resume(answer(decided, writer)), replies)
+                .thenAcceptAsync(decided -> response.resume(answer(decided, writer, answer)), replies)
                 .whenComplete((nothing, thrown) -> {
-                    answered.run();
+                    unwatch.run();
                     if (thrown != null) {
+                        read.run();
                         giveUp(response, group);
                     }
                     // last: until the answer has gone out, the guard is all that its caller has
@@ -61,13 +67,13 @@ public final class AsyncReply {
     }
 
     /** What answers with a group that is decided. */
-    static Response answer(GroupView decided, GroupWriter writer) {
+    static Response answer(GroupView decided, GroupWriter writer, Answer answer) {
         Verdict verdict = decided.summary().verdict().orElseThrow();
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
-            return json(200, MediaType.APPLICATION_JSON, writer.group(decided));
+            return json(200, MediaType.APPLICATION_JSON, writer.group(decided), answer);
         }
         Fault fault = verdict.fault().orElseThrow();
-        Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault));
+        Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault), answer);
         return fault.status() == 503 ? retryLater(failure, fault) : failure;
     }
 
@@ -77,8 +83,8 @@ public final class AsyncReply {
         return Response.fromResponse(failure).header("Retry-After", seconds).build();
     }
 
-    private static Response json(int status, String type, JsonText text) {
-        return Response.status(status).type(type).entity(streamed(text)).build();
+    private static Response json(int status, String type, JsonText text, Answer answer) {
+        return Response.status(status).type(type).entity(streamed(text, answer)).build();
     }
 
     /**
@@ -86,17 +92,31 @@ public final class AsyncReply {
      *
      * @param written is run once that is so, or the answer has failed
      */
-    static void send(AsyncResponse response, Response answer, Runnable written) {
-        response.register((CompletionCallback) failure -> written.run());
-        if (!response.resume(answer)) {
+    static void send(AsyncResponse response, Answer answer, Response whole, Runnable written) {
+        answer.whenOver(written);
+        if (!response.resume(whole)) {
             written.run();
         }
     }
 
-    /** What writes a text straight to the client: a group of 64 MiB is not to be held a second time. */
-    static StreamingOutput streamed(JsonText text) {
+    /**
+     * What writes a text to the client: as a whole if it is small, and otherwise as far as that is needed for the server not
+     * to take it for small. The rest is made while the client reads: a group of 64 MiB is not to be held a second time.
+     */
+    static StreamingOutput streamed(JsonText text, Answer answer) {
         // let go of when it is written: WildFly keeps an answer for as long as anything has its request's context
         AtomicReference<@Nullable JsonText> once = new AtomicReference<>(text);
-        return out -> Objects.requireNonNull(once.getAndSet(null)).writeTo(out);
+        return out -> {
+            JsonText.Parts parts = Objects.requireNonNull(once.getAndSet(null)).parts();
+            int size = 0;
+            for (Optional<byte[]> part = parts.next(); part.isPresent(); part = parts.next()) {
+                out.write(part.get());
+                size += part.get().length;
+                if (size > Answer.SMALL) {
+                    answer.goOnWith(parts::next);
+                    return;
+                }
+            }
+        };
     }
 }

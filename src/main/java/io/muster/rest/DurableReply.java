@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.answer.Answer;
 import io.muster.background.BackgroundGroups;
 import io.muster.document.GroupRequest;
 import io.muster.document.GroupWriter;
@@ -19,6 +20,7 @@ import io.muster.store.StoredGroup;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.timer.Timer;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -68,12 +70,13 @@ public final class DurableReply {
         return waiting.get();
     }
 
-    void bind(AsyncResponse response, GroupPost post, GroupWriter writer) {
+    void bind(AsyncResponse response, HttpServletRequest request, GroupPost post, GroupWriter writer) {
+        Client client = new Client(response, Answer.of(request), Admittance.of(request));
         Runnable answered = room(post);
         try {
             means.store.execute(() -> {
                 try {
-                    answer(new Reply(response, Waiter.of(post), accept(post), writer, answered));
+                    answer(new Reply(client, Waiter.of(post), accept(post), writer, answered));
                 } catch (RuntimeException | Error refused) {
                     answered.run();
                     response.resume(refused);
@@ -180,12 +183,19 @@ public final class DurableReply {
     private void answer(Reply reply, BackgroundGroups.Awaited awaited, Duration wait) {
         Timer.Cancellable guard =
                 means.timer.schedule(wait, () -> awaited.group().cancel(false));
+        Runnable unwatch = AdmittanceWatch.begin(
+                reply.client.admittance,
+                reply.client.response,
+                () -> awaited.group().cancel(false),
+                means.replies,
+                means.timer);
         waiting.incrementAndGet();
         awaited.group()
                 // null: nobody waits any longer
                 .handleAsync((group, thrown) -> reply.send(group, awaited.answered()), means.replies)
                 .whenComplete((sent, thrown) -> {
                     waiting.decrementAndGet();
+                    unwatch.run();
                     if (thrown != null) {
                         awaited.answered().run();
                         reply.fail(new ProblemException(Problem.overloaded("The answer could not be written")));
@@ -209,17 +219,20 @@ public final class DurableReply {
         }
     }
 
+    /** Who is answered, by the parts of the request that outlive it. */
+    private record Client(AsyncResponse response, Answer answer, Admittance admittance) {}
+
     /** One answer on its way. */
     private final class Reply {
-        private final AsyncResponse response;
+        private final Client client;
         private final Waiter waiter;
         private final Accepted accepted;
         private final GroupWriter writer;
         private final Runnable answered;
 
         /** @param answered gives back the room of what is answered at once */
-        private Reply(AsyncResponse response, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
-            this.response = response;
+        private Reply(Client client, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
+            this.client = client;
             this.waiter = waiter;
             this.accepted = accepted;
             this.writer = writer;
@@ -266,7 +279,7 @@ public final class DurableReply {
         private void accepted(GroupView group, Runnable shown) {
             Response.ResponseBuilder answer = Response.status(Response.Status.ACCEPTED)
                     .type(MediaType.APPLICATION_JSON)
-                    .entity(AsyncReply.streamed(writer.group(group)));
+                    .entity(AsyncReply.streamed(writer.group(group), client.answer));
             if (waiter.preferences.respondAsync()) {
                 answer.header("Preference-Applied", waiter.preferences.applied());
             }
@@ -278,7 +291,7 @@ public final class DurableReply {
             try {
                 ShownGroup shown = group.map(here -> new ShownGroup(here, Optional.empty(), read))
                         .orElseGet(this::open);
-                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer)), shown.shown());
+                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer, client.answer)), shown.shown());
             } catch (RuntimeException unreadable) {
                 read.run();
                 fail(unreadable);
@@ -295,7 +308,7 @@ public final class DurableReply {
             if (accepted.replayed()) {
                 answer.header("Idempotent-Replayed", "true");
             }
-            AsyncReply.send(response, answer.build(), () -> {
+            AsyncReply.send(client.response, client.answer, answer.build(), () -> {
                 shown.run();
                 answered.run();
             });
@@ -303,7 +316,7 @@ public final class DurableReply {
 
         private void fail(RuntimeException thrown) {
             answered.run();
-            response.resume(thrown);
+            client.response.resume(thrown);
         }
     }
 

@@ -1,141 +1,143 @@
 package io.muster.rest;
 
+import io.muster.answer.Answer;
+import io.muster.answer.AnswerWriter;
+import io.muster.answer.Pieces;
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupFeed;
 import io.muster.logging.Log;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
-import jakarta.servlet.AsyncContext;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Executor;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * Sends one client a group's events while they happen: an event for each task that gets its outcome, the group last.
  *
- * <p>Nothing waits in a thread and nothing is buffered: a change in the group asks for a turn on the executor, and the
- * turn reads from the feed what is new and writes it. Only one turn runs at a time, which guards the state here.
+ * <p>Nothing waits in a thread and nothing is buffered: a change in the group asks the answer's writer for a turn, and the
+ * turn reads from the feed what is new for as long as the client takes it. Only one turn runs at a time, which guards the
+ * state here.
  */
-final class GroupStream {
+final class GroupStream implements Pieces {
 
     /** What a stream needs besides its group and its client. */
-    record Means(Executor executor, Timer timer, GroupWriter writer, StreamFormat format) {}
+    record Means(Timer timer, GroupWriter writer, StreamFormat format, Admittance admittance) {}
 
     private static final System.Logger LOG = Log.of(GroupStream.class);
 
-    // a client that left is found at the second write after it did: the first still finds room in the socket
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    // a client that left is found at the second or third write after it did: the first still finds room in the socket,
+    // and
+    // Payara tells of the second that it failed only at the third
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final GroupFeed feed;
     private final Means means;
-    private final AsyncContext client;
     private final Runnable onClientGone;
 
-    private final Turns turns;
     private volatile boolean open = true;
     private volatile boolean heartbeatDue;
+    private volatile boolean changed = true;
     private volatile Timer.Cancellable heartbeat = () -> {};
+    private volatile Runnable ask = () -> {};
+    private volatile Runnable unfollow = () -> {};
+    private Iterator<GroupFeed.Event> events = Collections.emptyIterator();
+    private Optional<GroupFeed.End> end = Optional.empty();
     private long last;
     private boolean begun;
-    private volatile Runnable unfollow = () -> {};
+    private volatile boolean ended;
 
     /**
      * @param last the last event that the client has had already, 0 before any
      * @param onClientGone is run once if the client is found to have left before the end
      */
-    GroupStream(GroupFeed feed, long last, AsyncContext client, Runnable onClientGone, Means means) {
+    GroupStream(GroupFeed feed, long last, Runnable onClientGone, Means means) {
         this.feed = feed;
         this.last = last;
-        this.client = client;
         this.onClientGone = onClientGone;
         this.means = means;
-        this.turns = new Turns(means.executor(), this::takeTurn, this::clientGone);
     }
 
-    void start() {
+    void start(Answer answer) {
+        answer.whenOver(this::close);
+        unfollow = feed.onChange(this::change);
         scheduleHeartbeat();
-        unfollow = feed.onChange(this::askForTurn);
-        if (open) {
-            askForTurn();
-        } else {
-            // closed while it was being started, when there was nothing to take off yet
-            close();
+        AnswerWriter writer = answer.stream(this);
+        ask = writer::ask;
+        writer.ask();
+        if (!open) {
+            // over while it was being started, when there was nothing to take off yet
+            heartbeat.cancel();
+            unfollow.run();
         }
     }
 
-    /** Ends the stream for a client that is no longer there. */
-    void clientGone() {
-        if (open) {
-            close();
-            onClientGone.run();
+    /** {@inheritDoc} A page of events is let go of before the next is read. */
+    @Override
+    public Optional<byte[]> next() {
+        if (!begun) {
+            begun = true;
+            if (!means.format().preamble().isEmpty()) {
+                return bytes(means.format().preamble());
+            }
         }
+        if (ended) {
+            return Optional.empty();
+        } else if (heartbeatDue) {
+            return heartbeat();
+        } else if (!events.hasNext() && end.isEmpty() && changed) {
+            read();
+        }
+        if (events.hasNext()) {
+            GroupFeed.Event event = events.next();
+            last = event.number();
+            return bytes(means.format().frame("task", last, means.writer().result(event.task())));
+        } else if (end.isPresent()) {
+            ended = true;
+            return bytes(means.format()
+                    .frame(
+                            "group",
+                            end.get().number(),
+                            means.writer().summary(end.get().group())));
+        }
+        return Optional.of(NOTHING_YET);
     }
 
-    private void askForTurn() {
-        if (open) {
-            turns.ask();
-        }
-    }
-
-    private void takeTurn() {
-        if (open) {
-            writeNews();
-        }
-    }
-
-    private void writeNews() {
+    private void read() {
+        changed = false;
         try {
-            OutputStream out = client.getResponse().getOutputStream();
-            if (!begun) {
-                begun = true;
-                write(out, means.format().preamble());
-            }
             GroupFeed.News news = feed.after(last);
-            for (GroupFeed.Event event : news.events()) {
-                last = event.number();
-                write(out, means.format().frame("task", last, means.writer().result(event.task())));
-            }
-            if (heartbeatDue) {
-                heartbeatDue = false;
-                write(out, means.format().comment());
-            }
-            if (news.end().isPresent()) {
-                GroupFeed.End end = news.end().get();
-                write(
-                        out,
-                        means.format()
-                                .frame("group", end.number(), means.writer().summary(end.group())));
-            }
-            out.flush();
-            if (news.more()) {
-                askForTurn();
-            }
-            if (news.end().isPresent()) {
-                close();
-                client.complete();
-            }
+            events = news.events().iterator();
+            end = news.end();
+            changed = changed || news.more();
         } catch (StoreUnavailableException away) {
             // the next change or heartbeat tries again
             LOG.log(System.Logger.Level.DEBUG, "The events of a group could not be read", away);
-        } catch (IOException | IllegalStateException gone) {
-            // a server also says so when it has ended the exchange by itself
-            clientGone();
-            completeQuietly();
         }
     }
 
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+    /** A sign of life; the end instead, for who may not follow the group any more. */
+    private Optional<byte[]> heartbeat() {
+        heartbeatDue = false;
+        return means.admittance().isValid() ? bytes(means.format().comment()) : Optional.empty();
+    }
+
+    private static Optional<byte[]> bytes(String text) {
+        return Optional.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void change() {
+        changed = true;
+        ask.run();
     }
 
     private void scheduleHeartbeat() {
         heartbeat = means.timer().schedule(HEARTBEAT, () -> {
             if (open) {
                 heartbeatDue = true;
-                askForTurn();
+                change();
                 scheduleHeartbeat();
             }
         });
@@ -145,13 +147,8 @@ final class GroupStream {
         open = false;
         heartbeat.cancel();
         unfollow.run();
-    }
-
-    private void completeQuietly() {
-        try {
-            client.complete();
-        } catch (IllegalStateException completed) {
-            // that was all that was wanted
+        if (!ended) {
+            onClientGone.run();
         }
     }
 }

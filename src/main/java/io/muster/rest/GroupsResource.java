@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
+import io.muster.answer.Answer;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupState;
@@ -66,9 +67,9 @@ public class GroupsResource {
             throws MalformedJsonException, InvalidGroupException {
         GroupPost post = intake.read(GroupHead.of(request), body);
         if (post.isDurable()) {
-            durableReply.bind(response, post, writer(uri));
+            durableReply.bind(response, request, post, writer(uri));
         } else {
-            reply.bind(response, admission.start(post), writer(uri));
+            reply.bind(response, request, admission.start(post), writer(uri));
         }
     }
 
@@ -85,8 +86,9 @@ public class GroupsResource {
             @Suspended AsyncResponse response,
             @PathParam("id") String id,
             @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Response.ok(), desk.find(Callers.of(security), id), writer(uri));
+        send(response, Answer.of(request), Response.ok(), desk.find(Callers.of(security), id), writer(uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
@@ -97,8 +99,9 @@ public class GroupsResource {
             @Suspended AsyncResponse response,
             @PathParam("id") String id,
             @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, desk.cancel(Callers.of(security), id, replies), writer(uri));
+        send(response, Answer.of(request), desk.cancel(Callers.of(security), id, replies), writer(uri));
     }
 
     /** Cancels one task; a finished task stays as it is. */
@@ -110,8 +113,9 @@ public class GroupsResource {
             @PathParam("id") String id,
             @PathParam("task") String task,
             @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, desk.cancel(Callers.of(security), id, task, replies), writer(uri));
+        send(response, Answer.of(request), desk.cancel(Callers.of(security), id, task, replies), writer(uri));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
@@ -122,12 +126,14 @@ public class GroupsResource {
             @Suspended AsyncResponse response,
             @PathParam("id") String id,
             @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
         ShownGroup found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
         GroupSummary group = found.group().summary();
         boolean runs = group.state() != GroupState.FINISHED;
         send(
                 response,
+                Answer.of(request),
                 runs ? Response.accepted().location(writer(uri).uri(group.id())) : Response.ok(),
                 found,
                 writer(uri));
@@ -142,22 +148,27 @@ public class GroupsResource {
     }
 
     // on the thread that found it; on the timer's, or whose it may be, if the executor takes nothing any more
-    private static void send(AsyncResponse response, CompletionStage<ShownGroup> group, GroupWriter writer) {
+    private static void send(
+            AsyncResponse response, Answer answer, CompletionStage<ShownGroup> group, GroupWriter writer) {
         group.whenComplete((found, refused) -> {
             if (found == null) {
                 response.resume(Throwables.unwrap(refused));
             } else {
-                send(response, Response.ok(), found, writer);
+                send(response, answer, Response.ok(), found, writer);
             }
         });
     }
 
     private static void send(
-            AsyncResponse response, Response.ResponseBuilder answer, ShownGroup found, GroupWriter writer) {
-        Response whole = answer.type(MediaType.APPLICATION_JSON)
-                .entity(AsyncReply.streamed(writer.group(found.group(), found.callback())))
+            AsyncResponse response,
+            Answer answer,
+            Response.ResponseBuilder head,
+            ShownGroup found,
+            GroupWriter writer) {
+        Response whole = head.type(MediaType.APPLICATION_JSON)
+                .entity(AsyncReply.streamed(writer.group(found.group(), found.callback()), answer))
                 .build();
-        AsyncReply.send(response, whole, found.shown());
+        AsyncReply.send(response, answer, whole, found.shown());
     }
 
     private static GroupWriter writer(UriInfo uri) {

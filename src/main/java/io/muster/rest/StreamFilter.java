@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.access.Role;
+import io.muster.answer.Answer;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
@@ -20,7 +21,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,10 +53,6 @@ public class StreamFilter extends HttpFilter {
 
     @Inject
     transient Timer timer;
-
-    @Inject
-    @Replies
-    transient Executor replies;
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -141,10 +137,8 @@ public class StreamFilter extends HttpFilter {
         AsyncContext client = request.startAsync(request, response);
         client.setTimeout(GroupReader.MAX_TIMEOUT.plus(GRACE).toMillis());
         GroupWriter writer = new GroupWriter(Bases.of(request));
-        GroupStream stream = new GroupStream(
-                feed, from, client, onClientGone, new GroupStream.Means(replies, timer, writer, format));
-        client.addListener(new ClientGoneListener(stream::clientGone));
-        stream.start();
+        new GroupStream(feed, from, onClientGone, new GroupStream.Means(timer, writer, format, Admittance.of(request)))
+                .start(Answer.of(request));
     }
 
     private static void describe(StreamFormat format, HttpServletResponse response) {

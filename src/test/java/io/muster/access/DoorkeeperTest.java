@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.muster.access.RefusedException.Reason;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,31 @@ class DoorkeeperTest {
 
     private final Doorkeeper open = new Doorkeeper(Optional.empty());
     private final Doorkeeper asking = new Doorkeeper(Optional.of(DoorkeeperTest::holder));
+
+    @Test
+    void whoWasAdmittedIsSoUntilTheKeyIsWithdrawnOrMayNoMore() throws RefusedException {
+        AtomicReference<Optional<Caller>> holder =
+                new AtomicReference<>(Optional.of(new Caller("alice", EnumSet.of(Role.SUBMIT))));
+        Doorkeeper doorkeeper = new Doorkeeper(Optional.of(credential -> holder.get()));
+        Call call = POST.with("Authorization", "Bearer alice").call();
+        Caller alice = doorkeeper.admit(call);
+        Call kept = call.keeping("Authorization");
+
+        assertThat(doorkeeper.stillAdmits(kept, alice)).isTrue();
+        holder.set(Optional.of(new Caller("alice", EnumSet.of(Role.READ))));
+        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+        holder.set(Optional.of(new Caller("bob", EnumSet.of(Role.SUBMIT))));
+        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+        holder.set(Optional.empty());
+        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+    }
+
+    @Test
+    void whileNobodyIsAskedForAKeyNoneCanBeWithdrawn() throws RefusedException {
+        Call call = POST.from("127.0.0.1").call();
+
+        assertThat(open.stillAdmits(call, open.admit(call))).isTrue();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})

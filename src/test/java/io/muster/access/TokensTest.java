@@ -77,6 +77,23 @@ class TokensTest {
     }
 
     @Test
+    void aTokenThatWasValidIsSoUntilItRunsOutWhereverItsKeysAre() throws Exception {
+        Tokens tokens = new Tokens(new URL("http://127.0.0.1:1/none"), RULES);
+        Instant now = Instant.now();
+        String lasting = sign(
+                JWSAlgorithm.ES256,
+                ec,
+                claims().expirationTime(Date.from(now.plusSeconds(60))).build());
+        String over = sign(
+                JWSAlgorithm.ES256,
+                ec,
+                claims().expirationTime(Date.from(now.minusSeconds(60))).build());
+
+        assertThat(tokens.stillCaller(lasting)).contains(new Caller("alice", Set.of(Role.SUBMIT, Role.READ)));
+        assertThat(tokens.stillCaller(over)).isEmpty();
+    }
+
+    @Test
     void takesNoOtherAlgorithm() throws Exception {
         assertThat(tokens().caller(sign(JWSAlgorithm.RS512, rsa, claims().build())))
                 .isEmpty();

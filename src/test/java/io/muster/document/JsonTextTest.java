@@ -15,7 +15,7 @@ class JsonTextTest {
 
     @Test
     void goesOutAsItIs() throws IOException {
-        JsonText text = new JsonText(json -> json.writeRawValue(LONG));
+        JsonText text = JsonText.of(parts -> parts.rawValue(LONG));
 
         assertThat(bytes(text)).isEqualTo(LONG.getBytes(UTF_8));
         assertThat(text).hasToString(LONG);
@@ -23,7 +23,7 @@ class JsonTextTest {
 
     @Test
     void halfASurrogatePairIsWrittenAsItsEscape() throws IOException {
-        JsonText text = new JsonText(json -> json.writeString("a\ud800b"));
+        JsonText text = JsonText.of(parts -> parts.json().writeString("a\ud800b"));
 
         assertThat(new String(bytes(text), UTF_8)).isEqualTo("\"a\\ud800b\"");
         assertThat(text).hasToString("\"a\\ud800b\"");
@@ -35,16 +35,16 @@ class JsonTextTest {
             String pairs = "x".repeat(before) + "\ud83d\ude00".repeat(20_000);
             String halves = "x".repeat(before) + "\ude00\ud83d".repeat(20_000);
 
-            assertThat(new String(bytes(new JsonText(json -> json.writeString(pairs))), UTF_8))
+            assertThat(new String(bytes(JsonText.of(parts -> parts.json().writeString(pairs))), UTF_8))
                     .isEqualTo("\"" + pairs + "\"");
-            assertThat(new String(bytes(new JsonText(json -> json.writeRawValue("\"" + halves + "\""))), UTF_8))
+            assertThat(new String(bytes(JsonText.of(parts -> parts.rawValue("\"" + halves + "\""))), UTF_8))
                     .isEqualTo("\"" + "x".repeat(before) + "\\ude00" + "\ud83d\ude00".repeat(19_999) + "\\ud83d\"");
         }
     }
 
     @Test
     void theStreamIsLeftToItsOwner() throws IOException {
-        new JsonText(json -> json.writeString("a")).writeTo(new ByteArrayOutputStream() {
+        JsonText.of(parts -> parts.json().writeString("a")).writeTo(new ByteArrayOutputStream() {
             @Override
             public void flush() {
                 throw new AssertionError("flushed");
@@ -67,7 +67,7 @@ class JsonTextTest {
             }
         };
 
-        assertThatThrownBy(() -> new JsonText(json -> json.writeRawValue(LONG)).writeTo(broken))
+        assertThatThrownBy(() -> JsonText.of(parts -> parts.rawValue(LONG)).writeTo(broken))
                 .isSameAs(gone);
     }
 

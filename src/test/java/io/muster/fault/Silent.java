@@ -10,28 +10,35 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /** A client that reads the status of its answer and nothing else, for as long as it is open. */
-final class Silent implements AutoCloseable {
+public final class Silent implements AutoCloseable {
 
     // so that little of the answer fits into the network
     private static final int RECEIVE_BUFFER = 4_096;
     private static final int LONGEST_WAIT_MILLIS = 20_000;
     private static final int UNTIL_STATUS = "HTTP/1.1 200".length();
 
+    // the last chunk (RFC 9112 section 7.1)
+    private static final String END = "\r\n0\r\n\r\n";
+
     private final Socket socket = new Socket();
 
     private Silent() {}
 
     static Silent get(URI server, String path, String key) {
+        return send(
+                server,
+                "GET /%s HTTP/1.1\r\nHost: localhost:%d\r\nAuthorization: Bearer %s\r\n\r\n"
+                        .formatted(path, server.getPort(), key));
+    }
+
+    /** One that sends a request as it is given. */
+    public static Silent send(URI server, String request) {
         Silent client = new Silent();
         try {
             client.socket.setReceiveBufferSize(RECEIVE_BUFFER);
             client.socket.setSoTimeout(LONGEST_WAIT_MILLIS);
             client.socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), LONGEST_WAIT_MILLIS);
-            client.socket
-                    .getOutputStream()
-                    .write("GET /%s HTTP/1.1\r\nHost: localhost:%d\r\nAuthorization: Bearer %s\r\n\r\n"
-                            .formatted(path, server.getPort(), key)
-                            .getBytes(US_ASCII));
+            client.socket.getOutputStream().write(request.getBytes(US_ASCII));
             return client;
         } catch (IOException failure) {
             client.close();
@@ -40,7 +47,7 @@ final class Silent implements AutoCloseable {
     }
 
     /** The status of the answer, or 0 if none came. */
-    int status() {
+    public int status() {
         try {
             String line = new String(socket.getInputStream().readNBytes(UNTIL_STATUS), US_ASCII);
             return line.length() < UNTIL_STATUS ? 0 : Integer.parseInt(line.substring(UNTIL_STATUS - 3));
@@ -48,6 +55,23 @@ final class Silent implements AutoCloseable {
             return 0;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Whether the server ended the connection before the answer's end: reads what there is. */
+    public boolean isCutOff() {
+        try {
+            byte[] rest = socket.getInputStream().readAllBytes();
+            return !new String(
+                            rest,
+                            Math.max(0, rest.length - END.length()),
+                            Math.min(rest.length, END.length()),
+                            US_ASCII)
+                    .equals(END);
+        } catch (SocketTimeoutException open) {
+            return false;
+        } catch (IOException reset) {
+            return true;
         }
     }
 

@@ -2,6 +2,7 @@ package io.muster.it;
 
 import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.group;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,8 +11,10 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.muster.fault.Node;
 import io.muster.it.AccessMatrix.Row;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +62,8 @@ class AccessIT {
                         TestKeys.line("alice", "canceller", "cancel"),
                         TestKeys.line("bob", "bob", "submit,read,cancel"),
                         TestKeys.line("root", "admin", "admin"),
-                        TestKeys.line("guest", "guest", "read")));
+                        TestKeys.line("guest", "guest", "read"),
+                        TestKeys.line("leaver", "leaver", "submit,read")));
         server = new Node(
                 "access",
                 Path.of(System.getProperty("muster.it.war")),
@@ -271,6 +275,27 @@ class AccessIT {
                 .atMost(5, SECONDS)
                 .until(() ->
                         muster.send(as("guest", muster.request("api/groups"))).status() == 401);
+    }
+
+    // at its next heartbeat
+    @Test
+    void aStreamEndsWithItsKeyAndSoDoesItsGroup() throws IOException {
+        HttpResponse<InputStream> stream = muster.open(as(
+                "leaver",
+                muster.post("api/groups", group("all", delay("a", "60s"))).header("Accept", "application/x-ndjson")));
+        assertThat(stream.statusCode()).isEqualTo(200);
+        String id = stream.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
+
+        Files.writeString(file, Files.readString(file).replaceAll("(?m)^leaver .*$", ""));
+
+        Awaitility.await("the end of the group")
+                .atMost(20, SECONDS)
+                .until(() -> muster.send(as("admin", muster.request("api/groups/" + id)))
+                        .json()
+                        .path("outcome")
+                        .asString()
+                        .equals("cancelled"));
+        assertThat(new String(stream.body().readAllBytes(), UTF_8)).isBlank();
     }
 
     @Test

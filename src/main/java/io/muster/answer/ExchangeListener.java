@@ -1,31 +1,31 @@
-package io.muster.rest;
+package io.muster.answer;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Tells when the server finds that an asynchronous exchange cannot go on. */
-final class ClientGoneListener implements AsyncListener {
+/** Gives an answer up when the server finds that its exchange cannot go on. */
+final class ExchangeListener implements AsyncListener {
 
-    private final Runnable onGone;
+    private final Answer answer;
 
-    ClientGoneListener(Runnable onGone) {
-        this.onGone = onGone;
+    ExchangeListener(Answer answer) {
+        this.answer = answer;
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        onGone.run();
+        answer.abandon();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        onGone.run();
+        answer.abandon();
         event.getAsyncContext().complete();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        // the stream itself completed it
+        answer.abandon();
     }
 
     @Override

@@ -1,0 +1,242 @@
+package io.muster.answer;
+
+import io.muster.logging.Log;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one request, from the request to the last byte of the body: what is written to the response is collected
+ * here, and sent when it is whole. A body that would be too much to collect goes on with {@link Pieces}, which are made
+ * while the client reads.
+ *
+ * <p>A small body is sent at once, as it would be without this; any other by an {@link AnswerWriter}. Thread-safe: guarded
+ * by its monitor.
+ */
+public final class Answer {
+
+    /** The most bytes that are written by a thread that waits for the client, if it is slow; more than JAX-RS buffers. */
+    public static final int SMALL = 16 * 1024;
+
+    private static final System.Logger LOG = Log.of(Answer.class);
+
+    private final Answers answers;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Deque<byte[]> collected = new ArrayDeque<>();
+    private final List<Runnable> whenOver = new ArrayList<>();
+    private long size;
+    private @Nullable Pieces rest;
+    private @Nullable AsyncContext exchange;
+    private @Nullable AnswerWriter writer;
+    private boolean ended;
+    private boolean over;
+
+    /** @param request the server's, and so is the response: what wraps them is {@link #request} and {@link #response} */
+    Answer(Answers answers, HttpServletRequest request, HttpServletResponse response) {
+        this.answers = answers;
+        this.request = request;
+        this.response = response;
+    }
+
+    /** The answer to a request that came through the filter. */
+    public static Answer of(ServletRequest request) {
+        return (Answer)
+                Objects.requireNonNull(request.getAttribute(Answer.class.getName()), "a request came past the filter");
+    }
+
+    /** The request as the application is to see it. */
+    public HttpServletRequest request() {
+        return new AnsweredRequest(request, this);
+    }
+
+    /** The response as the application is to see it. */
+    public HttpServletResponse response() {
+        return new CollectedResponse(response, this);
+    }
+
+    /** Has something done once the server has taken the whole body, or never will: at once if that is so already. */
+    public void whenOver(Runnable action) {
+        synchronized (this) {
+            if (!over) {
+                whenOver.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Has the body go on with these after what has been written so far; nothing can be written after them. */
+    public synchronized void goOnWith(Pieces pieces) {
+        if (!request.getMethod().equals("HEAD")) {
+            rest = pieces;
+        }
+    }
+
+    /**
+     * Sends a body that comes bit by bit, and completes the exchange at its end.
+     *
+     * @return whom to ask for a turn when there is more
+     * @throws IllegalStateException unless the request has been put into asynchronous mode
+     */
+    public AnswerWriter stream(Pieces pieces) {
+        synchronized (this) {
+            ended = true;
+            rest = pieces;
+        }
+        return start(Objects.requireNonNull(exchange));
+    }
+
+    /** Answers from a request that is over for the application, unless that said that it is asynchronous. */
+    public void endUnlessAsync() {
+        if (request.isAsyncStarted()) {
+            return;
+        }
+        synchronized (this) {
+            ended = true;
+        }
+        if (!sendSmall()) {
+            AsyncContext started = request.startAsync(request, response);
+            // slow clients have a limit of their own
+            started.setTimeout(0);
+            started(started);
+            sendWhole(started);
+        }
+    }
+
+    /** Gives the answer up: the application failed, or the client is gone. */
+    public void abandon() {
+        AnswerWriter running;
+        synchronized (this) {
+            ended = true;
+            collected.clear();
+            rest = null;
+            running = writer;
+        }
+        if (running == null) {
+            over();
+        } else {
+            running.gone();
+        }
+    }
+
+    synchronized void collect(byte[] bytes, int from, int length) {
+        if (ended || rest != null) {
+            return;
+        }
+        collected.add(Arrays.copyOfRange(bytes, from, from + length));
+        size += length;
+    }
+
+    synchronized void discard() {
+        collected.clear();
+        size = 0;
+        rest = null;
+    }
+
+    void started(AsyncContext context) {
+        synchronized (this) {
+            exchange = context;
+        }
+        context.addListener(new ExchangeListener(this));
+    }
+
+    /** The application has written everything. */
+    void end(AsyncContext context) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        if (sendSmall()) {
+            context.complete();
+        } else {
+            sendWhole(context);
+        }
+    }
+
+    private boolean sendSmall() {
+        synchronized (this) {
+            if (rest != null || size > SMALL) {
+                return false;
+            }
+        }
+        if (!answers.enterBlocking()) {
+            return false;
+        }
+        try {
+            if (size > 0) {
+                OutputStream out = response.getOutputStream();
+                for (byte[] piece : collected) {
+                    out.write(piece);
+                }
+                // not left to the server's threads
+                out.close();
+            }
+        } catch (IOException | IllegalStateException gone) {
+            LOG.log(Level.DEBUG, "An answer was broken off", gone);
+        } finally {
+            answers.leaveBlocking();
+            over();
+        }
+        return true;
+    }
+
+    private void sendWhole(AsyncContext context) {
+        whenOver(answers.countUnsent());
+        start(context);
+    }
+
+    private AnswerWriter start(AsyncContext context) {
+        try {
+            ServletOutlet outlet = new ServletOutlet(
+                    context, response.getOutputStream(), answers.means().executor());
+            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, answers.means());
+            synchronized (this) {
+                writer = started;
+            }
+            outlet.attach(started);
+            return started;
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private Optional<byte[]> next() throws IOException {
+        Pieces more;
+        synchronized (this) {
+            byte[] first = collected.poll();
+            if (first != null) {
+                return Optional.of(first);
+            }
+            more = rest;
+        }
+        return more == null ? Optional.empty() : more.next();
+    }
+
+    private void over() {
+        List<Runnable> actions;
+        synchronized (this) {
+            over = true;
+            collected.clear();
+            rest = null;
+            actions = List.copyOf(whenOver);
+            whenOver.clear();
+        }
+        actions.forEach(Runnable::run);
+    }
+}

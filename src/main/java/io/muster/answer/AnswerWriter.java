@@ -1,0 +1,182 @@
+package io.muster.answer;
+
+import io.muster.logging.Log;
+import io.muster.timer.Timer;
+import io.muster.timer.Turns;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Sends one body without blocking: a turn on the executor makes and writes pieces for as long as the client takes them,
+ * and the next turn comes when it takes more. A client that takes nothing for a while is cut off.
+ *
+ * <p>Only one turn runs at a time, which guards the state here; every method may be called by any thread.
+ */
+public final class AnswerWriter {
+
+    /** Where the body goes. All but {@link #isReady}, {@link #write} and {@link #flush} may be called at any time. */
+    interface Outlet {
+
+        /** Whether a write would not block. If not, {@link AnswerWriter#ask} is called once it would not. */
+        boolean isReady();
+
+        /** Takes bytes; only after {@link #isReady} said so, and once for each time it did. */
+        void write(byte[] bytes, int from, int length) throws IOException;
+
+        /** Sends what was taken, as far as that does not block; only after {@link #isReady} said so. */
+        void flush() throws IOException;
+
+        /** Ends the exchange: the body is whole. */
+        void complete();
+
+        /** Breaks the exchange off, as well as the server can. */
+        void abort();
+    }
+
+    /** What all answers share: who writes them, and how long a client may take nothing. */
+    record Means(Executor executor, Timer timer, Duration patience) {}
+
+    private static final System.Logger LOG = Log.of(AnswerWriter.class);
+
+    // what a server may have to copy when its socket takes only a part
+    private static final int MOST_AT_ONCE = 16 * 1024;
+
+    private final Outlet outlet;
+    private final Pieces pieces;
+    private final Means means;
+    private final Runnable onOver;
+    private final Turns turns;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private byte[] piece = Pieces.NOTHING_YET;
+    private int written;
+    // the head of the answer, to begin with
+    private boolean unflushed = true;
+    private volatile boolean outOfPatience;
+    private volatile Timer.Cancellable stalled = () -> {};
+    private boolean isStalled;
+
+    /** @param onOver is run once when the body was taken by the server as a whole, or never will be */
+    AnswerWriter(Outlet outlet, Pieces pieces, Runnable onOver, Means means) {
+        this.outlet = outlet;
+        this.pieces = pieces;
+        this.onOver = onOver;
+        this.means = means;
+        this.turns = new Turns(means.executor(), this::takeTurn, this::abort);
+    }
+
+    /** Asks for a turn: there are more pieces, or the client takes more. */
+    public void ask() {
+        if (!over.get()) {
+            turns.ask();
+        }
+    }
+
+    /** Ends the exchange of a client that has left. */
+    void gone() {
+        finish();
+    }
+
+    /** Breaks the answer off: its client is to have no more. */
+    public void abort() {
+        if (end()) {
+            outlet.abort();
+        }
+    }
+
+    private void takeTurn() {
+        if (over.get()) {
+            return;
+        }
+        try {
+            if (writeWhileReady()) {
+                return;
+            }
+        } catch (IOException gone) {
+            LOG.log(Level.DEBUG, "An answer was broken off", gone);
+            finish();
+            return;
+        } catch (RuntimeException failed) {
+            LOG.log(Level.WARNING, "An answer was broken off", failed);
+            abort();
+            return;
+        }
+        if (outOfPatience) {
+            LOG.log(
+                    Level.INFO,
+                    "An answer was broken off: its client took nothing for {0} s",
+                    means.patience().toSeconds());
+            abort();
+        } else if (!isStalled) {
+            isStalled = true;
+            stalled = means.timer().schedule(means.patience(), this::runOutOfPatience);
+        }
+    }
+
+    /** Returns whether there is nothing to be done before the next turn: the body is at its end, or there is no more of it yet. */
+    private boolean writeWhileReady() throws IOException {
+        while (outlet.isReady()) {
+            progress();
+            if (written == piece.length && !advance()) {
+                return true;
+            }
+            if (piece.length > 0) {
+                int length = Math.min(MOST_AT_ONCE, piece.length - written);
+                outlet.write(piece, written, length);
+                written += length;
+                unflushed = true;
+            } else if (unflushed) {
+                unflushed = false;
+                outlet.flush();
+            } else {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean advance() throws IOException {
+        // let go of the last piece before there is another
+        piece = Pieces.NOTHING_YET;
+        written = 0;
+        Optional<byte[]> next = pieces.next();
+        if (next.isEmpty()) {
+            finish();
+            return false;
+        }
+        piece = next.get();
+        return true;
+    }
+
+    private void progress() {
+        if (isStalled) {
+            isStalled = false;
+            stalled.cancel();
+            outOfPatience = false;
+        }
+    }
+
+    private void runOutOfPatience() {
+        outOfPatience = true;
+        ask();
+    }
+
+    private void finish() {
+        if (end()) {
+            outlet.complete();
+        }
+    }
+
+    private boolean end() {
+        if (over.getAndSet(true)) {
+            return false;
+        }
+        stalled.cancel();
+        onOver.run();
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package io.muster.rest;
+
+import io.muster.timer.Timer;
+import jakarta.ws.rs.container.AsyncResponse;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Has something done when a caller who waits for an answer may not have it any more. Thread-safe. */
+final class AdmittanceWatch {
+
+    private static final Duration PERIOD = Duration.ofSeconds(20);
+
+    private final Admittance admittance;
+    private final Runnable onWithdrawn;
+    private final Executor executor;
+    private final Timer timer;
+    private volatile boolean over;
+    private volatile Timer.Cancellable next = () -> {};
+
+    private AdmittanceWatch(Admittance admittance, Runnable onWithdrawn, Executor executor, Timer timer) {
+        this.admittance = admittance;
+        this.onWithdrawn = onWithdrawn;
+        this.executor = executor;
+        this.timer = timer;
+    }
+
+    /**
+     * Begins to watch; the caller is told by a 401 when that is so.
+     *
+     * @param onWithdrawn is run after that
+     * @param executor looks, which may read a file
+     * @return ends that
+     */
+    static Runnable begin(
+            Admittance admittance, AsyncResponse response, Runnable onWithdrawn, Executor executor, Timer timer) {
+        AdmittanceWatch watch = new AdmittanceWatch(
+                admittance,
+                () -> {
+                    response.resume(new ProblemException(Problem.of(
+                            Problem.Kind.UNAUTHORIZED, "The credential was withdrawn, or has expired, meanwhile")));
+                    onWithdrawn.run();
+                },
+                executor,
+                timer);
+        watch.schedule();
+        return watch::end;
+    }
+
+    private void end() {
+        over = true;
+        next.cancel();
+    }
+
+    private void schedule() {
+        next = timer.schedule(PERIOD, this::ask);
+        if (over) {
+            next.cancel();
+        }
+    }
+
+    private void ask() {
+        try {
+            executor.execute(this::look);
+        } catch (RejectedExecutionException busy) {
+            schedule();
+        }
+    }
+
+    private void look() {
+        if (over) {
+            return;
+        }
+        if (admittance.isValid()) {
+            schedule();
+        } else {
+            onWithdrawn.run();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.muster.rest;
+
+import io.muster.answer.Answer;
+import io.muster.answer.Answers;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/** Sends what the API answers, whoever writes it, without holding a thread for a slow client. Declared in web.xml, outermost. */
+public class AnswerFilter extends HttpFilter {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient Answers answers;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Answer answer = answers.to(request, response);
+        boolean answered = false;
+        try {
+            chain.doFilter(answer.request(), answer.response());
+            answer.endUnlessAsync();
+            answered = true;
+        } finally {
+            if (!answered) {
+                answer.abandon();
+            }
+        }
+    }
+}
