@@ -141,6 +141,7 @@ class ArchitectureTest {
             "io.muster.outbound",
             "io.muster.store",
             "io.muster.task",
+            "io.muster.timer",
             "com.github.kagkarlsson..",
             "jakarta.ws.rs..",
             "javax.crypto..",

@@ -52,6 +52,9 @@ public final class Housekeeper {
     private volatile boolean backlog;
     private volatile boolean takeOverDue = true;
     private boolean prepared;
+    private volatile Timer.Cancellable roundTimer = () -> {};
+    private volatile boolean started;
+    private volatile long roundAt;
     private volatile boolean reachable = true;
     private long rounds;
     private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
@@ -75,9 +78,12 @@ public final class Housekeeper {
 
     /** Begins with the rounds. */
     public void start() {
+        roundAt = System.nanoTime();
+        started = true;
         roundDue = true;
         askForTurn();
-        scheduleRound();
+        // repeated by the timer: a round that had to schedule the next one could lose it to an error
+        roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
     }
 
     /** Takes no more groups on, for the end of this node; those that run go on. */
@@ -89,6 +95,7 @@ public final class Housekeeper {
     public void stop() {
         open = false;
         heartbeat.stop();
+        roundTimer.cancel();
         local.close();
         try {
             lease.name().ifPresent(stores.nodes::leave);
@@ -102,6 +109,14 @@ public final class Housekeeper {
     /** Whether this node runs background groups: it can reach the database, and has its place among the nodes. */
     public boolean isUp() {
         return open && reachable && lease.node().isPresent();
+    }
+
+    /**
+     * How long ago a round was last asked for: half a second at most while all is well, however long rounds take; zero
+     * before the first.
+     */
+    public Duration sinceLastRound() {
+        return started ? Duration.ofNanos(System.nanoTime() - roundAt) : Duration.ZERO;
     }
 
     boolean isOpen() {
@@ -124,14 +139,10 @@ public final class Housekeeper {
         }
     }
 
-    private void scheduleRound() {
-        timer.schedule(ROUND, () -> {
-            if (open) {
-                roundDue = true;
-                askForTurn();
-                scheduleRound();
-            }
-        });
+    private void round() {
+        roundAt = System.nanoTime();
+        roundDue = true;
+        askForTurn();
     }
 
     private void askForTurn() {

@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class DueWork implements AutoCloseable {
     private final Runnable retention;
     private final ThreadFactory threads;
     private @Nullable Scheduler scheduler;
+    private @Nullable ThreadPoolExecutor loop;
     private boolean closed;
 
     /**
@@ -65,9 +68,25 @@ public final class DueWork implements AutoCloseable {
 
     synchronized void start(Duration poll) {
         if (scheduler == null && !closed) {
-            scheduler = scheduler(poll);
-            scheduler.start();
+            ThreadPoolExecutor due = UninterruptedThreads.loop(threads, poll);
+            Scheduler made = scheduler(poll, due);
+            try {
+                made.start();
+            } catch (RuntimeException | Error failure) {
+                // no thread may be to be had: whoever asked is told, and asks again
+                made.stop();
+                throw failure;
+            }
+            loop = due;
+            scheduler = made;
         }
+    }
+
+    /** Whether its thread looks for what is due; true before the start and after the end, too. */
+    public synchronized boolean isServed() {
+        return scheduler == null
+                || loop == null
+                || loop.getActiveCount() + loop.getQueue().size() > 0;
     }
 
     /** Looks now for what is due, which it does every second anyway. Never blocks for long. */
@@ -102,7 +121,7 @@ public final class DueWork implements AutoCloseable {
         return running;
     }
 
-    private Scheduler scheduler(Duration poll) {
+    private Scheduler scheduler(Duration poll, ExecutorService due) {
         var retaining =
                 Tasks.recurring("retention", FixedDelay.of(RETENTION)).execute((instance, context) -> retention.run());
         return Scheduler.create(database, callbacks())
@@ -112,7 +131,7 @@ public final class DueWork implements AutoCloseable {
                 .jdbcCustomization(new DefaultJdbcCustomization(false))
                 .threads(THREADS)
                 .executorService(UninterruptedThreads.pool(THREADS, threads))
-                .dueExecutor(UninterruptedThreads.pool(1, threads))
+                .dueExecutor(due)
                 .housekeeperExecutor(UninterruptedThreads.scheduled(threads))
                 .pollingInterval(poll)
                 .enableImmediateExecution()

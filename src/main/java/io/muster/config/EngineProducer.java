@@ -33,6 +33,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /** Puts the engine together: final classes with constructors, on the server's threads. */
@@ -97,13 +98,22 @@ public class EngineProducer {
         return new BlockingTasks(tasks, contexts::currentContextExecutor);
     }
 
+    // not as an Executor: answers that it writes are to be counted
+    @Produces
+    @Singleton
+    @Replies
+    @Typed(ThreadPoolExecutor.class)
+    ThreadPoolExecutor replyPool() {
+        // as many as there are answers: what those hold is bounded by the results, which count until they are written
+        return Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads);
+    }
+
     @Produces
     @Singleton
     @Replies
     @Typed({Executor.class, CountingExecutor.class})
-    CountingExecutor replies() {
-        // as many as there are answers: what those hold is bounded by the results, which count until they are written
-        return new CountingExecutor(Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads));
+    CountingExecutor replies(@Replies ThreadPoolExecutor pool) {
+        return new CountingExecutor(pool);
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

@@ -1,13 +1,19 @@
 package io.muster.config;
 
+import io.muster.background.Housekeeper;
+import io.muster.callback.DueWork;
 import io.muster.outbound.OutboundClient;
+import io.muster.rest.Replies;
 import io.muster.timer.ScheduledTimer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
@@ -21,6 +27,8 @@ public class Live implements HealthCheck {
     /** Longer than any pause of a node that recovers by itself. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    private final Duration longestPause;
+
     @Inject
     ScheduledTimer timer;
 
@@ -28,26 +36,47 @@ public class Live implements HealthCheck {
     OutboundClient client;
 
     @Inject
+    Housekeeper housekeeper;
+
+    @Inject
+    DueWork dueWork;
+
+    @Inject
     @Stored
     ThreadPoolExecutor storeThreads;
 
     @Inject
+    @Replies
+    ThreadPoolExecutor replyThreads;
+
+    @Inject
     StoreSettings store;
+
+    public Live() {
+        this(LONGEST_PAUSE);
+    }
+
+    /** @param longestPause after which something that has not been seen to work is taken for dead */
+    Live(Duration longestPause) {
+        this.longestPause = longestPause;
+    }
 
     @Override
     public HealthCheckResponse call() {
-        boolean timing = isRecent(timer.sinceBeat());
-        boolean calling = isRecent(client.unattended());
-        boolean storing = Pools.isServed(storeThreads);
-        return HealthCheckResponse.named("muster")
-                .withData("timer", timing)
-                .withData("httpClient", calling)
-                .withData("storeThreads", storing)
-                .status(timing && calling && storing && !store.database().needsRestart())
-                .build();
+        Map<String, Boolean> parts = new LinkedHashMap<>();
+        parts.put("timer", isRecent(timer.sinceBeat()));
+        parts.put("httpClient", isRecent(client.unattended()));
+        parts.put("housekeeper", isRecent(housekeeper.sinceLastRound()));
+        parts.put("callbackThreads", dueWork.isServed());
+        parts.put("storeThreads", Pools.isServed(storeThreads));
+        parts.put("replyThreads", Pools.isServed(replyThreads));
+        parts.put("database", !store.database().needsRestart());
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("muster");
+        parts.forEach(response::withData);
+        return response.status(!parts.containsValue(false)).build();
     }
 
-    private static boolean isRecent(Duration since) {
-        return since.compareTo(LONGEST_PAUSE) < 0;
+    private boolean isRecent(Duration since) {
+        return since.compareTo(longestPause) < 0;
     }
 }

@@ -63,7 +63,8 @@ record MemorySettings(
                 new History.Limits(Math.max(1, (int) shareOf(historyGroups)), shareOf(historyBytes)));
     }
 
-    private long shareOf(int whole) {
+    /** How much one caller may have of what is for the whole node. */
+    long shareOf(int whole) {
         return (long) whole * percentPerCaller / ALL;
     }
 

@@ -11,6 +11,7 @@ import io.muster.handler.http.HttpTasks;
 import io.muster.handler.sql.SqlTasks;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
+import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.Secrets;
 import io.muster.rest.MusterApplication;
 import io.muster.task.BlockingTasks;
@@ -43,9 +44,16 @@ public class TaskTypesProducer {
 
     @Produces
     @Singleton
-    OutboundClient outboundClient(Settings settings, AddressPolicy policy, Timer timer, ResultLimits results) {
+    OutboundClient outboundClient(
+            Settings settings, MemorySettings shares, AddressPolicy policy, Timer timer, ResultLimits results) {
+        int perCaller = Math.max(1, (int) shares.shareOf(OutboundLimits.LOOKUPS));
         return new OutboundClient(
-                settings.outbound(), policy, lookups, timer, settings.deadlineHeader(), results.node());
+                settings.outbound().withLookupsPerCaller(perCaller),
+                policy,
+                lookups,
+                timer,
+                settings.deadlineHeader(),
+                results.node());
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

@@ -35,12 +35,25 @@ final class AddressGate implements DnsResolver {
 
     /** @param timeout how long is waited for a name */
     AddressGate(AddressPolicy policy, NameLookup lookup, Executor resolver, Duration timeout, LongSupplier nanoTime) {
+        this(policy, lookup, new Resolver(resolver, OutboundLimits.DEFAULTS.lookupsPerCaller()), timeout, nanoTime);
+    }
+
+    /**
+     * Where names are looked up.
+     *
+     * @param threads {@link OutboundLimits#LOOKUPS} of them
+     * @param perCaller at most so many look-ups at once for one caller
+     */
+    record Resolver(Executor threads, int perCaller) {}
+
+    AddressGate(AddressPolicy policy, NameLookup lookup, Resolver resolver, Duration timeout, LongSupplier nanoTime) {
         this.policy = policy;
         this.lookup = lookup;
         this.timeout = timeout;
         this.nanoTime = nanoTime;
         this.book = new AddressBook(nanoTime);
-        this.lookups = new LookupQueue(this::lookUp, resolver, LookupQueue.Shares.STANDARD, nanoTime);
+        this.lookups = new LookupQueue(
+                this::lookUp, resolver.threads, LookupQueue.Shares.perCaller(resolver.perCaller), nanoTime);
     }
 
     /**

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The host names that are to be looked up, in turn for callers and, for each caller, in turn for its groups.
  *
  * <p>A look-up blocks a thread for as long as a name server takes, and cannot be called off. So no caller and no group
- * occupies more than its share of the threads, and a look-up that has not begun is dropped once nobody waits for it. A
+ * occupies more than its share of the threads, no group the last ones that its caller has left, and a look-up that has
+ * not begun is dropped once nobody waits for it. A
  * name is looked up once however many wait for it, in the turn of whoever comes first. Thread-safe: guarded by its
  * monitor, which is not held while names are looked up or those who wait are told.
  */
@@ -32,11 +33,26 @@ final class LookupQueue {
      *
      * @param all in all; the executor should have so many threads
      * @param perCaller for one caller
-     * @param perGroup for one group
+     * @param perGroup for one group, if its caller has as many left: see {@link #mayHaveAnother}
      */
     record Shares(int all, int perCaller, int perGroup) {
 
-        static final Shares STANDARD = new Shares(32, 8, 4);
+        /** With {@link OutboundLimits#LOOKUPS} threads. */
+        static Shares perCaller(int lookups) {
+            return new Shares(OutboundLimits.LOOKUPS, lookups, 4);
+        }
+
+        /**
+         * Whether one more look-up may begin for a group. Its limit falls as its caller's share fills up (a dynamic
+         * threshold, as switches have for queues that share a buffer), so that a few groups whose look-ups hang leave
+         * something for the next.
+         *
+         * @param ofCaller how many run for its caller, the group's among them
+         * @param ofGroup how many run for the group
+         */
+        boolean mayHaveAnother(int ofCaller, int ofGroup) {
+            return ofGroup < Math.min(perGroup, perCaller - ofCaller);
+        }
     }
 
     /** The names of one caller that wait; as many as a group can have tasks. */
@@ -173,13 +189,11 @@ final class LookupQueue {
             return null;
         }
         for (Map.Entry<String, Waiting> caller : byCaller.entrySet()) {
-            if (runningByCaller.getOrDefault(caller.getKey(), 0) >= shares.perCaller) {
-                continue;
-            }
+            int ofCaller = runningByCaller.getOrDefault(caller.getKey(), 0);
             for (Map.Entry<String, Set<Lookup>> group :
                     caller.getValue().byGroup.entrySet()) {
                 CallOwner owner = new CallOwner(caller.getKey(), group.getKey());
-                if (runningByOwner.getOrDefault(owner, 0) < shares.perGroup) {
+                if (shares.mayHaveAnother(ofCaller, runningByOwner.getOrDefault(owner, 0))) {
                     return begin(group.getValue().iterator().next(), owner);
                 }
             }

@@ -80,7 +80,12 @@ public final class OutboundClient implements AutoCloseable {
             ByteBudget inFlight) {
         this(
                 limits,
-                new AddressGate(policy, InetAddress::getAllByName, resolver, lookupTimeout(limits), System::nanoTime),
+                new AddressGate(
+                        policy,
+                        InetAddress::getAllByName,
+                        new AddressGate.Resolver(resolver, limits.lookupsPerCaller()),
+                        lookupTimeout(limits),
+                        System::nanoTime),
                 timer,
                 deadlineHeader,
                 inFlight);

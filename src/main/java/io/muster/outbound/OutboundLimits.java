@@ -11,11 +11,20 @@ import java.time.Duration;
  * @param connectTimeout for each of: finding a host's addresses (2 s at most), connecting to one of them, the TLS
  *     handshake
  * @param keepAlive how long an idle connection is kept for reuse
+ * @param lookupsPerCaller host names that are looked up at once for one caller, of {@link #LOOKUPS} for all
  */
 public record OutboundLimits(
-        int maxConnections, HostLimits perHost, int maxResponseBytes, Duration connectTimeout, Duration keepAlive) {
+        int maxConnections,
+        HostLimits perHost,
+        int maxResponseBytes,
+        Duration connectTimeout,
+        Duration keepAlive,
+        int lookupsPerCaller) {
 
-    /** 2,000 connections, 256 exchanges with one host, answers of 1 MiB, 5 s to connect, 30 s idle. */
+    /** How many host names are looked up at once, each on a thread of its own. */
+    public static final int LOOKUPS = 32;
+
+    /** 2,000 connections, 256 exchanges with one host, answers of 1 MiB, 5 s to connect, 30 s idle, 8 look-ups. */
     public static final OutboundLimits DEFAULTS =
             new OutboundLimits(2_000, HostLimits.DEFAULTS, 1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(30));
 
@@ -25,6 +34,18 @@ public record OutboundLimits(
         requirePositive("maxResponseBytes", maxResponseBytes);
         requirePositive("connectTimeout in milliseconds", connectTimeout.toMillis());
         requirePositive("keepAlive in milliseconds", keepAlive.toMillis());
+        requirePositive("lookupsPerCaller", lookupsPerCaller);
+    }
+
+    /** With a quarter of the look-ups for one caller. */
+    public OutboundLimits(
+            int maxConnections, HostLimits perHost, int maxResponseBytes, Duration connectTimeout, Duration keepAlive) {
+        this(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, LOOKUPS / 4);
+    }
+
+    /** The same, but for how many names are looked up at once for one caller. */
+    public OutboundLimits withLookupsPerCaller(int lookups) {
+        return new OutboundLimits(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, lookups);
     }
 
     private static void requirePositive(String name, long value) {

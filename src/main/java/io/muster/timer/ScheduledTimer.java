@@ -49,6 +49,14 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
         return () -> scheduled.cancel(false);
     }
 
+    @Override
+    public Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
+        long nanos = saturatedNanos(pause);
+        ScheduledFuture<?> scheduled =
+                pool.scheduleWithFixedDelay(() -> run(action), nanos, nanos, TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
     /** How many actions are waiting. */
     public int size() {
         // the beat is none of them

@@ -1,6 +1,7 @@
 package io.muster.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.document.CallbackState;
@@ -17,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callbacks on H2, and what does not depend on the database. */
 class DueWorkTest extends DueWorkContract {
@@ -43,6 +46,48 @@ class DueWorkTest extends DueWorkContract {
             assertThat(ours.records()).hasSize(2);
             assertThat(theirs.records()).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class})
+    void survivesAnErrorOnEachOfItsThreads(Class<? extends Error> error) {
+        receiver.on("/hook", Answers.status(200, ""));
+        AtomicInteger errors = new AtomicInteger();
+        try (QuietLog theirs = QuietLog.ofName("com.github.kagkarlsson.scheduler");
+                QuietLog ours = QuietLog.of(UninterruptedThreads.class)) {
+            DueWork work = work(throwing(error, errors), client(), SECRET, plan(SOON));
+            assertThat(work.isServed()).isTrue();
+
+            // the search for what is due, and what is done then, each ask for connections
+            errors.set(5);
+            finishedGroup("/hook");
+            await().until(() -> errors.get() <= 0);
+
+            // an attempt that failed comes again after a while, a minute if its node seems to have died with it
+            awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
+            assertThat(work.isServed()).isTrue();
+            assertThat(theirs.records().size() + ours.records().size()).isPositive();
+        }
+    }
+
+    @Test
+    void isStartedAgainIfThereWasNoThreadForIt() {
+        receiver.on("/hook", Answers.status(200, ""));
+        AtomicBoolean none = new AtomicBoolean(true);
+        PatientDataSource patient = new PatientDataSource(database());
+        DueWork work = new DueWork(patient, delivery(patient, client(), SECRET, plan(SOON)), () -> {}, task -> {
+            if (none.get()) {
+                throw new OutOfMemoryError("on purpose: unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        open.push(work);
+        assertThatThrownBy(() -> work.start(Duration.ofMillis(50))).isInstanceOf(OutOfMemoryError.class);
+
+        none.set(false);
+        work.start(Duration.ofMillis(50));
+
+        awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
     }
 
     @Test
@@ -117,6 +162,17 @@ class DueWorkTest extends DueWorkContract {
 
         assertThat(delivery.attempt(group)).isEmpty();
         assertThat(receiver.requests()).isEmpty();
+    }
+
+    private DataSource throwing(Class<? extends Error> error, AtomicInteger errors) {
+        DataSource real = database();
+        return (DataSource) Proxy.newProxyInstance(
+                DueWorkTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    if (errors.getAndDecrement() > 0) {
+                        throw error.getConstructor(String.class).newInstance("on purpose");
+                    }
+                    return method.invoke(real, args);
+                });
     }
 
     private DataSource failing(AtomicBoolean away, AtomicInteger refused) {

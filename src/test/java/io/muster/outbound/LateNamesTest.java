@@ -72,6 +72,36 @@ class LateNamesTest {
     }
 
     @Test
+    void groupsWhoseNamesAreLateLeaveRoomForTheCallersNextGroup() {
+        for (int group = 0; group < 3; group++) {
+            ask(gate, new CallOwner("alice", "g" + group), 300);
+            int others = group;
+            await().until(() -> late.get() == List.of(4, 6, 7).get(others));
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(gate.of(new CallOwner("alice", "next")).prepare("host" + i + ".quick.example", 80))
+                    .succeedsWithin(10, SECONDS);
+        }
+        assertThat(late).hasValue(7);
+    }
+
+    @Test
+    void whereEverybodyIsOneCallerNineGroupsWhoseNamesAreLateLeaveRoomForTheNext() {
+        AddressGate all = new AddressGate(
+                AddressPolicy.parse(""),
+                this::lookUp,
+                new AddressGate.Resolver(resolver, OutboundLimits.LOOKUPS),
+                Duration.ofMinutes(1),
+                nanoTime::get);
+        for (int group = 0; group < 9; group++) {
+            ask(all, new CallOwner("(local)", "g" + group), 300);
+        }
+        await().until(() -> late.get() == 31);
+        assertThat(all.of(new CallOwner("(local)", "next")).prepare("host.quick.example", 80))
+                .succeedsWithin(10, SECONDS);
+    }
+
+    @Test
     void aNameThatOneCallerWaitsForIsAnothersInItsOwnTurn() {
         List<CompletableFuture<Void>> waiting = ask(gate, ALICE, 300);
         await().until(() -> late.get() == 4);

@@ -8,7 +8,9 @@ import io.muster.testing.Race;
 import io.muster.timer.Timer.Cancellable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -141,6 +143,29 @@ class ScheduledTimerTest {
             assertThat(quiet.records()).hasSize(all.size());
         }
         assertThat(made).hasSize(1);
+    }
+
+    @Test
+    void whatIsRepeatedGoesOnWhateverItThrowsUntilItIsCancelled() {
+        Deque<Throwable> toThrow = new ConcurrentLinkedDeque<>(List.of(
+                new StackOverflowError("on purpose"),
+                new OutOfMemoryError("on purpose"),
+                new NoClassDefFoundError("on purpose"),
+                new IllegalStateException("on purpose")));
+        Cancellable repeated;
+        try (var quiet = QuietLog.of(ScheduledTimer.class)) {
+            repeated = timer.scheduleRepeatedly(SHORT, () -> {
+                ran.add("round");
+                Throwable next = toThrow.poll();
+                if (next != null) {
+                    sneak(next);
+                }
+            });
+            await().until(() -> ran.size() >= 6);
+            assertThat(quiet.records()).hasSize(4);
+        }
+        repeated.cancel();
+        assertThat(timer.size()).isZero();
     }
 
     @Test
