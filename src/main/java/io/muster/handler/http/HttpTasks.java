@@ -19,6 +19,7 @@ import io.muster.task.TaskFailedException;
 import io.muster.task.TaskValue;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** Makes tasks of type {@code http}: each is one call of another server. */
 public final class HttpTasks implements TaskFactory {
@@ -94,11 +95,19 @@ public final class HttpTasks implements TaskFactory {
             CallReport report = new CallReport(fields.policy(), call.log());
             return call.response().handle((response, thrown) -> {
                 if (response == null) {
-                    throw report.addTo(thrown);
+                    throw redacted(fields, report.addTo(thrown));
                 }
                 return redacted(fields, response, report);
             });
         };
+    }
+
+    // where a redirect led is the upstream's to say, and so is the name of a host that could not be reached
+    private static CompletionException redacted(HttpFields fields, CompletionException reported) {
+        return reported.getCause() instanceof TaskFailedException failed
+                ? new CompletionException(
+                        new TaskFailedException(fields.redaction().apply(failed.fault())))
+                : reported;
     }
 
     private static TaskValue redacted(HttpFields fields, OutboundResponse response, CallReport report) {

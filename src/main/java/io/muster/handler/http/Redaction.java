@@ -29,8 +29,8 @@ final class Redaction {
     // bounds what views take, which is ten times the text
     private static final int BLOCK = 256 * 1024;
 
-    // of a character that is escaped twice
-    private static final int LONGEST_ESCAPE = 12;
+    // of a character that is escaped twice: each of the six in its first escape takes six in the second
+    private static final int LONGEST_ESCAPE = 36;
 
     // what servers write where there is none
     private static final Set<String> NO_CODING = Set.of("", "identity", "none", "utf-8");

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * The texts in which a secret may come back: as it was sent, without its scheme, the values of its parameters, user and
- * password of {@code Basic} (RFC 7617), and each of these in Base64 at every alignment and in hexadecimal.
+ * password of {@code Basic} (RFC 7617), and each of these in Base64 at every alignment and in hexadecimal. Credentials
+ * and passwords also in two of these encodings, and in one over {@link Escapings}: percent-encoding, JSON and HTML.
  */
 final class SecretForms {
 
@@ -58,7 +59,12 @@ final class SecretForms {
     private void addValue(String value) {
         Set<String> parts = new LinkedHashSet<>();
         parts.add(value);
-        parts.add(value.substring(value.indexOf(' ') + 1).strip());
+        String credential = value.substring(value.indexOf(' ') + 1).strip();
+        parts.add(credential);
+        addEncodedTwice(credential);
+        if (credential.length() >= MIN_PASSWORD && credential.length() < MIN_LENGTH) {
+            add(credential, 0, 0);
+        }
         Matcher parameters = PARAMETER.matcher(value);
         while (parameters.find()) {
             parts.add(parameters.group(1));
@@ -89,6 +95,7 @@ final class SecretForms {
         addHalf(credentials, MIN_LENGTH);
         addHalf(credentials.substring(0, colon), MIN_USER);
         addHalf(credentials.substring(colon + 1), MIN_PASSWORD);
+        addEncodedTwice(credentials.substring(colon + 1));
     }
 
     private void addHalf(String half, int minLength) {
@@ -110,21 +117,54 @@ final class SecretForms {
 
     private void addBytes(byte[] bytes) {
         add(new String(bytes, StandardCharsets.ISO_8859_1), 0, 0);
+        addEncoded(bytes);
+    }
+
+    private void addEncoded(byte[] bytes) {
         add(HexFormat.of().formatHex(bytes), 0, 0);
         for (int offset = 0; offset < 3; offset++) {
-            addBase64(bytes, offset);
+            Base64Core core = Base64Core.of(bytes, offset, Base64.getEncoder());
+            add(core.text(), core.before(), core.after());
         }
     }
 
-    // what stands before and after in the same text changes the characters at the edges, never those between
-    private void addBase64(byte[] bytes, int offset) {
-        byte[] shifted = new byte[offset + bytes.length];
-        System.arraycopy(bytes, 0, shifted, offset, bytes.length);
-        String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-        int before = offset == 0 ? 0 : offset + 1;
-        int after = shifted.length % 3 == 0 ? 0 : 1;
-        // of the characters before, the first says nothing of the secret where the offset is 2
-        add(encoded.substring(before, encoded.length() - after), offset == 0 ? 0 : 1, after);
+    // what contains the secret, whole or as a credential, contains these as well
+    private void addEncodedTwice(String secret) {
+        if (secret.length() < MIN_LENGTH) {
+            return;
+        }
+        for (String escaped : Escapings.of(secret)) {
+            addEncoded(escaped.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        HexFormat hex = HexFormat.of();
+        List<String> encoded = new ArrayList<>(
+                List.of(hex.formatHex(bytes), hex.withUpperCase().formatHex(bytes)));
+        for (int offset = 0; offset < 3; offset++) {
+            for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder())) {
+                encoded.add(Base64Core.of(bytes, offset, encoder).text());
+            }
+        }
+        encoded.forEach(text -> addEncoded(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /**
+     * The characters of a Base64 text that say nothing but a secret, whatever stands before and after it.
+     *
+     * @param before how many characters before them have bits of the secret too
+     * @param after how many after them
+     */
+    private record Base64Core(String text, int before, int after) {
+
+        static Base64Core of(byte[] secret, int offset, Base64.Encoder encoder) {
+            byte[] shifted = new byte[offset + secret.length];
+            System.arraycopy(secret, 0, shifted, offset, secret.length);
+            String encoded = encoder.withoutPadding().encodeToString(shifted);
+            int before = offset == 0 ? 0 : offset + 1;
+            int after = shifted.length % 3 == 0 ? 0 : 1;
+            // of the characters before, the first says nothing of the secret where the offset is 2
+            return new Base64Core(encoded.substring(before, encoded.length() - after), offset == 0 ? 0 : 1, after);
+        }
     }
 
     private void add(String text, int before, int after) {

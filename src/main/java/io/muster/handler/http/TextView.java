@@ -17,10 +17,56 @@ final class TextView {
     private static final List<Function<TextView, Decoder>> DECODERS =
             List.of(Percent::new, Backslash::new, Entity::new);
 
-    private static final Map<String, Character> ENTITIES =
-            Map.of("amp", '&', "lt", '<', "gt", '>', "quot", '"', "apos", '\'', "nbsp", ' ');
+    // HTML Living Standard, section 13.5: those of ASCII's characters
+    private static final Map<String, Character> ENTITIES = Map.ofEntries(
+            Map.entry("amp", '&'),
+            Map.entry("AMP", '&'),
+            Map.entry("lt", '<'),
+            Map.entry("LT", '<'),
+            Map.entry("gt", '>'),
+            Map.entry("GT", '>'),
+            Map.entry("quot", '"'),
+            Map.entry("QUOT", '"'),
+            Map.entry("apos", '\''),
+            Map.entry("nbsp", ' '),
+            Map.entry("excl", '!'),
+            Map.entry("num", '#'),
+            Map.entry("dollar", '$'),
+            Map.entry("percnt", '%'),
+            Map.entry("lpar", '('),
+            Map.entry("rpar", ')'),
+            Map.entry("ast", '*'),
+            Map.entry("midast", '*'),
+            Map.entry("plus", '+'),
+            Map.entry("comma", ','),
+            Map.entry("period", '.'),
+            Map.entry("sol", '/'),
+            Map.entry("colon", ':'),
+            Map.entry("semi", ';'),
+            Map.entry("equals", '='),
+            Map.entry("quest", '?'),
+            Map.entry("commat", '@'),
+            Map.entry("lsqb", '['),
+            Map.entry("lbrack", '['),
+            Map.entry("bsol", '\\'),
+            Map.entry("rsqb", ']'),
+            Map.entry("rbrack", ']'),
+            Map.entry("Hat", '^'),
+            Map.entry("lowbar", '_'),
+            Map.entry("UnderBar", '_'),
+            Map.entry("grave", '`'),
+            Map.entry("lcub", '{'),
+            Map.entry("lbrace", '{'),
+            Map.entry("verbar", '|'),
+            Map.entry("vert", '|'),
+            Map.entry("VerticalLine", '|'),
+            Map.entry("rcub", '}'),
+            Map.entry("rbrace", '}'),
+            Map.entry("Tab", '\t'),
+            Map.entry("NewLine", '\n'));
 
-    private static final int LONGEST_ENTITY = 8;
+    // "VerticalLine", or a number with as many zeros before it
+    private static final int LONGEST_ENTITY = 12;
 
     private final char[] text;
     private final int[] starts;
@@ -172,7 +218,7 @@ final class TextView {
                 return 0;
             }
             int end = start + 1;
-            while (end < view.text.length && end - start <= LONGEST_ENTITY && view.text[end] != ';') {
+            while (end < view.text.length && end - start <= LONGEST_ENTITY + 1 && view.text[end] != ';') {
                 end++;
             }
             boolean closed = end < view.text.length && view.text[end] == ';';

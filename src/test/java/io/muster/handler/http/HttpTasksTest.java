@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpTasksTest {
 
-    private static final AddressPolicy POLICY = AddressPolicy.parse("127.0.0.0/8");
+    private static final AddressPolicy POLICY = AddressPolicy.parse("127.0.0.0/8,127.99.88.77:9");
     private static final String VALUE = "Bearer top\"secret-1234";
 
     private final Bench bench = new Bench();
@@ -56,6 +56,7 @@ class HttpTasksTest {
             POLICY,
             new Secrets(List.of(
                     Secret.parse("billing", VALUE, "127.0.0.1"),
+                    Secret.parse("host", "127.99.88.77", "127.0.0.1"),
                     Secret.parse("other", VALUE, "api.example.com,127.0.0.1:1"))));
 
     @AfterEach
@@ -92,6 +93,15 @@ class HttpTasksTest {
         Fault fault = fault(run("""
                 {"url": "%s", "headers": {"Authorization": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
         assertThat(fault.toString()).doesNotContain("secret-1234");
+    }
+
+    @Test
+    void aHostThatARedirectNamesIsToldWithoutSecrets() {
+        // a secret that could be a host: nobody listens there
+        upstream.on("/", Answers.content(302, "Location: http://127.99.88.77:9/\r\n", new byte[0]));
+        Fault fault = fault(run("""
+                {"url": "%s", "followRedirects": 1, "headers": {"X-Key": {"secret": "host"}}}""".formatted(upstream.uri("/"))));
+        assertThat(fault.detail()).isEqualTo("Connection to ***:9 was refused");
     }
 
     @Test

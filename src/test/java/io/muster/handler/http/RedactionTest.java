@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -85,6 +86,65 @@ class RedactionTest {
         assertThat(REDACTION.apply("<b>" + CREDENTIAL.replace("\"", "&quot;").replace("/", "&#x2F;") + "</b>"))
                 .isEqualTo("<b>***</b>");
         assertThat(REDACTION.apply(escaped("&#%d;"))).isEqualTo("***");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CREDENTIAL, "ghp_16C7e42F292c6912E7710c838347Ae178B4a"})
+    void aSecretIsFoundInTwoEncodingsOnTopOfEachOther(String credential) {
+        Redaction redaction = new Redaction(List.of("Bearer " + credential));
+        Map<String, UnaryOperator<String>> encodings = new LinkedHashMap<>();
+        encodings.put("base64", text -> Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
+        encodings.put("base64, one byte on", text -> Base64.getEncoder().encodeToString(("1" + text).getBytes(UTF_8)));
+        encodings.put(
+                "base64, two bytes on", text -> Base64.getEncoder().encodeToString(("12" + text).getBytes(UTF_8)));
+        encodings.put(
+                "base64url", text -> Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8)));
+        encodings.put("hex", text -> HexFormat.of().formatHex(text.getBytes(UTF_8)));
+        encodings.put("HEX", text -> HexFormat.of().withUpperCase().formatHex(text.getBytes(UTF_8)));
+        encodings.put("form", text -> URLEncoder.encode(text, UTF_8));
+        encodings.put("percent", text -> escapedAs(text, "%%%02x"));
+        encodings.put("json", Json::write);
+        encodings.put("json with /", text -> Json.write(text).replace("/", "\\/"));
+        encodings.put("unicode", text -> escapedAs(text, "\\u%04x"));
+        encodings.put("html", text -> text.replace("&", "&amp;").replace("\"", "&quot;"));
+        encodings.put("HTML", text -> escapedAs(text, "&#%d;"));
+        String plain = credential.substring(2, credential.length() - 2);
+        encodings.forEach((inner, first) -> encodings.forEach((outer, second) -> {
+            // each character escaped, within Base64, is not undone
+            boolean known = !List.of("percent", "unicode", "HTML").contains(inner)
+                    || !outer.startsWith("base64") && !outer.equalsIgnoreCase("hex");
+            if (known) {
+                String clean = redaction.apply("it is " + second.apply(first.apply(credential)) + ".");
+                assertThat(clean).as("%s in %s", inner, outer).contains("***").doesNotContain(plain);
+                // nor more than the edges of it
+                assertThat(clean.length())
+                        .as("%s in %s: %s", inner, outer, clean)
+                        .isLessThan(48);
+            }
+        }));
+    }
+
+    @Test
+    void aSecretThatIsEscapedTwiceIsFoundWhereverItStandsInALargeBody() {
+        String twice = escapedAs(escapedAs(CREDENTIAL, "\\u%04x"), "\\u%04x");
+        for (int at : List.of(262_144 - twice.length() + 1, 262_144 - twice.length() / 2, 262_144 - 1)) {
+            assertThat(REDACTION.apply("a".repeat(at) + twice + "a".repeat(1_000)))
+                    .isEqualTo("a".repeat(at) + "***" + "a".repeat(1_000));
+        }
+    }
+
+    @Test
+    void aSecretIsFoundWithHtmlsNamesForItsCharacters() {
+        Redaction redaction = new Redaction(List.of("Token a+b/c=d_e.f:g"));
+        assertThat(redaction.apply("a&plus;b&sol;c&equals;d&lowbar;e&period;f&colon;g"))
+                .isEqualTo("***");
+        assertThat(redaction.apply("a&#0000043;b&#x0000002F;c&#61;d_e.f:g")).isEqualTo("***");
+    }
+
+    @Test
+    void aShortCredentialCountsAsAWord() {
+        Redaction redaction = new Redaction(List.of("Bearer ab12cd3"));
+        assertThat(redaction.apply("you sent ab12cd3, not xab12cd3")).isEqualTo("you sent ***, not xab12cd3");
     }
 
     @Test
@@ -201,10 +261,11 @@ class RedactionTest {
     }
 
     private static String escaped(String format) {
+        return escapedAs(CREDENTIAL, format);
+    }
+
+    private static String escapedAs(String text, String format) {
         UnaryOperator<String> escape = c -> format.formatted((int) c.charAt(0));
-        return CREDENTIAL
-                .chars()
-                .mapToObj(c -> escape.apply(Character.toString(c)))
-                .reduce("", String::concat);
+        return text.chars().mapToObj(c -> escape.apply(Character.toString(c))).reduce("", String::concat);
     }
 }
