@@ -19,10 +19,12 @@ public interface Timer {
     Cancellable schedule(Duration delay, Runnable action);
 
     /**
-     * Runs an action again and again until it is cancelled: first after the pause, then each time that long after it has
-     * ended. Whatever it throws is logged and does not end the repetition. As short as any other, it must not block.
+     * Runs an action again and again, with this pause before each time, until it is cancelled. Whatever it throws does not
+     * end the repetition. As short as any other action, it must not block.
      */
-    Cancellable scheduleRepeatedly(Duration pause, Runnable action);
+    default Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
+        return new Repetition(this, pause, action).schedule();
+    }
 
     /** What can be called off; doing so again, or too late, has no effect. */
     @FunctionalInterface

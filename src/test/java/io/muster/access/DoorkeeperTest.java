@@ -281,34 +281,6 @@ class DoorkeeperTest {
                 .matches(refused -> refused.reason() == reason, "for the reason " + reason);
     }
 
-    @Test
-    void whatGoesOnForLongIsAskedAboutAgain() throws RefusedException {
-        AtomicReference<Optional<Caller>> known = new AtomicReference<>(Optional.empty());
-        AtomicBoolean away = new AtomicBoolean();
-        Doorkeeper keeper = new Doorkeeper(Optional.of(credential -> {
-            if (away.get()) {
-                throw new RefusedException(Reason.UNAVAILABLE, "on purpose");
-            }
-            return credential.equals("key") ? known.get() : Optional.empty();
-        }));
-        Optional<String> header = Optional.of("Bearer key");
-        Caller alice = new Caller("alice", EnumSet.of(Role.READ));
-        known.set(Optional.of(alice));
-        assertThat(keeper.wouldStillAdmit(alice, header)).isTrue();
-        assertThat(keeper.wouldStillAdmit(alice, Optional.of("Bearer another"))).isFalse();
-        // another's now, or with another role
-        known.set(Optional.of(new Caller("bob", EnumSet.of(Role.READ))));
-        assertThat(keeper.wouldStillAdmit(alice, header)).isFalse();
-        known.set(Optional.of(new Caller("alice", EnumSet.of(Role.SUBMIT))));
-        assertThat(keeper.wouldStillAdmit(alice, header)).isFalse();
-        known.set(Optional.empty());
-        assertThat(keeper.wouldStillAdmit(alice, header)).isFalse();
-        // nobody knows: a stream that was allowed goes on
-        away.set(true);
-        assertThat(keeper.wouldStillAdmit(alice, header)).isTrue();
-        assertThat(open.wouldStillAdmit(Caller.LOCAL, Optional.empty())).isTrue();
-    }
-
     /** A credential is the name of a role, and its holder has that one. */
     private static Optional<Caller> holder(String credential) {
         return Role.of(credential).map(role -> new Caller(credential, EnumSet.of(role)));

@@ -45,9 +45,21 @@ class OpenApiIT {
         assertThat(reply.status()).isEqualTo(200);
         JsonNode served = new YAMLMapper().readTree(reply.body());
         assertThat(served.get("openapi").asString()).startsWith("3.1");
-        assertThat(served.get("paths").propertyNames())
-                .containsExactlyInAnyOrderElementsOf(
-                        openApi.document().get("paths").propertyNames());
+        assertThat(served).isEqualTo(openApi.document());
+        assertThat(reply.header("Content-Type").orElse("")).startsWith("application/yaml");
+        assertThat(reply.header("X-Content-Type-Options")).contains("nosniff");
+    }
+
+    @Test
+    void itIsServedAsJson() {
+        Reply byParameter = muster.get("openapi?format=json");
+        Reply byType = muster.send(muster.request("openapi").header("Accept", "application/json"));
+
+        assertThat(byParameter.json()).isEqualTo(openApi.document());
+        assertThat(byType.json()).isEqualTo(openApi.document());
+        assertThat(byType.header("Content-Type")).contains("application/json");
+        assertThat(muster.get("openapi?format=yaml").body())
+                .isEqualTo(muster.get("openapi").body());
     }
 
     @Test

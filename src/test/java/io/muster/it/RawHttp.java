@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -65,14 +67,50 @@ final class RawHttp {
     Answer exchange(String head, Body body) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort(), from, 0)) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            int afterRequestLine = head.indexOf("\r\n") + 2;
-            String whole = head.substring(0, afterRequestLine) + "Host: " + host + "\r\nConnection: close\r\n"
-                    + head.substring(afterRequestLine) + "\r\n";
+            String whole = withHost(head, "close");
             Thread writer = new Thread(() -> write(socket, whole, body), "raw-http-writer");
             writer.setDaemon(true);
             writer.start();
             return read(new BufferedInputStream(socket.getInputStream()));
         }
+    }
+
+    /**
+     * Sends several requests without a body, one behind the other over one connection (RFC 9112 section 9.3.2), and those
+     * that are not answered there by themselves.
+     *
+     * @param heads as for {@link #exchange}
+     * @return the answers in the order of the requests
+     */
+    List<Answer> exchangeAll(List<String> heads) throws IOException {
+        List<Answer> answers = pipelined(heads);
+        for (String head : heads.subList(answers.size(), heads.size())) {
+            answers.add(exchange(head, out -> {}));
+        }
+        return answers;
+    }
+
+    private List<Answer> pipelined(List<String> heads) {
+        List<Answer> answers = new ArrayList<>();
+        try (Socket socket = new Socket(server.getHost(), server.getPort(), from, 0)) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            StringBuilder all = new StringBuilder();
+            heads.forEach(head -> all.append(withHost(head, "keep-alive")));
+            socket.getOutputStream().write(all.toString().getBytes(StandardCharsets.ISO_8859_1));
+            InputStream in = new BufferedInputStream(socket.getInputStream());
+            while (answers.size() < heads.size()) {
+                answers.add(read(in));
+            }
+        } catch (IOException closed) {
+            // as a server does after what it could not read; the rest has to be sent again
+        }
+        return answers;
+    }
+
+    private String withHost(String head, String connection) {
+        int afterRequestLine = head.indexOf("\r\n") + 2;
+        return head.substring(0, afterRequestLine) + "Host: " + host + "\r\nConnection: " + connection + "\r\n"
+                + head.substring(afterRequestLine) + "\r\n";
     }
 
     /** Sends a whole request as it is given, and reads the answer to it; it must ask for the connection's end. */

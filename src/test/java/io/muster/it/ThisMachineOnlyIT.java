@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ class ThisMachineOnlyIT {
         "GET, /",
         "GET, /assets/app.js",
         "GET, /problems/",
+        "GET, /openapi",
         "GET, /api/groups",
         "POST, /api/groups",
         "GET, /api/task-types",
@@ -69,9 +71,10 @@ class ThisMachineOnlyIT {
         assertThat(answer.body()).contains(PROBLEM, "muster.auth");
     }
 
-    @Test
-    void answersNobodyWhoSpeaksAsNginxDoes() throws IOException {
-        RawHttp.Answer answer = new RawHttp(muster).exchange("GET /api/groups HTTP/1.0\r\n", out -> {});
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api/groups", "/openapi", "/nothing"})
+    void answersNobodyWhoSpeaksAsNginxDoes(String path) throws IOException {
+        RawHttp.Answer answer = new RawHttp(muster).exchange("GET %s HTTP/1.0\r\n".formatted(path), out -> {});
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body()).contains(PROBLEM, "HTTP/1.0", "muster.auth");
@@ -80,11 +83,13 @@ class ThisMachineOnlyIT {
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "localhost.evil.example:80", "192.0.2.7:8080", "127.0.0.1.nip.io"})
     void answersToNoOtherName(String host) throws IOException {
-        RawHttp.Answer answer =
-                get(new RawHttp(muster, host, InetAddress.getLoopbackAddress()), "GET", "/api/groups", "");
+        RawHttp raw = new RawHttp(muster, host, InetAddress.getLoopbackAddress());
+        for (String path : List.of("/api/groups", "/openapi")) {
+            RawHttp.Answer answer = get(raw, "GET", path, "");
 
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.body()).contains(PROBLEM, "Host");
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.body()).contains(PROBLEM, "Host");
+        }
     }
 
     @ParameterizedTest

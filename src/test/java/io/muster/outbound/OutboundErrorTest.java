@@ -192,10 +192,5 @@ class OutboundErrorTest extends OutboundClientFixture {
         public Cancellable schedule(Duration delay, Runnable action) {
             return timer.schedule(delay, action);
         }
-
-        @Override
-        public Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
-            return timer.scheduleRepeatedly(pause, action);
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,20 +44,6 @@ public final class ManualTimer implements Timer {
         Entry entry = new Entry(nanos + delay.toNanos(), scheduled++, action);
         entries.add(entry);
         return () -> remove(entry);
-    }
-
-    @Override
-    public Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
-        AtomicReference<Cancellable> next = new AtomicReference<>(() -> {});
-        Runnable again = new Runnable() {
-            @Override
-            public void run() {
-                next.set(schedule(pause, this));
-                action.run();
-            }
-        };
-        next.set(schedule(pause, again));
-        return () -> next.get().cancel();
     }
 
     /** Turns the clock forward; every action that falls due on the way runs, here, while the clock shows its time. */
