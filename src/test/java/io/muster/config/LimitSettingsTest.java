@@ -3,9 +3,12 @@ package io.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.outbound.OutboundLimits;
 import io.muster.quota.Rate;
+import io.muster.rest.MusterApplication;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
@@ -25,6 +28,14 @@ class LimitSettingsTest {
         assertThat(admission(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "20"))
                         .tasksPerCaller())
                 .isEqualTo(20);
+    }
+
+    @Test
+    void thereIsAThreadForEachLookUp() {
+        assertThat(MusterApplication.class.getAnnotationsByType(ManagedExecutorDefinition.class))
+                .filteredOn(executor -> executor.name().equals(MusterApplication.LOOKUPS))
+                .extracting(ManagedExecutorDefinition::maxAsync)
+                .containsExactly(OutboundLimits.LOOKUPS);
     }
 
     @Test
