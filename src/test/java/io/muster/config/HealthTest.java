@@ -24,18 +24,20 @@ import io.muster.outbound.OutboundLimits;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.store.CallbackTable;
-import io.muster.store.Database.H2File;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import io.muster.timer.ScheduledTimer;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -85,7 +87,9 @@ class HealthTest {
     @BeforeEach
     void wire() {
         HealthCheckResponse.setResponseProvider(TestHealth::new);
-        StoreSettings settings = new StoreSettings(new H2File(folder), 1, 1);
+        StoreSettings settings = StoreSettings.read(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(Map.of("muster.data.dir", folder.toString()), "test", 500))
+                .build());
         live.timer = timer;
         live.client = client;
         live.housekeeper = housekeeper;
@@ -266,6 +270,8 @@ class HealthTest {
                                 reader,
                                 store,
                                 rounds),
+                        new Background.Pulse(
+                                new Transactions(Jdbi.create(database), () -> true, Optional.empty()), store, true),
                         group -> {},
                         prepare)
                 .housekeeper();
