@@ -14,6 +14,7 @@ import io.muster.group.GroupView;
 import io.muster.group.OverloadedException;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
+import io.muster.store.CommitInDoubtException;
 import io.muster.store.GroupQuery;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
@@ -61,6 +62,7 @@ public final class BackgroundGroups {
      * @param callerWaits whether somebody waits for its answer: it is then run at once if there is memory for it, else as there is
      *     room
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
+     * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
      * @throws OverloadedException if this node is about to end
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
@@ -216,9 +218,23 @@ public final class BackgroundGroups {
      * @return where the group stood before; only a finished one is run again. Empty if there is none
      */
     public Optional<GroupState> retryFailed(UUID id) {
-        Optional<GroupState> before = stores.requests.retryFailed(id);
+        Optional<GroupState> before = tryRetry(id);
         stores.watch.changed(id);
         return before;
+    }
+
+    private Optional<GroupState> tryRetry(UUID id) {
+        try {
+            return stores.requests.retryFailed(id);
+        } catch (CommitInDoubtException lost) {
+            // a group that is not finished any more is run again, whoever asked for it
+            boolean runsAgain = find(id).filter(group -> group.summary().state() != GroupState.FINISHED)
+                    .isPresent();
+            if (runsAgain) {
+                return Optional.of(GroupState.FINISHED);
+            }
+            throw lost;
+        }
     }
 
     private CompletionStage<?> cancel(GroupRecorder recorder) {

@@ -51,6 +51,9 @@ public final class ClaimRunner {
         boolean started = false;
         try {
             started = runOrSetAside(group);
+        } catch (Error broken) {
+            runner.isNodeFault(broken);
+            throw broken;
         } finally {
             if (!started) {
                 // whatever it was: the housekeeper finds the group among those that this node has and does not run

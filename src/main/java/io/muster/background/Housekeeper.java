@@ -91,12 +91,17 @@ public final class Housekeeper {
         draining = true;
     }
 
-    /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
-    public void stop() {
+    /** Claims no more, and stops what runs here; to be followed by {@link #stop}. Does not block. */
+    public void abandon() {
         open = false;
         heartbeat.stop();
         roundTimer.cancel();
         local.close();
+    }
+
+    /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
+    public void stop() {
+        abandon();
         try {
             lease.name().ifPresent(stores.nodes::leave);
         } catch (StoreUnavailableException away) {

@@ -80,7 +80,7 @@ public class CallbackProducer {
         CallbackPost post = new CallbackPost(client, messages, CLOCK);
         Jdbi jdbi = Jdbi.create(patient);
         Delivery delivery = new Delivery(jdbi, subjects, post, settings.plan(), CLOCK);
-        return new DueWork(patient, delivery, new Retention(jdbi, settings.retention(), CLOCK), threads);
+        return new DueWork(patient, delivery, new Retention(jdbi, settings.retention()), threads);
     }
 
     static void stop(@Disposes DueWork work) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -52,6 +53,10 @@ public class Drain {
     @Inject
     Answers answers;
 
+    @Inject
+    @Stored
+    ThreadPoolExecutor storeThreads;
+
     /** Returns when every caller has an answer, or when there is no more time for them. */
     void run() {
         admission.close();
@@ -72,12 +77,22 @@ public class Drain {
         return replies.pending() == 0 && answers.unsent() == 0;
     }
 
-    /** Ends what runs and lets nothing new in, without waiting for anything. */
+    /** Ends what runs and lets nothing new in, without waiting for any group. */
     void cutOff() {
         admission.close();
+        // first: what is stopped below must not be taken for an outcome
+        housekeeper.abandon();
         dueWork.close();
         housekeeper.stop();
         registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server is shutting down"));
+    }
+
+    /** As {@link #cutOff}, for a node that must be restarted; does not block. */
+    void giveUp() {
+        admission.close();
+        housekeeper.abandon();
+        registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server must be restarted"));
+        storeThreads.execute(this::cutOff);
     }
 
     private static void await(BooleanSupplier done, Duration atMost) {

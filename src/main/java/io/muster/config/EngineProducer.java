@@ -19,6 +19,7 @@ import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
+import io.muster.rest.Serving;
 import io.muster.task.BlockingTasks;
 import io.muster.timer.ScheduledTimer;
 import io.muster.timer.Timer;
@@ -135,8 +136,20 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupRunner runner(Timer timer, Admission admission, ResultLimits results) {
-        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1);
+    LoadedClasses loadedClasses() {
+        return new LoadedClasses(EngineProducer.class.getClassLoader());
+    }
+
+    @Produces
+    @Singleton
+    Serving serving() {
+        return new Serving();
+    }
+
+    @Produces
+    @Singleton
+    GroupRunner runner(Timer timer, Admission admission, ResultLimits results, LoadedClasses classes) {
+        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1, classes);
     }
 
     @Produces

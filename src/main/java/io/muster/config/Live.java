@@ -17,7 +17,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Says whether the threads are there without which this node cannot work. Each of them survives what its actions throw, or
+ * Says whether the threads and classes are there without which this node cannot work. Each of them survives what its actions throw, or
  * is replaced; this fails if neither has worked, or the store's file can only be opened again by a restart.
  */
 @Liveness
@@ -52,6 +52,9 @@ public class Live implements HealthCheck {
     @Inject
     StoreSettings store;
 
+    @Inject
+    LoadedClasses classes;
+
     public Live() {
         this(LONGEST_PAUSE);
     }
@@ -70,6 +73,7 @@ public class Live implements HealthCheck {
         parts.put("callbackThreads", dueWork.isServed());
         parts.put("storeThreads", Pools.isServed(storeThreads));
         parts.put("replyThreads", Pools.isServed(replyThreads));
+        parts.put("classes", !classes.areBroken());
         parts.put("database", !store.database().needsRestart());
         HealthCheckResponseBuilder response = HealthCheckResponse.named("muster");
         parts.forEach(response::withData);

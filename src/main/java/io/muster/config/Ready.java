@@ -4,6 +4,7 @@ import io.muster.background.Housekeeper;
 import io.muster.group.Admission;
 import io.muster.outbound.OutboundClient;
 import io.muster.registry.GroupRegistry;
+import io.muster.rest.Serving;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -37,6 +38,9 @@ public class Ready implements HealthCheck {
     @Inject
     OutboundClient client;
 
+    @Inject
+    Serving serving;
+
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("muster")
@@ -46,7 +50,10 @@ public class Ready implements HealthCheck {
                 .withData("virtualThreads", handlers.areVirtual())
                 .withData("needsRestart", store.database().needsRestart())
                 .withData("httpClient", client.isRunning())
-                .status(!admission.isClosed() && !store.database().needsRestart() && client.isRunning())
+                .status(serving.hasBegun()
+                        && !admission.isClosed()
+                        && !store.database().needsRestart()
+                        && client.isRunning())
                 .build();
     }
 }

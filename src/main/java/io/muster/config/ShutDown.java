@@ -1,20 +1,25 @@
 package io.muster.config;
 
 import io.muster.background.Housekeeper;
+import io.muster.rest.Serving;
+import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ContextService;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Begins and ends the application in order. SIGTERM drains it before the server begins to stop; when it is stopped in another way,
+ * Begins and ends the application in order: nothing is claimed or served before all of it has been started. SIGTERM drains it before the server begins to stop; when it is stopped in another way,
  * undeployed for one, its groups are cut off. A server by itself neither awaits nor interrupts tasks.
  */
 @WebListener
 public class ShutDown implements ServletContextListener {
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
 
     @Inject
     Drain drain;
@@ -22,22 +27,43 @@ public class ShutDown implements ServletContextListener {
     @Inject
     Housekeeper housekeeper;
 
+    @Inject
+    Serving serving;
+
+    @Inject
+    LoadedClasses classes;
+
+    @Inject
+    Timer timer;
+
     @Resource
     ContextService contexts;
 
     private Optional<SigTerm> sigTerm = Optional.empty();
+    private Optional<ApplicationStart> start = Optional.empty();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
-        // not before: the groups that it finds are run by an enterprise bean
-        housekeeper.start();
+        classes.onBroken(drain::giveUp);
+        ApplicationStart begin = new ApplicationStart(contexts.contextualRunnable(this::begin));
+        start = Optional.of(begin);
+        begin.await();
+        // in case that the server forgets to tell
+        timer.schedule(LONGEST_START, begin::now);
         // the JVM's thread has no context of its own, and what it submits has that of the thread that submits
         sigTerm = SigTerm.precededBy(contexts.contextualRunnable(drain::run));
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        start.ifPresent(ApplicationStart::cancel);
         sigTerm.ifPresent(SigTerm::restore);
         drain.cutOff();
+    }
+
+    private void begin() {
+        // not before: the groups that it finds are run by an enterprise bean
+        housekeeper.start();
+        serving.begin();
     }
 }

@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.timer.Timer;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -23,16 +24,33 @@ public final class GroupRunner {
      * What a group needs of its house.
      *
      * @param caller whose it is, by name
+     * @param nodeFaults as in the constructor of the runner
      */
-    record Means(Timer timer, ResultLimits results, String caller) {}
+    record Means(Timer timer, ResultLimits results, String caller, Predicate<Throwable> nodeFaults) {}
 
     private final Timer timer;
     private final Admission admission;
     private final ResultLimits results;
     private final Supplier<UUID> ids;
+    private final Predicate<Throwable> nodeFaults;
 
     /** @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7) */
     public GroupRunner(Timer timer, Admission admission, ResultLimits results, Supplier<UUID> ids) {
+        this(timer, admission, results, ids, thrown -> false);
+    }
+
+    /**
+     * @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7)
+     * @param nodeFaults says of what a task threw whether it is not the task's fault but this node's, which has given up
+     *     its durable groups then; must not block
+     */
+    public GroupRunner(
+            Timer timer,
+            Admission admission,
+            ResultLimits results,
+            Supplier<UUID> ids,
+            Predicate<Throwable> nodeFaults) {
+        this.nodeFaults = nodeFaults;
         this.timer = timer;
         this.admission = admission;
         this.results = results;
@@ -87,7 +105,7 @@ public final class GroupRunner {
         admission.admit(tasks);
         boolean counted = false;
         try {
-            RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller), earlier);
+            RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller, nodeFaults), earlier);
             group.finished().thenRun(() -> admission.release(tasks));
             counted = true;
             return group;
@@ -108,6 +126,11 @@ public final class GroupRunner {
         long taken = results.node().taken();
         // alone, a group may have what another node let it have
         return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.node().max() - taken);
+    }
+
+    /** Whether what was thrown is the fault of this node; it has given up its durable groups then. */
+    public boolean isNodeFault(Throwable thrown) {
+        return nodeFaults.test(thrown);
     }
 
     /** An id for a new group. */

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public final class RunningGroup implements GroupFeed {
     private final String caller;
     private final GroupSpec spec;
     private final Timer timer;
+    private final Predicate<Throwable> nodeFaults;
     private final Instant createdAt;
     private final long startedAt;
 
@@ -59,6 +61,7 @@ public final class RunningGroup implements GroupFeed {
         this.caller = means.caller();
         this.spec = spec;
         this.timer = means.timer();
+        this.nodeFaults = means.nodeFaults();
         this.results = new ResultBudget(means.results(), means.caller());
         this.createdAt = earlier.createdAt();
         this.startedAt = timer.nanoTime() - earlier.age().toNanos();
@@ -164,6 +167,11 @@ public final class RunningGroup implements GroupFeed {
     Duration remaining() {
         Duration left = spec.bounds().timeout().minus(age());
         return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** Whether what a task threw is not its fault but this node's. */
+    boolean isNodeFault(Throwable thrown) {
+        return nodeFaults.test(thrown);
     }
 
     /** Takes what its results hold even without values, until it has finished; says whether there was room for that. */

@@ -214,6 +214,9 @@ final class TaskRun implements TaskContext {
 
     private TaskOutcome<?> outcomeOf(Throwable wrapped) {
         Throwable thrown = Throwables.unwrap(wrapped);
+        if (group.isNodeFault(thrown)) {
+            return new Failed<>(Fault.of(FaultCode.OVERLOADED, "The server must be restarted"));
+        }
         if (thrown instanceof TaskFailedException failed) {
             return new Failed<>(failed.fault());
         }

@@ -30,6 +30,9 @@ public class AccessFilter extends HttpFilter {
     @Inject
     transient Doorkeeper doorkeeper;
 
+    @Inject
+    transient Serving serving;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -37,6 +40,10 @@ public class AccessFilter extends HttpFilter {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        if (!serving.hasBegun()) {
+            ServletProblems.send(Problem.overloaded("The server is starting"), request, response);
+            return;
+        }
         Optional<String> ambiguous = ambiguity(request);
         if (ambiguous.isPresent()) {
             ServletProblems.send(Problem.of(Problem.Kind.BAD_REQUEST, ambiguous.get()), request, response);

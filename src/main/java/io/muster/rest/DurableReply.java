@@ -11,6 +11,7 @@ import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;
 import io.muster.quota.QuotaExceededException;
 import io.muster.quota.TaskQuota;
+import io.muster.store.CommitInDoubtException;
 import io.muster.store.DuplicateKeyException;
 import io.muster.store.IdempotencyKey;
 import io.muster.store.IdempotencyKeys;
@@ -110,7 +111,7 @@ public final class DurableReply {
      *
      * @throws StoreUnavailableException if the database cannot be reached
      * @throws QuotaExceededException if its tasks are more than their caller may have run now
-     * @throws ProblemException if the key was used for something else
+     * @throws ProblemException if the key was used for something else, or it is not known whether the group was stored
      */
     Accepted accept(GroupPost post) {
         try {
@@ -139,6 +140,9 @@ public final class DurableReply {
         try {
             boolean callerWaits = !post.answerWithin().isZero();
             groups.submit(group, post.request().spec(), callerWaits);
+        } catch (CommitInDoubtException lost) {
+            // its tasks stay counted, since they may be run
+            throw new ProblemException(Problem.inDoubt(group.id()));
         } catch (RuntimeException | Error refused) {
             means.quota.giveBack(post.caller(), post.tasks());
             throw refused;

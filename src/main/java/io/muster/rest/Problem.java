@@ -4,6 +4,7 @@ import io.muster.json.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A problem detail (RFC 9457) before it is written.
@@ -66,6 +67,16 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
     /** The server can do no more for the moment; a second later it may. */
     static Problem overloaded(String detail) {
         return of(Kind.OVERLOADED, detail).withHeader("Retry-After", "1");
+    }
+
+    /** The database went away while it stored a group, and nobody can say whether it did. */
+    static Problem inDoubt(UUID group) {
+        return of(
+                        Kind.STORE_UNAVAILABLE,
+                        "The database went away while it stored group %1$s, and it is not known whether it did. Look for it at /api/groups/%1$s once the database is back. Posting it again is safe only with the same Idempotency-Key."
+                                .formatted(group))
+                .with("group", group.toString())
+                .withHeader("Retry-After", "5");
     }
 
     /** The same where the request's body was not read to its end, so that its connection is of no further use. */

@@ -40,8 +40,43 @@ public final class GroupStore {
      * @param owner the node that will run it now; empty, and it waits for one
      * @return the epoch of the owner's claim
      * @throws DuplicateKeyException if its idempotency key is taken
+     * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
      */
     public long insert(NewGroup group, Optional<String> owner) {
+        try {
+            return tryInsert(group, owner);
+        } catch (CommitInDoubtException lost) {
+            return insertAgain(group, owner, lost);
+        }
+    }
+
+    // not just a look for it: the commit may still be on its way, and an insert with the same id waits for that
+    private long insertAgain(NewGroup group, Optional<String> owner, CommitInDoubtException lost) {
+        try {
+            return tryInsert(group, owner);
+        } catch (DuplicateKeyException first) {
+            if (!isThere(group.id(), lost)) {
+                // another group has its idempotency key
+                throw first;
+            }
+            return FIRST_EPOCH;
+        } catch (StoreUnavailableException away) {
+            lost.addSuppressed(away);
+            throw lost;
+        }
+    }
+
+    private boolean isThere(UUID id, CommitInDoubtException lost) {
+        try {
+            // not as what only reads: its commit may not have reached the disk yet
+            return transactions.inTransaction(handle -> row(handle, id).isPresent());
+        } catch (StoreUnavailableException away) {
+            lost.addSuppressed(away);
+            throw lost;
+        }
+    }
+
+    private long tryInsert(NewGroup group, Optional<String> owner) {
         try {
             return transactions.inTransaction(handle -> {
                 insertGroup(handle, group, owner);

@@ -4,14 +4,17 @@ import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
  * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A thousand rows
- * in a transaction, so that nobody waits long for a lock. Thread-safe.
+ * in a transaction, so that nobody waits long for a lock. Goes by the database's clock, which wrote when that was, and by
+ * none that was put forward: nothing is forgotten too early. Thread-safe.
  */
 public final class Retention implements Runnable {
 
@@ -24,18 +27,30 @@ public final class Retention implements Runnable {
 
     private final Jdbi jdbi;
     private final Duration groups;
-    private final InstantSource clock;
+    private final Function<Handle, Instant> databaseTime;
+    private final SteadyClock clock;
 
     /** @param groups how long a group is kept from its end on */
-    public Retention(Jdbi jdbi, Duration groups, InstantSource clock) {
+    public Retention(Jdbi jdbi, Duration groups) {
+        this(jdbi, groups, Retention::databaseTime, System::nanoTime);
+    }
+
+    Retention(Jdbi jdbi, Duration groups, Function<Handle, Instant> databaseTime, LongSupplier nanoTime) {
         this.jdbi = jdbi;
         this.groups = groups;
-        this.clock = clock;
+        this.databaseTime = databaseTime;
+        this.clock = new SteadyClock(nanoTime);
+    }
+
+    private static Instant databaseTime(Handle handle) {
+        return handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one();
     }
 
     @Override
     public void run() {
-        Instant now = clock.instant();
+        Instant now = clock.instant(jdbi.withHandle(databaseTime::apply));
         // the condition twice: a group may be run again between being found and being deleted
         int forgotten = inBatches("""
                 DELETE FROM muster_group

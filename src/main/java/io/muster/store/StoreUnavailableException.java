@@ -3,7 +3,7 @@ package io.muster.store;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when the database cannot be reached, or does not answer in time. */
-public final class StoreUnavailableException extends RuntimeException {
+public class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -63,6 +64,7 @@ public final class Transactions {
      * Does all of it or nothing.
      *
      * @throws StoreUnavailableException if the database cannot be reached
+     * @throws CommitInDoubtException if it is not known whether all of it was done, or nothing
      */
     <R> R inTransaction(Function<Handle, R> work) {
         return inTransaction(work, keep);
@@ -104,9 +106,21 @@ public final class Transactions {
     }
 
     private static <R> R inTransaction(Handle handle, Function<Handle, R> work, Optional<String> last) {
-        R done = handle.inTransaction(work::apply);
-        last.ifPresent(handle::execute);
-        return done;
+        AtomicBoolean worked = new AtomicBoolean();
+        try {
+            R done = handle.inTransaction(inside -> {
+                R outcome = work.apply(inside);
+                worked.set(true);
+                return outcome;
+            });
+            last.ifPresent(handle::execute);
+            return done;
+        } catch (JdbiException failed) {
+            if (worked.get() && !isRolledBack(failed)) {
+                throw new CommitInDoubtException(failed);
+            }
+            throw failed;
+        }
     }
 
     private <R> R run(Function<Handle, R> work) {
@@ -168,6 +182,17 @@ public final class Transactions {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    // SQL:2023 part 2: integrity constraint violation, and transaction rollback but for 40003, of which nobody knows
+    private static boolean isRolledBack(JdbiException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                String state = sql.getSQLState();
+                return state.startsWith("23") || state.startsWith("40") && !state.equals("40003");
             }
         }
         return false;

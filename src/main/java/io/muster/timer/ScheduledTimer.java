@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * The timer of a running server, on a scheduled pool of one thread. No action depends on another: each has its own entry
  * in the pool's queue, a cancelled one leaves it at once, and a thread that ends is replaced.
  *
- * <p>Thread-safe. A beat once a second shows whether actions still run.
+ * <p>Thread-safe. A beat once a second shows whether actions still run; by it the thread wakes by itself, so that a signal
+ * that is lost delays an action by a second at most.
  */
 public final class ScheduledTimer implements Timer, AutoCloseable {
 
@@ -63,9 +64,24 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
         return pool.getQueue().size() - 1;
     }
 
-    /** How long ago an action last ran: about a second at most while all is well. */
+    /**
+     * How long ago an action last ran: about a second at most while all is well. If it is longer, and there is no thread
+     * since none could be made, another is tried to be made.
+     */
     public Duration sinceBeat() {
-        return Duration.ofNanos(System.nanoTime() - beatAt);
+        Duration since = Duration.ofNanos(System.nanoTime() - beatAt);
+        if (since.toSeconds() > 2 * BEAT_SECONDS) {
+            revive();
+        }
+        return since;
+    }
+
+    private void revive() {
+        try {
+            pool.prestartCoreThread();
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            ErrorLog.log(LOG, "The timer has no thread", noThread);
+        }
     }
 
     /** Drops what waits; nothing runs any more, and what is scheduled from now on is dropped, too. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,6 +255,112 @@ class BackgroundTest {
         assertThat(node.find(waiting).verdict().map(Verdict::outcome)).contains(GroupOutcome.CANCELLED);
         awaitFinished(node, waiting);
         assertThat(node.tasks.starts("b")).isZero();
+    }
+
+    @Test
+    void aCancelIsDoneOnceTheDatabaseSaysSo() {
+        TestNode node = node(10);
+        UUID id = node.post("{'mode': 'settled', 'tasks': [" + tasks("a", "b") + "]}");
+        await().until(() -> node.tasks.starts("b") == 1);
+
+        node.groups().cancel(id, new TaskId("0")).toCompletableFuture().join();
+        assertThat(node.find(id).tasks())
+                .extracting(TaskSnapshot::state)
+                .startsWith(TaskState.CANCELLED)
+                .doesNotContain(TaskState.SUCCEEDED);
+        assertThat(node.find(id).state()).isEqualTo(GroupState.RUNNING);
+
+        node.groups().cancel(id).orElseThrow().toCompletableFuture().join();
+        assertThat(node.find(id).state()).isEqualTo(GroupState.FINISHED);
+    }
+
+    @Test
+    void aCancelThatIsNotWrittenIsNotSaidToBeDone() {
+        TestNode node = node(10);
+        UUID id = node.post(all("a"));
+        await().until(() -> node.tasks.starts("a") == 1);
+        database.goAway();
+
+        CompletableFuture<?> cancel = node.groups().cancel(id).orElseThrow().toCompletableFuture();
+        await().atMost(Duration.ofSeconds(10)).until(cancel::isDone);
+
+        assertThat(cancel).isCompletedExceptionally();
+        database.comeBack();
+        await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> node.find(id).state() == GroupState.FINISHED);
+        assertThat(outcome(node, id)).isEqualTo(GroupOutcome.CANCELLED);
+    }
+
+    @Test
+    void aCancelOfAGroupThatIsGivenBackMeanwhileIsCarriedOutElsewhere() {
+        TestNode one = node(10);
+        UUID id = one.post(all("a"));
+        await().until(() -> one.tasks.starts("a") == 1);
+        one.freeze();
+        CompletableFuture<?> cancel = one.groups().cancel(id).orElseThrow().toCompletableFuture();
+        one.background.housekeeper().stop();
+        one.thaw();
+        cancel.join();
+
+        TestNode two = node(10);
+        awaitFinished(two, id);
+        assertThat(outcome(two, id)).isEqualTo(GroupOutcome.CANCELLED);
+        assertThat(two.tasks.starts("a")).isZero();
+    }
+
+    @Test
+    void aGroupThatIsStoredAfterItsNodeHasLeftIsGivenBack() {
+        Thread poster = Thread.currentThread();
+        AtomicReference<TestNode> leaving = new AtomicReference<>();
+        Jdbi stepping = Jdbi.create(StepsDataSource.before(database, call -> {
+            if (call.equals("commit") && Thread.currentThread() == poster) {
+                Optional.ofNullable(leaving.getAndSet(null))
+                        .ifPresent(node -> node.background.housekeeper().stop());
+            }
+        }));
+        TestNode one = node(new TestNode(stepping, 10));
+        leaving.set(one);
+
+        UUID id = one.post(all("a"));
+
+        assertThat(one.find(id).state()).isEqualTo(GroupState.QUEUED);
+        assertThat(one.tasks.starts("a")).isZero();
+        TestNode two = node(10);
+        await().until(() -> two.tasks.starts("a") == 1);
+        assertThat(deaths(id)).isZero();
+        two.tasks.open("a");
+        awaitFinished(two, id);
+    }
+
+    @Test
+    void whatIsTheFaultOfTheNodeFailsNoTaskAndItsGroupsAreGivenBack() {
+        TestNode one = node(10);
+        UUID id = one.post(all("a", "b"));
+        UUID bystander = one.post(all("c"));
+        await().until(() -> one.tasks.starts("c") == 1 && one.tasks.starts("b") == 1);
+
+        one.tasks.fail("a", new NoClassDefFoundError("on purpose"));
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> one.find(id).state() == GroupState.QUEUED
+                        && one.find(bystander).state() == GroupState.QUEUED);
+        assertThat(one.find(id).settled()).isEmpty();
+        TestNode two = node(10);
+        two.tasks.open("a");
+        two.tasks.open("b");
+        two.tasks.open("c");
+        awaitFinished(two, id);
+        awaitFinished(two, bystander);
+        assertThat(outcome(two, id)).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(deaths(id)).isZero();
+    }
+
+    private int deaths(UUID group) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT deaths FROM muster_group WHERE id = :id")
+                .bind("id", group)
+                .mapTo(Integer.class)
+                .one());
     }
 
     @Test

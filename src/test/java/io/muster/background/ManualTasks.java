@@ -48,6 +48,10 @@ final class ManualTasks implements TaskFactory {
         return count == null ? 0 : count.get();
     }
 
+    void fail(String name, Throwable thrown) {
+        gate(name).completeExceptionally(thrown);
+    }
+
     private CompletableFuture<TaskValue> gate(String name) {
         return gates.computeIfAbsent(name, unseen -> new CompletableFuture<>());
     }

@@ -56,7 +56,11 @@ final class TestNode implements AutoCloseable {
                 new CallbackReader(AddressPolicy.parse(""), false),
                 10_000);
         runner = new GroupRunner(
-                timer, admission, ResultLimits.none(), com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1);
+                timer,
+                admission,
+                ResultLimits.none(),
+                com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1,
+                this::isNodeFault);
         background = new Background(
                 new Background.Settings(
                         concurrency, LEASE, documents, () -> UUID.randomUUID().toString()),
@@ -72,6 +76,16 @@ final class TestNode implements AutoCloseable {
                 () -> true);
         handOff = background.runner()::run;
         background.housekeeper().start();
+    }
+
+    // as a node does whose classes cannot be loaded any more
+    private boolean isNodeFault(Throwable thrown) {
+        if (!(thrown instanceof NoClassDefFoundError)) {
+            return false;
+        }
+        background.housekeeper().abandon();
+        executor.execute(background.housekeeper()::stop);
+        return true;
     }
 
     BackgroundGroups groups() {

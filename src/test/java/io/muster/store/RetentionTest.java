@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class RetentionTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
     private final Jdbi jdbi = Jdbi.create(GroupTables.inMemory());
-    private final Retention retention = new Retention(jdbi, Duration.ofDays(7), () -> NOW);
+    private final AtomicLong passed = new AtomicLong();
+    private Instant now = NOW;
+    private final Retention retention = new Retention(jdbi, Duration.ofDays(7), handle -> now, passed::get);
 
     @Test
     void forgetsGroupsThatFinishedLongAgo() {
@@ -60,6 +63,76 @@ class RetentionTest {
                         .mapTo(String.class)
                         .list());
         assertThat(left).containsExactly("today");
+    }
+
+    @Test
+    void forgetsByTheDatabasesOwnClock() {
+        Instant database = jdbi.withHandle(handle -> handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one());
+        UUID old = group("finished", database.minus(Duration.ofDays(8)));
+        UUID recent = group("finished", database.minus(Duration.ofDays(6)));
+
+        try (QuietLog log = QuietLog.of(Retention.class)) {
+            new Retention(jdbi, Duration.ofDays(7)).run();
+            assertThat(log.records()).hasSize(1);
+        }
+
+        assertThat(groups()).containsExactly(recent).doesNotContain(old);
+    }
+
+    @Test
+    void forgetsNothingTooEarlyByAClockThatIsPutForward() {
+        UUID group = group("finished", NOW.minus(Duration.ofDays(7)).plus(Duration.ofMinutes(30)));
+        retention.run();
+
+        now = NOW.plus(Duration.ofHours(1));
+        retention.run();
+        pass(Duration.ofMinutes(10));
+        retention.run();
+        assertThat(groups()).containsExactly(group);
+
+        // its time has come, by any clock
+        pass(Duration.ofMinutes(20).plusSeconds(1));
+        run();
+        assertThat(groups()).isEmpty();
+    }
+
+    @Test
+    void forgetsLaterByAClockThatIsPutBackAndNothingTooEarlyWhenItIsPutRight() {
+        UUID group = group("finished", NOW.minus(Duration.ofDays(7)).plus(Duration.ofMinutes(30)));
+        retention.run();
+
+        now = NOW.minus(Duration.ofHours(1));
+        pass(Duration.ofMinutes(10));
+        retention.run();
+        now = now.plus(Duration.ofHours(1));
+        retention.run();
+        assertThat(groups()).containsExactly(group);
+
+        pass(Duration.ofHours(2));
+        run();
+        assertThat(groups()).isEmpty();
+    }
+
+    @Test
+    void believesAClockThatHasBeenAheadForADay() {
+        retention.run();
+        now = NOW.plus(Duration.ofDays(365));
+        UUID old = group("finished", NOW.plus(Duration.ofDays(100)));
+        retention.run();
+        pass(Duration.ofHours(23));
+        retention.run();
+        assertThat(groups()).containsExactly(old);
+
+        pass(Duration.ofHours(1).plusSeconds(1));
+        run();
+        assertThat(groups()).isEmpty();
+    }
+
+    private void pass(Duration duration) {
+        now = now.plus(duration);
+        passed.addAndGet(duration.toNanos());
     }
 
     private void run() {

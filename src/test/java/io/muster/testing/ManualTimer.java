@@ -28,10 +28,16 @@ public final class ManualTimer implements Timer {
             new TreeSet<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::number));
     private long nanos;
     private long scheduled;
+    private Duration putForward = Duration.ZERO;
 
     @Override
     public synchronized Instant now() {
-        return START.plusNanos(nanos);
+        return START.plusNanos(nanos).plus(putForward);
+    }
+
+    /** Puts the time of day forward, or back, as an administrator does; no time passes by that. */
+    public synchronized void putForward(Duration duration) {
+        putForward = putForward.plus(duration);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,49 @@ class ScheduledTimerTest {
         endThread();
         schedule(20, "came later");
         await().untilAsserted(() -> assertThat(ran).containsExactly("came later", "waited meanwhile"));
+    }
+
+    // a lost signal delays what it was for until the thread wakes by itself, a second later at most
+    @Test
+    void theThreadNeverWaitsForASignalAlone() {
+        for (int round = 0; round < 200; round++) {
+            await().until(() -> made.get(0).getState() != Thread.State.RUNNABLE);
+            assertThat(made.get(0).getState()).isNotEqualTo(Thread.State.WAITING);
+            timer.schedule(LONG, () -> {});
+        }
+        Duration before = timer.sinceBeat();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> timer.sinceBeat().compareTo(before) < 0
+                        || timer.sinceBeat().toMillis() < 500);
+    }
+
+    @Test
+    void aThreadThatCouldNotBeMadeIsMadeForTheNextAction() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        try (ScheduledTimer late = new ScheduledTimer(refusing(refusals))) {
+            late.schedule(SHORT, () -> ran.add("without a thread"));
+            assertThat(made).as("threads, that of the other timer included").hasSize(1);
+
+            late.schedule(SHORT, () -> ran.add("with one"));
+            await().untilAsserted(() -> assertThat(ran).containsExactly("without a thread", "with one"));
+        }
+    }
+
+    @Test
+    void aThreadThatCouldNotBeMadeIsMadeWhenSomebodyAsksForTheBeat() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        try (ScheduledTimer late = new ScheduledTimer(refusing(refusals))) {
+            late.schedule(SHORT, () -> ran.add("without a thread"));
+
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                late.sinceBeat();
+                assertThat(ran).containsExactly("without a thread");
+            });
+        }
+    }
+
+    private ThreadFactory refusing(AtomicInteger refusals) {
+        return work -> refusals.getAndDecrement() > 0 ? null : threads().newThread(work);
     }
 
     @Test

@@ -87,6 +87,27 @@ class HostsTest {
         assertThat(host.isBroken()).isTrue();
     }
 
+    @Test
+    void aTimeOfDayThatIsPutBackKeepsNoCircuitOpen() {
+        fail(20);
+        timer.putForward(Duration.ofHours(-1));
+        assertThat(host.isBroken()).isTrue();
+
+        timer.advance(Duration.ofSeconds(11));
+        assertThat(host.isBroken()).isFalse();
+    }
+
+    @Test
+    void aTimeOfDayThatIsPutForwardNeitherClosesACircuitNorForgetsWhatFailed() {
+        fail(19);
+        timer.putForward(Duration.ofHours(1));
+        fail(1);
+        assertThat(host.isBroken()).isTrue();
+
+        timer.putForward(Duration.ofHours(1));
+        assertThat(host.isBroken()).isTrue();
+    }
+
     private void fail(int times) {
         report(Health.IN_TROUBLE, times);
     }

@@ -1,0 +1,193 @@
+package io.muster.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.muster.document.Mode;
+import io.muster.group.GroupState;
+import io.muster.store.CallbackTable;
+import io.muster.store.CommitInDoubtException;
+import io.muster.store.DuplicateKeyException;
+import io.muster.store.GroupStore;
+import io.muster.store.IdempotencyKey;
+import io.muster.store.NewGroup;
+import io.muster.store.StoreUnavailableException;
+import io.muster.store.Transactions;
+import io.muster.task.TaskId;
+import io.muster.testing.GroupTables;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** A connection that is lost during a commit leaves open whether that came through: it is found out. */
+class CommitInDoubtTest {
+
+    private static final Optional<String> OWNER = Optional.of("node");
+    private static final String KEEP = "CHECKPOINT";
+
+    private final DataSource database = GroupTables.inMemory();
+    private final GroupStore store = store(database);
+    private final Faults faults = new Faults();
+    private final GroupStore faulty = store(StepsDataSource.of(database, faults));
+
+    /** Loses connections, the next of which as it says. */
+    private static final class Faults implements StepsDataSource.Steps {
+        private final List<String> lostBefore = new ArrayList<>();
+        private final List<String> lostAfter = new ArrayList<>();
+        private boolean away;
+
+        @Override
+        public void before(String call) throws SQLException {
+            if (away && call.equals("getConnection")) {
+                throw new SQLException("away", "08001");
+            }
+            if (lostBefore.remove(call)) {
+                throw new SQLException("lost before " + call, "08006");
+            }
+        }
+
+        @Override
+        public void after(String call) throws SQLException {
+            if (lostAfter.remove(call)) {
+                throw new SQLException("lost after " + call, "08006");
+            }
+        }
+    }
+
+    @Test
+    void aGroupWhoseCommitCameThroughIsTakenInOnce() {
+        NewGroup group = group(Optional.empty());
+        faults.lostAfter.add("commit");
+
+        assertThat(faulty.insert(group, OWNER)).isEqualTo(1);
+
+        assertThat(faults.lostAfter).isEmpty();
+        assertThat(store.find(group.id()).orElseThrow().owner()).isEqualTo(OWNER);
+        assertThat(store.view(group.id()).orElseThrow().summary().total()).isEqualTo(1);
+    }
+
+    @Test
+    void aGroupWhoseCommitDidNotComeThroughIsTakenInAtTheSecondAttempt() {
+        NewGroup group = group(Optional.empty());
+        faults.lostBefore.add("commit");
+
+        assertThat(faulty.insert(group, OWNER)).isEqualTo(1);
+
+        assertThat(faults.lostBefore).isEmpty();
+        assertThat(store.find(group.id()).orElseThrow().summary().state()).isEqualTo(GroupState.RUNNING);
+    }
+
+    @Test
+    void aGroupThatIsCommittedButMayNotHaveReachedTheDiskIsWrittenThere() {
+        NewGroup group = group(Optional.empty());
+        List<String> calls = new ArrayList<>();
+        StepsDataSource.Steps lostAfterCommit = new StepsDataSource.Steps() {
+            @Override
+            public void before(String call) throws SQLException {
+                calls.add(call);
+                // what is told to the database after the first commit
+                if (call.equals("execute") && calls.indexOf("commit") >= 0 && !calls.contains("lost")) {
+                    calls.add("lost");
+                    throw new SQLException("lost", "08006");
+                }
+            }
+        };
+        GroupStore keeping = new GroupStore(
+                new Transactions(
+                        Jdbi.create(StepsDataSource.of(database, lostAfterCommit)), () -> true, Optional.of(KEEP)),
+                new CallbackTable(InstantSource.system()));
+
+        assertThat(keeping.insert(group, OWNER)).isEqualTo(1);
+
+        assertThat(calls).contains("lost");
+        assertThat(calls.subList(calls.lastIndexOf("commit"), calls.size())).contains("execute");
+        assertThat(store.find(group.id())).isPresent();
+    }
+
+    @Test
+    void whatCannotBeFoundOutIsSaid() {
+        NewGroup group = group(Optional.empty());
+        faults.lostAfter.add("commit");
+        GroupStore gone = store(StepsDataSource.of(database, new StepsDataSource.Steps() {
+            @Override
+            public void before(String call) throws SQLException {
+                faults.before(call);
+            }
+
+            @Override
+            public void after(String call) throws SQLException {
+                faults.away |= call.equals("commit");
+                faults.after(call);
+            }
+        }));
+
+        assertThatExceptionOfType(CommitInDoubtException.class).isThrownBy(() -> gone.insert(group, OWNER));
+        assertThat(store.find(group.id())).isPresent();
+    }
+
+    @Test
+    void aDatabaseThatIsAwayBeforeAnythingIsDoneLeavesNothingInDoubt() {
+        NewGroup group = group(Optional.empty());
+        faults.away = true;
+
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> faulty.insert(group, OWNER))
+                .isNotInstanceOf(CommitInDoubtException.class);
+        faults.away = false;
+        assertThat(store.find(group.id())).isEmpty();
+    }
+
+    @Test
+    void aStatementThatLosesItsConnectionLeavesNothingInDoubt() {
+        NewGroup group = group(Optional.empty());
+        faults.lostBefore.add("prepareStatement");
+
+        assertThatExceptionOfType(StoreUnavailableException.class)
+                .isThrownBy(() -> faulty.insert(group, OWNER))
+                .isNotInstanceOf(CommitInDoubtException.class);
+        assertThat(store.find(group.id())).isEmpty();
+    }
+
+    @Test
+    void aKeyOfAnotherGroupIsTakenAllTheSame() {
+        IdempotencyKey key = IdempotencyKey.of("key", "{}");
+        store.insert(group(Optional.of(key)), OWNER);
+        NewGroup second = group(Optional.of(key));
+        faults.lostBefore.add("commit");
+
+        assertThatExceptionOfType(DuplicateKeyException.class).isThrownBy(() -> faulty.insert(second, OWNER));
+        assertThat(store.find(second.id())).isEmpty();
+
+        NewGroup own = group(Optional.of(IdempotencyKey.of("own", "{}")));
+        faults.lostBefore.clear();
+        faults.lostAfter.add("commit");
+        assertThat(faulty.insert(own, OWNER)).isEqualTo(1);
+    }
+
+    private static GroupStore store(DataSource database) {
+        return new GroupStore(
+                new Transactions(Jdbi.create(database), () -> true, Optional.empty()),
+                new CallbackTable(InstantSource.system()));
+    }
+
+    private static NewGroup group(Optional<IdempotencyKey> key) {
+        return new NewGroup(
+                UUID.randomUUID(),
+                Mode.ALL,
+                "alice",
+                "{}",
+                Instant.now(),
+                Duration.ofMinutes(1),
+                List.of(new NewGroup.Task(new TaskId("a"), "delay")),
+                key,
+                Optional.empty());
+    }
+}
