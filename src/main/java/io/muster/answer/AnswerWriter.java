@@ -1,6 +1,7 @@
 package io.muster.answer;
 
 import io.muster.logging.Log;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import io.muster.timer.Turns;
 import java.io.IOException;
@@ -100,8 +101,8 @@ public final class AnswerWriter {
             LOG.log(Level.DEBUG, "An answer was broken off", gone);
             finish();
             return;
-        } catch (RuntimeException failed) {
-            LOG.log(Level.WARNING, "An answer was broken off", failed);
+        } catch (RuntimeException | Error failed) {
+            ErrorLog.log(LOG, "An answer was broken off", failed);
             abort();
             return;
         }

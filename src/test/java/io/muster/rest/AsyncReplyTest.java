@@ -1,0 +1,110 @@
+package io.muster.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.document.GroupWriter;
+import io.muster.group.Admission;
+import io.muster.group.Bounds;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSpec;
+import io.muster.group.OnTimeout;
+import io.muster.group.Rest;
+import io.muster.group.ResultLimits;
+import io.muster.group.RunningGroup;
+import io.muster.join.JoinPolicy;
+import io.muster.task.ByteBudget;
+import io.muster.task.TaskId;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskValue;
+import io.muster.testing.ManualTimer;
+import jakarta.ws.rs.container.AsyncResponse;
+import java.lang.reflect.Proxy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+
+/** Every caller is answered, whatever happens to the answer on its way. */
+class AsyncReplyTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final ManualTimer timer = new ManualTimer();
+    private final ByteBudget values = new ByteBudget(1_000_000);
+    private final GroupRunner runner =
+            new GroupRunner(timer, new Admission(10), new ResultLimits(100_000, 150, values), UUID::randomUUID);
+    private final CompletableFuture<Object> task = new CompletableFuture<>();
+    private final List<Object> answers = new ArrayList<>();
+    private boolean broken;
+
+    @Test
+    void anAnswerThatCannotBeMadeIsARefusal() {
+        broken = true;
+        answer(Runnable::run);
+
+        assertThat(answers).singleElement().isInstanceOf(ProblemException.class);
+        assertNothingIsHeld();
+    }
+
+    @Test
+    void anAnswerForWhichThereIsNoThreadIsARefusal() {
+        answer(command -> {
+            throw new RejectedExecutionException();
+        });
+
+        assertThat(answers).singleElement().isInstanceOf(ProblemException.class);
+        assertNothingIsHeld();
+    }
+
+    @Test
+    void anAnswerThatNobodyComesToWriteIsARefusalInTheEnd() {
+        answer(command -> {});
+        assertThat(answers).isEmpty();
+
+        timer.advance(TIMEOUT.plusSeconds(15));
+
+        assertThat(answers).singleElement().isInstanceOf(ProblemException.class);
+    }
+
+    private void answer(Executor replies) {
+        GroupSpec spec = new GroupSpec(
+                new JoinPolicy.All(),
+                new Bounds(1, TIMEOUT, OnTimeout.FAIL),
+                Rest.CANCEL,
+                List.of(new TaskSpec(new TaskId("a"), "manual", Optional.empty(), context -> task)));
+        RunningGroup group = runner.start(spec);
+        new AsyncReply(replies, timer).bind(response(), group, new GroupWriter(URI.create("http://localhost/")));
+        task.complete(new TaskValue("1", Map.of()));
+    }
+
+    private void assertNothingIsHeld() {
+        assertThat(values.taken()).isZero();
+        assertThat(timer.pending()).isZero();
+    }
+
+    private boolean resume(Object answer) {
+        if (broken) {
+            broken = false;
+            throw new OutOfMemoryError("on purpose");
+        }
+        return answers.add(answer);
+    }
+
+    private AsyncResponse response() {
+        return (AsyncResponse) Proxy.newProxyInstance(
+                AsyncResponse.class.getClassLoader(),
+                new Class<?>[] {AsyncResponse.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "resume" -> resume(arguments[0]);
+                    case "register" -> List.of();
+                    default -> null;
+                });
+    }
+}
