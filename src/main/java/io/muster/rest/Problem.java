@@ -75,7 +75,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
                         Kind.STORE_UNAVAILABLE,
                         "The database went away while it stored group %1$s, and it is not known whether it did. Look for it at /api/groups/%1$s once the database is back. Posting it again is safe only with the same Idempotency-Key."
                                 .formatted(group))
-                .with("group", group.toString())
+                .with("groupId", group.toString())
                 .withHeader("Retry-After", "5");
     }
 
