@@ -33,7 +33,7 @@ final class ApplicationStart {
             listen(ApplicationStart.class.getClassLoader());
         } catch (ClassNotFoundException notPayara) {
             now();
-        } catch (ReflectiveOperationException | RuntimeException changed) {
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError changed) {
             LOG.log(Level.WARNING, "The end of the start cannot be waited for", changed);
             now();
         }
