@@ -356,13 +356,6 @@ class BackgroundTest {
         assertThat(deaths(id)).isZero();
     }
 
-    private int deaths(UUID group) {
-        return jdbi.withHandle(handle -> handle.createQuery("SELECT deaths FROM muster_group WHERE id = :id")
-                .bind("id", group)
-                .mapTo(Integer.class)
-                .one());
-    }
-
     @Test
     void onlyWhatDidNotSucceedIsRunAgain() {
         TestNode node = node(10);

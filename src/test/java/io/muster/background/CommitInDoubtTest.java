@@ -33,10 +33,11 @@ class CommitInDoubtTest {
     private static final Optional<String> OWNER = Optional.of("node");
     private static final String KEEP = "CHECKPOINT";
 
-    private final DataSource database = GroupTables.inMemory();
-    private final GroupStore store = store(database);
+    private static final DataSource DATABASE = GroupTables.inMemory();
+
+    private final GroupStore store = store(DATABASE);
     private final Faults faults = new Faults();
-    private final GroupStore faulty = store(StepsDataSource.of(database, faults));
+    private final GroupStore faulty = store(StepsDataSource.of(DATABASE, faults));
 
     /** Loses connections, the next of which as it says. */
     private static final class Faults implements StepsDataSource.Steps {
@@ -102,7 +103,7 @@ class CommitInDoubtTest {
         };
         GroupStore keeping = new GroupStore(
                 new Transactions(
-                        Jdbi.create(StepsDataSource.of(database, lostAfterCommit)), () -> true, Optional.of(KEEP)),
+                        Jdbi.create(StepsDataSource.of(DATABASE, lostAfterCommit)), () -> true, Optional.of(KEEP)),
                 new CallbackTable(InstantSource.system()));
 
         assertThat(keeping.insert(group, OWNER)).isEqualTo(1);
@@ -116,7 +117,7 @@ class CommitInDoubtTest {
     void whatCannotBeFoundOutIsSaid() {
         NewGroup group = group(Optional.empty());
         faults.lostAfter.add("commit");
-        GroupStore gone = store(StepsDataSource.of(database, new StepsDataSource.Steps() {
+        GroupStore gone = store(StepsDataSource.of(DATABASE, new StepsDataSource.Steps() {
             @Override
             public void before(String call) throws SQLException {
                 faults.before(call);

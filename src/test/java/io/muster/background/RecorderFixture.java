@@ -46,8 +46,10 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class RecorderFixture {
 
-    static final String NODE = "node";
+    // one for all, since there are many steps
+    private static final DataSource DATABASE = GroupTables.inMemory();
 
+    private final String node = UUID.randomUUID().toString();
     final ManualTimer clock = new ManualTimer();
     final Deque<Runnable> turns = new ArrayDeque<>();
     final CompletableFuture<Object> first = new CompletableFuture<>();
@@ -60,13 +62,12 @@ final class RecorderFixture {
 
     /** @param steps is told of each step, once the group runs */
     RecorderFixture(StepsDataSource.Steps steps) {
-        DataSource database = GroupTables.inMemory();
-        Transactions plain = transactions(database);
+        Transactions plain = transactions(DATABASE);
         nodes = new Nodes(plain);
-        nodes.register(NODE);
+        nodes.register(node);
         store = new GroupStore(plain, new CallbackTable(InstantSource.system()));
         UUID id = UUID.randomUUID();
-        long epoch = store.insert(newGroup(id), Optional.of(NODE));
+        long epoch = store.insert(newGroup(id), Optional.of(node));
         GroupRunner runner =
                 new GroupRunner(new SteppingTimer(steps), new Admission(10), ResultLimits.none(), UUID::randomUUID);
         Claim claim = new Claim(
@@ -81,7 +82,7 @@ final class RecorderFixture {
                 0,
                 List.of());
         GroupStore stepping = new GroupStore(
-                transactions(StepsDataSource.of(database, steps)), new CallbackTable(InstantSource.system()));
+                transactions(StepsDataSource.of(DATABASE, steps)), new CallbackTable(InstantSource.system()));
         GroupRecorder[] made = new GroupRecorder[1];
         group = runner.start(id, "alice", spec(), claim.earlier(), running -> {
             made[0] = new GroupRecorder(
@@ -101,7 +102,7 @@ final class RecorderFixture {
 
     /** Gives back what the node has, as it does when it leaves. */
     void leave() {
-        nodes.leave(NODE);
+        nodes.leave(node);
     }
 
     /** The group as the database has it. */
