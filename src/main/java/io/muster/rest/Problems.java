@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Finds the problem that a throwable stands for, and writes problems. */
 final class Problems {
@@ -36,6 +37,8 @@ final class Problems {
             return Problem.of(invalid.errors());
         } else if (thrown instanceof OverloadedException overloaded) {
             return Problem.overloaded(overloaded.getMessage());
+        } else if (thrown instanceof RejectedExecutionException) {
+            return Problem.overloaded("The server takes no more for the moment");
         } else if (thrown instanceof QuotaExceededException exceeded) {
             return Problem.of(Problem.Kind.QUOTA_EXCEEDED, exceeded.getMessage())
                     .withHeader("Retry-After", Long.toString(seconds(exceeded.retryAfter())));
