@@ -214,9 +214,22 @@ class AnswerWriterTest {
 
     @Test
     void aBodyThatFailsMidwayBreaksTheAnswerOff() {
+        breaksOff(() -> {
+            throw new IllegalStateException("the database is away");
+        });
+    }
+
+    @Test
+    void anErrorMidwayBreaksTheAnswerOffSoThatNothingIsLeftOut() {
+        breaksOff(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+    }
+
+    private void breaksOff(Runnable fault) {
         Pieces failing = () -> {
             if (client.taken.size() > 0) {
-                throw new IllegalStateException("the database is away");
+                fault.run();
             }
             return Optional.of(random(10));
         };

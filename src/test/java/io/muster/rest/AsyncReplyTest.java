@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.answer.Answers;
 import io.muster.document.GroupWriter;
 import io.muster.group.Admission;
 import io.muster.group.Bounds;
@@ -17,11 +18,14 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
 import io.muster.testing.ManualTimer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every caller is answered, whatever happens to the answer on its way. */
@@ -80,7 +86,8 @@ class AsyncReplyTest {
                 Rest.CANCEL,
                 List.of(new TaskSpec(new TaskId("a"), "manual", Optional.empty(), context -> task)));
         RunningGroup group = runner.start(spec);
-        new AsyncReply(replies, timer).bind(response(), group, new GroupWriter(URI.create("http://localhost/")));
+        new AsyncReply(replies, timer)
+                .bind(response(), request(), group, new GroupWriter(URI.create("http://localhost/")));
         task.complete(new TaskValue("1", Map.of()));
     }
 
@@ -97,14 +104,32 @@ class AsyncReplyTest {
         return answers.add(answer);
     }
 
+    private HttpServletRequest request() {
+        Map<String, Object> attributes = new HashMap<>();
+        Admittance always = () -> true;
+        attributes.put(Admittance.class.getName(), always);
+        HttpServletRequest request = proxy(HttpServletRequest.class, (method, arguments) -> switch (method) {
+            case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+            case "getAttribute" -> attributes.get(arguments[0]);
+            default -> null;
+        });
+        new Answers(Runnable::run, timer, Duration.ofSeconds(30))
+                .to(request, proxy(HttpServletResponse.class, (method, arguments) -> null));
+        return request;
+    }
+
     private AsyncResponse response() {
-        return (AsyncResponse) Proxy.newProxyInstance(
-                AsyncResponse.class.getClassLoader(),
-                new Class<?>[] {AsyncResponse.class},
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "resume" -> resume(arguments[0]);
-                    case "register" -> List.of();
-                    default -> null;
-                });
+        return proxy(AsyncResponse.class, (method, arguments) -> switch (method) {
+            case "resume" -> resume(arguments[0]);
+            case "register" -> List.of();
+            default -> null;
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, BiFunction<String, Object[], @Nullable Object> calls) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> calls.apply(method.getName(), arguments)));
     }
 }
