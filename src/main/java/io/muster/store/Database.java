@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -40,6 +41,20 @@ public sealed interface Database {
         return false;
     }
 
+    /**
+     * Called before the tables of an earlier Muster are changed.
+     *
+     * @throws UnusableDatabaseException if they must not be changed now
+     */
+    default void beforeMigration(Jdbi jdbi) {
+        // a database that changes all of them in one transaction needs nothing
+    }
+
+    /** Called once they are changed, before any group is accepted. */
+    default void afterMigration(Jdbi jdbi) {
+        // see above
+    }
+
     /** A file of this process alone. */
     record H2File(Path folder) implements Database {
 
@@ -58,7 +73,9 @@ public sealed interface Database {
          */
         @Override
         public DataSource driver() {
-            DataFolder.prepare(folder, folder.resolve("muster.mv.db"));
+            Path file = folder.resolve("muster.mv.db");
+            DataFolder.prepare(folder, file);
+            new MigrationBackup(file).restoreIfInterrupted();
             JdbcDataSource h2 = new JdbcDataSource();
             h2.setURL("jdbc:h2:retry:" + folder.resolve("muster")
                     + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
@@ -71,6 +88,16 @@ public sealed interface Database {
         @Override
         public DataSource driver(SessionTimeouts unused) {
             return driver();
+        }
+
+        @Override
+        public void beforeMigration(Jdbi jdbi) {
+            new MigrationBackup(folder.resolve("muster.mv.db")).take(jdbi);
+        }
+
+        @Override
+        public void afterMigration(Jdbi jdbi) {
+            new MigrationBackup(folder.resolve("muster.mv.db")).discard(jdbi);
         }
 
         @Override

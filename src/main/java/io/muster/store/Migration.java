@@ -21,6 +21,9 @@ public final class Migration {
     // the node that was here before may still be closing its file
     private static final Duration PATIENCE_WITH_A_FILE = Duration.ofSeconds(8);
 
+    // H2 reads a file to its end that was not closed in good order, as that of a killed process
+    private static final Duration PATIENCE_WITH_A_SLOW_FILE = Duration.ofMinutes(2);
+
     private final Database database;
     private final Jdbi jdbi;
     private final Schema schema;
@@ -39,8 +42,8 @@ public final class Migration {
     }
 
     /**
-     * Migrates unless that is done. Takes two seconds when the database does not answer, and up to ten when it is a file
-     * that another process has open, or that is slow to open; the log says so, once.
+     * Migrates unless that is done. Takes two seconds when the database does not answer, up to ten when it is a file that
+     * another process has open, and up to two minutes when it is one that is slow to open; the log says so, once.
      *
      * @return whether the tables are there; if not, call again later
      * @throws UnusableDatabaseException if somebody has to do something first
@@ -75,18 +78,29 @@ public final class Migration {
     }
 
     private boolean migrateFile() {
-        long end = System.nanoTime() + PATIENCE_WITH_A_FILE.toNanos();
+        long begin = System.nanoTime();
         while (true) {
             try {
-                run();
+                runOnFile();
                 return true;
             } catch (ConnectionException failure) {
                 // the pool has been trying for two seconds
                 Throwable cause = innermost(failure);
-                if (!isInUse(cause) && !isSlow(cause) || System.nanoTime() - end > 0) {
-                    throw refused(innermost(failure));
+                if (System.nanoTime() - begin > patience(cause).toNanos()) {
+                    throw refused(cause);
                 }
             }
+        }
+    }
+
+    private void runOnFile() {
+        boolean changes = schema.changesTables(jdbi);
+        if (changes) {
+            database.beforeMigration(jdbi);
+        }
+        run();
+        if (changes) {
+            database.afterMigration(jdbi);
         }
     }
 
@@ -103,6 +117,13 @@ public final class Migration {
                 : "Muster cannot open %s: %s".formatted(database.name(), cause.getMessage());
         LOG.log(Level.ERROR, message);
         return new UnusableDatabaseException(message);
+    }
+
+    private static Duration patience(Throwable cause) {
+        if (isInUse(cause)) {
+            return PATIENCE_WITH_A_FILE;
+        }
+        return isSlow(cause) ? PATIENCE_WITH_A_SLOW_FILE : Duration.ZERO;
     }
 
     private static boolean isInUse(Throwable cause) {

@@ -14,8 +14,9 @@ import org.jdbi.v3.core.Jdbi;
  * which were.
  *
  * <p>PostgreSQL runs all of them or none, and one node at a time. H2 ends a transaction with every statement that makes
- * a table, so a process that dies in the middle leaves half a script done: it is run again, which is why each of its
- * statements must do no harm when it was run before ({@code IF NOT EXISTS}).
+ * or changes a table, so a process that dies in the middle leaves a script half done. For a file, {@link MigrationBackup}
+ * undoes that; a new one has nothing to lose and runs the script again, so each statement of the first must be harmless
+ * when it was run before ({@code IF NOT EXISTS}).
  */
 public final class Schema {
 
@@ -81,6 +82,12 @@ public final class Schema {
         return jdbi.inTransaction(this::migrate);
     }
 
+    /** Whether there are tables of an earlier version, which {@link #migrate(Jdbi)} would change; for one node at a time. */
+    boolean changesTables(Jdbi jdbi) {
+        int version = jdbi.withHandle(Schema::version);
+        return version > 0 && version < scripts.size();
+    }
+
     private int migrate(Handle handle) {
         boolean isPostgres = Transactions.isPostgres(handle);
         if (isPostgres) {
@@ -89,11 +96,6 @@ public final class Schema {
             // until the end of the transaction; the other node finds everything done
             handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
         }
-        handle.execute("""
-                CREATE TABLE IF NOT EXISTS muster_schema (
-                    version    INTEGER PRIMARY KEY,
-                    applied_at TIMESTAMP WITH TIME ZONE NOT NULL
-                )""");
         int version = version(handle);
         if (version > scripts.size()) {
             throw new UnusableDatabaseException(
@@ -108,6 +110,11 @@ public final class Schema {
     }
 
     private static int version(Handle handle) {
+        handle.execute("""
+                CREATE TABLE IF NOT EXISTS muster_schema (
+                    version    INTEGER PRIMARY KEY,
+                    applied_at TIMESTAMP WITH TIME ZONE NOT NULL
+                )""");
         return handle.createQuery("SELECT COALESCE(MAX(version), 0) FROM muster_schema")
                 .mapTo(Integer.class)
                 .one();

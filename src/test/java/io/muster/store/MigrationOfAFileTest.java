@@ -15,7 +15,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.LogRecord;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +56,39 @@ class MigrationOfAFileTest {
         }
         assertThat(folder.resolve("new/deep/muster.mv.db")).exists();
         assertThat(log.records()).hasSize(1);
+    }
+
+    @Test
+    void changesTheTablesOfTheFirstVersionAndKeepsWhatIsInThem() {
+        Database file = new H2File(folder);
+        UUID group = UUID.randomUUID();
+        String document = "{\"tasks\": [\"%s\"]}".formatted("d".repeat(3_000_000));
+        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            Jdbi jdbi = Jdbi.create(pool);
+            Schema.ofMuster().upTo(1).migrate(jdbi);
+            jdbi.useHandle(handle -> handle.execute("""
+                    INSERT INTO muster_group
+                        (id, mode, caller, document, created_at, clock_from, clock_ms, state, epoch, deaths, last_event)
+                    VALUES (?, 'all', 'alice', ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1000, 'queued', 1, 0, 0)""", group, document));
+        }
+        for (int start = 0; start < 2; start++) {
+            try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+                Jdbi jdbi = Jdbi.create(pool);
+                assertThat(new Migration(file, jdbi, Schema.ofMuster()).migrateIfReachable())
+                        .isTrue();
+                Claims claims = new Claims(
+                        new Transactions(jdbi, () -> true, file.keep()), new CallbackTable(InstantSource.system()));
+                Claim claim = claims.claim("a", group).orElseThrow();
+                assertThat(claims.document(claim)).contains(document);
+                claims.release(group, claim.epoch());
+            }
+        }
+        assertThat(folder).isDirectoryContaining(path -> path.endsWith("muster.mv.db"));
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".zip"));
+        assertThat(log.records())
+                .extracting(LogRecord::getParameters)
+                .extracting(parameters -> parameters[1])
+                .containsExactly(" (migrated)", "");
     }
 
     @Test
