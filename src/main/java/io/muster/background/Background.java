@@ -3,6 +3,7 @@ package io.muster.background;
 import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
+import io.muster.quota.StorageQuota;
 import io.muster.store.CallbackTable;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
@@ -25,9 +26,11 @@ public final class Background {
      * @param concurrency at most so many groups of the background at once on this node
      * @param lease how long a node is silent before another takes it to be dead
      * @param documents the memory of all documents on this node
+     * @param storage what each caller may keep in the database
      * @param names gives names for this node that no node ever had
      */
-    public record Settings(int concurrency, Duration lease, ByteBudget documents, Supplier<String> names) {}
+    public record Settings(
+            int concurrency, Duration lease, ByteBudget documents, StorageQuota storage, Supplier<String> names) {}
 
     /**
      * What it is made of.
@@ -78,19 +81,20 @@ public final class Background {
                 pulse.executor,
                 means.timer);
         GroupRecorder.Means recording = new GroupRecorder.Means(store, watch, means.executor, means.timer);
-        runner = new ClaimRunner(means.runner, means.reader, claims, local, recording);
+        runner = new ClaimRunner(
+                means.runner, means.reader, new ClaimRunner.Stores(claims, settings.storage), local, recording);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
                 new Housekeeper.Node(
                         heartbeat,
                         local,
-                        new Claiming(claims, places, means.runner, handOff),
+                        new Claiming(claims, places, means.runner, handOff, runner),
                         means.executor,
                         means.timer),
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
-                new BackgroundGroups.Stores(store, claims, requests, watch),
+                new BackgroundGroups.Stores(store, claims, requests, watch, settings.storage),
                 new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, housekeeper),
                 means.executor);
     }

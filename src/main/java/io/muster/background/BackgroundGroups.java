@@ -12,6 +12,7 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
 import io.muster.group.OverloadedException;
+import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.CommitInDoubtException;
@@ -19,6 +20,7 @@ import io.muster.store.GroupQuery;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Requests;
+import io.muster.store.StorageUsage;
 import io.muster.store.StoredGroup;
 import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
@@ -30,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 
 /**
  * Durable groups, on whichever node they run. Every method asks the database and waits for it, so none is for a thread
@@ -38,7 +41,7 @@ import java.util.concurrent.Executor;
 public final class BackgroundGroups {
 
     /** What it needs of the store. */
-    record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch) {}
+    record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch, StorageQuota storage) {}
 
     /** What it needs of this node. */
     record Node(Lease lease, LocalGroups local, Places places, ClaimRunner runner, Housekeeper housekeeper) {}
@@ -64,11 +67,16 @@ public final class BackgroundGroups {
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
      * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
      * @throws OverloadedException if this node is about to end
+     * @throws io.muster.quota.QuotaExceededException if its caller would keep more than a caller may
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
         if (!node.housekeeper.isTakingOn()) {
             throw new OverloadedException("The server is shutting down");
         }
+        stores.storage.store(group.caller(), StorageUsage.of(group), () -> store(group, spec, callerWaits));
+    }
+
+    private void store(NewGroup group, GroupSpec spec, boolean callerWaits) {
         Optional<String> owner = node.lease.node();
         Optional<Place> place =
                 owner.filter(name -> node.runner.hasRoomFor(spec)).flatMap(name -> place(group, callerWaits));
@@ -125,9 +133,13 @@ public final class BackgroundGroups {
         return stores.groups.caller(id);
     }
 
-    /** Groups without their tasks, the newest first. */
-    public List<GroupSummary> list(GroupQuery query) {
-        return stores.groups.list(query);
+    /**
+     * Groups without their tasks, the newest first.
+     *
+     * @param room is given the bytes of memory that they take up, before they are read; what it throws is passed on
+     */
+    public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
+        return stores.groups.list(query, room);
     }
 
     /**

@@ -11,6 +11,8 @@ import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
 import io.muster.json.MalformedJsonException;
 import io.muster.logging.Log;
+import io.muster.quota.QuotaExceededException;
+import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.StoreUnavailableException;
@@ -29,14 +31,19 @@ public final class ClaimRunner {
     private final GroupRunner runner;
     private final GroupReader reader;
     private final Claims claims;
+    private final StorageQuota storage;
     private final LocalGroups local;
     private final GroupRecorder.Means means;
     private volatile Runnable onRoom = () -> {};
 
-    ClaimRunner(GroupRunner runner, GroupReader reader, Claims claims, LocalGroups local, GroupRecorder.Means means) {
+    /** What it needs of the store. */
+    record Stores(Claims claims, StorageQuota storage) {}
+
+    ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Means means) {
         this.runner = runner;
         this.reader = reader;
-        this.claims = claims;
+        this.claims = stores.claims;
+        this.storage = stores.storage;
         this.local = local;
         this.means = means;
     }
@@ -75,6 +82,10 @@ public final class ClaimRunner {
             return false;
         }
         try {
+            if (claim.cancels().isEmpty()) {
+                // the results of its tasks would be kept, too
+                storage.check(claim.caller());
+            }
             Optional<GroupSpec> spec = read(claim);
             spec.ifPresent(found -> start(group, found));
             return spec.isPresent();
@@ -85,6 +96,9 @@ public final class ClaimRunner {
                     Fault.of(
                             FaultCode.TASK_FAILED,
                             "The server that took the group over cannot run it: " + unreadable.getMessage()));
+            return false;
+        } catch (QuotaExceededException full) {
+            setAside(claim, Fault.of(FaultCode.QUOTA_EXCEEDED, full.getMessage()));
             return false;
         }
     }
@@ -153,8 +167,12 @@ public final class ClaimRunner {
     }
 
     private void setAside(Claim claim, Fault fault) {
-        Verdict verdict =
-                new Verdict(GroupOutcome.FAILED, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
+        setAside(claim, GroupOutcome.FAILED, fault);
+    }
+
+    /** Ends a claimed group without running it: what has no outcome is cancelled. */
+    void setAside(Claim claim, GroupOutcome outcome, Fault fault) {
+        Verdict verdict = new Verdict(outcome, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
         claims.setAside(claim, verdict);
         means.watch().changed(claim.id());
     }

@@ -18,12 +18,20 @@ final class Claiming {
     private final Places places;
     private final GroupRunner runner;
     private final HandOff handOff;
+    private final OversizedGroups oversized;
 
-    Claiming(Claims claims, Places places, GroupRunner runner, HandOff handOff) {
+    /** @param ending ends groups that no node can run */
+    Claiming(Claims claims, Places places, GroupRunner runner, HandOff handOff, ClaimRunner ending) {
         this.claims = claims;
         this.places = places;
         this.runner = runner;
         this.handOff = handOff;
+        this.oversized = new OversizedGroups(claims, places, runner, ending);
+    }
+
+    /** Looks after the groups for which there is never room. */
+    void lookForOversized(String node) {
+        oversized.look(node);
     }
 
     /** Claims what there is room for; says whether more may be waiting. */

@@ -36,6 +36,7 @@ public final class Housekeeper {
     private static final int EVERY_TEN_SECONDS = 20;
     // groups that are taken over in one transaction
     private static final int BATCH = 1_000;
+    private static final int EVERY_MINUTE = 120;
 
     private final Stores stores;
     private final Heartbeat heartbeat;
@@ -220,6 +221,9 @@ public final class Housekeeper {
             everyTenSeconds(node);
         }
         claim(round);
+        if (round && rounds % EVERY_MINUTE == 1) {
+            claiming.lookForOversized(node);
+        }
         if (round) {
             stores.watch.poll(stores.groups);
         }

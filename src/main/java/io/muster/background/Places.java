@@ -45,6 +45,11 @@ final class Places {
         return suspects.get() == 0;
     }
 
+    /** The most memory that the document of a group may take here: one that needs more never gets a place. */
+    long maxMemory() {
+        return memory.max();
+    }
+
     /** What documents may still take, with the given bounds on what else a group has. */
     Room.Free memory(long results, int tasks) {
         long left = Math.min(background.max() - background.taken(), memory.max() - memory.taken());

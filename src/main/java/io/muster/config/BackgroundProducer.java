@@ -10,6 +10,7 @@ import io.muster.callback.DueWork;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
+import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
@@ -23,6 +24,7 @@ import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.Migration;
 import io.muster.store.Nodes;
+import io.muster.store.StorageUsage;
 import io.muster.store.Transactions;
 import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
@@ -89,11 +91,23 @@ public class BackgroundProducer {
         Nodes nodes = new Nodes(means.transactions());
         return new Background(
                 new Background.Settings(
-                        settings.concurrency(), settings.lease(), documents.node(), BackgroundProducer::nodeName),
+                        settings.concurrency(),
+                        settings.lease(),
+                        documents.node(),
+                        storageQuota(settings, new GroupStore(means.transactions(), means.callbacks())),
+                        BackgroundProducer::nodeName),
                 means,
                 pulse,
                 handOff,
                 prepare(store, migration, nodes, dueWork));
+    }
+
+    private static StorageQuota storageQuota(BackgroundSettings settings, GroupStore store) {
+        return new StorageQuota(settings.bytesPerCaller(), caller -> usage(store.usage(caller)), System::nanoTime);
+    }
+
+    private static StorageQuota.Usage usage(StorageUsage found) {
+        return new StorageQuota.Usage(found.groups(), found.bytes());
     }
 
     @Produces

@@ -8,12 +8,18 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param concurrency at most so many groups at once on this node
  * @param lease how long a node is silent before another takes it to be dead
+ * @param bytesPerCaller the most bytes that one caller keeps in the database
  */
-record BackgroundSettings(int concurrency, Duration lease) {
+record BackgroundSettings(int concurrency, Duration lease, long bytesPerCaller) {
+
+    private static final long BYTES_PER_CALLER = 4L << 30;
 
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     static BackgroundSettings read(Config config) {
-        return new BackgroundSettings(Settings.positive(config, "muster.background.concurrency", 64), lease(config));
+        return new BackgroundSettings(
+                Settings.positive(config, "muster.background.concurrency", 64),
+                lease(config),
+                Settings.positiveLong(config, "muster.background.max-bytes-per-caller", BYTES_PER_CALLER));
     }
 
     static Duration lease(Config config) {

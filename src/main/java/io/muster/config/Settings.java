@@ -94,13 +94,21 @@ record Settings(
     }
 
     static int positive(Config config, String name, int byDefault) {
+        return (int) positive(config, name, byDefault, Integer.MAX_VALUE);
+    }
+
+    static long positiveLong(Config config, String name, long byDefault) {
+        return positive(config, name, byDefault, Long.MAX_VALUE);
+    }
+
+    private static long positive(Config config, String name, long byDefault, long max) {
         Optional<String> text = text(config, name);
         if (text.isEmpty()) {
             return byDefault;
         }
         try {
-            int value = Integer.parseInt(text.get().strip());
-            if (value > 0) {
+            long value = Long.parseLong(text.get().strip());
+            if (value > 0 && value <= max) {
                 return value;
             }
         } catch (NumberFormatException malformed) {

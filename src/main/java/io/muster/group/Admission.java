@@ -52,6 +52,11 @@ public final class Admission {
         admitted.addAndGet(-cost(tasks));
     }
 
+    /** The most tasks that are ever admitted at once. */
+    int max() {
+        return maxTasks;
+    }
+
     /** How many tasks more would be admitted now. */
     int free() {
         return closed ? 0 : Math.max(0, maxTasks - admitted.get());

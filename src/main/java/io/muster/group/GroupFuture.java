@@ -56,6 +56,7 @@ final class GroupFuture<R> extends CompletableFuture<R> {
                     CIRCUIT_OPEN,
                     RESPONSE_TOO_LARGE,
                     TASK_FAILED,
+                    QUOTA_EXCEEDED,
                     OVERLOADED,
                     POISON -> new GroupFailedException(fault);
         };

@@ -116,6 +116,11 @@ public final class GroupRunner {
         }
     }
 
+    /** The most tasks that it runs at once: a larger group is never started. */
+    public int maxTasks() {
+        return admission.max();
+    }
+
     /** How many tasks more it may run; none once the application is about to end. */
     public int freeTasks() {
         return admission.free();

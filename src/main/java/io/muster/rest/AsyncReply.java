@@ -74,13 +74,22 @@ public final class AsyncReply {
         }
         Fault fault = verdict.fault().orElseThrow();
         Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault), answer);
-        return fault.status() == 503 ? retryLater(failure, fault) : failure;
+        return fault.status() == 503 || fault.status() == 429 ? retryLater(failure, fault) : failure;
     }
 
     private static Response retryLater(Response failure, Fault fault) {
-        // as long as a circuit stays open
-        String seconds = fault.code() == FaultCode.CIRCUIT_OPEN ? "10" : "1";
-        return Response.fromResponse(failure).header("Retry-After", seconds).build();
+        return Response.fromResponse(failure)
+                .header("Retry-After", retryAfter(fault.code()))
+                .build();
+    }
+
+    // in seconds
+    private static int retryAfter(FaultCode code) {
+        if (code == FaultCode.CIRCUIT_OPEN) {
+            // as long as a circuit stays open
+            return 10;
+        }
+        return code == FaultCode.QUOTA_EXCEEDED ? 60 : 1;
     }
 
     private static Response json(int status, String type, JsonText text, Answer answer) {

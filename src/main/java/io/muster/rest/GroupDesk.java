@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -72,14 +73,17 @@ public final class GroupDesk {
     /**
      * The groups a caller sees, the newest first.
      *
+     * @param taken is given what gives the memory for them back, once the client has them
      * @throws StoreUnavailableException if the database cannot be reached: a list without what is there would be wrong
+     * @throws ProblemException if there is no memory for them
      */
-    List<GroupSummary> list(Caller caller, GroupList query, int limit) {
+    List<GroupSummary> list(Caller caller, GroupList query, int limit, Consumer<Runnable> taken) {
         List<GroupSummary> here = registry.list(
                 group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), limit);
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
-        List<GroupSummary> stored =
-                background.list(new GroupQuery(name, query.state(), query.mode(), query.before(), limit));
+        List<GroupSummary> stored = background.list(
+                new GroupQuery(name, query.state(), query.mode(), query.before(), limit),
+                bytes -> taken.accept(room.take(caller.name(), bytes)));
         return Stream.concat(here.stream(), stored.stream())
                 .sorted(Comparator.comparing(GroupSummary::id).reversed())
                 .limit(limit)

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,9 +42,15 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "cursor", GroupIds::parse));
     }
 
-    byte[] write(GroupDesk desk, Caller caller, GroupWriter writer) {
+    /**
+     * Reads and writes the page.
+     *
+     * @param taken is given what gives the memory of the page back, once the client has it or cannot get it
+     * @throws ProblemException if there is no memory for the page
+     */
+    byte[] write(GroupDesk desk, Caller caller, GroupWriter writer, Consumer<Runnable> taken) {
         // one more than asked for tells whether there is a next page
-        List<GroupSummary> found = desk.list(caller, this, limit + 1);
+        List<GroupSummary> found = desk.list(caller, this, limit + 1, taken);
         List<GroupSummary> page = found.subList(0, Math.min(limit, found.size()));
         String groups = page.stream().map(writer::listed).collect(Collectors.joining(","));
         String next = found.size() > limit

@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
 @Path("groups")
@@ -75,8 +76,16 @@ public class GroupsResource {
 
     @GET
     @RequiresRole(Role.READ)
-    public byte[] list(@Context SecurityContext security, @Context UriInfo uri) {
-        return GroupList.read(uri.getQueryParameters()).write(desk, Callers.of(security), writer(uri));
+    public void list(@Suspended AsyncResponse response, @Context SecurityContext security, @Context UriInfo uri) {
+        AtomicReference<Runnable> shown = new AtomicReference<>(() -> {});
+        byte[] page;
+        try {
+            page = GroupList.read(uri.getQueryParameters()).write(desk, Callers.of(security), writer(uri), shown::set);
+        } catch (RuntimeException refused) {
+            shown.get().run();
+            throw refused;
+        }
+        AsyncReply.send(response, Response.ok(page, MediaType.APPLICATION_JSON).build(), shown.get());
     }
 
     @GET

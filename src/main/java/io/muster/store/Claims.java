@@ -75,6 +75,38 @@ public final class Claims {
         });
     }
 
+    /**
+     * A group that waits, and that a node cannot run however little else it does.
+     *
+     * @param memory the bytes that reading its document takes
+     * @param isExpired whether its clock has run out
+     */
+    public record Oversized(UUID id, long memory, int tasks, boolean isExpired) {}
+
+    /**
+     * Groups that wait and are larger than this, the oldest first.
+     *
+     * @param memory the most bytes that reading a document may take
+     * @param tasks the most tasks
+     * @param limit at most so many groups
+     */
+    public List<Oversized> oversized(long memory, int tasks, int limit) {
+        return transactions.reading(handle -> handle.createQuery("SELECT " + GroupRow.COLUMNS + """
+                        , memory_bytes, clock_ms FROM muster_group
+                        WHERE state = 'queued' AND (memory_bytes > :memory OR tasks > :tasks) ORDER BY id LIMIT :limit""")
+                .bind("memory", memory)
+                .bind("tasks", tasks)
+                .bind("limit", limit)
+                .map((row, context) -> oversized(row))
+                .list());
+    }
+
+    private static Oversized oversized(ResultSet row) throws SQLException {
+        GroupRow group = GroupRow.map(row);
+        boolean isExpired = group.age().toMillis() > row.getLong("clock_ms");
+        return new Oversized(group.id(), row.getLong("memory_bytes"), group.tasks(), isExpired);
+    }
+
     /** Gives a group back that could not be run now: it waits again. */
     public void release(UUID id, long epoch) {
         transactions.useTransaction(handle ->

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * Which groups a list shows, the newest first.
@@ -20,17 +21,34 @@ import org.jdbi.v3.core.Handle;
 public record GroupQuery(
         Optional<String> caller, Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
 
+    // a row as the driver and we have it, and as it is shown
+    private static final int BYTES_PER_ROW = 2_048;
+    // a verdict is in memory as the driver read it, as it was parsed, and as it is written
+    private static final int COPIES = 3;
+
+    private static final String PAGE =
+            " FROM muster_group WHERE id IN (SELECT id FROM (<newest>) AS newest ORDER BY id DESC LIMIT :limit)";
+
+    /** An estimate of the bytes of memory that {@link #run} takes up, until its rows have been shown. */
+    long memory(Handle handle) {
+        return bind(handle.createQuery(
+                        "SELECT COUNT(*) AS found, COALESCE(SUM(OCTET_LENGTH(verdict)), 0) AS verdicts" + PAGE))
+                .map((row, context) -> row.getLong("found") * BYTES_PER_ROW + COPIES * row.getLong("verdicts"))
+                .one();
+    }
+
     List<GroupRow> run(Handle handle) {
-        var query = handle.createQuery("""
-                        SELECT <columns> FROM muster_group
-                        WHERE id IN (SELECT id FROM (<newest>) AS newest ORDER BY id DESC LIMIT :limit)
-                        ORDER BY id DESC""")
-                .define("columns", GroupRow.COLUMNS)
-                .define("newest", newest())
-                .bind("limit", limit);
+        return bind(handle.createQuery("SELECT <columns>" + PAGE + " ORDER BY id DESC")
+                        .define("columns", GroupRow.COLUMNS))
+                .map((row, context) -> GroupRow.map(row))
+                .list();
+    }
+
+    private Query bind(Query query) {
+        query.define("newest", newest()).bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
         before.ifPresent(wanted -> query.bind("before", wanted));
-        return query.map((row, context) -> GroupRow.map(row)).list();
+        return query;
     }
 
     // the newest of each combination of state and mode, each read from the end of an index: a filter that matches

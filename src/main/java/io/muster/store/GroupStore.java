@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -184,10 +185,29 @@ public final class GroupStore {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Groups without their tasks, as a query asks for them. */
-    public List<GroupSummary> list(GroupQuery query) {
-        return transactions.reading(
-                handle -> query.run(handle).stream().map(GroupRow::summary).toList());
+    /**
+     * Groups without their tasks, as a query asks for them.
+     *
+     * @param room is given the bytes of memory that they take up, before they are read; what it throws is passed on
+     */
+    public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
+        return transactions.reading(handle -> {
+            room.accept(query.memory(handle));
+            return query.run(handle).stream().map(GroupRow::summary).toList();
+        });
+    }
+
+    /** What a caller of this name keeps; read from an index alone. */
+    public StorageUsage usage(String caller) {
+        return transactions.reading(handle -> handle.createQuery("""
+                        SELECT COUNT(*) AS kept,
+                            COALESCE(SUM(document_bytes + result_bytes + <perTask> * tasks + <perGroup>), 0) AS bytes
+                        FROM muster_group WHERE caller = :caller""")
+                .define("perTask", StorageUsage.BYTES_PER_TASK)
+                .define("perGroup", StorageUsage.BYTES_PER_GROUP)
+                .bind("caller", caller)
+                .map((row, context) -> new StorageUsage(row.getLong("kept"), row.getLong("bytes")))
+                .one());
     }
 
     /** Whose a group is, by name; empty if there is no such group. */

@@ -52,7 +52,8 @@ public final class Schema {
                 Script.of(resource("schema-1.sql")),
                 new Script(resource("schema-2-h2.sql"), resource("schema-2-postgresql.sql")),
                 new Script(resource("schema-3-h2.sql"), resource("schema-3-postgresql.sql")),
-                Script.of(resource("schema-4.sql"))));
+                Script.of(resource("schema-4.sql")),
+                Script.of(resource("schema-5.sql"))));
     }
 
     /** The first versions of it, as an earlier Muster left them. */

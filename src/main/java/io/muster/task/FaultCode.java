@@ -13,6 +13,7 @@ public enum FaultCode {
     TASK_TIMEOUT("task-timeout", 504, "Task timed out"),
     GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),
     TASK_FAILED("task-failed", 500, "Task failed"),
+    QUOTA_EXCEEDED("quota-exceeded", 429, "Quota exceeded"),
     OVERLOADED("overloaded", 503, "Overloaded"),
     POISON("poison", 500, "Set aside"),
     GROUP_CANCELLED("group-cancelled", 409, "Group cancelled");

@@ -12,18 +12,26 @@ import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.group.OverloadedException;
 import io.muster.group.TaskSnapshot;
+import io.muster.quota.QuotaExceededException;
+import io.muster.quota.StorageQuota;
+import io.muster.store.CallbackTable;
+import io.muster.store.Claims;
 import io.muster.store.Schema;
 import io.muster.store.StoreUnavailableException;
+import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
+import io.muster.testing.QuietLog;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +118,93 @@ class BackgroundTest {
         node.tasks.open("b");
         awaitFinished(node, first);
         awaitFinished(node, second);
+    }
+
+    @Test
+    void aGroupThatIsTooLargeForTheNodeHidesNoOtherAndRunsOnALargerOne() {
+        TestNode larger = node(10);
+        UUID large = larger.post(large("a"));
+        UUID many = larger.post(all("b", "c", "d"));
+        await().until(() -> larger.tasks.starts("a") == 1 && larger.tasks.starts("d") == 1);
+        larger.background.housekeeper().stop();
+        try (QuietLog log = QuietLog.of(OversizedGroups.class)) {
+            TestNode node = node(new TestNode(jdbi, 10, new Admission(2), new ByteBudget(6_000)));
+            UUID small = node.post("{'tasks': [{'type': 'delay', 'duration': '0s'}]}");
+            awaitFinished(node, small);
+            await().until(() -> log.records().size() == 2);
+            assertThat(log.messages())
+                    .anySatisfy(message -> assertThat(message)
+                            .contains(large.toString(), "of 6000 (muster.max.request-bytes-per-node)"))
+                    .anySatisfy(message ->
+                            assertThat(message).contains(many.toString(), "3 tasks, of 2 (muster.max.tasks)"));
+            assertThat(node.find(large).state()).isEqualTo(GroupState.QUEUED);
+        }
+        TestNode next = node(10);
+        await().until(() -> next.tasks.starts("a") == 1 && next.tasks.starts("d") == 1);
+    }
+
+    @Test
+    void aGroupThatIsTooLargeForTheNodeIsLoggedOnceAndEndedByItsClock() {
+        TestNode none = node(0);
+        UUID id = none.post(large("a"));
+        OversizedGroups oversized = new OversizedGroups(
+                new Claims(
+                        new Transactions(jdbi, () -> true, Optional.empty()),
+                        new CallbackTable(InstantSource.system())),
+                new Places(10, new ByteBudget(6_000)),
+                none.runner,
+                none.background.runner());
+        try (QuietLog log = QuietLog.of(OversizedGroups.class)) {
+            oversized.look("small");
+            oversized.look("small");
+            assertThat(log.records()).hasSize(1);
+            jdbi.useHandle(handle ->
+                    handle.execute("UPDATE muster_group SET clock_from = CURRENT_TIMESTAMP - INTERVAL '2' HOUR"));
+            oversized.look("small");
+            assertThat(log.records()).hasSize(2);
+        }
+        GroupSnapshot found = none.find(id);
+        assertThat(found.state()).isEqualTo(GroupState.FINISHED);
+        assertThat(found.verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.TIMED_OUT);
+        assertThat(found.verdict().orElseThrow().fault().orElseThrow().detail()).contains("no server was large enough");
+        assertThat(found.tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.CANCELLED);
+    }
+
+    @Test
+    void aCallerWhoKeepsTooMuchStoresNothingAndWhatWaitsIsEnded() {
+        AtomicLong kept = new AtomicLong();
+        StorageQuota quota =
+                new StorageQuota(10_000, caller -> new StorageQuota.Usage(1, kept.get()), System::nanoTime);
+        TestNode node = node(new TestNode(jdbi, 1, new Admission(100), ByteBudget.unlimited(), quota));
+        UUID first = node.post(all("a"));
+        UUID waiting = node.post(all("b"));
+        kept.set(10_001);
+        await().untilAsserted(() -> assertThatExceptionOfType(QuotaExceededException.class)
+                .isThrownBy(() -> node.groups().submit(node.group(all("c")), null, false)));
+        node.tasks.open("a");
+        awaitFinished(node, first);
+        awaitFinished(node, waiting);
+
+        assertThat(outcome(node, first)).isEqualTo(GroupOutcome.SUCCEEDED);
+        Verdict verdict = node.find(waiting).verdict().orElseThrow();
+        assertThat(verdict.fault().orElseThrow().code()).isEqualTo(FaultCode.QUOTA_EXCEEDED);
+        assertThat(node.tasks.starts("b")).isZero();
+        kept.set(0);
+        await().until(() -> !isRefused(quota));
+        node.groups().retryFailed(waiting);
+        node.tasks.open("b");
+        await().until(() -> node.tasks.starts("b") == 1);
+        awaitFinished(node, waiting);
+        assertThat(outcome(node, waiting)).isEqualTo(GroupOutcome.SUCCEEDED);
+    }
+
+    private static boolean isRefused(StorageQuota quota) {
+        try {
+            quota.check("alice");
+            return false;
+        } catch (QuotaExceededException full) {
+            return true;
+        }
     }
 
     @Test

@@ -3,13 +3,16 @@ package io.muster.background;
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
+import io.muster.document.InvalidGroupException;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.ResultLimits;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
+import io.muster.json.MalformedJsonException;
 import io.muster.outbound.AddressPolicy;
+import io.muster.quota.StorageQuota;
 import io.muster.store.CallbackTable;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
@@ -40,7 +43,7 @@ final class TestNode implements AutoCloseable {
     private final FreezableExecutor heartbeat = new FreezableExecutor(heartbeatThread);
     private final ScheduledTimer timer = new ScheduledTimer(Thread::new);
     private final GroupReader reader;
-    private final GroupRunner runner;
+    final GroupRunner runner;
     private volatile Consumer<Claimed> handOff = claim -> {};
 
     final ManualTasks tasks = new ManualTasks();
@@ -51,6 +54,10 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(Jdbi jdbi, int concurrency, Admission admission, ByteBudget documents) {
+        this(jdbi, concurrency, admission, documents, StorageQuota.unlimited());
+    }
+
+    TestNode(Jdbi jdbi, int concurrency, Admission admission, ByteBudget documents, StorageQuota storage) {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
@@ -63,7 +70,11 @@ final class TestNode implements AutoCloseable {
                 this::isNodeFault);
         background = new Background(
                 new Background.Settings(
-                        concurrency, LEASE, documents, () -> UUID.randomUUID().toString()),
+                        concurrency,
+                        LEASE,
+                        documents,
+                        storage,
+                        () -> UUID.randomUUID().toString()),
                 new Background.Means(
                         new Transactions(jdbi, () -> true, Optional.empty()),
                         new CallbackTable(InstantSource.system()),
@@ -97,23 +108,31 @@ final class TestNode implements AutoCloseable {
     }
 
     UUID post(String document, boolean callerWaits) {
+        NewGroup group = group(document);
+        groups().submit(group, read(group.document()).spec(), callerWaits);
+        return group.id();
+    }
+
+    /** A group that was not posted yet. */
+    NewGroup group(String document) {
         String json = document.replace('\'', '"');
+        GroupRequest request = read(json);
+        return new NewGroup(
+                runner.newId(),
+                request.mode(),
+                "alice",
+                json,
+                timer.now(),
+                request.spec().bounds().timeout(),
+                request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private GroupRequest read(String json) {
         try {
-            GroupRequest request = reader.read(json.getBytes(StandardCharsets.UTF_8), true);
-            UUID id = runner.newId();
-            NewGroup group = new NewGroup(
-                    id,
-                    request.mode(),
-                    "alice",
-                    json,
-                    timer.now(),
-                    request.spec().bounds().timeout(),
-                    request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
-                    Optional.empty(),
-                    Optional.empty());
-            groups().submit(group, request.spec(), callerWaits);
-            return id;
-        } catch (Exception refused) {
+            return reader.read(json.getBytes(StandardCharsets.UTF_8), true);
+        } catch (MalformedJsonException | InvalidGroupException refused) {
             throw new AssertionError(refused);
         }
     }

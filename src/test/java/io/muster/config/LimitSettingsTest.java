@@ -44,6 +44,23 @@ class LimitSettingsTest {
     }
 
     @Test
+    void whatACallerKeepsIsBoundedByDefaultAndMayBeMoreThanAnIntegerHolds() {
+        assertThat(BackgroundSettings.read(config(Map.of())).bytesPerCaller()).isEqualTo(4L << 30);
+        String tebibyte = Long.toString(1L << 40);
+        assertThat(BackgroundSettings.read(config(Map.of("muster.background.max-bytes-per-caller", tebibyte)))
+                        .bytesPerCaller())
+                .isEqualTo(1L << 40);
+        for (String wrong : new String[] {"0", "-1", "4 GiB", "9223372036854775808"}) {
+            assertThatThrownBy(() ->
+                            BackgroundSettings.read(config(Map.of("muster.background.max-bytes-per-caller", wrong))))
+                    .hasMessageContaining("muster.background.max-bytes-per-caller")
+                    .hasMessageContaining(wrong);
+        }
+        assertThatThrownBy(() -> admission(Map.of("muster.max.tasks", "4294967297")))
+                .hasMessageContaining("muster.max.tasks");
+    }
+
+    @Test
     void noGroupIsLargerThanWhatCouldEverBeLetIn() {
         assertThat(admission(Map.of("muster.max.tasks", "300")).largestGroup()).isEqualTo(300);
         AdmissionSettings settings = admission(Map.of("muster.max.tasks-per-caller", "20", "muster.quota.tasks", "10"));

@@ -12,6 +12,8 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupView;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskState;
@@ -115,13 +117,53 @@ abstract class PageContract {
         record(id, 0, false, settled(0, 1, "1"));
 
         GroupQuery all = new GroupQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
-        assertThat(store.list(all)).singleElement().satisfies(group -> {
+        assertThat(store.list(all, bytes -> {})).singleElement().satisfies(group -> {
             assertThat(group.total()).isEqualTo(3);
             assertThat(group.counts())
                     .containsEntry(TaskState.SUCCEEDED, 1)
                     .containsEntry(TaskState.PENDING, 2)
                     .containsEntry(TaskState.FAILED, 0);
         });
+    }
+
+    @Test
+    void theIdsOfALargeGroupCountAsMemory() {
+        UUID id = insert(2_000);
+
+        assertThat(store.find(id).orElseThrow().memory()).isGreaterThan(2_000 * 200);
+    }
+
+    @Test
+    void aListAsksForRoomBeforeItIsRead() {
+        UUID failed = insert(1);
+        String detail = "d".repeat(50 * KB);
+        Verdict verdict = new Verdict(
+                GroupOutcome.FAILED,
+                Duration.ZERO,
+                Optional.of(Fault.of(FaultCode.TASK_FAILED, detail)),
+                Optional.empty(),
+                false);
+        store.record(new Recording(
+                failed,
+                1,
+                0,
+                new Progress(settled(0, 1, "1"), Optional.of(verdict), Duration.ofMillis(50), true),
+                List.of(),
+                0));
+        insert(1);
+        List<Long> asked = new ArrayList<>();
+        GroupQuery all = new GroupQuery(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 10);
+        GroupQuery one = new GroupQuery(Optional.of("alice"), Optional.empty(), Optional.empty(), Optional.empty(), 1);
+
+        assertThat(store.list(all, asked::add)).hasSize(2);
+        assertThat(store.list(one, asked::add)).hasSize(1);
+
+        assertThat(asked.get(0)).isBetween(150L * KB, 200L * KB);
+        assertThat(asked.get(1)).isLessThan(10L * KB);
+        assertThatThrownBy(() -> store.list(all, bytes -> {
+                    throw new UnsupportedOperationException("no room");
+                }))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 
     @Test

@@ -185,7 +185,7 @@ abstract class ScaleContract {
             for (Optional<GroupState> state : options(GroupState.values())) {
                 for (Optional<Mode> mode : options(Mode.values())) {
                     GroupQuery query = new GroupQuery(caller, state, mode, Optional.empty(), 200);
-                    double p99 = p99(100, () -> store.list(query));
+                    double p99 = p99(100, () -> store.list(query, bytes -> {}));
                     if (p99 > 100) {
                         slow.add("%s: %.0f ms".formatted(query, p99));
                     }

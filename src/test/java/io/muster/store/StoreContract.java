@@ -461,7 +461,7 @@ abstract class StoreContract {
         assertThat(store.find(bobs).orElseThrow().caller()).isEqualTo("bob");
         assertThat(store.caller(UUID.randomUUID())).isEmpty();
         GroupQuery query = new GroupQuery(Optional.of("bob"), Optional.empty(), Optional.empty(), Optional.empty(), 10);
-        assertThat(store.list(query)).extracting(GroupSummary::id).containsExactly(bobs);
+        assertThat(store.list(query, bytes -> {})).extracting(GroupSummary::id).containsExactly(bobs);
     }
 
     @Test
@@ -483,12 +483,62 @@ abstract class StoreContract {
         assertThat(store.find(id)).isEmpty();
     }
 
+    @Test
+    void whatACallerKeepsIsSummedUpFromAnIndex() {
+        assertThat(store.usage("alice")).isEqualTo(new StorageUsage(0, 0));
+        UUID id = insert(2, Optional.of("a"));
+        insert(3, Optional.empty());
+        insert("bob", 1, Optional.empty(), Optional.empty());
+        StorageUsage documents = store.usage("alice");
+        store.record(recording(id, 0, true, settled(0, VALUE)));
+        long results = 24 + "{\"http\":{\"status\":200}}".length();
+
+        assertThat(documents.groups()).isEqualTo(2);
+        assertThat(documents.bytes())
+                .isEqualTo(2 * StorageUsage.BYTES_PER_GROUP
+                        + 5 * StorageUsage.BYTES_PER_TASK
+                        + bytesOf("SELECT SUM(document_bytes) FROM muster_group WHERE caller = 'alice'"));
+        assertThat(store.usage("alice").bytes() - documents.bytes()).isEqualTo(results);
+        store.deleteFinished(id);
+        assertThat(store.usage("alice").groups()).isOne();
+    }
+
+    private long bytesOf(String sum) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery(sum).mapTo(Long.class).one());
+    }
+
+    @Test
+    void groupsThatAreTooLargeForANodeAreFound() {
+        UUID small = insert("alice", "{}");
+        UUID large = insert("alice", "{\"tasks\": [\"%s\"]}".formatted("x".repeat(10_000)));
+        UUID many = insert(5, Optional.empty());
+        insert(6, Optional.of("a"));
+
+        assertThat(claims.oversized(20_000, 4, 9))
+                .extracting(Claims.Oversized::id)
+                .containsExactly(large, many);
+        assertThat(claims.oversized(20_000, 4, 1)).hasSize(1);
+        assertThat(claims.oversized(Long.MAX_VALUE, 5, 9)).isEmpty();
+        assertThat(claims.oversized(20_000, 4, 9)).noneMatch(Claims.Oversized::isExpired);
+        jdbi.useHandle(handle ->
+                handle.execute("UPDATE muster_group SET clock_from = CURRENT_TIMESTAMP - INTERVAL '25' HOUR"));
+        assertThat(claims.oversized(20_000, 5, 9)).singleElement().satisfies(found -> {
+            assertThat(found.isExpired()).isTrue();
+            assertThat(found.memory()).isGreaterThan(20_000);
+            assertThat(found.tasks()).isEqualTo(0);
+        });
+        assertThat(claims.claim("b", small)).isPresent();
+    }
+
     private GroupSnapshot snapshot(UUID id) {
         return Views.read(store.view(id).orElseThrow());
     }
 
     private List<UUID> list(Optional<GroupState> state, Optional<UUID> before) {
-        return store.list(new GroupQuery(Optional.empty(), state, Optional.of(Mode.ALL), before, 10)).stream()
+        return store
+                .list(new GroupQuery(Optional.empty(), state, Optional.of(Mode.ALL), before, 10), bytes -> {})
+                .stream()
                 .map(GroupSummary::id)
                 .toList();
     }

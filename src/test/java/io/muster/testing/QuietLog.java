@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
 /** Keeps what a class logs to itself while it is open, for a test that provokes it. */
 public final class QuietLog implements AutoCloseable {
@@ -45,6 +46,12 @@ public final class QuietLog implements AutoCloseable {
 
     public List<LogRecord> records() {
         return records;
+    }
+
+    /** The texts of what was logged, with their parameters. */
+    public List<String> messages() {
+        SimpleFormatter formatter = new SimpleFormatter();
+        return records.stream().map(formatter::formatMessage).toList();
     }
 
     @Override
