@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
  */
 public final class Node implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofMinutes(3);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
     private static final int LINES_SHOWN = 150;
 

@@ -63,7 +63,7 @@ class MigrationOfAFileTest {
         Database file = new H2File(folder);
         UUID group = UUID.randomUUID();
         String document = "{\"tasks\": [\"%s\"]}".formatted("d".repeat(3_000_000));
-        try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+        try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             Jdbi jdbi = Jdbi.create(pool);
             Schema.ofMuster().upTo(1).migrate(jdbi);
             jdbi.useHandle(handle -> handle.execute("""
@@ -72,7 +72,7 @@ class MigrationOfAFileTest {
                     VALUES (?, 'all', 'alice', ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1000, 'queued', 1, 0, 0)""", group, document));
         }
         for (int start = 0; start < 2; start++) {
-            try (HikariDataSource pool = ConnectionPool.open(file, 2)) {
+            try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
                 Jdbi jdbi = Jdbi.create(pool);
                 assertThat(new Migration(file, jdbi, Schema.ofMuster()).migrateIfReachable())
                         .isTrue();
