@@ -76,7 +76,11 @@ public class GroupsResource {
 
     @GET
     @RequiresRole(Role.READ)
-    public void list(@Suspended AsyncResponse response, @Context SecurityContext security, @Context UriInfo uri) {
+    public void list(
+            @Suspended AsyncResponse response,
+            @Context HttpServletRequest request,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
         AtomicReference<Runnable> shown = new AtomicReference<>(() -> {});
         byte[] page;
         try {
@@ -85,7 +89,8 @@ public class GroupsResource {
             shown.get().run();
             throw refused;
         }
-        AsyncReply.send(response, Response.ok(page, MediaType.APPLICATION_JSON).build(), shown.get());
+        Response whole = Response.ok(page, MediaType.APPLICATION_JSON).build();
+        AsyncReply.send(response, Answer.of(request), whole, shown.get());
     }
 
     @GET
