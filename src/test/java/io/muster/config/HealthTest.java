@@ -21,8 +21,10 @@ import io.muster.handler.TaskFactories;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
+import io.muster.quota.StorageQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
+import io.muster.rest.Serving;
 import io.muster.store.CallbackTable;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
@@ -83,6 +85,7 @@ class HealthTest {
     private final DueWork dueWork = dueWork();
     private final Live live = new Live(PAUSE);
     private final Ready ready = new Ready();
+    private final Serving serving = new Serving();
 
     @BeforeEach
     void wire() {
@@ -97,6 +100,9 @@ class HealthTest {
         live.storeThreads = store;
         live.replyThreads = replies;
         live.store = settings;
+        live.classes = new LoadedClasses(HealthTest.class.getClassLoader());
+        ready.serving = serving;
+        serving.begin();
         ready.admission = admission;
         ready.registry = new GroupRegistry(runner, new History(new History.Limits(1, 1), new History.Limits(1, 1)));
         ready.handlers = new HandlerThreads();
@@ -122,6 +128,15 @@ class HealthTest {
     void aNodeThatWorksIsAliveAndReady() {
         await().untilAsserted(() -> assertThat(rounds).hasPositiveValue());
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
+        assertThat(status(ready)).isEqualTo("UP");
+    }
+
+    @Test
+    void aNodeIsReadyOnceTheServerHasStartedTheApplication() {
+        ready.serving = new Serving();
+        assertThat(status(ready)).isEqualTo("DOWN");
+
+        ready.serving.begin();
         assertThat(status(ready)).isEqualTo("UP");
     }
 
@@ -262,6 +277,7 @@ class HealthTest {
                                 1,
                                 Duration.ofSeconds(15),
                                 ByteBudget.unlimited(),
+                                new StorageQuota(10_000, caller -> new StorageQuota.Usage(0, 0), System::nanoTime),
                                 () -> UUID.randomUUID().toString()),
                         new Background.Means(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()),
