@@ -58,6 +58,8 @@ public final class Housekeeper {
     private volatile long roundAt;
     private volatile boolean reachable = true;
     private long rounds;
+    // not in a given round: there may be no lease by then
+    private long nextLookForOversized;
     private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
     private Set<UUID> idle = Set.of();
 
@@ -221,7 +223,8 @@ public final class Housekeeper {
             everyTenSeconds(node);
         }
         claim(round);
-        if (round && rounds % EVERY_MINUTE == 1) {
+        if (round && rounds >= nextLookForOversized) {
+            nextLookForOversized = rounds + EVERY_MINUTE;
             claiming.lookForOversized(node);
         }
         if (round) {

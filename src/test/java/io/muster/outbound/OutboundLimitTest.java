@@ -90,7 +90,7 @@ class OutboundLimitTest extends OutboundClientFixture {
         assertFault(
                 fault,
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The body of the answer of %s is not compressed as it says".formatted(where()));
+                "The body of the answer of %s is not compressed as it says: no gzip header".formatted(where()));
         assertThat(fault.title()).isEqualTo("Upstream's answer is unreadable");
     }
 
