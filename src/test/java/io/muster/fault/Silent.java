@@ -8,6 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A client that reads the status of its answer and nothing else, for as long as it is open. */
 public final class Silent implements AutoCloseable {
@@ -55,6 +58,22 @@ public final class Silent implements AutoCloseable {
             return 0;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Whether the server, on this machine, has not ended the connection yet. Reads nothing of the answer. */
+    public boolean isOpenAtServer() {
+        String ends = ":%04X .*:%04X 01 .*".formatted(socket.getPort(), socket.getLocalPort());
+        return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+                .flatMap(Silent::lines)
+                .anyMatch(line -> line.matches(".*" + ends));
+    }
+
+    private static Stream<String> lines(String file) {
+        try {
+            return Files.readAllLines(Path.of(file)).stream();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 

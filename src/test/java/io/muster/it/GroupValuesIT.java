@@ -164,7 +164,8 @@ class GroupValuesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"text\": 5, \"x\": 1}           | /tasks/1/input/x",
+                "{\"text\": \"a\", \"x\": 1}         | /tasks/1/input/x",
+                "{\"text\": 5}                     | /tasks/1/input/text",
                 "{\"text\": {}}                    | /tasks/1/input/text",
                 "{\"text\": \"a\", \"algorithm\": \"MD5\"} | /tasks/1/input",
                 "{\"algorithm\": \"SHA-256\"}      | /tasks/1/input",
