@@ -81,7 +81,9 @@ class OneNodeFaultsIT {
         assertThat(listed()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    // three starts of a server, a minute: in every build BackgroundTest tries what becomes of such a group
     @Test
+    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
     void setsAsideAGroupThatHaltsItThreeTimesAndFinishesTheOthers() {
         Set<String> expected = new HashSet<>(listed());
         List<String> bystanders = IntStream.range(0, 5)
