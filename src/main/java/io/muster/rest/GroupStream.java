@@ -29,8 +29,7 @@ final class GroupStream implements Pieces {
     private static final System.Logger LOG = Log.of(GroupStream.class);
 
     // a client that left is found at the second or third write after it did: the first still finds room in the socket,
-    // and
-    // Payara tells of the second that it failed only at the third
+    // and Payara tells of the second that it failed only at the third
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final GroupFeed feed;
@@ -63,7 +62,7 @@ final class GroupStream implements Pieces {
     void start(Answer answer) {
         answer.whenOver(this::close);
         unfollow = feed.onChange(this::change);
-        scheduleHeartbeat();
+        heartbeat = means.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
         AnswerWriter writer = answer.stream(this);
         ask = writer::ask;
         writer.ask();
@@ -133,14 +132,9 @@ final class GroupStream implements Pieces {
         ask.run();
     }
 
-    private void scheduleHeartbeat() {
-        heartbeat = means.timer().schedule(HEARTBEAT, () -> {
-            if (open) {
-                heartbeatDue = true;
-                change();
-                scheduleHeartbeat();
-            }
-        });
+    private void beat() {
+        heartbeatDue = true;
+        change();
     }
 
     private void close() {
