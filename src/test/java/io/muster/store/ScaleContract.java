@@ -2,6 +2,7 @@ package io.muster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
@@ -46,25 +47,23 @@ abstract class ScaleContract {
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private static final Duration KEPT = Duration.ofDays(7);
 
-    Jdbi jdbi;
+    private HikariDataSource pool;
+    private Jdbi jdbi;
     private Transactions transactions;
     private GroupStore store;
     private Claims claims;
 
-    /** An empty database with the tables of Muster in it. */
-    abstract Jdbi open();
-
-    abstract void close();
+    /** An empty one. */
+    abstract Database database();
 
     /** A table of the whole numbers in the column {@code n} from the first to the last. */
     abstract String numbers(int first, int last);
 
-    /** Lets the database count its rows, as its own housekeeping does in time. */
-    abstract void analyze(Handle handle);
-
     @BeforeAll
     void fill() {
-        jdbi = open();
+        pool = ConnectionPool.open(database(), 4, SessionTimeouts.DEFAULTS);
+        jdbi = Jdbi.create(pool);
+        Schema.ofMuster().migrate(jdbi);
         transactions = new Transactions(jdbi, () -> true, Optional.empty());
         CallbackTable callbacks = new CallbackTable(InstantSource.system());
         store = new GroupStore(transactions, callbacks);
@@ -78,7 +77,7 @@ abstract class ScaleContract {
         for (int first = FINISHED; first < FINISHED + WAITING; first += batch) {
             insert(first, Math.min(FINISHED + WAITING, first + batch) - 1, false);
         }
-        jdbi.useHandle(this::analyze);
+        jdbi.useHandle(ScaleContract::analyze);
         System.out.printf(
                 "%s: %,d finished and %,d waiting groups in %d s%n",
                 getClass().getSimpleName(),
@@ -88,8 +87,13 @@ abstract class ScaleContract {
     }
 
     @AfterAll
-    void forget() {
-        close();
+    void close() {
+        pool.close();
+    }
+
+    /** Has the database count its rows, as its own housekeeping does in time. */
+    private static void analyze(Handle handle) {
+        handle.execute("ANALYZE");
     }
 
     private void insert(int first, int last, boolean finished) {
