@@ -52,8 +52,7 @@ public record GroupQuery(
     }
 
     // the newest of each combination of state and mode, each read from the end of an index: a filter that matches
-    // little,
-    // or nothing, would otherwise be looked for in every group there is
+    // little, or nothing, would otherwise be looked for in every group there is
     private String newest() {
         if (state.isEmpty() && mode.isEmpty()) {
             return newest("", "");

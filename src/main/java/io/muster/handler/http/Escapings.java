@@ -14,8 +14,7 @@ import java.util.function.IntPredicate;
 final class Escapings {
 
     // what is left as it is, beside letters and digits: by RFC 3986 (section 2.3), as most do within a path, as
-    // JavaScript's
-    // encodeURIComponent does, and in forms (URL Standard, section 1.3)
+    // JavaScript's encodeURIComponent does, and in forms (URL Standard, section 1.3)
     private static final List<String> UNRESERVED = List.of("-._~", "-._~/", "-._~!*'()", "-._*");
     private static final String HTML = "&<>\"'";
 
