@@ -47,9 +47,10 @@ final class TaskTable {
 
     /** The next outcomes after an event, in their order and without their texts. */
     static List<Page.Entry> entriesAfter(Handle handle, UUID group, long event, int limit) {
+        // all columns of the index in the order, or H2 would read every outcome for each page
         return handle.createQuery("""
                         SELECT <columns> FROM muster_task WHERE group_id = :id AND event > :event
-                        ORDER BY event LIMIT :limit""")
+                        ORDER BY group_id, event LIMIT :limit""")
                 .define("columns", Page.Entry.COLUMNS)
                 .bind("id", group)
                 .bind("event", event)

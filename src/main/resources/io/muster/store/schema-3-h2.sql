@@ -1,7 +1,5 @@
--- Indexes for every question that is asked often, so that none costs more the more groups are kept.
-
--- the groups of the queue with which nodes died
-CREATE INDEX IF NOT EXISTS muster_group_suspect ON muster_group (state, deaths);
+-- Indexes for lists and followers, so that neither costs more the more groups are kept. None for suspects: H2 would read
+-- the whole queue by it for the others.
 
 -- for lists with a filter, in the order of which H2 reads them
 CREATE INDEX IF NOT EXISTS muster_group_filter ON muster_group (state, mode, id DESC);
