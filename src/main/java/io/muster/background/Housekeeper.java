@@ -31,12 +31,11 @@ public final class Housekeeper {
 
     private static final System.Logger LOG = Log.of(Housekeeper.class);
     private static final Duration ROUND = Duration.ofMillis(500);
-    // of rounds
-    private static final int EVERY_SECOND = 2;
-    private static final int EVERY_TEN_SECONDS = 20;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     // groups that are taken over in one transaction
     private static final int BATCH = 1_000;
-    private static final int EVERY_MINUTE = 120;
 
     private final Stores stores;
     private final Heartbeat heartbeat;
@@ -45,11 +44,11 @@ public final class Housekeeper {
     private final Claiming claiming;
     private final Timer timer;
     private final BooleanSupplier prepare;
+    private final Chores chores;
 
     private final Turns turns;
     private volatile boolean open = true;
     private volatile boolean draining;
-    private volatile boolean roundDue;
     private volatile boolean backlog;
     private volatile boolean takeOverDue = true;
     private boolean prepared;
@@ -57,9 +56,6 @@ public final class Housekeeper {
     private volatile boolean started;
     private volatile long roundAt;
     private volatile boolean reachable = true;
-    private long rounds;
-    // not in a given round: there may be no lease by then
-    private long nextLookForOversized;
     private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
     private Set<UUID> idle = Set.of();
 
@@ -77,13 +73,32 @@ public final class Housekeeper {
         this.turns = new Turns(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
         this.prepare = prepare;
+        this.chores = chores();
+    }
+
+    // in this order
+    private Chores chores() {
+        Chores all = new Chores(timer, ROUND);
+        all.add(new Chore(SECOND, this::passCancelsOn));
+        all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
+        all.add(new Chore(TEN_SECONDS, this::releaseIdle));
+        all.add(new Chore(TEN_SECONDS, this::requeueOrphans));
+        all.add(new Chore(Duration.ZERO, this::claim));
+        all.add(new Chore(ROUND, this::claimSuspect));
+        all.add(new Chore(MINUTE, claiming::lookForOversized));
+        all.add(new Chore(ROUND, node -> stores.watch.poll(stores.groups)));
+        return all;
+    }
+
+    /** Adds something to do besides; to be called before the start. */
+    public void add(Chore chore) {
+        chores.add(chore);
     }
 
     /** Begins with the rounds. */
     public void start() {
         roundAt = System.nanoTime();
         started = true;
-        roundDue = true;
         askForTurn();
         // repeated by the timer: a round that had to schedule the next one could lose it to an error
         roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
@@ -149,7 +164,6 @@ public final class Housekeeper {
 
     private void round() {
         roundAt = System.nanoTime();
-        roundDue = true;
         askForTurn();
     }
 
@@ -203,33 +217,11 @@ public final class Housekeeper {
     }
 
     private void work() {
-        boolean round = roundDue;
-        roundDue = false;
-        if (round) {
-            rounds++;
-        }
         settleLosses();
         if (takeOverDue) {
             takeOver();
         }
-        String node = lease.node().orElse("");
-        if (node.isEmpty()) {
-            return;
-        }
-        if (round && rounds % EVERY_SECOND == 1) {
-            everySecond(node);
-        }
-        if (round && rounds % EVERY_TEN_SECONDS == 0) {
-            everyTenSeconds(node);
-        }
-        claim(round);
-        if (round && rounds >= nextLookForOversized) {
-            nextLookForOversized = rounds + EVERY_MINUTE;
-            claiming.lookForOversized(node);
-        }
-        if (round) {
-            stores.watch.poll(stores.groups);
-        }
+        chores.run(lease::node);
     }
 
     // this node lives, so that no death is to be counted with what it had
@@ -269,17 +261,15 @@ public final class Housekeeper {
         }
     }
 
-    private void everySecond(String node) {
+    private void passCancelsOn(String node) {
         for (Claim.Cancel wish : stores.claims.cancels(node)) {
             local.find(wish.group())
                     .map(GroupRecorder::group)
                     .ifPresent(group -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
         }
-        local.all().forEach(GroupRecorder::recordStarts);
     }
 
-    private void everyTenSeconds(String node) {
-        releaseIdle(node);
+    private void requeueOrphans(String node) {
         if (heartbeat.isJanitor()) {
             int orphans = stores.nodes.requeueOrphans(BATCH).orElse(0);
             if (orphans > 0) {
@@ -288,14 +278,14 @@ public final class Housekeeper {
         }
     }
 
-    private void claim(boolean round) {
-        // asked anew: what was done before may have taken long
-        String node = lease.node().orElse("");
-        if (!isTakingOn() || node.isEmpty()) {
-            return;
+    private void claim(String node) {
+        if (isTakingOn()) {
+            backlog = claiming.claim(node);
         }
-        backlog = claiming.claim(node);
-        if (round) {
+    }
+
+    private void claimSuspect(String node) {
+        if (isTakingOn()) {
             claiming.claimSuspect(node);
         }
     }

@@ -1,0 +1,84 @@
+package io.muster.background;
+
+import io.muster.logging.Log;
+import io.muster.store.StoreUnavailableException;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Chores in their order, and when each is due. One that fails is tried again when it is due the next time, and keeps none of
+ * the others from being done. Not thread-safe; the caller serialises.
+ */
+final class Chores {
+
+    private static final System.Logger LOG = Log.of(Chores.class);
+
+    private final Timer timer;
+    private final Duration round;
+    private final List<Entry> entries = new ArrayList<>();
+
+    private static final class Entry {
+        private final Chore chore;
+        private boolean begun;
+        private long last;
+
+        private Entry(Chore chore) {
+            this.chore = chore;
+        }
+    }
+
+    /** @param round how often {@link #run} is called, more or less */
+    Chores(Timer timer, Duration round) {
+        this.timer = timer;
+        this.round = round;
+    }
+
+    void add(Chore chore) {
+        entries.add(new Entry(chore));
+    }
+
+    /**
+     * Does what is due, until this node has no lease.
+     *
+     * @param node the name under which this node claims; asked before each chore, as the one before may have taken long
+     * @throws StoreUnavailableException if the database cannot be reached
+     */
+    void run(Supplier<Optional<String>> node) {
+        for (Entry entry : entries) {
+            Optional<String> name = node.get();
+            if (name.isEmpty()) {
+                return;
+            }
+            if (isDue(entry)) {
+                run(entry.chore, name.get());
+            }
+        }
+    }
+
+    private boolean isDue(Entry entry) {
+        long now = timer.nanoTime();
+        // rounds are not quite regular: one that comes a little early is the one that was meant
+        if (entry.begun
+                && now - entry.last
+                        < entry.chore.every().minus(round.dividedBy(2)).toNanos()) {
+            return false;
+        }
+        entry.begun = true;
+        entry.last = now;
+        return true;
+    }
+
+    private static void run(Chore chore, String node) {
+        try {
+            chore.action().accept(node);
+        } catch (StoreUnavailableException away) {
+            throw away;
+        } catch (RuntimeException bug) {
+            LOG.log(System.Logger.Level.ERROR, "A chore of this node failed", bug);
+        }
+    }
+}

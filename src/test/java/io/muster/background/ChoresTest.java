@@ -1,0 +1,100 @@
+package io.muster.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.store.StoreUnavailableException;
+import io.muster.testing.ManualTimer;
+import io.muster.testing.QuietLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ChoresTest {
+
+    private static final Duration ROUND = Duration.ofMillis(500);
+
+    private final ManualTimer timer = new ManualTimer();
+    private final Chores chores = new Chores(timer, ROUND);
+    private final List<String> done = new ArrayList<>();
+    private Optional<String> node = Optional.of("a");
+
+    @Test
+    void eachIsDoneAsOftenAsItWants() {
+        add(Duration.ZERO, "turn");
+        add(ROUND, "round");
+        add(Duration.ofSeconds(1), "second");
+
+        run();
+        assertThat(done).containsExactly("turn a", "round a", "second a");
+        run();
+        assertThat(done).endsWith("second a", "turn a");
+        timer.advance(ROUND);
+        run();
+        assertThat(done).endsWith("turn a", "turn a", "round a");
+        timer.advance(ROUND);
+        run();
+        assertThat(done).endsWith("turn a", "round a", "second a");
+    }
+
+    @Test
+    void aRoundThatComesALittleEarlyCounts() {
+        add(ROUND, "round");
+        run();
+        timer.advance(ROUND.minusMillis(5));
+        run();
+
+        assertThat(done).hasSize(2);
+    }
+
+    @Test
+    void nothingIsDoneWithoutALease() {
+        chores.add(new Chore(ROUND, name -> {
+            done.add("first " + name);
+            node = Optional.empty();
+        }));
+        add(ROUND, "second");
+
+        run();
+        run();
+
+        assertThat(done).containsExactly("first a");
+    }
+
+    @Test
+    void oneThatFailsKeepsNoOtherFromBeingDone() {
+        chores.add(new Chore(Duration.ZERO, name -> {
+            throw new IllegalStateException("on purpose");
+        }));
+        add(ROUND, "other");
+
+        try (QuietLog log = QuietLog.of(Chores.class)) {
+            run();
+            assertThat(log.records()).hasSize(1);
+        }
+
+        assertThat(done).containsExactly("other a");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsAway() {
+        chores.add(new Chore(Duration.ZERO, name -> {
+            throw new StoreUnavailableException(null);
+        }));
+        add(ROUND, "other");
+
+        assertThatThrownBy(this::run).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(done).isEmpty();
+    }
+
+    private void add(Duration every, String name) {
+        chores.add(new Chore(every, node -> done.add(name + " " + node)));
+    }
+
+    private void run() {
+        chores.run(() -> node);
+    }
+}
