@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Begins and ends the application in order: nothing is claimed or served before all of it has been started. SIGTERM drains it before the server begins to stop; when it is stopped in another way,
- * undeployed for one, its groups are cut off. A server by itself neither awaits nor interrupts tasks.
+ * Begins and ends the application in order: nothing is claimed or served before all of it has been started. SIGTERM drains
+ * it before the server begins to stop; when it is stopped in another way, undeployed for one, its groups are cut off. A
+ * server by itself neither awaits nor interrupts tasks.
  */
 @WebListener
 public class ShutDown implements ServletContextListener {
@@ -39,12 +40,14 @@ public class ShutDown implements ServletContextListener {
     @Resource
     ContextService contexts;
 
+    private final PayaraListeners listeners = new PayaraListeners();
     private Optional<SigTerm> sigTerm = Optional.empty();
     private Optional<ApplicationStart> start = Optional.empty();
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         classes.onBroken(drain::giveUp);
+        listeners.mend();
         ApplicationStart begin = new ApplicationStart(contexts.contextualRunnable(this::begin));
         start = Optional.of(begin);
         begin.await();
@@ -57,6 +60,7 @@ public class ShutDown implements ServletContextListener {
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         start.ifPresent(ApplicationStart::cancel);
+        listeners.restore();
         sigTerm.ifPresent(SigTerm::restore);
         drain.cutOff();
     }

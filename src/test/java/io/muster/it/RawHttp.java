@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class RawHttp {
 
     /** An answer as it came; its body is not decoded but for chunks. */
-    record Answer(int status, Map<String, String> headers, String body) {
+    record Answer(int status, String reason, Map<String, String> headers, String body) {
 
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
@@ -134,7 +134,7 @@ final class RawHttp {
     }
 
     private static Answer read(InputStream in) throws IOException {
-        String[] statusLine = line(in).split(" ");
+        String[] statusLine = line(in).split(" ", 3);
         if (statusLine.length < 2) {
             throw new IOException("the connection ended without an answer");
         }
@@ -148,7 +148,8 @@ final class RawHttp {
         if (statusLine[1].equals("100")) {
             return read(in);
         }
-        return new Answer(Integer.parseInt(statusLine[1]), headers, body(in, headers));
+        String reason = statusLine.length > 2 ? statusLine[2] : "";
+        return new Answer(Integer.parseInt(statusLine[1]), reason, headers, body(in, headers));
     }
 
     private static String body(InputStream in, Map<String, String> headers) throws IOException {
