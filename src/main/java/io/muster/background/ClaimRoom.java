@@ -22,8 +22,8 @@ final class ClaimRoom implements Room {
     /** @param runner what it may take on bounds the claim, too: what it refused would have to be released again */
     ClaimRoom(Places places, GroupRunner runner) {
         this.places = places;
-        this.results = runner.freeResultBytes();
-        this.tasks = runner.freeTasks();
+        this.results = Math.max(0, runner.freeResultBytes() - places.claimedResults());
+        this.tasks = Math.max(0, runner.freeTasks() - places.claimedTasks());
     }
 
     @Override
@@ -33,13 +33,15 @@ final class ClaimRoom implements Room {
 
     @Override
     public boolean take(Waiting group) {
-        Optional<Place> place = group.resultBytes() <= results && Math.max(1, group.tasks()) <= tasks
+        int cost = Math.max(1, group.tasks());
+        Optional<Place> place = group.resultBytes() <= results && cost <= tasks
                 ? places.tryTake(group.caller(), group.size())
                 : Optional.empty();
         place.ifPresent(here -> {
             taken.put(group.id(), here);
+            here.claimed(cost, group.resultBytes());
             results -= group.resultBytes();
-            tasks -= Math.max(1, group.tasks());
+            tasks -= cost;
         });
         refused |= place.isEmpty();
         return place.isPresent();

@@ -127,6 +127,7 @@ public final class ClaimRunner {
                 recorder[0] = new GroupRecorder(running, claim, means);
                 follow(recorder[0], group);
             });
+            group.place().started();
             // what became of the group before this had a listener
             recorder[0].changed();
         } catch (OverloadedException busy) {

@@ -37,7 +37,8 @@ final class Claiming {
     /** Claims what there is room for; says whether more may be waiting. */
     boolean claim(String node) {
         int wanted = Math.min(places.free(), AT_ONCE);
-        return wanted > 0 && claim(node, wanted, false);
+        // without a place nobody knows: it is asked once there is one
+        return wanted == 0 || claim(node, wanted, false);
     }
 
     /** Claims one of the groups with which nodes died, unless such a one runs here. */

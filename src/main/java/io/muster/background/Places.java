@@ -7,10 +7,15 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
  * How many background groups this node may run, and how much memory their documents may take. Thread-safe.
+ *
+ * <p>Groups whose callers wait are run at once, and groups of the queue as there are places; both share them by this rule:
+ * half of the places, and half of the memory for the background's documents, are the queue's, however many callers wait. Of
+ * the other half of the places the queue has what callers leave; of the other half of the memory, too.
  *
  * <p>The memory is that of all documents on the node, of which the background has at most half, so that callers who wait
  * always find the rest. A document that would never fit into that, because it was accepted by a node with more memory, is
@@ -21,7 +26,11 @@ final class Places {
     private final int concurrency;
     private final ByteBudget memory;
     private final ByteBudget background;
-    private final AtomicInteger taken = new AtomicInteger();
+    private final ByteBudget waiting;
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicInteger callers = new AtomicInteger();
+    private final AtomicInteger claimedTasks = new AtomicInteger();
+    private final AtomicLong claimedResults = new AtomicLong();
     private final AtomicInteger suspects = new AtomicInteger();
     private final AtomicBoolean large = new AtomicBoolean();
 
@@ -33,11 +42,28 @@ final class Places {
         this.concurrency = concurrency;
         this.memory = memory;
         this.background = new ByteBudget(memory.max() / 2);
+        this.waiting = new ByteBudget(background.max() / 2);
     }
 
-    /** How many groups more may run. */
+    /** How many groups more of the queue may run. */
     int free() {
-        return Math.max(0, concurrency - taken.get());
+        return Math.max(0, mayBeQueued() - queued.get());
+    }
+
+    private int mayBeQueued() {
+        // rounded up, so that the queue goes on where there is a single place
+        int share = (concurrency + 1) / 2;
+        return Math.max(share, concurrency - callers.get());
+    }
+
+    /** The tasks of groups that were claimed and are about to be started, so that the engine does not count them yet. */
+    int claimedTasks() {
+        return claimedTasks.get();
+    }
+
+    /** The bytes of earlier results of groups that were claimed and are about to be started. */
+    long claimedResults() {
+        return claimedResults.get();
     }
 
     /** Whether none of the groups here may be what nodes died of. */
@@ -56,28 +82,41 @@ final class Places {
         return new Room.Free(left, normal(), large.get() ? 0 : memory.max(), results, tasks);
     }
 
-    /** A place, if there is one, and memory for the document. */
+    /** A place for a group of the queue, if there is one, and memory for the document. */
     Optional<Place> tryTake(String caller, DocumentSize size) {
-        return counted(taken.incrementAndGet() <= concurrency, () -> tryTakeMemory(caller, size));
+        return counted(queued, () -> queued.get() <= mayBeQueued() ? tryTakeMemory(caller, size) : Optional.empty());
     }
 
-    /** A place, even where there is none left, if there is memory for the document: for a caller who waits. */
+    /** A place, even where there is none left, if callers who wait may have that much more memory. */
     Optional<Place> tryTakeForCaller(String caller, DocumentSize size) {
-        taken.incrementAndGet();
-        return counted(true, () -> tryTakeMemory(caller, size));
+        return counted(callers, () -> {
+            if (isLarge(caller, size) || !waiting.take(size.memory())) {
+                return Optional.empty();
+            }
+            Optional<Place> place = Optional.empty();
+            try {
+                place = tryTakeNormal(new Place(caller, size, Kind.CALLER));
+                return place;
+            } finally {
+                if (place.isEmpty()) {
+                    waiting.giveBack(size.memory());
+                }
+            }
+        });
     }
 
     /** A place, whether or not there is one: for a group that ends at once. */
     Place take(String caller, DocumentSize size) {
-        taken.incrementAndGet();
-        return counted(true, () -> Optional.of(takeAnyway(caller, size, false))).orElseThrow();
+        return counted(queued, () -> Optional.of(takeAnyway(caller, size, Kind.QUEUED)))
+                .orElseThrow();
     }
 
-    /** The place for which one was counted; it is counted no more if there is none, or an error instead of one. */
-    private Optional<Place> counted(boolean isFree, Supplier<Optional<Place>> memory) {
+    /** The place for which one is counted; it is counted no more if there is none, or an error instead of one. */
+    private static Optional<Place> counted(AtomicInteger taken, Supplier<Optional<Place>> places) {
+        taken.incrementAndGet();
         Optional<Place> place = Optional.empty();
         try {
-            place = isFree ? memory.get() : place;
+            place = places.get();
             return place;
         } finally {
             if (place.isEmpty()) {
@@ -90,19 +129,23 @@ final class Places {
         if (isLarge(caller, size)) {
             return size.memory() <= memory.max() ? tryTakeLarge(caller, size) : Optional.empty();
         }
-        Optional<Place> place = Optional.of(new Place(caller, size, false));
-        if (!background.take(size.memory())) {
+        return tryTakeNormal(new Place(caller, size, Kind.QUEUED));
+    }
+
+    private Optional<Place> tryTakeNormal(Place place) {
+        long bytes = place.size.memory();
+        if (!background.take(bytes)) {
             return Optional.empty();
         }
         boolean taken = false;
         try {
-            taken = memory.of(caller).take(size.memory());
+            taken = memory.of(place.caller).take(bytes);
         } finally {
             if (!taken) {
-                background.giveBack(size.memory());
+                background.giveBack(bytes);
             }
         }
-        return taken ? place : Optional.empty();
+        return taken ? Optional.of(place) : Optional.empty();
     }
 
     private Optional<Place> tryTakeLarge(String caller, DocumentSize size) {
@@ -111,7 +154,7 @@ final class Places {
         }
         boolean taken = false;
         try {
-            Optional<Place> place = Optional.of(takeAnyway(caller, size, true));
+            Optional<Place> place = Optional.of(takeAnyway(caller, size, Kind.LARGE));
             taken = true;
             return place;
         } finally {
@@ -121,8 +164,8 @@ final class Places {
         }
     }
 
-    private Place takeAnyway(String caller, DocumentSize size, boolean isLarge) {
-        Place place = new Place(caller, size, isLarge);
+    private Place takeAnyway(String caller, DocumentSize size, Kind kind) {
+        Place place = new Place(caller, size, kind);
         memory.of(caller).takeAnyway(size.memory());
         background.takeAnyway(size.memory());
         return place;
@@ -136,20 +179,32 @@ final class Places {
         return background.max();
     }
 
+    private enum Kind {
+        QUEUED,
+        LARGE,
+        CALLER
+    }
+
     /** The place of one group. It is left once, however often that is asked for. Thread-safe. */
     final class Place {
 
         private final String caller;
         private final DocumentSize size;
-        private final boolean isLarge;
+        private final Kind kind;
         private final AtomicLong held;
         private final AtomicBoolean left = new AtomicBoolean();
+        private final AtomicReference<Claimed> claimed = new AtomicReference<>(Claimed.NOTHING);
         private volatile boolean isSuspect;
 
-        private Place(String caller, DocumentSize size, boolean isLarge) {
+        /** What a group takes of the engine once it is started. */
+        private record Claimed(int tasks, long results) {
+            private static final Claimed NOTHING = new Claimed(0, 0);
+        }
+
+        private Place(String caller, DocumentSize size, Kind kind) {
             this.caller = caller;
             this.size = size;
-            this.isLarge = isLarge;
+            this.kind = kind;
             this.held = new AtomicLong(size.memory());
         }
 
@@ -157,6 +212,20 @@ final class Places {
         void suspect() {
             isSuspect = true;
             suspects.incrementAndGet();
+        }
+
+        /** The group was claimed: until it is started, nobody else knows what it takes of the engine. */
+        void claimed(int tasks, long results) {
+            claimed.set(new Claimed(tasks, results));
+            claimedTasks.addAndGet(tasks);
+            claimedResults.addAndGet(results);
+        }
+
+        /** The engine has started the group, and counts what it takes. */
+        void started() {
+            Claimed before = claimed.getAndSet(Claimed.NOTHING);
+            claimedTasks.addAndGet(-before.tasks);
+            claimedResults.addAndGet(-before.results);
         }
 
         /** The document has been parsed, so that its tasks are all that is left of it. */
@@ -169,13 +238,14 @@ final class Places {
                 return;
             }
             reduceTo(0);
+            started();
             if (isSuspect) {
                 suspects.decrementAndGet();
             }
-            if (isLarge) {
+            if (kind == Kind.LARGE) {
                 large.set(false);
             }
-            taken.decrementAndGet();
+            (kind == Kind.CALLER ? callers : queued).decrementAndGet();
         }
 
         private void reduceTo(long bytes) {
@@ -183,6 +253,9 @@ final class Places {
             if (before > bytes) {
                 memory.of(caller).giveBack(before - bytes);
                 background.giveBack(before - bytes);
+                if (kind == Kind.CALLER) {
+                    waiting.giveBack(before - bytes);
+                }
             }
         }
     }

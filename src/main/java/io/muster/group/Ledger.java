@@ -181,10 +181,14 @@ final class Ledger {
     }
 
     private Fault groupTimeout() {
+        // its clock runs in the queue, too: who sets it is told which of the two took the time
+        boolean waited = !runs.isEmpty() && runs.stream().noneMatch(TaskRun::hasStarted);
         return Fault.of(
                 FaultCode.GROUP_TIMEOUT,
-                "The group's clock of %d ms ran out"
-                        .formatted(spec.bounds().timeout().toMillis()));
+                "The group's clock of %d ms ran out%s"
+                        .formatted(
+                                spec.bounds().timeout().toMillis(),
+                                waited ? " while it waited to be run: none of its tasks had started" : ""));
     }
 
     /** Notes the outcome of a task that has none; gives it back with the task's fallback, where that is to be used. */

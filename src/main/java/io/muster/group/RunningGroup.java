@@ -185,7 +185,13 @@ public final class RunningGroup implements GroupFeed {
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);
         change(ledger::decideIfEmpty);
-        Timer.Cancellable clock = timer.schedule(remaining(), this::timeOut);
+        Duration remaining = remaining();
+        if (remaining.isZero()) {
+            // it ran out while nobody ran the group: no task is begun to be cut off at once
+            change(ledger::timeOut);
+            return;
+        }
+        Timer.Cancellable clock = timer.schedule(remaining, this::timeOut);
         finished.thenRun(clock::cancel);
         starts.ask();
     }

@@ -220,6 +220,39 @@ class BackgroundTest {
         await().until(() -> node.tasks.starts("c") == 1);
     }
 
+    @Test
+    void callersWhoWaitDoNotStarveTheQueue() {
+        TestNode node = node(2);
+        for (int caller = 0; caller < 5; caller++) {
+            node.post(all("held"), true);
+        }
+        await().until(() -> node.tasks.starts("held") == 5);
+        UUID queued = node.post("{'tasks': [{'type': 'delay', 'duration': '10ms'}]}");
+        UUID next = node.post(all("a"));
+        UUID last = node.post(all("b"));
+        await().until(() -> node.tasks.starts("a") == 1);
+        assertThat(outcome(node, queued)).isEqualTo(GroupOutcome.SUCCEEDED);
+        assertThat(node.find(last).state()).isEqualTo(GroupState.QUEUED);
+        node.tasks.open("a");
+        awaitFinished(node, next);
+        await().until(() -> node.tasks.starts("b") == 1);
+    }
+
+    @Test
+    void aGroupWhoseClockRanOutInTheQueueStartsNothingAndSaysSo() {
+        TestNode none = node(0);
+        UUID id = none.post(all("a"));
+        jdbi.useHandle(
+                handle -> handle.execute("UPDATE muster_group SET clock_from = CURRENT_TIMESTAMP - INTERVAL '2' HOUR"));
+        TestNode node = node(10);
+        awaitFinished(node, id);
+        Verdict verdict = node.find(id).verdict().orElseThrow();
+        assertThat(verdict.outcome()).isEqualTo(GroupOutcome.TIMED_OUT);
+        assertThat(verdict.fault().orElseThrow().detail()).contains("while it waited to be run");
+        assertThat(node.tasks.starts("a")).isZero();
+        assertThat(node.find(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.CANCELLED);
+    }
+
     private long epoch(UUID group) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT epoch FROM muster_group WHERE id = :id")
                 .bind("id", group)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.background.Places.Place;
 import io.muster.document.DocumentSize;
 import io.muster.task.ByteBudget;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,49 @@ class PlacesTest {
         first.leave();
         assertThat(places.free()).isZero();
         assertThat(memory.taken()).isEqualTo(3);
+    }
+
+    @Test
+    void halfOfThePlacesAreTheQueuesHoweverManyCallersWait() {
+        List<Place> callers = new ArrayList<>();
+        for (int caller = 0; caller < 110; caller++) {
+            callers.add(places.tryTakeForCaller("c" + caller, size(1)).orElseThrow());
+        }
+
+        assertThat(places.free()).isEqualTo(2);
+        assertThat(places.tryTake("a", size(1))).isPresent();
+        assertThat(places.tryTake("a", size(1))).isPresent();
+        assertThat(places.tryTake("a", size(1))).isEmpty();
+        callers.forEach(Place::leave);
+        assertThat(places.free()).isOne();
+    }
+
+    @Test
+    void halfOfTheMemoryIsTheQueuesHoweverManyCallersWait() {
+        Place caller = places.tryTakeForCaller("a", size(200)).orElseThrow();
+
+        assertThat(places.tryTakeForCaller("b", size(51))).isEmpty();
+        assertThat(places.tryTake("c", size(250))).isPresent();
+        caller.leave();
+        assertThat(places.tryTakeForCaller("b", size(250))).isPresent();
+        assertThat(places.tryTakeForCaller("b", size(1))).isEmpty();
+    }
+
+    @Test
+    void whatWasClaimedCountsUntilItIsStarted() {
+        Place started = places.tryTake("a", size(1)).orElseThrow();
+        Place lost = places.tryTake("a", size(1)).orElseThrow();
+        started.claimed(5, 70);
+        lost.claimed(1, 3);
+
+        assertThat(places.claimedTasks()).isEqualTo(6);
+        assertThat(places.claimedResults()).isEqualTo(73);
+        started.started();
+        started.leave();
+        assertThat(places.claimedTasks()).isOne();
+        lost.leave();
+        assertThat(places.claimedTasks()).isZero();
+        assertThat(places.claimedResults()).isZero();
     }
 
     @Test
