@@ -3,6 +3,7 @@ package io.muster.events;
 import io.muster.store.GroupStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ public final class GroupWatch {
 
     private static final class Followed {
         private final Set<Runnable> listeners = new CopyOnWriteArraySet<>();
+        private final SharedPages pages = new SharedPages();
         private volatile long lastEvent = -1;
     }
 
@@ -43,8 +45,15 @@ public final class GroupWatch {
     public void changed(UUID group) {
         Followed known = followed.get(group);
         if (known != null) {
+            // first: who is told must find that it happened
+            known.pages.changed();
             known.listeners.forEach(Runnable::run);
         }
+    }
+
+    /** What the followers of a group share; nothing if nobody follows it. */
+    Optional<SharedPages> pages(UUID group) {
+        return Optional.ofNullable(followed.get(group)).map(known -> known.pages);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.muster.events;
 import io.muster.group.GroupSnapshot;
 import io.muster.store.GroupStore;
 import io.muster.store.StoreUnavailableException;
-import io.muster.store.StoredGroup;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,15 +41,11 @@ public final class StoredDecision {
             return;
         }
         try {
-            if (store.find(id).filter(StoredDecision::isDecided).isPresent()) {
+            if (store.isDecided(id)) {
                 decided.complete(Optional.empty());
             }
         } catch (StoreUnavailableException away) {
             // asked again when it is back
         }
-    }
-
-    private static boolean isDecided(StoredGroup group) {
-        return group.summary().verdict().isPresent();
     }
 }

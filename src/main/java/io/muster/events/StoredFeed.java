@@ -1,15 +1,16 @@
 package io.muster.events;
 
 import io.muster.group.GroupFeed;
-import io.muster.group.GroupState;
 import io.muster.store.GroupStore;
-import io.muster.store.StoredGroup;
 import io.muster.task.ByteBudget;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /**
  * The feed of a durable group for one reader, on whichever node it runs: read from the store page by page, so that nothing
- * told is ever lost. A page takes up room until the next is asked for, or the reader has left; while there is no room
+ * told is ever lost, and once for all readers on this node that follow it together. A page takes up room until the next is asked for, or the reader has left; while there is no room
  * there is no news.
  *
  * <p>One reader at a time; what it holds is guarded by this feed's monitor.
@@ -20,8 +21,13 @@ public final class StoredFeed implements GroupFeed {
     private final GroupStore store;
     private final GroupWatch watch;
     private final ByteBudget.Share room;
+    private volatile Optional<Runnable> listener = Optional.empty();
+    private Optional<Held> page = Optional.empty();
     private long held;
     private boolean left;
+
+    /** A page that this reader shares with others. */
+    private record Held(SharedPages pages, SharedPages.Page page) {}
 
     /** @param room what all that the reader's caller is being sent may take up */
     public StoredFeed(UUID group, GroupStore store, GroupWatch watch, ByteBudget.Share room) {
@@ -40,22 +46,75 @@ public final class StoredFeed implements GroupFeed {
     @Override
     public News after(long number) {
         release();
-        return store.news(group, number, this::hold)
+        Optional<SharedPages> shared = listener.flatMap(known -> watch.pages(group));
+        return shared.isPresent() ? after(number, shared.get(), listener.orElseThrow()) : read(number, this::hold);
+    }
+
+    private News after(long number, SharedPages shared, Runnable again) {
+        Optional<News> known = take(number, shared);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (!shared.begin(again)) {
+            return News.none();
+        }
+        try {
+            // somebody may have read it meanwhile
+            Optional<News> meanwhile = take(number, shared);
+            return meanwhile.isPresent() ? meanwhile.get() : readAndShare(number, shared);
+        } finally {
+            shared.done();
+        }
+    }
+
+    /** What somebody else has read; no news if there is no room for it. */
+    private Optional<News> take(long number, SharedPages shared) {
+        return shared.take(number).map(found -> {
+            boolean room = hold(found.bytes());
+            if (!hasTaken(shared, found, room)) {
+                return News.none();
+            }
+            return shared.after(found, number);
+        });
+    }
+
+    private News readAndShare(long number, SharedPages shared) {
+        long changes = shared.changes();
+        AtomicLong size = new AtomicLong();
+        News news = read(number, bytes -> {
+            size.set(bytes);
+            return hold(bytes);
+        });
+        SharedPages.Page read = new SharedPages.Page(number, news, size.get(), changes);
+        shared.share(read);
+        hasTaken(shared, read, true);
+        return news;
+    }
+
+    /** Keeps a page until the next is asked for; lets it go at once if there was no room for it, or the reader has left. */
+    private synchronized boolean hasTaken(SharedPages shared, SharedPages.Page taken, boolean room) {
+        if (room && !left) {
+            page = Optional.of(new Held(shared, taken));
+            return true;
+        }
+        shared.release(taken);
+        return false;
+    }
+
+    private News read(long number, LongPredicate hold) {
+        return store.news(group, number, hold)
                 .orElseThrow(() -> new IllegalStateException("Group %s was forgotten".formatted(group)));
     }
 
     @Override
     public boolean isOver(long number) {
-        return store.find(group)
-                .filter(found -> found.summary().state() == GroupState.FINISHED)
-                .map(StoredGroup::lastEvent)
-                .filter(end -> end <= number)
-                .isPresent();
+        return store.isOver(group, number);
     }
 
     @Override
-    public Runnable onChange(Runnable listener) {
-        Runnable unfollow = watch.follow(group, listener);
+    public Runnable onChange(Runnable told) {
+        Runnable unfollow = watch.follow(group, told);
+        listener = Optional.of(told);
         return () -> {
             unfollow.run();
             leave();
@@ -80,5 +139,7 @@ public final class StoredFeed implements GroupFeed {
     private synchronized void release() {
         room.giveBack(held);
         held = 0;
+        page.ifPresent(last -> last.pages.release(last.page));
+        page = Optional.empty();
     }
 }

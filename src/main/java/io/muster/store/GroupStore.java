@@ -151,7 +151,7 @@ public final class GroupStore {
      */
     public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate room) {
         return transactions.reading(handle -> row(handle, id).map(row -> {
-            List<Page.Entry> next = TaskTable.entriesAfter(handle, id, after, Page.MAX_TASKS + 1);
+            List<Page.Entry> next = TaskTable.entriesAfter(handle, id, after, Page.likely(row) + 1);
             List<Page.Entry> page = Page.from(next, 0);
             boolean more = page.size() < next.size();
             boolean ends = !more && row.state() == GroupState.FINISHED;
@@ -170,6 +170,22 @@ public final class GroupStore {
                 .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
                 .map(task -> new GroupFeed.Event(task.event().orElseThrow(), task.snapshot(row.age())))
                 .toList();
+    }
+
+    /** Whether a group is decided; reads its row alone. */
+    public boolean isDecided(UUID id) {
+        return transactions
+                .reading(handle -> row(handle, id))
+                .flatMap(GroupRow::verdict)
+                .isPresent();
+    }
+
+    /** Whether a group is finished and nothing comes after this event; reads its row alone. */
+    public boolean isOver(UUID id, long event) {
+        return transactions
+                .reading(handle -> row(handle, id))
+                .filter(row -> row.state() == GroupState.FINISHED && row.lastEvent() <= event)
+                .isPresent();
     }
 
     /** The number of the last event of each of these groups that is there. */

@@ -13,6 +13,9 @@ final class Page {
     static final int MAX_TASKS = 500;
     static final int MAX_BYTES = 256 * 1024;
 
+    // sizes differ: a page of small outcomes is not to be cut off after one, because the group has large ones too
+    private static final int LEAST_LOOKED_AT = 16;
+
     // a task's row as the driver and we have it, without its texts
     private static final int BYTES_PER_TASK = 400;
     // a text is in memory as the driver read it, as a string, and as it is written
@@ -50,6 +53,16 @@ final class Page {
             end++;
         }
         return entries.subList(first, end);
+    }
+
+    /**
+     * How many outcomes of a group to look at for a page: not many more than it will have, since each is read again for the
+     * next.
+     */
+    static int likely(GroupRow row) {
+        long average = row.resultBytes() / Math.max(1, row.lastEvent());
+        long fit = MAX_BYTES / Math.max(1, average);
+        return (int) Math.min(MAX_TASKS, Math.max(LEAST_LOOKED_AT, fit));
     }
 
     /** What a page takes up in memory, roughly. */
