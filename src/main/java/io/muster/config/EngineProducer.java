@@ -21,6 +21,7 @@ import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.rest.Serving;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.timer.ScheduledTimer;
 import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
@@ -96,7 +97,8 @@ public class EngineProducer {
     @Produces
     @Singleton
     BlockingTasks blockingTasks() {
-        return new BlockingTasks(tasks, contexts::currentContextExecutor);
+        return new BlockingTasks(
+                new FairExecutor(tasks, MusterApplication.TASK_THREADS), contexts::currentContextExecutor);
     }
 
     // not as an Executor: answers that it writes are to be counted

@@ -12,7 +12,7 @@ import java.util.Map;
  * <p>The executors are defined here because no server's defaults will do: Payara's rejects at 200 tasks, WildFly's runs
  * four at once. On Jakarta EE 11 and JDK 21 the tasks run on virtual threads; an EE 10 server ignores that word.
  */
-@ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = 64, virtual = true)
+@ManagedExecutorDefinition(name = MusterApplication.TASKS, maxAsync = MusterApplication.TASK_THREADS, virtual = true)
 @ManagedExecutorDefinition(name = MusterApplication.LOOKUPS, maxAsync = 32)
 @ManagedExecutorDefinition(name = MusterApplication.CANCELS, maxAsync = 8)
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
@@ -21,6 +21,9 @@ import java.util.Map;
 @ManagedThreadFactoryDefinition(name = MusterApplication.TIMER)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
+
+    /** How many tasks that may block run at once. */
+    public static final int TASK_THREADS = 64;
 
     /** Runs tasks that may block: handlers and Java callers' code. */
     public static final String TASKS = "java:app/concurrent/muster-tasks";

@@ -3,7 +3,6 @@ package io.muster.task;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -18,7 +17,7 @@ public final class BlockingTasks {
         Object call(TaskContext context) throws Exception;
     }
 
-    private final ExecutorService executor;
+    private final FairExecutor executor;
     private final Supplier<Executor> currentContext;
 
     /**
@@ -26,7 +25,7 @@ public final class BlockingTasks {
      * @param currentContext takes the calling thread's context along: what it gives runs an action in the thread that
      *     asks, within that context. A task may be started by a thread that has none, such as an HTTP client's.
      */
-    public BlockingTasks(ExecutorService executor, Supplier<Executor> currentContext) {
+    public BlockingTasks(FairExecutor executor, Supplier<Executor> currentContext) {
         this.executor = executor;
         this.currentContext = currentContext;
     }
@@ -49,13 +48,22 @@ public final class BlockingTasks {
     private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {
         CompletableFuture<Object> result = new CompletableFuture<>();
         try {
-            Future<?> future = executor.submit(() -> captured.execute(() -> run(call, context, result)));
+            Future<?> future = executor.submit(context.group(), () -> run(call, context, captured, result));
             context.onCancel(() -> future.cancel(interrupted));
         } catch (RejectedExecutionException full) {
             throw new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
                     .causedBy(full));
         }
         return result;
+    }
+
+    private static void run(Call call, TaskContext context, Executor captured, CompletableFuture<Object> result) {
+        try {
+            captured.execute(() -> run(call, context, result));
+        } catch (RuntimeException | Error notRun) {
+            // the context is no more: the application is ending, say
+            result.completeExceptionally(notRun);
+        }
     }
 
     private static void run(Call call, TaskContext context, CompletableFuture<Object> result) {

@@ -18,6 +18,7 @@ import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.Secrets;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.JsonSchema;
@@ -41,7 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
 class SchemasTest {
 
     private static final AddressPolicy PUBLIC = AddressPolicy.parse("");
-    private static final BlockingTasks BLOCKING = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
+    private static final BlockingTasks BLOCKING =
+            new BlockingTasks(new FairExecutor(new DirectExecutor(), 64), () -> Runnable::run);
     private static final JdbcDataSource NO_DATABASE = new JdbcDataSource();
 
     private static final List<TaskFactory> TYPES = List.of(

@@ -10,6 +10,7 @@ import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.Secrets;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.ManualTimer;
@@ -43,7 +44,7 @@ final class TestDocuments {
     }
 
     static GroupReader reader() {
-        BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
+        BlockingTasks blocking = new BlockingTasks(new FairExecutor(new DirectExecutor(), 64), () -> Runnable::run);
         TaskFactories factories = new TaskFactories(List.of(
                 new DelayTasks(new ManualTimer()),
                 new HttpTasks(CLIENT, PUBLIC, Secrets.NONE),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
@@ -37,8 +38,8 @@ class TaskGroupsTest {
     private final ManualTimer timer = bench.timer;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Map<String, Integer> counted = new HashMap<>();
-    private final TaskGroups groups =
-            new TaskGroups(bench.runner, this::count, new BlockingTasks(threads, () -> Runnable::run), timer);
+    private final TaskGroups groups = new TaskGroups(
+            bench.runner, this::count, new BlockingTasks(new FairExecutor(threads, 64), () -> Runnable::run), timer);
 
     // a caller may have three tasks
     private RunningGroup count(String caller, GroupSpec spec) {

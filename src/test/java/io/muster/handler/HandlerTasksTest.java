@@ -12,6 +12,7 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskOutcome.Succeeded;
@@ -59,7 +60,8 @@ class HandlerTasksTest {
         }
     }
 
-    private final BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
+    private final BlockingTasks blocking =
+            new BlockingTasks(new FairExecutor(new DirectExecutor(), 64), () -> Runnable::run);
     private final HandlerTasks orders = new HandlerTasks("order", new Orders(), Orders.class, blocking);
     private final HandlerTasks objects = new HandlerTasks("object", new Objects(), Objects.class, blocking);
     private final FieldErrors errors = new FieldErrors();

@@ -26,7 +26,7 @@ class BlockingTasksTest {
 
     private final Bench bench = new Bench();
     private final ExecutorService threads = Executors.newFixedThreadPool(1, work -> new Thread(work, "worker"));
-    private final BlockingTasks blocking = new BlockingTasks(threads, () -> Runnable::run);
+    private final BlockingTasks blocking = new BlockingTasks(new FairExecutor(threads, 1), () -> Runnable::run);
 
     @AfterEach
     void stop() {
@@ -127,7 +127,7 @@ class BlockingTasksTest {
     void theContextIsThatOfTheThreadThatAskedForTheBody() {
         AtomicReference<String> current = new AtomicReference<>("the asker's");
         List<String> ran = new ArrayList<>();
-        BlockingTasks contextual = new BlockingTasks(threads, () -> {
+        BlockingTasks contextual = new BlockingTasks(new FairExecutor(threads, 1), () -> {
             String captured = current.get();
             return (Executor) action -> {
                 ran.add("within " + captured);

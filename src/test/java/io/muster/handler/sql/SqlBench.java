@@ -10,6 +10,7 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.task.Fault;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskOutcome;
@@ -100,7 +101,7 @@ final class SqlBench implements AutoCloseable {
     }
 
     private TaskBody body(String sql, String params) {
-        BlockingTasks blocking = new BlockingTasks(threads, () -> Runnable::run);
+        BlockingTasks blocking = new BlockingTasks(new FairExecutor(threads, 64), () -> Runnable::run);
         SqlTasks tasks = new SqlTasks(List.of(Query.parse(QUERY, sql, source)), limits, blocking, bench.timer, threads);
         FieldErrors errors = new FieldErrors();
         String document = "{\"query\": \"%s\", \"params\": %s}".formatted(QUERY, params);

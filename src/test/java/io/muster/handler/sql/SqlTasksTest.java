@@ -10,6 +10,7 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.ManualTimer;
 import java.util.List;
@@ -130,7 +131,7 @@ class SqlTasksTest {
     }
 
     private static SqlTasks tasks(Query... queries) {
-        BlockingTasks blocking = new BlockingTasks(new DirectExecutor(), () -> Runnable::run);
+        BlockingTasks blocking = new BlockingTasks(new FairExecutor(new DirectExecutor(), 64), () -> Runnable::run);
         return new SqlTasks(List.of(queries), QueryLimits.DEFAULTS, blocking, new ManualTimer(), Runnable::run);
     }
 
