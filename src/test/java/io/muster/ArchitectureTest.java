@@ -137,17 +137,13 @@ class ArchitectureTest {
             "callback",
             "io.muster.callback",
             "io.muster.document",
+            "io.muster.group",
             "io.muster.json",
             "io.muster.outbound",
             "io.muster.store",
             "io.muster.task",
             "io.muster.timer",
-            "com.github.kagkarlsson..",
-            "jakarta.ws.rs..",
-            "javax.crypto..",
-            "javax.sql..",
-            "org.eclipse.microprofile.rest.client..",
-            "org.jdbi..");
+            "javax.crypto..");
 
     @ArchTest
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =
@@ -228,13 +224,10 @@ class ArchitectureTest {
             .should()
             .callMethodWhere(describe("a thread sleeps", call -> isOneOf(call, Thread.class, "sleep")));
 
-    // but the filter through which callbacks go: a Rest Client waits, on a thread that is there for it
     @ArchTest
     static final ArchRule NOBODY_WAITS_FOR_A_FUTURE = noClasses()
             .that()
             .resideOutsideOfPackage("io.muster.examples..")
-            .and()
-            .doNotHaveFullyQualifiedName("io.muster.callback.GateFilter")
             .should()
             .callMethodWhere(describe("a future is waited for", call -> isOneOf(call, Future.class, "get", "join")));
 

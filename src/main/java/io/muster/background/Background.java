@@ -4,7 +4,6 @@ import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
 import io.muster.quota.StorageQuota;
-import io.muster.store.CallbackTable;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
@@ -38,12 +37,7 @@ public final class Background {
      * @param executor waits for the database
      */
     public record Means(
-            Transactions transactions,
-            CallbackTable callbacks,
-            GroupRunner runner,
-            GroupReader reader,
-            Executor executor,
-            Timer timer) {}
+            Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
 
     /**
      * What says that this node is up.
@@ -68,10 +62,10 @@ public final class Background {
      * @param prepare makes the database ready, and says whether it is; asked until it is
      */
     public Background(Settings settings, Means means, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
-        GroupStore store = new GroupStore(means.transactions, means.callbacks);
-        Claims claims = new Claims(means.transactions, means.callbacks);
+        GroupStore store = new GroupStore(means.transactions);
+        Claims claims = new Claims(means.transactions);
         Nodes nodes = new Nodes(means.transactions);
-        Requests requests = new Requests(means.transactions, means.callbacks);
+        Requests requests = new Requests(means.transactions);
         GroupWatch watch = new GroupWatch();
         LocalGroups local = new LocalGroups();
         Places places = new Places(settings.concurrency, settings.documents);

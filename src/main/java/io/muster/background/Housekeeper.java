@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -142,6 +143,11 @@ public final class Housekeeper {
         return started ? Duration.ofNanos(System.nanoTime() - roundAt) : Duration.ZERO;
     }
 
+    /** The name under which this node claims; empty while its lease is not known to be good. */
+    public Optional<String> node() {
+        return open ? lease.node() : Optional.empty();
+    }
+
     boolean isOpen() {
         return open;
     }
@@ -253,7 +259,7 @@ public final class Housekeeper {
             throw failed;
         }
         if (taken > 0) {
-            LOG.log(Level.WARNING, "{0} groups were left by nodes that are dead", taken);
+            LOG.log(Level.WARNING, "{0} groups and callbacks were left by nodes that are dead", taken);
         }
         if (taken == BATCH) {
             takeOverDue = true;
@@ -273,7 +279,7 @@ public final class Housekeeper {
         if (heartbeat.isJanitor()) {
             int orphans = stores.nodes.requeueOrphans(BATCH).orElse(0);
             if (orphans > 0) {
-                LOG.log(Level.WARNING, "{0} groups had an owner that is not known", orphans);
+                LOG.log(Level.WARNING, "{0} groups and callbacks had an owner that is not known", orphans);
             }
         }
     }

@@ -5,63 +5,158 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackAttempt.Result;
-import io.muster.outbound.RetryAfter;
+import io.muster.outbound.Call;
+import io.muster.outbound.CallOwner;
+import io.muster.outbound.CallPolicy;
+import io.muster.outbound.OutboundClient;
+import io.muster.outbound.OutboundRequest;
+import io.muster.outbound.OutboundResponse;
+import io.muster.store.ClaimedCallback;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
+import io.muster.task.Throwables;
+import io.muster.timer.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** Sends a callback once and says what came of it. Safe for use by any thread; a call blocks it. */
+/**
+ * Sends a callback once and says what came of it: one call like any task's, without redirects, through the same gate, limits
+ * and circuits. Never blocks. Thread-safe.
+ */
 public final class CallbackPost {
+
+    /** How long a receiver may take. */
+    static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(5);
 
     private static final Broken UNSIGNED =
             new Broken("unsigned", "There is no muster.callback.secret to sign it with any more");
 
-    private final CallbackClient client;
+    private final OutboundClient client;
     private final CallbackMessages messages;
-    private final InstantSource clock;
+    private final Timer timer;
 
-    public CallbackPost(CallbackClient client, CallbackMessages messages, InstantSource clock) {
+    public CallbackPost(OutboundClient client, CallbackMessages messages, Timer timer) {
         this.client = client;
         this.messages = messages;
-        this.clock = clock;
+        this.timer = timer;
     }
 
+    /** What came of it. */
+    sealed interface Sent {}
+
     /**
-     * What came of it.
+     * It was sent, or may have been.
      *
      * @param retryAfter how long the receiver asks to be left alone
      */
-    record Sent(CallbackAttempt attempt, Optional<Duration> retryAfter) {}
+    record Attempted(CallbackAttempt attempt, Optional<Duration> retryAfter) implements Sent {}
 
-    /** @throws java.util.concurrent.CancellationException if it was stopped meanwhile */
-    Sent send(Callback callback, CallbackSubject subject) {
-        Instant at = clock.instant();
-        long start = System.nanoTime();
-        Optional<CallbackMessage> message = messages.message(subject, callback.run(), at);
-        if (message.isEmpty()) {
-            return new Sent(attempt(callback, at, start, UNSIGNED), Optional.empty());
-        }
-        try {
-            CallbackClient.Answer answer = client.post(URI.create(callback.url()), message.get());
-            return new Sent(
-                    attempt(callback, at, start, new Answered(answer.status())),
-                    answer.retryAfter().flatMap(value -> RetryAfter.parse(value, clock.instant())));
-        } catch (TaskFailedException failed) {
-            Broken broken =
-                    new Broken(failed.fault().code().slug(), failed.fault().detail());
-            return new Sent(attempt(callback, at, start, broken), Optional.empty());
-        }
+    /**
+     * It was not sent, since the host, or this node, takes no calls now; that is no attempt.
+     *
+     * @param pause when to look again
+     */
+    record NotSent(Duration pause) implements Sent {}
+
+    /**
+     * A callback on its way.
+     *
+     * @param sent what came of it; completed exceptionally, with a {@link CancellationException}, once it was called off
+     * @param cancel calls it off; never blocks
+     */
+    record Sending(CompletionStage<Sent> sent, Runnable cancel) {}
+
+    /** Whether the circuit of a receiver is closed, as far as is known, and it has not asked to be left alone. */
+    boolean isAvailable(String receiver) {
+        return client.isAvailable(URI.create(receiver));
     }
 
-    /** Calls off what is on its way, and sends nothing more. */
-    void stop() {
-        client.stop();
+    Sending send(ClaimedCallback claim) {
+        Callback callback = claim.callback();
+        Beginning begin = new Beginning(callback.run(), timer.now().truncatedTo(ChronoUnit.MILLIS), timer.nanoTime());
+        return messages.message(CallbackSubject.of(claim.subject()), callback.run(), begin.at)
+                .map(message -> send(claim, message, begin))
+                .orElseGet(() -> new Sending(
+                        CompletableFuture.completedStage(attempted(begin, UNSIGNED, Optional.empty())), () -> {}));
     }
 
-    private static CallbackAttempt attempt(Callback callback, Instant at, long startNanos, Result result) {
-        return new CallbackAttempt(callback.run(), at, Duration.ofNanos(System.nanoTime() - startNanos), result);
+    private record Beginning(int run, Instant at, long nanos) {}
+
+    private Sending send(ClaimedCallback claim, CallbackMessage message, Beginning begin) {
+        long end = begin.nanos + TIMEOUT.toNanos();
+        URI uri = URI.create(claim.callback().url());
+        Call call = client.call(
+                new OutboundRequest("POST", uri, headers(message), Optional.of(message.body())),
+                CallPolicy.ONCE,
+                new CallOwner(claim.caller(), claim.group().toString()),
+                () -> Duration.ofNanos(end - timer.nanoTime()));
+        AtomicBoolean late = new AtomicBoolean();
+        Timer.Cancellable guard = timer.schedule(TIMEOUT, () -> {
+            late.set(true);
+            call.abort();
+        });
+        CompletionStage<Sent> sent = call.response().handle((answer, thrown) -> {
+            guard.cancel();
+            return answer != null ? answered(begin, uri, answer) : failed(begin, uri, thrown, late.get());
+        });
+        return new Sending(sent, call::abort);
+    }
+
+    private static Map<String, String> headers(CallbackMessage message) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("webhook-id", message.id());
+        headers.put("webhook-timestamp", Long.toString(message.timestamp()));
+        headers.put("webhook-signature", message.signature());
+        return headers;
+    }
+
+    private Sent answered(Beginning begin, URI uri, OutboundResponse answer) {
+        int status = answer.status();
+        Result result = status >= 200 && status <= 599
+                ? new Answered(status)
+                : broken(FaultCode.UPSTREAM_STATUS, "%s answered %d".formatted(uri.getHost(), status));
+        return attempted(begin, result, answer.retryAfter(timer.now()));
+    }
+
+    private Sent failed(Beginning begin, URI uri, @Nullable Throwable thrown, boolean late) {
+        Throwable real = thrown == null ? new CancellationException() : Throwables.unwrap(thrown);
+        if (real instanceof CancellationException cancelled) {
+            if (!late) {
+                throw cancelled;
+            }
+            String detail = "%s did not answer within %d ms".formatted(uri.getHost(), TIMEOUT.toMillis());
+            return attempted(begin, broken(FaultCode.UPSTREAM_UNREACHABLE, detail), Optional.empty());
+        }
+        Fault fault = real instanceof TaskFailedException known
+                ? known.fault()
+                : Fault.of(FaultCode.TASK_FAILED, "The call failed with an internal error");
+        return switch (fault.code()) {
+            case CIRCUIT_OPEN, OVERLOADED -> new NotSent(UNTIL_ANOTHER_LOOK);
+            default -> attempted(begin, broken(fault.code(), fault.detail()), Optional.empty());
+        };
+    }
+
+    private static Broken broken(FaultCode code, String detail) {
+        return new Broken(code.slug(), detail);
+    }
+
+    // milliseconds, as they are stored
+    private Sent attempted(Beginning begin, Result result, Optional<Duration> retryAfter) {
+        Duration elapsed = Duration.ofNanos(timer.nanoTime() - begin.nanos).truncatedTo(ChronoUnit.MILLIS);
+        return new Attempted(new CallbackAttempt(begin.run, begin.at, elapsed, result), retryAfter);
     }
 }

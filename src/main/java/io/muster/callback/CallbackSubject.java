@@ -1,5 +1,8 @@
 package io.muster.callback;
 
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupSummary;
+import io.muster.json.Names;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,18 +10,32 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a callback tells of a finished group; whoever wants more asks for the group.
+ * What a callback says of a finished group; whoever wants more asks for the group.
  *
  * @param state as on the wire: {@code finished}
  * @param outcome as on the wire
  * @param finishedAt when; the same for every attempt
- * @param counts how many tasks came to which state, names as on the wire, in their order
+ * @param counts the number of tasks in each state, names as on the wire, in their order
  * @param path of the group below the application's own: {@code /api/groups/…}
  */
-public record CallbackSubject(
+record CallbackSubject(
         UUID id, String state, String outcome, Instant finishedAt, Map<String, Integer> counts, String path) {
 
-    public CallbackSubject {
+    CallbackSubject {
         counts = Collections.unmodifiableMap(new LinkedHashMap<>(counts));
+    }
+
+    /** @param group finished */
+    static CallbackSubject of(GroupSummary group) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        counts.put("total", group.total());
+        group.counts().forEach((state, count) -> counts.put(Names.of(state), count));
+        return new CallbackSubject(
+                group.id(),
+                Names.of(group.state()),
+                group.verdict().map(Verdict::outcome).map(Names::of).orElseThrow(),
+                group.createdAt().plus(group.elapsed()),
+                counts,
+                "/api/groups/" + group.id());
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Callbacks: telling another server that a group is finished, signed, through the outbound gate, again and again until it
- * has heard. What is due when is kept by db-scheduler.
+ * Callbacks: telling another server that a group is finished, signed, through the outbound client, again and again until it
+ * has been delivered. What is due is claimed from the store.
  */
 @NullMarked
 package io.muster.callback;

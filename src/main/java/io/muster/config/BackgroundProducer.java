@@ -2,11 +2,11 @@ package io.muster.config;
 
 import io.muster.background.Background;
 import io.muster.background.BackgroundGroups;
+import io.muster.background.Chore;
 import io.muster.background.ClaimRunner;
 import io.muster.background.HandOff;
 import io.muster.background.Housekeeper;
-import io.muster.callback.CallbackSubjects;
-import io.muster.callback.DueWork;
+import io.muster.callback.Delivery;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
@@ -18,21 +18,23 @@ import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
-import io.muster.store.CallbackTable;
 import io.muster.store.Database;
 import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.Migration;
 import io.muster.store.Nodes;
+import io.muster.store.Retention;
 import io.muster.store.StorageUsage;
 import io.muster.store.Transactions;
 import io.muster.timer.Timer;
+import io.muster.timer.Turns;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -47,6 +49,10 @@ public class BackgroundProducer {
 
     // what waits for the database; more are refused
     private static final int WAITING_WRITES = 10_000;
+
+    private static final Duration CALLBACKS = Duration.ofSeconds(1);
+    private static final Duration IDLE_CALLBACKS = Duration.ofSeconds(10);
+    private static final Duration RETENTION = Duration.ofMinutes(10);
 
     @Resource(lookup = MusterApplication.STORE)
     ManagedThreadFactory threads;
@@ -84,7 +90,6 @@ public class BackgroundProducer {
             StoreSettings store,
             DocumentLimits documents,
             Migration migration,
-            DueWork dueWork,
             Background.Means means,
             Background.Pulse pulse,
             HandOff handOff) {
@@ -94,12 +99,12 @@ public class BackgroundProducer {
                         settings.concurrency(),
                         settings.lease(),
                         documents.node(),
-                        storageQuota(settings, new GroupStore(means.transactions(), means.callbacks())),
+                        storageQuota(settings, new GroupStore(means.transactions())),
                         BackgroundProducer::nodeName),
                 means,
                 pulse,
                 handOff,
-                prepare(store, migration, nodes, dueWork));
+                prepare(store, migration, nodes));
     }
 
     private static StorageQuota storageQuota(BackgroundSettings settings, GroupStore store) {
@@ -137,12 +142,11 @@ public class BackgroundProducer {
     @Singleton
     Background.Means means(
             Transactions transactions,
-            CallbackTable callbacks,
             GroupRunner runner,
             GroupReader reader,
             @Stored ThreadPoolExecutor executor,
             Timer timer) {
-        return new Background.Means(transactions, callbacks, runner, reader, executor, timer);
+        return new Background.Means(transactions, runner, reader, executor, timer);
     }
 
     @Produces
@@ -153,8 +157,15 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    Housekeeper housekeeper(Background background) {
-        return background.housekeeper();
+    Housekeeper housekeeper(
+            Background background, Delivery delivery, Retention retention, @Stored ThreadPoolExecutor executor) {
+        Housekeeper housekeeper = background.housekeeper();
+        // in turns of their own: neither a round nor claims wait for them
+        Turns forgetting = new Turns(executor, retention, () -> {});
+        housekeeper.add(new Chore(CALLBACKS, node -> delivery.wake()));
+        housekeeper.add(new Chore(IDLE_CALLBACKS, delivery::releaseIdle));
+        housekeeper.add(new Chore(RETENTION, node -> forgetting.ask()));
+        return housekeeper;
     }
 
     @Produces
@@ -183,13 +194,7 @@ public class BackgroundProducer {
         return new GroupDesk(registry, background, quota, room);
     }
 
-    @Produces
-    @Singleton
-    CallbackSubjects callbackSubjects(Background.Means means) {
-        return new StoredSubjects(new GroupStore(means.transactions(), means.callbacks()));
-    }
-
-    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes, DueWork dueWork) {
+    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {
         return () -> {
             if (!migration.migrateIfReachable()) {
                 return false;
@@ -198,7 +203,6 @@ public class BackgroundProducer {
                 // nobody else can have it open: whatever another process claimed, that process is gone
                 nodes.declareAllDead();
             }
-            dueWork.start();
             return true;
         };
     }

@@ -1,40 +1,27 @@
 package io.muster.config;
 
-import io.muster.callback.CallbackClient;
+import io.muster.background.Background;
 import io.muster.callback.CallbackMessages;
 import io.muster.callback.CallbackPost;
-import io.muster.callback.CallbackSubjects;
 import io.muster.callback.Delivery;
-import io.muster.callback.DueWork;
-import io.muster.callback.PatientDataSource;
 import io.muster.callback.PublicKeys;
 import io.muster.callback.SigningKeys;
 import io.muster.document.CallbackReader;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
-import io.muster.rest.MusterApplication;
-import io.muster.store.CallbackTable;
+import io.muster.store.CallbackClaims;
 import io.muster.store.Retention;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.List;
-import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
 /** Puts together what is due after a group's end: its callback, and its being forgotten. */
 @ApplicationScoped
 public class CallbackProducer {
-
-    private static final InstantSource CLOCK = InstantSource.system();
-
-    @Resource(lookup = MusterApplication.DUE)
-    ManagedThreadFactory threads;
 
     @Produces
     @Singleton
@@ -56,34 +43,23 @@ public class CallbackProducer {
 
     @Produces
     @Singleton
-    CallbackTable callbackTable() {
-        return new CallbackTable(CLOCK);
-    }
-
-    @Produces
-    @Singleton
-    CallbackClient callbackClient(OutboundClient client) {
-        return new CallbackClient(client);
-    }
-
-    // static, as below: when the application ends, WildFly can make no instance of this class any more
-    static void close(@Disposes CallbackClient client) {
-        client.close();
-    }
-
-    @Produces
-    @Singleton
-    DueWork dueWork(
-            DataSource dataSource, CallbackSubjects subjects, CallbackClient client, CallbackSettings settings) {
-        PatientDataSource patient = new PatientDataSource(dataSource);
+    Delivery delivery(Background.Means means, Background background, OutboundClient client, CallbackSettings settings) {
         CallbackMessages messages = new CallbackMessages(settings.keys(), settings.publicUrl());
-        CallbackPost post = new CallbackPost(client, messages, CLOCK);
-        Jdbi jdbi = Jdbi.create(patient);
-        Delivery delivery = new Delivery(jdbi, subjects, post, settings.plan(), CLOCK);
-        return new DueWork(patient, delivery, new Retention(jdbi, settings.retention()), threads);
+        return new Delivery(
+                new CallbackClaims(means.transactions()),
+                new CallbackPost(client, messages, means.timer()),
+                settings.plan(),
+                new Delivery.Node(background.housekeeper()::node, means.executor(), means.timer()));
     }
 
-    static void stop(@Disposes DueWork work) {
-        work.close();
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes Delivery delivery) {
+        delivery.close();
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(Jdbi jdbi, CallbackSettings settings) {
+        return new Retention(jdbi, settings.retention());
     }
 }

@@ -2,7 +2,7 @@ package io.muster.config;
 
 import io.muster.answer.Answers;
 import io.muster.background.Housekeeper;
-import io.muster.callback.DueWork;
+import io.muster.callback.Delivery;
 import io.muster.group.Admission;
 import io.muster.logging.Log;
 import io.muster.registry.GroupRegistry;
@@ -41,7 +41,7 @@ public class Drain {
     Housekeeper housekeeper;
 
     @Inject
-    DueWork dueWork;
+    Delivery delivery;
 
     @Inject
     DurableReply durable;
@@ -82,7 +82,7 @@ public class Drain {
         admission.close();
         // first: what is stopped below must not be taken for an outcome
         housekeeper.abandon();
-        dueWork.close();
+        delivery.close();
         housekeeper.stop();
         registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server is shutting down"));
     }
@@ -91,6 +91,7 @@ public class Drain {
     void giveUp() {
         admission.close();
         housekeeper.abandon();
+        delivery.close();
         registry.cancelAll(Fault.of(FaultCode.OVERLOADED, "The server must be restarted"));
         storeThreads.execute(this::cutOff);
     }

@@ -1,7 +1,6 @@
 package io.muster.config;
 
 import io.muster.background.Housekeeper;
-import io.muster.callback.DueWork;
 import io.muster.outbound.OutboundClient;
 import io.muster.rest.Replies;
 import io.muster.timer.ScheduledTimer;
@@ -39,9 +38,6 @@ public class Live implements HealthCheck {
     Housekeeper housekeeper;
 
     @Inject
-    DueWork dueWork;
-
-    @Inject
     @Stored
     ThreadPoolExecutor storeThreads;
 
@@ -70,7 +66,6 @@ public class Live implements HealthCheck {
         parts.put("timer", isRecent(timer.sinceBeat()));
         parts.put("httpClient", isRecent(client.unattended()));
         parts.put("housekeeper", isRecent(housekeeper.sinceLastRound()));
-        parts.put("callbackThreads", dueWork.isServed());
         parts.put("storeThreads", Pools.isServed(storeThreads));
         parts.put("replyThreads", Pools.isServed(replyThreads));
         parts.put("classes", !classes.areBroken());

@@ -5,6 +5,7 @@ import io.muster.outbound.host.Hosts;
 import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -181,6 +182,15 @@ public final class OutboundClient implements AutoCloseable {
 
     private Host host(Target target) {
         return hosts.of(target.host(), target.port());
+    }
+
+    /**
+     * Whether a call to this server would be made now, as far as that is known: its circuit is not open, and it has not asked
+     * to be left alone.
+     */
+    public boolean isAvailable(URI uri) {
+        Host host = host(Target.of(uri));
+        return !host.isBroken() && host.paused().isZero();
     }
 
     /** How the connections stand at this moment. */

@@ -26,7 +26,7 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
     }
 
     /** How long it asks not to be called again (RFC 9110 section 10.2.3). */
-    Optional<Duration> retryAfter(Instant now) {
+    public Optional<Duration> retryAfter(Instant now) {
         return header("Retry-After").flatMap(value -> RetryAfter.parse(value.strip(), now));
     }
 }

@@ -17,7 +17,6 @@ import java.util.Map;
 @ManagedExecutorDefinition(name = MusterApplication.CANCELS, maxAsync = 8)
 @ManagedThreadFactoryDefinition(name = MusterApplication.REPLIES)
 @ManagedThreadFactoryDefinition(name = MusterApplication.STORE)
-@ManagedThreadFactoryDefinition(name = MusterApplication.DUE)
 @ManagedThreadFactoryDefinition(name = MusterApplication.TIMER)
 @ApplicationPath("/api")
 public class MusterApplication extends Application {
@@ -36,9 +35,6 @@ public class MusterApplication extends Application {
 
     /** Makes the threads that wait for the database, as many as there are connections to it. */
     public static final String STORE = "java:app/concurrent/muster-store";
-
-    /** Makes the threads that do what is due later: they wait for receivers of callbacks, and for the database. */
-    public static final String DUE = "java:app/concurrent/muster-due";
 
     /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. As many at once as
      * io.muster.outbound.LookupQueue lets run. */

@@ -1,52 +1,47 @@
 package io.muster.store;
 
 import io.muster.document.Callback;
-import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackState;
-import io.muster.json.Names;
+import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callbacks of groups. Its methods are parts of their caller's transaction: what they write is there if the rest of it
- * is. Thread-safe.
+ * The callbacks of groups, as parts of the transactions in which the groups change. When one is due is said by the database's
+ * clock. Whatever makes a callback due, or not due, ends a claim of it; see {@link CallbackClaims}.
  */
 public final class CallbackTable {
 
-    /** The name under which db-scheduler has callbacks; an instance of it is a group's id. */
-    public static final String TASK = "callback";
+    static final String COLUMNS = "url, state, run, attempts, next_attempt";
 
-    private static final int MOST_ATTEMPTS = 100;
+    // longer than a scheme, a host name and a port can be
+    private static final int RECEIVER_LENGTH = 300;
 
-    private final InstantSource clock;
-
-    /** @param clock that of the node, as db-scheduler's is */
-    public CallbackTable(InstantSource clock) {
-        this.clock = clock;
-    }
+    private CallbackTable() {}
 
     /** Notes the wish to be called, in the transaction that inserts the group. */
-    public void request(Handle handle, UUID group, String url) {
+    public static void request(Handle handle, UUID group, String caller, String url) {
         handle.createUpdate("""
-                        INSERT INTO muster_callback (group_id, url, state, run, attempts)
-                        VALUES (:group, :url, 'waiting', 0, '[]')""").bind("group", group).bind("url", url).execute();
+                        INSERT INTO muster_callback (group_id, caller, receiver, url, state, run, attempts, epoch)
+                        VALUES (:group, :caller, :receiver, :url, 'waiting', 0, '[]', 0)""")
+                .bind("group", group)
+                .bind("caller", caller)
+                .bind("receiver", receiver(url))
+                .bind("url", url)
+                .execute();
     }
 
     /** Lets a callback wait for the group's next finish, in the transaction that has the group run again. */
-    public void waitAgain(Handle handle, UUID group) {
+    public static void waitAgain(Handle handle, UUID group) {
         handle.createUpdate("""
-                        UPDATE muster_callback SET state = 'waiting', next_attempt = NULL WHERE group_id = :group""").bind("group", group).execute();
+                        UPDATE muster_callback
+                        SET state = 'waiting', next_attempt = NULL, owner = NULL, epoch = epoch + 1
+                        WHERE group_id = :group""").bind("group", group).execute();
     }
 
     /**
@@ -54,92 +49,23 @@ public final class CallbackTable {
      *
      * @return whether the group has one
      */
-    public boolean due(Handle handle, UUID group) {
-        OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
-        int callbacks =
-                handle.createUpdate("""
-                        UPDATE muster_callback SET state = 'pending', run = run + 1, next_attempt = :now
-                        WHERE group_id = :group""").bind("group", group).bind("now", now).execute();
-        if (callbacks == 0) {
-            return false;
-        }
-        if (!scheduleAnew(handle, group, now)) {
-            schedule(handle, group, now);
-        }
-        return true;
+    public static boolean due(Handle handle, UUID group) {
+        return handle.createUpdate("""
+                                UPDATE muster_callback
+                                SET state = 'pending', run = run + 1, next_attempt = CURRENT_TIMESTAMP, owner = NULL,
+                                    epoch = epoch + 1
+                                WHERE group_id = :group""").bind("group", group).execute() > 0;
     }
 
     /** The callback of a group, if it has one. */
-    public Optional<Callback> find(Handle handle, UUID group) {
-        return select(handle, group, "");
-    }
-
-    /**
-     * Writes an attempt down, and what it led to unless the group was run again meanwhile.
-     *
-     * @param next when it is tried again, if it is
-     * @return whether it led to that
-     */
-    public boolean attempted(
-            Handle handle, UUID group, CallbackAttempt attempt, CallbackState state, Optional<Instant> next) {
-        Optional<Callback> found = select(handle, group, "FOR UPDATE");
-        if (found.isEmpty()) {
-            return false;
-        }
-        Callback before = found.get();
-        boolean counts = before.run() == attempt.run() && before.state() == CallbackState.PENDING;
-        handle.createUpdate("""
-                        UPDATE muster_callback SET attempts = :attempts, state = :state, next_attempt = :next
-                        WHERE group_id = :group""")
-                .bind("group", group)
-                .bind("attempts", CallbackAttempts.write(with(before.attempts(), attempt)))
-                .bind("state", Names.of(counts ? state : before.state()))
-                .bind("next", utc(counts ? next : before.nextAttempt()))
-                .execute();
-        return counts;
-    }
-
-    private static Optional<Callback> select(Handle handle, UUID group, String lock) {
-        return handle.createQuery("""
-                        SELECT url, state, run, attempts, next_attempt FROM muster_callback
-                        WHERE group_id = :group <lock>""")
-                .define("lock", lock)
+    public static Optional<Callback> find(Handle handle, UUID group) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM muster_callback WHERE group_id = :group")
                 .bind("group", group)
                 .map((row, context) -> read(row))
                 .findOne();
     }
 
-    // an execution that goes on meanwhile has an older version then, and changes nothing in the row any more
-    private static boolean scheduleAnew(Handle handle, UUID group, OffsetDateTime now) {
-        return handle.createUpdate("""
-                                UPDATE scheduled_tasks
-                                SET execution_time = :now, picked = FALSE, picked_by = NULL, last_heartbeat = NULL,
-                                    consecutive_failures = 0, version = version + 1
-                                WHERE task_name = :task AND task_instance = :group""")
-                        .bind("task", TASK)
-                        .bind("group", group.toString())
-                        .bind("now", now)
-                        .execute()
-                > 0;
-    }
-
-    private static void schedule(Handle handle, UUID group, OffsetDateTime now) {
-        handle.createUpdate("""
-                        INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version)
-                        VALUES (:task, :group, :now, FALSE, 1)""")
-                .bind("task", TASK)
-                .bind("group", group.toString())
-                .bind("now", now)
-                .execute();
-    }
-
-    private static List<CallbackAttempt> with(List<CallbackAttempt> attempts, CallbackAttempt last) {
-        List<CallbackAttempt> all = new ArrayList<>(attempts);
-        all.add(last);
-        return all.subList(Math.max(0, all.size() - MOST_ATTEMPTS), all.size());
-    }
-
-    private static Callback read(ResultSet row) throws SQLException {
+    static Callback read(ResultSet row) throws SQLException {
         @Nullable OffsetDateTime next = row.getObject("next_attempt", OffsetDateTime.class);
         return new Callback(
                 row.getString("url"),
@@ -149,7 +75,10 @@ public final class CallbackTable {
                 Optional.ofNullable(next).map(OffsetDateTime::toInstant));
     }
 
-    private static @Nullable OffsetDateTime utc(Optional<Instant> instant) {
-        return instant.map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null);
+    // the scheme, host and port, as schema-6 cuts them out of the URLs that were there before
+    private static String receiver(String url) {
+        URI uri = URI.create(url);
+        String receiver = uri.getScheme() + "://" + uri.getRawAuthority();
+        return receiver.substring(0, Math.min(receiver.length(), RECEIVER_LENGTH));
     }
 }

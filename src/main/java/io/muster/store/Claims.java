@@ -30,12 +30,10 @@ public final class Claims {
     public static final int SUSPECT_DEATHS = 2;
 
     private final Transactions transactions;
-    private final CallbackTable callbacks;
     private final QueueHead head = new QueueHead();
 
-    public Claims(Transactions transactions, CallbackTable callbacks) {
+    public Claims(Transactions transactions) {
         this.transactions = transactions;
-        this.callbacks = callbacks;
     }
 
     /**
@@ -132,7 +130,7 @@ public final class Claims {
             }
             cancel(handle, claim, open);
             TaskTable.recount(handle, claim.id());
-            callbacks.due(handle, claim.id());
+            CallbackTable.due(handle, claim.id());
             return true;
         });
     }

@@ -28,11 +28,9 @@ public final class GroupStore {
     private static final int FIRST_EPOCH = 1;
 
     private final Transactions transactions;
-    private final CallbackTable callbacks;
 
-    public GroupStore(Transactions transactions, CallbackTable callbacks) {
+    public GroupStore(Transactions transactions) {
         this.transactions = transactions;
-        this.callbacks = callbacks;
     }
 
     /**
@@ -82,7 +80,7 @@ public final class GroupStore {
             return transactions.inTransaction(handle -> {
                 insertGroup(handle, group, owner);
                 TaskTable.insert(handle, group);
-                group.callback().ifPresent(url -> callbacks.request(handle, group.id(), url));
+                group.callback().ifPresent(url -> CallbackTable.request(handle, group.id(), group.caller(), url));
                 group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group));
                 return (long) FIRST_EPOCH;
             });
@@ -104,7 +102,7 @@ public final class GroupStore {
             }
             TaskTable.record(handle, recording.id(), changes);
             if (recording.progress().finished()) {
-                callbacks.due(handle, recording.id());
+                CallbackTable.due(handle, recording.id());
             }
             return true;
         });
@@ -118,7 +116,7 @@ public final class GroupStore {
                         row.summary(),
                         row.lastEvent(),
                         row.owner(),
-                        callbacks.find(handle, id),
+                        CallbackTable.find(handle, id),
                         memory(handle, row))));
     }
 

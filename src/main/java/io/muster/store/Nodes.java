@@ -80,13 +80,16 @@ public final class Nodes implements Membership {
 
     /**
      * A node ends in good order, or has found out that it was taken to be dead: its groups wait for another, and no death is
-     * counted against them.
+     * counted against them; its callbacks are due.
      */
     public void leave(String node) {
         transactions.useTransaction(handle -> {
             handle.createUpdate("""
                             UPDATE muster_group SET state = 'queued', owner = NULL, epoch = epoch + 1
                             WHERE owner = :id AND state = 'running'""").bind("id", node).execute();
+            handle.createUpdate("UPDATE muster_callback SET owner = NULL, epoch = epoch + 1 WHERE owner = :id")
+                    .bind("id", node)
+                    .execute();
             handle.createUpdate("DELETE FROM muster_node WHERE id = :id")
                     .bind("id", node)
                     .execute();
@@ -94,8 +97,8 @@ public final class Nodes implements Membership {
     }
 
     /**
-     * Takes groups of the nodes that are dead, for whoever claims them, and counts the death with each. Called again until
-     * it takes fewer than it may; those that are locked are left for a later time.
+     * Takes groups and callbacks of the nodes that are dead, for whoever claims them, and counts the death with each group.
+     * Called again until it takes fewer than it may; those that are locked are left for a later time.
      *
      * @param atMost how many
      * @return how many were taken; empty if another node is at it
@@ -107,14 +110,16 @@ public final class Nodes implements Membership {
                 handle.createUpdate("""
                                 DELETE FROM muster_node WHERE dead AND NOT EXISTS (
                                     SELECT 1 FROM muster_group
-                                    WHERE muster_group.owner = muster_node.id AND muster_group.state = 'running')""").execute();
+                                    WHERE muster_group.owner = muster_node.id AND muster_group.state = 'running')
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM muster_callback WHERE muster_callback.owner = muster_node.id)""").execute();
             }
             return taken;
         });
     }
 
     /**
-     * Takes groups whose owner is not known, for whoever claims them: it claimed them while it was taken to be dead. No node
+     * Takes groups and callbacks whose owner is not known, for whoever claims them: it claimed them while it was taken to be dead. No node
      * has died with them.
      *
      * @param atMost how many
@@ -131,20 +136,17 @@ public final class Nodes implements Membership {
 
     // one node at a time: what several did at once would be done by one of them, and kept the others waiting for locks
     private OptionalInt asJanitor(Chore chore) {
-        return transactions.inTransaction(
-                handle -> isJanitor(handle) ? OptionalInt.of(chore.in(handle)) : OptionalInt.empty());
+        return transactions.inTransaction(handle ->
+                Transactions.tryLock(handle, JANITOR) ? OptionalInt.of(chore.in(handle)) : OptionalInt.empty());
     }
 
-    // until the end of the transaction; an H2 file has one node
-    private static boolean isJanitor(Handle handle) {
-        return !Transactions.isPostgres(handle)
-                || handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
-                        .bind("lock", JANITOR)
-                        .mapTo(Boolean.class)
-                        .one();
-    }
-
+    // groups first, then callbacks
     private static int requeue(Handle handle, String whose, int deaths, int atMost) {
+        int groups = requeueGroups(handle, whose, deaths, atMost);
+        return groups + (groups < atMost ? CallbackClaims.release(handle, whose, atMost - groups) : 0);
+    }
+
+    private static int requeueGroups(Handle handle, String whose, int deaths, int atMost) {
         List<UUID> left = handle.createQuery("""
                         SELECT id FROM muster_group WHERE state = 'running' AND <whose>
                         LIMIT :atMost FOR UPDATE SKIP LOCKED""")

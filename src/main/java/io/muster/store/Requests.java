@@ -21,11 +21,9 @@ public final class Requests {
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(2_500);
 
     private final Transactions transactions;
-    private final CallbackTable callbacks;
 
-    public Requests(Transactions transactions, CallbackTable callbacks) {
+    public Requests(Transactions transactions) {
         this.transactions = transactions;
-        this.callbacks = callbacks;
     }
 
     /**
@@ -58,7 +56,7 @@ public final class Requests {
             if (state.equals(Optional.of(GroupState.FINISHED)) && resetTasks(handle, id)) {
                 resetGroup(handle, id);
                 TaskTable.recount(handle, id);
-                callbacks.waitAgain(handle, id);
+                CallbackTable.waitAgain(handle, id);
             }
             return state;
         });

@@ -10,10 +10,11 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A thousand rows
- * in a transaction, so that nobody waits long for a lock. Goes by the database's clock, which wrote when that was, and by
+ * in a transaction, so that nobody waits long for a lock, and one node at a time. Goes by the database's clock, which wrote when that was, and by
  * none that was put forward: nothing is forgotten too early. Thread-safe.
  */
 public final class Retention implements Runnable {
@@ -24,6 +25,9 @@ public final class Retention implements Runnable {
     private static final Duration KEYS = Duration.ofHours(24);
 
     private static final int BATCH = 1_000;
+
+    // any number, as long as nobody else locks it in the same database
+    private static final long LOCK = 0x6d757374_65720003L;
 
     private final Jdbi jdbi;
     private final Duration groups;
@@ -48,8 +52,17 @@ public final class Retention implements Runnable {
                 .one();
     }
 
+    /** Forgets what there is to forget; logs that it is left for the next time if the database cannot be reached. */
     @Override
     public void run() {
+        try {
+            forget();
+        } catch (JdbiException failed) {
+            LOG.log(Level.WARNING, "Old groups are left for the next time: {0}", failed.getMessage());
+        }
+    }
+
+    private void forget() {
         Instant now = clock.instant(jdbi.withHandle(databaseTime::apply));
         // the condition twice: a group may be run again between being found and being deleted
         int forgotten = inBatches("""
@@ -73,12 +86,21 @@ public final class Retention implements Runnable {
         int all = 0;
         int deleted;
         do {
-            deleted = jdbi.inTransaction(handle -> handle.createUpdate(delete)
-                    .bind("before", limit)
-                    .bind("batch", BATCH)
-                    .execute());
+            deleted = jdbi.inTransaction(handle -> isAlone(handle) ? delete(handle, delete, limit) : 0);
             all += deleted;
         } while (deleted == BATCH);
         return all;
+    }
+
+    // until the end of the transaction; another node is at it if not
+    private static boolean isAlone(Handle handle) {
+        return Transactions.tryLock(handle, LOCK);
+    }
+
+    private static int delete(Handle handle, String delete, OffsetDateTime before) {
+        return handle.createUpdate(delete)
+                .bind("before", before)
+                .bind("batch", BATCH)
+                .execute();
     }
 }

@@ -168,6 +168,18 @@ public final class Transactions {
         return handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
     }
 
+    /**
+     * Takes a lock until the end of the transaction, unless another node has it; says whether it did. An H2 file has one
+     * node, and no such locks.
+     */
+    static boolean tryLock(Handle handle, long lock) {
+        return !isPostgres(handle)
+                || handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
+                        .bind("lock", lock)
+                        .mapTo(Boolean.class)
+                        .one();
+    }
+
     /** For how long this connection waits for each answer of the database, until it goes back to its pool; not with H2. */
     static void waitForAnswers(Handle handle, Duration longest) {
         try {

@@ -14,7 +14,6 @@ import io.muster.group.OverloadedException;
 import io.muster.group.TaskSnapshot;
 import io.muster.quota.QuotaExceededException;
 import io.muster.quota.StorageQuota;
-import io.muster.store.CallbackTable;
 import io.muster.store.Claims;
 import io.muster.store.Schema;
 import io.muster.store.StoreUnavailableException;
@@ -25,7 +24,6 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.testing.QuietLog;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -148,9 +146,7 @@ class BackgroundTest {
         TestNode none = node(0);
         UUID id = none.post(large("a"));
         OversizedGroups oversized = new OversizedGroups(
-                new Claims(
-                        new Transactions(jdbi, () -> true, Optional.empty()),
-                        new CallbackTable(InstantSource.system())),
+                new Claims(new Transactions(jdbi, () -> true, Optional.empty())),
                 new Places(10, new ByteBudget(6_000)),
                 none.runner,
                 none.background.runner());

@@ -3,12 +3,10 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.Admission;
-import io.muster.store.CallbackTable;
 import io.muster.store.Claims;
 import io.muster.store.Schema;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,8 +30,7 @@ class ClaimingTest {
     @BeforeEach
     void createTables() {
         Schema.ofMuster().migrate(jdbi);
-        claims = new Claims(
-                new Transactions(jdbi, () -> true, Optional.empty()), new CallbackTable(InstantSource.system()));
+        claims = new Claims(new Transactions(jdbi, () -> true, Optional.empty()));
         // without a place of its own: it only posts
         node = new TestNode(jdbi, 0, new Admission(10), ByteBudget.unlimited());
     }

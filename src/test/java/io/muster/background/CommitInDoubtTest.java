@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.document.Mode;
 import io.muster.group.GroupState;
-import io.muster.store.CallbackTable;
 import io.muster.store.CommitInDoubtException;
 import io.muster.store.DuplicateKeyException;
 import io.muster.store.GroupStore;
@@ -18,7 +17,6 @@ import io.muster.testing.GroupTables;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,10 +99,8 @@ class CommitInDoubtTest {
                 }
             }
         };
-        GroupStore keeping = new GroupStore(
-                new Transactions(
-                        Jdbi.create(StepsDataSource.of(DATABASE, lostAfterCommit)), () -> true, Optional.of(KEEP)),
-                new CallbackTable(InstantSource.system()));
+        GroupStore keeping = new GroupStore(new Transactions(
+                Jdbi.create(StepsDataSource.of(DATABASE, lostAfterCommit)), () -> true, Optional.of(KEEP)));
 
         assertThat(keeping.insert(group, OWNER)).isEqualTo(1);
 
@@ -174,9 +170,7 @@ class CommitInDoubtTest {
     }
 
     private static GroupStore store(DataSource database) {
-        return new GroupStore(
-                new Transactions(Jdbi.create(database), () -> true, Optional.empty()),
-                new CallbackTable(InstantSource.system()));
+        return new GroupStore(new Transactions(Jdbi.create(database), () -> true, Optional.empty()));
     }
 
     private static NewGroup group(Optional<IdempotencyKey> key) {

@@ -13,7 +13,6 @@ import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.JoinPolicy;
-import io.muster.store.CallbackTable;
 import io.muster.store.Claim;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
@@ -28,7 +27,6 @@ import io.muster.testing.Views;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -65,7 +63,7 @@ final class RecorderFixture {
         Transactions plain = transactions(DATABASE);
         nodes = new Nodes(plain);
         nodes.register(node);
-        store = new GroupStore(plain, new CallbackTable(InstantSource.system()));
+        store = new GroupStore(plain);
         UUID id = UUID.randomUUID();
         long epoch = store.insert(newGroup(id), Optional.of(node));
         GroupRunner runner =
@@ -81,8 +79,7 @@ final class RecorderFixture {
                 Set.of(),
                 0,
                 List.of());
-        GroupStore stepping = new GroupStore(
-                transactions(StepsDataSource.of(DATABASE, steps)), new CallbackTable(InstantSource.system()));
+        GroupStore stepping = new GroupStore(transactions(StepsDataSource.of(DATABASE, steps)));
         GroupRecorder[] made = new GroupRecorder[1];
         group = runner.start(id, "alice", spec(), claim.earlier(), running -> {
             made[0] = new GroupRecorder(

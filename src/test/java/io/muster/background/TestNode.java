@@ -13,7 +13,6 @@ import io.muster.handler.delay.DelayTasks;
 import io.muster.json.MalformedJsonException;
 import io.muster.outbound.AddressPolicy;
 import io.muster.quota.StorageQuota;
-import io.muster.store.CallbackTable;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
@@ -21,7 +20,6 @@ import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,12 +74,7 @@ final class TestNode implements AutoCloseable {
                         storage,
                         () -> UUID.randomUUID().toString()),
                 new Background.Means(
-                        new Transactions(jdbi, () -> true, Optional.empty()),
-                        new CallbackTable(InstantSource.system()),
-                        runner,
-                        reader,
-                        executor,
-                        timer),
+                        new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),
                 new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
                 claim -> threads.execute(() -> handOff.accept(claim)),
                 () -> true);

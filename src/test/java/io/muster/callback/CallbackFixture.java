@@ -9,29 +9,26 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackState;
-import io.muster.outbound.AddressPolicy;
-import io.muster.outbound.OutboundClient;
-import io.muster.outbound.OutboundLimits;
 import io.muster.store.CallbackTable;
+import io.muster.testing.Answer;
 import io.muster.testing.GroupTables;
-import io.muster.testing.ManualTimer;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -47,10 +44,7 @@ abstract class CallbackFixture {
     static final Duration LATER = Duration.ofHours(1);
 
     final TestUpstream receiver = TestUpstream.start();
-    final InstantSource clock = InstantSource.system();
-    final CallbackTable table = new CallbackTable(clock);
     final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final ExecutorService resolver = Executors.newFixedThreadPool(2);
     private final DataSource database;
     private final Jdbi jdbi;
 
@@ -65,10 +59,9 @@ abstract class CallbackFixture {
             open.pop().close();
         }
         receiver.close();
-        resolver.shutdownNow();
         jdbi().useHandle(handle -> {
-            handle.execute("DELETE FROM scheduled_tasks");
             handle.execute("DELETE FROM muster_group");
+            handle.execute("DELETE FROM muster_node");
         });
     }
 
@@ -84,44 +77,15 @@ abstract class CallbackFixture {
         return new RetryPlan(List.of(delays));
     }
 
-    CallbackClient client(String allow, Duration timeout) {
-        OutboundClient outbound = new OutboundClient(
-                OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver, new ManualTimer(), Optional.empty());
-        open.push(outbound);
-        CallbackClient client = new CallbackClient(outbound, timeout);
-        open.push(client);
-        return client;
+    /** A node that delivers callbacks, in rounds that the timer gives it. */
+    TestDelivery node(DataSource from, String allow, String secrets, RetryPlan plan) {
+        TestDelivery node = new TestDelivery(from, allow, secrets, plan);
+        open.push(node);
+        return node;
     }
 
-    CallbackClient client() {
-        return client("127.0.0.1", Duration.ofSeconds(10));
-    }
-
-    Delivery delivery(DataSource from, CallbackClient client, String secrets, RetryPlan plan) {
-        CallbackMessages messages = new CallbackMessages(
-                Optional.of(SigningKeys.parse(secrets)), Optional.of(URI.create("https://example.com/muster/")));
-        return new Delivery(Jdbi.create(from), this::subject, new CallbackPost(client, messages, clock), plan, clock);
-    }
-
-    DueWork work(DataSource from, CallbackClient client, String secrets, RetryPlan plan) {
-        PatientDataSource patient = new PatientDataSource(from);
-        DueWork work = new DueWork(
-                patient, delivery(patient, client, secrets, plan), () -> {}, Executors.defaultThreadFactory());
-        open.push(work);
-        work.start(Duration.ofMillis(50));
-        return work;
-    }
-
-    DueWork work(RetryPlan plan) {
-        return work(database(), client(), SECRET, plan);
-    }
-
-    Optional<CallbackSubject> subject(UUID group) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        counts.put("total", 2);
-        counts.put("succeeded", 2);
-        return Optional.of(
-                new CallbackSubject(group, "finished", "succeeded", FINISHED_AT, counts, "/api/groups/" + group));
+    TestDelivery node(RetryPlan plan) {
+        return node(database(), "127.0.0.1", SECRET, plan);
     }
 
     /** A group that wants to be called and has just finished. */
@@ -130,21 +94,30 @@ abstract class CallbackFixture {
     }
 
     UUID finishedGroup(URI url) {
+        return finishedGroup("alice", url);
+    }
+
+    UUID finishedGroup(String caller, URI url) {
         UUID group = UUID.randomUUID();
         jdbi().useTransaction(handle -> {
             GroupTables.insertGroup(handle, group, "finished", FINISHED_AT);
-            table.request(handle, group, url.toString());
+            handle.execute("""
+                    UPDATE muster_group SET created_at = '2026-11-21T10:00:00Z', elapsed_ms = 123, outcome = 'succeeded',
+                        verdict = '{"afterMs": 5, "partial": false}', tasks = 2, succeeded = 2
+                    WHERE id = ?""", group);
+            CallbackTable.request(handle, group, caller, url.toString());
         });
         finish(group);
         return group;
     }
 
     void finish(UUID group) {
-        jdbi().useTransaction(handle -> assertThat(table.due(handle, group)).isTrue());
+        jdbi().useTransaction(
+                        handle -> assertThat(CallbackTable.due(handle, group)).isTrue());
     }
 
     Callback callback(UUID group) {
-        return jdbi().withHandle(handle -> table.find(handle, group)).orElseThrow();
+        return jdbi().withHandle(handle -> CallbackTable.find(handle, group)).orElseThrow();
     }
 
     Callback awaitState(UUID group, CallbackState state) {
@@ -153,14 +126,21 @@ abstract class CallbackFixture {
         return callback(group);
     }
 
-    void awaitNothingScheduled() {
+    void awaitNothingDue() {
         await().atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(scheduled()).isZero());
+                .untilAsserted(() -> assertThat(due()).isZero());
     }
 
-    int scheduled() {
-        return jdbi().withHandle(handle -> handle.createQuery(
-                        "SELECT COUNT(*) FROM scheduled_tasks WHERE task_name = 'callback'")
+    int due() {
+        return count("state = 'pending'");
+    }
+
+    int claimed() {
+        return count("owner IS NOT NULL");
+    }
+
+    private int count(String condition) {
+        return jdbi().withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM muster_callback WHERE " + condition)
                 .mapTo(Integer.class)
                 .one());
     }
@@ -179,6 +159,26 @@ abstract class CallbackFixture {
         return receiver.requests().stream()
                 .filter(request -> request.path().equals(path))
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** The first answers, each once, then the last one for good. */
+    static Answer inTurn(Answer... answers) {
+        Queue<Answer> left = new ConcurrentLinkedQueue<>(List.of(answers));
+        return (request, wire) -> {
+            Answer next = left.size() > 1 ? left.remove() : left.element();
+            next.give(request, wire);
+        };
+    }
+
+    static Answer held(CountDownLatch hold, Answer answer) {
+        return (request, wire) -> {
+            try {
+                assertThat(hold.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            answer.give(request, wire);
+        };
     }
 
     /** Has the reference implementation check a request. */

@@ -5,13 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.background.Background;
 import io.muster.background.Housekeeper;
-import io.muster.callback.CallbackClient;
-import io.muster.callback.CallbackMessages;
-import io.muster.callback.CallbackPost;
-import io.muster.callback.Delivery;
-import io.muster.callback.DueWork;
-import io.muster.callback.PatientDataSource;
-import io.muster.callback.RetryPlan;
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.group.Admission;
@@ -25,7 +18,6 @@ import io.muster.quota.StorageQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.rest.Serving;
-import io.muster.store.CallbackTable;
 import io.muster.store.Transactions;
 import io.muster.task.ByteBudget;
 import io.muster.testing.GroupTables;
@@ -36,7 +28,6 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +73,6 @@ class HealthTest {
     private final Admission admission = new Admission(100);
     private final GroupRunner runner = new GroupRunner(timer, admission, ResultLimits.none(), UUID::randomUUID);
     private final Housekeeper housekeeper = housekeeper(timer, this::prepare);
-    private final DueWork dueWork = dueWork();
     private final Live live = new Live(PAUSE);
     private final Ready ready = new Ready();
     private final Serving serving = new Serving();
@@ -96,7 +86,6 @@ class HealthTest {
         live.timer = timer;
         live.client = client;
         live.housekeeper = housekeeper;
-        live.dueWork = dueWork;
         live.storeThreads = store;
         live.replyThreads = replies;
         live.store = settings;
@@ -116,7 +105,6 @@ class HealthTest {
     void stop() {
         threads.set(true);
         housekeeper.stop();
-        dueWork.close();
         client.close();
         store.shutdownNow();
         replies.shutdownNow();
@@ -281,7 +269,6 @@ class HealthTest {
                                 () -> UUID.randomUUID().toString()),
                         new Background.Means(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()),
-                                new CallbackTable(InstantSource.system()),
                                 runner,
                                 reader,
                                 store,
@@ -291,20 +278,6 @@ class HealthTest {
                         group -> {},
                         prepare)
                 .housekeeper();
-    }
-
-    private DueWork dueWork() {
-        PatientDataSource patient = new PatientDataSource(database);
-        InstantSource clock = InstantSource.system();
-        CallbackPost post = new CallbackPost(
-                new CallbackClient(client), new CallbackMessages(Optional.empty(), Optional.empty()), clock);
-        Delivery delivery = new Delivery(
-                Jdbi.create(patient),
-                group -> Optional.empty(),
-                post,
-                new RetryPlan(List.of(Duration.ofSeconds(1))),
-                clock);
-        return new DueWork(patient, delivery, () -> {}, Thread::new);
     }
 
     // a thread of a pool that ends in an error prints it otherwise

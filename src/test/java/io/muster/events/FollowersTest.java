@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
-import io.muster.store.CallbackTable;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
@@ -15,7 +14,6 @@ import io.muster.testing.CountedRows;
 import io.muster.testing.GroupTables;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,9 +33,8 @@ class FollowersTest {
 
     private final DataSource tables = GroupTables.inMemory();
     private final CountedRows rows = new CountedRows(tables);
-    private final GroupStore store = new GroupStore(
-            new Transactions(Jdbi.create(rows.database()), () -> true, Optional.empty()),
-            new CallbackTable(InstantSource.system()));
+    private final GroupStore store =
+            new GroupStore(new Transactions(Jdbi.create(rows.database()), () -> true, Optional.empty()));
     private final GroupWatch watch = new GroupWatch();
     private final ByteBudget memory = ByteBudget.unlimited();
     private final UUID id = UUID.randomUUID();

@@ -1,9 +1,12 @@
 package io.muster.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.it.Documents;
 import io.muster.it.Reply;
+import io.muster.testing.Answers;
+import io.muster.testing.TestUpstream;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +35,8 @@ class OneNodeFaultsIT {
     private static final Duration RECOVERED = SIZES.lease().plusSeconds(60);
     private static final int DEATHS_UNTIL_SET_ASIDE = 3;
 
+    private static final String SECRET = "whsec_bXVzdGVyLXRlc3RzLW11c3Rlci10ZXN0cy0zMg==";
+
     private static final Random RANDOM = new Random();
 
     private static Executions executions;
@@ -44,7 +49,8 @@ class OneNodeFaultsIT {
         executions = new Executions();
         String data = Folders.empty(Run.directory().resolve("only-data")).toString();
         String lease = SIZES.lease().toSeconds() + "s";
-        Map<String, String> settings = Map.of("muster.data.dir", data, "muster.background.lease", lease);
+        Map<String, String> settings =
+                Map.of("muster.data.dir", data, "muster.background.lease", lease, "muster.callback.secret", SECRET);
         node = new Node("only", FaultyWar.build(), settings, Node.SHORT_LIVED);
         node.start();
         node.awaitReady();
@@ -115,6 +121,30 @@ class OneNodeFaultsIT {
         expected.add(halting);
         assertThat(listed()).containsExactlyInAnyOrderElementsOf(expected);
         assertThat(node.isAlive()).isTrue();
+    }
+
+    // a start of a server, half a minute: in every build DeliveryContract tries it within one process
+    @Test
+    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    void sendsACallbackAgainThatWasOnItsWayWhenItWasKilled() {
+        try (TestUpstream receiver = TestUpstream.start().on("/hook", Answers.never())) {
+            String group = client.submit(node, "called-" + UUID.randomUUID(), """
+                    {"callback": {"url": "%s"}, "tasks": [{"type": "delay", "duration": "10ms"}]}""".formatted(receiver.uri("/hook")));
+            await().atMost(RECOVERED).until(() -> receiver.inFlight() == 1);
+
+            node.kill();
+            receiver.on("/hook", Answers.status(204, ""));
+            node.start();
+            node.awaitReady();
+
+            await().atMost(RECOVERED)
+                    .untilAsserted(() -> assertThat(
+                                    client.group(node, group).orElseThrow().body())
+                            .contains("\"delivered\""));
+            assertThat(receiver.requests())
+                    .extracting(request -> request.headers().get("webhook-id"))
+                    .containsExactly(group + "-1", group + "-1");
+        }
     }
 
     private void assertSuccess(Iterable<String> ids) {

@@ -9,6 +9,7 @@ import io.muster.testing.Answers;
 import io.muster.testing.Ed25519Receiver;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
+import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -83,6 +84,22 @@ class CallbackIT {
     }
 
     @Test
+    void fortyCallbacksToASilentReceiverDelayNoOther() {
+        try (TestUpstream silent = TestUpstream.start().on("/hook", Answers.never())) {
+            receiver.on("/hook", Answers.status(204, ""));
+            for (int i = 0; i < 40; i++) {
+                assertThat(background.submit(group(silent.uri("/hook"))).status())
+                        .isEqualTo(202);
+            }
+            await().atMost(20, SECONDS).until(() -> silent.inFlight() > 10);
+            Reply accepted = background.submit(group("/hook"));
+            JsonNode callback = callback(accepted.id(), "delivered");
+            assertThat(callback.path("attempts")).hasSize(1);
+            assertThat(silent.callersGone()).isZero();
+        }
+    }
+
+    @Test
     void aReceiverThatIsGoneIsNotCalledAgain() {
         receiver.on("/hook", Answers.status(410, "gone"));
         Reply accepted = background.submit(group("/hook"));
@@ -122,8 +139,12 @@ class CallbackIT {
     }
 
     private String group(String path) {
+        return group(receiver.uri(path));
+    }
+
+    private static String group(URI receiver) {
         return """
-                {"callback": {"url": "%s"}, "tasks": [{"type": "delay", "duration": "10ms"}]}""".formatted(receiver.uri(path));
+                {"callback": {"url": "%s"}, "tasks": [{"type": "delay", "duration": "10ms"}]}""".formatted(receiver);
     }
 
     private JsonNode callback(String id, String state) {

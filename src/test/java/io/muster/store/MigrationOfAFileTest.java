@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.LogRecord;
@@ -76,8 +75,7 @@ class MigrationOfAFileTest {
                 Jdbi jdbi = Jdbi.create(pool);
                 assertThat(new Migration(file, jdbi, Schema.ofMuster()).migrateIfReachable())
                         .isTrue();
-                Claims claims = new Claims(
-                        new Transactions(jdbi, () -> true, file.keep()), new CallbackTable(InstantSource.system()));
+                Claims claims = new Claims(new Transactions(jdbi, () -> true, file.keep()));
                 Claim claim = claims.claim("a", group).orElseThrow();
                 assertThat(claims.document(claim)).contains(document);
                 claims.release(group, claim.epoch());

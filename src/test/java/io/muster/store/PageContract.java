@@ -21,7 +21,6 @@ import io.muster.task.TaskValue;
 import io.muster.testing.Views;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +48,8 @@ abstract class PageContract {
     void open() {
         Jdbi jdbi = database();
         Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
-        CallbackTable callbacks = new CallbackTable(InstantSource.system());
-        store = new GroupStore(transactions, callbacks);
-        requests = new Requests(transactions, callbacks);
+        store = new GroupStore(transactions);
+        requests = new Requests(transactions);
         new Nodes(transactions).register("a");
     }
 

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.document.Callback;
+import io.muster.document.CallbackState;
 import io.muster.document.DocumentSize;
 import io.muster.group.GroupSnapshot;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
+import io.muster.testing.GroupTables;
 import io.muster.testing.Views;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -57,7 +61,7 @@ abstract class SchemaContract {
 
         assertThat(count("muster_group")).isZero();
         assertThat(count("muster_task")).isZero();
-        assertThat(count("scheduled_tasks")).isZero();
+        assertThat(count("muster_callback")).isZero();
     }
 
     @Test
@@ -121,12 +125,11 @@ abstract class SchemaContract {
         assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
 
         Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
-        CallbackTable callbacks = new CallbackTable(InstantSource.system());
         GroupSnapshot found =
-                Views.read(new GroupStore(transactions, callbacks).view(group).orElseThrow());
+                Views.read(new GroupStore(transactions).view(group).orElseThrow());
         assertThat(found.tasks().get(1).outcome())
                 .contains(new Succeeded<>(new TaskValue(result, Map.of("http", Map.of("status", 200)))));
-        Claims claims = new Claims(transactions, callbacks);
+        Claims claims = new Claims(transactions);
         Claim claim = claims.claim("a", group).orElseThrow();
         assertThat(claims.document(claim).orElseThrow()).isEqualTo(document);
         assertThat(claim.earlier().settled()).hasSize(1);
@@ -139,6 +142,74 @@ abstract class SchemaContract {
                 .containsEntry("result_bytes", 2_000_002L + 23)
                 .containsEntry("document_bytes", DocumentSize.of(document).bytes())
                 .containsEntry("memory_bytes", DocumentSize.of(document).memory());
+    }
+
+    @Test
+    void carriesTheCallbacksThatAreDueOver() {
+        Schema.ofMuster().upTo(5).migrate(jdbi);
+        UUID due =
+                callbackOfTheFifthVersion("pending", "'2026-11-21T10:00:00.123Z'", "https://a.example:8443/hook?b=c");
+        UUID later = callbackOfTheFifthVersion("pending", "'2126-11-21T10:00:00.123Z'", "http://b.example?to=me");
+        UUID unsaid = callbackOfTheFifthVersion("pending", "NULL", "https://c.example/");
+        UUID waiting = callbackOfTheFifthVersion("waiting", "NULL", "https://d.example/");
+        UUID delivered = callbackOfTheFifthVersion("delivered", "NULL", "https://[2001:db8::1]/" + "x".repeat(4_000));
+
+        Schema.ofMuster().migrate(jdbi);
+        // as a node does that died in the middle of it
+        jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema WHERE version > 5"));
+        Schema.ofMuster().migrate(jdbi);
+
+        assertThat(receivers())
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        due, "alice https://a.example:8443",
+                        later, "alice http://b.example",
+                        unsaid, "alice https://c.example",
+                        waiting, "alice https://d.example",
+                        delivered, "alice https://[2001:db8::1]"));
+        CallbackClaims claims = new CallbackClaims(new Transactions(jdbi, () -> true, Optional.empty()));
+        List<ClaimedCallback> claimed = claims.claim("a", 10, new AnyRoom());
+        assertThat(claimed).extracting(ClaimedCallback::group).containsExactlyInAnyOrder(due, unsaid);
+        assertThat(claimed.get(0).callback().attemptsOfRun()).isOne();
+        assertThat(callback(later).nextAttempt()).contains(Instant.parse("2126-11-21T10:00:00.123Z"));
+        assertThat(callback(waiting).state()).isEqualTo(CallbackState.WAITING);
+        assertThat(callback(delivered).state()).isEqualTo(CallbackState.DELIVERED);
+        assertThatThrownBy(() -> count("scheduled_tasks")).isInstanceOf(JdbiException.class);
+    }
+
+    private UUID callbackOfTheFifthVersion(String state, String next, String url) {
+        UUID group = UUID.randomUUID();
+        jdbi.useTransaction(handle -> {
+            GroupTables.insertGroup(handle, group, state.equals("waiting") ? "running" : "finished", null);
+            handle.execute(
+                    "UPDATE muster_group SET outcome = 'succeeded', verdict = '{\"afterMs\": 5}' WHERE id = ?", group);
+            handle.execute(
+                    "INSERT INTO muster_callback (group_id, url, state, run, attempts, next_attempt) VALUES (?, ?, ?, 1, ?, "
+                            + next + ")",
+                    group,
+                    url,
+                    state,
+                    "[{\"run\": 1, \"at\": \"2026-11-21T09:00:00Z\", \"elapsedMs\": 5, \"status\": 500}]");
+            if (state.equals("pending")) {
+                handle.execute(
+                        "INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version) VALUES ('callback', ?, CURRENT_TIMESTAMP, TRUE, 3)",
+                        group.toString());
+            }
+        });
+        return group;
+    }
+
+    private Map<UUID, String> receivers() {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("SELECT group_id, caller, receiver FROM muster_callback")
+                .map((row, context) -> Map.entry(
+                        row.getObject("group_id", UUID.class),
+                        row.getString("caller") + " " + row.getString("receiver")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private Callback callback(UUID group) {
+        return jdbi.withHandle(handle -> CallbackTable.find(handle, group)).orElseThrow();
     }
 
     private static void insertAsTheFirstVersionDid(Handle handle, UUID group, String document, String result) {

@@ -26,7 +26,6 @@ import io.muster.task.TaskValue;
 import io.muster.testing.Views;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +67,10 @@ abstract class StoreContract {
     void open() {
         jdbi = database();
         Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
-        CallbackTable callbacks = new CallbackTable(InstantSource.system());
-        store = new GroupStore(transactions, callbacks);
-        claims = new Claims(transactions, callbacks);
+        store = new GroupStore(transactions);
+        claims = new Claims(transactions);
         nodes = new Nodes(transactions);
-        requests = new Requests(transactions, callbacks);
+        requests = new Requests(transactions);
         keys = new IdempotencyKeys(transactions);
         nodes.register("a");
         nodes.register("b");

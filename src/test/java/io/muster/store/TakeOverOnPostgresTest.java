@@ -10,7 +10,6 @@ import io.muster.testing.GroupTables;
 import io.muster.testing.Postgres;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +35,7 @@ class TakeOverOnPostgresTest {
     private final Jdbi jdbi = Jdbi.create(pool);
     private final Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
     private final Nodes nodes = new Nodes(transactions);
-    private final Requests requests = new Requests(transactions, new CallbackTable(InstantSource.system()));
+    private final Requests requests = new Requests(transactions);
 
     @BeforeEach
     void open() {

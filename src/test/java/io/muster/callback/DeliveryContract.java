@@ -8,43 +8,45 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.muster.document.Callback;
 import io.muster.document.CallbackState;
 import io.muster.json.Json;
-import io.muster.testing.Answer;
+import io.muster.store.CallbackTable;
 import io.muster.testing.Answers;
+import io.muster.testing.GroupTables;
+import io.muster.testing.QuietLog;
 import io.muster.testing.UpstreamRequest;
+import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** What callbacks promise, whichever the database. */
-abstract class DueWorkContract extends CallbackFixture {
+abstract class DeliveryContract extends CallbackFixture {
 
     private static final byte[] NOTHING = {};
 
-    DueWorkContract(DataSource database) {
+    DeliveryContract(DataSource database) {
         super(database);
     }
 
     @Test
     void tellsOfAFinishedGroupOnceAndSigned() throws Exception {
         receiver.on("/hook", Answers.status(204, ""));
-        work(plan(SOON));
+        node(plan(SOON));
 
         UUID group = finishedGroup("/hook?for=me%20too");
 
         Callback delivered = awaitState(group, CallbackState.DELIVERED);
         assertThat(results(delivered)).containsExactly("204");
         assertThat(delivered.nextAttempt()).isEmpty();
-        awaitNothingScheduled();
+        awaitNothingDue();
         List<UpstreamRequest> requests = requests("/hook?for=me%20too");
         assertThat(requests).hasSize(1);
         UpstreamRequest request = requests.get(0);
@@ -55,14 +57,14 @@ abstract class DueWorkContract extends CallbackFixture {
                 .isEqualTo(Json.read("""
                                 {"type": "group.finished", "timestamp": "2026-11-21T10:00:00.123Z", "data": {
                                   "id": "%s", "state": "finished", "outcome": "succeeded",
-                                  "counts": {"total": 2, "succeeded": 2},
+                                  "counts": {"total": 2, "pending": 0, "running": 0, "succeeded": 2, "failed": 0, "timed_out": 0, "cancelled": 0},
                                   "link": "https://example.com/muster/api/groups/%s"}}""".formatted(group, group).getBytes()));
     }
 
     @Test
     void sendsNothingThatAServerAddsOfItsOwn() {
         receiver.on("/hook", Answers.status(204, ""));
-        work(plan(SOON));
+        node(plan(SOON));
 
         awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
 
@@ -81,7 +83,7 @@ abstract class DueWorkContract extends CallbackFixture {
     @Test
     void isSignedWithBothSecretsWhileTheyAreChanged() throws Exception {
         receiver.on("/hook", Answers.status(200, ""));
-        work(database(), client(), SECRET + " " + NEXT_SECRET, plan(SOON));
+        node(database(), "127.0.0.1", SECRET + " " + NEXT_SECRET, plan(SOON));
 
         awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
 
@@ -100,7 +102,7 @@ abstract class DueWorkContract extends CallbackFixture {
                         Answers.closing(),
                         Answers.status(404, "not yet"),
                         Answers.status(200, "yes")));
-        work(plan(SOON, SOON, SOON, SOON));
+        node(plan(SOON, SOON, SOON, SOON));
 
         Callback delivered = awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
 
@@ -114,36 +116,36 @@ abstract class DueWorkContract extends CallbackFixture {
         for (UpstreamRequest request : requests) {
             verify(request, SECRET);
         }
-        awaitNothingScheduled();
+        awaitNothingDue();
     }
 
     @Test
     void isGivenUpAfterTheLastDelay() {
         receiver.on("/hook", Answers.status(503, "no"));
-        work(plan(SOON, SOON));
+        node(plan(SOON, SOON));
 
         Callback failed = awaitState(finishedGroup("/hook"), CallbackState.FAILED);
 
         assertThat(results(failed)).containsExactly("503", "503", "503");
         assertThat(failed.nextAttempt()).isEmpty();
-        awaitNothingScheduled();
+        awaitNothingDue();
         assertThat(requests("/hook")).hasSize(3);
     }
 
     @Test
     void isGivenUpAtOnceWhenTheReceiverIsGone() {
         receiver.on("/hook", Answers.status(410, "gone"));
-        work(plan(SOON, SOON));
+        node(plan(SOON, SOON));
 
         assertThat(results(awaitState(finishedGroup("/hook"), CallbackState.FAILED)))
                 .containsExactly("410");
-        awaitNothingScheduled();
+        awaitNothingDue();
     }
 
     @Test
     void waitsAsLongAsTheReceiverAsksFor() {
         receiver.on("/hook", Answers.content(429, "Retry-After: 120\r\n", NOTHING));
-        work(plan(SOON, LATER));
+        node(plan(SOON, LATER));
 
         UUID group = finishedGroup("/hook");
 
@@ -154,7 +156,7 @@ abstract class DueWorkContract extends CallbackFixture {
 
     @Test
     void reachesNothingThatTheGateRefuses() {
-        work(database(), client("", Duration.ofSeconds(10)), SECRET, plan(SOON));
+        node(database(), "", SECRET, plan(SOON));
 
         UUID group = finishedGroup(URI.create("http://localhost:%d/hook".formatted(receiver.port())));
 
@@ -167,53 +169,168 @@ abstract class DueWorkContract extends CallbackFixture {
     @Test
     void isTriedAgainWhenTheReceiverTakesTooLong() {
         receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
-        work(database(), client("127.0.0.1", Duration.ofMillis(200)), SECRET, plan(SOON));
+        TestDelivery node = node(plan(SOON));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
 
-        Callback delivered = awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
+        node.advance(CallbackPost.TIMEOUT.minusMillis(1));
+        assertThat(callback(group).attempts()).isEmpty();
+        node.advance(Duration.ofMillis(1));
 
+        Callback delivered = awaitState(group, CallbackState.DELIVERED);
         assertThat(results(delivered)).containsExactly("upstream-unreachable", "200");
-        assertThat(delivered.attempts().get(0).elapsed()).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+        assertThat(delivered.attempts().get(0).elapsed()).isEqualTo(CallbackPost.TIMEOUT);
         await().untilAsserted(() -> assertThat(receiver.callersGone()).isEqualTo(1));
     }
 
     @Test
     void goesOnAfterARestart() {
         receiver.on("/hook", inTurn(Answers.status(500, "no"), Answers.status(200, "yes")));
-        DueWork first = work(plan(Duration.ofMillis(1_500)));
+        TestDelivery first = node(plan(Duration.ofMillis(1_500)));
         UUID group = finishedGroup("/hook");
         await().untilAsserted(() -> assertThat(results(callback(group))).containsExactly("500"));
         first.close();
-        assertThat(scheduled()).isEqualTo(1);
+        assertThat(due()).isEqualTo(1);
 
-        work(plan(Duration.ofMillis(1_500)));
+        node(plan(Duration.ofMillis(1_500)));
 
         assertThat(results(awaitState(group, CallbackState.DELIVERED))).containsExactly("500", "200");
     }
 
     @Test
-    void stopsSoonAndLeavesWhatWasOnItsWayDue() {
+    void callsOffWhatIsOnItsWayWhenItStopsAndLeavesItDue() {
         receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
-        DueWork first = work(plan(LATER));
+        TestDelivery first = node(plan(LATER));
         UUID group = finishedGroup("/hook");
         await().until(() -> receiver.inFlight() == 1);
 
-        long start = System.nanoTime();
         first.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(callback(group).attempts()).isEmpty();
-        work(plan(LATER));
+        assertThat(claimed()).isZero();
+        node(plan(LATER));
         assertThat(results(awaitState(group, CallbackState.DELIVERED))).containsExactly("200");
+    }
+
+    @Test
+    void isSentAgainWhenItsNodeDiesOnTheWay() {
+        receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
+        TestDelivery first = node(plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        first.die();
+
+        TestDelivery second = node(plan(LATER));
+        assertThat(claimed()).isOne();
+        assertThat(second.nodes.declareDead(first.name, 0)).isTrue();
+        assertThat(second.nodes.takeOver(10)).hasValue(1);
+
+        assertThat(results(awaitState(group, CallbackState.DELIVERED))).containsExactly("200");
+        assertThat(requests("/hook"))
+                .extracting(request -> request.headers().get("webhook-id"))
+                .containsExactly(group + "-1", group + "-1");
+    }
+
+    @Test
+    void aNodeThatWasTakenToBeDeadDecidesNothing() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", inTurn(held(hold, Answers.status(410, "gone")), Answers.status(503, "")));
+        TestDelivery first = node(plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        first.loseLease();
+        TestDelivery second = node(plan(LATER));
+        second.nodes.declareDead(first.name, 0);
+        second.nodes.takeOver(10);
+        await().untilAsserted(() -> assertThat(results(callback(group))).containsExactly("503"));
+
+        hold.countDown();
+
+        await().untilAsserted(() -> assertThat(results(callback(group))).containsExactly("503", "410"));
+        assertThat(callback(group).state()).isEqualTo(CallbackState.PENDING);
+    }
+
+    @Test
+    void sendsNothingWhileItsLeaseIsNotKnown() {
+        receiver.on("/hook", Answers.status(200, ""));
+        TestDelivery node = node(plan(LATER));
+        node.loseLease();
+        UUID group = finishedGroup("/hook");
+        node(plan(LATER));
+
+        awaitState(group, CallbackState.DELIVERED);
+        node.delivery.wake();
+        assertThat(requests("/hook")).hasSize(1);
+    }
+
+    @Test
+    void whatWasClaimedAndIsNotSentIsDueAgain() {
+        receiver.on("/hook", Answers.status(200, ""));
+        UUID group = finishedGroup("/hook");
+        TestDelivery node = node(plan(LATER));
+        awaitState(group, CallbackState.DELIVERED);
+        UUID lost = UUID.randomUUID();
+        jdbi().useTransaction(handle -> {
+            GroupTables.insertGroup(handle, lost, "finished", FINISHED_AT);
+            CallbackTable.request(handle, lost, "alice", receiver.uri("/hook").toString());
+            handle.execute(
+                    "UPDATE muster_callback SET state = 'pending', next_attempt = CURRENT_TIMESTAMP, owner = ?, epoch = 7 WHERE group_id = ?",
+                    node.name,
+                    lost);
+        });
+        try (QuietLog log = QuietLog.of(Delivery.class)) {
+            node.delivery.releaseIdle(node.name);
+            assertThat(claimed()).isOne();
+            node.loseLease();
+            node.delivery.releaseIdle(node.name);
+            assertThat(log.records()).hasSize(1);
+        }
+
+        assertThat(claimed()).isZero();
+        assertThat(due()).isOne();
+    }
+
+    @Test
+    void keepsWhatCameOfItUntilTheDatabaseIsBack() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", held(hold, Answers.status(200, "")));
+        AtomicBoolean away = new AtomicBoolean();
+        TestDelivery node = node(failing(away), "127.0.0.1", SECRET, plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+
+        away.set(true);
+        hold.countDown();
+        await().until(() -> receiver.inFlight() == 0 && node.timer.pending() > 0);
+        assertThat(node.delivery.inFlight()).isOne();
+        away.set(false);
+
+        await().untilAsserted(() -> {
+            node.advance(Duration.ofSeconds(1));
+            assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
+        });
+        assertThat(requests("/hook")).hasSize(1);
+    }
+
+    private DataSource failing(AtomicBoolean away) {
+        DataSource real = database();
+        return (DataSource) Proxy.newProxyInstance(
+                DeliveryContract.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
+                    if (away.get()) {
+                        throw new SQLException("away", "08001");
+                    }
+                    return method.invoke(real, args);
+                });
     }
 
     @Test
     void isSentAnewWhenTheGroupFinishesAgain() {
         receiver.on("/hook", Answers.status(200, ""));
-        work(plan(SOON));
+        node(plan(SOON));
         UUID group = finishedGroup("/hook");
         awaitState(group, CallbackState.DELIVERED);
 
-        jdbi().useTransaction(handle -> table.waitAgain(handle, group));
+        jdbi().useTransaction(handle -> CallbackTable.waitAgain(handle, group));
         assertThat(callback(group).state()).isEqualTo(CallbackState.WAITING);
         finish(group);
 
@@ -227,7 +344,7 @@ abstract class DueWorkContract extends CallbackFixture {
     void isSentAnewWhenTheGroupFinishesAgainWhileAnAttemptIsOnItsWay() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", inTurn(held(hold, Answers.status(500, "")), Answers.status(200, "")));
-        work(plan(LATER));
+        node(plan(LATER));
         UUID group = finishedGroup("/hook");
         await().until(() -> receiver.inFlight() == 1);
 
@@ -238,20 +355,32 @@ abstract class DueWorkContract extends CallbackFixture {
         // the late answer is told, but changes nothing
         await().untilAsserted(() -> assertThat(results(callback(group))).containsExactly("200", "500"));
         assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
-        awaitNothingScheduled();
+        awaitNothingDue();
     }
 
     @Test
-    void goesOnWhenItsGroupWasDeleted() {
+    void goesOnWhenItsGroupIsDeletedOnTheWay() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", inTurn(held(hold, Answers.status(500, "")), Answers.status(200, "")));
+        TestDelivery node = node(plan(SOON));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        jdbi().useHandle(handle -> handle.execute("DELETE FROM muster_group WHERE id = ?", group));
+        hold.countDown();
+
+        await().untilAsserted(() -> assertThat(node.delivery.inFlight()).isZero());
+        awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
+    }
+
+    @Test
+    void leavesAGroupAloneThatRunsAgain() {
         receiver.on("/hook", Answers.status(200, ""));
         UUID group = finishedGroup("/hook");
-        jdbi().useHandle(handle -> handle.execute("DELETE FROM muster_group WHERE id = ?", group));
-        assertThat(scheduled()).isEqualTo(1);
+        jdbi().useTransaction(handle -> CallbackTable.waitAgain(handle, group));
+        node(plan(SOON));
 
-        work(plan(SOON));
-
-        awaitNothingScheduled();
-        assertThat(requests("/hook")).isEmpty();
+        awaitState(finishedGroup("/hook"), CallbackState.DELIVERED);
+        assertThat(requests("/hook")).hasSize(1);
     }
 
     @Test
@@ -261,34 +390,12 @@ abstract class DueWorkContract extends CallbackFixture {
             calls.incrementAndGet();
             Answers.status(200, "").give(request, wire);
         });
-        work(plan(SOON));
-        work(plan(SOON));
+        node(plan(LATER));
+        node(plan(LATER));
 
-        List<UUID> groups =
-                IntStream.range(0, 40).mapToObj(i -> finishedGroup("/hook")).toList();
+        IntStream.range(0, 20).forEach(i -> finishedGroup("/hook"));
 
-        groups.forEach(group -> awaitState(group, CallbackState.DELIVERED));
-        awaitNothingScheduled();
-        assertThat(calls).hasValue(40);
-    }
-
-    /** The first answers, each once, then the last one for good. */
-    static Answer inTurn(Answer... answers) {
-        Queue<Answer> left = new ConcurrentLinkedQueue<>(List.of(answers));
-        return (request, wire) -> {
-            Answer next = left.size() > 1 ? left.remove() : left.element();
-            next.give(request, wire);
-        };
-    }
-
-    private static Answer held(CountDownLatch hold, Answer answer) {
-        return (request, wire) -> {
-            try {
-                assertThat(hold.await(20, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            answer.give(request, wire);
-        };
+        awaitNothingDue();
+        assertThat(calls).hasValue(20);
     }
 }

@@ -1,15 +1,16 @@
-package io.muster.callback;
+package io.muster.store;
 
 import io.muster.testing.TestPostgres;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 
 /** Callbacks on PostgreSQL. */
-class DueWorkOnPostgresTest extends DueWorkContract {
+class CallbackClaimsOnPostgresTest extends CallbackClaimsContract {
 
     private static final TestPostgres POSTGRES = TestPostgres.start();
 
-    DueWorkOnPostgresTest() {
-        super(POSTGRES.database());
+    CallbackClaimsOnPostgresTest() {
+        super(Jdbi.create(POSTGRES.database()));
     }
 
     @AfterAll

@@ -1,0 +1,107 @@
+package io.muster.callback;
+
+import io.muster.store.CallbackRoom;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * How many callbacks are on their way from this node: so many to one receiver, so many of one caller, and so many in all. A
+ * receiver that answers nothing, or a caller who names a thousand of them, leaves places for the others. Thread-safe:
+ * guarded by its monitor.
+ */
+final class CallbackPlaces implements CallbackRoom {
+
+    /**
+     * @param perReceiver enough that a silent receiver opens its circuit, for which 20 calls must have failed within 10 s
+     */
+    record Limits(int node, int perCaller, int perReceiver) {}
+
+    static final Limits LIMITS = new Limits(256, 64, 32);
+
+    // a receiver that was found in trouble is not asked about again for so long
+    private static final Duration LEFT_ALONE = Duration.ofSeconds(2);
+    private static final int REMEMBERED = 1_000;
+
+    private final Limits limits;
+    private final Predicate<String> isAvailable;
+    private final Timer timer;
+    private final Map<String, Integer> callers = new HashMap<>();
+    private final Map<String, Integer> receivers = new HashMap<>();
+    private final Map<String, Long> inTrouble = new LinkedHashMap<>();
+    private int taken;
+
+    /** @param isAvailable whether calls to a receiver are made at this moment; never blocks */
+    CallbackPlaces(Limits limits, Predicate<String> isAvailable, Timer timer) {
+        this.limits = limits;
+        this.isAvailable = isAvailable;
+        this.timer = timer;
+    }
+
+    synchronized int free() {
+        return limits.node - taken;
+    }
+
+    @Override
+    public synchronized Set<String> busyCallers() {
+        return full(callers, limits.perCaller);
+    }
+
+    @Override
+    public synchronized Set<String> busyReceivers() {
+        Set<String> busy = full(receivers, limits.perReceiver);
+        inTrouble.values().removeIf(until -> until - timer.nanoTime() <= 0);
+        busy.addAll(inTrouble.keySet());
+        return busy;
+    }
+
+    @Override
+    public synchronized Decision take(Due callback) {
+        if (callers.getOrDefault(callback.caller(), 0) >= limits.perCaller) {
+            return Decision.CALLER_BUSY;
+        }
+        if (receivers.getOrDefault(callback.receiver(), 0) >= limits.perReceiver) {
+            return Decision.RECEIVER_BUSY;
+        }
+        if (!isAvailable.test(callback.receiver())) {
+            leaveAlone(callback.receiver());
+            return Decision.RECEIVER_BUSY;
+        }
+        callers.merge(callback.caller(), 1, Integer::sum);
+        receivers.merge(callback.receiver(), 1, Integer::sum);
+        taken++;
+        return Decision.TAKEN;
+    }
+
+    /** Gives a place back. */
+    synchronized void leave(String caller, String receiver) {
+        decrement(callers, caller);
+        decrement(receivers, receiver);
+        taken--;
+    }
+
+    private void leaveAlone(String receiver) {
+        if (inTrouble.size() < REMEMBERED) {
+            inTrouble.put(receiver, timer.nanoTime() + LEFT_ALONE.toNanos());
+        }
+    }
+
+    private static void decrement(Map<String, Integer> counts, String name) {
+        counts.computeIfPresent(name, (key, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static Set<String> full(Map<String, Integer> counts, int limit) {
+        Set<String> full = new HashSet<>();
+        counts.forEach((name, count) -> {
+            if (count >= limit) {
+                full.add(name);
+            }
+        });
+        return full;
+    }
+}

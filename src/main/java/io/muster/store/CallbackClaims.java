@@ -1,0 +1,227 @@
+package io.muster.store;
+
+import io.muster.document.CallbackAttempt;
+import io.muster.document.CallbackState;
+import io.muster.group.GroupSummary;
+import io.muster.json.Names;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Hands callbacks that are due to the nodes that ask, each to one only, and records what came of them. A node that dies
+ * loses its claims as it loses its groups; see {@link Nodes}. Thread-safe; every method throws
+ * {@link StoreUnavailableException} if the database cannot be reached.
+ */
+public final class CallbackClaims {
+
+    private static final int MOST_ATTEMPTS = 100;
+
+    // in the words of the index that is made for it on PostgreSQL
+    private static final String DUE = "state = 'pending' AND owner IS NULL AND next_attempt <= CURRENT_TIMESTAMP";
+
+    private final Transactions transactions;
+
+    public CallbackClaims(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** A callback by its claim. */
+    public record Held(UUID group, long epoch) {}
+
+    /**
+     * Claims the callbacks that have been due for longest of those that there is room for.
+     *
+     * @param atMost how many
+     * @param room is asked about each; what was taken stays taken when this throws
+     */
+    public List<ClaimedCallback> claim(String node, int atMost, CallbackRoom room) {
+        // mostly there is nothing to do, and nothing to be kept
+        if (!transactions.reading(CallbackClaims::isAnyDue)) {
+            return List.of();
+        }
+        return transactions.inTransaction(handle -> {
+            List<UUID> chosen = new CallbackQueue(room).choose(handle, DUE, atMost);
+            return chosen.isEmpty() ? List.of() : claim(handle, node, chosen);
+        });
+    }
+
+    private static boolean isAnyDue(Handle handle) {
+        return handle.createQuery("SELECT 1 FROM muster_callback WHERE " + DUE + " LIMIT 1")
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    /**
+     * Records an attempt and ends the claim. If that was void by then the attempt is listed, and decides nothing. To be
+     * repeated if it is not known whether it was committed: it counts once.
+     *
+     * @param state what the attempt led to
+     * @param delay after how long it is tried again, if it is
+     * @return whether the claim still held
+     */
+    public boolean attempted(
+            ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay) {
+        return transactions.inTransaction(handle -> handle.createQuery("""
+                        SELECT attempts, epoch, CURRENT_TIMESTAMP AS db_now FROM muster_callback
+                        WHERE group_id = :group FOR UPDATE""")
+                .bind("group", claim.group())
+                .map((row, context) -> new Row(
+                        CallbackAttempts.read(row.getString("attempts")),
+                        row.getLong("epoch"),
+                        GroupRow.instant(row, "db_now")))
+                .findOne()
+                .map(row -> attempted(handle, claim, row, attempt, state, delay))
+                .orElse(false));
+    }
+
+    private record Row(List<CallbackAttempt> attempts, long epoch, Instant now) {}
+
+    private static boolean attempted(
+            Handle handle,
+            ClaimedCallback claim,
+            Row row,
+            CallbackAttempt attempt,
+            CallbackState state,
+            Optional<Duration> delay) {
+        boolean holds = row.epoch == claim.epoch();
+        if (!holds && row.attempts.contains(attempt)) {
+            // by a try whose commit came through although its answer did not
+            return true;
+        }
+        handle.createUpdate("UPDATE muster_callback SET attempts = :attempts WHERE group_id = :group")
+                .bind("group", claim.group())
+                .bind("attempts", CallbackAttempts.write(with(row.attempts, attempt)))
+                .execute();
+        if (!holds) {
+            return false;
+        }
+        handle.createUpdate("""
+                        UPDATE muster_callback
+                        SET state = :state, next_attempt = :next, owner = NULL, epoch = epoch + 1
+                        WHERE group_id = :group""")
+                .bind("group", claim.group())
+                .bind("state", Names.of(state))
+                .bind(
+                        "next",
+                        delay.map(pause -> row.now
+                                        .plus(pause)
+                                        .truncatedTo(ChronoUnit.MILLIS)
+                                        .atOffset(ZoneOffset.UTC))
+                                .orElse(null))
+                .execute();
+        return true;
+    }
+
+    private static List<CallbackAttempt> with(List<CallbackAttempt> attempts, CallbackAttempt last) {
+        List<CallbackAttempt> all = new ArrayList<>(attempts);
+        all.add(last);
+        return all.subList(Math.max(0, all.size() - MOST_ATTEMPTS), all.size());
+    }
+
+    /** Ends a claim under which nothing was sent: the callback is due again after this time. */
+    public void postpone(ClaimedCallback claim, Duration delay) {
+        transactions.useTransaction(handle -> {
+            Instant now = handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                    .mapTo(Instant.class)
+                    .one();
+            handle.createUpdate("""
+                            UPDATE muster_callback SET next_attempt = :next, owner = NULL, epoch = epoch + 1
+                            WHERE group_id = :group AND epoch = :epoch""")
+                    .bind("group", claim.group())
+                    .bind("epoch", claim.epoch())
+                    .bind("next", now.plus(delay).atOffset(ZoneOffset.UTC))
+                    .execute();
+        });
+    }
+
+    /** The callbacks that a node has claimed. */
+    public Set<Held> owned(String node) {
+        return transactions.reading(handle -> handle.createQuery(
+                        "SELECT group_id, epoch FROM muster_callback WHERE owner = :node")
+                .bind("node", node)
+                .map((row, context) -> new Held(row.getObject("group_id", UUID.class), row.getLong("epoch")))
+                .set());
+    }
+
+    /** Ends a claim: the callback is due as before. */
+    public void release(Held claim) {
+        transactions.useTransaction(handle -> handle.createUpdate("""
+                        UPDATE muster_callback SET owner = NULL, epoch = epoch + 1
+                        WHERE group_id = :group AND epoch = :epoch""")
+                .bind("group", claim.group())
+                .bind("epoch", claim.epoch())
+                .execute());
+    }
+
+    /**
+     * Ends the claims of some nodes: their callbacks are due as before.
+     *
+     * @param whose a condition on {@code owner}
+     * @return how many
+     */
+    static int release(Handle handle, String whose, int atMost) {
+        // any owner is greater: it tells both databases that the index on owners is enough
+        List<UUID> left = handle.createQuery("""
+                        SELECT group_id FROM muster_callback WHERE owner > '' AND <whose>
+                        LIMIT :atMost FOR UPDATE SKIP LOCKED""")
+                .define("whose", whose)
+                .bind("atMost", atMost)
+                .mapTo(UUID.class)
+                .list();
+        if (!left.isEmpty()) {
+            handle.createUpdate("UPDATE muster_callback SET owner = NULL, epoch = epoch + 1 WHERE group_id IN (<left>)")
+                    .bindList("left", left)
+                    .execute();
+        }
+        return left.size();
+    }
+
+    private static List<ClaimedCallback> claim(Handle handle, String node, List<UUID> chosen) {
+        // the condition again: on H2 they are not locked yet
+        handle.createUpdate("""
+                        UPDATE muster_callback SET owner = :node, epoch = epoch + 1
+                        WHERE group_id IN (<chosen>) AND <due>""")
+                .define("due", DUE)
+                .bind("node", node)
+                .bindList("chosen", chosen)
+                .execute();
+        Map<UUID, GroupSummary> groups = handle
+                .createQuery("SELECT " + GroupRow.COLUMNS + " FROM muster_group WHERE id IN (<chosen>)")
+                .bindList("chosen", chosen)
+                .map((row, context) -> GroupRow.map(row).summary())
+                .stream()
+                .collect(Collectors.toMap(GroupSummary::id, Function.identity()));
+        return handle.createQuery("SELECT group_id, epoch, caller, receiver, " + CallbackTable.COLUMNS + """
+                         FROM muster_callback
+                        WHERE group_id IN (<chosen>) AND owner = :node ORDER BY next_attempt""")
+                .bind("node", node)
+                .bindList("chosen", chosen)
+                .map((row, context) -> claimed(row, groups))
+                .list();
+    }
+
+    private static ClaimedCallback claimed(ResultSet row, Map<UUID, GroupSummary> groups) throws SQLException {
+        UUID group = row.getObject("group_id", UUID.class);
+        return new ClaimedCallback(
+                group,
+                row.getLong("epoch"),
+                row.getString("caller"),
+                row.getString("receiver"),
+                CallbackTable.read(row),
+                groups.get(group));
+    }
+}

@@ -1,0 +1,82 @@
+package io.muster.callback;
+
+import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.OutboundClient;
+import io.muster.outbound.OutboundLimits;
+import io.muster.store.CallbackClaims;
+import io.muster.store.Nodes;
+import io.muster.store.Transactions;
+import io.muster.testing.ManualTimer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/** A node without a server that delivers callbacks; its clock is turned by hand, its rounds come by themselves. */
+final class TestDelivery implements AutoCloseable {
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final ExecutorService resolver = Executors.newFixedThreadPool(2);
+    private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor();
+
+    final String name = UUID.randomUUID().toString();
+    final ManualTimer timer = new ManualTimer();
+    final OutboundClient client;
+    final Nodes nodes;
+    final Delivery delivery;
+    private volatile boolean hasLease = true;
+
+    TestDelivery(DataSource database, String allow, String secrets, RetryPlan plan) {
+        // receivers refuse what was signed long ago
+        timer.putForward(Duration.between(timer.now(), Instant.now()));
+        Transactions transactions = new Transactions(Jdbi.create(database), () -> true, Optional.empty());
+        client = new OutboundClient(
+                OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver, timer, Optional.empty());
+        CallbackMessages messages = new CallbackMessages(
+                Optional.of(SigningKeys.parse(secrets)), Optional.of(URI.create("https://example.com/muster/")));
+        delivery = new Delivery(
+                new CallbackClaims(transactions),
+                new CallbackPost(client, messages, timer),
+                plan,
+                new Delivery.Node(() -> hasLease ? Optional.of(name) : Optional.empty(), threads, timer));
+        nodes = new Nodes(transactions);
+        nodes.register(name);
+        rounds.scheduleWithFixedDelay(delivery::wake, 0, 50, TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on it is not known whether it has been taken to be dead. */
+    void loseLease() {
+        hasLease = false;
+    }
+
+    void advance(Duration duration) {
+        timer.advance(duration);
+    }
+
+    /** Dies: nothing that it does is seen any more. */
+    void die() {
+        rounds.shutdownNow();
+        threads.shutdownNow();
+        client.close();
+    }
+
+    /** Ends in good order. */
+    @Override
+    public void close() {
+        rounds.shutdown();
+        delivery.close();
+        if (!threads.isShutdown()) {
+            nodes.leave(name);
+        }
+        client.close();
+        threads.shutdown();
+        resolver.shutdownNow();
+    }
+}

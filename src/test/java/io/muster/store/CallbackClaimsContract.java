@@ -1,0 +1,430 @@
+package io.muster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.document.Callback;
+import io.muster.document.CallbackAttempt;
+import io.muster.document.CallbackAttempt.Answered;
+import io.muster.document.CallbackAttempt.Broken;
+import io.muster.document.CallbackState;
+import io.muster.store.CallbackClaims.Held;
+import io.muster.testing.GroupTables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Callbacks as the store has them, whichever the database. */
+abstract class CallbackClaimsContract {
+
+    private static final Instant SENT_AT = Instant.parse("2026-11-21T10:00:00.123Z");
+    private static final String URL = "https://example.com:8443/hook?a=b";
+    private static final Optional<Duration> LATER = Optional.of(Duration.ofMinutes(5));
+    private static final Optional<Duration> NEVER = Optional.empty();
+
+    private final Jdbi jdbi;
+    private final CallbackClaims claims;
+    private final Nodes nodes;
+
+    CallbackClaimsContract(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
+        claims = new CallbackClaims(transactions);
+        nodes = new Nodes(transactions);
+    }
+
+    @BeforeEach
+    void twoNodes() {
+        nodes.register("a");
+        nodes.register("b");
+    }
+
+    @AfterEach
+    void clear() {
+        jdbi.useHandle(handle -> {
+            handle.execute("DELETE FROM muster_group");
+            handle.execute("DELETE FROM muster_node");
+        });
+    }
+
+    @Test
+    void waitsForTheGroupToFinish() {
+        UUID group = requested("alice", URL);
+
+        assertThat(find(group)).isEqualTo(new Callback(URL, CallbackState.WAITING, 0, List.of(), Optional.empty()));
+        assertThat(claim("a")).isEmpty();
+    }
+
+    @Test
+    void isDueAtOnceWhenTheGroupFinishes() {
+        UUID group = requested("alice", URL);
+        Instant before = now();
+        finish(group);
+
+        Callback pending = find(group);
+        assertThat(pending.state()).isEqualTo(CallbackState.PENDING);
+        assertThat(pending.run()).isOne();
+        assertThat(pending.nextAttempt().orElseThrow()).isBetween(before, now());
+        List<ClaimedCallback> claimed = claim("a");
+        assertThat(claimed).hasSize(1);
+        assertThat(claimed.get(0).group()).isEqualTo(group);
+        assertThat(claimed.get(0).caller()).isEqualTo("alice");
+        assertThat(claimed.get(0).receiver()).isEqualTo("https://example.com:8443");
+        assertThat(claimed.get(0).callback()).isEqualTo(pending);
+        assertThat(claimed.get(0).subject().id()).isEqualTo(group);
+    }
+
+    @Test
+    void isNeverDueForAGroupThatDoesNotWantToBeCalled() {
+        UUID other = UUID.randomUUID();
+        jdbi.useTransaction(handle -> {
+            GroupTables.insertGroup(handle, other, "running", null);
+            assertThat(CallbackTable.due(handle, other)).isFalse();
+            assertThat(CallbackTable.find(handle, other)).isEmpty();
+        });
+    }
+
+    @Test
+    void isNotDueWhenTheFinishIsRolledBack() {
+        UUID group = requested("alice", URL);
+        assertThatThrownBy(() -> jdbi.useTransaction(handle -> {
+                    CallbackTable.due(handle, group);
+                    throw new IllegalStateException("the claim is void");
+                }))
+                .hasMessage("the claim is void");
+
+        assertThat(find(group).state()).isEqualTo(CallbackState.WAITING);
+        assertThat(claim("a")).isEmpty();
+    }
+
+    @Test
+    void isClaimedByOneNodeAtATime() {
+        finished("alice", URL);
+
+        assertThat(claim("a")).hasSize(1);
+        assertThat(claim("b")).isEmpty();
+        assertThat(claim("a")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatCameOfEachAttempt() {
+        UUID group = finished("alice", URL);
+        CallbackAttempt refused = attempt(1, new Broken("target-refused", "Calls to a:80 are not allowed here"));
+        CallbackAttempt answered = attempt(1, new Answered(503));
+        Instant before = now();
+
+        assertThat(claims.attempted(claimOne("a"), refused, CallbackState.PENDING, LATER))
+                .isTrue();
+        Callback later = find(group);
+        assertThat(later.state()).isEqualTo(CallbackState.PENDING);
+        assertThat(later.attempts()).containsExactly(refused);
+        assertThat(later.nextAttempt().orElseThrow())
+                .isBetween(before.plus(LATER.get()).minusMillis(1), now().plus(LATER.get()));
+        assertThat(claim("a")).isEmpty();
+
+        makeDue(group);
+        assertThat(claims.attempted(claimOne("b"), answered, CallbackState.FAILED, NEVER))
+                .isTrue();
+        assertThat(find(group))
+                .isEqualTo(new Callback(URL, CallbackState.FAILED, 1, List.of(refused, answered), Optional.empty()));
+        assertThat(claim("a")).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatIsRecordedTwiceIsListedOnce() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+        CallbackAttempt attempt = attempt(1, new Answered(503));
+
+        assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
+                .isTrue();
+        assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
+                .isTrue();
+
+        assertThat(find(group).attempts()).containsExactly(attempt);
+    }
+
+    @Test
+    void twoAttemptsThatAreAlikeAreListedTwice() {
+        UUID group = finished("alice", URL);
+        CallbackAttempt attempt = attempt(1, new Answered(503));
+        claims.attempted(claimOne("a"), attempt, CallbackState.PENDING, LATER);
+        makeDue(group);
+        claims.attempted(claimOne("a"), attempt, CallbackState.PENDING, LATER);
+
+        assertThat(find(group).attempts()).containsExactly(attempt, attempt);
+    }
+
+    @Test
+    void aLateAttemptOfAnEarlierRunIsListedAndDecidesNothing() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback earlier = claimOne("a");
+        finish(group);
+        CallbackAttempt late = attempt(1, new Answered(200));
+
+        assertThat(claims.attempted(earlier, late, CallbackState.DELIVERED, NEVER))
+                .isFalse();
+
+        assertThat(find(group).state()).isEqualTo(CallbackState.PENDING);
+        assertThat(find(group).attempts()).containsExactly(late);
+        assertThat(find(group).attemptsOfRun()).isZero();
+        assertThat(claimOne("b").callback().run()).isEqualTo(2);
+    }
+
+    @Test
+    void anAttemptOnAGroupThatRunsAgainDecidesNothing() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+        jdbi.useTransaction(handle -> CallbackTable.waitAgain(handle, group));
+
+        assertThat(claims.attempted(claim, attempt(1, new Answered(200)), CallbackState.DELIVERED, NEVER))
+                .isFalse();
+
+        assertThat(find(group).state()).isEqualTo(CallbackState.WAITING);
+        assertThat(find(group).nextAttempt()).isEmpty();
+    }
+
+    @Test
+    void anAttemptOnADeletedGroupIsForgotten() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+        jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_group WHERE id = ?", group));
+
+        assertThat(claims.attempted(claim, attempt(1, new Answered(200)), CallbackState.DELIVERED, NEVER))
+                .isFalse();
+    }
+
+    @Test
+    void forgetsTheOldestAttemptsBeyondAHundred() {
+        UUID group = finished("alice", URL);
+        List<CallbackAttempt> before = IntStream.range(400, 500)
+                .mapToObj(status -> attempt(1, new Answered(status)))
+                .toList();
+        jdbi.useHandle(
+                handle -> handle.execute("UPDATE muster_callback SET attempts = ?", CallbackAttempts.write(before)));
+
+        claims.attempted(claimOne("a"), attempt(1, new Answered(500)), CallbackState.PENDING, LATER);
+
+        List<CallbackAttempt> kept = find(group).attempts();
+        assertThat(kept).hasSize(100);
+        assertThat(kept.get(0).result()).isEqualTo(new Answered(401));
+        assertThat(kept.get(99).result()).isEqualTo(new Answered(500));
+    }
+
+    @Test
+    void isPostponedWithoutAnAttempt() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+
+        claims.postpone(claim, Duration.ofMinutes(1));
+        assertThat(claim("a")).isEmpty();
+        assertThat(find(group).attempts()).isEmpty();
+        assertThat(find(group).nextAttempt().orElseThrow()).isAfter(now().plusSeconds(50));
+
+        makeDue(group);
+        assertThat(claim("b")).hasSize(1);
+        claims.postpone(claim, Duration.ofMinutes(1));
+        assertThat(claims.owned("b")).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatDiesOrLeavesLosesItsClaims() {
+        finished("alice", URL);
+        ClaimedCallback first = claimOne("a");
+        assertThat(nodes.declareDead("a", 0)).isTrue();
+        assertThat(nodes.takeOver(10)).hasValue(1);
+        ClaimedCallback second = claimOne("b");
+        assertThat(second.epoch()).isGreaterThan(first.epoch());
+        // nothing of it is left, so that it is forgotten
+        assertThat(nodes.view().anyDead()).isFalse();
+
+        nodes.leave("b");
+        nodes.register("c");
+        ClaimedCallback third = claimOne("c");
+
+        assertThat(claims.attempted(first, attempt(1, new Answered(200)), CallbackState.DELIVERED, NEVER))
+                .isFalse();
+        assertThat(claims.attempted(second, attempt(1, new Answered(201)), CallbackState.DELIVERED, NEVER))
+                .isFalse();
+        assertThat(claims.attempted(third, attempt(1, new Answered(202)), CallbackState.DELIVERED, NEVER))
+                .isTrue();
+    }
+
+    @Test
+    void aDeadNodeIsRememberedUntilAllItsClaimsAreTaken() {
+        finished("alice", URL);
+        finished("alice", URL);
+        claims.claim("a", 10, new AnyRoom());
+        nodes.declareDead("a", 0);
+
+        assertThat(nodes.takeOver(1)).hasValue(1);
+        assertThat(nodes.view().anyDead()).isTrue();
+        assertThat(nodes.takeOver(10)).hasValue(1);
+        assertThat(nodes.view().anyDead()).isFalse();
+    }
+
+    @Test
+    void whatAnUnknownNodeClaimedIsDueAgain() {
+        finished("alice", URL);
+        claimOne("nobody");
+
+        assertThat(nodes.requeueOrphans(10)).hasValue(1);
+
+        assertThat(claim("a")).hasSize(1);
+    }
+
+    @Test
+    void whatANodeHasIsGivenBackByItsEpoch() {
+        finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+        Held held = new Held(claim.group(), claim.epoch());
+        assertThat(claims.owned("a")).containsExactly(held);
+
+        claims.release(new Held(claim.group(), claim.epoch() - 1));
+        assertThat(claims.owned("a")).containsExactly(held);
+        claims.release(held);
+        assertThat(claims.owned("a")).isEmpty();
+        assertThat(claim("b")).hasSize(1);
+    }
+
+    @Test
+    void theLongestDueIsClaimedFirst() {
+        UUID second = finished("alice", URL);
+        UUID first = finished("alice", URL);
+        UUID third = finished("alice", URL);
+        due(first, "2020-01-01T00:00:00Z");
+        due(second, "2021-01-01T00:00:00Z");
+        due(third, "2022-01-01T00:00:00Z");
+
+        assertThat(claims.claim("a", 2, new AnyRoom()))
+                .extracting(ClaimedCallback::group)
+                .containsExactly(first, second);
+        assertThat(claimOne("b").group()).isEqualTo(third);
+    }
+
+    @Test
+    void thoseForWhichThereIsNoRoomKeepNoneWaiting() {
+        jdbi.useTransaction(handle -> {
+            for (int i = 0; i < 300; i++) {
+                finished(handle, "alice", "https://silent.example/" + i);
+                finished(handle, "mallory", "https://silent%d.example/".formatted(i));
+            }
+        });
+        UUID own = finished("alice", URL);
+        UUID other = finished("bob", URL);
+        LimitedRoom room = new LimitedRoom();
+
+        List<ClaimedCallback> claimed = claims.claim("a", 50, room);
+
+        assertThat(claimed).hasSize(3 * LimitedRoom.EACH);
+        assertThat(claimed).extracting(ClaimedCallback::group).contains(own, other);
+    }
+
+    /** So many of each caller but alice, and so many to each receiver. */
+    private static final class LimitedRoom implements CallbackRoom {
+
+        static final int EACH = 2;
+
+        private final List<Due> taken = new ArrayList<>();
+
+        @Override
+        public Set<String> busyCallers() {
+            return new HashSet<>();
+        }
+
+        @Override
+        public Set<String> busyReceivers() {
+            return new HashSet<>();
+        }
+
+        @Override
+        public Decision take(Due callback) {
+            if (!callback.caller().equals("alice")
+                    && taken.stream()
+                                    .filter(due -> due.caller().equals(callback.caller()))
+                                    .count()
+                            == EACH) {
+                return Decision.CALLER_BUSY;
+            }
+            if (taken.stream()
+                            .filter(due -> due.receiver().equals(callback.receiver()))
+                            .count()
+                    == EACH) {
+                return Decision.RECEIVER_BUSY;
+            }
+            taken.add(callback);
+            return Decision.TAKEN;
+        }
+    }
+
+    private UUID requested(String caller, String url) {
+        return jdbi.inTransaction(handle -> requested(handle, caller, url));
+    }
+
+    private UUID finished(String caller, String url) {
+        return jdbi.inTransaction(handle -> finished(handle, caller, url));
+    }
+
+    private static UUID finished(Handle handle, String caller, String url) {
+        UUID group = requested(handle, caller, url);
+        CallbackTable.due(handle, group);
+        return group;
+    }
+
+    private static UUID requested(Handle handle, String caller, String url) {
+        UUID group = UUID.randomUUID();
+        GroupTables.insertGroup(handle, group, "finished", SENT_AT);
+        CallbackTable.request(handle, group, caller, url);
+        return group;
+    }
+
+    private void finish(UUID group) {
+        jdbi.useTransaction(handle -> CallbackTable.due(handle, group));
+    }
+
+    private void makeDue(UUID group) {
+        due(group, "2020-01-01T00:00:00Z");
+    }
+
+    private void due(UUID group, String at) {
+        jdbi.useHandle(handle -> handle.execute(
+                "UPDATE muster_callback SET next_attempt = CAST(? AS TIMESTAMP WITH TIME ZONE) WHERE group_id = ?",
+                at,
+                group));
+    }
+
+    private List<ClaimedCallback> claim(String node) {
+        return claims.claim(node, 1, new AnyRoom());
+    }
+
+    private ClaimedCallback claimOne(String node) {
+        List<ClaimedCallback> claimed = claim(node);
+        assertThat(claimed).hasSize(1);
+        return claimed.get(0);
+    }
+
+    private Callback find(UUID group) {
+        return jdbi.withHandle(handle -> CallbackTable.find(handle, group)).orElseThrow();
+    }
+
+    private Instant now() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one());
+    }
+
+    private static CallbackAttempt attempt(int run, CallbackAttempt.Result result) {
+        return new CallbackAttempt(run, SENT_AT, Duration.ofMillis(12), result);
+    }
+}
