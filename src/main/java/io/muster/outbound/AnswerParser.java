@@ -21,6 +21,7 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
 
     private final NHttpMessageParser<HttpResponse> parser;
     private boolean due;
+    private boolean afterHead;
     private boolean endsConnection;
 
     AnswerParser(Http1Config config) {
@@ -48,7 +49,7 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
             throw new ConnectionClosedException("within the head of an answer");
         }
         if (head != null) {
-            endsConnection = Framing.mend(head);
+            endsConnection = Framing.mend(head, afterHead);
         }
         return head;
     }
@@ -61,6 +62,7 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
     @Override
     public void onRequestHead(HttpConnection connection, HttpRequest request) {
         due = true;
+        afterHead = "HEAD".equals(request.getMethod());
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 
 /** Tells what went wrong in an exchange in words that a caller may read: they name the host, never its addresses. */
@@ -61,7 +62,7 @@ final class Faults {
             fault = unreachable(
                     "%s had closed the kept-alive connection that the request was sent over; whether it was handled is not known"
                             .formatted(where));
-        } else if (real instanceof HttpException || real instanceof MalformedChunkCodingException) {
+        } else if (isNoHttp(real)) {
             fault = unreachable("The answer of %s is not valid HTTP".formatted(where))
                     .withTitle(UNREADABLE);
         } else {
@@ -107,6 +108,13 @@ final class Faults {
         return Fault.of(FaultCode.UPSTREAM_UNREACHABLE, detail);
     }
 
+    private static boolean isNoHttp(Throwable real) {
+        // the decoder of chunks wraps what is wrong with a trailer
+        return real instanceof HttpException
+                || real.getCause() instanceof HttpException
+                || real instanceof MalformedChunkCodingException && !(real instanceof TruncatedChunkException);
+    }
+
     private static String network(Throwable real, Target target) {
         String where = target.hostAndPort();
         if (real instanceof UnknownHostException) {
@@ -121,7 +129,7 @@ final class Faults {
             return "There is no route to %s".formatted(where);
         } else if (real instanceof ConnectException) {
             return "Connection to %s was refused".formatted(where);
-        } else if (real instanceof ConnectionClosedException) {
+        } else if (real instanceof ConnectionClosedException || real instanceof TruncatedChunkException) {
             return "%s closed the connection before its answer was complete".formatted(where);
         } else if (real instanceof SocketException) {
             return "Connection to %s was reset".formatted(where);

@@ -3,6 +3,7 @@ package io.muster.outbound;
 import io.muster.http.FieldLists;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
@@ -16,6 +17,7 @@ import org.apache.hc.core5.http.ProtocolException;
 final class Framing {
 
     private static final Pattern LENGTH = Pattern.compile("\\d+");
+    private static final Set<Integer> CONTENTLESS = Set.of(HttpStatus.SC_NO_CONTENT, HttpStatus.SC_NOT_MODIFIED);
     private static final String CHUNKED = "chunked";
     // RFC 2616 had this name for no coding at all
     private static final String IDENTITY = "identity";
@@ -24,19 +26,35 @@ final class Framing {
 
     /**
      * Writes the head as HttpCore reads it: without {@code identity}, with {@code chunked} and {@code Content-Length}
-     * once each, and with a length of 0 for a 205 that has none.
+     * once each, and with a length of 0 for a 205 that has none. Where there is no content whatever is said of it
+     * (section 6.3), it may be said in any way.
      *
+     * @param afterHead whether it answers a {@code HEAD}
      * @return whether anything had been said twice, or in vain: then the connection is not used again
-     * @throws ProtocolException if {@code Content-Length} has two values, or one that is not a number (section 6.3)
+     * @throws ProtocolException if there is content and {@code Content-Length} has two values, or one that is not a number (section 6.3)
      */
-    static boolean mend(HttpResponse head) throws ProtocolException {
+    static boolean mend(HttpResponse head, boolean afterHead) throws ProtocolException {
         if (head.getCode() < HttpStatus.SC_SUCCESS) {
             return false;
+        } else if (afterHead || CONTENTLESS.contains(head.getCode())) {
+            return isDoubtful(head);
         }
         boolean codingsMended = mendCodings(head);
         boolean lengthMended = mendLength(head);
         endReset(head);
         return codingsMended || lengthMended;
+    }
+
+    // somebody on the way may have taken the beginning of the next answer for content
+    private static boolean isDoubtful(HttpResponse head) {
+        List<String> lengths = values(head, HttpHeaders.CONTENT_LENGTH);
+        List<String> codings = values(head, HttpHeaders.TRANSFER_ENCODING);
+        boolean plain = lengths.isEmpty()
+                ? codings.size() <= 1 && codings.stream().allMatch(CHUNKED::equalsIgnoreCase)
+                : codings.isEmpty()
+                        && lengths.size() == 1
+                        && LENGTH.matcher(lengths.get(0)).matches();
+        return !plain;
     }
 
     private static boolean mendCodings(HttpResponse head) {

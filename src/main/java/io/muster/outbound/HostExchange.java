@@ -191,13 +191,20 @@ final class HostExchange implements OutboundClient.Exchange {
         if (thrown instanceof TaskFailedException failed) {
             FaultCode code = failed.fault().code();
             if (code == FaultCode.UPSTREAM_UNREACHABLE) {
-                boolean stale = failed.getCause() instanceof StaleConnectionException;
-                return stale ? Health.UNKNOWN : Health.IN_TROUBLE;
+                return healthAfterUnreachable(failed);
             }
             return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
         }
         // aborted: because its time was over, or for a reason that is not the host's
         return fair && journey.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
+    }
+
+    private static Health healthAfterUnreachable(TaskFailedException failed) {
+        if (failed.getCause() instanceof StaleConnectionException) {
+            return Health.UNKNOWN;
+        }
+        // one document that is compressed badly says nothing of the others
+        return failed.getCause() instanceof UnreadableBodyException ? Health.WELL : Health.IN_TROUBLE;
     }
 
     private Optional<Duration> pause(OutboundResponse answer) {

@@ -96,7 +96,8 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
             head.addHeader("User-Agent", "Muster");
         }
         if (!request.hasHeader("Accept-Encoding")) {
-            head.addHeader("Accept-Encoding", "gzip");
+            // a part of what is compressed cannot be decompressed (the Fetch Standard has the same)
+            head.addHeader("Accept-Encoding", request.hasHeader("Range") ? "identity" : "gzip");
         }
         request.headers().forEach(head::addHeader);
         boolean expectsContent = List.of("POST", "PUT", "PATCH").contains(request.method());

@@ -27,6 +27,13 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
 
     /** How long it asks not to be called again (RFC 9110 section 10.2.3). */
     public Optional<Duration> retryAfter(Instant now) {
-        return header("Retry-After").flatMap(value -> RetryAfter.parse(value.strip(), now));
+        List<Optional<Duration>> hints = headers.getOrDefault("Retry-After", List.of()).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> RetryAfter.parse(line, now))
+                .distinct()
+                .toList();
+        // lines that a proxy added count only if they say the same
+        return hints.size() == 1 ? hints.get(0) : Optional.empty();
     }
 }

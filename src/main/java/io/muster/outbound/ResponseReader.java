@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.ProtocolException;
 import org.apache.hc.core5.util.ByteArrayBuffer;
@@ -42,12 +43,14 @@ final class ResponseReader {
 
     /**
      * @throws MessageConstraintException if the head is too large
-     * @throws ProtocolException if it says in two ways how long the body is: somebody on the way may believe the other
-     *     (RFC 9112 section 6.3)
+     * @throws ProtocolException if it says in two ways how long a body is that it has: somebody on the way may believe the
+     *     other (RFC 9112 section 6.3)
      */
     void head(HttpResponse response, @Nullable EntityDetails content) throws IOException, ProtocolException {
         status = response.getCode();
-        if (response.containsHeader("Transfer-Encoding") && response.containsHeader("Content-Length")) {
+        if (content != null
+                && response.containsHeader("Transfer-Encoding")
+                && response.containsHeader("Content-Length")) {
             throw new ProtocolException("both Transfer-Encoding and Content-Length");
         }
         int length = 0;
@@ -96,11 +99,29 @@ final class ResponseReader {
         if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
             return new OutboundResponse(status, fields, bytes);
         }
-        byte[] plain = undo(codings, bytes);
+        byte[] plain;
+        try {
+            plain = undo(codings, bytes);
+        } catch (UnreadableBodyException unreadable) {
+            if (isResult()) {
+                throw unreadable;
+            }
+            return new OutboundResponse(status, fields, bytes);
+        }
         // they speak of the body as it was over the wire
         headers.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
         return new OutboundResponse(status, headers, plain);
+    }
+
+    /**
+     * Whether the content is what was asked for. That of an error or a redirect is only there to explain it, and the status
+     * counts without: some servers compress all but those, and say so of all. That of a 206 is a part of what was compressed.
+     */
+    private boolean isResult() {
+        return status >= HttpStatus.SC_OK
+                && status < HttpStatus.SC_REDIRECTION
+                && status != HttpStatus.SC_PARTIAL_CONTENT;
     }
 
     private byte[] undo(List<String> codings, byte[] bytes) throws IOException {

@@ -57,6 +57,11 @@ final class UpstreamAnswers {
                 raw("other protocol", "HTTP/1.1 101 Switching Protocols\r\n\r\n", unreadable()),
                 raw("reset", "HTTP/1.1 205 Reset Content\r\n\r\n", json("'value': null, 'http': {'status': 205}")),
                 raw("one length twice", TEXT + "Content-Length: 2, 2\r\n\r\nok", ok),
+                raw(
+                                "two lengths after HEAD",
+                                TEXT + "Content-Length: 2, 3\r\n\r\n",
+                                json("'value': null, 'http': {'status': 200}"))
+                        .with("'method': 'HEAD'"),
                 raw("two lengths", TEXT + "Content-Length: 2, 3\r\n\r\nok", unreadable()),
                 raw("identity", TEXT + "Content-Length: 2\r\nTransfer-Encoding: identity\r\n\r\nok", ok),
                 raw("chunked twice", TEXT + "Transfer-Encoding: chunked, chunked\r\n" + chunks, ok),
@@ -193,6 +198,10 @@ final class UpstreamAnswers {
                         "application/problem+json",
                         "{\"why\": 1.10}".getBytes(UTF_8),
                         json("'upstream': {'why': 1.10}")),
+                failed(
+                        "text/plain\r\nContent-Encoding: gzip",
+                        "plain".getBytes(UTF_8),
+                        json("'upstream': 'cGxhaW4=', 'encoding': 'base64'")),
                 failed("text/plain; charset=latin1", "né".getBytes(ISO_8859_1), json("'upstream': 'né'")),
                 failed("image/png", new byte[] {0, 1, -1}, json("'upstream': 'AAH/', 'encoding': 'base64'")),
                 failed(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import io.muster.testing.HostileAnswers;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +49,19 @@ class FramingTest extends OutboundClientFixture {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 3\r\n\r\nok", "Transfer-Encoding: chunked\r\n\r\n3\r\nok"})
+    void aBodyThatIsCutOffIsNoAnswer(String answer) {
+        upstream.on("/", (request, wire) -> {
+            wire.send("HTTP/1.1 200 OK\r\n" + answer);
+            wire.close();
+        });
+        assertFault(
+                fault(startGet("/")),
+                FaultCode.UPSTREAM_UNREACHABLE,
+                "%s closed the connection before its answer was complete".formatted(where()));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "Transfer-Encoding: chunked\r\n\r\nzz\r\nok\r\n0\r\n\r\n",
@@ -54,7 +69,8 @@ class FramingTest extends OutboundClientFixture {
                 "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nok\r\n",
                 "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "Transfer-Encoding: unheard-of\r\n\r\nok",
-                "Content-Length: 0x2\r\n\r\nok"
+                "Content-Length: 0x2\r\n\r\nok",
+                "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nno trailer\r\n\r\n"
             })
     void whatCannotBeReadIsNoHttp(String answer) {
         upstream.on("/", HostileAnswers.raw(answer));
@@ -70,6 +86,34 @@ class FramingTest extends OutboundClientFixture {
         upstream.on("/", (request, wire) -> wire.send("HTTP/1.1 205 Reset Content\r\n%s\r\n\r\n".formatted(header)));
         assertThat(get("/").status()).isEqualTo(205);
         assertThat(get("/").body()).isEmpty();
+        assertThat(upstream.accepted()).isEqualTo(connections);
+    }
+
+    // RFC 9112 section 6.3: an answer to HEAD, a 204 and a 304 end with their heads, whatever these say
+    @ParameterizedTest
+    @CsvSource({
+        "HEAD, 200, 'Transfer-Encoding: chunked|Content-Length: 5', 2",
+        "HEAD, 200, 'Content-Length: 1, 2', 2",
+        "HEAD, 200, 'Content-Length: unknown', 2",
+        "HEAD, 200, 'Transfer-Encoding: unheard-of', 2",
+        "HEAD, 500, 'Content-Length: 1|Content-Length: 2', 2",
+        "HEAD, 200, 'Transfer-Encoding: chunked', 1",
+        "HEAD, 200, 'Content-Length: 99999999999', 1",
+        "GET, 304, 'Content-Length: 5|Transfer-Encoding: chunked', 2",
+        "GET, 304, 'Content-Length: 5', 1",
+        "GET, 204, 'Content-Length: -1', 2"
+    })
+    void whatHasNoContentMaySayAnythingOfIt(String method, int status, String fields, int connections) {
+        upstream.on(
+                "/",
+                (request, wire) ->
+                        wire.send("HTTP/1.1 %d Test\r\n%s\r\n\r\n".formatted(status, fields.replace("|", "\r\n"))));
+        for (int i = 0; i < 2; i++) {
+            var request = new OutboundRequest(method, upstream.uri("/"), Map.of(), Optional.empty());
+            OutboundResponse answer = answer(client.start(request));
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.body()).isEmpty();
+        }
         assertThat(upstream.accepted()).isEqualTo(connections);
     }
 

@@ -46,6 +46,14 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
+    void ofAPartNoCompressionIsWanted() {
+        upstream.on("/", Answers.text(""));
+        answer(client.start(
+                new OutboundRequest("GET", upstream.uri("/"), Map.of("range", "bytes=0-9"), Optional.empty())));
+        assertThat(upstream.requests().remove().headers()).containsEntry("Accept-Encoding", "identity");
+    }
+
+    @Test
     void aPostSendsItsBody() {
         upstream.on("/echo", (request, wire) -> Answers.text(request.text()).give(request, wire));
         String body = "0123456789".repeat(900);

@@ -68,6 +68,27 @@ class OutboundLimitTest extends OutboundClientFixture {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {206, 300, 302, 404, 503})
+    void whatOnlyExplainsAStatusMayBeCompressedBadly(int status) {
+        upstream.on("/", Answers.content(status, "Content-Encoding: gzip\r\n", "not gzip".getBytes()));
+        var answer = get("/");
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(new String(answer.body())).isEqualTo("not gzip");
+        // for whoever reads the body: it is still encoded
+        assertThat(answer.header("Content-Encoding")).contains("gzip");
+    }
+
+    @Test
+    void oneDocumentThatIsCompressedBadlyDoesNotOpenTheCircuitOfItsHost() {
+        upstream.on("/bad", Answers.content(200, "Content-Encoding: gzip\r\n", "not gzip".getBytes()))
+                .on("/", Answers.text("ok"));
+        for (int i = 0; i < 50; i++) {
+            assertThat(fault(startGet("/bad")).code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
+        }
+        assertThat(get("/").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void deflateIsInflatedWithItsWrapperOrWithout(boolean bare) throws IOException {
         var body = new ByteArrayOutputStream();

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +70,21 @@ class RetryAfterTest {
         assertThat(RetryAfter.parse("Saturday, 21-Nov-76 10:00:00 GMT", now))
                 .hasValueSatisfying(wait -> assertThat(wait.toDays()).isGreaterThan(49 * 365));
         assertThat(RetryAfter.parse("Monday, 21-Nov-77 10:00:00 GMT", now)).contains(Duration.ZERO);
+    }
+
+    @Test
+    void linesThatSayTheSameAreOneAndOthersNone() {
+        assertThat(ofLines("", "5")).contains(Duration.ofSeconds(5));
+        assertThat(ofLines("Sat, 21 Nov 2026 10:00:05 GMT", "5")).contains(Duration.ofSeconds(5));
+        assertThat(ofLines("5", "6")).isEmpty();
+        assertThat(ofLines("5", "soon")).isEmpty();
+        assertThat(ofLines("")).isEmpty();
+        assertThat(ofLines()).isEmpty();
+    }
+
+    private static Optional<Duration> ofLines(String... lines) {
+        return new OutboundResponse(503, Map.of("Retry-After", List.of(lines)), new byte[0])
+                .retryAfter(Instant.parse("2026-11-21T10:00:00Z"));
     }
 
     @ParameterizedTest

@@ -12,6 +12,10 @@ import java.util.Set;
  */
 record ContentType(Optional<MediaType> media) {
 
+    // the last two are what the AWS JSON protocols name it
+    private static final Set<String> JSON =
+            Set.of("application/json", "text/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1");
+
     private static final Set<String> TEXT = Set.of(
             "application/cql",
             "application/csv",
@@ -119,7 +123,7 @@ record ContentType(Optional<MediaType> media) {
     }
 
     boolean isJson() {
-        return is("application/json") || is("text/json") || essence().endsWith("+json");
+        return JSON.contains(essence()) || essence().endsWith("+json");
     }
 
     boolean isXml() {

@@ -94,6 +94,7 @@ class HttpAnswersTest {
         assertThat(type("").charset()).isEmpty();
         assertThat(type("text/csv; charset='utf-8'").charset()).contains("utf-8");
         assertThat(type("application/vnd.a+json").isJson()).isTrue();
+        assertThat(type("application/x-amz-json-1.1").isJson()).isTrue();
         assertThat(type("application/jsonp").isJson()).isFalse();
         assertThat(type("application/pdf").isText()).isFalse();
         assertThat(type("application/pdf; charset=utf-8").isText()).isTrue();
