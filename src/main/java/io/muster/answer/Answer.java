@@ -40,6 +40,7 @@ public final class Answer {
     private final List<Runnable> whenOver = new ArrayList<>();
     private long size;
     private @Nullable Pieces rest;
+    private boolean lengthUnknown;
     private @Nullable AsyncContext exchange;
     private @Nullable AnswerWriter writer;
     private boolean ended;
@@ -81,7 +82,9 @@ public final class Answer {
 
     /** Has the body go on with these after what has been written so far; nothing can be written after them. */
     public synchronized void goOnWith(Pieces pieces) {
-        if (!request.getMethod().equals("HEAD")) {
+        if (isHead()) {
+            lengthUnknown = true;
+        } else {
             rest = pieces;
         }
     }
@@ -145,6 +148,7 @@ public final class Answer {
         collected.clear();
         size = 0;
         rest = null;
+        lengthUnknown = false;
     }
 
     void started(AsyncContext context) {
@@ -171,7 +175,7 @@ public final class Answer {
 
     private boolean sendSmall() {
         synchronized (this) {
-            if (rest != null || size > SMALL) {
+            if (rest != null || size > SMALL && !isHead()) {
                 return false;
             }
         }
@@ -179,7 +183,9 @@ public final class Answer {
             return false;
         }
         try {
-            if (size > 0) {
+            if (isHead()) {
+                describe();
+            } else if (size > 0) {
                 OutputStream out = response.getOutputStream();
                 for (byte[] piece : collected) {
                     out.write(piece);
@@ -194,6 +200,21 @@ public final class Answer {
             over();
         }
         return true;
+    }
+
+    private boolean isHead() {
+        return request.getMethod().equals("HEAD");
+    }
+
+    /** Says how long the body would be, or nothing of that where it is not known (RFC 9110 section 8.6): servers say zero. */
+    private void describe() throws IOException {
+        // Jersey writes nothing of a long body
+        boolean unwritten = response.getContentType() != null && !response.containsHeader("Content-Length");
+        if (size > 0 && !lengthUnknown) {
+            response.setContentLengthLong(size);
+        } else if (lengthUnknown || unwritten) {
+            response.flushBuffer();
+        }
     }
 
     private void sendWhole(AsyncContext context) {

@@ -121,6 +121,7 @@ public class StreamFilter extends HttpFilter {
         if (isHead(request)) {
             // RFC 9110 section 9.3.2; there is no content to wait for
             describe(format, response);
+            Answer.of(request).goOnWith(Optional::empty);
             return;
         }
         stream(feed, seen, () -> {}, format, request, response);

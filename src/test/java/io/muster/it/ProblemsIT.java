@@ -70,6 +70,17 @@ class ProblemsIT {
         assertThat(reply.header("Allow").orElse("").split("[, ]+")).contains(allowed.split(" "));
     }
 
+    // WildFly's servlet for files sends its own without a body
+    @ParameterizedTest
+    @CsvSource({"If-Match, '\"other\"', 412, precondition-failed", "Range, bytes=99999999-, 416, range-not-satisfiable"
+    })
+    void aConditionOnAFileIsAnsweredAsSuch(String header, String value, int status, String slug) {
+        Reply reply = muster.send(muster.request("assets/app.js").header(header, value));
+
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.body()).matches(body -> body.isEmpty() || body.contains("/problems/" + slug + "\""));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/xml", "image/*"})
     void whatNobodySpeaksHere(String accept) {
