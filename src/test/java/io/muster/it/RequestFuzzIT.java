@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that no proper client would send, the same in every run: none is the server's fault, and each is told why. */
 @MusterIT
@@ -48,6 +51,34 @@ class RequestFuzzIT {
                         "muster 405",
                         "muster 415",
                         "server 400");
+    }
+
+    /** Those of other applications on the same host name come along with every request. */
+    @ParameterizedTest
+    @MethodSource("cookies")
+    void noCookieIsTheServersFault(String cookies) {
+        String request = "GET /api/task-types HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nConnection: close\r\n\r\n"
+                .formatted(muster.getAuthority(), cookies);
+
+        RawHttp.Answer answer = send(request);
+
+        if (answer.isServersOwn()) {
+            refusedByTheServer(request, answer);
+        } else {
+            assertThat(answer.status()).isEqualTo(200);
+        }
+    }
+
+    static Stream<String> cookies() {
+        return Stream.of(
+                "a=\u00c3\u00a9",
+                "a=\u00ff",
+                "a=\u0001",
+                "a=\"b",
+                "$Version=x; $Path=/; a=b",
+                "=",
+                "a={\"b\": [1, 2]}",
+                "a=b; ".repeat(300));
     }
 
     private RawHttp.Answer send(String request) {
