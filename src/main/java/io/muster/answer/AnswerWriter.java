@@ -7,6 +7,7 @@ import io.muster.timer.Turns;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,10 @@ public final class AnswerWriter {
         /** Whether a write would not block. If not, {@link AnswerWriter#ask} is called once it would not. */
         boolean isReady();
 
-        /** Takes bytes; only after {@link #isReady} said so, and once for each time it did. */
+        /**
+         * Takes bytes; only after {@link #isReady} said so, and once for each time it did. The array is the outlet's from then
+         * on, and is short: Grizzly keeps the last one that it was given for as long as the exchange lasts.
+         */
         void write(byte[] bytes, int from, int length) throws IOException;
 
         /** Sends what was taken, as far as that does not block; only after {@link #isReady} said so. */
@@ -127,7 +131,7 @@ public final class AnswerWriter {
             }
             if (piece.length > 0) {
                 int length = Math.min(MOST_AT_ONCE, piece.length - written);
-                outlet.write(piece, written, length);
+                write(length);
                 written += length;
                 unflushed = true;
             } else if (unflushed) {
@@ -138,6 +142,14 @@ public final class AnswerWriter {
             }
         }
         return false;
+    }
+
+    private void write(int length) throws IOException {
+        if (piece.length <= MOST_AT_ONCE) {
+            outlet.write(piece, written, length);
+        } else {
+            outlet.write(Arrays.copyOfRange(piece, written, written + length), 0, length);
+        }
     }
 
     private boolean advance() throws IOException {

@@ -19,6 +19,7 @@ import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,8 @@ final class GroupRecorder {
 
     // outcomes wait so long for others to be written with; the decision and the end wait for nothing
     private static final Duration LINGER = Duration.ofMillis(10);
+    // in one transaction, whose texts the database holds until it is committed, or a larger outcome alone
+    private static final long MAX_BYTES = 1 << 20;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final RunningGroup group;
@@ -187,7 +190,8 @@ final class GroupRecorder {
         }
         List<CompletableFuture<Boolean>> flushed = List.copyOf(flushes);
         List<TaskSnapshot> started = newStarts();
-        Progress progress = group.progress(seen);
+        Progress all = group.progress(seen);
+        Progress progress = all.upTo(MAX_BYTES, verdictKnown ? all.verdict() : Optional.empty());
         // again, now that the progress has been read: abandon() closes this recorder before it cancels the group, so
         // what it cancelled is never written as the group's own outcome
         if (!open) {
@@ -197,6 +201,11 @@ final class GroupRecorder {
         if (!progress.settled().isEmpty() || !started.isEmpty() || decision || progress.finished()) {
             int running = running(progress, started).size();
             record(new Recording(group.id(), epoch, lastEvent, progress, started, running));
+        }
+        if (progress != all) {
+            // the rest in another turn
+            askForTurn();
+            return;
         }
         flushes.removeAll(flushed);
         flushed.forEach(written -> written.complete(open));

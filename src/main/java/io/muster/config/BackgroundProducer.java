@@ -18,7 +18,6 @@ import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
-import io.muster.store.Database;
 import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKeys;
 import io.muster.store.Migration;
@@ -73,8 +72,7 @@ public class BackgroundProducer {
     @Produces
     @Singleton
     Transactions transactions(Jdbi jdbi, Migration migration, StoreSettings settings) {
-        Database database = settings.database();
-        return new Transactions(jdbi, () -> migration.isDone() && !database.needsRestart(), database.keep());
+        return Transactions.of(settings.database(), jdbi, migration::isDone);
     }
 
     @Produces

@@ -75,14 +75,13 @@ public final class GroupWriter {
     }
 
     /** A group without its results. */
-    public String summary(GroupView group) {
+    public JsonText summary(GroupView group) {
         return JsonText.of(parts -> {
-                    JsonGenerator json = parts.json();
-                    json.writeStartObject();
-                    members(json, group);
-                    end(json, group.summary());
-                })
-                .toString();
+            JsonGenerator json = parts.json();
+            json.writeStartObject();
+            members(json, group);
+            end(json, group.summary());
+        });
     }
 
     /** A group in a list: also without the order in which its tasks completed, which is as long as the group is large. */
@@ -97,8 +96,8 @@ public final class GroupWriter {
     }
 
     /** One task's result. */
-    public String result(TaskSnapshot task) {
-        return JsonText.of(parts -> result(parts, task)).toString();
+    public JsonText result(TaskSnapshot task) {
+        return JsonText.of(parts -> result(parts, task));
     }
 
     /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */

@@ -1,8 +1,9 @@
 package io.muster.json;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -60,6 +61,8 @@ public final class Json {
             // names are hashed and kept otherwise, in a table that all documents share
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
+
+    private static final int DECODED_AT_ONCE = 4_096;
 
     private Json() {}
 
@@ -161,15 +164,25 @@ public final class Json {
     }
 
     private static Optional<String> decode(byte[] utf8) {
+        if (!isUtf8(utf8)) {
+            return Optional.empty();
+        }
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+    }
+
+    // a bit at a time: as characters it would be twice as large once more
+    private static boolean isUtf8(byte[] text) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        try {
-            String text = decoder.decode(ByteBuffer.wrap(utf8)).toString();
-            return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-        } catch (CharacterCodingException malformed) {
-            return Optional.empty();
+        ByteBuffer bytes = ByteBuffer.wrap(text);
+        CharBuffer some = CharBuffer.allocate(DECODED_AT_ONCE);
+        CoderResult result = CoderResult.OVERFLOW;
+        while (result.isOverflow()) {
+            result = decoder.decode(bytes, some.clear(), true);
         }
+        return !result.isError();
     }
 }

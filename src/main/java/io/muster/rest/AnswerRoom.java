@@ -14,6 +14,9 @@ public final class AnswerRoom {
     // a task without its value, as it is shown
     private static final long BYTES_PER_TASK = 200;
     private static final long BYTES_PER_GROUP = 8_192;
+    // what a server keeps of a request for as long as it is being answered: 40 KiB with Grizzly, in thousands of
+    // objects
+    private static final long BYTES_PER_STREAM = 32_768;
 
     private final ByteBudget node;
 
@@ -35,11 +38,14 @@ public final class AnswerRoom {
      * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier answers
      */
     Runnable take(String caller, long bytes) {
+        return take(caller, bytes, "Too many large answers are still being read: read those, or ask for fewer at once");
+    }
+
+    private Runnable take(String caller, long bytes, String refusal) {
         ByteBudget.Share share = node.of(caller);
         long taken = Math.min(bytes + BYTES_PER_GROUP, share.max());
         if (!share.take(taken)) {
-            throw new ProblemException(Problem.overloaded(
-                    "Too many large answers are still being read: read those, or ask for fewer at once"));
+            throw new ProblemException(Problem.overloaded(refusal));
         }
         AtomicBoolean held = new AtomicBoolean(true);
         return () -> {
@@ -47,6 +53,20 @@ public final class AnswerRoom {
                 share.giveBack(taken);
             }
         };
+    }
+
+    /**
+     * Takes room for a stream beside what it sends: for its request, which lasts as long as it does.
+     *
+     * @param caller who follows it, by name
+     * @return gives it back, at the first call
+     * @throws ProblemException if there is none: this caller, or all of them, have too many streams open
+     */
+    Runnable takeForStream(String caller) {
+        return take(
+                caller,
+                BYTES_PER_STREAM,
+                "Too many streams are open, or large answers still being read: close or read some of those");
     }
 
     /** What a group without values takes up, by the number of its tasks. */

@@ -7,10 +7,11 @@ import io.muster.http.BoundedStream;
 import io.muster.http.GzipStream;
 import io.muster.json.MalformedJsonException;
 import io.muster.store.IdempotencyKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
@@ -44,7 +45,7 @@ public final class GroupIntake {
             throw tooLarge(limit, head.length() > 2L * limits.each() ? InputStream.nullInputStream() : body);
         }
         admission.check(head);
-        DocumentRoom taken = new DocumentRoom(limits.node().of(head.caller()));
+        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
         boolean accepted = false;
         try {
             byte[] document = head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
@@ -53,7 +54,9 @@ public final class GroupIntake {
             if (request.durable() && document.length > background().bytes) {
                 throw new ProblemException(background().exceeded());
             }
-            String text = new String(document, StandardCharsets.UTF_8);
+            taken.parsed();
+            boolean kept = request.durable() || head.key().isPresent();
+            String text = kept ? new String(document, StandardCharsets.UTF_8) : "";
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, text));
             taken.reduceTo(document.length);
             accepted = true;
@@ -89,16 +92,18 @@ public final class GroupIntake {
      */
     private byte[] read(InputStream body, InputStream wire, Limit limit, DocumentRoom taken) {
         try {
-            ByteArrayOutputStream document = new ByteArrayOutputStream();
-            byte[] block = new byte[BLOCK];
-            for (int length = body.read(block); length >= 0; length = body.read(block)) {
-                if (length > limit.bytes - document.size()) {
+            // not in an array that grows: its copies would be as large again
+            List<byte[]> blocks = new ArrayList<>();
+            int size = 0;
+            for (byte[] block = body.readNBytes(BLOCK); block.length > 0; block = body.readNBytes(BLOCK)) {
+                if (block.length > limit.bytes - size) {
                     throw tooLarge(limit, wire);
                 }
-                taken.take(length);
-                document.write(block, 0, length);
+                taken.take(block.length);
+                blocks.add(block);
+                size += block.length;
             }
-            return document.toByteArray();
+            return join(blocks, size);
         } catch (BoundedStream.ExceededException more) {
             throw tooLarge(limit, wire);
         } catch (ZipException malformed) {
@@ -111,6 +116,16 @@ public final class GroupIntake {
         } catch (IOException brokenOff) {
             throw ProblemException.badRequest("The request's body could not be read to its end");
         }
+    }
+
+    private static byte[] join(List<byte[]> blocks, int size) {
+        byte[] document = new byte[size];
+        int at = 0;
+        for (byte[] block : blocks) {
+            System.arraycopy(block, 0, document, at, block.length);
+            at += block.length;
+        }
+        return document;
     }
 
     /** @param rest what is read to its end, if that is near: who is still writing would lose the answer */

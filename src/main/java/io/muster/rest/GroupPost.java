@@ -9,7 +9,7 @@ import java.util.Optional;
  * A request to run a group.
  *
  * @param caller whose the group will be, by name
- * @param document as it was posted
+ * @param document as it was posted, if the group is to be kept, and else empty
  * @param key by which it may be repeated
  * @param room that it takes up, until somebody releases it
  */

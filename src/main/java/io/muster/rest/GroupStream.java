@@ -4,6 +4,7 @@ import io.muster.answer.Answer;
 import io.muster.answer.AnswerWriter;
 import io.muster.answer.Pieces;
 import io.muster.document.GroupWriter;
+import io.muster.document.JsonText;
 import io.muster.group.GroupFeed;
 import io.muster.logging.Log;
 import io.muster.store.StoreUnavailableException;
@@ -44,6 +45,7 @@ final class GroupStream implements Pieces {
     private volatile Runnable unfollow = () -> {};
     private Iterator<GroupFeed.Event> events = Collections.emptyIterator();
     private Optional<GroupFeed.End> end = Optional.empty();
+    private Iterator<byte[]> frame = Collections.emptyIterator();
     private long last;
     private boolean begun;
     private volatile boolean ended;
@@ -82,7 +84,9 @@ final class GroupStream implements Pieces {
                 return bytes(means.format().preamble());
             }
         }
-        if (ended) {
+        if (frame.hasNext()) {
+            return Optional.of(frame.next());
+        } else if (ended) {
             return Optional.empty();
         } else if (heartbeatDue) {
             return heartbeat();
@@ -92,16 +96,20 @@ final class GroupStream implements Pieces {
         if (events.hasNext()) {
             GroupFeed.Event event = events.next();
             last = event.number();
-            return bytes(means.format().frame("task", last, means.writer().result(event.task())));
+            return begin("task", last, means.writer().result(event.task()));
         } else if (end.isPresent()) {
             ended = true;
-            return bytes(means.format()
-                    .frame(
-                            "group",
-                            end.get().number(),
-                            means.writer().summary(end.get().group())));
+            return begin(
+                    "group",
+                    end.get().number(),
+                    means.writer().summary(end.get().group()));
         }
         return Optional.of(NOTHING_YET);
+    }
+
+    private Optional<byte[]> begin(String event, long number, JsonText json) {
+        frame = means.format().frame(event, number, json);
+        return Optional.of(frame.next());
     }
 
     private void read() {

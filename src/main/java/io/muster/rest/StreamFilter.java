@@ -52,6 +52,9 @@ public class StreamFilter extends HttpFilter {
     transient DurableReply durable;
 
     @Inject
+    transient AnswerRoom room;
+
+    @Inject
     transient Timer timer;
 
     @Override
@@ -95,6 +98,8 @@ public class StreamFilter extends HttpFilter {
 
     private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
             throws IOException, MalformedJsonException, InvalidGroupException {
+        // before the group is accepted: nobody could refuse it afterwards
+        takeRoom(request);
         GroupPost post = intake.read(GroupHead.of(request), request.getInputStream());
         if (post.isDurable()) {
             DurableReply.Accepted accepted = durable.accept(post);
@@ -124,7 +129,12 @@ public class StreamFilter extends HttpFilter {
             Answer.of(request).goOnWith(Optional::empty);
             return;
         }
+        takeRoom(request);
         stream(feed, seen, () -> {}, format, request, response);
+    }
+
+    private void takeRoom(HttpServletRequest request) {
+        Answer.of(request).whenOver(room.takeForStream(Callers.of(request).name()));
     }
 
     private void stream(

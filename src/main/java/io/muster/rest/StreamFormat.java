@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.document.JsonText;
 import io.muster.http.Accept;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,8 +15,13 @@ enum StreamFormat {
         }
 
         @Override
-        String frame(String event, long number, String json) {
-            return "id: " + number + "\nevent: " + event + "\ndata: " + oneLine(json) + "\n\n";
+        String head(String event, long number) {
+            return "id: " + number + "\nevent: " + event + "\ndata: ";
+        }
+
+        @Override
+        String tail() {
+            return "\n\n";
         }
 
         @Override
@@ -32,8 +38,13 @@ enum StreamFormat {
         }
 
         @Override
-        String frame(String event, long number, String json) {
-            return oneLine(json) + "\n";
+        String head(String event, long number) {
+            return "";
+        }
+
+        @Override
+        String tail() {
+            return "\n";
         }
 
         @Override
@@ -56,8 +67,16 @@ enum StreamFormat {
     /** What a stream begins with. */
     abstract String preamble();
 
-    /** One event. */
-    abstract String frame(String event, long number, String json);
+    /** What stands before the JSON of an event. */
+    abstract String head(String event, long number);
+
+    /** What stands after it. */
+    abstract String tail();
+
+    /** One event, made bit by bit. */
+    StreamFrame frame(String event, long number, JsonText json) {
+        return new StreamFrame(head(event, number), json.parts(), tail());
+    }
 
     /** What says nothing but that the stream is alive. */
     abstract String comment();
@@ -85,12 +104,5 @@ enum StreamFormat {
         return Arrays.stream(values())
                 .filter(format -> format.mediaType.equals(type))
                 .findFirst();
-    }
-
-    // a JSON text may break its lines between tokens, never within a string
-    private static String oneLine(String json) {
-        return json.indexOf('\n') < 0 && json.indexOf('\r') < 0
-                ? json
-                : json.replace('\n', ' ').replace('\r', ' ');
     }
 }

@@ -77,7 +77,7 @@ public final class GroupStore {
 
     private long tryInsert(NewGroup group, Optional<String> owner) {
         try {
-            return transactions.inTransaction(handle -> {
+            return transactions.inTransaction(group.size().bytes(), handle -> {
                 insertGroup(handle, group, owner);
                 TaskTable.insert(handle, group);
                 group.callback().ifPresent(url -> CallbackTable.request(handle, group.id(), group.caller(), url));
@@ -95,8 +95,8 @@ public final class GroupStore {
      * @return whether it was written; if not, the claim is void: another node has the group now
      */
     public boolean record(Recording recording) {
-        return transactions.inTransaction(handle -> {
-            List<TaskChange> changes = TaskChange.of(recording);
+        List<TaskChange> changes = TaskChange.of(recording);
+        return transactions.inTransaction(TaskChange.bytes(changes), handle -> {
             if (!recordGroup(handle, recording, changes)) {
                 return isRecorded(handle, recording);
             }
@@ -268,6 +268,7 @@ public final class GroupStore {
                 .bind("tasks", group.tasks().size())
                 .bind("documentBytes", size.bytes())
                 .bind("memoryBytes", size.memory())
+                .addCustomizer(DroppedParameters.INSTANCE)
                 .execute();
     }
 
@@ -318,9 +319,7 @@ public final class GroupStore {
                         .bind("failed", recording.settled(TaskState.FAILED))
                         .bind("timedOut", recording.settled(TaskState.TIMED_OUT))
                         .bind("cancelled", recording.settled(TaskState.CANCELLED))
-                        .bind(
-                                "resultBytes",
-                                changes.stream().mapToLong(TaskChange::bytes).sum())
+                        .bind("resultBytes", TaskChange.bytes(changes))
                         .execute()
                 == 1;
     }

@@ -29,6 +29,11 @@ record TaskChange(
         return changes;
     }
 
+    /** The bytes of all their texts. */
+    static long bytes(List<TaskChange> changes) {
+        return changes.stream().mapToLong(TaskChange::bytes).sum();
+    }
+
     private static TaskChange settled(TaskSnapshot task, long event) {
         @Nullable String result = task.outcome().flatMap(Texts::result).orElse(null);
         @Nullable String detail = task.outcome().flatMap(Texts::detail).orElse(null);

@@ -103,6 +103,7 @@ final class TaskTable {
                 SET state = :state, started_ms = :started, elapsed_ms = :elapsed, event = :event, result = :result,
                     detail = :detail, result_bytes = :bytes
                 WHERE group_id = :group AND id = :id AND state IN (<before>)""").define("before", Transitions.names(Transitions.before(TaskState.SUCCEEDED)));
+        batch.addCustomizer(DroppedParameters.INSTANCE);
         for (TaskChange change : changes) {
             bind(batch, group, change);
         }

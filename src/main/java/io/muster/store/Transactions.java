@@ -40,12 +40,16 @@ public final class Transactions {
 
     private static final String POSTGRESQL = "PostgreSQL";
 
+    // of what is written at once, the pages and the bytes that are made of them are several times as much
+    private static final int PARTS_OF_HEAP = 64;
+
     // while it is away nobody waits for it, but for one attempt now and then
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Jdbi jdbi;
     private final BooleanSupplier ready;
     private final Optional<String> keep;
+    private final LargeWrites largeWrites;
     private final AtomicReference<@Nullable Away> away = new AtomicReference<>();
 
     private record Away(Throwable cause, long nextAttempt) {}
@@ -55,9 +59,29 @@ public final class Transactions {
      * @param keep as {@link Database#keep()}
      */
     public Transactions(Jdbi jdbi, BooleanSupplier ready, Optional<String> keep) {
+        this(jdbi, ready, keep, LargeWrites.unbounded());
+    }
+
+    private Transactions(Jdbi jdbi, BooleanSupplier ready, Optional<String> keep, LargeWrites largeWrites) {
         this.jdbi = jdbi;
         this.ready = ready;
         this.keep = keep;
+        this.largeWrites = largeWrites;
+    }
+
+    /**
+     * Those with one database.
+     *
+     * @param ready whether the tables are there
+     */
+    public static Transactions of(Database database, Jdbi jdbi, BooleanSupplier ready) {
+        return new Transactions(
+                jdbi,
+                () -> ready.getAsBoolean() && !database.needsRestart(),
+                database.keep(),
+                database.isPartOfThisNode()
+                        ? new LargeWrites(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP, ConnectionPool.LONGEST_WAIT)
+                        : LargeWrites.unbounded());
     }
 
     /**
@@ -68,6 +92,15 @@ public final class Transactions {
      */
     <R> R inTransaction(Function<Handle, R> work) {
         return inTransaction(work, keep);
+    }
+
+    /**
+     * As {@link #inTransaction(Function)}, for what writes texts of so many bytes; waits until those may be written.
+     *
+     * @throws StoreUnavailableException also if too many others were being written for too long
+     */
+    <R> R inTransaction(long bytes, Function<Handle, R> work) {
+        return largeWrites.write(bytes, () -> inTransaction(work));
     }
 
     /**

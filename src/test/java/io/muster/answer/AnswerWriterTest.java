@@ -56,7 +56,7 @@ class AnswerWriterTest {
         public void write(byte[] bytes, int from, int length) throws IOException {
             mayWrite();
             taken.write(bytes, from, length);
-            largest = Math.max(largest, length);
+            largest = Math.max(largest, bytes.length);
             room--;
         }
 

@@ -129,6 +129,38 @@ class GroupRecorderTest {
     }
 
     @Test
+    void largeOutcomesAreWrittenOneAfterTheOtherAndTheDecisionWithTheLast() {
+        AtomicInteger commits = new AtomicInteger();
+        RecorderFixture[] made = new RecorderFixture[1];
+        RecorderFixture fixture = new RecorderFixture(new StepsDataSource.Steps() {
+            @Override
+            public void before(String call) {
+                // nothing is done
+            }
+
+            @Override
+            public void after(String call) {
+                if (call.equals("commit") && commits.incrementAndGet() == 1) {
+                    GroupSnapshot half = made[0].stored();
+                    assertThat(half.state()).isEqualTo(GroupState.RUNNING);
+                    assertThat(half.verdict()).isEmpty();
+                    assertThat(half.completionOrder()).hasSize(1);
+                }
+            }
+        });
+        made[0] = fixture;
+        TaskValue large = new TaskValue("\"" + "x".repeat(1_000_000) + "\"", Map.of());
+        fixture.first.complete(large);
+        fixture.second.complete(large);
+        fixture.takeTurns();
+
+        assertThat(commits).hasValue(2);
+        assertThat(fixture.stored().state()).isEqualTo(GroupState.FINISHED);
+        assertThat(fixture.counts()).containsEntry(TaskState.SUCCEEDED, 2);
+        assertThat(fixture.recorder.decided().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void anErrorWhileWritingIsTriedAgain() {
         AtStep at = new AtStep(3);
         RecorderFixture fixture = new RecorderFixture(at);

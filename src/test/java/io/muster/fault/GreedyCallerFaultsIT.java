@@ -14,6 +14,7 @@ import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -188,14 +189,18 @@ class GreedyCallerFaultsIT {
         millis.sort(null);
         double p99 = millis.get((int) Math.ceil(0.99 * millis.size()) - 1);
         System.out.printf(
-                "%d small groups, p50 %.0f ms, p99 %.0f ms; %d acknowledged%n",
-                millis.size(), millis.get(millis.size() / 2), p99, acknowledged.size());
+                "%d small groups, p50 %.0f ms, p99 %.0f ms; %d acknowledged; load average %.1f on %d processors%n",
+                millis.size(),
+                millis.get(millis.size() / 2),
+                p99,
+                acknowledged.size(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                Runtime.getRuntime().availableProcessors());
         assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
         server.kill();
         server.start();
         server.awaitReady();
 
-        assertThat(p99).isLessThan(LONGEST_MS);
         assertThat(acknowledged).isNotEmpty().allSatisfy(known -> {
             String[] callerAndId = known.split(" ");
             Awaitility.await("group " + known)
@@ -203,6 +208,7 @@ class GreedyCallerFaultsIT {
                     .until(() ->
                             get(callerAndId[0], "api/groups/" + callerAndId[1]).status() == 200);
         });
+        assertThat(p99).isLessThan(LONGEST_MS);
     }
 
     /** A group of 7 MB in the database. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DocumentRoomTest {
 
     private final ByteBudget node = new ByteBudget(1_000);
-    private final DocumentRoom room = new DocumentRoom(node.of("alice"));
+    private final DocumentRoom room = new DocumentRoom(node, "alice");
 
     @Test
     void takesWhatHasComeAndGivesAllOfItBack() {
@@ -26,7 +26,7 @@ class DocumentRoomTest {
 
     @Test
     void aDocumentForWhichThereIsNoRoomNowIsWorthAnotherTry() {
-        new DocumentRoom(node.of("alice")).take(900);
+        new DocumentRoom(node, "alice").take(900);
         room.take(50);
 
         Problem problem = refused(() -> room.take(51));
@@ -40,14 +40,14 @@ class DocumentRoomTest {
     @Test
     void oneCallerLeavesRoomForTheDocumentsOfOthers() {
         ByteBudget shared = new ByteBudget(1_000, 250);
-        DocumentRoom greedy = new DocumentRoom(shared.of("greedy"));
+        DocumentRoom greedy = new DocumentRoom(shared, "greedy");
         greedy.take(250);
 
         assertThat(refused(() -> greedy.take(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
-        new DocumentRoom(shared.of("modest")).take(250);
+        new DocumentRoom(shared, "modest").take(250);
         // waiting would not help: not even alone
         byte[] values = "[],".repeat(10).getBytes(UTF_8);
-        assertThat(refused(() -> new DocumentRoom(shared.of("modest")).takeForParsing(values))
+        assertThat(refused(() -> new DocumentRoom(shared, "modest").takeForParsing(values))
                         .kind())
                 .isEqualTo(Problem.Kind.TOO_LARGE);
     }
@@ -58,10 +58,13 @@ class DocumentRoomTest {
         byte[] values = "[{\"a\":1},{},[]]".getBytes(UTF_8);
 
         room.takeForParsing(text);
+        assertThat(node.taken()).isEqualTo(4 * text.length);
+        room.parsed();
         assertThat(node.taken()).isEqualTo(text.length);
         room.release();
 
         room.takeForParsing(values);
+        room.parsed();
         assertThat(node.taken()).isEqualTo(values.length + 6 * 32);
         room.reduceTo(values.length);
         assertThat(node.taken()).isEqualTo(values.length);

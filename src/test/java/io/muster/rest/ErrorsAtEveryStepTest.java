@@ -78,7 +78,7 @@ class ErrorsAtEveryStepTest {
     private boolean runsIntoErrorAt(int step) {
         timer.errAt(step);
         CompletableFuture<Object> late = new CompletableFuture<>();
-        DocumentRoom room = new DocumentRoom(documents.of("alice"));
+        DocumentRoom room = new DocumentRoom(documents, "alice");
         room.take(100);
         try {
             RunningGroup group = admission.start(post(room, late));

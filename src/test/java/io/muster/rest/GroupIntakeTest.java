@@ -94,7 +94,7 @@ class GroupIntakeTest {
         GroupHead gzip = new GroupHead("alice", -1, true, Preferences.read(List.of()), Optional.empty());
         String document = document("", EACH);
 
-        assertThat(intake.read(gzip, gzip(document)).document()).isEqualTo(document);
+        assertThat(intake.read(gzip, gzip(document)).tasks()).isOne();
         Problem problem = refused(gzip, gzip(" ".repeat(1_000_000)));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);

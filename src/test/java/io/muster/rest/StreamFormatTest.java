@@ -72,18 +72,19 @@ class StreamFormatTest {
     }
 
     @Test
-    void anEventIsFramedWithItsNumberOnOneLine() {
+    void anEventIsFramedWithItsNumber() {
         assertThat(StreamFormat.EVENT_STREAM.preamble()).isEqualTo("retry: 3000\n\n");
-        assertThat(StreamFormat.EVENT_STREAM.frame("task", 3, "{\n\"a\":\r\n1}"))
-                .isEqualTo("id: 3\nevent: task\ndata: { \"a\":  1}\n\n");
+        assertThat(StreamFormat.EVENT_STREAM.head("task", 3) + StreamFormat.EVENT_STREAM.tail())
+                .isEqualTo("id: 3\nevent: task\ndata: \n\n");
         assertThat(StreamFormat.EVENT_STREAM.comment()).startsWith(":").endsWith("\n\n");
         assertThat(StreamFormat.EVENT_STREAM.mediaType()).isEqualTo("text/event-stream");
     }
 
     @Test
-    void aLineIsOneJsonText() {
+    void aLineEndsAnEvent() {
         assertThat(StreamFormat.NDJSON.preamble()).isEmpty();
-        assertThat(StreamFormat.NDJSON.frame("task", 3, "{\n\"a\":1}")).isEqualTo("{ \"a\":1}\n");
+        assertThat(StreamFormat.NDJSON.head("task", 3) + StreamFormat.NDJSON.tail())
+                .isEqualTo("\n");
         assertThat(StreamFormat.NDJSON.comment()).isEqualTo(" ");
         assertThat(StreamFormat.NDJSON.mediaType()).isEqualTo("application/x-ndjson");
     }

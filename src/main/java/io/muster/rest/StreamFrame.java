@@ -1,0 +1,59 @@
+package io.muster.rest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.muster.document.JsonText;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+
+/**
+ * One event of a stream on the wire, some 16 KiB at a time, so that a large value is not held a second time. An event that
+ * is shorter is one piece. Not thread-safe.
+ */
+final class StreamFrame implements Iterator<byte[]> {
+
+    private final JsonText.Parts text;
+    private final byte[] tail;
+    private Optional<byte[]> next;
+
+    /** @param text of JSON; it is on one line in the frame */
+    StreamFrame(String head, JsonText.Parts text, String tail) {
+        this.text = text;
+        this.tail = tail.getBytes(UTF_8);
+        this.next = Optional.of(join(head.getBytes(UTF_8), part().orElse(new byte[0])));
+    }
+
+    @Override
+    public boolean hasNext() {
+        return next.isPresent();
+    }
+
+    @Override
+    public byte[] next() {
+        byte[] piece = next.orElseThrow(NoSuchElementException::new);
+        next = part();
+        return next.isPresent() ? piece : join(piece, tail);
+    }
+
+    private Optional<byte[]> part() {
+        return text.next().map(StreamFrame::onOneLine);
+    }
+
+    // a JSON text may break its lines between tokens, never within a string; in UTF-8 these bytes are nothing else
+    private static byte[] onOneLine(byte[] json) {
+        for (int at = 0; at < json.length; at++) {
+            if (json[at] == '\n' || json[at] == '\r') {
+                json[at] = ' ';
+            }
+        }
+        return json;
+    }
+
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+}

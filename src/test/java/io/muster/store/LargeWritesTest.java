@@ -1,0 +1,70 @@
+package io.muster.store;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LargeWritesTest {
+
+    private static final long MIB = 1 << 20;
+
+    @Test
+    void noMoreIsWrittenAtOnce() {
+        LargeWrites writes = new LargeWrites(4 * MIB, Duration.ofSeconds(30));
+        AtomicLong now = new AtomicLong();
+        List<CompletableFuture<Long>> all = Stream.generate(() -> 3 * MIB / 2)
+                .limit(12)
+                .map(bytes -> CompletableFuture.supplyAsync(() -> writes.write(bytes, () -> {
+                    long together = now.addAndGet(bytes);
+                    Thread.yield();
+                    now.addAndGet(-bytes);
+                    return together;
+                })))
+                .toList();
+
+        assertThat(all)
+                .allSatisfy(
+                        write -> assertThat(write.orTimeout(30, SECONDS).join()).isLessThanOrEqualTo(4 * MIB));
+    }
+
+    @Test
+    void moreThanThatGoesAloneAndLittleGoesBeside() {
+        LargeWrites writes = new LargeWrites(MIB, Duration.ZERO);
+
+        String written = writes.write(100 * MIB, () -> {
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> writes.write(MIB, () -> "large"));
+            return writes.write(1_000, () -> "small");
+        });
+
+        assertThat(written).isEqualTo("small");
+        assertThat(writes.<String>write(MIB, () -> "large")).isEqualTo("large");
+    }
+
+    @Test
+    void roomIsThereAgainAfterAFailure() {
+        LargeWrites writes = new LargeWrites(MIB, Duration.ZERO);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> writes.write(MIB, () -> {
+                    throw new IllegalStateException("on purpose");
+                }));
+
+        assertThat(writes.<String>write(MIB, () -> "next")).isEqualTo("next");
+    }
+
+    @Test
+    void whatWaitsIsNotWrittenOnceItsThreadIsInterrupted() {
+        LargeWrites writes = new LargeWrites(MIB, Duration.ofSeconds(30));
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> writes.write(MIB, () -> "never"));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+}
