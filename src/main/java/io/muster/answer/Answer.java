@@ -100,7 +100,20 @@ public final class Answer {
             ended = true;
             rest = pieces;
         }
-        return start(Objects.requireNonNull(exchange));
+        boolean started = false;
+        try {
+            AnswerWriter begun = start(Objects.requireNonNull(exchange));
+            started = true;
+            return begun;
+        } finally {
+            if (!started) {
+                // nothing was sent: the exchange is the application's to end
+                synchronized (this) {
+                    ended = false;
+                    rest = null;
+                }
+            }
+        }
     }
 
     /** Answers from a request that is over for the application, unless that said that it is asynchronous. */

@@ -142,11 +142,19 @@ public final class RunningGroup implements GroupFeed {
     @Override
     public Runnable onChange(Runnable listener) {
         Runnable letGo = results.hold();
-        listeners.add(listener);
-        return () -> {
+        Runnable unfollow = () -> {
             listeners.remove(listener);
             letGo.run();
         };
+        boolean added = false;
+        try {
+            added = listeners.add(listener);
+        } finally {
+            if (!added) {
+                unfollow.run();
+            }
+        }
+        return unfollow;
     }
 
     /**

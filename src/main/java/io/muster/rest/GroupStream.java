@@ -61,17 +61,26 @@ final class GroupStream implements Pieces {
         this.means = means;
     }
 
+    /** Begins to follow the group; what it registered is taken back if anything of that fails, and the client counts as gone. */
     void start(Answer answer) {
-        answer.whenOver(this::close);
-        unfollow = feed.onChange(this::change);
-        heartbeat = means.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
-        AnswerWriter writer = answer.stream(this);
-        ask = writer::ask;
-        writer.ask();
-        if (!open) {
-            // over while it was being started, when there was nothing to take off yet
-            heartbeat.cancel();
-            unfollow.run();
+        boolean started = false;
+        try {
+            answer.whenOver(this::close);
+            unfollow = feed.onChange(this::change);
+            heartbeat = means.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
+            AnswerWriter writer = answer.stream(this);
+            ask = writer::ask;
+            writer.ask();
+            started = true;
+        } finally {
+            if (!started) {
+                // nobody else knows of it, for as long as the exchange has not timed out
+                close();
+            } else if (!open) {
+                // over while it was being started, when there was nothing to take off yet
+                heartbeat.cancel();
+                unfollow.run();
+            }
         }
     }
 

@@ -81,6 +81,10 @@ public class StreamFilter extends HttpFilter {
             }
         } catch (MalformedJsonException | InvalidGroupException | RuntimeException refused) {
             ServletProblems.send(Problems.of(refused), request, response);
+            if (request.isAsyncStarted()) {
+                // a stream that could not be started; nobody else ends the exchange before it times out
+                request.getAsyncContext().complete();
+            }
         }
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** What followers of a durable group have the database read. */
 class FollowersTest {
 
-    private static final int TASKS = 2_000;
+    private static final int TASKS = 600;
     private static final int BATCH = 20;
 
     private final DataSource tables = GroupTables.inMemory();
@@ -130,13 +130,13 @@ class FollowersTest {
     @Test
     void largeResultsAreNotLookedAtAgainForEachPage() {
         insert(TASKS);
-        settle(200, 200 * 1024);
+        settle(80, 200 * 1024);
         rows.take();
         Follower follower = new Follower();
         follower.readOn();
 
-        assertThat(follower.seen).hasSize(200);
-        assertThat(rows.take()).isLessThan(200 * 20);
+        assertThat(follower.seen).hasSize(80);
+        assertThat(rows.take()).isLessThan(80 * 20);
     }
 
     @Test
