@@ -135,6 +135,11 @@ public final class Housekeeper {
         return open && reachable && lease.node().isPresent();
     }
 
+    /** Whether the database could be reached, and written, when this node last tried. */
+    public boolean reachesDatabase() {
+        return reachable;
+    }
+
     /**
      * How long ago a round was last asked for: half a second at most while all is well, however long rounds take; zero
      * before the first.
@@ -188,6 +193,9 @@ public final class Housekeeper {
             if (prepared) {
                 work();
                 reachable(true);
+            } else {
+                // its log says why
+                reachable = false;
             }
         } catch (StoreUnavailableException away) {
             reachable(false);

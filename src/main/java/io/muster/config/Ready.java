@@ -12,8 +12,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says whether groups are accepted, and how much there is to do. A database that is away makes a node no less ready: it runs
- * every group that needs none. A database file that H2 has given up does, since only a restart of the node helps.
+ * Says whether groups are accepted, and how much there is to do. A PostgreSQL that is away, or takes no writes,
+ * makes a node not ready, unless the settings say that it may run what needs none. A database file that H2 has given up does, since only a restart of the node helps.
  * A node whose HTTP client is being rebuilt is not ready either.
  */
 @Readiness
@@ -48,12 +48,20 @@ public class Ready implements HealthCheck {
                 .withData("runningTasks", admission.admitted())
                 .withData("backgroundGroups", housekeeper.isUp())
                 .withData("virtualThreads", handlers.areVirtual())
+                .withData("database", housekeeper.reachesDatabase())
                 .withData("needsRestart", store.database().needsRestart())
                 .withData("httpClient", client.isRunning())
                 .status(serving.hasBegun()
                         && !admission.isClosed()
                         && !store.database().needsRestart()
+                        && hasItsDatabase()
                         && client.isRunning())
                 .build();
+    }
+
+    private boolean hasItsDatabase() {
+        return housekeeper.reachesDatabase()
+                || store.readyWithoutIt()
+                || store.database().isPartOfThisNode();
     }
 }

@@ -16,13 +16,15 @@ import org.eclipse.microprofile.config.Config;
  * @param heartbeatTimeouts of the heartbeat's connection
  * @param poolSize at most so many connections of the store's at once
  * @param queryPoolSize at most so many at once for queries that are not the store's own
+ * @param readyWithoutIt whether a node whose database is away is ready all the same, for groups that are not kept
  */
 record StoreSettings(
         Database database,
         SessionTimeouts timeouts,
         SessionTimeouts heartbeatTimeouts,
         int poolSize,
-        int queryPoolSize) {
+        int queryPoolSize,
+        boolean readyWithoutIt) {
 
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     static StoreSettings read(Config config) {
@@ -33,7 +35,8 @@ record StoreSettings(
                 timeouts,
                 timeouts.noLongerThan(Background.longestBeat(lease)),
                 Settings.positive(config, "muster.db.pool-size", 12),
-                Settings.positive(config, "muster.db.query-pool-size", 8));
+                Settings.positive(config, "muster.db.query-pool-size", 8),
+                Settings.flag(config, "muster.ready-without-database"));
     }
 
     private static SessionTimeouts timeouts(Config config, Duration lease) {

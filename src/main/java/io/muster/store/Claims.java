@@ -31,6 +31,7 @@ public final class Claims {
 
     private final Transactions transactions;
     private final QueueHead head = new QueueHead();
+    private final CallersInTurn callers = new CallersInTurn();
 
     public Claims(Transactions transactions) {
         this.transactions = transactions;
@@ -44,11 +45,10 @@ public final class Claims {
      * @param room is asked about each; what was taken stays taken when this throws
      */
     public List<Claim> claim(String node, int atMost, boolean suspects, Room room) {
-        Queue queue = new Queue(suspects, room);
-        return transactions.inTransaction(handle -> claim(
-                handle,
-                node,
-                suspects ? queue.choose(handle, 1, QueueHead.OLDEST) : head.choose(handle, queue, atMost)));
+        return transactions.inTransaction(handle -> {
+            Queue queue = new Queue(handle, suspects, room, callers);
+            return claim(handle, node, suspects ? queue.choose(1, QueueHead.OLDEST) : head.choose(queue, atMost));
+        });
     }
 
     /** The document of a group as it was posted, if the claim still holds. */

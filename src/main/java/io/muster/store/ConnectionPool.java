@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a node's pools of connections: one for the store, one for its heartbeat, one for whoever else asks the same database something. */
 public final class ConnectionPool {
@@ -16,6 +17,9 @@ public final class ConnectionPool {
 
     /** PostgreSQL's {@code idle_in_transaction_session_timeout}: the connection is closed, though HikariCP does not know it. */
     static final String IDLE_TRANSACTION_ENDED = "25P03";
+
+    /** SQL:2023's {@code read_only_sql_transaction}: what was the primary is a standby now, or is about to be one. */
+    static final String READ_ONLY = "25006";
 
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(1);
 
@@ -30,7 +34,7 @@ public final class ConnectionPool {
      * @return to be closed by the caller; an H2 file is closed with it
      */
     public static HikariDataSource open(Database database, int size, SessionTimeouts timeouts) {
-        return new HikariDataSource(settings("muster", database, database.driver(timeouts), size));
+        return open(settings("muster", database, database.driver(timeouts), size));
     }
 
     /**
@@ -39,7 +43,7 @@ public final class ConnectionPool {
      * @return to be closed by the caller
      */
     public static HikariDataSource openForHeartbeat(Database database, SessionTimeouts timeouts) {
-        return new HikariDataSource(settings("muster-heartbeat", database, database.driver(timeouts), 1));
+        return open(settings("muster-heartbeat", database, database.driver(timeouts), 1));
     }
 
     /**
@@ -53,7 +57,13 @@ public final class ConnectionPool {
         HikariConfig config = settings("muster-queries", database, database.driver(), size);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(longestWait.toMillis());
-        return new HikariDataSource(config);
+        return open(config);
+    }
+
+    private static HikariDataSource open(HikariConfig config) {
+        HikariDataSource pool = new HikariDataSource(config);
+        ((BrokenConnections) config.getExceptionOverride()).of(pool);
+        return pool;
     }
 
     private static HikariConfig settings(String name, Database database, DataSource driver, int size) {
@@ -70,16 +80,41 @@ public final class ConnectionPool {
     }
 
     // HikariCP knows the states of PostgreSQL, but not those of H2: it would go on lending connections to a file that
-    // H2 has closed, after a full disk for one, and only a new connection opens it again
-    private record BrokenConnections(Database database) implements SQLExceptionOverride {
+    // H2 has closed, after a full disk for one, and only a new connection opens it again. A server that takes no writes
+    // any more answers all the same, so that its connections would stay, and what reads would read what is old
+    private static final class BrokenConnections implements SQLExceptionOverride {
+
+        private final Database database;
+        private volatile @Nullable HikariDataSource pool;
+
+        BrokenConnections(Database database) {
+            this.database = database;
+        }
+
+        void of(HikariDataSource whose) {
+            pool = whose;
+        }
 
         @java.lang.Override
         public Override adjudicate(SQLException thrown) {
             database.look(thrown);
-            boolean closed = thrown instanceof SQLNonTransientConnectionException
+            boolean isReadOnly = READ_ONLY.equals(thrown.getSQLState());
+            if (isReadOnly) {
+                evictAll();
+            }
+            boolean closed = isReadOnly
+                    || thrown instanceof SQLNonTransientConnectionException
                     || IDLE_TRANSACTION_ENDED.equals(thrown.getSQLState())
                     || database.needsRestart();
             return closed ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
+
+        // all of them go to the same server; those that are lent go when they come back
+        private void evictAll() {
+            HikariDataSource whose = pool;
+            if (whose != null) {
+                whose.getHikariPoolMXBean().softEvictConnections();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.muster.store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -133,13 +134,17 @@ public sealed interface Database {
     /**
      * A PostgreSQL, for one node or several.
      *
-     * @param url {@code jdbc:postgresql:…}; what it says wins over what is said here
+     * @param url {@code jdbc:postgresql:…}, with several hosts if there are standbys; what it says wins over what is said here
      */
     record Postgres(String url, Optional<String> user, Optional<String> password) implements Database {
 
         private static final Map<PGProperty, String> UNLESS_SAID_OTHERWISE = Map.of(
                 PGProperty.TCP_KEEP_ALIVE, "true",
                 PGProperty.REWRITE_BATCHED_INSERTS, "true",
+                // a standby answers, but everything here is written
+                PGProperty.TARGET_SERVER_TYPE, "primary",
+                // after a fail-over, so long a server may be passed over that was a standby before
+                PGProperty.HOST_RECHECK_SECONDS, "2",
                 PGProperty.APPLICATION_NAME, "muster");
 
         /** @throws IllegalArgumentException for another database's URL */
@@ -166,12 +171,18 @@ public sealed interface Database {
         }
 
         private DataSource driver(Map<PGProperty, String> unlessSaidOtherwise) {
-            Properties said = parse(url);
+            Properties said = Objects.requireNonNull(parse(url));
+            int hosts = PGProperty.PG_HOST.getOrDefault(said).split(",").length;
             PGSimpleDataSource postgres = new PGSimpleDataSource();
             postgres.setUrl(url);
             unlessSaidOtherwise.forEach((property, value) -> {
                 if (!said.containsKey(property.getName())) {
-                    postgres.setProperty(property, value);
+                    // of each host that the URL names: one that does not answer must not use up the time of the next
+                    postgres.setProperty(
+                            property,
+                            property == PGProperty.LOGIN_TIMEOUT
+                                    ? Long.toString(hosts * Long.parseLong(value))
+                                    : value);
                 }
             });
             user.ifPresent(postgres::setUser);

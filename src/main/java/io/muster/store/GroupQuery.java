@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.document.Mode;
 import io.muster.group.GroupState;
 import io.muster.json.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,51 +30,81 @@ public record GroupQuery(
     private static final String PAGE =
             " FROM muster_group WHERE id IN (SELECT id FROM (<newest>) AS newest ORDER BY id DESC LIMIT :limit)";
 
+    // after every group there may be
+    private static final UUID NEWEST = new UUID(-1, -1);
+
     /** An estimate of the bytes of memory that {@link #run} takes up, until its rows have been shown. */
     long memory(Handle handle) {
-        return bind(handle.createQuery(
-                        "SELECT COUNT(*) AS found, COALESCE(SUM(OCTET_LENGTH(verdict)), 0) AS verdicts" + PAGE))
+        return bind(
+                        handle,
+                        handle.createQuery(
+                                "SELECT COUNT(*) AS found, COALESCE(SUM(OCTET_LENGTH(verdict)), 0) AS verdicts" + PAGE))
                 .map((row, context) -> row.getLong("found") * BYTES_PER_ROW + COPIES * row.getLong("verdicts"))
                 .one();
     }
 
     List<GroupRow> run(Handle handle) {
-        return bind(handle.createQuery("SELECT <columns>" + PAGE + " ORDER BY id DESC")
-                        .define("columns", GroupRow.COLUMNS))
+        return bind(
+                        handle,
+                        handle.createQuery("SELECT <columns>" + PAGE + " ORDER BY id DESC")
+                                .define("columns", GroupRow.COLUMNS))
                 .map((row, context) -> GroupRow.map(row))
                 .list();
     }
 
-    private Query bind(Query query) {
-        query.define("newest", newest()).bind("limit", limit);
+    private Query bind(Handle handle, Query query) {
+        query.define("newest", newest(Transactions.isPostgres(handle))).bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
-        before.ifPresent(wanted -> query.bind("before", wanted));
-        return query;
+        return query.bind("before", before.orElse(NEWEST));
     }
 
     // the newest of each combination of state and mode, each read from the end of an index: a filter that matches
     // little, or nothing, would otherwise be looked for in every group there is
-    private String newest() {
+    private String newest(boolean isPostgres) {
         if (state.isEmpty() && mode.isEmpty()) {
-            return newest("", "");
+            return newest(isPostgres, List.of());
         }
         return states().flatMap(wanted -> modes().map(kind -> newest(
-                        " AND state = '%s' AND mode = '%s'".formatted(Names.of(wanted), Names.of(kind)),
-                        "state, mode, ")))
+                        isPostgres,
+                        List.of(
+                                new Filter("state", "'" + Names.of(wanted) + "'"),
+                                new Filter("mode", "'" + Names.of(kind) + "'")))))
                 .collect(Collectors.joining(" UNION ALL "));
     }
 
-    // the order names all columns of the index, or H2 would not see that they come in it
-    private String newest(String condition, String order) {
-        return "(SELECT id FROM muster_group WHERE 1 = 1"
-                + (caller.isPresent() ? " AND caller = :caller" : "")
-                + condition
-                + (before.isPresent() ? " AND id < :before" : "")
-                + " ORDER BY "
-                + (caller.isPresent() ? "caller, " : "")
-                + order
-                + "id DESC LIMIT :limit)";
+    private String newest(boolean isPostgres, List<Filter> filters) {
+        List<Filter> all = new ArrayList<>();
+        caller.ifPresent(wanted -> all.add(new Filter("caller", ":caller")));
+        all.addAll(filters);
+        String condition = isPostgres ? before(all) : equal(all, all.size()) + "id < :before";
+        // the order names all columns of the index, or neither database would see that they come in it
+        String order = all.stream()
+                .map(filter -> filter.column + (isPostgres ? " DESC, " : ", "))
+                .collect(Collectors.joining());
+        return "(SELECT id FROM muster_group WHERE %s ORDER BY %sid DESC LIMIT :limit)".formatted(condition, order);
     }
+
+    // the last column as a range, so that its order is of interest: that of ids alone PostgreSQL might take from the
+    // primary
+    // key, in the belief that what the filters match is spread evenly in it
+    private static String before(List<Filter> filters) {
+        if (filters.isEmpty()) {
+            return "id < :before";
+        }
+        Filter last = filters.get(filters.size() - 1);
+        return equal(filters, filters.size() - 1)
+                + "%1$s >= %2$s AND (%1$s, id) < (%2$s, :before)".formatted(last.column, last.value);
+    }
+
+    private static String equal(List<Filter> filters, int first) {
+        return filters.stream()
+                .limit(first)
+                .map(filter -> filter.column + " = " + filter.value + " AND ")
+                .collect(Collectors.joining());
+    }
+
+    /** What a column is to be; as SQL has it. */
+    private record Filter(String column, String value) {}
 
     private Stream<GroupState> states() {
         return state.map(Stream::of).orElseGet(() -> Stream.of(GroupState.values()));

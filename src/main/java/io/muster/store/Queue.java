@@ -13,23 +13,28 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that wait, as one claim looks at them: the oldest first, and past those for which there is no room, so that
- * they do not keep the others waiting.
+ * The groups that wait, as one claim looks at them: the oldest first. Once there was no room for a caller's group, the claim
+ * looks at the oldest of each other caller, so that what one of them has posted does not keep the others waiting, and is not
+ * read either.
  */
 final class Queue {
 
     // each look skips the callers for whom there was no room; what is further back is looked at by a later claim
     private static final int LOOKS = 4;
 
+    private final WaitingGroups waiting;
     private final boolean suspects;
     private final Room room;
+    private final CallersInTurn callers;
     private final List<UUID> chosen = new ArrayList<>();
     private final Set<String> skipped = new HashSet<>();
     private @Nullable UUID first;
 
-    Queue(boolean suspects, Room room) {
+    Queue(Handle handle, boolean suspects, Room room, CallersInTurn callers) {
+        this.waiting = WaitingGroups.of(handle, suspects);
         this.suspects = suspects;
         this.room = room;
+        this.callers = callers;
     }
 
     /** The oldest group that was looked at, whether or not there was room for it. */
@@ -42,10 +47,10 @@ final class Queue {
      *
      * @param from the group to begin with; what is older is not looked at
      */
-    List<UUID> choose(Handle handle, int atMost, UUID from) {
+    List<UUID> choose(int atMost, UUID from) {
         for (int look = 0; look < LOOKS && chosen.size() < atMost; look++) {
             boolean refused = false;
-            for (Room.Waiting group : look(handle, atMost - chosen.size(), from)) {
+            for (Room.Waiting group : look(atMost - chosen.size(), from)) {
                 first = first == null ? group.id() : first;
                 if (room.take(group)) {
                     chosen.add(group.id());
@@ -61,38 +66,15 @@ final class Queue {
         return chosen;
     }
 
-    private List<Room.Waiting> look(Handle handle, int limit, UUID from) {
-        Room.Free free = room.free();
-        var query = handle.createQuery("""
-                        SELECT id, caller, document_bytes, memory_bytes, result_bytes, tasks FROM muster_group
-                        WHERE state = 'queued' AND deaths <compare> <deaths> AND id >= :from AND tasks <= :tasks AND result_bytes <= :results
-                            AND (memory_bytes <= :memory OR memory_bytes > :large AND memory_bytes <= :largest)
-                        """ + unless() + " ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED")
-                .define("compare", suspects ? ">=" : "<")
-                // not bound: PostgreSQL takes the index that is made for these words
-                .define("deaths", Claims.SUSPECT_DEATHS)
-                .bind("from", from)
-                .bind("tasks", free.tasks())
-                .bind("results", free.results())
-                .bind("memory", free.memory())
-                .bind("large", free.large())
-                .bind("largest", free.largest())
-                .bind("limit", limit);
-        if (!chosen.isEmpty()) {
-            query.bindList("chosen", chosen);
-        }
-        if (!skipped.isEmpty()) {
-            query.bindList("skipped", List.copyOf(skipped));
-        }
-        return query.map((row, context) -> waiting(row)).list();
+    private List<Room.Waiting> look(int limit, UUID from) {
+        // suspects are few
+        return skipped.isEmpty() || suspects
+                ? waiting.lockOldest(new WaitingGroups.Look(room.free(), chosen, skipped, limit), from)
+                : waiting.lockOldestOf(
+                        callers.others(waiting, skipped), new WaitingGroups.Look(room.free(), chosen, Set.of(), limit));
     }
 
-    private String unless() {
-        return (chosen.isEmpty() ? "" : " AND id NOT IN (<chosen>)")
-                + (skipped.isEmpty() ? "" : " AND caller NOT IN (<skipped>)");
-    }
-
-    private static Room.Waiting waiting(ResultSet row) throws SQLException {
+    static Room.Waiting waiting(ResultSet row) throws SQLException {
         return new Room.Waiting(
                 row.getObject("id", UUID.class),
                 row.getString("caller"),

@@ -3,7 +3,6 @@ package io.muster.store;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Where the queue begins, as far as this node knows. The rows of groups that were claimed stay in PostgreSQL's index until
@@ -23,17 +22,17 @@ final class QueueHead {
     private record Head(UUID id, long until) {}
 
     /** What a queue chooses from here on; from the oldest on, if that is not enough. */
-    List<UUID> choose(Handle handle, Queue queue, int atMost) {
+    List<UUID> choose(Queue queue, int atMost) {
         Head known = head;
         boolean isGood = !known.id.equals(OLDEST) && System.nanoTime() - known.until < 0;
         if (isGood) {
-            List<UUID> chosen = queue.choose(handle, atMost, known.id);
+            List<UUID> chosen = queue.choose(atMost, known.id);
             if (chosen.size() == atMost) {
                 head = new Head(queue.first().orElse(known.id), known.until);
                 return chosen;
             }
         }
-        List<UUID> chosen = queue.choose(handle, atMost, OLDEST);
+        List<UUID> chosen = queue.choose(atMost, OLDEST);
         head = new Head(queue.first().orElse(OLDEST), System.nanoTime() + GOOD_FOR.toNanos());
         return chosen;
     }

@@ -54,7 +54,8 @@ public final class Schema {
                 new Script(resource("schema-3-h2.sql"), resource("schema-3-postgresql.sql")),
                 Script.of(resource("schema-4.sql")),
                 Script.of(resource("schema-5.sql")),
-                new Script(resource("schema-6-h2.sql"), resource("schema-6-postgresql.sql"))));
+                new Script(resource("schema-6-h2.sql"), resource("schema-6-postgresql.sql")),
+                new Script(resource("schema-7-h2.sql"), resource("schema-7-postgresql.sql"))));
     }
 
     /** The first versions of it, as an earlier Muster left them. */

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs what has to be done in one transaction, and tells a database that is away from a mistake. Thread-safe. */
 public final class Transactions {
 
-    // SQL:2023 part 2 and PostgreSQL: connection lost, deadlock, out of resources, locked, shut down, broken; then H2's
+    // SQL:2023 part 2 and PostgreSQL: connection lost, not the primary any more, deadlock, out of resources, locked,
+    // shut down, broken; then H2's
     // own for a lock that timed out, a broken connection, and a database that is closed or cannot be read
     private static final List<String> UNAVAILABLE = List.of(
             "08",
+            ConnectionPool.READ_ONLY,
             "40",
             "53",
             "55",

@@ -80,9 +80,7 @@ class HealthTest {
     @BeforeEach
     void wire() {
         HealthCheckResponse.setResponseProvider(TestHealth::new);
-        StoreSettings settings = StoreSettings.read(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(Map.of("muster.data.dir", folder.toString()), "test", 500))
-                .build());
+        StoreSettings settings = settings(Map.of("muster.data.dir", folder.toString()));
         live.timer = timer;
         live.client = client;
         live.housekeeper = housekeeper;
@@ -217,6 +215,24 @@ class HealthTest {
         }
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("DOWN", "database"));
         assertThat(status(ready)).isEqualTo("DOWN");
+    }
+
+    // the rounds here find no database that is ready
+    @Test
+    void aNodeWhosePostgresIsAwayIsNotReadyUnlessItMayDoWithout() {
+        String url = "jdbc:postgresql://first,second/muster";
+        ready.store = settings(Map.of("muster.db.url", url));
+        await().untilAsserted(() -> assertThat(says(ready)).contains("DOWN", "database"));
+        await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
+
+        ready.store = settings(Map.of("muster.db.url", url, "muster.ready-without-database", "true"));
+        assertThat(status(ready)).isEqualTo("UP");
+    }
+
+    private static StoreSettings settings(Map<String, String> values) {
+        return StoreSettings.read(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(values, "test", 500))
+                .build());
     }
 
     @Test

@@ -99,14 +99,23 @@ public final class Node implements AutoCloseable {
 
     /** Waits until the application is there and takes groups. */
     public void awaitReady() {
+        await("ready");
+    }
+
+    /** Waits until the application is there, whether or not it can reach its database. */
+    public void awaitLive() {
+        await("live");
+    }
+
+    private void await(String health) {
         MusterClient muster = new MusterClient(address);
-        Awaitility.await("readiness of node %s, see %s".formatted(name, log))
+        Awaitility.await("node %s to be %s, see %s".formatted(name, health, log))
                 .atMost(LONGEST_START)
                 .failFast("the server ended", () -> !isAlive())
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 // a server may be ready before the application is there
                 .until(() -> muster.get("").status() == 200
-                        && muster.get("health/ready").status() == 200);
+                        && muster.get("health/" + health).status() == 200);
     }
 
     /** Whether its process is there, frozen or not. */

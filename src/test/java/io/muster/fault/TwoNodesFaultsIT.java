@@ -168,7 +168,7 @@ class TwoNodesFaultsIT {
         b.kill();
         cluster.postgres().stopImmediately();
         b.start();
-        b.awaitReady();
+        b.awaitLive();
         whilePassing(SIZES.outage(), () -> assertThat(b.isAlive()).isTrue());
         cluster.postgres().start();
         client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER.plus(SIZES.outage()));

@@ -26,6 +26,7 @@ import io.muster.task.TaskValue;
 import io.muster.testing.Views;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,20 @@ abstract class StoreContract {
         assertThat(claims.claim("a", 9, false, new TestRoom(onlyLarge, group -> true)))
                 .extracting(Claim::id)
                 .containsExactly(large);
+    }
+
+    @Test
+    void callersAreLookedAtInTurnSoThatEachOfManyHasItsTurn() {
+        int others = 2 * CallersInTurn.AT_ONCE;
+        IntStream.range(0, others).forEach(i -> insert("c%03d".formatted(i), "{}"));
+        UUID last = insert("last", "{}");
+        Room onlyLast = new TestRoom(Room.Free.ALL, group -> group.caller().equals("last"));
+        List<UUID> claimed = new ArrayList<>();
+        // each claim may look at some callers only
+        for (int claim = 0; claim < 4 && claimed.isEmpty(); claim++) {
+            claims.claim("a", 1, false, onlyLast).forEach(found -> claimed.add(found.id()));
+        }
+        assertThat(claimed).containsExactly(last);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server on this machine.
@@ -40,15 +42,61 @@ public final class Postgres implements AutoCloseable {
         return new Postgres(directory, start(directory, 0));
     }
 
-    /** A new and empty database in this server. */
-    public Database.Postgres freshDatabase() {
-        String name = "muster_" + databases.incrementAndGet();
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Runs a statement in the database {@code postgres}, as its superuser. */
+    public void execute(String sql) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * A standby of this server, with all it has so far and will have: it takes no writes until {@code pg_promote()}. This
+     * server is stopped and started for it.
+     *
+     * @param standby an empty directory, for its data
+     */
+    public Postgres standby(Path standby) {
+        // what was committed may still be in its memory: these servers do without synchronous commits
+        execute("CHECKPOINT");
+        stopImmediately();
+        copy(directory, standby);
+        startAgain();
+        try {
+            Files.createFile(standby.resolve("standby.signal"));
+            Files.writeString(
+                    standby.resolve("postgresql.auto.conf"),
+                    "primary_conninfo = 'host=localhost port=%d user=postgres'%n".formatted(server.getPort()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return start(standby);
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A new and empty database in this server. */
+    public Database.Postgres freshDatabase() {
+        String name = "muster_" + databases.incrementAndGet();
+        execute("CREATE DATABASE " + name);
         return new Database.Postgres(
                 "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), name),
                 Optional.of("postgres"),

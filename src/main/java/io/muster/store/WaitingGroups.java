@@ -1,0 +1,204 @@
+package io.muster.store;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Reads the groups that wait in the order of an index that has nothing else, so that no look costs more the more of them
+ * there are. For one transaction.
+ */
+sealed interface WaitingGroups {
+
+    /**
+     * What a look is for.
+     *
+     * @param free what there is room for
+     * @param chosen groups to leave out
+     * @param skipped callers whose groups to leave out
+     * @param limit at most so many groups
+     */
+    record Look(Room.Free free, Collection<UUID> chosen, Set<String> skipped, int limit) {
+
+        private String condition() {
+            return """
+                    tasks <= :tasks AND result_bytes <= :results
+                    AND (memory_bytes <= :memory OR memory_bytes > :large AND memory_bytes <= :largest)
+                    """
+                    + (chosen.isEmpty() ? "" : " AND id NOT IN (<chosen>)")
+                    + (skipped.isEmpty() ? "" : " AND caller NOT IN (<skipped>)");
+        }
+
+        /** @param sql with {@code <room>} for what there is room for */
+        private Query query(Handle handle, String sql) {
+            Query query = handle.createQuery(sql.replace("<room>", condition()));
+            query.bind("tasks", free.tasks())
+                    .bind("results", free.results())
+                    .bind("memory", free.memory())
+                    .bind("large", free.large())
+                    .bind("largest", free.largest())
+                    .bind("limit", limit);
+            if (!chosen.isEmpty()) {
+                query.bindList("chosen", List.copyOf(chosen));
+            }
+            if (!skipped.isEmpty()) {
+                query.bindList("skipped", List.copyOf(skipped));
+            }
+            return query;
+        }
+    }
+
+    /** What {@link Queue#waiting} reads. */
+    String COLUMNS = "id, caller, document_bytes, memory_bytes, result_bytes, tasks";
+
+    /** @param suspects whether it is about those with which nodes died more than once, or about the others */
+    static WaitingGroups of(Handle handle, boolean suspects) {
+        // not bound: an index is made for these words
+        String which = "state = 'queued' AND deaths %s %d".formatted(suspects ? ">=" : "<", Claims.SUSPECT_DEATHS);
+        return Transactions.isPostgres(handle) ? new OnPostgres(handle, which) : new OnH2(handle, which, suspects);
+    }
+
+    /** Locks the oldest groups from this one on until the transaction ends. */
+    List<Room.Waiting> lockOldest(Look look, UUID from);
+
+    /** Locks the oldest groups of these callers until the transaction ends. */
+    List<Room.Waiting> lockOldestOf(List<String> callers, Look look);
+
+    /** The names of callers whose groups wait, in their order, after this name. */
+    List<String> callersAfter(String name, int limit);
+
+    /** What was found a moment ago, if it still waits and nobody else has it locked. */
+    private static List<Room.Waiting> lock(Handle handle, List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return handle.createQuery("SELECT " + COLUMNS + " " + """
+                         FROM muster_group WHERE id IN (<ids>) AND state = 'queued'
+                        ORDER BY id FOR UPDATE SKIP LOCKED""")
+                .bindList("ids", ids)
+                .map((row, context) -> Queue.waiting(row))
+                .list();
+    }
+
+    /** By indexes that have the groups that wait, and no others. */
+    record OnPostgres(Handle handle, String which) implements WaitingGroups {
+
+        // in one statement: it goes on to the next group where another node has one locked
+        @Override
+        public List<Room.Waiting> lockOldest(Look look, UUID from) {
+            return look.query(handle, "SELECT " + COLUMNS + " " + """
+                                     FROM muster_group WHERE <which> AND id >= :from AND <room>
+                                    ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
+                    .define("which", which)
+                    .bind("from", from)
+                    .map((row, context) -> Queue.waiting(row))
+                    .list();
+        }
+
+        // each caller as a range: for one that equals a value, and in the order of ids, PostgreSQL may read the queue
+        // of
+        // all callers instead, in the belief that the caller's groups are spread evenly in it
+        @Override
+        public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
+            return lock(
+                    handle,
+                    look.query(handle, """
+                                    SELECT oldest.id FROM UNNEST(CAST(:callers AS VARCHAR[])) AS wanted (caller)
+                                    CROSS JOIN LATERAL (
+                                        SELECT id FROM muster_group
+                                        WHERE <which> AND caller >= wanted.caller AND caller <= wanted.caller AND <room>
+                                        ORDER BY caller, id LIMIT :limit) AS oldest
+                                    ORDER BY oldest.id LIMIT :limit""")
+                            .define("which", which)
+                            .bindArray("callers", String.class, callers)
+                            .mapTo(UUID.class)
+                            .list());
+        }
+
+        // PostgreSQL reads the whole of an index to tell which values are in it; this goes from each to the next
+        @Override
+        public List<String> callersAfter(String name, int limit) {
+            return handle.createQuery("""
+                            WITH RECURSIVE callers (caller) AS (
+                                (SELECT caller FROM muster_group WHERE <which> AND caller > :name ORDER BY caller LIMIT 1)
+                                UNION ALL
+                                SELECT (SELECT next.caller FROM muster_group AS next
+                                        WHERE <which> AND next.caller > callers.caller ORDER BY next.caller LIMIT 1)
+                                FROM callers WHERE callers.caller IS NOT NULL)
+                            SELECT caller FROM callers WHERE caller IS NOT NULL LIMIT :limit""")
+                    .define("which", which)
+                    .bind("name", name)
+                    .bind("limit", limit)
+                    .mapTo(String.class)
+                    .list();
+        }
+    }
+
+    /**
+     * By indexes that begin with the state. H2 takes no order from an index for rows that it locks, so the groups are found
+     * first and locked then; and it has to be told which index, or it may take one that does not have them in that order.
+     */
+    record OnH2(Handle handle, String which, boolean suspects) implements WaitingGroups {
+
+        @Override
+        public List<Room.Waiting> lockOldest(Look look, UUID from) {
+            return lock(
+                    handle,
+                    look.query(handle, """
+                                    SELECT id FROM muster_group USE INDEX (<index>) WHERE <which> AND id >= :from AND <room>
+                                    ORDER BY <order> LIMIT :limit""")
+                            .define("index", suspects ? "muster_group_suspect" : "muster_group_queue")
+                            .define("order", suspects ? "state, deaths, id" : "state, id")
+                            .define("which", which)
+                            .bind("from", from)
+                            .mapTo(UUID.class)
+                            .list());
+        }
+
+        // a statement for each, which costs some microseconds within this process
+        @Override
+        public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
+            List<UUID> ids = new ArrayList<>();
+            for (String caller : callers) {
+                ids.addAll(look.query(handle, """
+                                        SELECT id FROM muster_group USE INDEX (muster_group_queue_caller)
+                                        WHERE <which> AND caller = :caller AND <room>
+                                        ORDER BY state, caller, id LIMIT :limit""")
+                        .define("which", which)
+                        .bind("caller", caller)
+                        .mapTo(UUID.class)
+                        .list());
+            }
+            // as the databases have it, which is not the order of Java's UUIDs
+            ids.sort(Comparator.comparing(UUID::toString));
+            return lock(handle, ids.subList(0, Math.min(ids.size(), look.limit)));
+        }
+
+        @Override
+        public List<String> callersAfter(String name, int limit) {
+            List<String> callers = new ArrayList<>();
+            Optional<String> next = callerAfter(name);
+            while (next.isPresent() && callers.size() < limit) {
+                callers.add(next.get());
+                next = callerAfter(next.get());
+            }
+            return callers;
+        }
+
+        // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
+        private Optional<String> callerAfter(String name) {
+            return handle.createQuery("""
+                            SELECT caller FROM muster_group USE INDEX (muster_group_queue_caller)
+                            WHERE state = 'queued' AND caller >= :next ORDER BY state, caller, id LIMIT 1""")
+                    .bind("next", name + "\0")
+                    .mapTo(String.class)
+                    .findOne();
+        }
+    }
+}
