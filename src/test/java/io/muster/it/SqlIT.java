@@ -135,7 +135,7 @@ class SqlIT {
                 .get("schema");
 
         assertThat(schema.at("/properties/query/enum").valueStream().map(JsonNode::stringValue))
-                .containsExactly("broken", "endless", "endless.running", "numbers");
+                .containsExactly("broken", "endless", "endless.running", "numbers", "squares");
     }
 
     private void awaitNoneRuns() {
