@@ -77,13 +77,17 @@ final class H2Panic {
     }
 
     static boolean isPanic(Throwable thrown) {
+        // the innermost: what failed in a thread of H2's is an internal error to the one that waited for it
+        boolean broken = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof VirtualMachineError
-                    || cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.OUT_OF_MEMORY
-                    || cause instanceof MVStoreException broken && !HARMLESS.contains(broken.getErrorCode())) {
+                    || cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.OUT_OF_MEMORY) {
                 return true;
             }
+            if (cause instanceof MVStoreException store) {
+                broken = !HARMLESS.contains(store.getErrorCode());
+            }
         }
-        return false;
+        return broken;
     }
 }

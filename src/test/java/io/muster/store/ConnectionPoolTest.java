@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.util.concurrent.ExecutionException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -108,6 +110,17 @@ class ConnectionPoolTest {
 
         assertThat(H2Panic.isPanic(told)).isTrue();
         assertThat(H2Panic.isPanic(new SQLException("a duplicate", "23505", 23505)))
+                .isFalse();
+    }
+
+    @Test
+    void aFullDiskThatAThreadOfH2RanIntoIsNoPanic() {
+        Throwable full = DataUtils.newMVStoreException(
+                DataUtils.ERROR_WRITING_FAILED, "Writing failed", new IOException("No space left on device"));
+        Throwable waited =
+                DataUtils.newMVStoreException(DataUtils.ERROR_INTERNAL, "waited", new ExecutionException(full));
+
+        assertThat(H2Panic.isPanic(new SQLException("CHECKPOINT", "HY000", 50000, waited)))
                 .isFalse();
     }
 
