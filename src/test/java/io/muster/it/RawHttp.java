@@ -71,7 +71,7 @@ final class RawHttp {
             Thread writer = new Thread(() -> write(socket, whole, body), "raw-http-writer");
             writer.setDaemon(true);
             writer.start();
-            return read(new BufferedInputStream(socket.getInputStream()));
+            return read(new BufferedInputStream(socket.getInputStream()), method(head));
         }
     }
 
@@ -99,12 +99,16 @@ final class RawHttp {
             socket.getOutputStream().write(all.toString().getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (answers.size() < heads.size()) {
-                answers.add(read(in));
+                answers.add(read(in, method(heads.get(answers.size()))));
             }
         } catch (IOException closed) {
             // as a server does after what it could not read; the rest has to be sent again
         }
         return answers;
+    }
+
+    private static String method(String head) {
+        return head.split(" ", 2)[0];
     }
 
     private String withHost(String head, String connection) {
@@ -118,7 +122,9 @@ final class RawHttp {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.getOutputStream().write(request);
-            return read(new BufferedInputStream(socket.getInputStream()));
+            return read(
+                    new BufferedInputStream(socket.getInputStream()),
+                    method(new String(request, StandardCharsets.ISO_8859_1)));
         }
     }
 
@@ -133,7 +139,8 @@ final class RawHttp {
         }
     }
 
-    private static Answer read(InputStream in) throws IOException {
+    /** @param method of the request: what answers {@code HEAD} ends with its head, whatever that says of a length */
+    private static Answer read(InputStream in, String method) throws IOException {
         String[] statusLine = line(in).split(" ", 3);
         if (statusLine.length < 2) {
             throw new IOException("the connection ended without an answer");
@@ -146,10 +153,11 @@ final class RawHttp {
                     line.substring(colon + 1).strip());
         }
         if (statusLine[1].equals("100")) {
-            return read(in);
+            return read(in, method);
         }
         String reason = statusLine.length > 2 ? statusLine[2] : "";
-        return new Answer(Integer.parseInt(statusLine[1]), reason, headers, body(in, headers));
+        String body = method.equals("HEAD") ? "" : body(in, headers);
+        return new Answer(Integer.parseInt(statusLine[1]), reason, headers, body);
     }
 
     private static String body(InputStream in, Map<String, String> headers) throws IOException {
