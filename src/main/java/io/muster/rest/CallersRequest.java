@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ final class CallersRequest extends HttpServletRequestWrapper {
     private static final String ACCEPT = "Accept";
     private static final String CONTENT_TYPE = "Content-Type";
     private static final Pattern CHARSET = Pattern.compile("[A-Za-z0-9._:+-]{1,40}");
+
+    private static final int MOST_ATTEMPTS = 100;
 
     private final Caller caller;
 
@@ -47,6 +50,23 @@ final class CallersRequest extends HttpServletRequestWrapper {
     @Override
     public boolean isUserInRole(String role) {
         return Arrays.stream(Role.values()).anyMatch(known -> known.text().equals(role) && caller.may(known));
+    }
+
+    /**
+     * The names as they were at a moment. On WildFly the thread that ends an asynchronous request reads them while another may
+     * still take attributes away, and Undertow's map is made for one thread: the answer of that request was never ended.
+     */
+    @Override
+    public Enumeration<String> getAttributeNames() {
+        for (int attempt = 1; attempt < MOST_ATTEMPTS; attempt++) {
+            try {
+                return Collections.enumeration(Collections.list(super.getAttributeNames()));
+            } catch (ConcurrentModificationException changed) {
+                // it is done at once: there are a dozen attributes
+                Thread.onSpinWait();
+            }
+        }
+        return Collections.enumeration(Collections.list(super.getAttributeNames()));
     }
 
     @Override
