@@ -52,11 +52,9 @@ final class ApplicationStart {
     }
 
     private void listen(ClassLoader application) throws ReflectiveOperationException {
-        Class<?> events = Class.forName("org.glassfish.api.event.Events", false, application);
-        Class<?> listener = Class.forName("org.glassfish.api.event.EventListener", false, application);
-        Object bus = Class.forName("org.glassfish.internal.api.Globals", true, application)
-                .getMethod("get", Class.class)
-                .invoke(null, events);
+        Class<?> events = PayaraServices.type("org.glassfish.api.event.Events");
+        Class<?> listener = PayaraServices.type("org.glassfish.api.event.EventListener");
+        Object bus = PayaraServices.get(events);
         InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
             case "event" -> {
                 if (isStart(arguments[0], application)) {
@@ -75,7 +73,7 @@ final class ApplicationStart {
 
     // of this application: others may be started as well
     private static boolean isStart(Object event, ClassLoader application) throws ReflectiveOperationException {
-        Class<?> type = Class.forName("org.glassfish.api.event.EventListener$Event", false, application);
+        Class<?> type = PayaraServices.type("org.glassfish.api.event.EventListener$Event");
         if (!"Application_Running".equals(type.getMethod("name").invoke(event))) {
             return false;
         }

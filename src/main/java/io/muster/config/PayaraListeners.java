@@ -3,11 +3,13 @@ package io.muster.config;
 import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Array;
+import java.lang.reflect.Field;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +56,7 @@ final class PayaraListeners {
     }
 
     private void nameStatuses() throws ReflectiveOperationException {
-        Class<?> statuses = type("org.glassfish.grizzly.http.util.HttpStatus");
+        Class<?> statuses = PayaraServices.type("org.glassfish.grizzly.http.util.HttpStatus");
         Method phrase = statuses.getMethod("getReasonPhrase");
         Method status = statuses.getMethod("getHttpStatus", int.class);
         Method register = statuses.getDeclaredMethod("register", int.class, String.class);
@@ -67,9 +69,11 @@ final class PayaraListeners {
     }
 
     private void refuseMalformedHeads() throws ReflectiveOperationException {
-        Class<?> filter = type("org.glassfish.grizzly.http.HttpServerFilter");
-        Class<?> probe = type("org.glassfish.grizzly.http.HttpProbe");
-        Class<?> monitoring = type("org.glassfish.grizzly.monitoring.MonitoringConfig");
+        Class<?> filter = PayaraServices.type("org.glassfish.grizzly.http.HttpServerFilter");
+        Class<?> probe = PayaraServices.type("org.glassfish.grizzly.http.HttpProbe");
+        Class<?> monitoring = PayaraServices.type("org.glassfish.grizzly.monitoring.MonitoringConfig");
+        Method add = monitoring.getMethod("addProbes", Object[].class);
+        Method remove = monitoring.getMethod("removeProbes", Object[].class);
         Object probes = Array.newInstance(probe, 1);
         Array.set(probes, 0, Proxy.newProxyInstance(application, new Class<?>[] {probe}, refusal()));
         for (Object listener : listeners()) {
@@ -77,8 +81,6 @@ final class PayaraListeners {
                     listener.getClass().getMethod("getFilters", Class.class).invoke(listener, filter);
             for (Object each : filters) {
                 Object monitored = filter.getMethod("getMonitoringConfig").invoke(each);
-                Method add = monitoring.getMethod("addProbes", Object[].class);
-                Method remove = monitoring.getMethod("removeProbes", Object[].class);
                 add.invoke(monitored, probes);
                 undo.add(() -> quietly(remove, monitored, probes));
             }
@@ -86,15 +88,12 @@ final class PayaraListeners {
     }
 
     private List<Object> listeners() throws ReflectiveOperationException {
-        Class<?> services = type("com.sun.enterprise.v3.services.impl.GrizzlyService");
-        Object service = type("org.glassfish.internal.api.Globals")
-                .getMethod("get", Class.class)
-                .invoke(null, services);
-        var field = services.getDeclaredField("proxies");
+        Class<?> services = PayaraServices.type("com.sun.enterprise.v3.services.impl.GrizzlyService");
+        Field field = services.getDeclaredField("proxies");
         field.setAccessible(true);
         List<Object> found = new ArrayList<>();
-        for (Object proxy : (Iterable<?>) field.get(service)) {
-            Optional<Method> underlying = List.of(proxy.getClass().getMethods()).stream()
+        for (Object proxy : (Iterable<?>) field.get(PayaraServices.get(services))) {
+            Optional<Method> underlying = Arrays.stream(proxy.getClass().getMethods())
                     .filter(method -> "getUnderlyingListener".equals(method.getName()))
                     .findFirst();
             if (underlying.isPresent()) {
@@ -105,8 +104,10 @@ final class PayaraListeners {
     }
 
     private InvocationHandler refusal() throws ReflectiveOperationException {
-        Method uri = type("org.glassfish.grizzly.http.HttpRequestPacket").getMethod("getRequestURI");
-        Method header = type("org.glassfish.grizzly.http.HttpHeader").getMethod("getHeader", String.class);
+        Method uri = PayaraServices.type("org.glassfish.grizzly.http.HttpRequestPacket")
+                .getMethod("getRequestURI");
+        Method header =
+                PayaraServices.type("org.glassfish.grizzly.http.HttpHeader").getMethod("getHeader", String.class);
         return (proxy, method, arguments) -> switch (method.getName()) {
             case "onHeaderParseEvent" -> {
                 Object request = arguments[1];
@@ -122,10 +123,6 @@ final class PayaraListeners {
             case "toString" -> "Muster";
             default -> null;
         };
-    }
-
-    private Class<?> type(String name) throws ClassNotFoundException {
-        return Class.forName(name, true, application);
     }
 
     private static void quietly(Method method, Object target, Object argument) {

@@ -10,15 +10,18 @@ import io.muster.json.Utf8;
  */
 public record DocumentSize(long bytes, long memory) {
 
-    // what a parsed value costs beside its text: a node, and its place in what it is in
-    private static final long PER_VALUE = 32;
+    // a node, and its place in what it is in
+    private static final int PER_VALUE = 32;
 
-    /** Estimates by the punctuation that begins a value. */
+    /** What a parsed value costs beside its text, in bytes, if this is the punctuation that begins one; else nothing. */
+    public static int valueAt(int character) {
+        return character == ',' || character == '{' || character == '[' ? PER_VALUE : 0;
+    }
+
+    /** Estimates by the punctuation. */
     public static DocumentSize of(String document) {
         long bytes = Utf8.length(document);
-        long values = document.chars()
-                .filter(character -> character == ',' || character == '{' || character == '[')
-                .count();
-        return new DocumentSize(bytes, 2 * bytes + PER_VALUE * values);
+        long values = document.chars().mapToLong(DocumentSize::valueAt).sum();
+        return new DocumentSize(bytes, 2 * bytes + values);
     }
 }

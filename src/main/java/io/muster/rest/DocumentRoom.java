@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.document.DocumentSize;
 import io.muster.task.ByteBudget;
 
 /**
@@ -9,9 +10,7 @@ import io.muster.task.ByteBudget;
  */
 final class DocumentRoom {
 
-    // what a parsed value costs beside its text: a node, and its place in what it is in
-    private static final int BYTES_PER_VALUE = 32;
-    // and what is gone once it is parsed, at worst: the text as a string, and a long value in characters
+    // what is gone once it is parsed, at worst: the text as a string, and a long value in characters
     private static final int COPIES_WHILE_PARSED = 3;
     private static final int MIB = 1 << 20;
 
@@ -48,9 +47,7 @@ final class DocumentRoom {
     void takeForParsing(byte[] document) {
         long cost = document.length;
         for (byte character : document) {
-            if (character == ',' || character == '{' || character == '[') {
-                cost += BYTES_PER_VALUE;
-            }
+            cost += DocumentSize.valueAt(character);
         }
         long copies = (long) COPIES_WHILE_PARSED * document.length;
         long whole = cost + document.length;

@@ -2,16 +2,13 @@ package io.muster.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.testing.StartsItsOwnServer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The database of a server that was given none. */
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class DataSourceIT {
 
     private static final String KEPT = "Background groups are kept in the database in the folder ";

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
+import io.muster.testing.FullSizeOnly;
+import io.muster.testing.StartsItsOwnServer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,20 +16,13 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The disk under H2's file is full: nothing is accepted that is not kept, and all of it is there once there is room. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it mounts a tmpfs")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
-@EnabledIfSystemProperty(
-        named = "muster.faults.long",
-        matches = "true",
-        disabledReason = "two starts of a server; mvn -Pfaults verify runs it")
+@StartsItsOwnServer
+@FullSizeOnly
 class FullDiskFaultsIT {
 
     private static final int MIB = 24;

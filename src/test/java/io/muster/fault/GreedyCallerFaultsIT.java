@@ -11,6 +11,7 @@ import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.it.TestKeys;
 import io.muster.testing.Answers;
+import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,15 +36,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 
 /** One caller who wants all of a server's 256 MB, beside one who wants little: the server ends at the first OutOfMemoryError. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class GreedyCallerFaultsIT {
 
     private static final int MB = 1_000_000;

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.it.TestKeys;
+import io.muster.testing.FullSizeOnly;
+import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -23,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 
 /**
@@ -31,14 +32,8 @@ import org.junit.jupiter.api.condition.OS;
  * documents of 9 MB once broke the store, and its file could not be opened any more.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
-@EnabledIfSystemProperty(
-        named = "muster.faults.long",
-        matches = "true",
-        disabledReason = "two starts of a server; mvn -Pfaults verify runs it")
+@StartsItsOwnServer
+@FullSizeOnly
 class LargeDocumentsFaultsIT {
 
     private static final int MIB = 1 << 20;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
+import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +23,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
 /** A server with 256 MB that is asked for many times that. It ends at the first OutOfMemoryError, whoever caught it. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class LittleMemoryFaultsIT {
 
     private static final int ROUNDS = Run.isLong() ? 20 : 1;

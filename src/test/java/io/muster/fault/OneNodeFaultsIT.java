@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.muster.it.Documents;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
+import io.muster.testing.FullSizeOnly;
+import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,16 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of acknowledged groups when the only node, with its embedded database, goes down. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class OneNodeFaultsIT {
 
     private static final Sizes SIZES = Sizes.ofThisRun();
@@ -89,7 +87,7 @@ class OneNodeFaultsIT {
 
     // three starts of a server, a minute: in every build BackgroundTest tries what becomes of such a group
     @Test
-    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    @FullSizeOnly
     void setsAsideAGroupThatHaltsItThreeTimesAndFinishesTheOthers() {
         Set<String> expected = new HashSet<>(listed());
         List<String> bystanders = IntStream.range(0, 5)
@@ -125,7 +123,7 @@ class OneNodeFaultsIT {
 
     // a start of a server, half a minute: in every build DeliveryContract tries it within one process
     @Test
-    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    @FullSizeOnly
     void sendsACallbackAgainThatWasOnItsWayWhenItWasKilled() {
         try (TestUpstream receiver = TestUpstream.start().on("/hook", Answers.never())) {
             String group = client.submit(node, "called-" + UUID.randomUUID(), """

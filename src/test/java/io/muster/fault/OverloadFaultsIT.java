@@ -9,6 +9,7 @@ import io.muster.fault.OpenLoop.Outcome;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
+import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.time.Duration;
 import java.util.Map;
@@ -17,15 +18,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 
 /** A server that is asked for four times what it can do: it does as much as ever, and refuses the rest at once. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class OverloadFaultsIT {
 
     private static final int MAX_TASKS = 200;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
+import io.muster.testing.StartsItsOwnServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +15,11 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 
 /** What callers see of a server that is told to stop. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class StopIT {
 
     private static final int GROUPS = 100;

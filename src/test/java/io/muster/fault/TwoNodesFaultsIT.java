@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.Documents;
 import io.muster.it.Reply;
+import io.muster.testing.FullSizeOnly;
+import io.muster.testing.StartsItsOwnServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,15 +23,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 
 /** What becomes of groups on two nodes and one PostgreSQL when any of the three goes down, or seems to. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGSTOP")
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class TwoNodesFaultsIT {
 
     private static final Sizes SIZES = Sizes.ofThisRun();
@@ -140,7 +138,7 @@ class TwoNodesFaultsIT {
 
     // half a minute of waiting: in every build HeartbeatTest tries it by a clock of its own
     @Test
-    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    @FullSizeOnly
     void runNothingAgainAndTakeNobodyToBeDeadWhileCommitsStall() {
         Duration slow = SIZES.stall().plusSeconds(4);
         Set<String> ids = work.submitTo(a, SIZES.groups() / 2, slow);
@@ -160,7 +158,7 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "muster.faults.long", matches = "true")
+    @FullSizeOnly
     void leaveTheGroupsWhereTheyAreWhenOneOfThemStartsDuringAnOutage() {
         Set<String> ids = work.submitTo(
                 a, SIZES.groups(), SIZES.outage().plus(SIZES.lease().multipliedBy(3)));

@@ -3,6 +3,7 @@ package io.muster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.fault.Node;
+import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,17 +15,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server without the examples, as an operator starts one: what it offers, what it writes and where. */
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class BareServerIT {
 
     @TempDir

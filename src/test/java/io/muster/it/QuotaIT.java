@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.fault.Node;
+import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -24,14 +25,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server answers to callers who want more than it, or they, may have. Each test has callers of its own. */
-@EnabledIfSystemProperty(
-        named = "arquillian.launch",
-        matches = "payara|wildfly",
-        disabledReason = "this server is not started by a command of ours")
+@StartsItsOwnServer
 class QuotaIT {
 
     private static final int NODE = 60;

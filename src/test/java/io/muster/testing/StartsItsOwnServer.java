@@ -1,0 +1,16 @@
+package io.muster.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Marks tests that start servers as processes of their own: those of which the build knows the command. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@EnabledIfSystemProperty(
+        named = "arquillian.launch",
+        matches = "payara|wildfly",
+        disabledReason = "this server is not started by a command of ours")
+public @interface StartsItsOwnServer {}
