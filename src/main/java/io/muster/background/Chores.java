@@ -1,6 +1,7 @@
 package io.muster.background;
 
 import io.muster.logging.Log;
+import io.muster.store.StoreBusyException;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
 import java.time.Duration;
@@ -10,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Chores in their order, and when each is due. One that fails is tried again when it is due the next time, and keeps none of
- * the others from being done. Not thread-safe; the caller serialises.
+ * Chores in their order, and when each is due. One that fails, whatever the reason, is tried again when it is due the next
+ * time, and keeps none of the others from being done. Not thread-safe; the caller serialises.
  */
 final class Chores {
 
@@ -45,18 +46,28 @@ final class Chores {
      * Does what is due, until this node has no lease.
      *
      * @param node the name under which this node claims; asked before each chore, as the one before may have taken long
-     * @throws StoreUnavailableException if the database cannot be reached
+     * @throws StoreUnavailableException if one of them found the database unavailable, once all others were tried; a
+     *     {@link StoreBusyException} only if none found that it cannot be reached
      */
     void run(Supplier<Optional<String>> node) {
+        Optional<StoreUnavailableException> failure = Optional.empty();
         for (Entry entry : entries) {
             Optional<String> name = node.get();
             if (name.isEmpty()) {
-                return;
+                break;
             }
             if (isDue(entry)) {
-                run(entry.chore, name.get());
+                failure = worse(failure, run(entry.chore, name.get()));
             }
         }
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private static Optional<StoreUnavailableException> worse(
+            Optional<StoreUnavailableException> first, Optional<StoreUnavailableException> second) {
+        return first.isEmpty() || first.get() instanceof StoreBusyException && second.isPresent() ? second : first;
     }
 
     private boolean isDue(Entry entry) {
@@ -72,13 +83,15 @@ final class Chores {
         return true;
     }
 
-    private static void run(Chore chore, String node) {
+    private static Optional<StoreUnavailableException> run(Chore chore, String node) {
         try {
             chore.action().accept(node);
-        } catch (StoreUnavailableException away) {
-            throw away;
+            return Optional.empty();
+        } catch (StoreUnavailableException unavailable) {
+            return Optional.of(unavailable);
         } catch (RuntimeException bug) {
             LOG.log(System.Logger.Level.ERROR, "A chore of this node failed", bug);
+            return Optional.empty();
         }
     }
 }

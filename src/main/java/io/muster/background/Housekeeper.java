@@ -6,6 +6,7 @@ import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
+import io.muster.store.StoreBusyException;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
 import io.muster.timer.Turns;
@@ -80,6 +81,8 @@ public final class Housekeeper {
     // in this order
     private Chores chores() {
         Chores all = new Chores(timer, ROUND);
+        all.add(new Chore(Duration.ZERO, node -> settleLosses()));
+        all.add(new Chore(Duration.ZERO, node -> takeOver()));
         all.add(new Chore(SECOND, this::passCancelsOn));
         all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
         all.add(new Chore(TEN_SECONDS, this::releaseIdle));
@@ -191,12 +194,16 @@ public final class Housekeeper {
         try {
             prepared = prepared || prepare();
             if (prepared) {
-                work();
+                chores.run(lease::node);
                 reachable(true);
             } else {
                 // its log says why
                 reachable = false;
             }
+        } catch (StoreBusyException busy) {
+            // it answered
+            reachable(true);
+            LOG.log(Level.INFO, "Some housekeeping waits, since the database is busy: {0}", busy.getCause());
         } catch (StoreUnavailableException away) {
             reachable(false);
         } catch (RuntimeException bug) {
@@ -230,14 +237,6 @@ public final class Housekeeper {
         askForTurn();
     }
 
-    private void work() {
-        settleLosses();
-        if (takeOverDue) {
-            takeOver();
-        }
-        chores.run(lease::node);
-    }
-
     // this node lives, so that no death is to be counted with what it had
     private void settleLosses() {
         for (String name = formerNames.peek(); name != null; name = formerNames.peek()) {
@@ -257,6 +256,9 @@ public final class Housekeeper {
 
     // a batch in each turn, so that what was taken is claimed meanwhile
     private void takeOver() {
+        if (!takeOverDue) {
+            return;
+        }
         // before the database is asked: the heartbeat may find more meanwhile
         takeOverDue = false;
         int taken;

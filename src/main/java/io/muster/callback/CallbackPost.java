@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,21 +97,47 @@ public final class CallbackPost {
     private Sending send(ClaimedCallback claim, CallbackMessage message, Beginning begin) {
         long end = begin.nanos + TIMEOUT.toNanos();
         URI uri = URI.create(claim.callback().url());
-        Call call = client.call(
-                new OutboundRequest("POST", uri, headers(message), Optional.of(message.body())),
-                CallPolicy.ONCE,
-                new CallOwner(claim.caller(), claim.group().toString()),
-                () -> Duration.ofNanos(end - timer.nanoTime()));
-        AtomicBoolean late = new AtomicBoolean();
-        Timer.Cancellable guard = timer.schedule(TIMEOUT, () -> {
-            late.set(true);
-            call.abort();
-        });
-        CompletionStage<Sent> sent = call.response().handle((answer, thrown) -> {
-            guard.cancel();
-            return answer != null ? answered(begin, uri, answer) : failed(begin, uri, thrown, late.get());
-        });
-        return new Sending(sent, call::abort);
+        // first, so that nothing is ever sent that nobody would call off
+        Guard guard = new Guard();
+        Timer.Cancellable alarm = timer.schedule(TIMEOUT, guard::timeOut);
+        try {
+            Call call = client.call(
+                    new OutboundRequest("POST", uri, headers(message), Optional.of(message.body())),
+                    CallPolicy.ONCE,
+                    new CallOwner(claim.caller(), claim.group().toString()),
+                    () -> Duration.ofNanos(end - timer.nanoTime()));
+            guard.watch(call);
+            CompletionStage<Sent> sent = call.response().handle((answer, thrown) -> {
+                alarm.cancel();
+                return answer != null ? answered(begin, uri, answer) : failed(begin, uri, thrown, guard.late);
+            });
+            return new Sending(sent, call::abort);
+        } catch (RuntimeException | Error notSent) {
+            alarm.cancel();
+            throw notSent;
+        }
+    }
+
+    /** Aborts a call that takes too long. */
+    private static final class Guard {
+
+        private volatile boolean late;
+        private volatile @Nullable Call call;
+
+        private void watch(Call begun) {
+            call = begun;
+            if (late) {
+                begun.abort();
+            }
+        }
+
+        private void timeOut() {
+            late = true;
+            Call begun = call;
+            if (begun != null) {
+                begun.abort();
+            }
+        }
     }
 
     private static Map<String, String> headers(CallbackMessage message) {

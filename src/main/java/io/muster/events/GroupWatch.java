@@ -1,6 +1,8 @@
 package io.muster.events;
 
+import io.muster.logging.Log;
 import io.muster.store.GroupStore;
+import io.muster.timer.ErrorLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArraySet;
  * run on another the store is asked now and then, once for all groups that are followed. Thread-safe.
  */
 public final class GroupWatch {
+
+    private static final System.Logger LOG = Log.of(GroupWatch.class);
 
     private final Map<UUID, Followed> followed = new ConcurrentHashMap<>();
 
@@ -47,7 +51,7 @@ public final class GroupWatch {
         if (known != null) {
             // first: who is told must find that it happened
             known.pages.changed();
-            known.listeners.forEach(Runnable::run);
+            ErrorLog.runAll(LOG, "A follower of a group could not be told of its news", known.listeners);
         }
     }
 

@@ -2,6 +2,8 @@ package io.muster.events;
 
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
+import io.muster.logging.Log;
+import io.muster.timer.ErrorLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -16,6 +18,8 @@ import java.util.Set;
  * <p>Thread-safe: guarded by its monitor, which is never held while the database is asked.
  */
 final class SharedPages {
+
+    private static final System.Logger LOG = Log.of(SharedPages.class);
 
     private final List<Page> pages = new ArrayList<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
@@ -120,7 +124,7 @@ final class SharedPages {
             told = List.copyOf(waiting);
             waiting.clear();
         }
-        told.forEach(Runnable::run);
+        ErrorLog.runAll(LOG, "A follower of a group could not be told of its news", told);
     }
 
     synchronized void release(Page page) {

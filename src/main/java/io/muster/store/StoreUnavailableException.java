@@ -8,6 +8,10 @@ public class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreUnavailableException(@Nullable Throwable cause) {
-        super("The database cannot be reached", cause);
+        this("The database cannot be reached", cause);
+    }
+
+    StoreUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 }

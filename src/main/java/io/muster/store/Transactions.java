@@ -40,6 +40,10 @@ public final class Transactions {
             "90098",
             "90121");
 
+    // of those, what says that the database is there: a transaction rolled back for others, a lock that was not free in
+    // time, a statement that took too long; then H2's own for a lock
+    private static final List<String> BUSY = List.of("40001", "40P01", "55P03", "57014", "HYT00");
+
     private static final String POSTGRESQL = "PostgreSQL";
 
     // of what is written at once, the pages and the bytes that are made of them are several times as much
@@ -89,7 +93,8 @@ public final class Transactions {
     /**
      * Does all of it or nothing.
      *
-     * @throws StoreUnavailableException if the database cannot be reached
+     * @throws StoreUnavailableException if the database cannot be reached; a {@link StoreBusyException} if it is there, but
+     *     did not do this in time
      * @throws CommitInDoubtException if it is not known whether all of it was done, or nothing
      */
     <R> R inTransaction(Function<Handle, R> work) {
@@ -171,7 +176,7 @@ public final class Transactions {
             if (failed instanceof ConnectionException) {
                 away.set(new Away(failed, System.nanoTime() + PAUSE.toNanos()));
             }
-            throw new StoreUnavailableException(failed);
+            throw isBusy(failed) ? new StoreBusyException(failed) : new StoreUnavailableException(failed);
         }
     }
 
@@ -252,6 +257,18 @@ public final class Transactions {
                     || cause instanceof SQLRecoverableException
                     || cause instanceof SQLException sql && isUnavailable(sql)) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBusy(JdbiException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectionException) {
+                return false;
+            }
+            if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+                return BUSY.contains(sql.getSQLState());
             }
         }
         return false;

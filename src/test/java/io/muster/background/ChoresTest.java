@@ -3,6 +3,7 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.store.StoreBusyException;
 import io.muster.store.StoreUnavailableException;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.QuietLog;
@@ -79,15 +80,32 @@ class ChoresTest {
     }
 
     @Test
-    void saysThatTheDatabaseIsAway() {
-        chores.add(new Chore(Duration.ZERO, name -> {
-            throw new StoreUnavailableException(null);
-        }));
+    void saysThatTheDatabaseIsAwayOnceAllOthersAreDone() {
+        StoreUnavailableException away = new StoreUnavailableException(null);
+        fails(new StoreBusyException(null));
+        fails(away);
+        fails(new StoreBusyException(null));
         add(ROUND, "other");
 
-        assertThatThrownBy(this::run).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(this::run).isSameAs(away);
 
-        assertThat(done).isEmpty();
+        assertThat(done).containsExactly("other a");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsBusyIfNothingIsWorse() {
+        fails(new StoreBusyException(null));
+        add(ROUND, "other");
+
+        assertThatThrownBy(this::run).isInstanceOf(StoreBusyException.class);
+
+        assertThat(done).containsExactly("other a");
+    }
+
+    private void fails(RuntimeException thrown) {
+        chores.add(new Chore(Duration.ZERO, name -> {
+            throw thrown;
+        }));
     }
 
     private void add(Duration every, String name) {
