@@ -10,45 +10,52 @@ import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback from its claim until what came of it is recorded. While the database is away it waits to be recorded, and keeps
- * its place; one that is called off is not recorded. Thread-safe.
+ * A callback from its claim until what came of it is recorded. It keeps its place until then: while the database is away,
+ * and also if its outcome cannot be stored for another reason, since it would be sent again without being counted. One that
+ * is called off before there is an outcome is not recorded. Thread-safe.
  */
 final class Attempt {
 
     private static final System.Logger LOG = Log.of(Attempt.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+    /** Records what came of a callback; waits for the database. */
+    interface Recorder {
+
+        void record(ClaimedCallback claim, CallbackPost.Sent sent);
+
+        /** Records it without reading anything that is stored: what {@link #record} could not cope with may be there. */
+        void overwrite(ClaimedCallback claim, CallbackPost.Sent sent);
+    }
 
     private final ClaimedCallback claim;
     private final Consumer<Attempt> ended;
     private final Timer timer;
-    private final BiConsumer<ClaimedCallback, CallbackPost.Sent> record;
+    private final Recorder recorder;
     private final Turns turns;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean cancelled;
     private volatile CallbackPost.@Nullable Sending sending;
     private volatile CallbackPost.@Nullable Sent sent;
+    // guarded by the turns
+    private Duration pause = RETRY;
+    private boolean hasFailed;
 
     /**
      * @param ended is told once, when there is nothing left to do
      * @param executor waits for the database
-     * @param record records what came of it; waits for the database
      */
-    Attempt(
-            ClaimedCallback claim,
-            Consumer<Attempt> ended,
-            Executor executor,
-            Timer timer,
-            BiConsumer<ClaimedCallback, CallbackPost.Sent> record) {
+    Attempt(ClaimedCallback claim, Consumer<Attempt> ended, Executor executor, Timer timer, Recorder recorder) {
         this.claim = claim;
         this.ended = ended;
         this.timer = timer;
-        this.record = record;
-        this.turns = new Turns(executor, this::takeTurn, this::askAgain);
+        this.recorder = recorder;
+        this.turns = new Turns(executor, this::takeTurn, () -> askAgain(RETRY));
     }
 
     ClaimedCallback claim() {
@@ -72,11 +79,11 @@ final class Attempt {
             }
             begun.sent().whenComplete(this::sent);
         } catch (RuntimeException | Error bug) {
-            fail("could not be sent", bug);
+            notSent(bug);
         }
     }
 
-    /** Calls it off, unless it is being recorded. */
+    /** Calls it off, unless it is known what came of it. */
     void cancel() {
         cancelled = true;
         CallbackPost.Sending begun = sending;
@@ -95,8 +102,8 @@ final class Attempt {
         }
     }
 
-    private void askAgain() {
-        timer.schedule(RETRY, turns::ask);
+    private void askAgain(Duration delay) {
+        timer.schedule(delay, turns::ask);
     }
 
     private void takeTurn() {
@@ -104,24 +111,39 @@ final class Attempt {
         if (result == null || over.get()) {
             return;
         }
-        if (cancelled) {
-            end();
-            return;
-        }
         try {
-            record.accept(claim, result);
+            record(result);
             end();
         } catch (StoreUnavailableException away) {
-            askAgain();
+            askAgain(RETRY);
         } catch (RuntimeException | Error bug) {
-            fail("could not be recorded", bug);
+            notRecorded(bug);
         }
     }
 
+    private void record(CallbackPost.Sent result) {
+        if (hasFailed) {
+            recorder.overwrite(claim, result);
+        } else {
+            recorder.record(claim, result);
+        }
+    }
+
+    private void notRecorded(Throwable bug) {
+        if (!hasFailed) {
+            ErrorLog.log(
+                    LOG, "The outcome of the callback of group %s is not stored yet".formatted(claim.group()), bug);
+        }
+        hasFailed = true;
+        askAgain(pause);
+        Duration next = pause.multipliedBy(2);
+        pause = next.compareTo(LONGEST_RETRY) < 0 ? next : LONGEST_RETRY;
+    }
+
     // the claim is given back when it is found idle, and the callback is sent again
-    private void fail(String what, Throwable bug) {
+    private void notSent(Throwable bug) {
         try {
-            ErrorLog.log(LOG, "The callback of group %s %s".formatted(claim.group(), what), bug);
+            ErrorLog.log(LOG, "The callback of group %s could not be sent".formatted(claim.group()), bug);
         } finally {
             end();
         }

@@ -46,10 +46,22 @@ public final class Delivery implements AutoCloseable {
     private final Node node;
     private final CallbackPlaces places;
     private final Turns turns;
+    private final Attempt.Recorder recorder = new Attempt.Recorder() {
+        @Override
+        public void record(ClaimedCallback claim, CallbackPost.Sent sent) {
+            Delivery.this.record(claim, sent, claims::attempted);
+        }
+
+        @Override
+        public void overwrite(ClaimedCallback claim, CallbackPost.Sent sent) {
+            Delivery.this.record(claim, sent, claims::attemptedAnyway);
+        }
+    };
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     // of whom more may be due than there was room for, by the last claim
     private volatile Set<String> waiting = Set.of();
     private volatile boolean full;
+    private volatile boolean draining;
     private volatile boolean closed;
     private Set<Held> idle = Set.of();
 
@@ -65,7 +77,7 @@ public final class Delivery implements AutoCloseable {
 
     /** Sends what is due. Called about once a second; never blocks. */
     public void wake() {
-        if (!closed) {
+        if (!isEnding()) {
             turns.ask();
         }
     }
@@ -90,7 +102,15 @@ public final class Delivery implements AutoCloseable {
         idle = notSent;
     }
 
-    /** Calls off what is on its way, and sends nothing more; whoever has its claim next sends it again. Never blocks. */
+    /** Claims nothing more, for the end of this node; what is on its way may come to its end. Never blocks. */
+    public void drain() {
+        draining = true;
+    }
+
+    /**
+     * Calls off what is on its way, and sends nothing more; whoever has its claim next sends it again. What came of a
+     * callback by now is recorded still. Never blocks.
+     */
     @Override
     public void close() {
         closed = true;
@@ -98,14 +118,18 @@ public final class Delivery implements AutoCloseable {
     }
 
     /** How many are on their way from here, or wait for what came of them to be recorded. */
-    int inFlight() {
+    public int inFlight() {
         return live.size();
+    }
+
+    private boolean isEnding() {
+        return draining || closed;
     }
 
     private void takeTurn() {
         int free = places.free();
         Optional<String> name = node.lease.get();
-        if (closed || free == 0 || name.isEmpty()) {
+        if (isEnding() || free == 0 || name.isEmpty()) {
             return;
         }
         Claim claim = new Claim();
@@ -122,7 +146,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void send(ClaimedCallback callback, Claim claim) {
-        Attempt attempt = new Attempt(callback, this::ended, node.executor, node.timer, this::record);
+        Attempt attempt = new Attempt(callback, this::ended, node.executor, node.timer, recorder);
         live.add(attempt);
         claim.taken.removeIf(due -> due.group().equals(callback.group()));
         // looked at only now, so that close() misses none
@@ -142,24 +166,29 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private void record(ClaimedCallback claim, CallbackPost.Sent sent) {
+    private void record(ClaimedCallback claim, CallbackPost.Sent sent, Attempts attempts) {
         if (sent instanceof CallbackPost.NotSent notSent) {
             claims.postpone(claim, notSent.pause());
         } else if (sent instanceof CallbackPost.Attempted attempted) {
-            record(claim, attempted);
+            record(claim, attempted, attempts);
         }
     }
 
-    private void record(ClaimedCallback claim, CallbackPost.Attempted attempted) {
+    private void record(ClaimedCallback claim, CallbackPost.Attempted attempted, Attempts table) {
         int attempts = claim.callback().attemptsOfRun() + 1;
         CallbackState state = state(attempted.attempt());
         Optional<Duration> delay =
                 state == CallbackState.PENDING ? plan.delay(attempts, attempted.retryAfter()) : Optional.empty();
         CallbackState next = state == CallbackState.PENDING && delay.isEmpty() ? CallbackState.FAILED : state;
-        boolean counted = claims.attempted(claim, attempted.attempt(), next, delay);
+        boolean counted = table.record(claim, attempted.attempt(), next, delay);
         if (counted && next == CallbackState.FAILED) {
             LOG.log(Level.WARNING, "The callback of group {0} was given up after attempt {1}", claim.group(), attempts);
         }
+    }
+
+    /** Where attempts are recorded; says whether one decided something. */
+    private interface Attempts {
+        boolean record(ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay);
     }
 
     private static CallbackState state(CallbackAttempt attempt) {

@@ -61,16 +61,22 @@ public class Drain {
     void run() {
         admission.close();
         housekeeper.drain();
+        delivery.drain();
         LOG.log(Level.INFO, "Stopping: no new groups, {0} running", registry.runningCount());
-        await(() -> registry.runningCount() == 0 && durable.waiting() == 0 && areSent(), FOR_GROUPS);
+        await(() -> registry.runningCount() == 0 && durable.waiting() == 0 && areSent() && areDelivered(), FOR_GROUPS);
         int left = registry.runningCount();
         cutOff();
-        await(this::areSent, FOR_REFUSALS);
+        await(() -> areSent() && areDelivered(), FOR_REFUSALS);
         LOG.log(
                 Level.INFO,
                 "Stopping: {0} groups were cut off, {1} answers not written",
                 left,
                 replies.pending() + answers.unsent());
+    }
+
+    /** Whether it is recorded what came of each callback that was on its way. */
+    private boolean areDelivered() {
+        return delivery.inFlight() == 0;
     }
 
     private boolean areSent() {

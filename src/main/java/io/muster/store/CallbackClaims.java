@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands callbacks that are due to the nodes that ask, each to one only, and records what came of them. A node that dies
@@ -66,8 +68,9 @@ public final class CallbackClaims {
     }
 
     /**
-     * Records an attempt and ends the claim. If that was void by then the attempt is listed, and decides nothing. To be
-     * repeated if it is not known whether it was committed: it counts once.
+     * Records an attempt and ends the claim. One that was given back and that nobody has claimed since, as when the node
+     * was closed, holds as long. If it was void by then the attempt is listed, and decides nothing. To be repeated if it is
+     * not known whether it was committed: it counts once.
      *
      * @param state what the attempt led to
      * @param delay after how long it is tried again, if it is
@@ -76,19 +79,35 @@ public final class CallbackClaims {
     public boolean attempted(
             ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay) {
         return transactions.inTransaction(handle -> handle.createQuery("""
-                        SELECT attempts, epoch, CURRENT_TIMESTAMP AS db_now FROM muster_callback
+                        SELECT attempts, epoch, run, state, owner, CURRENT_TIMESTAMP AS db_now FROM muster_callback
                         WHERE group_id = :group FOR UPDATE""")
                 .bind("group", claim.group())
-                .map((row, context) -> new Row(
-                        CallbackAttempts.read(row.getString("attempts")),
-                        row.getLong("epoch"),
-                        GroupRow.instant(row, "db_now")))
+                .map((row, context) -> row(row, claim))
                 .findOne()
                 .map(row -> attempted(handle, claim, row, attempt, state, delay))
                 .orElse(false));
     }
 
-    private record Row(List<CallbackAttempt> attempts, long epoch, Instant now) {}
+    /**
+     * What is stored of a claimed callback.
+     *
+     * @param isUntouched whether it is as the claim left it
+     * @param holds whether the claim decides still
+     */
+    private record Row(List<CallbackAttempt> attempts, boolean isUntouched, boolean holds, Instant now) {}
+
+    private static Row row(ResultSet row, ClaimedCallback claim) throws SQLException {
+        long later = row.getLong("epoch") - claim.epoch();
+        boolean isGivenBack = later == 1
+                && row.getString("owner") == null
+                && row.getString("state").equals(Names.of(CallbackState.PENDING))
+                && row.getInt("run") == claim.callback().run();
+        return new Row(
+                CallbackAttempts.read(row.getString("attempts")),
+                later == 0,
+                later == 0 || isGivenBack,
+                GroupRow.instant(row, "db_now"));
+    }
 
     private static boolean attempted(
             Handle handle,
@@ -97,8 +116,7 @@ public final class CallbackClaims {
             CallbackAttempt attempt,
             CallbackState state,
             Optional<Duration> delay) {
-        boolean holds = row.epoch == claim.epoch();
-        if (!holds && row.attempts.contains(attempt)) {
+        if (!row.isUntouched && row.attempts.contains(attempt)) {
             // by a try whose commit came through although its answer did not
             return true;
         }
@@ -106,7 +124,7 @@ public final class CallbackClaims {
                 .bind("group", claim.group())
                 .bind("attempts", CallbackAttempts.write(with(row.attempts, attempt)))
                 .execute();
-        if (!holds) {
+        if (!row.holds) {
             return false;
         }
         handle.createUpdate("""
@@ -115,15 +133,42 @@ public final class CallbackClaims {
                         WHERE group_id = :group""")
                 .bind("group", claim.group())
                 .bind("state", Names.of(state))
-                .bind(
-                        "next",
-                        delay.map(pause -> row.now
-                                        .plus(pause)
-                                        .truncatedTo(ChronoUnit.MILLIS)
-                                        .atOffset(ZoneOffset.UTC))
-                                .orElse(null))
+                .bind("next", next(row.now, delay))
                 .execute();
         return true;
+    }
+
+    private static @Nullable OffsetDateTime next(Instant now, Optional<Duration> delay) {
+        return delay.map(pause -> now.plus(pause).truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC))
+                .orElse(null);
+    }
+
+    /**
+     * As {@link #attempted}, but reads nothing that is stored with the callback, so that it works whatever that is; the
+     * attempts are those that the claim found, and this one.
+     */
+    public boolean attemptedAnyway(
+            ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay) {
+        return transactions.inTransaction(handle -> handle.createUpdate("""
+                                UPDATE muster_callback
+                                SET attempts = :attempts, state = :state, next_attempt = :next, owner = NULL,
+                                    epoch = epoch + 1
+                                WHERE group_id = :group AND epoch = :epoch""")
+                        .bind("group", claim.group())
+                        .bind("epoch", claim.epoch())
+                        .bind(
+                                "attempts",
+                                CallbackAttempts.write(with(claim.callback().attempts(), attempt)))
+                        .bind("state", Names.of(state))
+                        .bind("next", next(now(handle), delay))
+                        .execute()
+                == 1);
+    }
+
+    private static Instant now(Handle handle) {
+        return handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one();
     }
 
     private static List<CallbackAttempt> with(List<CallbackAttempt> attempts, CallbackAttempt last) {
@@ -135,15 +180,12 @@ public final class CallbackClaims {
     /** Ends a claim under which nothing was sent: the callback is due again after this time. */
     public void postpone(ClaimedCallback claim, Duration delay) {
         transactions.useTransaction(handle -> {
-            Instant now = handle.createQuery("SELECT CURRENT_TIMESTAMP")
-                    .mapTo(Instant.class)
-                    .one();
             handle.createUpdate("""
                             UPDATE muster_callback SET next_attempt = :next, owner = NULL, epoch = epoch + 1
                             WHERE group_id = :group AND epoch = :epoch""")
                     .bind("group", claim.group())
                     .bind("epoch", claim.epoch())
-                    .bind("next", now.plus(delay).atOffset(ZoneOffset.UTC))
+                    .bind("next", now(handle).plus(delay).atOffset(ZoneOffset.UTC))
                     .execute();
         });
     }

@@ -309,14 +309,122 @@ abstract class DeliveryContract extends CallbackFixture {
             node.advance(Duration.ofSeconds(1));
             assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
         });
+        // what is committed may be seen before the node knows that the database is back, which it has to for its end
+        await().until(() -> node.delivery.inFlight() == 0);
+        assertThat(requests("/hook")).hasSize(1);
+    }
+
+    @Test
+    void whatIsKnownAsItsNodeClosesIsRecorded() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", inTurn(held(hold, Answers.status(503, "")), Answers.status(200, "")));
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger failures = new AtomicInteger();
+        TestDelivery node = node(failing(away, failures), "127.0.0.1", SECRET, plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        // so that it asks the database for nothing else
+        node.loseLease();
+        away.set(true);
+        hold.countDown();
+        await().until(() -> failures.get() > 0);
+
+        node.delivery.close();
+        away.set(false);
+        await().untilAsserted(() -> {
+            node.advance(Duration.ofSeconds(1));
+            assertThat(node.delivery.inFlight()).isZero();
+        });
+
+        assertThat(results(callback(group))).containsExactly("503");
+        node(plan(LATER));
+        assertThat(requests("/hook")).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatDrainsFinishesWhatIsOnItsWayAndClaimsNoMore() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", held(hold, Answers.status(200, "")));
+        receiver.on("/next", Answers.status(200, ""));
+        TestDelivery node = node(plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+
+        node.delivery.drain();
+        UUID next = finishedGroup("/next");
+        hold.countDown();
+
+        awaitState(group, CallbackState.DELIVERED);
+        // asked several times since
+        node.awaitRounds(5);
+        assertThat(requests("/next")).isEmpty();
+        node(plan(LATER));
+        awaitState(next, CallbackState.DELIVERED);
+    }
+
+    @Test
+    void anOutcomeThatCannotBeAddedToWhatIsStoredIsCountedAllTheSame() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", held(hold, Answers.status(503, "")));
+        TestDelivery node = node(plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        try (QuietLog log = QuietLog.ofName(Attempt.class.getName())) {
+            jdbi().useHandle(handle -> handle.execute("UPDATE muster_callback SET attempts = 'broken'"));
+            hold.countDown();
+            await().until(() -> !log.records().isEmpty());
+            // what is claimed and in nobody's hands is given back, and sent again
+            node.delivery.releaseIdle(node.name);
+            node.delivery.releaseIdle(node.name);
+            await().untilAsserted(() -> {
+                node.advance(Duration.ofSeconds(1));
+                assertThat(node.delivery.inFlight()).isZero();
+            });
+            assertThat(log.records()).hasSize(1);
+        }
+
+        assertThat(results(callback(group))).containsExactly("503");
+        assertThat(requests("/hook")).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeThatCannotBeStoredIsKeptAndNothingIsSentMeanwhile() {
+        CountDownLatch hold = new CountDownLatch(1);
+        receiver.on("/hook", held(hold, Answers.status(200, "")));
+        TestDelivery node = node(plan(LATER));
+        UUID group = finishedGroup("/hook");
+        await().until(() -> receiver.inFlight() == 1);
+        jdbi().useHandle(handle ->
+                handle.execute("ALTER TABLE muster_callback ADD CONSTRAINT refused CHECK (attempts = '[]')"));
+        try (QuietLog log = QuietLog.ofName(Attempt.class.getName())) {
+            hold.countDown();
+            await().until(() -> !log.records().isEmpty());
+            node.delivery.releaseIdle(node.name);
+            node.delivery.releaseIdle(node.name);
+            assertThat(node.delivery.inFlight()).isOne();
+            assertThat(claimed()).isOne();
+        } finally {
+            jdbi().useHandle(handle -> handle.execute("ALTER TABLE muster_callback DROP CONSTRAINT refused"));
+        }
+
+        await().untilAsserted(() -> {
+            node.advance(Duration.ofMinutes(10));
+            assertThat(node.delivery.inFlight()).isZero();
+        });
+        assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
         assertThat(requests("/hook")).hasSize(1);
     }
 
     private DataSource failing(AtomicBoolean away) {
+        return failing(away, new AtomicInteger());
+    }
+
+    private DataSource failing(AtomicBoolean away, AtomicInteger failures) {
         DataSource real = database();
         return (DataSource) Proxy.newProxyInstance(
                 DeliveryContract.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, args) -> {
                     if (away.get()) {
+                        failures.incrementAndGet();
                         throw new SQLException("away", "08001");
                     }
                     return method.invoke(real, args);

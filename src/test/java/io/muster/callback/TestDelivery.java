@@ -1,5 +1,7 @@
 package io.muster.callback;
 
+import static org.awaitility.Awaitility.await;
+
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -31,6 +34,7 @@ final class TestDelivery implements AutoCloseable {
     final OutboundClient client;
     final Nodes nodes;
     final Delivery delivery;
+    private final AtomicInteger woken = new AtomicInteger();
     private volatile boolean hasLease = true;
 
     TestDelivery(DataSource database, String allow, String secrets, RetryPlan plan) {
@@ -48,7 +52,18 @@ final class TestDelivery implements AutoCloseable {
                 new Delivery.Node(() -> hasLease ? Optional.of(name) : Optional.empty(), threads, timer));
         nodes = new Nodes(transactions);
         nodes.register(name);
-        rounds.scheduleWithFixedDelay(delivery::wake, 0, 50, TimeUnit.MILLISECONDS);
+        rounds.scheduleWithFixedDelay(this::round, 0, 50, TimeUnit.MILLISECONDS);
+    }
+
+    private void round() {
+        delivery.wake();
+        woken.incrementAndGet();
+    }
+
+    /** Waits until it was woken so often from now on. */
+    void awaitRounds(int number) {
+        int end = woken.get() + number;
+        await().until(() -> woken.get() >= end);
     }
 
     /** From now on it is not known whether it has been taken to be dead. */

@@ -223,6 +223,50 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
+    void anAttemptUnderAClaimThatWasGivenBackCountsUntilItIsClaimedAgain() {
+        UUID group = finished("alice", URL);
+        ClaimedCallback claim = claimOne("a");
+        CallbackAttempt attempt = attempt(1, new Answered(503));
+        nodes.leave("a");
+
+        assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
+                .isTrue();
+        // its answer was lost
+        assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
+                .isTrue();
+
+        assertThat(find(group).attempts()).containsExactly(attempt);
+        assertThat(claim("b")).isEmpty();
+        makeDue(group);
+        ClaimedCallback next = claimOne("b");
+        nodes.leave("b");
+        finish(group);
+        assertThat(claims.attempted(next, attempt(1, new Answered(200)), CallbackState.DELIVERED, NEVER))
+                .isFalse();
+        assertThat(find(group).state()).isEqualTo(CallbackState.PENDING);
+    }
+
+    @Test
+    void anAttemptIsRecordedWhateverIsStoredOfThoseBefore() {
+        UUID group = finished("alice", URL);
+        CallbackAttempt first = attempt(1, new Answered(500));
+        claims.attempted(claimOne("a"), first, CallbackState.PENDING, LATER);
+        makeDue(group);
+        ClaimedCallback claim = claimOne("a");
+        jdbi.useHandle(handle -> handle.execute("UPDATE muster_callback SET attempts = 'broken'"));
+        CallbackAttempt second = attempt(1, new Answered(503));
+
+        assertThat(claims.attemptedAnyway(claim, second, CallbackState.PENDING, LATER))
+                .isTrue();
+        assertThat(claims.attemptedAnyway(claim, second, CallbackState.PENDING, LATER))
+                .isFalse();
+
+        assertThat(find(group).attempts()).containsExactly(first, second);
+        assertThat(claims.owned("a")).isEmpty();
+        assertThat(claim("b")).isEmpty();
+    }
+
+    @Test
     void isPostponedWithoutAnAttempt() {
         UUID group = finished("alice", URL);
         ClaimedCallback claim = claimOne("a");
