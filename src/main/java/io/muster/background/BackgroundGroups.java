@@ -1,6 +1,8 @@
 package io.muster.background;
 
 import io.muster.background.Places.Place;
+import io.muster.document.DocumentMemory;
+import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
 import io.muster.events.StoredFeed;
@@ -101,9 +103,12 @@ public final class BackgroundGroups {
     }
 
     private Optional<Place> place(NewGroup group, boolean callerWaits) {
+        // it is parsed already
+        DocumentMemory memory = DocumentMemory.of(group.document());
+        DocumentSize size = new DocumentSize(group.size().bytes(), memory.ofTasks());
         return callerWaits
-                ? node.places.tryTakeForCaller(group.caller(), group.size())
-                : node.places.tryTake(group.caller(), group.size());
+                ? node.places.tryTakeForCaller(group.caller(), size)
+                : node.places.tryTake(group.caller(), size);
     }
 
     private Claim insert(NewGroup group, String owner) {

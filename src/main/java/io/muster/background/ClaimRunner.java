@@ -1,6 +1,7 @@
 package io.muster.background;
 
 import io.muster.background.Places.Place;
+import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupOutcome;
@@ -86,7 +87,7 @@ public final class ClaimRunner {
                 // the results of its tasks would be kept, too
                 storage.check(claim.caller());
             }
-            Optional<GroupSpec> spec = read(claim);
+            Optional<GroupSpec> spec = read(group);
             spec.ifPresent(found -> start(group, found));
             return spec.isPresent();
         } catch (MalformedJsonException | InvalidGroupException unreadable) {
@@ -104,9 +105,17 @@ public final class ClaimRunner {
     }
 
     // the text is not kept: what was parsed has all of it that is needed
-    private Optional<GroupSpec> read(Claim claim) throws MalformedJsonException, InvalidGroupException {
-        Optional<byte[]> document = claims.document(claim).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        return document.isPresent() ? Optional.of(reader.readAgain(document.get(), claim.clock())) : Optional.empty();
+    private Optional<GroupSpec> read(Claimed group) throws MalformedJsonException, InvalidGroupException {
+        Optional<String> text = claims.document(group.claim());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        DocumentMemory memory = DocumentMemory.of(text.get());
+        byte[] document = text.get().getBytes(StandardCharsets.UTF_8);
+        group.place().isRead(memory.whileReadAgain(document.length));
+        GroupSpec spec = reader.readAgain(document, group.claim().clock());
+        group.place().isParsed(memory.ofTasks());
+        return Optional.of(spec);
     }
 
     /** Whether a group's tasks would be admitted now. */
@@ -122,7 +131,6 @@ public final class ClaimRunner {
         Claim claim = group.claim();
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
-            group.place().parsed();
             runner.start(claim.id(), claim.caller(), spec, claim.earlier(), running -> {
                 recorder[0] = new GroupRecorder(running, claim, means);
                 follow(recorder[0], group);

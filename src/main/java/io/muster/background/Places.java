@@ -194,6 +194,7 @@ final class Places {
         private final AtomicLong held;
         private final AtomicBoolean left = new AtomicBoolean();
         private final AtomicReference<Claimed> claimed = new AtomicReference<>(Claimed.NOTHING);
+        private final AtomicBoolean holdsLarge;
         private volatile boolean isSuspect;
 
         /** What a group takes of the engine once it is started. */
@@ -206,6 +207,7 @@ final class Places {
             this.size = size;
             this.kind = kind;
             this.held = new AtomicLong(size.memory());
+            this.holdsLarge = new AtomicBoolean(kind == Kind.LARGE);
         }
 
         /** The group is one with which nodes died. Called before the place is handed on. */
@@ -228,33 +230,51 @@ final class Places {
             claimedResults.addAndGet(-before.results);
         }
 
-        /** The document has been parsed, so that its tasks are all that is left of it. */
-        void parsed() {
-            reduceTo(size.bytes());
+        /** The document takes so many bytes: more than its row says, if an older node stored that. */
+        void isRead(long bytes) {
+            setTo(bytes);
+        }
+
+        /** The document has been parsed, so that its tasks are all that is left of it. Others may be large then. */
+        void isParsed(long bytes) {
+            setTo(bytes);
+            if (bytes <= normal()) {
+                leaveLarge();
+            }
+        }
+
+        private void leaveLarge() {
+            if (holdsLarge.compareAndSet(true, false)) {
+                large.set(false);
+            }
         }
 
         void leave() {
             if (!left.compareAndSet(false, true)) {
                 return;
             }
-            reduceTo(0);
+            setTo(0);
             started();
             if (isSuspect) {
                 suspects.decrementAndGet();
             }
-            if (kind == Kind.LARGE) {
-                large.set(false);
-            }
+            leaveLarge();
             (kind == Kind.CALLER ? callers : queued).decrementAndGet();
         }
 
-        private void reduceTo(long bytes) {
-            long before = held.getAndUpdate(now -> Math.min(now, bytes));
-            if (before > bytes) {
-                memory.of(caller).giveBack(before - bytes);
-                background.giveBack(before - bytes);
+        private void setTo(long bytes) {
+            long more = bytes - held.getAndSet(bytes);
+            if (more > 0) {
+                memory.of(caller).takeAnyway(more);
+                background.takeAnyway(more);
                 if (kind == Kind.CALLER) {
-                    waiting.giveBack(before - bytes);
+                    waiting.takeAnyway(more);
+                }
+            } else if (more < 0) {
+                memory.of(caller).giveBack(-more);
+                background.giveBack(-more);
+                if (kind == Kind.CALLER) {
+                    waiting.giveBack(-more);
                 }
             }
         }

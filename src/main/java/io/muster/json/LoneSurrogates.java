@@ -56,6 +56,8 @@ public final class LoneSurrogates extends FilterWriter {
                 if (surrogate && Character.isHighSurrogate((char) unit) && isLow(escaped(json, next))) {
                     next += ESCAPE;
                 } else if (surrogate) {
+                    // at once: while it grew there would be two
+                    unescaped.ensureCapacity(json.length());
                     unescaped.append(json, from, at).append((char) unit);
                     from = next;
                 }

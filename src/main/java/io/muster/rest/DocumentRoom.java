@@ -1,6 +1,6 @@
 package io.muster.rest;
 
-import io.muster.document.DocumentSize;
+import io.muster.document.DocumentMemory;
 import io.muster.task.ByteBudget;
 
 /**
@@ -10,18 +10,14 @@ import io.muster.task.ByteBudget;
  */
 final class DocumentRoom {
 
-    // what is gone once it is parsed, at worst: the text as a string, and a long value in characters
-    private static final int COPIES_WHILE_PARSED = 3;
     private static final int MIB = 1 << 20;
 
-    private final ByteBudget node;
     private final ByteBudget.Share room;
     private long taken;
-    private long parsing;
+    private long brief;
 
     /** @param node what all documents may take up, of which the caller has a share */
     DocumentRoom(ByteBudget node, String caller) {
-        this.node = node;
         this.room = node.of(caller);
     }
 
@@ -39,39 +35,70 @@ final class DocumentRoom {
     }
 
     /**
-     * Takes what parsing a document takes, by a guess from its punctuation; what is gone afterwards, until {@link #parsed},
-     * is the node's and not of the caller's share.
+     * Takes what is given back within moments, for which the caller may exceed its share by half of it.
      *
+     * @throws ProblemException if there is no room for so many bytes more
+     */
+    void takeBriefly(long bytes) {
+        if (!room.takeBriefly(bytes)) {
+            throw full();
+        }
+        brief += bytes;
+    }
+
+    /** Gives back what was taken briefly. */
+    void giveBackBrief() {
+        room.giveBackBrief(brief);
+        brief = 0;
+    }
+
+    /**
+     * Takes what parsing a document takes at most, some of it until it is {@link #parsed} only.
+     *
+     * @param bytes of the document, which are taken already
      * @throws ProblemException if there is not that much room
      */
-    void takeForParsing(byte[] document) {
-        long cost = document.length;
-        for (byte character : document) {
-            cost += DocumentSize.valueAt(character);
-        }
-        long copies = (long) COPIES_WHILE_PARSED * document.length;
-        long whole = cost + document.length;
-        if (whole > room.max() || whole + copies > node.max()) {
+    void takeForParsing(DocumentMemory document, long bytes) {
+        long tasks = document.ofTasks();
+        require(document.whileRead() + bytes, room.briefMax());
+        require(tasks + bytes, room.max());
+        take(tasks);
+        takeBriefly(document.whileRead() - tasks);
+    }
+
+    /**
+     * Refuses a document that is to be kept, and that this node could never read from its database.
+     *
+     * @throws ProblemException if it is one
+     */
+    void requireReadAgain(DocumentMemory document, long bytes) {
+        require(document.whileReadAgain(bytes), room.briefMax());
+    }
+
+    private static void require(long bytes, long max) {
+        if (bytes > max) {
             throw new ProblemException(Problem.of(
                     Problem.Kind.TOO_LARGE,
                     "Reading this document would take about %d MiB, more than a caller's documents may take up (%d MiB)"
-                            .formatted(whole / MIB + 1, room.max() / MIB)));
+                            .formatted(bytes / MIB + 1, max / MIB)));
         }
-        take(cost);
-        if (!node.take(copies)) {
-            throw full();
-        }
-        parsing = copies;
     }
 
-    /** Gives back what only parsing took. */
-    void parsed() {
-        node.giveBack(parsing);
-        parsing = 0;
+    /**
+     * The document is parsed: from now on what is left of it takes so many bytes.
+     *
+     * @throws ProblemException if that is more than before, and there is not that much room
+     */
+    void parsed(long left) {
+        giveBackBrief();
+        if (left > taken) {
+            require(left, room.max());
+            take(left - taken);
+        }
+        reduceTo(left);
     }
 
-    /** Gives back what is more than this. */
-    void reduceTo(long bytes) {
+    private void reduceTo(long bytes) {
         if (taken > bytes) {
             room.giveBack(taken - bytes);
             taken = bytes;
@@ -79,7 +106,7 @@ final class DocumentRoom {
     }
 
     void release() {
-        parsed();
+        giveBackBrief();
         reduceTo(0);
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.document.DocumentLimits;
+import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.http.BoundedStream;
@@ -49,16 +50,20 @@ public final class GroupIntake {
         boolean accepted = false;
         try {
             byte[] document = head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
-            taken.takeForParsing(document);
+            taken.giveBackBrief();
+            DocumentMemory memory = DocumentMemory.of(document);
+            taken.takeForParsing(memory, document.length);
             var request = reader.read(document, head.preferences().respondAsync());
             if (request.durable() && document.length > background().bytes) {
                 throw new ProblemException(background().exceeded());
             }
-            taken.parsed();
             boolean kept = request.durable() || head.key().isPresent();
+            if (kept) {
+                taken.requireReadAgain(memory, document.length);
+            }
+            taken.parsed(kept ? memory.whileStored(document.length) : memory.ofTasks());
             String text = kept ? new String(document, StandardCharsets.UTF_8) : "";
-            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, text));
-            taken.reduceTo(document.length);
+            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
             accepted = true;
             return new GroupPost(head.caller(), request, text, head.preferences(), key, taken);
         } finally {
@@ -103,7 +108,7 @@ public final class GroupIntake {
                 blocks.add(block);
                 size += block.length;
             }
-            return join(blocks, size);
+            return join(blocks, size, taken);
         } catch (BoundedStream.ExceededException more) {
             throw tooLarge(limit, wire);
         } catch (ZipException malformed) {
@@ -118,7 +123,12 @@ public final class GroupIntake {
         }
     }
 
-    private static byte[] join(List<byte[]> blocks, int size) {
+    private static byte[] join(List<byte[]> blocks, int size, DocumentRoom taken) {
+        if (blocks.size() == 1) {
+            return blocks.get(0);
+        }
+        // both are there until all is copied
+        taken.takeBriefly(size);
         byte[] document = new byte[size];
         int at = 0;
         for (byte[] block : blocks) {

@@ -113,9 +113,22 @@ public class StreamFilter extends HttpFilter {
             }
             stream(desk.feed(Callers.of(request), accepted.id()), 0, () -> {}, format, request, response);
         } else {
-            RunningGroup group = admission.start(post);
+            run(admission.start(post), format, request, response);
+        }
+    }
+
+    private void run(
+            RunningGroup group, StreamFormat format, HttpServletRequest request, HttpServletResponse response) {
+        boolean streamed = false;
+        try {
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(group.id()));
             stream(group, 0, group::cancel, format, request, response);
+            streamed = true;
+        } finally {
+            if (!streamed) {
+                // nobody would ever see its results
+                group.cancel();
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package io.muster.store;
 
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,9 +13,9 @@ import java.util.HexFormat;
 public record IdempotencyKey(String key, String fingerprint) {
 
     /** The key of a request with this body. */
-    public static IdempotencyKey of(String key, String body) {
+    public static IdempotencyKey of(String key, byte[] body) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
             return new IdempotencyKey(key, HexFormat.of().formatHex(digest));
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);

@@ -47,14 +47,18 @@ public final class BlockingTasks {
 
     private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        try {
-            Future<?> future = executor.submit(context.group(), () -> run(call, context, captured, result));
-            context.onCancel(() -> future.cancel(interrupted));
-        } catch (RejectedExecutionException full) {
-            throw new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
-                    .causedBy(full));
-        }
+        Future<?> future = executor.submit(new FairExecutor.Work(
+                context.caller(),
+                context.group(),
+                () -> run(call, context, captured, result),
+                full -> result.completeExceptionally(overloaded(full))));
+        context.onCancel(() -> future.cancel(interrupted));
         return result;
+    }
+
+    private static TaskFailedException overloaded(RejectedExecutionException full) {
+        return new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
+                .causedBy(full));
     }
 
     private static void run(Call call, TaskContext context, Executor captured, CompletableFuture<Object> result) {

@@ -15,7 +15,13 @@ public final class ByteBudget {
     private final long perCaller;
     private final AtomicLong taken = new AtomicLong();
     // callers that have taken something, so that it grows no larger than what is taken
-    private final ConcurrentMap<String, Long> byCaller = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Taken> byCaller = new ConcurrentHashMap<>();
+
+    /** What one caller has taken. */
+    private record Taken(long held, long brief) {
+
+        private static final Taken NOTHING = new Taken(0, 0);
+    }
 
     /** A budget of which one caller may take all: {@code max} is the most bytes that are taken at once. */
     public ByteBudget(long max) {
@@ -47,6 +53,19 @@ public final class ByteBudget {
 
         /** Takes bytes if both the caller and the node have that many left, and otherwise none; says which. */
         public boolean take(long bytes) {
+            return take(bytes, 0);
+        }
+
+        /**
+         * Takes bytes that are given back within moments, by {@link #giveBackBrief}. For those the caller may exceed its part by
+         * half of it.
+         */
+        public boolean takeBriefly(long bytes) {
+            return take(0, bytes);
+        }
+
+        private boolean take(long held, long brief) {
+            long bytes = held + brief;
             if (bytes == 0) {
                 return true;
             }
@@ -54,9 +73,11 @@ public final class ByteBudget {
             boolean noted = false;
             try {
                 byCaller.compute(caller, (name, known) -> {
-                    long before = known == null ? 0 : known;
-                    granted.set(bytes <= perCaller - before && ByteBudget.this.take(bytes));
-                    return granted.get() ? Long.valueOf(before + bytes) : known;
+                    Taken before = known == null ? Taken.NOTHING : known;
+                    boolean fits = (held == 0 || held <= perCaller - before.held)
+                            && bytes <= briefMax() - before.held - before.brief;
+                    granted.set(fits && ByteBudget.this.take(bytes));
+                    return granted.get() ? new Taken(before.held + held, before.brief + brief) : known;
                 });
                 noted = true;
             } finally {
@@ -70,15 +91,23 @@ public final class ByteBudget {
         /** Takes bytes whether or not they are left: for what is in memory already. */
         public void takeAnyway(long bytes) {
             // first, since only this can fail
-            add(bytes);
+            add(bytes, 0);
             ByteBudget.this.takeAnyway(bytes);
         }
 
         public void giveBack(long bytes) {
+            giveBack(bytes, 0);
+        }
+
+        public void giveBackBrief(long bytes) {
+            giveBack(0, bytes);
+        }
+
+        private void giveBack(long held, long brief) {
             try {
-                add(-bytes);
+                add(-held, -brief);
             } finally {
-                ByteBudget.this.giveBack(bytes);
+                ByteBudget.this.giveBack(held + brief);
             }
         }
 
@@ -87,8 +116,16 @@ public final class ByteBudget {
             return perCaller;
         }
 
-        private void add(long bytes) {
-            byCaller.merge(caller, bytes, (before, more) -> before + more == 0 ? null : before + more);
+        /** The most bytes that the caller has for a moment, with what it has for longer. */
+        public long briefMax() {
+            return perCaller > max - perCaller / 2 ? max : perCaller + perCaller / 2;
+        }
+
+        private void add(long held, long brief) {
+            byCaller.merge(caller, new Taken(held, brief), (before, more) -> {
+                Taken sum = new Taken(before.held + more.held, before.brief + more.brief);
+                return sum.equals(Taken.NOTHING) ? null : sum;
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.document.DocumentMemory;
 import io.muster.group.Admission;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
@@ -104,18 +105,29 @@ class BackgroundTest {
 
     @Test
     void groupsForWhichThereIsNoMemoryWaitAndTheOthersGoOn() {
-        TestNode node = node(new TestNode(jdbi, 10, new Admission(100), new ByteBudget(24_000)));
-        UUID first = node.post(large("a"));
-        UUID second = node.post(large("b"));
+        long parsed = DocumentMemory.of(withManyValues("a").replace('\'', '"')).ofTasks();
+        // of which the background has half: enough for two that are parsed, or for one that is not
+        TestNode node = node(new TestNode(jdbi, 10, new Admission(100), new ByteBudget(5 * parsed)));
+        UUID first = node.post(withManyValues("a"));
+        UUID second = node.post(withManyValues("b"));
+        UUID third = node.post(withManyValues("c"));
         UUID small = node.post("{'tasks': [{'type': 'delay', 'duration': '0s'}]}");
         awaitFinished(node, small);
-        await().during(Duration.ofMillis(700)).until(() -> node.tasks.starts("b") == 0);
-        assertThat(node.find(second).state()).isEqualTo(GroupState.QUEUED);
+        await().during(Duration.ofMillis(700)).until(() -> node.tasks.starts("c") == 0);
+        assertThat(node.tasks.starts("b")).isOne();
+        assertThat(node.find(third).state()).isEqualTo(GroupState.QUEUED);
         node.tasks.open("a");
-        await().until(() -> node.tasks.starts("b") == 1);
         node.tasks.open("b");
+        await().until(() -> node.tasks.starts("c") == 1);
+        node.tasks.open("c");
         awaitFinished(node, first);
         awaitFinished(node, second);
+        awaitFinished(node, third);
+    }
+
+    private static String withManyValues(String gate) {
+        return "{'tasks': [{'type': 'manual', 'name': '%s'}, {'type': 'delay', 'duration': '0s', 'value': [%s]}]}"
+                .formatted(gate, "{},".repeat(200) + "0");
     }
 
     @Test

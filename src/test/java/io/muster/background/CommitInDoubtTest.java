@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -155,7 +156,7 @@ class CommitInDoubtTest {
 
     @Test
     void aKeyOfAnotherGroupIsTakenAllTheSame() {
-        IdempotencyKey key = IdempotencyKey.of("key", "{}");
+        IdempotencyKey key = IdempotencyKey.of("key", "{}".getBytes(UTF_8));
         store.insert(group(Optional.of(key)), OWNER);
         NewGroup second = group(Optional.of(key));
         faults.lostBefore.add("commit");
@@ -163,7 +164,7 @@ class CommitInDoubtTest {
         assertThatExceptionOfType(DuplicateKeyException.class).isThrownBy(() -> faulty.insert(second, OWNER));
         assertThat(store.find(second.id())).isEmpty();
 
-        NewGroup own = group(Optional.of(IdempotencyKey.of("own", "{}")));
+        NewGroup own = group(Optional.of(IdempotencyKey.of("own", "{}".getBytes(UTF_8))));
         faults.lostBefore.clear();
         faults.lostAfter.add("commit");
         assertThat(faulty.insert(own, OWNER)).isEqualTo(1);

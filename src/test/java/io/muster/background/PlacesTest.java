@@ -94,13 +94,31 @@ class PlacesTest {
 
     @Test
     void aPlaceHoldsWhatIsLeftOnceTheDocumentIsParsed() {
-        Place place = places.tryTake("a", new DocumentSize(50, 300)).orElseThrow();
+        Place place = places.tryTake("a", size(300)).orElseThrow();
 
-        place.parsed();
+        // an older node had estimated less
+        place.isRead(320);
+        assertThat(memory.taken()).isEqualTo(320);
+        place.isParsed(50);
         assertThat(memory.taken()).isEqualTo(50);
         assertThat(places.tryTake("a", size(350))).isPresent();
         place.leave();
         assertThat(memory.taken()).isEqualTo(350);
+    }
+
+    @Test
+    void aLargeGroupThatIsParsedLetsTheNextBeRead() {
+        Place large = places.tryTake("a", size(600)).orElseThrow();
+        large.isParsed(100);
+
+        Place next = places.tryTake("b", size(600)).orElseThrow();
+        large.leave();
+        assertThat(places.tryTake("c", size(600))).isEmpty();
+        next.isParsed(501);
+        assertThat(places.memory(7, 8).largest()).isZero();
+        next.leave();
+        assertThat(memory.taken()).isZero();
+        assertThat(places.tryTake("c", size(600))).isPresent();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.muster.rest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.muster.document.DocumentMemory;
 import io.muster.task.ByteBudget;
 import org.junit.jupiter.api.Test;
 
@@ -46,36 +46,68 @@ class DocumentRoomTest {
         assertThat(refused(() -> greedy.take(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
         new DocumentRoom(shared, "modest").take(250);
         // waiting would not help: not even alone
-        byte[] values = "[],".repeat(10).getBytes(UTF_8);
-        assertThat(refused(() -> new DocumentRoom(shared, "modest").takeForParsing(values))
+        assertThat(refused(() -> parse(new DocumentRoom(shared, "modest"), "[[],[],[],[]]"))
                         .kind())
                 .isEqualTo(Problem.Kind.TOO_LARGE);
     }
 
     @Test
     void aParsedDocumentTakesMoreTheMoreValuesItHas() {
-        byte[] text = "\"one long text\"".getBytes(UTF_8);
-        byte[] values = "[{\"a\":1},{},[]]".getBytes(UTF_8);
-
-        room.takeForParsing(text);
-        assertThat(node.taken()).isEqualTo(4 * text.length);
-        room.parsed();
-        assertThat(node.taken()).isEqualTo(text.length);
+        DocumentMemory text = parse(room, "\"one long text\"");
+        assertThat(node.taken()).isEqualTo(text.whileRead());
+        room.parsed(text.ofTasks());
+        assertThat(node.taken()).isEqualTo(text.ofTasks()).isLessThan(100);
         room.release();
 
-        room.takeForParsing(values);
-        room.parsed();
-        assertThat(node.taken()).isEqualTo(values.length + 6 * 32);
-        room.reduceTo(values.length);
-        assertThat(node.taken()).isEqualTo(values.length);
+        DocumentMemory values = parse(room, "[{},[]]");
+        assertThat(node.taken()).isEqualTo(values.whileRead()).isGreaterThan(500);
+        room.parsed(values.ofTasks());
+        assertThat(node.taken()).isBetween(200L, 300L);
+        room.release();
+        assertThat(node.taken()).isZero();
+    }
+
+    @Test
+    void whatIsKeptWithItsTextTakesMoreThanItsTasks() {
+        DocumentMemory kept = parse(room, "\"one long text\"");
+
+        room.parsed(kept.whileStored(15));
+
+        assertThat(node.taken()).isEqualTo(kept.whileStored(15)).isGreaterThan(kept.ofTasks() + 2 * 15 - 1);
+    }
+
+    @Test
+    void twoCallersWhoParseLeaveRoomForAThird() {
+        ByteBudget shared = new ByteBudget(1_000, 250);
+        for (String caller : new String[] {"greedy", "worse"}) {
+            DocumentRoom large = new DocumentRoom(shared, caller);
+            large.take(250);
+            large.takeBriefly(125);
+            assertThat(refused(() -> new DocumentRoom(shared, caller).takeBriefly(1))
+                            .kind())
+                    .isEqualTo(Problem.Kind.OVERLOADED);
+        }
+
+        DocumentRoom third = new DocumentRoom(shared, "third");
+        third.take(200);
+        third.takeBriefly(50);
+        third.release();
+        assertThat(shared.taken()).isEqualTo(750);
     }
 
     @Test
     void aDocumentThatCouldNeverBeParsedHereIsTooLarge() {
-        byte[] values = "[],".repeat(20).getBytes(UTF_8);
-        room.take(values.length);
+        assertThat(refused(() -> parse(room, "[],".repeat(20))).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+        DocumentMemory spaces = DocumentMemory.of(" ".repeat(170));
+        // read once it would fit
+        room.takeForParsing(spaces, 170);
+        assertThat(refused(() -> room.requireReadAgain(spaces, 170)).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+    }
 
-        assertThat(refused(() -> room.takeForParsing(values)).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+    private static DocumentMemory parse(DocumentRoom room, String document) {
+        DocumentMemory memory = DocumentMemory.of(document);
+        room.takeForParsing(memory, document.length());
+        return memory;
     }
 
     private static Problem refused(Runnable attempt) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
+import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
@@ -98,7 +99,46 @@ class GroupIntakeTest {
         Problem problem = refused(gzip, gzip(" ".repeat(1_000_000)));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
-        assertThat(memory.taken()).isEqualTo(EACH);
+        assertThat(memory.taken()).isBetween((long) EACH, EACH + 2_000L);
+    }
+
+    @Test
+    void whatIsKeptTakesItsTextAndItsTasksUntilItIsStored() throws Exception {
+        String document = document("", BACKGROUND);
+
+        GroupPost answered = intake.read(head(BACKGROUND, List.of(), Optional.empty()), body(document));
+        long ofTasks = memory.taken();
+        answered.room().release();
+        GroupPost kept = intake.read(head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
+
+        // the text, the database's copy of it, and a task that nobody has admitted
+        assertThat(memory.taken()).isGreaterThan(ofTasks + 2 * BACKGROUND);
+        kept.room().release();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void whatCouldNeverBeReadFromTheDatabaseAgainIsNotKept() throws Exception {
+        String document = document("", BACKGROUND);
+        long memory = DocumentMemory.of(document).whileReadAgain(BACKGROUND) - 1;
+        GroupIntake little = intake(new ByteBudget(memory));
+
+        Problem problem = refused(little, head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
+        assertThat(little.read(head(BACKGROUND, List.of(), Optional.empty()), body(document))
+                        .tasks())
+                .isOne();
+    }
+
+    @Test
+    void whatComesInBlocksIsTwiceThereWhileItIsPutTogether() {
+        int size = 60_000;
+        GroupIntake large = intake(new ByteBudget(2 * size - 1), size);
+
+        Problem problem = refused(large, head(size, List.of(), Optional.empty()), body(" ".repeat(size)));
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.OVERLOADED);
     }
 
     private static InputStream gzip(String text) throws IOException {
@@ -110,6 +150,10 @@ class GroupIntakeTest {
     }
 
     private static GroupIntake intake(ByteBudget memory) {
+        return intake(memory, EACH);
+    }
+
+    private static GroupIntake intake(ByteBudget memory, int each) {
         ManualTimer timer = new ManualTimer();
         Admission admission = new Admission(1_000);
         GroupRunner runner = new GroupRunner(timer, admission, ResultLimits.none(), UUID::randomUUID);
@@ -125,10 +169,14 @@ class GroupIntakeTest {
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
                         1_000),
-                new DocumentLimits(EACH, BACKGROUND, memory));
+                new DocumentLimits(each, BACKGROUND, memory));
     }
 
     private Problem refused(GroupHead head, InputStream body) {
+        return refused(intake, head, body);
+    }
+
+    private static Problem refused(GroupIntake intake, GroupHead head, InputStream body) {
         return catchThrowableOfType(ProblemException.class, () -> intake.read(head, body))
                 .problem();
     }

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -445,7 +446,7 @@ abstract class StoreContract {
 
     @Test
     void anIdempotencyKeyStandsForOneGroup() {
-        IdempotencyKey key = IdempotencyKey.of("k", "{}");
+        IdempotencyKey key = IdempotencyKey.of("k", "{}".getBytes(UTF_8));
         UUID id = insert(1, Optional.empty(), Optional.of(key));
         assertThatExceptionOfType(DuplicateKeyException.class)
                 .isThrownBy(() -> insert(1, Optional.empty(), Optional.of(key)));
@@ -458,7 +459,7 @@ abstract class StoreContract {
 
     @Test
     void twoCallersMayHaveTheSameIdempotencyKey() {
-        IdempotencyKey key = IdempotencyKey.of("k", "{}");
+        IdempotencyKey key = IdempotencyKey.of("k", "{}".getBytes(UTF_8));
         UUID alices = insert("alice", 1, Optional.empty(), Optional.of(key));
         UUID bobs = insert("bob", 1, Optional.empty(), Optional.of(key));
         assertThat(keys.find("alice", "k").orElseThrow().group()).isEqualTo(alices);

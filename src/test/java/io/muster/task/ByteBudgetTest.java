@@ -50,6 +50,28 @@ class ByteBudgetTest {
     }
 
     @Test
+    void whatIsTakenBrieflyMayExceedTheShareByHalfOfIt() {
+        ByteBudget shared = new ByteBudget(10, 4);
+        ByteBudget.Share share = shared.of("alice");
+
+        assertThat(share.briefMax()).isEqualTo(6);
+        assertThat(share.takeBriefly(3)).isTrue();
+        assertThat(share.take(4)).isFalse();
+        assertThat(share.take(3)).isTrue();
+        assertThat(share.takeBriefly(1)).isFalse();
+        assertThat(shared.of("bob").takeBriefly(5)).isFalse();
+        share.giveBackBrief(3);
+        assertThat(share.take(2)).isFalse();
+        assertThat(share.take(1)).isTrue();
+        share.giveBack(4);
+
+        assertThat(shared.taken()).isZero();
+        assertThat(shared.callers()).isZero();
+        assertThat(new ByteBudget(10).of("all").briefMax()).isEqualTo(10);
+        assertThat(ByteBudget.unlimited().of("all").briefMax()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void whatIsTakenAnywayCountsForItsCallerAndNobodyIsRememberedForNothing() {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share share = shared.of("alice");

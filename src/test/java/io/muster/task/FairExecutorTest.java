@@ -25,6 +25,7 @@ class FairExecutorTest {
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private final FairExecutor fair = new FairExecutor(threads::add, 1);
     private final List<String> ran = new ArrayList<>();
+    private final List<RejectedExecutionException> refused = new ArrayList<>();
 
     @Test
     void groupsTakeTurnsHoweverManyCallsTheyHave() {
@@ -63,12 +64,12 @@ class FairExecutorTest {
             CountDownLatch runs = new CountDownLatch(1);
             AtomicBoolean interrupted = new AtomicBoolean();
             AtomicBoolean nextInterrupted = new AtomicBoolean(true);
-            Future<?> first = one.submit(large, () -> {
+            Future<?> first = submit(one, large, () -> {
                 runs.countDown();
                 await().pollInSameThread().until(() -> Thread.currentThread().isInterrupted());
                 interrupted.set(true);
             });
-            one.submit(large, () -> nextInterrupted.set(Thread.currentThread().isInterrupted()));
+            submit(one, large, () -> nextInterrupted.set(Thread.currentThread().isInterrupted()));
             runs.await();
             first.cancel(true);
             await().untilFalse(nextInterrupted);
@@ -89,23 +90,108 @@ class FairExecutorTest {
                     threads.add(work);
                 },
                 2);
-        two.submit(large, () -> ran.add("a"));
+        submit(two, large, () -> ran.add("a"));
         full.set(true);
-        two.submit(small, () -> ran.add("b"));
+        submit(two, small, () -> ran.add("b"));
         threads.remove().run();
         assertThat(ran).containsExactly("a", "b");
-        assertThatExceptionOfType(RejectedExecutionException.class)
-                .isThrownBy(() -> two.submit(small, () -> ran.add("never")));
+        assertThat(refused).isEmpty();
+        submit(two, small, () -> ran.add("never"));
+        assertThat(refused).hasSize(1);
         assertThat(two.waiting()).isZero();
         full.set(false);
-        two.submit(small, () -> ran.add("c"));
+        submit(two, small, () -> ran.add("c"));
+        threads.remove().run();
+        assertThat(ran).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void callersTakeTurnsHoweverManyGroupsTheyHave() {
+        for (int group = 0; group < 3; group++) {
+            for (int call = 0; call < 2; call++) {
+                String name = "a%d.%d".formatted(group, call);
+                submit(fair, "alice", new UUID(1, group), () -> ran.add(name));
+            }
+        }
+        submit(fair, "bob", small, () -> ran.add("b0"));
+        Future<?> cancelled = submit(fair, "bob", third, () -> ran.add("never"));
+        submit(fair, "bob", third, () -> ran.add("b1"));
+        cancelled.cancel(true);
+        assertThat(fair.waiting()).isEqualTo(8);
+        threads.remove().run();
+        assertThat(ran).containsExactly("a0.0", "b0", "a1.0", "b1", "a2.0", "a0.1", "a1.1", "a2.1");
+    }
+
+    @Test
+    void whatWaitsForAHandOverThatIsRejectedIsRefusedWithIt() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        FairExecutor[] one = new FairExecutor[1];
+        one[0] = new FairExecutor(
+                work -> {
+                    if (first.compareAndSet(true, false)) {
+                        // it counts on the thread that the other call is about to get
+                        submit(one[0], small, () -> ran.add("never"));
+                    }
+                    throw new RejectedExecutionException("full");
+                },
+                1);
+
+        submit(one[0], large, () -> ran.add("never"));
+
+        assertThat(refused).hasSize(2);
+        assertThat(one[0].waiting()).isZero();
+    }
+
+    @Test
+    void twoHandOversThatAreRejectedAtOnceLeaveNothingToEachOther() {
+        AtomicBoolean first = new AtomicBoolean(true);
+        FairExecutor[] two = new FairExecutor[1];
+        two[0] = new FairExecutor(
+                work -> {
+                    if (first.compareAndSet(true, false)) {
+                        submit(two[0], small, () -> ran.add("never"));
+                        assertThat(refused).isEmpty();
+                    }
+                    throw new RejectedExecutionException("full");
+                },
+                2);
+
+        submit(two[0], large, () -> ran.add("never"));
+
+        assertThat(refused).hasSize(2);
+        assertThat(two[0].waiting()).isZero();
+    }
+
+    @Test
+    void whatIsReportedToHaveFailedIsNotRun() {
+        AtomicBoolean broken = new AtomicBoolean();
+        FairExecutor two = new FairExecutor(
+                work -> {
+                    threads.add(work);
+                    if (broken.get()) {
+                        throw new OutOfMemoryError("on purpose");
+                    }
+                },
+                2);
+        submit(two, large, () -> ran.add("a"));
+        broken.set(true);
+
+        assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> submit(two, small, () -> ran.add("never")));
+        threads.remove().run();
+        // an executor may have taken on what it says it did not
+        threads.remove().run();
+        broken.set(false);
+        submit(two, small, () -> ran.add("b"));
+        submit(two, small, () -> ran.add("c"));
+
+        assertThat(threads).hasSize(2);
         threads.remove().run();
         assertThat(ran).containsExactly("a", "b", "c");
     }
 
     @Test
     void whatACallThrowsEndsItAlone() {
-        fair.submit(large, () -> {
+        submit(fair, large, () -> {
             throw new StackOverflowError("expected");
         });
         submit(large, "next");
@@ -114,6 +200,14 @@ class FairExecutorTest {
     }
 
     private Future<?> submit(UUID group, String name) {
-        return fair.submit(group, () -> ran.add(name));
+        return submit(fair, group, () -> ran.add(name));
+    }
+
+    private Future<?> submit(FairExecutor executor, UUID group, Runnable action) {
+        return submit(executor, "alice", group, action);
+    }
+
+    private Future<?> submit(FairExecutor executor, String caller, UUID group, Runnable action) {
+        return executor.submit(new FairExecutor.Work(caller, group, action, refused::add));
     }
 }

@@ -1,0 +1,111 @@
+package io.muster.document;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DocumentMemoryTest {
+
+    // what the JVM needs for itself meanwhile
+    private static final long NOISE = 40_000;
+
+    /** By what the collector leaves of them: see {@link DocumentShapes}. */
+    @Test
+    void aDocumentIsCountedAsWhatItTakesOrMoreAndAnOrdinaryOneNotAsTwiceThat() throws Exception {
+        Iterator<Long> bytes = measured().iterator();
+        for (byte[] document : DocumentShapes.trees()) {
+            assertThat(DocumentMemory.of(document).tree())
+                    .as(beginning(document))
+                    .isGreaterThan(bytes.next() - NOISE);
+        }
+        List<Long> tasks = Stream.generate(bytes::next)
+                .limit(DocumentShapes.groups().size())
+                .toList();
+        for (int index = 0; index < tasks.size(); index++) {
+            assertGroup(DocumentShapes.groups().get(index), bytes.next(), tasks.get(index));
+        }
+        for (byte[] document : DocumentShapes.longValues()) {
+            assertThat(DocumentMemory.of(document).ofTasks())
+                    .as(beginning(document))
+                    .isGreaterThan(bytes.next() - NOISE);
+        }
+    }
+
+    private static void assertGroup(byte[] document, long tree, long tasks) {
+        DocumentMemory memory = DocumentMemory.of(document);
+        // as many for its text as for its bytes
+        long whileRead = document.length + tree + tasks;
+        assertThat(memory.whileRead())
+                .as(beginning(document))
+                .isBetween(whileRead - NOISE, 2 * (document.length + whileRead));
+        assertThat(memory.whileStored(document.length))
+                .as(beginning(document))
+                .isGreaterThan(2L * document.length + tasks - NOISE);
+    }
+
+    private static List<Long> measured() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        Process process = new ProcessBuilder(
+                        java,
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        // which leaves dead objects where they are in three collections of four otherwise
+                        "-XX:MarkSweepAlwaysCompactCount=1",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        DocumentShapes.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor()).as(said).isZero();
+            return said.lines()
+                    .filter(line -> line.matches("-?[0-9]+"))
+                    .map(Long::valueOf)
+                    .toList();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLongValueIsCountedWithItsCopies() {
+        byte[] narrow = ("\"" + "a".repeat(10_000) + "\"").getBytes(UTF_8);
+        byte[] wide = ("\"漢" + "a".repeat(10_000) + "\"").getBytes(UTF_8);
+
+        // the text, its characters as they were read, and put together
+        assertThat(DocumentMemory.of(narrow).copies()).isBetween(40_000L, 41_000L);
+        assertThat(DocumentMemory.of(wide).copies()).isBetween(60_000L, 61_000L);
+        assertThat(DocumentMemory.of(narrow).tree()).isBetween(10_000L, 10_100L);
+        assertThat(DocumentMemory.of(wide).text()).isEqualTo(20_006);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.muster.document.DocumentShapes#values")
+    void bytesAndCharactersOfATextCountAlike(String value) {
+        byte[] document = DocumentShapes.array(value, 10);
+
+        assertThat(DocumentMemory.of(new String(document, UTF_8))).isEqualTo(DocumentMemory.of(document));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF{}", "}]}]", "\"", "\"\\", "\"\\u", "[1", "-", "{\"𝔘𝔫\": 1}", "no JSON: 1-2"})
+    void anyTextCounts(String text) {
+        assertThat(DocumentMemory.of(text)).isEqualTo(DocumentMemory.of(text.getBytes(UTF_8)));
+        assertThat(DocumentMemory.of(text).copies()).isGreaterThanOrEqualTo(text.length());
+    }
+
+    private static String beginning(byte[] document) {
+        return new String(document, 0, Math.min(document.length, 100), UTF_8);
+    }
+}
