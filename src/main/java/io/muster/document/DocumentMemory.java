@@ -8,12 +8,13 @@ package io.muster.document;
  * @param text bytes of the text as a string
  * @param copies bytes of what is gone once it is read: the text, and its longest value in buffers
  * @param tree bytes of the parsed document. Its tasks keep no more than that of it, whether as texts or as objects
+ * @param shared bytes of the tree that its tasks have in common with it while both are there
  * @param tasks how many tasks it may have
  */
-public record DocumentMemory(long text, long copies, long tree, int tasks) {
+public record DocumentMemory(long text, long copies, long tree, long shared, int tasks) {
 
     // of a task without anything in it, and of what finds errors in it
-    private static final int PER_TASK = 300;
+    private static final int PER_TASK = 520;
 
     // a large value comes in pieces, which are put together in a buffer that grows
     private static final int COPIES_OF_DRIVER = 4;
@@ -38,7 +39,7 @@ public record DocumentMemory(long text, long copies, long tree, int tasks) {
     /** The bytes that it takes while it is read, beside the bytes that are read. */
     public long whileRead() {
         // the tasks are made while the tree is still there
-        return copies + 2 * tree + specs();
+        return copies + tree + tree - shared + specs();
     }
 
     /**

@@ -23,6 +23,8 @@ final class DocumentScan {
     private static final int STRING = 56;
     private static final int INT = 16;
     private static final int LONG = 24;
+    // whose text is there once
+    private static final int MINUS_ZERO = 56;
     // a BigIntegerNode or a DecimalNode with its number, without digits
     private static final int BIG_INTEGER = 96;
     private static final int DECIMAL = 104;
@@ -56,6 +58,7 @@ final class DocumentScan {
     private Within within = Within.NOTHING;
     private long units;
     private long tree;
+    private long strings;
     private long stringBytes;
     private long bytesBeyond;
     private int depth;
@@ -122,6 +125,7 @@ final class DocumentScan {
                 text,
                 text + buffers + replaced,
                 tree + wide * stringBytes + bytesBeyond,
+                STRING * strings,
                 Math.min(tasks, GroupReader.MAX_TASKS));
     }
 
@@ -187,6 +191,7 @@ final class DocumentScan {
         within = Within.NOTHING;
         if (length > 0) {
             tree += STRING;
+            strings++;
             stringBytes += (length + WORD - 1) / WORD * WORD;
             // a request's body is kept in UTF-8
             bytesBeyond += Math.max(0, bytes - 2 * length);
@@ -247,7 +252,9 @@ final class DocumentScan {
 
     private void endNumber() {
         within = Within.NOTHING;
-        if (decimal) {
+        if (decimal && length == 2) {
+            tree += MINUS_ZERO;
+        } else if (decimal) {
             tree += length <= DIGITS_OF_LONG ? DECIMAL + length : BIG_DECIMAL + 2 * length;
         } else if (length > 1 && length <= DIGITS_OF_LONG) {
             // the smallest are there once

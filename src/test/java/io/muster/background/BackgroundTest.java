@@ -125,6 +125,19 @@ class BackgroundTest {
         awaitFinished(node, third);
     }
 
+    @Test
+    void aGroupThatWasReadTakesWhatItsTasksKeepUntilItEnds() {
+        UUID id = node(0).post(large("a"));
+        ByteBudget memory = new ByteBudget(1_000_000);
+        TestNode node = node(new TestNode(jdbi, 10, new Admission(100), memory));
+        await().until(() -> node.tasks.starts("a") == 1);
+        assertThat(memory.taken())
+                .isEqualTo(DocumentMemory.of(large("a").replace('\'', '"')).ofTasks());
+        node.tasks.open("a");
+        awaitFinished(node, id);
+        await().until(() -> memory.taken() == 0);
+    }
+
     private static String withManyValues(String gate) {
         return "{'tasks': [{'type': 'manual', 'name': '%s'}, {'type': 'delay', 'duration': '0s', 'value': [%s]}]}"
                 .formatted(gate, "{},".repeat(200) + "0");
