@@ -33,6 +33,12 @@ public final class Answer {
 
     private static final System.Logger LOG = Log.of(Answer.class);
 
+    // A buffer of its own instead of a pooled one: when a write finds that the client has left, Undertow's I/O thread
+    // gives
+    // the pooled one back while the thread that writes still has it, and the next request is read into it
+    // (ServletOutputStreamImpl.writeAsync). What is longer is not copied into it.
+    private static final int WRITER_BUFFER = 512;
+
     private final Answers answers;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -118,10 +124,11 @@ public final class Answer {
 
     /** Answers from a request that is over for the application, unless that said that it is asynchronous. */
     public void endUnlessAsync() {
-        if (request.isAsyncStarted()) {
-            return;
-        }
         synchronized (this) {
+            // the server does not tell: it says no again once the exchange has been completed, which may be by now
+            if (exchange != null || ended) {
+                return;
+            }
             ended = true;
         }
         if (!sendSmall()) {
@@ -197,7 +204,9 @@ public final class Answer {
         }
         try {
             if (isHead()) {
-                describe();
+                if (!describe()) {
+                    response.flushBuffer();
+                }
             } else if (size > 0) {
                 OutputStream out = response.getOutputStream();
                 for (byte[] piece : collected) {
@@ -219,24 +228,46 @@ public final class Answer {
         return request.getMethod().equals("HEAD");
     }
 
-    /** Says how long the body would be, or nothing of that where it is not known (RFC 9110 section 8.6): servers say zero. */
-    private void describe() throws IOException {
-        // Jersey writes nothing of a long body
-        boolean unwritten = response.getContentType() != null && !response.containsHeader("Content-Length");
+    /**
+     * Says how long the body would be, or nothing of that where it is not known (RFC 9110 section 8.6).
+     *
+     * @return whether the head may be left to the server: it would say zero where nothing is known
+     */
+    private boolean describe() {
         if (size > 0 && !lengthUnknown) {
             response.setContentLengthLong(size);
-        } else if (lengthUnknown || unwritten) {
-            response.flushBuffer();
+            return true;
         }
+        // Jersey writes nothing of a long body
+        boolean unwritten = response.getContentType() != null && !response.containsHeader("Content-Length");
+        return !lengthUnknown && !unwritten;
     }
 
     private void sendWhole(AsyncContext context) {
         whenOver(answers.countUnsent());
-        start(context);
+        boolean started = false;
+        try {
+            if (isHead()) {
+                describe();
+                synchronized (this) {
+                    collected.clear();
+                    // the head alone
+                    collected.add(Pieces.NOTHING_YET);
+                }
+            }
+            start(context);
+            started = true;
+        } finally {
+            if (!started) {
+                over();
+                context.complete();
+            }
+        }
     }
 
     private AnswerWriter start(AsyncContext context) {
         try {
+            response.setBufferSize(WRITER_BUFFER);
             ServletOutlet outlet = new ServletOutlet(
                     context, response.getOutputStream(), answers.means().executor());
             AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, answers.means());

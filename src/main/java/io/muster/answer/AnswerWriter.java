@@ -11,16 +11,19 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one body without blocking: a turn on the executor makes and writes pieces for as long as the client takes them,
  * and the next turn comes when it takes more. A client that takes nothing for a while is cut off.
  *
- * <p>Only one turn runs at a time, which guards the state here; every method may be called by any thread.
+ * <p>Only one turn runs at a time, which guards the state here and the outlet: the exchange is ended by a turn as well, never
+ * while another thread writes. Every method may be called by any thread.
  */
 public final class AnswerWriter {
 
-    /** Where the body goes. All but {@link #isReady}, {@link #write} and {@link #flush} may be called at any time. */
+    /** Where the body goes. Called by one thread at a time, and not after {@link #complete} or {@link #abort}. */
     interface Outlet {
 
         /** Whether a write would not block. If not, {@link AnswerWriter#ask} is called once it would not. */
@@ -55,6 +58,7 @@ public final class AnswerWriter {
     private final Means means;
     private final Runnable onOver;
     private final Turns turns;
+    private final AtomicReference<@Nullable Runnable> endEarly = new AtomicReference<>();
     private final AtomicBoolean over = new AtomicBoolean();
 
     private byte[] piece = Pieces.NOTHING_YET;
@@ -71,7 +75,7 @@ public final class AnswerWriter {
         this.pieces = pieces;
         this.onOver = onOver;
         this.means = means;
-        this.turns = new Turns(means.executor(), this::takeTurn, this::abort);
+        this.turns = new Turns(means.executor(), this::takeTurn, this::endWithoutTurn);
     }
 
     /** Asks for a turn: there are more pieces, or the client takes more. */
@@ -83,14 +87,23 @@ public final class AnswerWriter {
 
     /** Ends the exchange of a client that has left. */
     void gone() {
-        finish();
+        endEarly(outlet::complete);
     }
 
     /** Breaks the answer off: its client is to have no more. */
     public void abort() {
-        if (end()) {
-            outlet.abort();
+        endEarly(outlet::abort);
+    }
+
+    private void endEarly(Runnable how) {
+        if (endEarly.compareAndSet(null, how)) {
+            ask();
         }
+    }
+
+    private void endWithoutTurn() {
+        Runnable how = endEarly.get();
+        end(how == null ? outlet::abort : how);
     }
 
     private void takeTurn() {
@@ -103,19 +116,22 @@ public final class AnswerWriter {
             }
         } catch (IOException gone) {
             LOG.log(Level.DEBUG, "An answer was broken off", gone);
-            finish();
+            end(outlet::complete);
             return;
         } catch (RuntimeException | Error failed) {
             ErrorLog.log(LOG, "An answer was broken off", failed);
-            abort();
+            end(outlet::abort);
             return;
         }
-        if (outOfPatience) {
+        Runnable early = endEarly.get();
+        if (early != null) {
+            end(early);
+        } else if (outOfPatience) {
             LOG.log(
                     Level.INFO,
                     "An answer was broken off: its client took nothing for {0} s",
                     means.patience().toSeconds());
-            abort();
+            end(outlet::abort);
         } else if (!isStalled) {
             isStalled = true;
             stalled = means.timer().schedule(means.patience(), this::runOutOfPatience);
@@ -124,7 +140,7 @@ public final class AnswerWriter {
 
     /** Returns whether there is nothing to be done before the next turn: the body is at its end, or there is no more of it yet. */
     private boolean writeWhileReady() throws IOException {
-        while (outlet.isReady()) {
+        while (endEarly.get() == null && outlet.isReady()) {
             progress();
             if (written == piece.length && !advance()) {
                 return true;
@@ -158,7 +174,7 @@ public final class AnswerWriter {
         written = 0;
         Optional<byte[]> next = pieces.next();
         if (next.isEmpty()) {
-            finish();
+            end(outlet::complete);
             return false;
         }
         piece = next.get();
@@ -178,18 +194,11 @@ public final class AnswerWriter {
         ask();
     }
 
-    private void finish() {
-        if (end()) {
-            outlet.complete();
+    private void end(Runnable how) {
+        if (!over.getAndSet(true)) {
+            stalled.cancel();
+            onOver.run();
+            how.run();
         }
-    }
-
-    private boolean end() {
-        if (over.getAndSet(true)) {
-            return false;
-        }
-        stalled.cancel();
-        onOver.run();
-        return true;
     }
 }

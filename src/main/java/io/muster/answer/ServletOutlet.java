@@ -76,8 +76,10 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
 
     @Override
     public void onError(Throwable gone) {
-        onGone.run();
-        // if it was aborted before
-        complete();
+        if (aborted) {
+            complete();
+        } else {
+            onGone.run();
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class AnswerWriterTest {
         private int flushed = -1;
         private int completed;
         private int aborted;
+        private Runnable whileWriting = () -> {};
 
         @Override
         public boolean isReady() {
@@ -55,6 +57,8 @@ class AnswerWriterTest {
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
             mayWrite();
+            whileWriting.run();
+            assertThat(completed + aborted).as("ended while it is written to").isZero();
             taken.write(bytes, from, length);
             largest = Math.max(largest, bytes.length);
             room--;
@@ -210,6 +214,46 @@ class AnswerWriterTest {
 
         isOver();
         assertThat(client.completed).isOne();
+    }
+
+    @Test
+    void theExchangeOfAClientThatLeavesDuringAWriteIsEndedAfterIt() {
+        client.whileWriting = writer::gone;
+        pieces.add(random(3 * AT_ONCE));
+        writer.ask();
+
+        assertThat(client.taken.size()).isEqualTo(AT_ONCE);
+        isSent();
+    }
+
+    @Test
+    void anAnswerThatIsBrokenOffDuringAWriteIsEndedAfterIt() {
+        client.whileWriting = writer::abort;
+        pieces.add(random(3 * AT_ONCE));
+        writer.ask();
+
+        assertThat(client.taken.size()).isEqualTo(AT_ONCE);
+        assertThat(client.aborted).isOne();
+        assertThat(client.completed).isZero();
+        isOver();
+    }
+
+    @Test
+    void anAnswerThatNoThreadWritesIsBrokenOff() {
+        AnswerWriter unwritten = new AnswerWriter(
+                client,
+                this::next,
+                () -> over++,
+                new AnswerWriter.Means(
+                        task -> {
+                            throw new RejectedExecutionException("on purpose");
+                        },
+                        timer,
+                        ofSeconds(30)));
+        unwritten.ask();
+
+        assertThat(client.aborted).isOne();
+        isOver();
     }
 
     @Test
