@@ -6,15 +6,16 @@ package io.muster.document;
  * object pointers, and hold for {@link io.muster.json.Json#read} and the tasks made from what that returns.
  *
  * @param text bytes of the text as a string
- * @param copies bytes of what is gone once it is read: the text, and its longest value in buffers
+ * @param source bytes of what it is parsed from: the text, and what replaces that
+ * @param buffers bytes of its longest value in pieces, while it is put together or written
  * @param tree bytes of the parsed document. Its tasks keep no more than that of it, whether as texts or as objects
  * @param shared bytes of the tree that its tasks have in common with it while both are there
  * @param tasks how many tasks it may have
  */
-public record DocumentMemory(long text, long copies, long tree, long shared, int tasks) {
+public record DocumentMemory(long text, long source, long buffers, long tree, long shared, int tasks) {
 
     // of a task without anything in it, and of what finds errors in it
-    private static final int PER_TASK = 520;
+    private static final int PER_TASK = 480;
 
     // a large value comes in pieces, which are put together in a buffer that grows
     private static final int COPIES_OF_DRIVER = 4;
@@ -38,8 +39,8 @@ public record DocumentMemory(long text, long copies, long tree, long shared, int
 
     /** The bytes that it takes while it is read, beside the bytes that are read. */
     public long whileRead() {
-        // the tasks are made while the tree is still there
-        return copies + tree + tree - shared + specs();
+        // the tasks are made while the tree is still there, and the text is not
+        return tree + buffers + Math.max(source, tree - shared + specs());
     }
 
     /**

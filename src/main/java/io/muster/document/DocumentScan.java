@@ -123,7 +123,8 @@ final class DocumentScan {
         long replaced = (marked ? 2 * units : 0) + (surrogates ? 4 * units : 0);
         return new DocumentMemory(
                 text,
-                text + buffers + replaced,
+                text + replaced,
+                buffers,
                 tree + wide * stringBytes + bytesBeyond,
                 STRING * strings,
                 Math.min(tasks, GroupReader.MAX_TASKS));

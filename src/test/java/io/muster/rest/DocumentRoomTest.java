@@ -60,7 +60,7 @@ class DocumentRoomTest {
         room.release();
 
         DocumentMemory values = parse(room, "[{},[]]");
-        assertThat(node.taken()).isEqualTo(values.whileRead()).isGreaterThan(500);
+        assertThat(node.taken()).isEqualTo(values.whileRead()).isGreaterThan(400);
         room.parsed(values.ofTasks());
         assertThat(node.taken()).isBetween(200L, 300L);
         room.release();
