@@ -1,5 +1,7 @@
 package io.muster.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,17 @@ final class Audit {
     /** Begins; the tables of Muster must be there. */
     void install() {
         sql.useTransaction(handle -> INSTALL.forEach(handle::execute));
+    }
+
+    /** Sees to it that nothing was written over, or by a node that had lost the group. */
+    void assertNothingIsOverwritten() {
+        assertThat(groupsChangedAfterTheirEnd())
+                .as("groups changed after their end")
+                .isEmpty();
+        assertThat(tasksChangedAfterTheirEnd())
+                .as("tasks changed after their end")
+                .isEmpty();
+        assertThat(outcomesOfFormerOwners()).as("outcomes of former owners").isEmpty();
     }
 
     /** Groups that were finished more than once, or changed after that, or had two outcomes. */
@@ -168,6 +181,16 @@ final class Audit {
     /** Whether the database is rid of the node, so that nothing of what it sent is still to come. */
     boolean isDisconnected(Node node) {
         return sql.withHandle(handle -> connections(handle, node)) == 0;
+    }
+
+    /** Whether the database has done all that it was asked by the node, as it must have once that is frozen. */
+    boolean isIdle(Node node) {
+        return sql.withHandle(handle -> handle.createQuery("""
+                        SELECT count(*) = 0 FROM pg_stat_activity
+                        WHERE application_name = :name AND state = 'active'""")
+                .bind("name", node.name())
+                .mapTo(boolean.class)
+                .one());
     }
 
     private static int connections(Handle handle, Node node) {

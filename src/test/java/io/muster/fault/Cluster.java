@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
@@ -61,6 +62,13 @@ final class Cluster implements AutoCloseable {
 
     List<Node> nodes() {
         return List.of(a, b);
+    }
+
+    /** The names that the nodes have in the database: a new one for each that was taken to be dead. */
+    Set<String> nodeNames() {
+        return Set.copyOf(sql.withHandle(handle -> handle.createQuery("SELECT id FROM muster_node WHERE NOT dead")
+                .mapTo(String.class)
+                .list()));
     }
 
     /** Starts what an earlier test left down. */

@@ -27,12 +27,17 @@ public final class Executions implements AutoCloseable {
      * @param times how long each task takes
      */
     public String group(String name, Duration... times) {
+        return groupWith("", name, times);
+    }
+
+    /** As {@link #group}, with further fields of the group, in single quotes. */
+    String groupWith(String fields, String name, Duration... times) {
         String[] tasks = new String[times.length];
         for (int index = 0; index < times.length; index++) {
             answerAfter(times[index]);
             tasks[index] = Documents.http("t" + index, uri(name + "/" + index, times[index]));
         }
-        return Documents.group("settled", tasks);
+        return Documents.groupWith("settled", fields, tasks);
     }
 
     /** How often this task was begun. */

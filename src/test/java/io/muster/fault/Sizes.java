@@ -10,42 +10,16 @@ import java.time.Duration;
  * @param groups that run when their node is killed or frozen
  * @param nap a freeze that is shorter than the lease
  * @param outage of the database
- * @param stall of the database's commits, longer than the lease
  * @param races between a cancellation and the end of a group
  * @param bulk groups that are posted while nodes are killed
  * @param kills meanwhile
  */
-record Sizes(
-        Duration lease,
-        int crashes,
-        int groups,
-        Duration nap,
-        Duration outage,
-        Duration stall,
-        int races,
-        int bulk,
-        int kills) {
+record Sizes(Duration lease, int crashes, int groups, Duration nap, Duration outage, int races, int bulk, int kills) {
 
-    private static final Sizes SHORT = new Sizes(
-            Duration.ofSeconds(5),
-            1,
-            30,
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(8),
-            50,
-            200,
-            1);
+    private static final Sizes SHORT =
+            new Sizes(Duration.ofSeconds(5), 1, 30, Duration.ofSeconds(2), Duration.ofSeconds(10), 50, 200, 1);
     private static final Sizes LONG = new Sizes(
-            Duration.ofSeconds(15),
-            50,
-            100,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(20),
-            1_000,
-            10_000,
-            20);
+            Duration.ofSeconds(15), 50, 100, Duration.ofSeconds(5), Duration.ofSeconds(30), 1_000, 10_000, 20);
 
     static Sizes ofThisRun() {
         return Run.isLong() ? LONG : SHORT;

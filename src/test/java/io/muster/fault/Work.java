@@ -17,8 +17,11 @@ import org.awaitility.Awaitility;
 /** The groups of one test: what was posted, how often each task of it was begun, and what it came to. */
 final class Work {
 
+    private static final String PATIENT = "'timeout': '10m'";
+
     private final Client client;
     private final Executions executions;
+    private final Map<String, Integer> inFlight = new HashMap<>();
 
     Work(Client client, Executions executions) {
         this.client = client;
@@ -29,13 +32,18 @@ final class Work {
     Set<String> submitTo(Node node, int groups, Duration slow) {
         return IntStream.range(0, groups)
                 .mapToObj(number -> UUID.randomUUID().toString())
-                .map(key -> client.submit(node, key, executions.group(key, ofMillis(10), slow)))
+                .map(key -> client.submit(node, key, executions.groupWith(PATIENT, key, ofMillis(10), slow)))
                 .collect(Collectors.toSet());
     }
 
     /** A group of three quick tasks. */
     String three(String key) {
         return executions.group(key, ofMillis(20), ofMillis(100), ofMillis(300));
+    }
+
+    /** A group of three quick tasks that has time enough to wait for its turn after a fault. */
+    String patient(String key) {
+        return executions.groupWith(PATIENT, key, ofMillis(20), ofMillis(100), ofMillis(300));
     }
 
     /** A group of one quick task. */
@@ -60,6 +68,24 @@ final class Work {
             }
         });
         return begun;
+    }
+
+    /** These tasks, as {@code <group>/<index>}, were in flight at a fault after which they may be begun once more. */
+    void mayBeginAgain(Collection<String> tasks) {
+        tasks.forEach(task -> inFlight.merge(task, 1, Integer::sum));
+    }
+
+    /** Sees to it that every task of these groups was begun, and again only as often as it was in flight at a fault. */
+    void assertBegunAgainOnlyIfInFlight(Set<String> ids, int tasks) {
+        Map<String, Integer> begun = begun(ids);
+        System.out.printf(
+                "%d tasks in flight at faults, %d begun again%n",
+                inFlight.values().stream().mapToInt(Integer::intValue).sum(),
+                begun.values().stream().mapToInt(times -> times - 1).sum());
+        assertThat(begun).hasSize(ids.size() * tasks);
+        assertThat(begun)
+                .allSatisfy((task, times) ->
+                        assertThat(times - 1).as("%s begun again", task).isBetween(0, inFlight.getOrDefault(task, 0)));
     }
 
     /** Sees to it that each of these groups was seen finished, as a success, and as nothing else. */

@@ -1,0 +1,32 @@
+package io.muster.fault;
+
+import org.jdbi.v3.core.Jdbi;
+
+/** A disk on which every commit takes a tenth of a second, a heartbeat's too: PostgreSQL's {@code commit_delay}. */
+final class SlowCommits {
+
+    private final Jdbi sql;
+
+    private SlowCommits(Jdbi sql) {
+        this.sql = sql;
+    }
+
+    static SlowCommits of(Jdbi sql) {
+        sql.useHandle(handle -> {
+            // its largest value, in microseconds; whoever else commits
+            handle.execute("ALTER SYSTEM SET commit_delay = 100000");
+            handle.execute("ALTER SYSTEM SET commit_siblings = 0");
+            handle.execute("SELECT pg_reload_conf()");
+        });
+        return new SlowCommits(sql);
+    }
+
+    /** Lets it commit as fast as it can again. */
+    void close() {
+        sql.useHandle(handle -> {
+            handle.execute("ALTER SYSTEM RESET commit_delay");
+            handle.execute("ALTER SYSTEM RESET commit_siblings");
+            handle.execute("SELECT pg_reload_conf()");
+        });
+    }
+}
