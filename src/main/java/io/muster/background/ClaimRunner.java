@@ -98,6 +98,10 @@ public final class ClaimRunner {
                             FaultCode.TASK_FAILED,
                             "The server that took the group over cannot run it: " + unreadable.getMessage()));
             return false;
+        } catch (StoreUnavailableException away) {
+            LOG.log(Level.WARNING, "Group {0} was claimed and could not be read: it waits again", claim.id());
+            release(claim);
+            return false;
         } catch (QuotaExceededException full) {
             setAside(claim, Fault.of(FaultCode.QUOTA_EXCEEDED, full.getMessage()));
             return false;

@@ -47,6 +47,8 @@ final class GroupRecorder {
     private static final Duration LINGER = Duration.ofMillis(10);
     // in one transaction, whose texts the database holds until it is committed, or a larger outcome alone
     private static final long MAX_BYTES = 1 << 20;
+    // in a larger group the decision does not wait for that: they are written within a second
+    private static final int STARTS_WITH_DECISION = 100;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final RunningGroup group;
@@ -189,15 +191,15 @@ final class GroupRecorder {
             record(unconfirmed);
         }
         List<CompletableFuture<Boolean>> flushed = List.copyOf(flushes);
-        List<TaskSnapshot> started = newStarts();
         Progress all = group.progress(seen);
         Progress progress = all.upTo(MAX_BYTES, verdictKnown ? all.verdict() : Optional.empty());
+        boolean decision = progress.verdict().isPresent() && !verdictKnown;
+        List<TaskSnapshot> started = newStarts(decision && !progress.finished());
         // again, now that the progress has been read: abandon() closes this recorder before it cancels the group, so
         // what it cancelled is never written as the group's own outcome
         if (!open) {
             return;
         }
-        boolean decision = progress.verdict().isPresent() && !verdictKnown;
         if (!progress.settled().isEmpty() || !started.isEmpty() || decision || progress.finished()) {
             int running = running(progress, started).size();
             record(new Recording(group.id(), epoch, lastEvent, progress, started, running));
@@ -247,8 +249,10 @@ final class GroupRecorder {
         }
     }
 
-    private List<TaskSnapshot> newStarts() {
-        if (!startsWanted) {
+    /** @param decided whether a caller may be answered next, and shown the tasks that go on */
+    private List<TaskSnapshot> newStarts(boolean decided) {
+        boolean few = decided && group.spec().tasks().size() <= STARTS_WITH_DECISION;
+        if (!startsWanted && !few) {
             return List.of();
         }
         startsWanted = false;

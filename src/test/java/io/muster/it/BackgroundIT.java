@@ -113,10 +113,18 @@ class BackgroundIT {
     void theFirstResultIsAnsweredAndTheRestGoesOn(String mode, String quorum) {
         String fields = "'rest': 'continue'" + (quorum.isEmpty() ? "" : ", 'quorum': 1");
         try (TestUpstream upstream = TestUpstream.start()) {
-            upstream.on("/late", Answers.after(Duration.ofSeconds(1), Answers.text("late")));
+            CompletableFuture<Void> lateRuns = new CompletableFuture<>();
+            upstream.on("/late", (request, wire) -> {
+                lateRuns.complete(null);
+                Answers.after(Duration.ofSeconds(1), Answers.text("late")).give(request, wire);
+            });
+            upstream.on("/quick", (request, wire) -> {
+                lateRuns.orTimeout(10, SECONDS).join();
+                Answers.text("quick").give(request, wire);
+            });
 
-            Reply reply =
-                    muster.run(groupWith(mode, fields, delay("quick", "1ms"), http("late", upstream.uri("/late"))));
+            Reply reply = muster.run(groupWith(
+                    mode, fields, http("quick", upstream.uri("/quick")), http("late", upstream.uri("/late"))));
 
             reply.isGroup();
             assertThat(reply.header("Location").orElseThrow()).endsWith(BackgroundCalls.path(reply));

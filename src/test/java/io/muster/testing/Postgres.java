@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,21 @@ public final class Postgres implements AutoCloseable {
      * @param standby an empty directory, for its data
      */
     public Postgres standby(Path standby) {
+        copyTo(standby);
+        return start(standby);
+    }
+
+    /**
+     * Comes back, once it was stopped, as a standby of the server that took its place: at its own port, with all that the
+     * other has. That one is stopped and started for it.
+     */
+    public void startAgainAsStandbyOf(Postgres primary) {
+        delete(directory);
+        primary.copyTo(directory);
+        startAgain();
+    }
+
+    private void copyTo(Path standby) {
         // what was committed may still be in its memory: these servers do without synchronous commits
         execute("CHECKPOINT");
         stopImmediately();
@@ -76,7 +92,18 @@ public final class Postgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return start(standby);
+    }
+
+    // all that is in it
+    private static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>)
+                    files.sorted(Comparator.reverseOrder()).filter(file -> !file.equals(directory))::iterator) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void copy(Path from, Path to) {

@@ -21,6 +21,7 @@ public final class Hosts {
 
     private static final int REMEMBERED = 1_000;
     private static final int LOOK_AT = 8;
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private record Key(String name, int port) {}
 
@@ -42,6 +43,8 @@ public final class Hosts {
         this.breaker = CircuitBreakerConfig.custom()
                 .slidingWindow(10, 20, SlidingWindowType.TIME_BASED)
                 .failureRateThreshold(50)
+                // an exchange that takes long and succeeds is none that failed; by itself, a minute is too long for it
+                .slowCallDurationThreshold(FOR_EVER)
                 .waitDurationInOpenState(Duration.ofSeconds(10))
                 .permittedNumberOfCallsInHalfOpenState(3)
                 .clock(new TimerClock(timer))

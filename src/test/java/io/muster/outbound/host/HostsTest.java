@@ -61,6 +61,15 @@ class HostsTest {
     }
 
     @Test
+    void exchangesThatTakeLongAndSucceedOpenNoCircuit() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(host.permits()).isTrue();
+            host.report(Health.WELL, Duration.ofMinutes(10));
+        }
+        assertThat(host.isBroken()).isFalse();
+    }
+
+    @Test
     void threeAreTriedAfterTenSeconds() {
         fail(20);
         timer.advance(Duration.ofMillis(9_900));
