@@ -1,6 +1,7 @@
 package io.muster.config;
 
 import io.muster.background.Housekeeper;
+import io.muster.outbound.OutboundClient;
 import io.muster.rest.Serving;
 import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
@@ -35,6 +36,9 @@ public class ShutDown implements ServletContextListener {
     LoadedClasses classes;
 
     @Inject
+    OutboundClient outbound;
+
+    @Inject
     Timer timer;
 
     @Resource
@@ -63,6 +67,10 @@ public class ShutDown implements ServletContextListener {
         listeners.restore();
         sigTerm.ifPresent(SigTerm::restore);
         drain.cutOff();
+        // not only when the client is destroyed: Payara has closed the application's jars by then, so that a class it
+        // needs
+        // for the first time is missing, and its threads would stay for as long as the server runs
+        outbound.close();
     }
 
     private void begin() {

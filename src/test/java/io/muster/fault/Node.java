@@ -3,6 +3,7 @@ package io.muster.fault;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.muster.it.MusterClient;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -83,12 +84,22 @@ public final class Node implements AutoCloseable {
 
     /** Starts it, or starts it again, and does not wait until it is ready. */
     public void start() {
+        start(command.prepare());
+    }
+
+    /** As {@link #start()}, on Payara Micro, which deploys the application so many times more as soon as it has. */
+    public void startAndRedeploy(int times) {
+        ProcessBuilder builder = command.prepare();
+        command.redeployAtStart(builder, times);
+        start(builder);
+    }
+
+    private void start(ProcessBuilder prepared) {
         if (isAlive()) {
             throw new IllegalStateException("node %s runs already".formatted(name));
         }
-        ProcessBuilder builder = command.prepare()
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder =
+                prepared.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             launcher = Optional.of(builder.start());
             STARTED.add(this);
@@ -140,6 +151,25 @@ public final class Node implements AutoCloseable {
     /** Deploys the application again, as an operator does, while the server goes on; returns once that is done. */
     public void redeploy() {
         command.redeploy();
+    }
+
+    /** How many threads of it have names that begin so. */
+    public long threads(String prefix) {
+        try {
+            Process jstack = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jstack")
+                                    .toString(),
+                            Long.toString(jvm().pid()))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (BufferedReader lines = jstack.inputReader()) {
+                return lines.lines()
+                        .filter(line -> line.startsWith('"' + prefix))
+                        .count();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Sends SIGSTOP: it keeps its connections and its files, and does nothing. */

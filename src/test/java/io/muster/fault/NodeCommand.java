@@ -88,6 +88,25 @@ record NodeCommand(
         return builder;
     }
 
+    /** Has a server that is about to start deploy the application so many times more, once it has: Payara Micro. */
+    void redeployAtStart(ProcessBuilder starts, int times) {
+        Path commands = folder.resolve("redeploy.asadmin");
+        try {
+            Files.writeString(
+                    commands,
+                    "redeploy --name %s --contextroot / %s%n"
+                            .formatted(applicationName(), war)
+                            .repeat(times));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        starts.command().addAll(List.of("--postdeploycommandfile", commands.toString()));
+    }
+
+    private String applicationName() {
+        return war.getFileName().toString().replaceFirst("\\.war$", "");
+    }
+
     /** Has a server that runs deploy the application again: WildFly, whose scanner looks for files. */
     void redeploy() {
         Path deployments = folder.resolve("deployments");
