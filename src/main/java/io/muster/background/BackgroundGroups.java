@@ -93,8 +93,15 @@ public final class BackgroundGroups {
     private void start(NewGroup group, GroupSpec spec, String owner, Place place) {
         boolean started = false;
         try {
-            node.runner.start(new Claimed(insert(group, owner), place), spec);
-            started = true;
+            Claim claim = insert(group, owner);
+            if (node.lease.isHeldBy(owner)) {
+                node.runner.start(new Claimed(claim, place), spec);
+                started = true;
+            } else {
+                // the insert took longer than the lease, for a freeze say: the group may be another node's by now
+                node.runner.giveBack(claim);
+                node.housekeeper.waiting();
+            }
         } finally {
             if (!started) {
                 place.leave();

@@ -100,7 +100,7 @@ public final class ClaimRunner {
             return false;
         } catch (StoreUnavailableException away) {
             LOG.log(Level.WARNING, "Group {0} was claimed and could not be read: it waits again", claim.id());
-            release(claim);
+            giveBack(claim);
             return false;
         } catch (QuotaExceededException full) {
             setAside(claim, Fault.of(FaultCode.QUOTA_EXCEEDED, full.getMessage()));
@@ -144,7 +144,7 @@ public final class ClaimRunner {
             recorder[0].changed();
         } catch (OverloadedException busy) {
             group.place().leave();
-            release(claim);
+            giveBack(claim);
         } catch (RuntimeException | Error broken) {
             try {
                 if (recorder[0] != null) {
@@ -157,7 +157,7 @@ public final class ClaimRunner {
         }
         if (local.isClosed()) {
             // claimed, or inserted, after this node gave back what it had
-            release(claim);
+            giveBack(claim);
         }
     }
 
@@ -190,7 +190,8 @@ public final class ClaimRunner {
         means.watch().changed(claim.id());
     }
 
-    private void release(Claim claim) {
+    /** Lets a claimed group wait again, unless another node has it already. */
+    void giveBack(Claim claim) {
         try {
             claims.release(claim.id(), claim.epoch());
         } catch (StoreUnavailableException away) {

@@ -31,6 +31,11 @@ final class Lease {
                 : Optional.empty();
     }
 
+    /** Whether the node may still claim groups under this name, which it had before. */
+    boolean isHeldBy(String name) {
+        return node().filter(name::equals).isPresent();
+    }
+
     /** The name under which this node was last known to the others, however long ago. */
     Optional<String> name() {
         Held now = held;
