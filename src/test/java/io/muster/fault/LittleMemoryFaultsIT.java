@@ -2,6 +2,7 @@ package io.muster.fault;
 
 import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.group;
+import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static io.muster.it.Documents.times;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -33,6 +34,8 @@ class LittleMemoryFaultsIT {
 
     private static final int ROUNDS = Run.isLong() ? 20 : 1;
     private static final int MB = 1_000_000;
+    // on a slow machine too, and less than the client waits
+    private static final String ENOUGH_TIME = "'timeout': '55s'";
     // an eighth of the heap
     private static final int ROOM_MB = 32;
 
@@ -85,7 +88,8 @@ class LittleMemoryFaultsIT {
         for (int round = 0; round < ROUNDS; round++) {
             List<CompletableFuture<Reply>> calls = new ArrayList<>();
             for (String path : List.of("/mb", "/chunked", "/mb", "/chunked")) {
-                calls.add(muster.runLater(group("settled", times(300, http("t%d", upstream.uri(path))))));
+                calls.add(muster.runLater(
+                        groupWith("settled", ENOUGH_TIME, times(300, http("t%d", upstream.uri(path))))));
             }
             for (CompletableFuture<Reply> call : calls) {
                 Reply reply = call.orTimeout(60, SECONDS).join().isGroup();

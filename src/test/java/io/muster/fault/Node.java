@@ -148,9 +148,17 @@ public final class Node implements AutoCloseable {
         STARTED.remove(this);
     }
 
-    /** Deploys the application again, as an operator does, while the server goes on; returns once that is done. */
+    /** Deploys the application again, as an operator does, while WildFly goes on; returns once that is done. */
     public void redeploy() {
+        long before = redeployments();
         command.redeploy();
+        Awaitility.await("deployment on node " + name).atMost(LONGEST_START).until(() -> redeployments() > before);
+    }
+
+    private long redeployments() {
+        return log().lines()
+                .filter(line -> line.contains("WFLYSRV0016: Replaced deployment"))
+                .count();
     }
 
     /** How many threads of it have names that begin so. */
