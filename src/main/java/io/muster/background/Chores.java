@@ -48,8 +48,10 @@ final class Chores {
      * @param node the name under which this node claims; asked before each chore, as the one before may have taken long
      * @throws StoreUnavailableException if one of them found the database unavailable, once all others were tried; a
      *     {@link StoreBusyException} only if none found that it cannot be reached
+     * @return whether anything was done; without a lease nothing is, and the database is not asked
      */
-    void run(Supplier<Optional<String>> node) {
+    boolean run(Supplier<Optional<String>> node) {
+        boolean done = false;
         Optional<StoreUnavailableException> failure = Optional.empty();
         for (Entry entry : entries) {
             Optional<String> name = node.get();
@@ -57,12 +59,14 @@ final class Chores {
                 break;
             }
             if (isDue(entry)) {
+                done = true;
                 failure = worse(failure, run(entry.chore, name.get()));
             }
         }
         if (failure.isPresent()) {
             throw failure.get();
         }
+        return done;
     }
 
     private static Optional<StoreUnavailableException> worse(

@@ -194,8 +194,9 @@ public final class Housekeeper {
         try {
             prepared = prepared || prepare();
             if (prepared) {
-                chores.run(lease::node);
-                reachable(true);
+                if (chores.run(lease::node)) {
+                    reachable(true);
+                }
             } else {
                 // its log says why
                 reachable = false;

@@ -1,0 +1,37 @@
+package io.muster.background;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.store.Schema;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** A database that is away for longer than a lease lasts. */
+class LongOutageTest {
+
+    private final SwitchedDataSource database = new SwitchedDataSource();
+    private final Jdbi jdbi = Jdbi.create(database);
+
+    @Test
+    void isNotTakenToBeOverAsTheLeaseEnds() {
+        Schema.ofMuster().migrate(jdbi);
+        try (TestNode node = new TestNode(jdbi, 10)) {
+            Housekeeper housekeeper = node.background.housekeeper();
+            await().until(housekeeper::isUp);
+            database.goAway();
+            await().until(() -> !housekeeper.reachesDatabase());
+            await().until(() -> housekeeper.node().isEmpty());
+
+            await().during(Duration.ofMillis(1_500))
+                    .atMost(10, SECONDS)
+                    .until(() -> !housekeeper.reachesDatabase());
+
+            database.comeBack();
+            await().until(() -> housekeeper.isUp() && housekeeper.reachesDatabase());
+            assertThat(housekeeper.node()).isPresent();
+        }
+    }
+}
