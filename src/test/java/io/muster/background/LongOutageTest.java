@@ -25,9 +25,7 @@ class LongOutageTest {
             await().until(() -> !housekeeper.reachesDatabase());
             await().until(() -> housekeeper.node().isEmpty());
 
-            await().during(Duration.ofMillis(1_500))
-                    .atMost(10, SECONDS)
-                    .until(() -> !housekeeper.reachesDatabase());
+            await().during(Duration.ofMillis(1_500)).atMost(10, SECONDS).until(() -> !housekeeper.reachesDatabase());
 
             database.comeBack();
             await().until(() -> housekeeper.isUp() && housekeeper.reachesDatabase());
