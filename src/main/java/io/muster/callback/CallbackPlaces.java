@@ -1,11 +1,9 @@
 package io.muster.callback;
 
 import io.muster.store.CallbackRoom;
-import io.muster.timer.Timer;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -24,23 +22,20 @@ final class CallbackPlaces implements CallbackRoom {
 
     static final Limits LIMITS = new Limits(256, 64, 32);
 
-    // a receiver that was found in trouble is not asked about again for so long
-    private static final Duration LEFT_ALONE = Duration.ofSeconds(2);
+    // of those in trouble; the others are found out about again as their turn comes
     private static final int REMEMBERED = 1_000;
 
     private final Limits limits;
     private final Predicate<String> isAvailable;
-    private final Timer timer;
     private final Map<String, Integer> callers = new HashMap<>();
     private final Map<String, Integer> receivers = new HashMap<>();
-    private final Map<String, Long> inTrouble = new LinkedHashMap<>();
+    private final Set<String> inTrouble = new LinkedHashSet<>();
     private int taken;
 
     /** @param isAvailable whether calls to a receiver are made at this moment; never blocks */
-    CallbackPlaces(Limits limits, Predicate<String> isAvailable, Timer timer) {
+    CallbackPlaces(Limits limits, Predicate<String> isAvailable) {
         this.limits = limits;
         this.isAvailable = isAvailable;
-        this.timer = timer;
     }
 
     synchronized int free() {
@@ -55,8 +50,8 @@ final class CallbackPlaces implements CallbackRoom {
     @Override
     public synchronized Set<String> busyReceivers() {
         Set<String> busy = full(receivers, limits.perReceiver);
-        inTrouble.values().removeIf(until -> until - timer.nanoTime() <= 0);
-        busy.addAll(inTrouble.keySet());
+        inTrouble.removeIf(isAvailable);
+        busy.addAll(inTrouble);
         return busy;
     }
 
@@ -69,7 +64,7 @@ final class CallbackPlaces implements CallbackRoom {
             return Decision.RECEIVER_BUSY;
         }
         if (!isAvailable.test(callback.receiver())) {
-            leaveAlone(callback.receiver());
+            remember(callback.receiver());
             return Decision.RECEIVER_BUSY;
         }
         callers.merge(callback.caller(), 1, Integer::sum);
@@ -85,9 +80,10 @@ final class CallbackPlaces implements CallbackRoom {
         taken--;
     }
 
-    private void leaveAlone(String receiver) {
-        if (inTrouble.size() < REMEMBERED) {
-            inTrouble.put(receiver, timer.nanoTime() + LEFT_ALONE.toNanos());
+    private void remember(String receiver) {
+        inTrouble.add(receiver);
+        if (inTrouble.size() > REMEMBERED) {
+            inTrouble.remove(inTrouble.iterator().next());
         }
     }
 

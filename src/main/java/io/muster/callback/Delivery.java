@@ -70,7 +70,7 @@ public final class Delivery implements AutoCloseable {
         this.post = post;
         this.plan = plan;
         this.node = node;
-        this.places = new CallbackPlaces(CallbackPlaces.LIMITS, post::isAvailable, node.timer);
+        this.places = new CallbackPlaces(CallbackPlaces.LIMITS, post::isAvailable);
         // rejected: asked again in a moment
         this.turns = new Turns(node.executor, this::takeTurn, () -> {});
     }

@@ -31,10 +31,8 @@ public final class CallbackClaims {
 
     private static final int MOST_ATTEMPTS = 100;
 
-    // in the words of the index that is made for it on PostgreSQL
-    private static final String DUE = "state = 'pending' AND owner IS NULL AND next_attempt <= CURRENT_TIMESTAMP";
-
     private final Transactions transactions;
+    private final LanesInTurn lanes = new LanesInTurn();
 
     public CallbackClaims(Transactions transactions) {
         this.transactions = transactions;
@@ -44,7 +42,7 @@ public final class CallbackClaims {
     public record Held(UUID group, long epoch) {}
 
     /**
-     * Claims the callbacks that have been due for longest of those that there is room for.
+     * Claims the callbacks that have been due for longest of those that there is room for. One thread at a time.
      *
      * @param atMost how many
      * @param room is asked about each; what was taken stays taken when this throws
@@ -55,13 +53,13 @@ public final class CallbackClaims {
             return List.of();
         }
         return transactions.inTransaction(handle -> {
-            List<UUID> chosen = new CallbackQueue(room).choose(handle, DUE, atMost);
+            List<UUID> chosen = new CallbackQueue(DueCallbacks.of(handle), room, lanes, atMost).choose();
             return chosen.isEmpty() ? List.of() : claim(handle, node, chosen);
         });
     }
 
     private static boolean isAnyDue(Handle handle) {
-        return handle.createQuery("SELECT 1 FROM muster_callback WHERE " + DUE + " LIMIT 1")
+        return handle.createQuery("SELECT 1 FROM muster_callback WHERE " + DueCallbacks.DUE + " LIMIT 1")
                 .mapTo(Integer.class)
                 .findOne()
                 .isPresent();
@@ -237,7 +235,7 @@ public final class CallbackClaims {
         handle.createUpdate("""
                         UPDATE muster_callback SET owner = :node, epoch = epoch + 1
                         WHERE group_id IN (<chosen>) AND <due>""")
-                .define("due", DUE)
+                .define("due", DueCallbacks.DUE)
                 .bind("node", node)
                 .bindList("chosen", chosen)
                 .execute();

@@ -1,47 +1,91 @@
 package io.muster.store;
 
+import io.muster.store.CallbackRoom.Due;
+import io.muster.store.DueCallbacks.Lane;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 
 /**
- * The callbacks that are due, as one claim looks at them: the longest due first, and past those for which there is no room,
- * so that a receiver that answers nothing keeps no other waiting.
+ * The callbacks that are due, as one claim looks at them: the longest due first. Where there is no room for some caller's, or
+ * for those to some receiver, the claim goes from lane to lane instead, so that what is due to a receiver in trouble keeps no
+ * other waiting, and is not read either.
  */
 final class CallbackQueue {
 
-    // each look skips the callers and receivers for which there was no room; a later claim knows them
-    private static final int LOOKS = 16;
+    // what these do not reach is looked at by a later claim
+    private static final int LOOKS = 4;
 
+    private final DueCallbacks due;
     private final CallbackRoom room;
+    private final LanesInTurn turn;
+    private final int atMost;
     private final List<UUID> chosen = new ArrayList<>();
     private final Set<String> callers;
     private final Set<String> receivers;
 
-    CallbackQueue(CallbackRoom room) {
+    /**
+     * @param turn where earlier claims have stopped
+     * @param atMost how many to choose
+     */
+    CallbackQueue(DueCallbacks due, CallbackRoom room, LanesInTurn turn, int atMost) {
+        this.due = due;
         this.room = room;
+        this.turn = turn;
+        this.atMost = atMost;
         this.callers = new HashSet<>(room.busyCallers());
         this.receivers = new HashSet<>(room.busyReceivers());
     }
 
     /** The groups whose callbacks to claim; on PostgreSQL each is locked until the transaction ends. */
-    List<UUID> choose(Handle handle, String due, int atMost) {
-        boolean isPostgres = Transactions.isPostgres(handle);
-        boolean refused = true;
-        for (int look = 0; look < LOOKS && refused && chosen.size() < atMost; look++) {
-            refused = false;
-            for (CallbackRoom.Due callback : look(handle, due, isPostgres, atMost - chosen.size())) {
-                refused |= !take(callback);
-            }
+    List<UUID> choose() {
+        boolean isAnyBusy = !callers.isEmpty() || !receivers.isEmpty();
+        if (!isAnyBusy) {
+            due.oldest(atMost).forEach(this::take);
+            isAnyBusy = !callers.isEmpty() || !receivers.isEmpty();
+        }
+        if (isAnyBusy) {
+            goThroughLanes();
         }
         return chosen;
     }
 
-    private boolean take(CallbackRoom.Due callback) {
+    private void goThroughLanes() {
+        boolean more = true;
+        for (int look = 0; look < LOOKS && more && chosen.size() < atMost; look++) {
+            LanesInTurn.Look next = turn.next(due, callers, receivers);
+            List<Due> taken = next.lanes().isEmpty() ? List.of() : takeFrom(next.lanes());
+            if (chosen.size() < atMost) {
+                turn.passed(next);
+            } else {
+                turn.tookOnly(taken);
+            }
+            more = !taken.isEmpty() || !next.isAll();
+        }
+    }
+
+    private List<Due> takeFrom(List<Lane> lanes) {
+        int left = atMost - chosen.size();
+        int ofEach = (left + lanes.size() - 1) / lanes.size();
+        List<Due> taken = new ArrayList<>();
+        for (Due callback : byTurns(due.oldestOf(lanes, ofEach, chosen))) {
+            if (taken.size() < left && take(callback)) {
+                taken.add(callback);
+            }
+        }
+        return taken;
+    }
+
+    private boolean take(Due callback) {
+        if (callers.contains(callback.caller()) || receivers.contains(callback.receiver())) {
+            return false;
+        }
         CallbackRoom.Decision decision = room.take(callback);
         switch (decision) {
             case TAKEN -> chosen.add(callback.group());
@@ -51,29 +95,17 @@ final class CallbackQueue {
         return decision == CallbackRoom.Decision.TAKEN;
     }
 
-    private List<CallbackRoom.Due> look(Handle handle, String due, boolean isPostgres, int limit) {
-        Query query = handle.createQuery("SELECT group_id, caller, receiver FROM muster_callback WHERE " + due
-                        + unless()
-                        // the order names all columns of H2's index; H2 takes none for rows that it locks
-                        + " ORDER BY state, next_attempt LIMIT :limit" + (isPostgres ? " FOR UPDATE SKIP LOCKED" : ""))
-                .bind("limit", limit);
-        if (!chosen.isEmpty()) {
-            query.bindList("chosen", chosen);
+    /** One of each caller, another one of each caller, and so on. */
+    private static List<Due> byTurns(List<Due> callbacks) {
+        Map<String, Deque<Due>> ofCallers = new LinkedHashMap<>();
+        callbacks.forEach(callback -> ofCallers
+                .computeIfAbsent(callback.caller(), caller -> new ArrayDeque<>())
+                .add(callback));
+        List<Due> byTurns = new ArrayList<>(callbacks.size());
+        while (!ofCallers.isEmpty()) {
+            ofCallers.values().forEach(own -> byTurns.add(own.remove()));
+            ofCallers.values().removeIf(Deque::isEmpty);
         }
-        if (!callers.isEmpty()) {
-            query.bindList("callers", List.copyOf(callers));
-        }
-        if (!receivers.isEmpty()) {
-            query.bindList("receivers", List.copyOf(receivers));
-        }
-        return query.map((row, context) -> new CallbackRoom.Due(
-                        row.getObject("group_id", UUID.class), row.getString("caller"), row.getString("receiver")))
-                .list();
-    }
-
-    private String unless() {
-        return (chosen.isEmpty() ? "" : " AND group_id NOT IN (<chosen>)")
-                + (callers.isEmpty() ? "" : " AND caller NOT IN (<callers>)")
-                + (receivers.isEmpty() ? "" : " AND receiver NOT IN (<receivers>)");
+        return byTurns;
     }
 }

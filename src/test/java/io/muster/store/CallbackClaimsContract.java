@@ -375,6 +375,82 @@ abstract class CallbackClaimsContract {
         assertThat(claimed).extracting(ClaimedCallback::group).contains(own, other);
     }
 
+    @Test
+    void receiversInTroubleKeepNoneWaitingHoweverManyTheyAre() {
+        jdbi.useTransaction(handle -> {
+            for (int receiver = 0; receiver < 60; receiver++) {
+                for (int i = 0; i < 5; i++) {
+                    due(
+                            handle,
+                            finished(handle, "alice", "https://silent%d.example/".formatted(receiver)),
+                            "2020-01-01T00:%02d:%02dZ".formatted(receiver, i));
+                }
+            }
+        });
+        UUID own = finished("alice", URL);
+        UUID other = finished("bob", URL);
+
+        assertThat(claims.claim("a", 4, new RoomExcept("https://silent", Set.of())))
+                .extracting(ClaimedCallback::group)
+                .containsExactlyInAnyOrder(own, other);
+    }
+
+    @Test
+    void whatACallerHasForManyReceiversKeepsNoOtherWaitingAndIsReachedInTheEnd() {
+        jdbi.useTransaction(handle -> {
+            for (int receiver = 0; receiver < 1_200; receiver++) {
+                finished(handle, "alice", "https://silent%d.example/".formatted(receiver));
+            }
+        });
+        UUID last = finished("alice", "https://z.example/");
+        UUID other = finished("bob", URL);
+        makeDue(last);
+
+        assertThat(claims.claim("a", 4, new RoomExcept("https://silent", Set.of("https://silent.example"))))
+                .extracting(ClaimedCallback::group)
+                .containsExactlyInAnyOrder(last, other);
+    }
+
+    @Test
+    void callersAndReceiversHaveTheirTurnsWhereThereIsLittleRoom() {
+        List<String> callers = List.of("alice", "bob", "carol");
+        jdbi.useTransaction(handle -> {
+            for (String caller : callers) {
+                for (int i = 0; i < 3; i++) {
+                    finished(handle, caller, "https://a.example/");
+                    finished(handle, caller, "https://b.example/");
+                }
+            }
+        });
+        CallbackRoom room = new RoomExcept("https://silent", Set.of("https://silent.example"));
+
+        List<ClaimedCallback> claimed = new ArrayList<>();
+        for (int claim = 0; claim < 6; claim++) {
+            claimed.addAll(claims.claim("a", 1, room));
+        }
+
+        assertThat(claimed)
+                .extracting(ClaimedCallback::caller)
+                .containsExactly("alice", "bob", "carol", "alice", "bob", "carol");
+        assertThat(claimed)
+                .extracting(callback -> callback.caller() + " " + callback.receiver())
+                .doesNotHaveDuplicates();
+    }
+
+    /** For all but those to receivers that begin like this. */
+    private record RoomExcept(String inTrouble, Set<String> busyReceivers) implements CallbackRoom {
+
+        @Override
+        public Set<String> busyCallers() {
+            return Set.of();
+        }
+
+        @Override
+        public Decision take(Due callback) {
+            return callback.receiver().startsWith(inTrouble) ? Decision.RECEIVER_BUSY : Decision.TAKEN;
+        }
+    }
+
     /** So many of each caller but alice, and so many to each receiver. */
     private static final class LimitedRoom implements CallbackRoom {
 
@@ -442,10 +518,14 @@ abstract class CallbackClaimsContract {
     }
 
     private void due(UUID group, String at) {
-        jdbi.useHandle(handle -> handle.execute(
+        jdbi.useHandle(handle -> due(handle, group, at));
+    }
+
+    private static void due(Handle handle, UUID group, String at) {
+        handle.execute(
                 "UPDATE muster_callback SET next_attempt = CAST(? AS TIMESTAMP WITH TIME ZONE) WHERE group_id = ?",
                 at,
-                group));
+                group);
     }
 
     private List<ClaimedCallback> claim(String node) {

@@ -1,0 +1,222 @@
+package io.muster.store;
+
+import io.muster.store.CallbackRoom.Due;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+
+/**
+ * Reads the callbacks that are due in the order of an index, so that no look costs more the more of them there are. Those of
+ * one caller to one receiver are a lane: the first of a lane is the longest due. For one transaction.
+ */
+sealed interface DueCallbacks {
+
+    /** In the words of the indexes that are made for it on PostgreSQL. */
+    String PENDING = "state = 'pending' AND owner IS NULL";
+
+    String DUE = PENDING + " AND next_attempt <= CURRENT_TIMESTAMP";
+
+    /**
+     * A lane.
+     *
+     * @param isDue whether any of it is due
+     */
+    record Lane(String caller, String receiver, boolean isDue) {}
+
+    static DueCallbacks of(Handle handle) {
+        return Transactions.isPostgres(handle) ? new OnPostgres(handle) : new OnH2(handle);
+    }
+
+    /** Those that have been due for longest; on PostgreSQL each is locked until the transaction ends. */
+    List<Due> oldest(int limit);
+
+    /** Those of these lanes that have been due for longest, so many of each; locked as above. */
+    List<Due> oldestOf(List<Lane> lanes, int limit, Collection<UUID> without);
+
+    /** The names of callers of whom callbacks are pending, in their order, after this name. */
+    List<String> callersAfter(String name, int limit);
+
+    /** The lanes of a caller, in the order of their receivers, after this receiver. */
+    List<Lane> lanesAfter(String caller, String receiver, int limit);
+
+    private static Due due(ResultSet row) throws SQLException {
+        return new Due(row.getObject("group_id", UUID.class), row.getString("caller"), row.getString("receiver"));
+    }
+
+    private static String except(Collection<UUID> without) {
+        return without.isEmpty() ? "" : " AND group_id NOT IN (<without>)";
+    }
+
+    private static Query bind(Query query, Collection<UUID> without) {
+        return without.isEmpty() ? query : query.bindList("without", List.copyOf(without));
+    }
+
+    /** By indexes that have what is pending and in nobody's hands, and nothing else. */
+    record OnPostgres(Handle handle) implements DueCallbacks {
+
+        @Override
+        public List<Due> oldest(int limit) {
+            return handle.createQuery("SELECT group_id, caller, receiver FROM muster_callback WHERE " + DUE
+                            + " ORDER BY next_attempt LIMIT :limit FOR UPDATE SKIP LOCKED")
+                    .bind("limit", limit)
+                    .map((row, context) -> due(row))
+                    .list();
+        }
+
+        // each lane as a range: for one that equals a value, and in the order of time, PostgreSQL may read what is due
+        // of
+        // all lanes instead, in the belief that those of one lane are spread evenly in it
+        @Override
+        public List<Due> oldestOf(List<Lane> lanes, int limit, Collection<UUID> without) {
+            Query query = handle.createQuery("""
+                    SELECT oldest.* FROM UNNEST(CAST(:callers AS VARCHAR[]), CAST(:receivers AS VARCHAR[]))
+                        AS lane (caller, receiver)
+                    CROSS JOIN LATERAL (
+                        SELECT group_id, caller, receiver FROM muster_callback
+                        WHERE <due> AND caller >= lane.caller AND caller <= lane.caller
+                            AND receiver >= lane.receiver AND receiver <= lane.receiver <except>
+                        ORDER BY caller, receiver, next_attempt LIMIT :limit FOR UPDATE SKIP LOCKED) AS oldest""".replace("<except>", except(without)))
+                    .define("due", DUE)
+                    .bindArray(
+                            "callers",
+                            String.class,
+                            lanes.stream().map(Lane::caller).toArray())
+                    .bindArray(
+                            "receivers",
+                            String.class,
+                            lanes.stream().map(Lane::receiver).toArray())
+                    .bind("limit", limit);
+            return bind(query, without).map((row, context) -> due(row)).list();
+        }
+
+        // PostgreSQL reads the whole of an index to tell which values are in it; this goes from each to the next
+        @Override
+        public List<String> callersAfter(String name, int limit) {
+            return handle.createQuery("""
+                            WITH RECURSIVE callers (caller) AS (
+                                (SELECT caller FROM muster_callback WHERE <pending> AND caller > :name
+                                    ORDER BY caller LIMIT 1)
+                                UNION ALL
+                                SELECT (SELECT next.caller FROM muster_callback AS next
+                                        WHERE <pending> AND next.caller > callers.caller ORDER BY next.caller LIMIT 1)
+                                FROM callers WHERE callers.caller IS NOT NULL)
+                            SELECT caller FROM callers WHERE caller IS NOT NULL LIMIT :limit""")
+                    .define("pending", PENDING)
+                    .bind("name", name)
+                    .bind("limit", limit)
+                    .mapTo(String.class)
+                    .list();
+        }
+
+        @Override
+        public List<Lane> lanesAfter(String caller, String receiver, int limit) {
+            return handle.createQuery("""
+                            WITH RECURSIVE lanes (receiver, next_attempt) AS (
+                                (SELECT receiver, next_attempt FROM muster_callback
+                                    WHERE <pending> AND caller >= :caller AND caller <= :caller AND receiver > :receiver
+                                    ORDER BY caller, receiver, next_attempt LIMIT 1)
+                                UNION ALL
+                                SELECT next.receiver, next.next_attempt FROM lanes CROSS JOIN LATERAL (
+                                    SELECT receiver, next_attempt FROM muster_callback
+                                    WHERE <pending> AND caller >= :caller AND caller <= :caller
+                                        AND muster_callback.receiver > lanes.receiver
+                                    ORDER BY caller, receiver, next_attempt LIMIT 1) AS next)
+                            SELECT receiver, next_attempt <= CURRENT_TIMESTAMP AS is_due FROM lanes LIMIT :limit""")
+                    .define("pending", PENDING)
+                    .bind("caller", caller)
+                    .bind("receiver", receiver)
+                    .bind("limit", limit)
+                    .map((row, context) -> new Lane(caller, row.getString("receiver"), row.getBoolean("is_due")))
+                    .list();
+        }
+    }
+
+    /**
+     * By indexes that begin with the state, each of which has to be named. H2 takes no order from an index for rows that it
+     * locks, so nothing is locked here. A statement for each lane costs some microseconds within this process.
+     */
+    record OnH2(Handle handle) implements DueCallbacks {
+
+        @Override
+        public List<Due> oldest(int limit) {
+            return handle.createQuery("""
+                            SELECT group_id, caller, receiver FROM muster_callback USE INDEX (muster_callback_due)
+                            WHERE <due> ORDER BY state, next_attempt LIMIT :limit""")
+                    .define("due", DUE)
+                    .bind("limit", limit)
+                    .map((row, context) -> due(row))
+                    .list();
+        }
+
+        @Override
+        public List<Due> oldestOf(List<Lane> lanes, int limit, Collection<UUID> without) {
+            List<Due> oldest = new ArrayList<>();
+            for (Lane lane : lanes) {
+                Query query = handle.createQuery("""
+                                SELECT group_id, caller, receiver FROM muster_callback USE INDEX (muster_callback_lane)
+                                WHERE <due> AND caller = :caller AND receiver = :receiver <except>
+                                ORDER BY state, caller, receiver, next_attempt LIMIT :limit""".replace("<except>", except(without)))
+                        .define("due", DUE)
+                        .bind("caller", lane.caller)
+                        .bind("receiver", lane.receiver)
+                        .bind("limit", limit);
+                oldest.addAll(
+                        bind(query, without).map((row, context) -> due(row)).list());
+            }
+            return oldest;
+        }
+
+        @Override
+        public List<String> callersAfter(String name, int limit) {
+            List<String> callers = new ArrayList<>();
+            Optional<String> next = callerAfter(name);
+            while (next.isPresent() && callers.size() < limit) {
+                callers.add(next.get());
+                next = callerAfter(next.get());
+            }
+            return callers;
+        }
+
+        // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
+        private Optional<String> callerAfter(String name) {
+            return handle.createQuery("""
+                            SELECT caller FROM muster_callback USE INDEX (muster_callback_lane)
+                            WHERE <pending> AND caller >= :next
+                            ORDER BY state, caller, receiver, next_attempt LIMIT 1""")
+                    .define("pending", PENDING)
+                    .bind("next", name + "\0")
+                    .mapTo(String.class)
+                    .findOne();
+        }
+
+        @Override
+        public List<Lane> lanesAfter(String caller, String receiver, int limit) {
+            List<Lane> lanes = new ArrayList<>();
+            Optional<Lane> next = laneAfter(caller, receiver);
+            while (next.isPresent() && lanes.size() < limit) {
+                lanes.add(next.get());
+                next = laneAfter(caller, next.get().receiver);
+            }
+            return lanes;
+        }
+
+        private Optional<Lane> laneAfter(String caller, String receiver) {
+            return handle.createQuery("""
+                            SELECT receiver, next_attempt <= CURRENT_TIMESTAMP AS is_due
+                            FROM muster_callback USE INDEX (muster_callback_lane)
+                            WHERE <pending> AND caller = :caller AND receiver >= :next
+                            ORDER BY state, caller, receiver, next_attempt LIMIT 1""")
+                    .define("pending", PENDING)
+                    .bind("caller", caller)
+                    .bind("next", receiver + "\0")
+                    .map((row, context) -> new Lane(caller, row.getString("receiver"), row.getBoolean("is_due")))
+                    .findOne();
+        }
+    }
+}
