@@ -233,7 +233,15 @@ public final class BackgroundGroups {
 
     /** Forgets a finished group; says whether there was one. */
     public boolean deleteFinished(UUID id) {
-        return stores.groups.deleteFinished(id);
+        try {
+            return stores.groups.deleteFinished(id);
+        } catch (CommitInDoubtException lost) {
+            // one that is gone was forgotten, whoever asked for it
+            if (find(id).isEmpty()) {
+                return true;
+            }
+            throw lost;
+        }
     }
 
     /**

@@ -53,6 +53,15 @@ public record RetryPlan(List<Duration> delays) {
                 asked.map(wish -> longer(planned, shorter(wish, most))).orElse(planned));
     }
 
+    /** How long after the first attempt the last one is made, if receivers ask for as long a wait as they may each time. */
+    public Duration longest() {
+        Duration all = Duration.ZERO;
+        for (int attempts = 1; attempts <= delays.size(); attempts++) {
+            all = all.plus(longer(delays.get(attempts - 1), delays.get(Math.min(attempts, delays.size() - 1))));
+        }
+        return all;
+    }
+
     private static Duration longer(Duration one, Duration other) {
         return one.compareTo(other) >= 0 ? one : other;
     }

@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
@@ -22,6 +23,9 @@ import org.jdbi.v3.core.Jdbi;
 /** Puts together what is due after a group's end: its callback, and its being forgotten. */
 @ApplicationScoped
 public class CallbackProducer {
+
+    // what a callback may be put off beyond its plan, while its receiver is in trouble or the database is away
+    private static final Duration POSTPONED = Duration.ofDays(1);
 
     @Produces
     @Singleton
@@ -60,6 +64,7 @@ public class CallbackProducer {
     @Produces
     @Singleton
     Retention retention(Jdbi jdbi, CallbackSettings settings) {
-        return new Retention(jdbi, settings.retention());
+        return new Retention(
+                jdbi, settings.retention(), settings.plan().longest().plus(POSTPONED));
     }
 }

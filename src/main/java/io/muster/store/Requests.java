@@ -20,6 +20,9 @@ public final class Requests {
      */
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(2_500);
 
+    /** And so long, if nobody knows what became of it, for the answer to whether it was noted. */
+    private static final Duration LONGEST_SECOND_ANSWER = Duration.ofSeconds(1);
+
     private final Transactions transactions;
 
     public Requests(Transactions transactions) {
@@ -30,9 +33,24 @@ public final class Requests {
      * Notes that a group, or one task of it, is to be cancelled; whoever runs it asks for that.
      *
      * @return where the group stands; empty if there is none
+     * @throws CommitInDoubtException if it may have been noted, and the database cannot be asked
      */
     public Optional<GroupState> cancel(UUID id, Optional<TaskId> task) {
-        return transactions.inTransaction(LONGEST_ANSWER, handle -> {
+        try {
+            return cancel(id, task, LONGEST_ANSWER);
+        } catch (CommitInDoubtException lost) {
+            try {
+                // finds it noted, or notes it: the commit may still be on its way, and this waits for its lock
+                return cancel(id, task, LONGEST_SECOND_ANSWER);
+            } catch (StoreUnavailableException away) {
+                lost.addSuppressed(away);
+                throw lost;
+            }
+        }
+    }
+
+    private Optional<GroupState> cancel(UUID id, Optional<TaskId> task, Duration longestAnswer) {
+        return transactions.inTransaction(longestAnswer, handle -> {
             Optional<GroupState> state = lock(handle, id);
             String name = task.map(TaskId::value).orElse("");
             if (state.isPresent() && state.get() != GroupState.FINISHED && !isNoted(handle, id, name)) {

@@ -6,14 +6,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A thousand rows
+ * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A group whose callback
+ * is still to be sent is kept until that is delivered or given up, or until it should have been by far. A thousand rows
  * in a transaction, so that nobody waits long for a lock, and one node at a time. Goes by the database's clock, which wrote when that was, and by
  * none that was put forward: nothing is forgotten too early. Thread-safe.
  */
@@ -26,22 +30,37 @@ public final class Retention implements Runnable {
 
     private static final int BATCH = 1_000;
 
+    // a group may be run again, or its callback come to its end, between being found and being deleted
+    private static final String TO_FORGET = """
+            state = 'finished' AND finished_at < :before AND (finished_at < :anyway OR NOT EXISTS (
+                SELECT 1 FROM muster_callback AS c WHERE c.group_id = muster_group.id AND c.state = 'pending'))""";
+
     // any number, as long as nobody else locks it in the same database
     private static final long LOCK = 0x6d757374_65720003L;
 
     private final Jdbi jdbi;
     private final Duration groups;
+    private final Duration callbacks;
     private final Function<Handle, Instant> databaseTime;
     private final SteadyClock clock;
 
-    /** @param groups how long a group is kept from its end on */
-    public Retention(Jdbi jdbi, Duration groups) {
-        this(jdbi, groups, Retention::databaseTime, System::nanoTime);
+    /**
+     * @param groups how long a group is kept from its end on
+     * @param callbacks how much longer it is kept at most for a callback that is still to be sent
+     */
+    public Retention(Jdbi jdbi, Duration groups, Duration callbacks) {
+        this(jdbi, groups, callbacks, Retention::databaseTime, System::nanoTime);
     }
 
-    Retention(Jdbi jdbi, Duration groups, Function<Handle, Instant> databaseTime, LongSupplier nanoTime) {
+    Retention(
+            Jdbi jdbi,
+            Duration groups,
+            Duration callbacks,
+            Function<Handle, Instant> databaseTime,
+            LongSupplier nanoTime) {
         this.jdbi = jdbi;
         this.groups = groups;
+        this.callbacks = callbacks;
         this.databaseTime = databaseTime;
         this.clock = new SteadyClock(nanoTime);
     }
@@ -64,13 +83,7 @@ public final class Retention implements Runnable {
 
     private void forget() {
         Instant now = clock.instant(jdbi.withHandle(databaseTime::apply));
-        // the condition twice: a group may be run again between being found and being deleted
-        int forgotten = inBatches("""
-                DELETE FROM muster_group
-                WHERE id IN (
-                    SELECT id FROM muster_group WHERE state = 'finished' AND finished_at < :before
-                    ORDER BY finished_at LIMIT :batch)
-                AND state = 'finished' AND finished_at < :before""", now.minus(groups));
+        int forgotten = forgetGroups(now.minus(groups));
         inBatches("""
                 DELETE FROM muster_idempotency
                 WHERE (caller, idempotency_key) IN (
@@ -79,6 +92,51 @@ public final class Retention implements Runnable {
         if (forgotten > 0) {
             LOG.log(Level.INFO, "Forgot {0} groups that finished more than {1} ago", forgotten, groups);
         }
+    }
+
+    /** What a batch came to: how many were deleted, and when the last of them had finished; nothing if none was left. */
+    private record Batch(int deleted, Instant last) {
+
+        private static final Batch NONE = new Batch(0, Instant.MAX);
+    }
+
+    private int forgetGroups(Instant before) {
+        int all = 0;
+        Instant from = Instant.EPOCH;
+        Batch batch;
+        do {
+            Instant next = from;
+            batch = jdbi.inTransaction(handle -> isAlone(handle) ? deleteGroups(handle, next, before) : Batch.NONE);
+            all += batch.deleted;
+            // so that those that are kept for their callbacks are read once, not with each batch
+            from = batch.last;
+        } while (batch.deleted > 0);
+        return all;
+    }
+
+    private Batch deleteGroups(Handle handle, Instant from, Instant before) {
+        record Found(UUID id, Instant finishedAt) {}
+        List<Found> found = bind(
+                        handle.createQuery("SELECT id, finished_at FROM muster_group WHERE " + TO_FORGET
+                                + " AND finished_at >= :from ORDER BY finished_at LIMIT :batch"),
+                        before)
+                .bind("from", from.atOffset(ZoneOffset.UTC))
+                .bind("batch", BATCH)
+                .map((row, context) -> new Found(row.getObject("id", UUID.class), GroupRow.instant(row, "finished_at")))
+                .list();
+        if (found.isEmpty()) {
+            return Batch.NONE;
+        }
+        int deleted = bind(handle.createUpdate("DELETE FROM muster_group WHERE id IN (<ids>) AND " + TO_FORGET), before)
+                .bindList("ids", found.stream().map(Found::id).toList())
+                .execute();
+        return new Batch(deleted, found.get(found.size() - 1).finishedAt);
+    }
+
+    private <S extends SqlStatement<S>> S bind(S statement, Instant before) {
+        return statement
+                .bind("before", before.atOffset(ZoneOffset.UTC))
+                .bind("anyway", before.minus(callbacks).atOffset(ZoneOffset.UTC));
     }
 
     private int inBatches(String delete, Instant before) {

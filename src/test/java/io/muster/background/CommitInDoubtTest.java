@@ -11,6 +11,7 @@ import io.muster.store.DuplicateKeyException;
 import io.muster.store.GroupStore;
 import io.muster.store.IdempotencyKey;
 import io.muster.store.NewGroup;
+import io.muster.store.Requests;
 import io.muster.store.StoreUnavailableException;
 import io.muster.store.Transactions;
 import io.muster.task.TaskId;
@@ -114,7 +115,14 @@ class CommitInDoubtTest {
     void whatCannotBeFoundOutIsSaid() {
         NewGroup group = group(Optional.empty());
         faults.lostAfter.add("commit");
-        GroupStore gone = store(StepsDataSource.of(DATABASE, new StepsDataSource.Steps() {
+        GroupStore gone = store(StepsDataSource.of(DATABASE, awayAfterCommit()));
+
+        assertThatExceptionOfType(CommitInDoubtException.class).isThrownBy(() -> gone.insert(group, OWNER));
+        assertThat(store.find(group.id())).isPresent();
+    }
+
+    private StepsDataSource.Steps awayAfterCommit() {
+        return new StepsDataSource.Steps() {
             @Override
             public void before(String call) throws SQLException {
                 faults.before(call);
@@ -125,10 +133,7 @@ class CommitInDoubtTest {
                 faults.away |= call.equals("commit");
                 faults.after(call);
             }
-        }));
-
-        assertThatExceptionOfType(CommitInDoubtException.class).isThrownBy(() -> gone.insert(group, OWNER));
-        assertThat(store.find(group.id())).isPresent();
+        };
     }
 
     @Test
@@ -168,6 +173,59 @@ class CommitInDoubtTest {
         faults.lostBefore.clear();
         faults.lostAfter.add("commit");
         assertThat(faulty.insert(own, OWNER)).isEqualTo(1);
+    }
+
+    @Test
+    void aCancelThatWasNotedIsNotedOnce() {
+        NewGroup group = stored();
+        faults.lostAfter.add("commit");
+
+        assertThat(requests(faults).cancel(group.id(), Optional.empty())).contains(GroupState.RUNNING);
+
+        assertThat(faults.lostAfter).isEmpty();
+        assertThat(cancels(group)).isOne();
+    }
+
+    @Test
+    void aCancelThatWasNotNotedIsNotedAtTheSecondAttempt() {
+        NewGroup group = stored();
+        faults.lostBefore.add("commit");
+
+        assertThat(requests(faults).cancel(group.id(), Optional.of(new TaskId("a"))))
+                .contains(GroupState.RUNNING);
+
+        assertThat(faults.lostBefore).isEmpty();
+        assertThat(cancels(group)).isOne();
+    }
+
+    @Test
+    void aCancelOfWhichNothingCanBeFoundOutIsInDoubt() {
+        NewGroup group = stored();
+        faults.lostAfter.add("commit");
+        Requests gone = requests(awayAfterCommit());
+
+        assertThatExceptionOfType(CommitInDoubtException.class)
+                .isThrownBy(() -> gone.cancel(group.id(), Optional.empty()));
+        assertThat(cancels(group)).isOne();
+    }
+
+    private NewGroup stored() {
+        NewGroup group = group(Optional.empty());
+        store.insert(group, OWNER);
+        return group;
+    }
+
+    private static Requests requests(StepsDataSource.Steps steps) {
+        return new Requests(
+                new Transactions(Jdbi.create(StepsDataSource.of(DATABASE, steps)), () -> true, Optional.empty()));
+    }
+
+    private static int cancels(NewGroup group) {
+        return Jdbi.create(DATABASE)
+                .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM muster_cancel WHERE group_id = ?")
+                        .bind(0, group.id())
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private static GroupStore store(DataSource database) {

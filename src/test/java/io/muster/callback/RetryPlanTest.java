@@ -54,4 +54,17 @@ class RetryPlanTest {
         assertThatThrownBy(() -> new RetryPlan(Collections.nCopies(51, ofSeconds(1))))
                 .hasMessage("there must be at most 50 delays");
     }
+
+    @Test
+    void itsLongestIsWhatReceiversMayMakeOfIt() {
+        RetryPlan plan = new RetryPlan(List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(20)));
+        Optional<Duration> always = Optional.of(Duration.ofDays(1));
+        Duration all = plan.delay(1, always)
+                .orElseThrow()
+                .plus(plan.delay(2, always).orElseThrow())
+                .plus(plan.delay(3, always).orElseThrow());
+
+        assertThat(plan.longest()).isEqualTo(all).isEqualTo(Duration.ofSeconds(140));
+        assertThat(new RetryPlan(List.of()).longest()).isZero();
+    }
 }

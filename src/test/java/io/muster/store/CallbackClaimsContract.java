@@ -10,6 +10,7 @@ import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackState;
 import io.muster.store.CallbackClaims.Held;
 import io.muster.testing.GroupTables;
+import io.muster.testing.QuietLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -373,6 +374,22 @@ abstract class CallbackClaimsContract {
 
         assertThat(claimed).hasSize(3 * LimitedRoom.EACH);
         assertThat(claimed).extracting(ClaimedCallback::group).contains(own, other);
+    }
+
+    @Test
+    void itsGroupIsKeptUntilItIsDelivered() {
+        UUID group = finished("alice", URL);
+        Retention retention = new Retention(jdbi, Duration.ZERO, Duration.ofDays(365_000));
+        retention.run();
+        assertThat(find(group).state()).isEqualTo(CallbackState.PENDING);
+
+        claims.attempted(claimOne("a"), attempt(1, new Answered(200)), CallbackState.DELIVERED, NEVER);
+        try (QuietLog log = QuietLog.of(Retention.class)) {
+            retention.run();
+            assertThat(log.records()).hasSize(1);
+        }
+        Optional<Callback> left = jdbi.withHandle(handle -> CallbackTable.find(handle, group));
+        assertThat(left).isEmpty();
     }
 
     @Test

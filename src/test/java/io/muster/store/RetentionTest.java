@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,8 @@ class RetentionTest {
     private final Jdbi jdbi = Jdbi.create(GroupTables.inMemory());
     private final AtomicLong passed = new AtomicLong();
     private Instant now = NOW;
-    private final Retention retention = new Retention(jdbi, Duration.ofDays(7), handle -> now, passed::get);
+    private final Retention retention =
+            new Retention(jdbi, Duration.ofDays(7), Duration.ofDays(4), handle -> now, passed::get);
 
     @Test
     void forgetsGroupsThatFinishedLongAgo() {
@@ -51,6 +53,49 @@ class RetentionTest {
     }
 
     @Test
+    void keepsAGroupWhoseCallbackIsPendingWhileItMayBeDelivered() {
+        UUID kept = called(NOW.minus(Duration.ofDays(11)).plusMillis(1), "pending");
+        UUID givenUp = called(NOW.minus(Duration.ofDays(11)).minusMillis(1), "pending");
+        UUID delivered = called(NOW.minus(Duration.ofDays(8)), "delivered");
+        UUID failed = called(NOW.minus(Duration.ofDays(8)), "failed");
+
+        run();
+
+        assertThat(groups()).containsExactly(kept).doesNotContain(givenUp, delivered, failed);
+
+        jdbi.useHandle(handle -> handle.execute("UPDATE muster_callback SET state = 'delivered'"));
+        run();
+        assertThat(groups()).isEmpty();
+    }
+
+    @Test
+    void thoseThatAreKeptHideNoOther() {
+        Instant finishedAt = NOW.minus(Duration.ofDays(8));
+        jdbi.useTransaction(handle -> {
+            for (int i = 0; i < 1_500; i++) {
+                called(handle, finishedAt, "pending");
+                GroupTables.insertGroup(handle, UUID.randomUUID(), "finished", finishedAt);
+            }
+        });
+
+        run();
+
+        assertThat(groups()).hasSize(1_500);
+    }
+
+    private UUID called(Instant finishedAt, String state) {
+        return jdbi.inTransaction(handle -> called(handle, finishedAt, state));
+    }
+
+    private static UUID called(Handle handle, Instant finishedAt, String state) {
+        UUID id = UUID.randomUUID();
+        GroupTables.insertGroup(handle, id, "finished", finishedAt);
+        CallbackTable.request(handle, id, "alice", "https://example.com/");
+        handle.execute("UPDATE muster_callback SET state = ? WHERE group_id = ?", state, id);
+        return id;
+    }
+
+    @Test
     void forgetsIdempotencyKeysAfterADay() {
         UUID group = group("running", null);
         key("yesterday", group, NOW.minus(Duration.ofHours(24)).minusMillis(1));
@@ -74,7 +119,7 @@ class RetentionTest {
         UUID recent = group("finished", database.minus(Duration.ofDays(6)));
 
         try (QuietLog log = QuietLog.of(Retention.class)) {
-            new Retention(jdbi, Duration.ofDays(7)).run();
+            new Retention(jdbi, Duration.ofDays(7), Duration.ofDays(4)).run();
             assertThat(log.records()).hasSize(1);
         }
 
