@@ -279,6 +279,10 @@ public final class Housekeeper {
     }
 
     private void passCancelsOn(String node) {
+        if (local.all().isEmpty()) {
+            // a group that is claimed meanwhile is claimed with what is to be cancelled of it
+            return;
+        }
         for (Claim.Cancel wish : stores.claims.cancels(node)) {
             local.find(wish.group())
                     .map(GroupRecorder::group)

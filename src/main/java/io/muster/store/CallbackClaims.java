@@ -4,6 +4,8 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackState;
 import io.muster.group.GroupSummary;
 import io.muster.json.Names;
+import io.muster.logging.Log;
+import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallbackClaims {
 
+    private static final System.Logger LOG = Log.of(CallbackClaims.class);
     private static final int MOST_ATTEMPTS = 100;
 
     private final Transactions transactions;
@@ -261,7 +264,20 @@ public final class CallbackClaims {
                 row.getLong("epoch"),
                 row.getString("caller"),
                 row.getString("receiver"),
-                CallbackTable.read(row),
+                CallbackTable.read(row, attempts(group, row.getString("attempts"))),
                 groups.get(group));
+    }
+
+    // one whose attempts cannot be read must not keep all others from being claimed with it
+    private static List<CallbackAttempt> attempts(UUID group, String json) {
+        try {
+            return CallbackAttempts.read(json);
+        } catch (RuntimeException unreadable) {
+            LOG.log(
+                    Level.ERROR,
+                    "The earlier attempts of the callback of group " + group + " cannot be read",
+                    unreadable);
+            return List.of();
+        }
     }
 }

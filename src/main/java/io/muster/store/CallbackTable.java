@@ -1,11 +1,13 @@
 package io.muster.store;
 
 import io.muster.document.Callback;
+import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackState;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -66,12 +68,17 @@ public final class CallbackTable {
     }
 
     static Callback read(ResultSet row) throws SQLException {
+        return read(row, CallbackAttempts.read(row.getString("attempts")));
+    }
+
+    /** @param attempts those of the row, as far as they are known */
+    static Callback read(ResultSet row, List<CallbackAttempt> attempts) throws SQLException {
         @Nullable OffsetDateTime next = row.getObject("next_attempt", OffsetDateTime.class);
         return new Callback(
                 row.getString("url"),
                 Texts.constant(CallbackState.class, row.getString("state")),
                 row.getInt("run"),
-                CallbackAttempts.read(row.getString("attempts")),
+                attempts,
                 Optional.ofNullable(next).map(OffsetDateTime::toInstant));
     }
 

@@ -268,6 +268,20 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
+    void oneWhoseAttemptsCannotBeReadKeepsNoOtherFromBeingClaimed() {
+        UUID broken = finished("alice", URL);
+        jdbi.useHandle(handle -> handle.execute("UPDATE muster_callback SET attempts = 'broken'"));
+        UUID other = finished("alice", URL);
+
+        try (QuietLog log = QuietLog.of(CallbackClaims.class)) {
+            assertThat(claims.claim("a", 10, new AnyRoom()))
+                    .extracting(ClaimedCallback::group)
+                    .containsExactlyInAnyOrder(broken, other);
+            assertThat(log.records()).hasSize(1);
+        }
+    }
+
+    @Test
     void isPostponedWithoutAnAttempt() {
         UUID group = finished("alice", URL);
         ClaimedCallback claim = claimOne("a");

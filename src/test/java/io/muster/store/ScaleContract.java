@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,7 @@ abstract class ScaleContract {
     private static final int LATE = 2_000;
     private static final int TASKS = 3;
     private static final int LARGE = 10_000;
+    private static final int CALLBACKS = 100_000;
     private static final int ROUNDS = 300;
     private static final int SERIES = 3;
     // in the order of time, as the ids of groups are
@@ -263,6 +265,50 @@ abstract class ScaleContract {
         double rate = FINISHED / 10 / seconds;
         System.out.printf("retention: %,.0f groups a second%n", rate);
         assertThat(rate).isGreaterThan(2_000);
+    }
+
+    @Test
+    @Order(8)
+    void aClaimOfCallbacksCostsTheSameHoweverManyAreDueToReceiversInTrouble() {
+        jdbi.useTransaction(handle ->
+                handle.createUpdate("""
+                        INSERT INTO muster_callback (group_id, caller, receiver, url, state, run, attempts, epoch, next_attempt)
+                        SELECT id, 'many', 'https://silent' || SUBSTRING(CAST(id AS VARCHAR) FROM 7 FOR 2) || '.example',
+                            'https://silent.example/', 'pending', 1, '[]', 0, CURRENT_TIMESTAMP
+                        FROM muster_group WHERE state = 'finished' ORDER BY id DESC LIMIT <callbacks>""").define("callbacks", CALLBACKS).execute());
+        jdbi.useHandle(ScaleContract::analyze);
+        CallbackClaims callbacks = new CallbackClaims(transactions);
+        Set<String> receivers =
+                jdbi.withHandle(handle -> handle.createQuery("SELECT DISTINCT receiver FROM muster_callback")
+                        .mapTo(String.class)
+                        .set());
+        System.out.printf("%,d callbacks are due to %d receivers in trouble%n", CALLBACKS, receivers.size());
+        report(
+                "claim of callbacks past receivers known to be in trouble",
+                50,
+                50,
+                () -> assertThat(callbacks.claim("a", 256, new InTrouble(receivers)))
+                        .isEmpty());
+        report(
+                "claim of callbacks past receivers found to be in trouble",
+                100,
+                50,
+                () -> assertThat(callbacks.claim("a", 256, new InTrouble(Set.of())))
+                        .isEmpty());
+    }
+
+    /** No room for any; what is known of that before. */
+    private record InTrouble(Set<String> busyReceivers) implements CallbackRoom {
+
+        @Override
+        public Set<String> busyCallers() {
+            return Set.of();
+        }
+
+        @Override
+        public Decision take(Due callback) {
+            return Decision.RECEIVER_BUSY;
+        }
     }
 
     private List<Claim> claim(int atMost, boolean suspects) {
