@@ -1,6 +1,7 @@
 package io.muster.answer;
 
 import io.muster.logging.Log;
+import io.muster.timer.ErrorLog;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,10 +34,7 @@ public final class Answer {
 
     private static final System.Logger LOG = Log.of(Answer.class);
 
-    // A buffer of its own instead of a pooled one: when a write finds that the client has left, Undertow's I/O thread
-    // gives
-    // the pooled one back while the thread that writes still has it, and the next request is read into it
-    // (ServletOutputStreamImpl.writeAsync). What is longer is not copied into it.
+    // not pooled: Undertow's I/O thread may give a pooled one back while another thread is writing (ADR 15)
     private static final int WRITER_BUFFER = 512;
 
     private final Answers answers;
@@ -249,11 +247,7 @@ public final class Answer {
         try {
             if (isHead()) {
                 describe();
-                synchronized (this) {
-                    collected.clear();
-                    // the head alone
-                    collected.add(Pieces.NOTHING_YET);
-                }
+                leaveOutTheBody();
             }
             start(context);
             started = true;
@@ -263,6 +257,11 @@ public final class Answer {
                 context.complete();
             }
         }
+    }
+
+    private synchronized void leaveOutTheBody() {
+        collected.clear();
+        collected.add(Pieces.NOTHING_YET);
     }
 
     private AnswerWriter start(AsyncContext context) {
@@ -302,6 +301,6 @@ public final class Answer {
             actions = List.copyOf(whenOver);
             whenOver.clear();
         }
-        actions.forEach(Runnable::run);
+        ErrorLog.runAll(LOG, "What was to be done after an answer failed", actions);
     }
 }

@@ -1,8 +1,10 @@
 package io.muster.outbound;
 
+import io.muster.logging.Log;
 import io.muster.outbound.HttpAttempt.Progress;
 import io.muster.task.Fault;
 import io.muster.task.TaskFailedException;
+import io.muster.timer.ErrorLog;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * object's lock; the steps themselves follow one another.
  */
 final class LiveExchange implements OutboundClient.Exchange {
+
+    private static final System.Logger LOG = Log.of(LiveExchange.class);
 
     private final OutboundRequest request;
     private final Target target;
@@ -137,11 +141,8 @@ final class LiveExchange implements OutboundClient.Exchange {
             last = List.copyOf(undoings);
             undoings.clear();
         }
-        try {
-            last.forEach(Runnable::run);
-        } finally {
-            response.completeExceptionally(failure);
-        }
+        ErrorLog.runAll(LOG, "An exchange could not be undone as a whole", last);
+        response.completeExceptionally(failure);
     }
 
     /** Registers what an unhappy end must undo, the latest first; it must do no harm when there is nothing left to undo. */
