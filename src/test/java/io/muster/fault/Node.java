@@ -30,7 +30,7 @@ import org.awaitility.Awaitility;
  * }
  * }</pre>
  *
- * <p>Its log is {@code target/fault/<server>/<name>.log}. Nothing of it outlives the test, or the tests' JVM. Not
+ * <p>Its log is {@code target/fault/<server>-<fork>/<name>.log}. Nothing of it outlives the test, or the tests' JVM. Not
  * thread-safe.
  */
 public final class Node implements AutoCloseable {

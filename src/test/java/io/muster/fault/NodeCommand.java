@@ -119,14 +119,11 @@ record NodeCommand(
                 .toList();
     }
 
-    // without the deployment of the server that Arquillian runs from the same home
     private static void copyConfiguration(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from).filter(Files::isRegularFile)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
         }
-        Path config = to.resolve("standalone.xml");
-        Files.writeString(config, Files.readString(config).replaceAll("(?s)<deployments>.*?</deployments>", ""));
     }
 }

@@ -8,23 +8,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of this machine for servers that come and go. */
-final class Ports {
+public final class Ports {
 
     // below those that Linux gives to callers: a server that is down must find its port free when it comes back, and
-    // who
-    // calls it meanwhile must not happen to call itself
+    // who calls it meanwhile must not happen to call itself; each fork has a range of its own for the same reason
     private static final int FIRST = 20_000;
-    private static final int LAST = 32_000;
+    private static final int PER_FORK = 3_000;
+    private static final int FORKS = 4;
+    private static final int LOWEST = FIRST + PER_FORK * (Run.fork() % FORKS);
 
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
     /** One that is free, and not given before. */
-    static int free() {
-        int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+    public static int free() {
+        int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST + PER_FORK);
         while (!GIVEN.add(port) || !isFree(port)) {
-            port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST + PER_FORK);
         }
         return port;
     }

@@ -2,7 +2,8 @@ package io.muster.it;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import java.io.File;
+import io.muster.fault.Ports;
+import io.muster.fault.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -21,9 +22,10 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  * The packaged WAR on a server that Arquillian started.
  *
  * <p>Arquillian ties a deployment to a test class, and Payara Micro starts anew with each. So the deployment is tied to
- * a class of its own here, {@link Holder}, whose beginning and end are reported to Arquillian once in a run.
+ * a class of its own here, {@link Holder}, whose beginning and end are reported to Arquillian once in a fork.
  *
- * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead.
+ * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead; that
+ * property without the other says where a server will be that the build started and Arquillian deploys to.
  */
 final class Deployment implements AutoCloseable {
 
@@ -36,15 +38,14 @@ final class Deployment implements AutoCloseable {
     }
 
     static Deployment start() throws IOException {
+        Optional<URI> running =
+                Optional.ofNullable(System.getProperty("muster.it.url")).map(URI::create);
         if (Boolean.getBoolean("muster.it.running")) {
-            return new Deployment(Optional.empty(), URI.create(setting("muster.it.url")));
+            return new Deployment(Optional.empty(), running.orElseThrow());
         }
-        Path war = Path.of(setting("muster.it.war"));
-        Path work = war.resolveSibling("it");
-        Names.use(work.resolve("hosts"));
-        useFresh(work.resolve("data-" + setting("arquillian.launch")));
+        URI address = running.orElseGet(Deployment::prepare);
         TestRunnerAdaptor arquillian = TestRunnerAdaptorBuilder.build();
-        Deployment deployment = new Deployment(Optional.of(arquillian), URI.create(setting("muster.it.url")));
+        Deployment deployment = new Deployment(Optional.of(arquillian), address);
         try {
             arquillian.beforeSuite();
             arquillian.beforeClass(Holder.class, LifecycleMethodExecutor.NO_OP);
@@ -56,10 +57,26 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    // the server's database; arquillian.xml has the property
-    private static void useFresh(Path data) throws IOException {
-        Files.deleteIfExists(data.resolve("muster.mv.db"));
+    // for a server that Arquillian starts, which has ports and files that no other fork's server has; arquillian.xml
+    // has
+    // the properties
+    private static URI prepare() {
+        Path work = Run.war().resolveSibling("it").resolve(Run.name());
+        Path data = work.resolve("data");
+        Path hosts = work.resolve("hosts");
+        try {
+            Files.deleteIfExists(data.resolve("muster.mv.db"));
+            Names.write(hosts);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        int port = Ports.free();
         System.setProperty("muster.it.dataDir", data.toString());
+        System.setProperty("muster.it.hosts", hosts.toString());
+        System.setProperty("muster.it.base", work.resolve("base").toString());
+        System.setProperty("muster.it.port", Integer.toString(port));
+        System.setProperty("muster.it.managementPort", Integer.toString(Ports.free()));
+        return URI.create("http://localhost:%d/".formatted(port));
     }
 
     URI address() {
@@ -101,14 +118,6 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    private static String setting(String name) {
-        String value = System.getProperty(name);
-        if (value == null) {
-            throw new IllegalStateException("run by mvn verify, which sets the system property " + name);
-        }
-        return value;
-    }
-
     /** What Arquillian takes for the one test class. */
     static final class Holder {
 
@@ -116,7 +125,7 @@ final class Deployment implements AutoCloseable {
 
         @org.jboss.arquillian.container.test.api.Deployment(testable = false)
         public static WebArchive muster() {
-            return ShrinkWrap.createFromZipFile(WebArchive.class, new File(setting("muster.it.war")));
+            return ShrinkWrap.createFromZipFile(WebArchive.class, Run.war().toFile());
         }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>All such classes of a run share one server and one deployment.
+ * <p>All such classes of a fork share one server and one deployment.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,10 +6,11 @@ import java.net.URI;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives {@link MusterIT} classes the one deployment of the run: made for the first, undone after the last. */
+/** Gives {@link MusterIT} classes the one deployment of their JVM: made for the first, undone after the last. */
 final class MusterServer implements BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(MusterServer.class);
@@ -31,10 +32,10 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver {
         return parameter.getParameter().getType() == URI.class ? address : new MusterClient(address);
     }
 
-    // the root's store outlives every class, and JUnit closes what is in it
+    // Surefire hands a fork one class after the other, each in an execution of its own: only the session outlives them,
+    // and JUnit closes what is in its store
     private static Deployment deployment(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .getOrComputeIfAbsent(Deployment.class, key -> start(), Deployment.class);
     }
 

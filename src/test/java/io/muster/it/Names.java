@@ -23,18 +23,13 @@ final class Names {
 
     private Names() {}
 
-    /** Tells the servers that Arquillian starts from now on; arquillian.xml has the property. */
-    static void use(Path hosts) throws IOException {
-        write(hosts);
-        System.setProperty("muster.it.hosts", hosts.toString());
-    }
-
     /** Writes the file that is named, for a server that the build starts; pom.xml tells that server of it. */
     public static void main(String[] args) throws IOException {
         write(Path.of(args[0]));
     }
 
-    private static void write(Path hosts) throws IOException {
+    /** Writes them to a file that a server is told of. */
+    static void write(Path hosts) throws IOException {
         // Payara does not start without its own name
         String own = InetAddress.getLocalHost().getHostName();
         Files.createDirectories(hosts.getParent());
