@@ -9,6 +9,7 @@ import io.muster.fault.OpenLoop.Outcome;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
+import io.muster.testing.MeasuresTime;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 /** A server that is asked for four times what it can do: it does as much as ever, and refuses the rest at once. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
+@MeasuresTime
 class OverloadFaultsIT {
 
     private static final int MAX_TASKS = 200;

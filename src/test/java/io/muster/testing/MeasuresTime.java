@@ -1,0 +1,13 @@
+package io.muster.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/** Marks tests whose result depends on how busy the machine is: the build runs nothing beside them. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("measures-time")
+public @interface MeasuresTime {}
