@@ -11,7 +11,6 @@ import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.it.TestKeys;
 import io.muster.testing.Answers;
-import io.muster.testing.MeasuresTime;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;
@@ -42,7 +41,6 @@ import org.junit.jupiter.api.condition.OS;
 /** One caller who wants all of a server's 256 MB, beside one who wants little: the server ends at the first OutOfMemoryError. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
-@MeasuresTime
 class GreedyCallerFaultsIT {
 
     private static final int MB = 1_000_000;

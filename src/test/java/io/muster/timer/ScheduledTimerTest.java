@@ -182,7 +182,9 @@ class ScheduledTimerTest {
     @Test
     void theThreadNeverWaitsForASignalAlone() {
         for (int round = 0; round < 200; round++) {
-            await().until(() -> made.get(0).getState() != Thread.State.RUNNABLE);
+            await().pollDelay(Duration.ofMillis(5))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> made.get(0).getState() != Thread.State.RUNNABLE);
             assertThat(made.get(0).getState()).isNotEqualTo(Thread.State.WAITING);
             timer.schedule(LONG, () -> {});
         }
