@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @StartsItsOwnServer
 class BareServerIT {
 
+    private static final String KEPT = "Background groups are kept in the database in the folder ";
+
     @TempDir
     private static Path directory;
 
@@ -122,6 +124,18 @@ class BareServerIT {
         muster.send(muster.request("api/groups").header("Last-Event-ID", "forged"));
 
         assertThat(lines()).noneMatch(line -> line.startsWith("2026-11-26 00:00:00.000 SEVERE"));
+    }
+
+    @Test
+    void itsDatabaseIsAFileThatItOpensAgainAfterItWasKilled() {
+        assertThat(server.log()).contains(KEPT + data + " (migrated)");
+        server.kill();
+        assertThat(data.resolve("muster.mv.db")).isNotEmptyFile();
+
+        int before = server.log().length();
+        server.start();
+        server.awaitReady();
+        assertThat(server.log().substring(before)).contains(KEPT + data).doesNotContain("(migrated)");
     }
 
     private static List<String> lines() {
