@@ -5,6 +5,8 @@ import java.nio.file.Path;
 /** What the build tells the tests of this run, by system properties. */
 public final class Run {
 
+    private static final String FORK = "fork-";
+
     private Run() {}
 
     /** {@code payara} or {@code wildfly}. */
@@ -22,7 +24,7 @@ public final class Run {
 
     /** The number of the JVM that these tests run in, from 1. */
     static int fork() {
-        return Integer.getInteger("muster.it.fork", 1);
+        return Integer.parseInt(System.getProperty("muster.it.fork", FORK + 1).substring(FORK.length()));
     }
 
     /** Whether the promises are tried at their full size, which takes an hour, or in the short form of every build. */
