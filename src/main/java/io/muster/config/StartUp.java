@@ -6,6 +6,8 @@ import io.muster.handler.TaskFactory;
 import io.muster.logging.Log;
 import io.muster.store.Migration;
 import io.muster.store.UnusableDatabaseException;
+import io.muster.task.LoadingFailure;
+import io.muster.timer.ErrorLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -28,6 +30,7 @@ public class StartUp {
             Migration migration,
             HikariDataSource pool) {
         open(migration, pool);
+        loadNow(LoadingFailure.class, ErrorLog.class);
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
         LOG.log(Level.INFO, "Who may call: {0}", access.told());
@@ -53,6 +56,17 @@ public class StartUp {
             // WildFly disposes of nothing then, and the pool would go on trying, until it has the other's file
             pool.close();
             throw refused;
+        }
+    }
+
+    /** Loads what is needed once no more classes can be loaded: an application's files are closed as it is redeployed. */
+    private static void loadNow(Class<?>... needed) {
+        for (Class<?> type : needed) {
+            try {
+                Class.forName(type.getName(), true, type.getClassLoader());
+            } catch (ClassNotFoundException impossible) {
+                throw new IllegalStateException(impossible);
+            }
         }
     }
 
