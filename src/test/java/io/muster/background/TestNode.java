@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -166,33 +167,68 @@ final class TestNode implements AutoCloseable {
         heartbeatThread.shutdownNow();
     }
 
-    /** Keeps what it is given while it is frozen. */
+    /** Keeps what it is given while it is frozen, and what it was given and has not begun. */
     private static final class FreezableExecutor implements Executor {
+
+        private static final long LONGEST_TASK_NANOS = Duration.ofSeconds(2).toNanos();
+
         private final Executor behind;
         private final List<Runnable> kept = new ArrayList<>();
         private boolean frozen;
+        private int running;
 
         private FreezableExecutor(Executor behind) {
             this.behind = behind;
         }
 
         @Override
-        public synchronized void execute(Runnable task) {
+        public void execute(Runnable task) {
+            behind.execute(() -> {
+                if (begin(task)) {
+                    try {
+                        task.run();
+                    } finally {
+                        end();
+                    }
+                }
+            });
+        }
+
+        private synchronized boolean begin(Runnable task) {
             if (frozen) {
                 kept.add(task);
-            } else {
-                behind.execute(task);
+                return false;
+            }
+            running++;
+            return true;
+        }
+
+        private synchronized void end() {
+            running--;
+            notifyAll();
+        }
+
+        /** Returns once nothing runs any more, for what is running may still write. */
+        private synchronized void freeze() {
+            frozen = true;
+            long end = System.nanoTime() + LONGEST_TASK_NANOS;
+            try {
+                while (running > 0 && System.nanoTime() < end) {
+                    TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
             }
         }
 
-        private synchronized void freeze() {
-            frozen = true;
-        }
-
-        private synchronized void thaw() {
-            frozen = false;
-            kept.forEach(behind::execute);
-            kept.clear();
+        private void thaw() {
+            List<Runnable> thawed;
+            synchronized (this) {
+                frozen = false;
+                thawed = List.copyOf(kept);
+                kept.clear();
+            }
+            thawed.forEach(this::execute);
         }
     }
 }
