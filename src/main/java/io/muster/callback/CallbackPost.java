@@ -11,13 +11,13 @@ import io.muster.outbound.CallPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.Target;
 import io.muster.store.ClaimedCallback;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import io.muster.timer.Timer;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -80,7 +80,7 @@ public final class CallbackPost {
 
     /** Whether the circuit of a receiver is closed, as far as is known, and it has not asked to be left alone. */
     boolean isAvailable(String receiver) {
-        return client.isAvailable(URI.create(receiver));
+        return client.isAvailable(Target.parse(receiver));
     }
 
     Sending send(ClaimedCallback claim) {
@@ -96,20 +96,20 @@ public final class CallbackPost {
 
     private Sending send(ClaimedCallback claim, CallbackMessage message, Beginning begin) {
         long end = begin.nanos + TIMEOUT.toNanos();
-        URI uri = URI.create(claim.callback().url());
+        Target target = Target.parse(claim.callback().url());
         // first, so that nothing is ever sent that nobody would call off
         Guard guard = new Guard();
         Timer.Cancellable alarm = timer.schedule(TIMEOUT, guard::timeOut);
         try {
             Call call = client.call(
-                    new OutboundRequest("POST", uri, headers(message), Optional.of(message.body())),
+                    new OutboundRequest("POST", target, headers(message), Optional.of(message.body())),
                     CallPolicy.ONCE,
                     new CallOwner(claim.caller(), claim.group().toString()),
                     () -> Duration.ofNanos(end - timer.nanoTime()));
             guard.watch(call);
             CompletionStage<Sent> sent = call.response().handle((answer, thrown) -> {
                 alarm.cancel();
-                return answer != null ? answered(begin, uri, answer) : failed(begin, uri, thrown, guard.late);
+                return answer != null ? answered(begin, target, answer) : failed(begin, target, thrown, guard.late);
             });
             return new Sending(sent, call::abort);
         } catch (RuntimeException | Error notSent) {
@@ -149,21 +149,21 @@ public final class CallbackPost {
         return headers;
     }
 
-    private Sent answered(Beginning begin, URI uri, OutboundResponse answer) {
+    private Sent answered(Beginning begin, Target target, OutboundResponse answer) {
         int status = answer.status();
         Result result = status >= 200 && status <= 599
                 ? new Answered(status)
-                : broken(FaultCode.UPSTREAM_STATUS, "%s answered %d".formatted(uri.getHost(), status));
+                : broken(FaultCode.UPSTREAM_STATUS, "%s answered %d".formatted(target.host(), status));
         return attempted(begin, result, answer.retryAfter(timer.now()));
     }
 
-    private Sent failed(Beginning begin, URI uri, @Nullable Throwable thrown, boolean late) {
+    private Sent failed(Beginning begin, Target target, @Nullable Throwable thrown, boolean late) {
         Throwable real = thrown == null ? new CancellationException() : Throwables.unwrap(thrown);
         if (real instanceof CancellationException cancelled) {
             if (!late) {
                 throw cancelled;
             }
-            String detail = "%s did not answer within %d ms".formatted(uri.getHost(), TIMEOUT.toMillis());
+            String detail = "%s did not answer within %d ms".formatted(target.host(), TIMEOUT.toMillis());
             return attempted(begin, broken(FaultCode.UPSTREAM_UNREACHABLE, detail), Optional.empty());
         }
         Fault fault = real instanceof TaskFailedException known

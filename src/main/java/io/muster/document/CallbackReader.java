@@ -3,8 +3,8 @@ package io.muster.document;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.Fields;
 import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.Target;
 import io.muster.outbound.UrlCheck;
-import java.net.URI;
 import java.util.Optional;
 
 /** Reads the {@code callback} of a group: whom to call once it is finished. */
@@ -23,23 +23,23 @@ public final class CallbackReader {
 
     /**
      * @param group the fields of the group
-     * @return the URL as it is called; empty if there is none, or something is wrong with it
+     * @return where it is sent; empty if there is none, or something is wrong with it
      */
-    public Optional<URI> read(Fields group) {
+    public Optional<Target> read(Fields group) {
         Optional<Fields> callback = group.object(FIELD);
         if (callback.isPresent() && !canSign) {
             group.error(FIELD, "needs a secret to be signed with: this server has no muster.callback.secret");
         }
-        Optional<URI> uri = callback.flatMap(this::url);
+        Optional<Target> target = callback.flatMap(this::url);
         callback.ifPresent(Fields::refuseOthers);
-        return canSign ? uri : Optional.empty();
+        return canSign ? target : Optional.empty();
     }
 
-    private Optional<URI> url(Fields callback) {
+    private Optional<Target> url(Fields callback) {
         Optional<UrlCheck> check = callback.requiredString("url").map(policy::check);
-        check.filter(checked -> checked.uri().isEmpty())
+        check.filter(checked -> checked.target().isEmpty())
                 .ifPresent(wrong -> callback.error(
                         "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
-        return check.flatMap(UrlCheck::uri);
+        return check.flatMap(UrlCheck::target);
     }
 }

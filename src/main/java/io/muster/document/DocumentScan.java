@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.outbound.RequestRules;
+import io.muster.outbound.Target;
 
 /**
  * Adds up, unit by unit of a JSON text, what the objects take that it is read into. Malformed texts are read no further than
@@ -197,7 +197,7 @@ final class DocumentScan {
             // a request's body is kept in UTF-8
             bytesBeyond += Math.max(0, bytes - 2 * length);
             longestString = Math.max(longestString, length);
-            if (mayBeUrl && length <= RequestRules.MAX_URL) {
+            if (mayBeUrl && length <= Target.MAX_URL) {
                 tree += URL_PARTS * length;
             }
         }

@@ -8,8 +8,8 @@ import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.outbound.Target;
 import io.muster.task.TaskSpec;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +68,7 @@ public final class GroupReader {
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, errors).read(nodes);
-        Optional<URI> callback = callbacks.read(fields);
+        Optional<Target> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
@@ -76,7 +76,7 @@ public final class GroupReader {
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
         GroupSpec spec = new GroupSpec(mode.policy(quorum), bounds, rest, tasks);
         boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
-        return new GroupRequest(mode, spec, durable, clocks.answerWithin(), callback.map(URI::toString));
+        return new GroupRequest(mode, spec, durable, clocks.answerWithin(), callback.map(Target::url));
     }
 
     /**

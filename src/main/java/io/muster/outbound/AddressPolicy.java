@@ -66,7 +66,7 @@ public final class AddressPolicy {
             Target target = Target.parse(url);
             Optional<Refusal> refusal = judge(target.host(), target.port());
             refusal.ifPresent(reason -> DecisionLog.refused(target.host(), target.port(), reason));
-            return refusal.map(UrlCheck::refused).orElseGet(() -> UrlCheck.good(target.toUri()));
+            return refusal.map(UrlCheck::refused).orElseGet(() -> UrlCheck.good(target));
         } catch (UrlRefusedException refused) {
             DecisionLog.refused(refused.reason());
             return UrlCheck.malformed(refused.reason(), String.valueOf(refused.getMessage()));

@@ -1,6 +1,5 @@
 package io.muster.outbound;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +12,7 @@ public final class CallLog {
     private final AtomicInteger hedges = new AtomicInteger();
     private final AtomicInteger redirects = new AtomicInteger();
     private final AtomicLong waitedNanos = new AtomicLong();
-    private volatile Optional<URI> answeredBy = Optional.empty();
+    private volatile Optional<Target> answeredBy = Optional.empty();
 
     void attempt() {
         attempts.incrementAndGet();
@@ -27,8 +26,8 @@ public final class CallLog {
         redirects.incrementAndGet();
     }
 
-    void answeredBy(URI uri) {
-        answeredBy = Optional.of(uri);
+    void answeredBy(Target target) {
+        answeredBy = Optional.of(target);
     }
 
     void waited(Duration duration) {
@@ -51,7 +50,7 @@ public final class CallLog {
     }
 
     /** Where the last answer came from, if redirects may be followed. */
-    public Optional<URI> answeredBy() {
+    public Optional<Target> answeredBy() {
         return answeredBy;
     }
 

@@ -71,7 +71,7 @@ final class FollowingExchange implements OutboundClient.Exchange {
                 log.redirect();
                 send(next.get(), redirects - 1);
             } else {
-                log.answeredBy(request.uri());
+                log.answeredBy(request.target());
                 response.complete(answer);
             }
         } catch (RuntimeException refusedOrBroken) {

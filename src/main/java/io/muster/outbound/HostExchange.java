@@ -29,7 +29,6 @@ final class HostExchange implements OutboundClient.Exchange {
     private static final Duration FAIR = Duration.ofSeconds(1);
 
     private final OutboundRequest request;
-    private final Target target;
     private final Journey journey;
     private final Host host;
     private final Timer timer;
@@ -47,13 +46,11 @@ final class HostExchange implements OutboundClient.Exchange {
     /** @param exchanges makes the exchange itself, once there is a place for it */
     HostExchange(
             OutboundRequest request,
-            Target target,
             Journey journey,
             Host host,
             Timer timer,
             Function<OutboundRequest, LiveExchange> exchanges) {
         this.request = request;
-        this.target = target;
         this.journey = journey;
         this.host = host;
         this.timer = timer;
@@ -69,11 +66,11 @@ final class HostExchange implements OutboundClient.Exchange {
     void start() {
         Duration paused = host.paused();
         if (host.isBroken()) {
-            fail(Faults.circuitOpen(target));
+            fail(Faults.circuitOpen(request.target()));
         } else if (!paused.isZero() && journey.endsBefore(paused)) {
-            fail(Faults.paused(target, paused));
+            fail(Faults.paused(request.target(), paused));
         } else if (!host.enter(guest)) {
-            fail(Faults.tooManyWait(target));
+            fail(Faults.tooManyWait(request.target()));
         }
     }
 
@@ -131,7 +128,7 @@ final class HostExchange implements OutboundClient.Exchange {
         }
         if (exchange == null) {
             host.leave();
-            fail(Faults.circuitOpen(target));
+            fail(Faults.circuitOpen(request.target()));
         } else {
             exchange.response().whenComplete(this::ended);
             start(exchange);
@@ -145,7 +142,7 @@ final class HostExchange implements OutboundClient.Exchange {
             }
             host.leave();
         } finally {
-            response.completeExceptionally(new TaskFailedException(Faults.of(failure, target)));
+            response.completeExceptionally(new TaskFailedException(Faults.of(failure, request.target())));
         }
     }
 

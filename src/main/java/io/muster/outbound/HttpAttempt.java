@@ -54,7 +54,6 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     }
 
     private final OutboundRequest request;
-    private final Target target;
     private final Listener listener;
     private final ByteBuffer body;
     private final ResponseReader reader;
@@ -67,9 +66,8 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private volatile boolean answering;
     private volatile TimeValue keepAlive = TimeValue.MAX_VALUE;
 
-    HttpAttempt(OutboundRequest request, Target target, BodyLimits limits, Listener listener) {
+    HttpAttempt(OutboundRequest request, BodyLimits limits, Listener listener) {
         this.request = request;
-        this.target = target;
         this.listener = listener;
         this.body = ByteBuffer.wrap(request.body().orElse(new byte[0]));
         this.bodyLength = body.remaining();
@@ -90,8 +88,8 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     }
 
     private HttpRequest head() {
-        var head = new BasicHttpRequest(request.method(), null, target.path());
-        head.addHeader("Host", target.authority());
+        var head = new BasicHttpRequest(request.method(), null, request.target().pathAndQuery());
+        head.addHeader("Host", request.target().authority());
         if (!request.hasHeader("User-Agent")) {
             head.addHeader("User-Agent", "Muster");
         }

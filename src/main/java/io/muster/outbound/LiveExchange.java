@@ -36,10 +36,9 @@ final class LiveExchange implements OutboundClient.Exchange {
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    LiveExchange(
-            OutboundRequest request, Target target, ConnectionPool pool, AddressGate.Access gate, BodyLimits limits) {
+    LiveExchange(OutboundRequest request, ConnectionPool pool, AddressGate.Access gate, BodyLimits limits) {
         this.request = request;
-        this.target = target;
+        this.target = request.target();
         this.pool = pool;
         this.gate = gate;
         this.limits = limits;
@@ -93,7 +92,7 @@ final class LiveExchange implements OutboundClient.Exchange {
     }
 
     private void send(Lease lease, boolean reused) {
-        lease.execute(new HttpAttempt(request, target, limits, new Delivery(lease, reused)));
+        lease.execute(new HttpAttempt(request, limits, new Delivery(lease, reused)));
     }
 
     /** Goes on with the next step unless the one before failed or the exchange is over. */

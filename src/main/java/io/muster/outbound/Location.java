@@ -1,7 +1,6 @@
 package io.muster.outbound;
 
 import java.net.IDN;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,7 +33,7 @@ final class Location {
      * @param base what was called
      * @param field the header's value, one character a byte
      */
-    static String resolve(URI base, String field) {
+    static String resolve(Target base, String field) {
         String reference = LINE_BREAKS.matcher(field.strip()).replaceAll("");
         int fragment = reference.indexOf('#');
         reference = fragment < 0 ? reference : reference.substring(0, fragment);
@@ -47,7 +46,7 @@ final class Location {
         return resolve(base, parts);
     }
 
-    private static String resolve(URI base, Matcher parts) {
+    private static String resolve(Target base, Matcher parts) {
         Optional<String> scheme = Optional.ofNullable(parts.group("scheme"));
         Optional<String> authority = Optional.ofNullable(parts.group("authority"))
                 .map(Location::ascii)
@@ -56,19 +55,17 @@ final class Location {
         String path = encode(parts.group("path"), NOT_IN_PATH);
         if (scheme.isPresent() || authority.isPresent()) {
             String root = authority.isPresent() && path.isEmpty() ? "/" : path;
-            return scheme.orElse(base.getScheme()) + ":"
+            return scheme.orElse(base.scheme()) + ":"
                     + authority.map(text -> "//" + text).orElse("") + (authority.isPresent() ? withoutDots(root) : root)
                     + query.map(text -> "?" + text).orElse("");
         }
-        String origin = base.getScheme() + "://" + base.getRawAuthority();
+        String origin = base.scheme() + "://" + base.authority();
         if (path.isEmpty()) {
             return origin
-                    + base.getRawPath()
-                    + query.or(() -> Optional.ofNullable(base.getRawQuery()))
-                            .map(text -> "?" + text)
-                            .orElse("");
+                    + base.path()
+                    + query.or(base::query).map(text -> "?" + text).orElse("");
         }
-        String whole = path.startsWith("/") ? path : merged(base.getRawPath(), path);
+        String whole = path.startsWith("/") ? path : merged(base.path(), path);
         return origin + withoutDots(whole) + query.map(text -> "?" + text).orElse("");
     }
 

@@ -5,7 +5,6 @@ import io.muster.outbound.host.Hosts;
 import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
  * Calls other servers over HTTP/1.1 without blocking a thread, through the gate of an {@link AddressPolicy}.
  *
  * <pre>{@code
- * var exchange = client.start(OutboundRequest.get(RequestRules.normalise("https://example.com")));
+ * var exchange = client.start(OutboundRequest.get(Target.parse("https://example.com")));
  * exchange.response().thenAccept(answer -> log(answer.status()));
  * context.onCancel(exchange::abort);
  * }</pre>
@@ -136,7 +135,7 @@ public final class OutboundClient implements AutoCloseable {
                 request,
                 policy,
                 journey,
-                host(Target.of(request.uri())),
+                host(request.target()),
                 means,
                 attempt -> follow(attempt, policy.redirects(), journey));
         call.start();
@@ -153,9 +152,8 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private Exchange start(OutboundRequest request, Journey journey) {
-        Target target = Target.of(request.uri());
-        var exchange = new HostExchange(
-                request, target, journey, host(target), timer, ready -> exchange(ready, target, journey));
+        var exchange =
+                new HostExchange(request, journey, host(request.target()), timer, ready -> exchange(ready, journey));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -166,8 +164,8 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
-    private LiveExchange exchange(OutboundRequest request, Target target, Journey journey) {
-        return new LiveExchange(withDeadline(request, journey), target, pool, gate.of(journey.owner()), limits);
+    private LiveExchange exchange(OutboundRequest request, Journey journey) {
+        return new LiveExchange(withDeadline(request, journey), pool, gate.of(journey.owner()), limits);
     }
 
     private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {
@@ -188,8 +186,8 @@ public final class OutboundClient implements AutoCloseable {
      * Whether a call to this server would be made now, as far as that is known: its circuit is not open, and it has not asked
      * to be left alone.
      */
-    public boolean isAvailable(URI uri) {
-        Host host = host(Target.of(uri));
+    public boolean isAvailable(Target target) {
+        Host host = host(target);
         return !host.isBroken() && host.paused().isZero();
     }
 

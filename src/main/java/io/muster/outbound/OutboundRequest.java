@@ -1,6 +1,5 @@
 package io.muster.outbound;
 
-import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,21 +9,20 @@ import java.util.Optional;
  * A call to be made to another server.
  *
  * @param method one of {@link RequestRules#METHODS}
- * @param uri as {@link RequestRules#normalise} makes it
+ * @param target where it goes
  * @param headers by name, the content's type and the secrets among them; sent in their order
  * @param secrets the headers whose value is a secret, by name
  * @param body what is sent as content; not copied, so leave it alone
  */
 public record OutboundRequest(
-        String method, URI uri, Map<String, String> headers, Map<String, Secret> secrets, Optional<byte[]> body) {
+        String method, Target target, Map<String, String> headers, Map<String, Secret> secrets, Optional<byte[]> body) {
 
     /**
-     * @throws IllegalArgumentException if {@link RequestRules} find fault with the method, the URI or a header, or a
-     *     secret must not be sent to this URI
+     * @throws IllegalArgumentException if {@link RequestRules} find fault with the method or a header, or a
+     *     secret must not be sent to this target
      */
     public OutboundRequest {
         refuse(RequestRules.checkMethod(method));
-        Target target = Target.of(uri);
         refuse(RequestRules.checkHeaders(headers));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         headers.forEach((name, value) -> {
@@ -41,13 +39,13 @@ public record OutboundRequest(
     }
 
     /** A request without secrets. */
-    public OutboundRequest(String method, URI uri, Map<String, String> headers, Optional<byte[]> body) {
-        this(method, uri, headers, Map.of(), body);
+    public OutboundRequest(String method, Target target, Map<String, String> headers, Optional<byte[]> body) {
+        this(method, target, headers, Map.of(), body);
     }
 
     /** A GET without headers or content. */
-    public static OutboundRequest get(URI uri) {
-        return new OutboundRequest("GET", uri, Map.of(), Optional.empty());
+    public static OutboundRequest get(Target target) {
+        return new OutboundRequest("GET", target, Map.of(), Optional.empty());
     }
 
     /** The same with this header, in place of one of that name. */
@@ -57,7 +55,7 @@ public record OutboundRequest(
         all.put(name, value);
         Map<String, Secret> others = new LinkedHashMap<>(secrets);
         others.keySet().removeIf(name::equalsIgnoreCase);
-        return new OutboundRequest(method, uri, all, others, body);
+        return new OutboundRequest(method, target, all, others, body);
     }
 
     /** Whether doing it changes nothing (RFC 9110 section 9.2.1). */
@@ -68,7 +66,7 @@ public record OutboundRequest(
     /** Without its headers, which may hold what is for the other server only, and without its query. */
     @Override
     public String toString() {
-        return method + " " + uri.toString().replaceFirst("\\?.*", "");
+        return method + " " + target.urlWithoutQuery();
     }
 
     /** Whether doing it twice is as good as doing it once (RFC 9110 section 9.2.2). */

@@ -3,7 +3,6 @@ package io.muster.outbound;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +44,7 @@ final class Redirects {
      * @throws TaskFailedException if it leads to where no call may go, without saying where, or to what is not a URL
      */
     static Optional<OutboundRequest> next(OutboundRequest request, OutboundResponse answer, AddressPolicy policy) {
+        Target from = request.target();
         // an empty one leads nowhere; one that a proxy repeats counts once
         List<String> locations = answer.headers().getOrDefault("Location", List.of()).stream()
                 .map(String::strip)
@@ -55,15 +55,12 @@ final class Redirects {
             return Optional.empty();
         } else if (locations.size() > 1) {
             // somebody on the way may have added one
-            throw unreadable(Target.of(request.uri()));
+            throw unreadable(from);
         }
-        UrlCheck check = policy.check(Location.resolve(request.uri(), locations.get(0)));
-        URI uri = check.uri()
-                .orElseThrow(() -> check.refusal().filter(UNREADABLE::contains).isPresent()
-                        ? unreadable(Target.of(request.uri()))
-                        : refused());
-        Target from = Target.of(request.uri());
-        Target to = Target.of(uri);
+        UrlCheck check = policy.check(Location.resolve(from, locations.get(0)));
+        Target to = check.target()
+                .orElseThrow(
+                        () -> check.refusal().filter(UNREADABLE::contains).isPresent() ? unreadable(from) : refused());
         if (from.scheme().equals("https") && to.scheme().equals("http")) {
             DecisionLog.refused(to.host(), to.port(), Refusal.DOWNGRADE);
             throw refused();
@@ -73,7 +70,7 @@ final class Redirects {
         Map<String, Secret> secrets = new LinkedHashMap<>(request.secrets());
         secrets.keySet().retainAll(headers.keySet());
         return Optional.of(new OutboundRequest(
-                asGet ? "GET" : request.method(), uri, headers, secrets, asGet ? Optional.empty() : request.body()));
+                asGet ? "GET" : request.method(), to, headers, secrets, asGet ? Optional.empty() : request.body()));
     }
 
     private static boolean becomesGet(int status, String method) {

@@ -5,7 +5,7 @@ package io.muster.outbound;
  * never gets to see it.
  */
 public enum Refusal {
-    /** Longer than {@link RequestRules#MAX_URL} characters. */
+    /** Longer than {@link Target#MAX_URL} characters. */
     URL_LENGTH("url-length"),
     /** Something else than printable ASCII. */
     URL_CHARACTERS("url-characters"),

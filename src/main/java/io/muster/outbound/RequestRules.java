@@ -1,6 +1,5 @@
 package io.muster.outbound;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,9 +18,6 @@ public final class RequestRules {
     /** The methods that may be used. */
     public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /** The longest URL, in characters. */
-    public static final int MAX_URL = 2_048;
-
     /** The most headers of a request, and of an answer. */
     public static final int MAX_HEADERS = 100;
 
@@ -30,9 +26,6 @@ public final class RequestRules {
 
     /** The longest value of a header, in characters. */
     public static final int MAX_VALUE = 8_192;
-
-    /** What a URL is like, as far as a regular expression of Java and of JSON Schema can say it. */
-    public static final String URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-\\[\\]-~]+$";
 
     /** What a name of a header is like (RFC 9110 section 5.6.2), as a regular expression of Java and of JSON Schema. */
     public static final String NAME_PATTERN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$";
@@ -121,16 +114,6 @@ public final class RequestRules {
     private static final Set<String> FORM = Set.of("accept-encoding", "te", "if-range", "range", "a-im");
 
     private RequestRules() {}
-
-    /**
-     * The URL as it is called: host in lower case, path at least {@code /}.
-     *
-     * @throws IllegalArgumentException if it is not an absolute http or https URL of printable ASCII with a host,
-     *     without user and fragment, saying why
-     */
-    public static URI normalise(String url) {
-        return Target.parse(url).toUri();
-    }
 
     /** Wants one of {@link #METHODS}, in capitals. */
     public static Optional<String> checkMethod(String method) {

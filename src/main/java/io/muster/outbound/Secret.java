@@ -33,7 +33,7 @@ public final class Secret {
             boolean named = address.isPresent()
                     ? rule.fits(target.host(), target.port(), address.get())
                     : rule.names(target.host(), target.port());
-            return named && (plain || target.scheme().equals("https") || target.isLoopback());
+            return named && (plain || !target.isUnencrypted());
         }
     }
 

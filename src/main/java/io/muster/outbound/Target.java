@@ -4,23 +4,42 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * Where a call goes, read from its URL. Only what is read here is ever sent: nobody reads the URL a second time, in
- * another way.
- *
- * @param scheme {@code http} or {@code https}
- * @param host a name in ASCII, or an IP address, an IPv6 one without brackets; lower case
- * @param port 1 to 65535
- * @param path from the slash on, with the query; percent-encoded
+ * Where a call goes: an absolute http or https URL, parsed once and strictly. A target can only be made by parsing a URL,
+ * so no part of the client reads the URL a second time, in another way. Immutable; equal if the URLs are.
  */
-record Target(String scheme, String host, int port, String path) {
+public final class Target {
 
-    /** @throws UrlRefusedException if the text is not a URL that may be called, saying why */
-    static Target parse(String url) {
-        if (url.length() > RequestRules.MAX_URL) {
+    /** The longest URL, in characters. */
+    public static final int MAX_URL = 2_048;
+
+    /** What a URL is like, as far as a regular expression of Java and of JSON Schema can say it. */
+    public static final String URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-\\[\\]-~]+$";
+
+    private final String scheme;
+    private final String host;
+    private final int port;
+    private final String path;
+    private final Optional<String> query;
+
+    private Target(String scheme, String host, int port, String path, Optional<String> query) {
+        this.scheme = scheme;
+        this.host = host;
+        this.port = port;
+        this.path = path;
+        this.query = query;
+    }
+
+    /**
+     * @throws UrlRefusedException if the text is not an absolute http or https URL of printable ASCII with a host, without
+     *     user and fragment, saying why
+     */
+    public static Target parse(String url) {
+        if (url.length() > MAX_URL) {
             throw new UrlRefusedException(
-                    Refusal.URL_LENGTH, "the URL is longer than %d characters".formatted(RequestRules.MAX_URL));
+                    Refusal.URL_LENGTH, "the URL is longer than %d characters".formatted(MAX_URL));
         }
         if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new UrlRefusedException(
@@ -33,11 +52,6 @@ record Target(String scheme, String host, int port, String path) {
         } catch (URISyntaxException malformed) {
             throw new UrlRefusedException(Refusal.URL_MALFORMED, "the URL is malformed: " + malformed.getReason());
         }
-    }
-
-    /** @throws UrlRefusedException if the URI is not one that may be called, saying why */
-    static Target of(URI uri) {
-        return parse(uri.toString());
     }
 
     private static Target read(URI uri) {
@@ -60,12 +74,48 @@ record Target(String scheme, String host, int port, String path) {
         boolean withPort = colon > authority.lastIndexOf(']');
         String host = host(withPort ? authority.substring(0, colon) : authority);
         int port = withPort ? port(authority.substring(colon + 1)) : defaultPort(scheme);
-        return new Target(scheme, host, port, path(uri));
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return new Target(scheme, host, port, path, Optional.ofNullable(uri.getRawQuery()));
     }
 
-    /** As a URI that every part of the JDK understands. */
-    URI toUri() {
-        return URI.create(scheme + "://" + authority() + path);
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** A name in ASCII, or an IP address, an IPv6 one without brackets; lower case. */
+    public String host() {
+        return host;
+    }
+
+    /** 1 to 65535. */
+    public int port() {
+        return port;
+    }
+
+    /** From the slash on, without the query; percent-encoded. */
+    String path() {
+        return path;
+    }
+
+    /** What follows the question mark, if there is one; percent-encoded. */
+    Optional<String> query() {
+        return query;
+    }
+
+    /** The URL as it is called: scheme and host in lower case, no port that is the scheme's own, path at least a slash. */
+    public String url() {
+        return scheme + "://" + authority() + pathAndQuery();
+    }
+
+    /** The URL without its query, which may hold what is not for every reader. */
+    public String urlWithoutQuery() {
+        return scheme + "://" + authority() + path;
+    }
+
+    /** What a request line names. */
+    String pathAndQuery() {
+        return path + query.map(text -> "?" + text).orElse("");
     }
 
     /** The host and, unless it is the scheme's own, the port: what goes into the Host header. */
@@ -84,8 +134,29 @@ record Target(String scheme, String host, int port, String path) {
         return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
     }
 
-    /** Whether it is this machine by a name or address that nobody else can have. */
-    boolean isLoopback() {
+    /** Whether a call goes over a network unencrypted. */
+    public boolean isUnencrypted() {
+        return scheme.equals("http") && !isLoopback();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Target target && url().equals(target.url());
+    }
+
+    @Override
+    public int hashCode() {
+        return url().hashCode();
+    }
+
+    /** Without the query. */
+    @Override
+    public String toString() {
+        return urlWithoutQuery();
+    }
+
+    // by a name or address that nobody else can have
+    private boolean isLoopback() {
         return host.equals("localhost")
                 || HostLiteral.strict(host)
                         .filter(InetAddress::isLoopbackAddress)
@@ -125,10 +196,5 @@ record Target(String scheme, String host, int port, String path) {
 
     private static int defaultPort(String scheme) {
         return scheme.equals("https") ? 443 : 80;
-    }
-
-    private static String path(URI uri) {
-        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 }

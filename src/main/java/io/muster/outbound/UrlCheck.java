@@ -1,19 +1,18 @@
 package io.muster.outbound;
 
-import java.net.URI;
 import java.util.Optional;
 
 /**
  * What {@link AddressPolicy#check} says of a URL.
  *
- * @param uri as it is called, if it may be as far as can be told without the DNS
+ * @param target the URL, parsed, if it may be as far as can be told without the DNS
  * @param refusal why it may not be called, if so
  * @param detail the same for people; empty if it may be called
  */
-public record UrlCheck(Optional<URI> uri, Optional<Refusal> refusal, String detail) {
+public record UrlCheck(Optional<Target> target, Optional<Refusal> refusal, String detail) {
 
-    static UrlCheck good(URI uri) {
-        return new UrlCheck(Optional.of(uri), Optional.empty(), "");
+    static UrlCheck good(Target target) {
+        return new UrlCheck(Optional.of(target), Optional.empty(), "");
     }
 
     static UrlCheck malformed(Refusal reason, String detail) {

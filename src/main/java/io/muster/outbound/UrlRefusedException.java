@@ -1,7 +1,7 @@
 package io.muster.outbound;
 
 /** A text is not a URL that may be called, whatever the policy; the message says why, for people. */
-final class UrlRefusedException extends IllegalArgumentException {
+public final class UrlRefusedException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 

@@ -50,7 +50,7 @@ class SilentReceiversTest extends CallbackFixture {
         assertThat(claimed()).isEqualTo(AT_ONCE);
 
         node.advance(CallbackPost.TIMEOUT);
-        await().until(() -> !node.client.isAvailable(silent.uri("/")));
+        await().until(() -> !node.client.isAvailable(silent.target("/")));
         awaitState(finishedGroup("bob", receiver.uri("/hook")), CallbackState.DELIVERED);
         // the rest waits, and is not counted as tried; a few may have been let in before the circuit opened
         await().untilAsserted(() -> assertThat(claimed()).isEqualTo(silent.inFlight()));
@@ -74,7 +74,7 @@ class SilentReceiversTest extends CallbackFixture {
         await().until(() -> silent.inFlight() == AT_ONCE);
         silent.on("/hook", Answers.status(200, ""));
         node.advance(CallbackPost.TIMEOUT);
-        await().until(() -> !node.client.isAvailable(silent.uri("/")));
+        await().until(() -> !node.client.isAvailable(silent.target("/")));
 
         node.advance(HALF_OPEN);
         await().untilAsserted(() -> {

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
+import io.muster.outbound.Target;
 import io.muster.testing.QuietLog;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SecretSettingsTest {
 
-    private static final URI API = URI.create("https://api.example.com/");
+    private static final Target API = Target.parse("https://api.example.com/");
 
     @Test
     void readsSecretsAndTheirHosts() {
@@ -28,7 +28,7 @@ class SecretSettingsTest {
 
         assertThat(value(secrets, "billing-key", API)).contains("Bearer 12345678");
         assertThat(value(secrets, "hosts", API)).isEmpty();
-        assertThat(value(secrets, "hosts", URI.create("https://b.example.com:8443/")))
+        assertThat(value(secrets, "hosts", Target.parse("https://b.example.com:8443/")))
                 .contains("Bearer 87654321");
         assertThat(value(secrets, "billing-key.hosts", API)).isEmpty();
     }
@@ -88,7 +88,7 @@ class SecretSettingsTest {
                 .build());
     }
 
-    private static Optional<String> value(Secrets secrets, String name, URI uri) {
-        return secrets.find(name, uri).map(Secret::value);
+    private static Optional<String> value(Secrets secrets, String name, Target target) {
+        return secrets.find(name, target).map(Secret::value);
     }
 }

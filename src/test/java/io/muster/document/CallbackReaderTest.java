@@ -9,7 +9,7 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.outbound.AddressPolicy;
-import java.net.URI;
+import io.muster.outbound.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class CallbackReaderTest {
     @Test
     void readsTheUrlAsItIsCalled() {
         assertThat(read("{\"callback\": {\"url\": \"https://EXAMPLE.com:443/hook?a=b\"}}"))
-                .contains(URI.create("https://example.com/hook?a=b"));
+                .contains(Target.parse("https://example.com/hook?a=b"));
         assertThat(errors.toList()).isEmpty();
     }
 
@@ -90,16 +90,16 @@ class CallbackReaderTest {
         assertThat(errors.toList()).containsExactly(new FieldError(pointer, detail, kind));
     }
 
-    private Optional<URI> read(String document) {
+    private Optional<Target> read(String document) {
         return read(document, true);
     }
 
-    private Optional<URI> read(String document, boolean canSign) {
+    private Optional<Target> read(String document, boolean canSign) {
         try {
             Fields group = new Fields(Json.read(document.getBytes(StandardCharsets.UTF_8)), "", errors);
-            Optional<URI> uri = new CallbackReader(AddressPolicy.parse(""), canSign).read(group);
+            Optional<Target> target = new CallbackReader(AddressPolicy.parse(""), canSign).read(group);
             group.refuseOthers();
-            return uri;
+            return target;
         } catch (MalformedJsonException mistake) {
             throw new AssertionError(mistake);
         }

@@ -9,7 +9,6 @@ import io.muster.testing.Answers;
 import io.muster.testing.QuietLog;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.text.MessageFormat;
 import java.time.Duration;
@@ -156,7 +155,8 @@ class AddressGateTest extends OutboundClientFixture {
     }
 
     private OutboundResponse getFrom(String host) {
-        return answer(client.start(OutboundRequest.get(URI.create("http://%s:%d/".formatted(host, upstream.port())))));
+        return answer(
+                client.start(OutboundRequest.get(Target.parse("http://%s:%d/".formatted(host, upstream.port())))));
     }
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {

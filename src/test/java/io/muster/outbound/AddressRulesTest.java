@@ -198,10 +198,10 @@ class AddressRulesTest {
     void whatIsNotListedByNameIsRefusedBeforehandWhereNoRangeIsListed() {
         AddressPolicy only = AddressPolicy.parse("api.example.com", "", "", true);
         assertThat(only.check("https://www.example.com/").refusal()).contains(Refusal.NOT_ALLOWED);
-        assertThat(only.check("https://api.example.com/").uri()).isPresent();
+        assertThat(only.check("https://api.example.com/").target()).isPresent();
         assertThat(AddressPolicy.parse("10.0.0.0/8", "", "", true)
                         .check("https://www.example.com/")
-                        .uri())
+                        .target())
                 .isPresent();
     }
 }

@@ -102,10 +102,10 @@ class AttackCorpusTest {
 
     private String reason(String url) {
         UrlCheck check = policy.check(url);
-        if (check.uri().isEmpty()) {
+        if (check.target().isEmpty()) {
             return check.refusal().orElseThrow().code();
         }
-        Target target = Target.of(check.uri().get());
+        Target target = check.target().get();
         try {
             gate.of(CallOwner.MUSTER)
                     .prepare(target.host(), target.port())

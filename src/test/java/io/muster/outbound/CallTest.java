@@ -10,7 +10,6 @@ import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.testing.ManualTimer;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class CallTest {
 
-    private static final OutboundRequest GET = OutboundRequest.get(URI.create("https://a.example/"));
+    private static final OutboundRequest GET = OutboundRequest.get(Target.parse("https://a.example/"));
 
     private final ManualTimer timer = new ManualTimer();
     private final Hosts hosts = new Hosts((name, port) -> 256, 100, timer);
@@ -236,7 +235,7 @@ class CallTest {
 
     @Test
     void anUnsafeRequestHasNoCopy() {
-        start(new OutboundRequest("PUT", GET.uri(), Map.of(), Optional.empty()), hedge(ofMillis(200)));
+        start(new OutboundRequest("PUT", GET.target(), Map.of(), Optional.empty()), hedge(ofMillis(200)));
         timer.advance(ofSeconds(1));
         assertThat(sent).hasSize(1);
     }

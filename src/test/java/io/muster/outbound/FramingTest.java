@@ -109,7 +109,7 @@ class FramingTest extends OutboundClientFixture {
                 (request, wire) ->
                         wire.send("HTTP/1.1 %d Test\r\n%s\r\n\r\n".formatted(status, fields.replace("|", "\r\n"))));
         for (int i = 0; i < 2; i++) {
-            var request = new OutboundRequest(method, upstream.uri("/"), Map.of(), Optional.empty());
+            var request = new OutboundRequest(method, upstream.target("/"), Map.of(), Optional.empty());
             OutboundResponse answer = answer(client.start(request));
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.body()).isEmpty();

@@ -67,12 +67,12 @@ class GatePropertyTest {
 
     private void tryOne(String url, AddressGate gate) {
         UrlCheck check = policy.check(url);
-        if (check.uri().isEmpty()) {
+        if (check.target().isEmpty()) {
             REFUSED.incrementAndGet();
             return;
         }
-        URI uri = check.uri().get();
-        Target target = Target.of(uri);
+        Target target = check.target().get();
+        URI uri = URI.create(target.url());
         try {
             for (InetSocketAddress address : gate.resolve(target.host(), target.port())) {
                 if (!AddressOracle.isPublic(address.getAddress()) || !isPlain(uri, address)) {

@@ -9,7 +9,6 @@ import io.muster.testing.Answers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -170,7 +169,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
         useLimits(new OutboundLimits(20, HostLimits.of(10), 10_000, Duration.ofMillis(300), Duration.ofSeconds(30)));
         try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             var exchange =
-                    client.start(OutboundRequest.get(URI.create("https://127.0.0.1:" + silent.getLocalPort() + "/")));
+                    client.start(OutboundRequest.get(Target.parse("https://127.0.0.1:" + silent.getLocalPort() + "/")));
             var fault = fault(exchange);
             assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
             assertThat(fault.detail()).contains("timed out");
@@ -193,7 +192,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
     }
 
     private Exchange start(String host) {
-        return client.start(OutboundRequest.get(URI.create("http://%s:%d/".formatted(host, upstream.port()))));
+        return client.start(OutboundRequest.get(Target.parse("http://%s:%d/".formatted(host, upstream.port()))));
     }
 
     /** Has each look-up find the next address; the last one stays. */

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -122,9 +121,10 @@ class KeptConnectionsTest extends OutboundClientFixture {
     void aRequestThatWasNotSentInFullIsSentAgain() throws Exception {
         try (var server = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             var served = CompletableFuture.runAsync(() -> closeUnderTheSecondRequest(server));
-            URI uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
-            assertThat(answer(client.start(OutboundRequest.get(uri))).status()).isEqualTo(200);
-            var large = new OutboundRequest("POST", uri, Map.of(), Optional.of(new byte[32 << 20]));
+            Target target = Target.parse("http://127.0.0.1:" + server.getLocalPort() + "/");
+            assertThat(answer(client.start(OutboundRequest.get(target))).status())
+                    .isEqualTo(200);
+            var large = new OutboundRequest("POST", target, Map.of(), Optional.of(new byte[32 << 20]));
             assertThat(answer(client.start(large)).body()).isEqualTo("ok".getBytes());
             served.get(10, TimeUnit.SECONDS);
         }
@@ -186,7 +186,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
     }
 
     private OutboundRequest request(String method) {
-        return new OutboundRequest(method, upstream.uri("/"), Map.of(), Optional.of("x".getBytes()));
+        return new OutboundRequest(method, upstream.target("/"), Map.of(), Optional.of("x".getBytes()));
     }
 
     private static Answer closingAfter(String answer) {

@@ -72,7 +72,7 @@ class LeaseTest {
 
     private Lease lease() throws Exception {
         CompletableFuture<Lease> leased = new CompletableFuture<>();
-        transport.lease(Target.parse(upstream.uri("/").toString()), completing(leased::complete));
+        transport.lease(upstream.target("/"), completing(leased::complete));
         return leased.get(5, TimeUnit.SECONDS);
     }
 

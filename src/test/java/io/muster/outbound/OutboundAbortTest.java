@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
@@ -60,8 +59,8 @@ class OutboundAbortTest extends OutboundClientFixture {
     void callsOffAConnectionThatIsBeingOpened() throws Exception {
         // a listener whose queue is full leaves further connections waiting for their handshake
         try (var full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            var uri = URI.create("http://127.0.0.1:" + full.getLocalPort());
-            var exchanges = Stream.generate(() -> client.start(OutboundRequest.get(uri)))
+            var target = Target.parse("http://127.0.0.1:" + full.getLocalPort());
+            var exchanges = Stream.generate(() -> client.start(OutboundRequest.get(target)))
                     .limit(10)
                     .toList();
             await().until(() -> client.connections().leased() == 10);
@@ -73,8 +72,8 @@ class OutboundAbortTest extends OutboundClientFixture {
     @Test
     void callsOffATlsHandshake() throws IOException {
         try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
-            var uri = URI.create("https://127.0.0.1:" + silent.getLocalPort());
-            var exchange = client.start(OutboundRequest.get(uri));
+            var target = Target.parse("https://127.0.0.1:" + silent.getLocalPort());
+            var exchange = client.start(OutboundRequest.get(target));
             try (var accepted = silent.accept()) {
                 // the first byte of the client's hello
                 assertThat(accepted.getInputStream().read()).isEqualTo(22);
@@ -98,7 +97,7 @@ class OutboundAbortTest extends OutboundClientFixture {
                 LIMITS.connectTimeout(),
                 System::nanoTime);
         useGate(gate);
-        var exchange = client.start(OutboundRequest.get(URI.create("http://slow.example:" + upstream.port())));
+        var exchange = client.start(OutboundRequest.get(Target.parse("http://slow.example:" + upstream.port())));
         exchange.abort();
         answered.countDown();
         assertThat(failure(exchange)).isInstanceOf(CancellationException.class);

@@ -12,7 +12,6 @@ import io.muster.task.Throwables;
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
 import io.muster.timer.ScheduledTimer;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ abstract class OutboundClientFixture {
     }
 
     Exchange startGet(String path) {
-        return client.start(OutboundRequest.get(upstream.uri(path)));
+        return client.start(OutboundRequest.get(upstream.target(path)));
     }
 
     OutboundResponse get(String path) {
@@ -60,11 +59,11 @@ abstract class OutboundClientFixture {
 
     OutboundResponse send(String method, String path, String body) {
         return answer(client.start(new OutboundRequest(
-                method, upstream.uri(path), Map.of("Content-Type", "text/plain"), Optional.of(body.getBytes()))));
+                method, upstream.target(path), Map.of("Content-Type", "text/plain"), Optional.of(body.getBytes()))));
     }
 
     Fault faultOf(String uri) {
-        return fault(client.start(OutboundRequest.get(URI.create(uri))));
+        return fault(client.start(OutboundRequest.get(Target.parse(uri))));
     }
 
     static OutboundResponse answer(Exchange exchange) {

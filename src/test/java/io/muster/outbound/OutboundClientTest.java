@@ -39,7 +39,7 @@ class OutboundClientTest extends OutboundClientFixture {
                 .containsEntry("Host", where())
                 .doesNotContainKey("Content-Length");
         var headers = Map.of("user-agent", "Other", "accept-encoding", "identity");
-        answer(client.start(new OutboundRequest("GET", upstream.uri("/"), headers, Optional.empty())));
+        answer(client.start(new OutboundRequest("GET", upstream.target("/"), headers, Optional.empty())));
         assertThat(upstream.requests().remove().headers())
                 .containsEntry("User-Agent", "Other")
                 .containsEntry("Accept-Encoding", "identity");
@@ -49,7 +49,7 @@ class OutboundClientTest extends OutboundClientFixture {
     void ofAPartNoCompressionIsWanted() {
         upstream.on("/", Answers.text(""));
         answer(client.start(
-                new OutboundRequest("GET", upstream.uri("/"), Map.of("range", "bytes=0-9"), Optional.empty())));
+                new OutboundRequest("GET", upstream.target("/"), Map.of("range", "bytes=0-9"), Optional.empty())));
         assertThat(upstream.requests().remove().headers()).containsEntry("Accept-Encoding", "identity");
     }
 
@@ -64,7 +64,7 @@ class OutboundClientTest extends OutboundClientFixture {
     @Test
     void aPostWithoutBodySaysSo() {
         upstream.on("/", Answers.text("ok"));
-        answer(client.start(new OutboundRequest("POST", upstream.uri("/"), Map.of(), Optional.empty())));
+        answer(client.start(new OutboundRequest("POST", upstream.target("/"), Map.of(), Optional.empty())));
         assertThat(upstream.requests().element().headers()).containsEntry("Content-Length", "0");
     }
 
@@ -73,7 +73,7 @@ class OutboundClientTest extends OutboundClientFixture {
         upstream.on("/", Answers.text("ok"));
         for (String method : RequestRules.METHODS) {
             var answer =
-                    answer(client.start(new OutboundRequest(method, upstream.uri("/"), Map.of(), Optional.empty())));
+                    answer(client.start(new OutboundRequest(method, upstream.target("/"), Map.of(), Optional.empty())));
             assertThat(answer.status()).isEqualTo(200);
         }
         assertThat(upstream.requests()).extracting(request -> request.method()).isEqualTo(RequestRules.METHODS);
@@ -134,7 +134,7 @@ class OutboundClientTest extends OutboundClientFixture {
                 where() + " closed the connection before its answer was complete");
         assertThat(upstream.requests()).extracting(r -> r.path()).containsExactly("/", "/swallow", "/swallow");
         get("/");
-        var post = new OutboundRequest("POST", upstream.uri("/swallow"), Map.of(), Optional.empty());
+        var post = new OutboundRequest("POST", upstream.target("/swallow"), Map.of(), Optional.empty());
         fault(client.start(post));
         assertThat(upstream.requests()).hasSize(5);
     }
@@ -179,7 +179,7 @@ class OutboundClientTest extends OutboundClientFixture {
         upstream.on("/", Answers.gzip("some".getBytes()));
         assertThat(get("/none").body()).isEmpty();
         assertThat(new String(get("/old").body())).isEqualTo("until the end");
-        var head = answer(client.start(new OutboundRequest("HEAD", upstream.uri("/"), Map.of(), Optional.empty())));
+        var head = answer(client.start(new OutboundRequest("HEAD", upstream.target("/"), Map.of(), Optional.empty())));
         assertThat(head.body()).isEmpty();
         assertThat(head.header("content-encoding")).contains("gzip");
     }

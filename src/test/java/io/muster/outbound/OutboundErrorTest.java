@@ -9,7 +9,6 @@ import io.muster.testing.Gzip;
 import io.muster.testing.QuietLog;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +51,7 @@ class OutboundErrorTest extends OutboundClientFixture {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEVER")
     void anErrorOnAnIoThreadEndsItsExchangeOnly(FailingHandler.Moment moment) throws Exception {
         upstream.on("/", Answers.text("an answer"));
-        Target target = Target.of(upstream.uri("/"));
+        Target target = upstream.target("/");
         try (var quiet = QuietLog.of(WatchedConnection.class);
                 var quietToo = QuietLog.of(ConnectAttempt.class);
                 var pool = new ConnectionPool(
@@ -129,9 +128,9 @@ class OutboundErrorTest extends OutboundClientFixture {
                 resolver,
                 LIMITS.connectTimeout(),
                 System::nanoTime));
-        URI uri = URI.create("http://name.example.org:%d/good".formatted(upstream.port()));
-        assertThat(failure(client.start(OutboundRequest.get(uri)))).isNotNull();
-        assertThat(answer(client.start(OutboundRequest.get(uri))).status()).isEqualTo(200);
+        Target target = Target.parse("http://name.example.org:%d/good".formatted(upstream.port()));
+        assertThat(failure(client.start(OutboundRequest.get(target)))).isNotNull();
+        assertThat(answer(client.start(OutboundRequest.get(target))).status()).isEqualTo(200);
     }
 
     @Test

@@ -149,6 +149,6 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     private Call call(String path, CallPolicy policy) {
-        return client.call(OutboundRequest.get(upstream.uri(path)), policy, CallOwner.MUSTER, () -> CLOCK);
+        return client.call(OutboundRequest.get(upstream.target(path)), policy, CallOwner.MUSTER, () -> CLOCK);
     }
 }

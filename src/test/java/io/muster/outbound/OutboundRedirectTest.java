@@ -14,7 +14,6 @@ import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
 import java.net.InetAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -89,9 +88,12 @@ class OutboundRedirectTest extends OutboundClientFixture {
         upstream.on("/a/b", to(302, "../../../x y/\u00c3\u00bc|{}^\"?q=a b|c"));
         upstream.on("/x%20y/%C3%BC%7C%7B%7D%5E%22", Answers.text("here"));
         Call call = client.call(
-                OutboundRequest.get(upstream.uri("/a/b")), redirects(1), CallOwner.MUSTER, () -> Duration.ofMinutes(1));
+                OutboundRequest.get(upstream.target("/a/b")),
+                redirects(1),
+                CallOwner.MUSTER,
+                () -> Duration.ofMinutes(1));
         assertThat(new String(answer(call).body())).isEqualTo("here");
-        assertThat(call.log().answeredBy()).contains(upstream.uri("/x%20y/%C3%BC%7C%7B%7D%5E%22?q=a%20b%7Cc"));
+        assertThat(call.log().answeredBy()).contains(upstream.target("/x%20y/%C3%BC%7C%7B%7D%5E%22?q=a%20b%7Cc"));
     }
 
     @Test
@@ -160,7 +162,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
         Secret secret = Secret.parse("key", "only-for-a-12345", "a.example,http://a.example:8080,b.example");
         OutboundRequest request = new OutboundRequest(
                 "POST",
-                URI.create("https://a.example/x"),
+                Target.parse("https://a.example/x"),
                 Map.of(header, secret.value(), "Accept-Other", "o", "If-None-Match", "i"),
                 Map.of(header, secret),
                 Optional.of(new byte[] {1}));
@@ -182,7 +184,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new OutboundRequest(
                             "GET",
-                            URI.create(uri),
+                            Target.parse(uri),
                             Map.of("X-Key", secret.value()),
                             Map.of("X-Key", secret),
                             Optional.empty()))
@@ -196,7 +198,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
             upstream.on("/", to(307, other.uri("/").toString())).on("/back", Answers.text("ok"));
             other.on("/", to(307, upstream.uri("/back").toString()));
             OutboundRequest request = new OutboundRequest(
-                    "GET", upstream.uri("/"), Map.of("X-Api-Key", "k", "Cookie", "c"), Optional.empty());
+                    "GET", upstream.target("/"), Map.of("X-Api-Key", "k", "Cookie", "c"), Optional.empty());
             answer(client.call(request, redirects(2), CallOwner.MUSTER, () -> Duration.ofMinutes(1)));
             assertThat(upstream.requests()).hasSize(2);
             assertThat(upstream.requests().remove().headers()).containsKeys("X-Api-Key", "Cookie");
@@ -212,8 +214,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 .isThrownBy(() -> Redirects.next(request, answer, POLICY))
                 .satisfies(refused -> assertThat(refused.fault().code()).isEqualTo(FaultCode.TARGET_REFUSED));
         assertThat(next(request("GET", "http://a.example/x"), 302, "https://a.example/x")
-                        .uri())
-                .isEqualTo(URI.create("https://a.example/x"));
+                        .target())
+                .isEqualTo(Target.parse("https://a.example/x"));
     }
 
     @ParameterizedTest
@@ -250,8 +252,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "https://b\u00c3\u00bccher.example:8443/ -> https://xn--bcher-kva.example:8443/"
             })
     void aRelativeLocationIsResolved(String location, String uri) {
-        assertThat(next(request("GET", "https://a.example/x"), 302, location).uri())
-                .isEqualTo(URI.create(uri));
+        assertThat(next(request("GET", "https://a.example/x"), 302, location).target())
+                .isEqualTo(Target.parse(uri));
     }
 
     @ParameterizedTest
@@ -266,8 +268,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
         OutboundRequest request = request("GET", "https://a.example/");
         assertThat(Redirects.next(request, redirect(302, "/y", "", " /y"), POLICY)
                         .orElseThrow()
-                        .uri())
-                .isEqualTo(URI.create("https://a.example/y"));
+                        .target())
+                .isEqualTo(Target.parse("https://a.example/y"));
         assertThatExceptionOfType(TaskFailedException.class)
                 .isThrownBy(() -> Redirects.next(request, redirect(302, "/y", "/z"), POLICY))
                 .satisfies(thrown -> assertFault(
@@ -299,7 +301,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
 
     private Exchange start(String path, int redirects) {
         return client.call(
-                OutboundRequest.get(upstream.uri(path)),
+                OutboundRequest.get(upstream.target(path)),
                 redirects(redirects),
                 CallOwner.MUSTER,
                 () -> Duration.ofMinutes(1));
@@ -312,7 +314,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     private static OutboundRequest request(String method, String uri) {
         return new OutboundRequest(
                 method,
-                URI.create(uri),
+                Target.parse(uri),
                 Map.of(
                         "Authorization",
                         "Bearer x",

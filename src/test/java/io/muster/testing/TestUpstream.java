@@ -1,5 +1,6 @@
 package io.muster.testing;
 
+import io.muster.outbound.Target;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +67,10 @@ public final class TestUpstream implements AutoCloseable {
     public TestUpstream on(String path, Answer answer) {
         answers.put(path, answer);
         return this;
+    }
+
+    public Target target(String path) {
+        return Target.parse(uri(path).toString());
     }
 
     public URI uri(String path) {

@@ -4,7 +4,7 @@ import io.muster.json.Fields;
 import io.muster.outbound.RequestRules;
 import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
-import java.net.URI;
+import io.muster.outbound.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +19,15 @@ final class HeaderReader {
 
     private final Fields fields;
     private final Secrets secrets;
-    private final Optional<URI> uri;
+    private final Optional<Target> target;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, Secret> used = new LinkedHashMap<>();
 
-    /** @param uri to which they are sent, unless something is wrong with it */
-    HeaderReader(Fields fields, Secrets secrets, Optional<URI> uri) {
+    /** @param target to which they are sent, unless something is wrong with it */
+    HeaderReader(Fields fields, Secrets secrets, Optional<Target> target) {
         this.fields = fields;
         this.secrets = secrets;
-        this.uri = uri;
+        this.target = target;
     }
 
     /** By name, in their order; what is wrong with one is noted. */
@@ -76,18 +76,17 @@ final class HeaderReader {
             fields.error(at, "must be a string or {\"secret\": \"its name\"}");
             return "";
         }
-        Optional<Secret> secret = uri.flatMap(target -> secret(at, secretName.get(), target));
+        Optional<Secret> secret = target.flatMap(to -> secret(at, secretName.get(), to));
         secret.ifPresent(known -> used.put(name, known));
         return secret.map(Secret::value).orElse("");
     }
 
-    private Optional<Secret> secret(String at, String name, URI target) {
-        Optional<Secret> secret = secrets.find(name, target);
+    private Optional<Secret> secret(String at, String name, Target to) {
+        Optional<Secret> secret = secrets.find(name, to);
         if (secret.isEmpty()) {
             // the same for every name, so that nobody learns which secrets there are
-            String plain = Secrets.isUnprotected(target)
-                    ? "; over http only if its entry in the settings begins with http://"
-                    : "";
+            String plain =
+                    to.isUnencrypted() ? "; over http only if its entry in the settings begins with http://" : "";
             fields.error(at + "/" + SECRET, "is not the name of a secret that may be sent to this host" + plain);
         }
         return secret;

@@ -9,8 +9,8 @@ import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RequestRules;
 import io.muster.outbound.Secret;
 import io.muster.outbound.Secrets;
+import io.muster.outbound.Target;
 import io.muster.outbound.UrlCheck;
-import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,10 +38,10 @@ record HttpFields(
     /** Reads the fields and notes what is wrong with them; empty if anything is. */
     static Optional<HttpFields> read(Fields fields, AddressPolicy addresses, Secrets secrets) {
         int before = fields.errorCount();
-        Optional<URI> uri = uri(fields, addresses);
+        Optional<Target> target = target(fields, addresses);
         String method = fields.string("method").orElse("GET");
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
-        HeaderReader reader = new HeaderReader(fields, secrets, uri);
+        HeaderReader reader = new HeaderReader(fields, secrets, target);
         Map<String, String> headers = reader.read();
         Optional<byte[]> body =
                 fields.json("body").filter(json -> !json.isNull()).flatMap(json -> body(json, headers, fields));
@@ -49,10 +49,10 @@ record HttpFields(
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders =
                 fields.strings("responseHeaders", RequestRules::isHeaderName, "the name of a header");
-        if (fields.errorCount() > before || uri.isEmpty()) {
+        if (fields.errorCount() > before || target.isEmpty()) {
             return Optional.empty();
         }
-        OutboundRequest request = new OutboundRequest(method, uri.get(), headers, reader.secrets(), body);
+        OutboundRequest request = new OutboundRequest(method, target.get(), headers, reader.secrets(), body);
         CallFields.check(fields, request, call);
         Redaction redaction = new Redaction(
                 reader.secrets().values().stream().map(Secret::value).toList());
@@ -61,12 +61,12 @@ record HttpFields(
                 : Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
     }
 
-    private static Optional<URI> uri(Fields fields, AddressPolicy policy) {
+    private static Optional<Target> target(Fields fields, AddressPolicy policy) {
         Optional<UrlCheck> check = fields.requiredString("url").map(policy::check);
-        check.filter(checked -> checked.uri().isEmpty())
+        check.filter(checked -> checked.target().isEmpty())
                 .ifPresent(wrong -> fields.error(
                         "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
-        return check.flatMap(UrlCheck::uri);
+        return check.flatMap(UrlCheck::target);
     }
 
     /** The body in the charset that its type names, and an error unless that can hold all of it. */

@@ -12,6 +12,7 @@ import io.muster.outbound.OutboundResponse;
 import io.muster.outbound.RequestRules;
 import io.muster.outbound.RetryPolicy;
 import io.muster.outbound.Secrets;
+import io.muster.outbound.Target;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
@@ -68,8 +69,8 @@ public final class HttpTasks implements TaskFactory {
                     "description": "whether a status outside 200-299 fails the task"},
                   "responseHeaders": {"type": "array", "items": {"type": "string", "pattern": %s},
                     "description": "names of headers of the answer to report"}}}""".formatted(
-                RequestRules.MAX_URL,
-                Json.write(RequestRules.URL_PATTERN),
+                Target.MAX_URL,
+                Json.write(Target.URL_PATTERN),
                 Json.write(RequestRules.METHODS),
                 RequestRules.MAX_HEADERS,
                 Json.write(RequestRules.NAME_PATTERN),
@@ -132,23 +133,16 @@ public final class HttpTasks implements TaskFactory {
         http.putAll(report.members());
         report.log()
                 .answeredBy()
-                .filter(uri -> !uri.equals(call.request().uri()))
-                .ifPresent(uri -> http.put("url", uri.toString()));
+                .filter(target -> !target.equals(call.request().target()))
+                .ifPresent(target -> http.put("url", target.url()));
         if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
-            String detail =
-                    "%s %s answered %d".formatted(call.request().method(), withoutQuery(call), response.status());
+            String detail = "%s %s answered %d"
+                    .formatted(call.request().method(), call.request().target().urlWithoutQuery(), response.status());
             throw new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, detail)
                     .withTitle("Upstream answered " + response.status())
                     .withAnnotations(Map.of("http", http))
                     .withUpstream(HttpAnswers.excerpt(response, call.redaction())));
         }
         return HttpAnswers.value(response, http);
-    }
-
-    // a query may hold what is not for every reader of the answer
-    private static String withoutQuery(HttpFields call) {
-        String uri = call.request().uri().toString();
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
     }
 }
