@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,7 @@ final class Chores {
 
     private final Timer timer;
     private final Duration round;
+    private final BooleanSupplier isIdle;
     private final List<Entry> entries = new ArrayList<>();
 
     private static final class Entry {
@@ -32,10 +34,14 @@ final class Chores {
         }
     }
 
-    /** @param round how often {@link #run} is called, more or less */
-    Chores(Timer timer, Duration round) {
+    /**
+     * @param round how often {@link #run} is called, more or less
+     * @param isIdle whether this node has nothing to do
+     */
+    Chores(Timer timer, Duration round, BooleanSupplier isIdle) {
         this.timer = timer;
         this.round = round;
+        this.isIdle = isIdle;
     }
 
     void add(Chore chore) {
@@ -76,10 +82,9 @@ final class Chores {
 
     private boolean isDue(Entry entry) {
         long now = timer.nanoTime();
+        Duration every = isIdle.getAsBoolean() ? entry.chore.everyWhileIdle() : entry.chore.every();
         // rounds are not quite regular: one that comes a little early is the one that was meant
-        if (entry.begun
-                && now - entry.last
-                        < entry.chore.every().minus(round.dividedBy(2)).toNanos()) {
+        if (entry.begun && now - entry.last < every.minus(round.dividedBy(2)).toNanos()) {
             return false;
         }
         entry.begun = true;

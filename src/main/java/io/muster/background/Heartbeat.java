@@ -9,6 +9,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class Heartbeat {
 
         /** There are nodes that are dead, and whose groups have to be taken over. */
         void othersDied();
+
+        /** A node is not there any more, and has left its groups for others to claim. */
+        void othersLeft();
     }
 
     /**
@@ -58,6 +63,7 @@ final class Heartbeat {
     private volatile @Nullable Listener listener;
     private volatile boolean open = true;
     private volatile boolean isJanitor;
+    private Set<String> known = Set.of();
 
     /**
      * @param nodes over a connection that nothing else uses
@@ -119,38 +125,45 @@ final class Heartbeat {
 
     private void round() {
         Listener told = listener;
-        if (open && told != null) {
-            beat(told);
+        if (!open || told == null) {
+            return;
         }
-        if (open && told != null && !settings.isAlone()) {
-            watch(told);
+        if (lease.name().isEmpty()) {
+            register();
+        }
+        if (!settings.isAlone()) {
+            beat(lease.name().orElseThrow(), told);
         }
     }
 
-    private void beat(Listener told) {
+    private void register() {
         long begun = timer.nanoTime();
-        String name = lease.name().orElse("");
-        if (name.isEmpty()) {
-            name = settings.names().get();
-            nodes.register(name);
-        } else if (!nodes.beat(name)) {
-            lost(name, told);
-            return;
-        }
+        String name = settings.names().get();
+        nodes.register(name);
         lease.confirm(name, begun);
         isJanitor |= settings.isAlone();
     }
 
-    private void lost(String name, Listener told) {
-        if (open) {
+    private void beat(String name, Listener told) {
+        long begun = timer.nanoTime();
+        Optional<Membership.View> view = nodes.beat(name);
+        if (view.isPresent()) {
+            lease.confirm(name, begun);
+            if (open) {
+                watch(view.get(), told);
+            }
+        } else if (open) {
             lease.drop();
             told.lost(name);
-            beat(told);
+            register();
         }
     }
 
-    private void watch(Listener told) {
-        Membership.View view = nodes.view();
+    private void watch(Membership.View view, Listener told) {
+        if (!view.beats().keySet().containsAll(known)) {
+            told.othersLeft();
+        }
+        known = Set.copyOf(view.beats().keySet());
         Map<String, Long> silent = detector.observe(timer.nanoTime(), view.beats());
         String own = lease.name().orElse("");
         isJanitor = view.beats().isEmpty()

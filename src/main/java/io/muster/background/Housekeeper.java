@@ -12,13 +12,7 @@ import io.muster.timer.Timer;
 import io.muster.timer.Turns;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
@@ -36,8 +30,8 @@ public final class Housekeeper {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    // groups that are taken over in one transaction
-    private static final int BATCH = 1_000;
+    // while there is nothing to do, any number of nodes must cost the database next to nothing
+    private static final Duration IDLE_ROUND = Duration.ofSeconds(5);
 
     private final Stores stores;
     private final Heartbeat heartbeat;
@@ -46,20 +40,20 @@ public final class Housekeeper {
     private final Claiming claiming;
     private final Timer timer;
     private final BooleanSupplier prepare;
+    private final Recovery recovery;
+    private final WorkPoll work;
     private final Chores chores;
 
     private final Turns turns;
     private volatile boolean open = true;
     private volatile boolean draining;
     private volatile boolean backlog;
-    private volatile boolean takeOverDue = true;
     private boolean prepared;
     private volatile Timer.Cancellable roundTimer = () -> {};
     private volatile boolean started;
     private volatile long roundAt;
     private volatile boolean reachable = true;
-    private final Queue<String> formerNames = new ConcurrentLinkedQueue<>();
-    private Set<UUID> idle = Set.of();
+    private volatile Runnable onDueCallbacks = () -> {};
 
     /** What it needs of this node. */
     record Node(Heartbeat heartbeat, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
@@ -75,20 +69,24 @@ public final class Housekeeper {
         this.turns = new Turns(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
         this.prepare = prepare;
+        this.recovery = new Recovery(stores.nodes, stores.claims, local);
+        this.work = new WorkPoll(stores.claims, local, timer);
         this.chores = chores();
     }
 
     // in this order
     private Chores chores() {
-        Chores all = new Chores(timer, ROUND);
-        all.add(new Chore(Duration.ZERO, node -> settleLosses()));
+        Chores all = new Chores(timer, ROUND, work::isIdle);
+        all.add(new Chore(Duration.ZERO, node -> recovery.settleLosses()));
         all.add(new Chore(Duration.ZERO, node -> takeOver()));
+        all.add(new Chore(TEN_SECONDS, MINUTE, node -> noteWork(recovery.releaseIdle(node))));
+        all.add(new Chore(TEN_SECONDS, MINUTE, node -> requeueOrphans()));
+        all.add(new Chore(ROUND, IDLE_ROUND, this::lookForWork));
         all.add(new Chore(SECOND, this::passCancelsOn));
         all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
-        all.add(new Chore(TEN_SECONDS, this::releaseIdle));
-        all.add(new Chore(TEN_SECONDS, this::requeueOrphans));
         all.add(new Chore(Duration.ZERO, this::claim));
         all.add(new Chore(ROUND, this::claimSuspect));
+        all.add(new Chore(SECOND, node -> callbacks()));
         all.add(new Chore(MINUTE, claiming::lookForOversized));
         all.add(new Chore(ROUND, node -> stores.watch.poll(stores.groups)));
         return all;
@@ -97,6 +95,11 @@ public final class Housekeeper {
     /** Adds something to do besides; to be called before the start. */
     public void add(Chore chore) {
         chores.add(chore);
+    }
+
+    /** What is told about once a second while callbacks are due, and must not block; to be called before the start. */
+    public void onDueCallbacks(Runnable listener) {
+        onDueCallbacks = listener;
     }
 
     /** Begins with the rounds. */
@@ -167,10 +170,12 @@ public final class Housekeeper {
     /** A group waits for a place. */
     void waiting() {
         backlog = true;
+        work.active();
     }
 
     /** A place has become free. */
     void room() {
+        work.active();
         if (backlog) {
             askForTurn();
         }
@@ -223,8 +228,13 @@ public final class Housekeeper {
 
                 @Override
                 public void othersDied() {
-                    takeOverDue = true;
+                    recovery.othersDied();
                     askForTurn();
+                }
+
+                @Override
+                public void othersLeft() {
+                    work.active();
                 }
             });
         }
@@ -233,54 +243,41 @@ public final class Housekeeper {
 
     private void abandonAll(String formerName) {
         LOG.log(Level.WARNING, "This node was taken to be dead: what it ran goes on elsewhere");
-        formerNames.add(formerName);
+        recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
         askForTurn();
     }
 
-    // this node lives, so that no death is to be counted with what it had
-    private void settleLosses() {
-        for (String name = formerNames.peek(); name != null; name = formerNames.peek()) {
-            stores.nodes.leave(name);
-            formerNames.remove();
-        }
-        List<Claims.Held> abandoned = local.takeAbandoned();
-        if (!abandoned.isEmpty()) {
-            try {
-                stores.claims.withdrawDeaths(abandoned);
-            } catch (StoreUnavailableException away) {
-                abandoned.forEach(local::abandoned);
-                throw away;
-            }
-        }
-    }
-
-    // a batch in each turn, so that what was taken is claimed meanwhile
     private void takeOver() {
-        if (!takeOverDue) {
-            return;
-        }
-        // before the database is asked: the heartbeat may find more meanwhile
-        takeOverDue = false;
-        int taken;
-        try {
-            taken = stores.nodes.takeOver(BATCH).orElse(0);
-        } catch (RuntimeException failed) {
-            takeOverDue = true;
-            throw failed;
-        }
-        if (taken > 0) {
-            LOG.log(Level.WARNING, "{0} groups and callbacks were left by nodes that are dead", taken);
-        }
-        if (taken == BATCH) {
-            takeOverDue = true;
+        noteWork(recovery.takeOver());
+        if (recovery.isTakeOverDue()) {
             askForTurn();
         }
     }
 
+    private void requeueOrphans() {
+        if (heartbeat.isJanitor()) {
+            noteWork(recovery.requeueOrphans());
+        }
+    }
+
+    private void noteWork(int requeued) {
+        if (requeued > 0) {
+            work.active();
+        }
+    }
+
+    private void lookForWork(String node) {
+        try {
+            work.ask(node);
+        } finally {
+            backlog |= work.found().groups();
+        }
+    }
+
     private void passCancelsOn(String node) {
-        if (local.all().isEmpty()) {
-            // a group that is claimed meanwhile is claimed with what is to be cancelled of it
+        // a group that is claimed meanwhile is claimed with what is to be cancelled of it
+        if (!work.found().cancels()) {
             return;
         }
         for (Claim.Cancel wish : stores.claims.cancels(node)) {
@@ -290,39 +287,22 @@ public final class Housekeeper {
         }
     }
 
-    private void requeueOrphans(String node) {
-        if (heartbeat.isJanitor()) {
-            int orphans = stores.nodes.requeueOrphans(BATCH).orElse(0);
-            if (orphans > 0) {
-                LOG.log(Level.WARNING, "{0} groups and callbacks had an owner that is not known", orphans);
-            }
-        }
-    }
-
     private void claim(String node) {
-        if (isTakingOn()) {
+        if (isTakingOn() && backlog) {
             backlog = claiming.claim(node);
         }
     }
 
     private void claimSuspect(String node) {
-        if (isTakingOn()) {
+        if (isTakingOn() && work.found().suspects()) {
             claiming.claimSuspect(node);
         }
     }
 
-    // a claim whose hand-over was lost, or whose commit came through although its answer did not
-    private void releaseIdle(String node) {
-        Set<UUID> notRunning = new HashSet<>(stores.claims.owned(node));
-        notRunning.removeIf(id -> local.find(id).isPresent());
-        for (UUID id : notRunning) {
-            // not the first time it is seen: it may be on its way
-            if (idle.contains(id)) {
-                LOG.log(Level.WARNING, "Group {0} was claimed and not run: it waits again", id);
-                stores.claims.release(id, node);
-            }
+    private void callbacks() {
+        if (work.found().callbacks()) {
+            onDueCallbacks.run();
         }
-        idle = notRunning;
     }
 
     private void reachable(boolean now) {

@@ -49,8 +49,8 @@ public class BackgroundProducer {
     // what waits for the database; more are refused
     private static final int WAITING_WRITES = 10_000;
 
-    private static final Duration CALLBACKS = Duration.ofSeconds(1);
     private static final Duration IDLE_CALLBACKS = Duration.ofSeconds(10);
+    private static final Duration IDLE_CALLBACKS_OF_AN_IDLE_NODE = Duration.ofMinutes(1);
     private static final Duration RETENTION = Duration.ofMinutes(10);
 
     @Resource(lookup = MusterApplication.STORE)
@@ -72,7 +72,7 @@ public class BackgroundProducer {
     @Produces
     @Singleton
     Transactions transactions(Jdbi jdbi, Migration migration, StoreSettings settings) {
-        return Transactions.of(settings.database(), jdbi, migration::isDone);
+        return Transactions.of(settings.database(), jdbi, settings.poolSize(), migration::isDone);
     }
 
     @Produces
@@ -160,8 +160,8 @@ public class BackgroundProducer {
         Housekeeper housekeeper = background.housekeeper();
         // in turns of their own: neither a round nor claims wait for them
         Turns forgetting = new Turns(executor, retention, () -> {});
-        housekeeper.add(new Chore(CALLBACKS, node -> delivery.wake()));
-        housekeeper.add(new Chore(IDLE_CALLBACKS, delivery::releaseIdle));
+        housekeeper.onDueCallbacks(delivery::wake);
+        housekeeper.add(new Chore(IDLE_CALLBACKS, IDLE_CALLBACKS_OF_AN_IDLE_NODE, delivery::releaseIdle));
         housekeeper.add(new Chore(RETENTION, node -> forgetting.ask()));
         return housekeeper;
     }

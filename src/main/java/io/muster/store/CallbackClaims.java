@@ -51,21 +51,10 @@ public final class CallbackClaims {
      * @param room is asked about each; what was taken stays taken when this throws
      */
     public List<ClaimedCallback> claim(String node, int atMost, CallbackRoom room) {
-        // mostly there is nothing to do, and nothing to be kept
-        if (!transactions.reading(CallbackClaims::isAnyDue)) {
-            return List.of();
-        }
         return transactions.inTransaction(handle -> {
             List<UUID> chosen = new CallbackQueue(DueCallbacks.of(handle), room, lanes, atMost).choose();
             return chosen.isEmpty() ? List.of() : claim(handle, node, chosen);
         });
-    }
-
-    private static boolean isAnyDue(Handle handle) {
-        return handle.createQuery("SELECT 1 FROM muster_callback WHERE " + DueCallbacks.DUE + " LIMIT 1")
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
     }
 
     /**

@@ -51,6 +51,15 @@ public final class Claims {
         });
     }
 
+    /** What there is to do for a node. */
+    public PendingWork pending(String node) {
+        UUID from = head.first();
+        PendingWork found = transactions.single(handle -> PendingWork.read(handle, node, from));
+        return found.groups() || from.equals(QueueHead.OLDEST)
+                ? found
+                : transactions.single(handle -> PendingWork.read(handle, node, QueueHead.OLDEST));
+    }
+
     /** The document of a group as it was posted, if the claim still holds. */
     public Optional<String> document(Claim claim) {
         return transactions.inTransaction(handle -> handle.createQuery(

@@ -22,23 +22,28 @@ final class LargeWrites {
     private final int all;
     private final Duration longestWait;
     private final Semaphore units;
+    private final Semaphore waiters;
 
-    /** @param bytes the most that is written at once; a transaction with more waits until it is the only one */
-    LargeWrites(long bytes, Duration longestWait) {
+    /**
+     * @param bytes the most that is written at once; a transaction with more waits until it is the only one
+     * @param waiters at most so many threads wait; further ones are refused at once, so that some are left for what is small
+     */
+    LargeWrites(long bytes, int waiters, Duration longestWait) {
         this.all = (int) Math.max(1, Math.min(bytes / UNIT, Integer.MAX_VALUE));
         this.longestWait = longestWait;
         this.units = new Semaphore(all, true);
+        this.waiters = new Semaphore(waiters);
     }
 
     /** No bound, for a database in a process of its own. */
     static LargeWrites unbounded() {
-        return new LargeWrites(Long.MAX_VALUE, Duration.ZERO);
+        return new LargeWrites(Long.MAX_VALUE, 0, Duration.ZERO);
     }
 
     /**
      * Does work that writes texts of so many bytes, once there is room for them.
      *
-     * @throws StoreUnavailableException if there was none in time, or this thread was interrupted
+     * @throws StoreUnavailableException if there was none in time, too many waited already, or this thread was interrupted
      */
     <R> R write(long bytes, Supplier<R> work) {
         if (bytes < SMALL) {
@@ -53,15 +58,38 @@ final class LargeWrites {
         }
     }
 
+    boolean isWaitedFor() {
+        return units.hasQueuedThreads();
+    }
+
     private void enter(int wanted) {
-        boolean entered = false;
+        if (!enterAtOnce(wanted) && !waitToEnter(wanted)) {
+            throw new StoreUnavailableException(null);
+        }
+    }
+
+    // with a time-out of zero, since only that keeps the order of arrival
+    private boolean enterAtOnce(int wanted) {
+        return tryAcquire(wanted, Duration.ZERO);
+    }
+
+    private boolean waitToEnter(int wanted) {
+        if (!waiters.tryAcquire()) {
+            return false;
+        }
         try {
-            entered = units.tryAcquire(wanted, longestWait.toMillis(), TimeUnit.MILLISECONDS);
+            return tryAcquire(wanted, longestWait);
+        } finally {
+            waiters.release();
+        }
+    }
+
+    private boolean tryAcquire(int wanted, Duration longest) {
+        try {
+            return units.tryAcquire(wanted, longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-        if (!entered) {
-            throw new StoreUnavailableException(null);
+            return false;
         }
     }
 }

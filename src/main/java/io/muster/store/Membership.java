@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What nodes say of themselves to each other. Every method throws {@link StoreUnavailableException} if the database
@@ -19,10 +20,12 @@ public interface Membership {
     /** Makes a node known. */
     void register(String node);
 
-    /** A node says that it is up; returns whether it is still known, and not taken to be dead. */
-    boolean beat(String node);
-
-    View view();
+    /**
+     * A node says that it is up, and looks at all nodes as they were just before that.
+     *
+     * @return empty if it is not known, or was taken to be dead
+     */
+    Optional<View> beat(String node);
 
     /**
      * Takes a node to be dead, from now on and for everybody, unless it has said that it is up since.

@@ -3,9 +3,11 @@ package io.muster.store;
 import io.muster.store.Membership.View;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
  * The nodes, and whose groups are whose. A node that is dead loses its groups: their epoch grows, so that it writes nothing
@@ -16,6 +18,12 @@ public final class Nodes implements Membership {
 
     // any number, as long as nobody else locks it in the same database
     static final long JANITOR = 0x6d757374_65720002L;
+
+    private static final String BEAT = "UPDATE muster_node SET beat = beat + 1 WHERE id = :id AND NOT dead";
+    private static final String VIEW = "SELECT id, beat, dead FROM muster_node";
+    // no rows if the node is not known; what is read is as it was before the beat
+    private static final String BEAT_AND_VIEW =
+            "WITH beaten AS (" + BEAT + " RETURNING id) " + VIEW + " WHERE EXISTS (SELECT 1 FROM beaten)";
 
     private final Transactions transactions;
 
@@ -30,25 +38,32 @@ public final class Nodes implements Membership {
                 .execute());
     }
 
+    // on PostgreSQL in one statement, since every node does it again and again
     @Override
-    public boolean beat(String node) {
-        return transactions.single(
-                handle -> handle.createUpdate("UPDATE muster_node SET beat = beat + 1 WHERE id = :id AND NOT dead")
-                                .bind("id", node)
-                                .execute()
-                        == 1);
+    public Optional<View> beat(String node) {
+        return transactions.single(handle -> {
+            if (Transactions.isPostgres(handle)) {
+                return Optional.of(view(handle.createQuery(BEAT_AND_VIEW).bind("id", node)))
+                        .filter(view -> !view.beats().isEmpty());
+            }
+            boolean isKnown = handle.createUpdate(BEAT).bind("id", node).execute() == 1;
+            return isKnown ? Optional.of(view(handle.createQuery(VIEW))) : Optional.empty();
+        });
     }
 
-    @Override
-    public View view() {
-        return transactions.single(handle -> handle.createQuery("SELECT id, beat, dead FROM muster_node")
-                .reduceRows(new View(new HashMap<>(), false), (view, row) -> {
-                    if (row.getColumn("dead", Boolean.class)) {
-                        return new View(view.beats(), true);
-                    }
-                    view.beats().put(row.getColumn("id", String.class), row.getColumn("beat", Long.class));
-                    return view;
-                }));
+    /** All nodes, as one sees them that is none of them. */
+    View view() {
+        return transactions.single(handle -> view(handle.createQuery(VIEW)));
+    }
+
+    private static View view(Query nodes) {
+        return nodes.reduceRows(new View(new HashMap<>(), false), (view, row) -> {
+            if (row.getColumn("dead", Boolean.class)) {
+                return new View(view.beats(), true);
+            }
+            view.beats().put(row.getColumn("id", String.class), row.getColumn("beat", Long.class));
+            return view;
+        });
     }
 
     @Override

@@ -19,16 +19,26 @@ final class QueueHead {
 
     private volatile Head head = new Head(OLDEST, System.nanoTime());
 
-    private record Head(UUID id, long until) {}
+    private record Head(UUID id, long until) {
+
+        private UUID first() {
+            return System.nanoTime() - until < 0 ? id : OLDEST;
+        }
+    }
+
+    /** The group to begin with; groups that were given back since may be older. */
+    UUID first() {
+        return head.first();
+    }
 
     /** What a queue chooses from here on; from the oldest on, if that is not enough. */
     List<UUID> choose(Queue queue, int atMost) {
         Head known = head;
-        boolean isGood = !known.id.equals(OLDEST) && System.nanoTime() - known.until < 0;
-        if (isGood) {
-            List<UUID> chosen = queue.choose(atMost, known.id);
+        UUID first = known.first();
+        if (!first.equals(OLDEST)) {
+            List<UUID> chosen = queue.choose(atMost, first);
             if (chosen.size() == atMost) {
-                head = new Head(queue.first().orElse(known.id), known.until);
+                head = new Head(queue.first().orElse(first), known.until);
                 return chosen;
             }
         }

@@ -78,15 +78,19 @@ public final class Transactions {
     /**
      * Those with one database.
      *
+     * @param threads how many use them at once
      * @param ready whether the tables are there
      */
-    public static Transactions of(Database database, Jdbi jdbi, BooleanSupplier ready) {
+    public static Transactions of(Database database, Jdbi jdbi, int threads, BooleanSupplier ready) {
         return new Transactions(
                 jdbi,
                 () -> ready.getAsBoolean() && !database.needsRestart(),
                 database.keep(),
                 database.isPartOfThisNode()
-                        ? new LargeWrites(Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP, ConnectionPool.LONGEST_WAIT)
+                        ? new LargeWrites(
+                                Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP,
+                                Math.max(1, threads / 2),
+                                ConnectionPool.LONGEST_WAIT)
                         : LargeWrites.unbounded());
     }
 

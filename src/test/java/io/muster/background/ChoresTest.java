@@ -18,8 +18,9 @@ class ChoresTest {
     private static final Duration ROUND = Duration.ofMillis(500);
 
     private final ManualTimer timer = new ManualTimer();
-    private final Chores chores = new Chores(timer, ROUND);
     private final List<String> done = new ArrayList<>();
+    private boolean idle;
+    private final Chores chores = new Chores(timer, ROUND, () -> idle);
     private Optional<String> node = Optional.of("a");
 
     @Test
@@ -38,6 +39,25 @@ class ChoresTest {
         timer.advance(ROUND);
         run();
         assertThat(done).endsWith("turn a", "round a", "second a");
+    }
+
+    @Test
+    void anIdleNodeDoesItLessOften() {
+        chores.add(new Chore(ROUND, ROUND.multipliedBy(3), name -> done.add("look")));
+        idle = true;
+        run();
+        timer.advance(ROUND.multipliedBy(2));
+        run();
+        assertThat(done).hasSize(1);
+
+        timer.advance(ROUND);
+        run();
+        assertThat(done).hasSize(2);
+
+        idle = false;
+        timer.advance(ROUND);
+        run();
+        assertThat(done).hasSize(3);
     }
 
     @Test

@@ -24,6 +24,7 @@ class HeartbeatTest {
         private final List<String> lost = new ArrayList<>();
         private final Heartbeat heartbeat;
         private int generation;
+        private int left;
 
         private Node(String name, boolean isAlone) {
             heartbeat = new Heartbeat(
@@ -46,6 +47,11 @@ class HeartbeatTest {
         @Override
         public void othersDied() {
             // the database says so to whoever asks
+        }
+
+        @Override
+        public void othersLeft() {
+            left++;
         }
     }
 
@@ -166,8 +172,7 @@ class HeartbeatTest {
     void aNodeThatWasTakenToBeDeadGoesOnUnderANewName() {
         Node a = node("a");
         timer.advance(ofSeconds(5));
-        database.of("b", LEASE)
-                .declareDead("a1", database.of("b", LEASE).view().beats().get("a1"));
+        database.of("b", LEASE).declareDead("a1", database.beats("a1"));
         timer.advance(ofSeconds(2));
         assertThat(a.lost).containsExactly("a1");
         assertThat(a.lease().node()).contains("a2");
@@ -190,7 +195,7 @@ class HeartbeatTest {
     @Test
     void aBeatSinceThenKeepsANodeFromBeingDeclaredDead() {
         node("a");
-        long seen = database.of("b", LEASE).view().beats().get("a1");
+        long seen = database.beats("a1");
         timer.advance(ofSeconds(2));
         assertThat(database.of("b", LEASE).declareDead("a1", seen)).isFalse();
     }
@@ -208,6 +213,18 @@ class HeartbeatTest {
         assertThat(a.lease().node()).isPresent();
         assertThat(database.calls).isEqualTo(calls);
         assertThat(a.heartbeat.isJanitor()).isTrue();
+    }
+
+    @Test
+    void aNodeHearsThatAnotherHasLeft() {
+        Node a = node("a");
+        Node b = node("b");
+        timer.advance(ofSeconds(3));
+        b.heartbeat.stop();
+        assertThat(a.left).isZero();
+        database.leave("b1");
+        timer.advance(ofSeconds(3));
+        assertThat(a.left).isEqualTo(1);
     }
 
     @Test

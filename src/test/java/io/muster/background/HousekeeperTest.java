@@ -28,7 +28,7 @@ class HousekeeperTest {
     private final AtomicReference<BiFunction<SQLException, StatementContext, JdbiException>> failure =
             new AtomicReference<>(UnableToExecuteStatementException::new);
 
-    // the look for suspects, in each round
+    // the look for anything to do, and that for suspects
     private final SqlLogger failing = new SqlLogger() {
         @Override
         public void logBeforeExecution(StatementContext statement) {

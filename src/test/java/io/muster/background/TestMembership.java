@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /** The nodes of one database that answers as the test wants. */
 final class TestMembership {
@@ -57,6 +59,16 @@ final class TestMembership {
         return beats.containsKey(node);
     }
 
+    /** How often a node has said that it is up. */
+    long beats(String node) {
+        return Objects.requireNonNull(beats.get(node), node);
+    }
+
+    /** A node ends in good order. */
+    void leave(String node) {
+        beats.remove(node);
+    }
+
     /** As one node sees it. */
     Membership of(String observer, Duration longestCall) {
         return new Membership() {
@@ -67,15 +79,12 @@ final class TestMembership {
             }
 
             @Override
-            public boolean beat(String node) {
+            public Optional<View> beat(String node) {
                 commit(longestCall);
-                return beats.computeIfPresent(node, (name, beat) -> beat + 1) != null;
-            }
-
-            @Override
-            public View view() {
-                call();
-                return new View(new HashMap<>(beats), false);
+                View view = new View(new HashMap<>(beats), false);
+                return beats.computeIfPresent(node, (name, beat) -> beat + 1) == null
+                        ? Optional.empty()
+                        : Optional.of(view);
             }
 
             @Override

@@ -57,6 +57,16 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(Jdbi jdbi, int concurrency, Admission admission, ByteBudget documents, StorageQuota storage) {
+        this(jdbi, concurrency, admission, documents, storage, LEASE);
+    }
+
+    TestNode(
+            Jdbi jdbi,
+            int concurrency,
+            Admission admission,
+            ByteBudget documents,
+            StorageQuota storage,
+            Duration lease) {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
@@ -70,7 +80,7 @@ final class TestNode implements AutoCloseable {
         background = new Background(
                 new Background.Settings(
                         concurrency,
-                        LEASE,
+                        lease,
                         documents,
                         storage,
                         () -> UUID.randomUUID().toString()),

@@ -87,6 +87,29 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
+    void aLookSaysWhetherAnyIsDueOrSoonWillBe() {
+        UUID group = requested("alice", URL);
+        assertThat(pending()).isEqualTo(PendingWork.NONE);
+        finish(group);
+        assertThat(pending()).isEqualTo(new PendingWork(false, false, false, true, true));
+
+        ClaimedCallback claimed = claimOne("a");
+        assertThat(pending()).isEqualTo(PendingWork.NONE);
+
+        Optional<Duration> soon = Optional.of(Duration.ofSeconds(8));
+        claims.attempted(claimed, attempt(1, new Answered(500)), CallbackState.PENDING, soon);
+        assertThat(pending()).isEqualTo(new PendingWork(false, false, false, false, true));
+
+        makeDue(group);
+        claims.attempted(claimOne("a"), attempt(1, new Answered(500)), CallbackState.PENDING, LATER);
+        assertThat(pending()).isEqualTo(PendingWork.NONE);
+    }
+
+    private PendingWork pending() {
+        return new Claims(new Transactions(jdbi, () -> true, Optional.empty())).pending("a");
+    }
+
+    @Test
     void isNeverDueForAGroupThatDoesNotWantToBeCalled() {
         UUID other = UUID.randomUUID();
         jdbi.useTransaction(handle -> {

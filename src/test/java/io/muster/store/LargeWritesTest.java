@@ -3,6 +3,7 @@ package io.muster.store;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ class LargeWritesTest {
 
     @Test
     void noMoreIsWrittenAtOnce() {
-        LargeWrites writes = new LargeWrites(4 * MIB, Duration.ofSeconds(30));
+        LargeWrites writes = new LargeWrites(4 * MIB, 12, Duration.ofSeconds(30));
         AtomicLong now = new AtomicLong();
         List<CompletableFuture<Long>> all = Stream.generate(() -> 3 * MIB / 2)
                 .limit(12)
@@ -36,7 +37,7 @@ class LargeWritesTest {
 
     @Test
     void moreThanThatGoesAloneAndLittleGoesBeside() {
-        LargeWrites writes = new LargeWrites(MIB, Duration.ZERO);
+        LargeWrites writes = new LargeWrites(MIB, 1, Duration.ZERO);
 
         String written = writes.write(100 * MIB, () -> {
             assertThatExceptionOfType(StoreUnavailableException.class)
@@ -49,8 +50,23 @@ class LargeWritesTest {
     }
 
     @Test
+    void noMoreThreadsWaitThanMay() {
+        LargeWrites writes = new LargeWrites(MIB, 1, Duration.ofSeconds(30));
+
+        CompletableFuture<String> waiting = writes.write(MIB, () -> {
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> writes.write(MIB, () -> "waited"));
+            await().until(writes::isWaitedFor);
+            assertThatExceptionOfType(StoreUnavailableException.class)
+                    .isThrownBy(() -> writes.write(MIB, () -> "refused"));
+            return first;
+        });
+
+        assertThat(waiting.orTimeout(30, SECONDS).join()).isEqualTo("waited");
+    }
+
+    @Test
     void roomIsThereAgainAfterAFailure() {
-        LargeWrites writes = new LargeWrites(MIB, Duration.ZERO);
+        LargeWrites writes = new LargeWrites(MIB, 1, Duration.ZERO);
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> writes.write(MIB, () -> {
                     throw new IllegalStateException("on purpose");
@@ -61,7 +77,7 @@ class LargeWritesTest {
 
     @Test
     void whatWaitsIsNotWrittenOnceItsThreadIsInterrupted() {
-        LargeWrites writes = new LargeWrites(MIB, Duration.ofSeconds(30));
+        LargeWrites writes = new LargeWrites(MIB, 1, Duration.ofSeconds(30));
         Thread.currentThread().interrupt();
 
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> writes.write(MIB, () -> "never"));

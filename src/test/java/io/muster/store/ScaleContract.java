@@ -155,6 +155,16 @@ abstract class ScaleContract {
     }
 
     @Test
+    @Order(1)
+    void aLookForAnythingToDoReadsNoQueue() {
+        report(
+                "look for anything to do",
+                20,
+                ROUNDS,
+                () -> assertThat(claims.pending("a").groups()).isTrue());
+    }
+
+    @Test
     @Order(2)
     void aClaimCostsTheSameHoweverManyWait() {
         report("claim of 8", 20, ROUNDS, () -> assertThat(claim(8, false)).hasSize(8));

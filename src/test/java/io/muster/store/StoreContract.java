@@ -303,7 +303,7 @@ abstract class StoreContract {
     void aNodeThatSaysItIsUpKeepsItsGroups() {
         UUID id = insert(1, Optional.of("a"));
         long seen = nodes.view().beats().get("a");
-        assertThat(nodes.beat("a")).isTrue();
+        assertThat(nodes.beat("a")).isPresent();
         assertThat(nodes.declareDead("a", seen)).isFalse();
         assertThat(nodes.takeOver(9)).hasValue(0);
         assertThat(store.find(id).orElseThrow().owner()).contains("a");
@@ -313,12 +313,12 @@ abstract class StoreContract {
     void aNodeThatIsDeadDoesNotComeBackByItsName() {
         insert(1, Optional.of("a"));
         die("a");
-        assertThat(nodes.beat("a")).isFalse();
+        assertThat(nodes.beat("a")).isEmpty();
         assertThat(nodes.view().anyDead()).isTrue();
         assertThat(nodes.view().beats()).containsOnlyKeys("b");
         nodes.takeOver(9);
         assertThat(nodes.view().anyDead()).isFalse();
-        assertThat(nodes.beat("a")).isFalse();
+        assertThat(nodes.beat("a")).isEmpty();
     }
 
     @Test
@@ -370,6 +370,36 @@ abstract class StoreContract {
         nodes.leave("a");
         Claim claim = claims.claim("b", id).orElseThrow();
         assertThat(claim.deaths()).isZero();
+    }
+
+    @Test
+    void aLookSaysWhatThereIsToDo() {
+        assertThat(claims.pending("a")).isEqualTo(PendingWork.NONE);
+
+        UUID id = insert(2, Optional.empty());
+        assertThat(claims.pending("a")).isEqualTo(new PendingWork(true, false, false, false, false));
+
+        claims.claim("a", id).orElseThrow();
+        assertThat(claims.pending("a")).isEqualTo(PendingWork.NONE);
+
+        requests.cancel(id, Optional.empty());
+        assertThat(claims.pending("a")).isEqualTo(new PendingWork(false, false, true, false, false));
+        assertThat(claims.pending("b")).isEqualTo(PendingWork.NONE);
+
+        nodes.leave("a");
+        jdbi.useHandle(handle -> handle.execute("UPDATE muster_group SET deaths = 2 WHERE id = ?", id));
+        assertThat(claims.pending("b")).isEqualTo(new PendingWork(false, true, false, false, false));
+    }
+
+    @Test
+    void aLookFindsAGroupThatIsOlderThanWhatWasClaimedLast() {
+        UUID old = insert(1, Optional.of("a"));
+        insert(1, Optional.empty());
+        assertThat(claims.claim("b", 1, false, ANY)).hasSize(1);
+
+        claims.release(old, "a");
+
+        assertThat(claims.pending("b").groups()).isTrue();
     }
 
     @Test

@@ -1,0 +1,69 @@
+package io.muster.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.store.Claims;
+import io.muster.store.PendingWork;
+import io.muster.store.StoreUnavailableException;
+import io.muster.store.Transactions;
+import io.muster.testing.GroupTables;
+import io.muster.testing.ManualTimer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** When a node is idle. */
+class WorkPollTest {
+
+    private final DataSource database = GroupTables.inMemory();
+    private final Jdbi tables = Jdbi.create(database);
+    private final ManualTimer timer = new ManualTimer();
+    private boolean isThere = true;
+    private final WorkPoll work = new WorkPoll(
+            new Claims(new Transactions(Jdbi.create(database), () -> isThere, Optional.empty())),
+            new LocalGroups(),
+            timer);
+
+    @Test
+    void aNodeIsIdleOnceItHasHadNothingToDoForAWhile() {
+        timer.advance(WorkPoll.IDLE_AFTER.minusMillis(1));
+        work.ask("a");
+        assertThat(work.isIdle()).isFalse();
+
+        timer.advance(Duration.ofMillis(1));
+        assertThat(work.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatItHearsOfWakesIt() {
+        timer.advance(WorkPoll.IDLE_AFTER);
+        work.active();
+        assertThat(work.isIdle()).isFalse();
+
+        timer.advance(WorkPoll.IDLE_AFTER);
+        assertThat(work.isIdle()).isTrue();
+    }
+
+    @Test
+    void whatItFindsWakesIt() {
+        timer.advance(WorkPoll.IDLE_AFTER);
+        tables.useHandle(handle -> GroupTables.insertGroup(handle, UUID.randomUUID(), "queued", null));
+        work.ask("a");
+
+        assertThat(work.found()).isEqualTo(new PendingWork(true, false, false, false, false));
+        assertThat(work.isIdle()).isFalse();
+    }
+
+    @Test
+    void anythingMayBeThereIfTheDatabaseDoesNotSay() {
+        isThere = false;
+
+        assertThatThrownBy(() -> work.ask("a")).isInstanceOf(StoreUnavailableException.class);
+
+        assertThat(work.found()).isEqualTo(PendingWork.UNKNOWN);
+    }
+}
