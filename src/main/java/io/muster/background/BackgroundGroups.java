@@ -1,7 +1,6 @@
 package io.muster.background;
 
 import io.muster.background.Places.Place;
-import io.muster.document.DocumentMemory;
 import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
@@ -110,9 +109,7 @@ public final class BackgroundGroups {
     }
 
     private Optional<Place> place(NewGroup group, boolean callerWaits) {
-        // it is parsed already
-        DocumentMemory memory = DocumentMemory.of(group.document());
-        DocumentSize size = new DocumentSize(group.size().bytes(), memory.ofTasks());
+        DocumentSize size = group.document().parsedSize();
         return callerWaits
                 ? node.places.tryTakeForCaller(group.caller(), size)
                 : node.places.tryTake(group.caller(), size);
@@ -122,7 +119,16 @@ public final class BackgroundGroups {
         long epoch = stores.groups.insert(group, Optional.of(owner));
         Earlier none = Earlier.none(group.createdAt());
         return new Claim(
-                group.id(), group.caller(), epoch, 0, group.size(), group.clock(), none, Set.of(), 0, List.of());
+                group.id(),
+                group.caller(),
+                epoch,
+                0,
+                group.document().size(),
+                group.clock(),
+                none,
+                Set.of(),
+                0,
+                List.of());
     }
 
     /** A group without its tasks. */

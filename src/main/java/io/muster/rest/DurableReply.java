@@ -330,7 +330,7 @@ public final class DurableReply {
                 means.runner.newId(),
                 request.mode(),
                 post.caller(),
-                post.document(),
+                post.document().orElseThrow(),
                 means.timer.now(),
                 request.spec().bounds().timeout(),
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),

@@ -4,6 +4,7 @@ import io.muster.document.DocumentLimits;
 import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
+import io.muster.document.KeptDocument;
 import io.muster.http.BoundedStream;
 import io.muster.http.GzipStream;
 import io.muster.json.MalformedJsonException;
@@ -62,7 +63,10 @@ public final class GroupIntake {
                 taken.requireReadAgain(memory, document.length);
             }
             taken.parsed(kept ? memory.whileStored(document.length) : memory.ofTasks());
-            String text = kept ? new String(document, StandardCharsets.UTF_8) : "";
+            Optional<KeptDocument> text = kept
+                    ? Optional.of(
+                            new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
+                    : Optional.empty();
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
             accepted = true;
             return new GroupPost(head.caller(), request, text, head.preferences(), key, taken);

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.document.GroupRequest;
+import io.muster.document.KeptDocument;
 import io.muster.store.IdempotencyKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,14 +10,14 @@ import java.util.Optional;
  * A request to run a group.
  *
  * @param caller whose the group will be, by name
- * @param document as it was posted, if the group is to be kept, and else empty
+ * @param document if the group is to be kept
  * @param key by which it may be repeated
  * @param room that it takes up, until somebody releases it
  */
 record GroupPost(
         String caller,
         GroupRequest request,
-        String document,
+        Optional<KeptDocument> document,
         Preferences preferences,
         Optional<IdempotencyKey> key,
         DocumentRoom room) {

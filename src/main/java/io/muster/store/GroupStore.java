@@ -77,7 +77,7 @@ public final class GroupStore {
 
     private long tryInsert(NewGroup group, Optional<String> owner) {
         try {
-            return transactions.inTransaction(group.size().bytes(), handle -> {
+            return transactions.inTransaction(group.document().bytes(), handle -> {
                 insertGroup(handle, group, owner);
                 TaskTable.insert(handle, group);
                 group.callback().ifPresent(url -> CallbackTable.request(handle, group.id(), group.caller(), url));
@@ -249,7 +249,7 @@ public final class GroupStore {
     }
 
     private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
-        DocumentSize size = group.size();
+        DocumentSize size = group.document().size();
         handle.createUpdate("""
                         INSERT INTO muster_group
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
@@ -259,7 +259,7 @@ public final class GroupStore {
                 .bind("id", group.id())
                 .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
-                .bind("document", group.document())
+                .bind("document", group.document().text())
                 .bind("createdAt", group.createdAt())
                 .bind("clock", group.clock().toMillis())
                 .bind("state", Names.of(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))

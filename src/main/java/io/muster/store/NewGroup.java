@@ -1,6 +1,6 @@
 package io.muster.store;
 
-import io.muster.document.DocumentSize;
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -14,7 +14,6 @@ import java.util.UUID;
  * A group to be kept.
  *
  * @param caller whose it is, by name
- * @param document as it was posted
  * @param createdAt when it was accepted, by the node's clock
  * @param clock how long it may run
  * @param tasks in the request's order
@@ -25,17 +24,12 @@ public record NewGroup(
         UUID id,
         Mode mode,
         String caller,
-        String document,
+        KeptDocument document,
         Instant createdAt,
         Duration clock,
         List<Task> tasks,
         Optional<IdempotencyKey> key,
         Optional<String> callback) {
-
-    /** The size of its document. */
-    public DocumentSize size() {
-        return DocumentSize.of(document);
-    }
 
     /** What is known of a task before it runs. */
     public record Task(TaskId id, String type) {

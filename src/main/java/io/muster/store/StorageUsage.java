@@ -16,6 +16,6 @@ public record StorageUsage(long groups, long bytes) {
     public static long of(NewGroup group) {
         return BYTES_PER_GROUP
                 + (long) BYTES_PER_TASK * group.tasks().size()
-                + group.size().bytes();
+                + group.document().bytes();
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.group.GroupState;
 import io.muster.store.CommitInDoubtException;
@@ -237,7 +238,7 @@ class CommitInDoubtTest {
                 UUID.randomUUID(),
                 Mode.ALL,
                 "alice",
-                "{}",
+                KeptDocument.of("{}"),
                 Instant.now(),
                 Duration.ofMinutes(1),
                 List.of(new NewGroup.Task(new TaskId("a"), "delay")),

@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.events.GroupWatch;
 import io.muster.group.Admission;
@@ -77,7 +78,7 @@ final class RecorderFixture {
                 "alice",
                 epoch,
                 0,
-                newGroup(id).size(),
+                newGroup(id).document().size(),
                 Duration.ofHours(1),
                 Earlier.none(clock.now()),
                 Set.of(),
@@ -131,7 +132,7 @@ final class RecorderFixture {
                 id,
                 Mode.SETTLED,
                 "alice",
-                "{}",
+                KeptDocument.of("{}"),
                 clock.now(),
                 Duration.ofHours(1),
                 List.of(

@@ -4,6 +4,7 @@ import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
 import io.muster.document.InvalidGroupException;
+import io.muster.document.KeptDocument;
 import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
@@ -113,7 +114,7 @@ final class TestNode implements AutoCloseable {
 
     UUID post(String document, boolean callerWaits) {
         NewGroup group = group(document);
-        groups().submit(group, read(group.document()).spec(), callerWaits);
+        groups().submit(group, read(group.document().text()).spec(), callerWaits);
         return group.id();
     }
 
@@ -125,7 +126,7 @@ final class TestNode implements AutoCloseable {
                 runner.newId(),
                 request.mode(),
                 "alice",
-                json,
+                KeptDocument.of(json),
                 timer.now(),
                 request.spec().bounds().timeout(),
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),

@@ -2,6 +2,7 @@ package io.muster.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
@@ -186,7 +187,7 @@ class FollowersTest {
                         id,
                         Mode.ALL,
                         "alice",
-                        "{}",
+                        KeptDocument.of("{}"),
                         Instant.now(),
                         Duration.ofHours(1),
                         all,

@@ -3,6 +3,7 @@ package io.muster.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.document.GroupRequest;
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.group.Admission;
 import io.muster.group.Bounds;
@@ -112,7 +113,13 @@ class ErrorsAtEveryStepTest {
                         task("late", context -> late),
                         task("never", context -> new CompletableFuture<>())));
         GroupRequest request = new GroupRequest(Mode.SETTLED, spec, false, Optional.empty(), Optional.empty());
-        return new GroupPost("alice", request, "{}", Preferences.read(List.of()), Optional.empty(), room);
+        return new GroupPost(
+                "alice",
+                request,
+                Optional.of(KeptDocument.of("{}")),
+                Preferences.read(List.of()),
+                Optional.empty(),
+                room);
     }
 
     private static TaskSpec task(String id, TaskBody body) {

@@ -3,6 +3,7 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
@@ -230,7 +231,7 @@ abstract class PageContract {
                         id,
                         Mode.ALL,
                         "alice",
-                        "{}",
+                        KeptDocument.of("{}"),
                         Instant.parse("2026-01-02T03:04:05.678Z"),
                         Duration.ofHours(1),
                         ids(0, tasks).stream()

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.muster.document.Callback;
 import io.muster.document.CallbackState;
-import io.muster.document.DocumentSize;
+import io.muster.document.KeptDocument;
 import io.muster.group.GroupSnapshot;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
@@ -140,9 +140,9 @@ abstract class SchemaContract {
                 .containsEntry("succeeded", 1L)
                 .containsEntry("failed", 0L)
                 .containsEntry("result_bytes", 2_000_002L + 23)
-                .containsEntry("document_bytes", DocumentSize.of(document).bytes())
+                .containsEntry("document_bytes", KeptDocument.of(document).bytes())
                 // an estimate, which is replaced by a better one when the document is read
-                .containsEntry("memory_bytes", 2 * DocumentSize.of(document).bytes() + 4 * 32);
+                .containsEntry("memory_bytes", 2 * KeptDocument.of(document).bytes() + 4 * 32);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.muster.document.DocumentSize;
+import io.muster.document.KeptDocument;
 import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
@@ -293,7 +293,7 @@ abstract class StoreContract {
         String document = "{\"tasks\": [], \"x\": \"%s\"}".formatted("\u00fc\ud83d\ude00".repeat(700_000));
         UUID id = insert("alice", document);
         Claim claim = claims.claim("a", id).orElseThrow();
-        assertThat(claim.size()).isEqualTo(DocumentSize.of(document));
+        assertThat(claim.size()).isEqualTo(KeptDocument.of(document).size());
         assertThat(claims.document(claim)).contains(document);
         nodes.leave("a");
         assertThat(claims.document(claim)).isEmpty();
@@ -602,7 +602,7 @@ abstract class StoreContract {
                         id,
                         Mode.ALL,
                         caller,
-                        "{\"tasks\": []}",
+                        KeptDocument.of("{\"tasks\": []}"),
                         Instant.parse("2026-01-02T03:04:05.678Z"),
                         Duration.ofHours(1),
                         IntStream.range(0, tasks)
@@ -621,7 +621,7 @@ abstract class StoreContract {
                 id,
                 Mode.ALL,
                 caller,
-                document,
+                KeptDocument.of(document),
                 now,
                 Duration.ofHours(1),
                 List.of(),
