@@ -17,6 +17,8 @@ import org.jdbi.v3.core.statement.Query;
  */
 sealed interface DueCallbacks {
 
+    String TABLE = "muster_callback";
+
     /** In the words of the indexes that are made for it on PostgreSQL. */
     String PENDING = "state = 'pending' AND owner IS NULL";
 
@@ -95,23 +97,9 @@ sealed interface DueCallbacks {
             return bind(query, without).map((row, context) -> due(row)).list();
         }
 
-        // PostgreSQL reads the whole of an index to tell which values are in it; this goes from each to the next
         @Override
         public List<String> callersAfter(String name, int limit) {
-            return handle.createQuery("""
-                            WITH RECURSIVE callers (caller) AS (
-                                (SELECT caller FROM muster_callback WHERE <pending> AND caller > :name
-                                    ORDER BY caller LIMIT 1)
-                                UNION ALL
-                                SELECT (SELECT next.caller FROM muster_callback AS next
-                                        WHERE <pending> AND next.caller > callers.caller ORDER BY next.caller LIMIT 1)
-                                FROM callers WHERE callers.caller IS NOT NULL)
-                            SELECT caller FROM callers WHERE caller IS NOT NULL LIMIT :limit""")
-                    .define("pending", PENDING)
-                    .bind("name", name)
-                    .bind("limit", limit)
-                    .mapTo(String.class)
-                    .list();
+            return new IndexedCallers(handle, TABLE, PENDING).onPostgres(name, limit);
         }
 
         @Override
@@ -174,25 +162,8 @@ sealed interface DueCallbacks {
 
         @Override
         public List<String> callersAfter(String name, int limit) {
-            List<String> callers = new ArrayList<>();
-            Optional<String> next = callerAfter(name);
-            while (next.isPresent() && callers.size() < limit) {
-                callers.add(next.get());
-                next = callerAfter(next.get());
-            }
-            return callers;
-        }
-
-        // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
-        private Optional<String> callerAfter(String name) {
-            return handle.createQuery("""
-                            SELECT caller FROM muster_callback USE INDEX (muster_callback_lane)
-                            WHERE <pending> AND caller >= :next
-                            ORDER BY state, caller, receiver, next_attempt LIMIT 1""")
-                    .define("pending", PENDING)
-                    .bind("next", name + "\0")
-                    .mapTo(String.class)
-                    .findOne();
+            return new IndexedCallers(handle, TABLE, PENDING)
+                    .onH2("muster_callback_lane", "state, caller, receiver, next_attempt", name, limit);
         }
 
         @Override
@@ -206,6 +177,7 @@ sealed interface DueCallbacks {
             return lanes;
         }
 
+        // the next possible name, as in IndexedCallers
         private Optional<Lane> laneAfter(String caller, String receiver) {
             return handle.createQuery("""
                             SELECT receiver, next_attempt <= CURRENT_TIMESTAMP AS is_due

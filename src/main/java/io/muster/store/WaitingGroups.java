@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -54,13 +53,17 @@ sealed interface WaitingGroups {
         }
     }
 
+    String TABLE = "muster_group";
+
+    String QUEUED = "state = 'queued'";
+
     /** What {@link Queue#waiting} reads. */
     String COLUMNS = "id, caller, document_bytes, memory_bytes, result_bytes, tasks";
 
     /** @param suspects whether it is about those with which nodes died more than once, or about the others */
     static WaitingGroups of(Handle handle, boolean suspects) {
         // not bound: an index is made for these words
-        String which = "state = 'queued' AND deaths %s %d".formatted(suspects ? ">=" : "<", Claims.SUSPECT_DEATHS);
+        String which = "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claims.SUSPECT_DEATHS);
         return Transactions.isPostgres(handle) ? new OnPostgres(handle, which) : new OnH2(handle, which, suspects);
     }
 
@@ -121,22 +124,9 @@ sealed interface WaitingGroups {
                             .list());
         }
 
-        // PostgreSQL reads the whole of an index to tell which values are in it; this goes from each to the next
         @Override
         public List<String> callersAfter(String name, int limit) {
-            return handle.createQuery("""
-                            WITH RECURSIVE callers (caller) AS (
-                                (SELECT caller FROM muster_group WHERE <which> AND caller > :name ORDER BY caller LIMIT 1)
-                                UNION ALL
-                                SELECT (SELECT next.caller FROM muster_group AS next
-                                        WHERE <which> AND next.caller > callers.caller ORDER BY next.caller LIMIT 1)
-                                FROM callers WHERE callers.caller IS NOT NULL)
-                            SELECT caller FROM callers WHERE caller IS NOT NULL LIMIT :limit""")
-                    .define("which", which)
-                    .bind("name", name)
-                    .bind("limit", limit)
-                    .mapTo(String.class)
-                    .list();
+            return new IndexedCallers(handle, TABLE, which).onPostgres(name, limit);
         }
     }
 
@@ -182,23 +172,8 @@ sealed interface WaitingGroups {
 
         @Override
         public List<String> callersAfter(String name, int limit) {
-            List<String> callers = new ArrayList<>();
-            Optional<String> next = callerAfter(name);
-            while (next.isPresent() && callers.size() < limit) {
-                callers.add(next.get());
-                next = callerAfter(next.get());
-            }
-            return callers;
-        }
-
-        // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
-        private Optional<String> callerAfter(String name) {
-            return handle.createQuery("""
-                            SELECT caller FROM muster_group USE INDEX (muster_group_queue_caller)
-                            WHERE state = 'queued' AND caller >= :next ORDER BY state, caller, id LIMIT 1""")
-                    .bind("next", name + "\0")
-                    .mapTo(String.class)
-                    .findOne();
+            return new IndexedCallers(handle, TABLE, QUEUED)
+                    .onH2("muster_group_queue_caller", "state, caller, id", name, limit);
         }
     }
 }

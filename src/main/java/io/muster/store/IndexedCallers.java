@@ -1,0 +1,57 @@
+package io.muster.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The callers that an index has, read by going from each to the next, so that it costs no more the more rows a caller has.
+ *
+ * @param rows the condition that the index is made for, in its words
+ */
+record IndexedCallers(Handle handle, String table, String rows) {
+
+    // PostgreSQL reads the whole of an index to tell which values are in it
+    List<String> onPostgres(String after, int limit) {
+        return handle.createQuery("""
+                        WITH RECURSIVE callers (caller) AS (
+                            (SELECT caller FROM <table> WHERE <rows> AND caller > :after ORDER BY caller LIMIT 1)
+                            UNION ALL
+                            SELECT (SELECT next.caller FROM <table> AS next
+                                    WHERE <rows> AND next.caller > callers.caller ORDER BY next.caller LIMIT 1)
+                            FROM callers WHERE callers.caller IS NOT NULL)
+                        SELECT caller FROM callers WHERE caller IS NOT NULL LIMIT :limit""")
+                .define("table", table)
+                .define("rows", rows)
+                .bind("after", after)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** @param columns of the index, all of them, without which H2 takes no order from it */
+    List<String> onH2(String index, String columns, String after, int limit) {
+        List<String> callers = new ArrayList<>();
+        Optional<String> next = nextOnH2(index, columns, after);
+        while (next.isPresent() && callers.size() < limit) {
+            callers.add(next.get());
+            next = nextOnH2(index, columns, next.get());
+        }
+        return callers;
+    }
+
+    // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
+    private Optional<String> nextOnH2(String index, String columns, String after) {
+        return handle.createQuery("""
+                        SELECT caller FROM <table> USE INDEX (<index>)
+                        WHERE <rows> AND caller >= :next ORDER BY <columns> LIMIT 1""")
+                .define("table", table)
+                .define("index", index)
+                .define("rows", rows)
+                .define("columns", columns)
+                .bind("next", after + "\0")
+                .mapTo(String.class)
+                .findOne();
+    }
+}
