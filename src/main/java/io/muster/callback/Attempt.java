@@ -27,10 +27,8 @@ final class Attempt {
     /** Records what came of a callback; waits for the database. */
     interface Recorder {
 
-        void record(ClaimedCallback claim, CallbackPost.Sent sent);
-
-        /** Records it without reading anything that is stored: what {@link #record} could not cope with may be there. */
-        void overwrite(ClaimedCallback claim, CallbackPost.Sent sent);
+        /** @param unread whether to read nothing that is stored: what it could not cope with may be there */
+        void record(ClaimedCallback claim, CallbackPost.Sent sent, boolean unread);
     }
 
     private final ClaimedCallback claim;
@@ -112,20 +110,12 @@ final class Attempt {
             return;
         }
         try {
-            record(result);
+            recorder.record(claim, result, hasFailed);
             end();
         } catch (StoreUnavailableException away) {
             askAgain(RETRY);
         } catch (RuntimeException | Error bug) {
             notRecorded(bug);
-        }
-    }
-
-    private void record(CallbackPost.Sent result) {
-        if (hasFailed) {
-            recorder.overwrite(claim, result);
-        } else {
-            recorder.record(claim, result);
         }
     }
 

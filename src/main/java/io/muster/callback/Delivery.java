@@ -46,17 +46,6 @@ public final class Delivery implements AutoCloseable {
     private final Node node;
     private final CallbackPlaces places;
     private final Turns turns;
-    private final Attempt.Recorder recorder = new Attempt.Recorder() {
-        @Override
-        public void record(ClaimedCallback claim, CallbackPost.Sent sent) {
-            Delivery.this.record(claim, sent, claims::attempted);
-        }
-
-        @Override
-        public void overwrite(ClaimedCallback claim, CallbackPost.Sent sent) {
-            Delivery.this.record(claim, sent, claims::attemptedAnyway);
-        }
-    };
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     // of whom more may be due than there was room for, by the last claim
     private volatile Set<String> waiting = Set.of();
@@ -146,7 +135,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void send(ClaimedCallback callback, Claim claim) {
-        Attempt attempt = new Attempt(callback, this::ended, node.executor, node.timer, recorder);
+        Attempt attempt = new Attempt(callback, this::ended, node.executor, node.timer, this::record);
         live.add(attempt);
         claim.taken.removeIf(due -> due.group().equals(callback.group()));
         // looked at only now, so that close() misses none
@@ -166,29 +155,26 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    private void record(ClaimedCallback claim, CallbackPost.Sent sent, Attempts attempts) {
+    private void record(ClaimedCallback claim, CallbackPost.Sent sent, boolean unread) {
         if (sent instanceof CallbackPost.NotSent notSent) {
             claims.postpone(claim, notSent.pause());
         } else if (sent instanceof CallbackPost.Attempted attempted) {
-            record(claim, attempted, attempts);
+            record(claim, attempted, unread);
         }
     }
 
-    private void record(ClaimedCallback claim, CallbackPost.Attempted attempted, Attempts table) {
+    private void record(ClaimedCallback claim, CallbackPost.Attempted attempted, boolean unread) {
         int attempts = claim.callback().attemptsOfRun() + 1;
         CallbackState state = state(attempted.attempt());
         Optional<Duration> delay =
                 state == CallbackState.PENDING ? plan.delay(attempts, attempted.retryAfter()) : Optional.empty();
         CallbackState next = state == CallbackState.PENDING && delay.isEmpty() ? CallbackState.FAILED : state;
-        boolean counted = table.record(claim, attempted.attempt(), next, delay);
+        boolean counted = unread
+                ? claims.attemptedAnyway(claim, attempted.attempt(), next, delay)
+                : claims.attempted(claim, attempted.attempt(), next, delay);
         if (counted && next == CallbackState.FAILED) {
             LOG.log(Level.WARNING, "The callback of group {0} was given up after attempt {1}", claim.group(), attempts);
         }
-    }
-
-    /** Where attempts are recorded; says whether one decided something. */
-    private interface Attempts {
-        boolean record(ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay);
     }
 
     private static CallbackState state(CallbackAttempt attempt) {

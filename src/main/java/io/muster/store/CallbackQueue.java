@@ -45,15 +45,17 @@ final class CallbackQueue {
 
     /** The groups whose callbacks to claim; on PostgreSQL each is locked until the transaction ends. */
     List<UUID> choose() {
-        boolean isAnyBusy = !callers.isEmpty() || !receivers.isEmpty();
-        if (!isAnyBusy) {
+        if (!isAnyBusy()) {
             due.oldest(atMost).forEach(this::take);
-            isAnyBusy = !callers.isEmpty() || !receivers.isEmpty();
         }
-        if (isAnyBusy) {
+        if (isAnyBusy()) {
             goThroughLanes();
         }
         return chosen;
+    }
+
+    private boolean isAnyBusy() {
+        return !callers.isEmpty() || !receivers.isEmpty();
     }
 
     private void goThroughLanes() {
