@@ -7,23 +7,17 @@ import static io.muster.it.Documents.times;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.it.TestKeys;
 import io.muster.testing.Answers;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -53,29 +47,15 @@ class GreedyCallerFaultsIT {
     private static final String SMALL = group("all", delay("a", "1ms"), delay("b", "2ms"));
 
     private static TestUpstream upstream;
-    private static Node server;
-    private static MusterClient muster;
+    private static SmallServer server;
 
     @BeforeAll
-    static void start() throws IOException {
+    static void start() {
         upstream = TestUpstream.start();
         upstream.on("/mb", Answers.json("\"" + "x".repeat(MB - 2) + "\""));
-        Path data = Folders.empty(Run.directory().resolve("greedy-data"));
-        StoredGroups.insert(data, "greedy", LARGE_GROUPS, TASKS);
-        Path keys = Run.directory().resolve("greedy.keys");
-        Files.writeString(
-                keys,
-                TestKeys.line("greedy", "greedy", "submit,read,cancel") + "\n"
-                        + TestKeys.line("modest", "modest", "submit,read,cancel") + "\n");
-        server = new Node(
-                "greedy",
-                Run.war(),
-                Map.of("muster.data.dir", data.toString(), "muster.auth", "keys", "muster.auth.keys", keys.toString()),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError");
+        server = new SmallServer("greedy", 256, "greedy", "modest");
+        StoredGroups.insert(server.data(), "greedy", LARGE_GROUPS, TASKS);
         server.start();
-        server.awaitReady();
-        muster = new MusterClient(server.address());
     }
 
     @AfterAll
@@ -86,9 +66,8 @@ class GreedyCallerFaultsIT {
 
     @AfterEach
     void theServerIsAsItWas() {
-        assertThat(server.isAlive()).isTrue();
-        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
-        post("modest", SMALL).isGroup();
+        server.assertHadEnoughMemory();
+        server.post("modest", SMALL).isGroup();
     }
 
     @Test
@@ -102,14 +81,15 @@ class GreedyCallerFaultsIT {
             List<Integer> statuses = clients.stream().map(Silent::status).toList();
             System.out.println("clients that do not read: " + statuses);
             assertThat(statuses).containsOnly(200, 503);
-            assertThat(millisOf(20, () -> post("modest", SMALL).isGroup())).isLessThan(LONGEST_MS);
+            assertThat(millisOf(20, () -> server.post("modest", SMALL).isGroup()))
+                    .isLessThan(LONGEST_MS);
         } finally {
             clients.forEach(Silent::close);
         }
         Awaitility.await("the group for who reads it")
                 .atMost(60, SECONDS)
-                .until(() -> get("greedy", "api/groups/" + large).status() == 200);
-        assertThat(get("greedy", "api/groups/" + large).body().length()).isGreaterThan(5 * MB);
+                .until(() -> server.get("greedy", "api/groups/" + large).status() == 200);
+        assertThat(server.get("greedy", "api/groups/" + large).body().length()).isGreaterThan(5 * MB);
     }
 
     @Test
@@ -117,7 +97,7 @@ class GreedyCallerFaultsIT {
         for (int round = 0; round < 5; round++) {
             List<Reply> pages = IntStream.range(0, 4)
                     .parallel()
-                    .mapToObj(number -> get("greedy", "api/groups?limit=200"))
+                    .mapToObj(number -> server.get("greedy", "api/groups?limit=200"))
                     .toList();
             assertThat(pages)
                     .allSatisfy(page -> assertThat(page.groups())
@@ -125,7 +105,7 @@ class GreedyCallerFaultsIT {
                                     group -> group.get("counts").get("total").asInt() == TASKS)
                             .hasSize(LARGE_GROUPS));
         }
-        assertThat(get("modest", "api/groups?limit=200").groups())
+        assertThat(server.get("modest", "api/groups?limit=200").groups())
                 .allSatisfy(group ->
                         assertThat(group.get("counts").get("total").asInt()).isLessThan(TASKS));
     }
@@ -138,7 +118,7 @@ class GreedyCallerFaultsIT {
         try {
             for (int call = 0; call < 12; call++) {
                 callers.execute(() -> {
-                    int status = post("greedy", document).status();
+                    int status = server.post("greedy", document).status();
                     synchronized (statuses) {
                         statuses.add(status);
                     }
@@ -149,10 +129,10 @@ class GreedyCallerFaultsIT {
                     return statuses.contains(503);
                 }
             });
-            post("modest", document(3 * MB, "1ms")).isGroup();
+            server.post("modest", document(3 * MB, "1ms")).isGroup();
         } finally {
             callers.shutdownNow();
-            get("greedy", "api/groups?state=running&limit=200")
+            server.get("greedy", "api/groups?state=running&limit=200")
                     .groups()
                     .forEach(group -> cancel(group.get("id").stringValue()));
             callers.awaitTermination(30, SECONDS);
@@ -169,12 +149,12 @@ class GreedyCallerFaultsIT {
         try {
             callers.execute(() ->
                     repeat(end, number -> inBackground("greedy", document(MB - 1_000, "200ms"), acknowledged)));
-            callers.execute(() -> repeat(end, number -> get("greedy", "api/groups?limit=200")));
-            callers.execute(() -> repeat(end, number -> post("greedy", document(3 * MB, "500ms"))));
+            callers.execute(() -> repeat(end, number -> server.get("greedy", "api/groups?limit=200")));
+            callers.execute(() -> repeat(end, number -> server.post("greedy", document(3 * MB, "500ms"))));
             callers.execute(() -> repeat(end, number -> waitInSilence("api/groups/" + large)));
             callers.execute(() -> repeat(end, number -> waitInSilence("api/groups/%s/events".formatted(large))));
             for (int number = 0; System.nanoTime() < end; number++) {
-                millis.add(millisOf(1, () -> post("modest", SMALL).isGroup()));
+                millis.add(millisOf(1, () -> server.post("modest", SMALL).isGroup()));
                 if (number % 10 == 0) {
                     inBackground("modest", SMALL, acknowledged);
                 }
@@ -193,17 +173,16 @@ class GreedyCallerFaultsIT {
                 acknowledged.size(),
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.getRuntime().availableProcessors());
-        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
-        server.kill();
-        server.start();
-        server.awaitReady();
+        server.assertHadEnoughMemory();
+        server.killAndStart();
 
         assertThat(acknowledged).isNotEmpty().allSatisfy(known -> {
             String[] callerAndId = known.split(" ");
             Awaitility.await("group " + known)
                     .atMost(60, SECONDS)
-                    .until(() ->
-                            get(callerAndId[0], "api/groups/" + callerAndId[1]).status() == 200);
+                    .until(() -> server.get(callerAndId[0], "api/groups/" + callerAndId[1])
+                                    .status()
+                            == 200);
         });
         assertThat(p99).isLessThan(LONGEST_MS);
     }
@@ -218,7 +197,7 @@ class GreedyCallerFaultsIT {
         String id = ids.iterator().next().split(" ")[1];
         Awaitility.await("its end")
                 .atMost(60, SECONDS)
-                .until(() -> get("greedy", "api/groups/" + id)
+                .until(() -> server.get("greedy", "api/groups/" + id)
                         .group()
                         .path("state")
                         .asString()
@@ -234,7 +213,7 @@ class GreedyCallerFaultsIT {
     }
 
     private static void inBackground(String caller, String document, Set<String> acknowledged) {
-        Reply reply = send(caller, muster.post("api/groups", document).header("Prefer", "respond-async"));
+        Reply reply = server.postAsync(caller, document);
         assertThat(reply.status()).as(reply.body()).isIn(202, 429, 503);
         if (reply.status() == 202) {
             acknowledged.add(caller + " " + reply.id());
@@ -273,19 +252,9 @@ class GreedyCallerFaultsIT {
         return longest;
     }
 
-    private static Reply post(String caller, String document) {
-        return send(caller, muster.post("api/groups", document));
-    }
-
     private static void cancel(String group) {
-        send("greedy", muster.request("api/groups/%s/cancel".formatted(group)).POST(BodyPublishers.noBody()));
-    }
-
-    private static Reply get(String caller, String path) {
-        return send(caller, muster.request(path));
-    }
-
-    private static Reply send(String caller, HttpRequest.Builder request) {
-        return muster.send(request.header("Authorization", "Bearer " + TestKeys.of(caller)));
+        server.send(
+                "greedy",
+                server.muster().request("api/groups/%s/cancel".formatted(group)).POST(BodyPublishers.noBody()));
     }
 }

@@ -5,17 +5,11 @@ import static io.muster.it.Documents.group;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.it.MusterClient;
 import io.muster.it.Reply;
-import io.muster.it.TestKeys;
 import io.muster.testing.FullSizeOnly;
 import io.muster.testing.StartsItsOwnServer;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.http.HttpRequest;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,29 +39,14 @@ class HostileDocumentsFaultsIT {
     private static final double LONGEST_MS = Run.isLong() ? 1_000 : 5_000;
     private static final String SMALL = group("all", delay("a", "1ms"), delay("b", "2ms"));
 
-    private static Node server;
-    private static MusterClient muster;
+    private static SmallServer server;
 
     private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
 
     @BeforeAll
-    static void start() throws IOException {
-        Path data = Folders.empty(Run.directory().resolve("hostile-data"));
-        Path keys = Run.directory().resolve("hostile.keys");
-        Files.writeString(
-                keys,
-                IntStream.range(0, 3)
-                        .mapToObj(key -> TestKeys.line("key" + key, "key" + key, "submit,read,cancel"))
-                        .collect(Collectors.joining("\n", "", "\n")));
-        server = new Node(
-                "hostile",
-                Run.war(),
-                Map.of("muster.data.dir", data.toString(), "muster.auth", "keys", "muster.auth.keys", keys.toString()),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError");
+    static void start() {
+        server = new SmallServer("hostile", 256, "key0", "key1", "key2");
         server.start();
-        server.awaitReady();
-        muster = new MusterClient(server.address());
     }
 
     @AfterAll
@@ -92,7 +71,7 @@ class HostileDocumentsFaultsIT {
             }
             while (System.nanoTime() < end) {
                 long begin = System.nanoTime();
-                send("key2", muster.post("api/groups", SMALL)).isGroup();
+                server.post("key2", SMALL).isGroup();
                 millis.add((System.nanoTime() - begin) / 1e6);
             }
         } finally {
@@ -110,16 +89,14 @@ class HostileDocumentsFaultsIT {
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Runtime.getRuntime().availableProcessors());
 
-        assertThat(server.isAlive()).isTrue();
-        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
+        server.assertHadEnoughMemory();
         assertThat(statuses.keySet()).isSubsetOf("200", "202", "413", "422", "429", "502", "503");
         assertThat(p99).isLessThan(LONGEST_MS);
     }
 
     private void post(String caller, String document, boolean background) {
         try {
-            HttpRequest.Builder request = muster.post("api/groups", document);
-            Reply reply = send(caller, background ? request.header("Prefer", "respond-async") : request);
+            Reply reply = background ? server.postAsync(caller, document) : server.post(caller, document);
             statuses.merge(Integer.toString(reply.status()), 1, Integer::sum);
         } catch (UncheckedIOException brokenOff) {
             // a refusal may come before the document is written; whether the server is there is asked afterwards
@@ -149,9 +126,5 @@ class HostileDocumentsFaultsIT {
 
     private static String document(String value) {
         return group("all", "{\"type\": \"delay\", \"duration\": \"500ms\", \"value\": %s}".formatted(value));
-    }
-
-    private static Reply send(String caller, HttpRequest.Builder request) {
-        return muster.send(request.header("Authorization", "Bearer " + TestKeys.of(caller)));
     }
 }

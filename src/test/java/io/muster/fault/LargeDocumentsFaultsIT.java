@@ -4,19 +4,12 @@ import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.it.MusterClient;
 import io.muster.it.Reply;
-import io.muster.it.TestKeys;
 import io.muster.testing.FullSizeOnly;
 import io.muster.testing.StartsItsOwnServer;
-import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
@@ -43,26 +36,12 @@ class LargeDocumentsFaultsIT {
     private static final int CALLS_AT_ONCE = 4;
     private static final String SMALL = group("all", delay("a", "1ms"));
 
-    private static Node server;
-    private static MusterClient muster;
+    private static SmallServer server;
 
     @BeforeAll
-    static void start() throws IOException {
-        Path data = Folders.empty(Run.directory().resolve("large-documents-data"));
-        Path keys = Run.directory().resolve("large-documents.keys");
-        Files.writeString(
-                keys,
-                TestKeys.line("greedy", "greedy", "submit,read,cancel") + "\n"
-                        + TestKeys.line("modest", "modest", "submit,read,cancel") + "\n");
-        server = new Node(
-                "large-documents",
-                Run.war(),
-                Map.of("muster.data.dir", data.toString(), "muster.auth", "keys", "muster.auth.keys", keys.toString()),
-                "-Xmx512m",
-                "-XX:+ExitOnOutOfMemoryError");
+    static void start() {
+        server = new SmallServer("large-documents", 512, "greedy", "modest");
         server.start();
-        server.awaitReady();
-        muster = new MusterClient(server.address());
     }
 
     @AfterAll
@@ -74,7 +53,7 @@ class LargeDocumentsFaultsIT {
     void documentsOfEverySizeLeaveTheStoreWhole() {
         String tooLarge = document(9_000_000);
         for (int call = 0; call < 20; call++) {
-            Reply refused = inBackground("greedy", tooLarge).isProblem(413, "too-large");
+            Reply refused = server.postAsync("greedy", tooLarge).isProblem(413, "too-large");
             assertThat(refused.body())
                     .contains("The document of a group that is kept", "may have at most %d bytes".formatted(MIB));
         }
@@ -96,18 +75,16 @@ class LargeDocumentsFaultsIT {
         assertThat(statuses).isSubsetOf(202, 429, 503);
         assertThat(acknowledged).hasSizeGreaterThan(20);
 
-        server.kill();
-        server.start();
-        server.awaitReady();
+        server.killAndStart();
 
         assertThat(acknowledged)
                 .allSatisfy((id, caller) -> assertThat(
-                                send(caller, muster.request("api/groups/" + id)).status())
+                                server.get(caller, "api/groups/" + id).status())
                         .as(id)
                         .isEqualTo(200));
         assertThat(accept("modest", SMALL, acknowledged)).isEqualTo(202);
-        assertThat(muster.get("health/ready").body()).doesNotContain("\"needsRestart\":true");
-        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
+        assertThat(server.muster().get("health/ready").body()).doesNotContain("\"needsRestart\":true");
+        server.assertHadEnoughMemory();
     }
 
     private static String document(int bytes) {
@@ -116,18 +93,10 @@ class LargeDocumentsFaultsIT {
     }
 
     private static int accept(String caller, String document, ConcurrentMap<String, String> acknowledged) {
-        Reply reply = inBackground(caller, document);
+        Reply reply = server.postAsync(caller, document);
         if (reply.status() == 202) {
             acknowledged.put(reply.id(), caller);
         }
         return reply.status();
-    }
-
-    private static Reply inBackground(String caller, String document) {
-        return send(caller, muster.post("api/groups", document).header("Prefer", "respond-async"));
-    }
-
-    private static Reply send(String caller, HttpRequest.Builder request) {
-        return muster.send(request.header("Authorization", "Bearer " + TestKeys.of(caller)));
     }
 }

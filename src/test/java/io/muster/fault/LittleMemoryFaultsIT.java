@@ -15,7 +15,6 @@ import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -40,7 +39,7 @@ class LittleMemoryFaultsIT {
     private static final int ROOM_MB = 32;
 
     private static TestUpstream upstream;
-    private static Node server;
+    private static SmallServer server;
     private static MusterClient muster;
 
     @BeforeAll
@@ -55,13 +54,9 @@ class LittleMemoryFaultsIT {
             }
             wire.send("0\r\n\r\n");
         });
-        String data =
-                Folders.empty(Run.directory().resolve("little-memory-data")).toString();
-        server = new Node(
-                "little-memory", Run.war(), Map.of("muster.data.dir", data), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+        server = new SmallServer("little-memory", 256);
         server.start();
-        server.awaitReady();
-        muster = new MusterClient(server.address());
+        muster = server.muster();
     }
 
     @AfterAll
@@ -72,8 +67,7 @@ class LittleMemoryFaultsIT {
 
     @AfterEach
     void theServerIsAsItWas() {
-        assertThat(server.isAlive()).isTrue();
-        assertThat(server.log()).doesNotContain("java.lang.OutOfMemoryError");
+        server.assertHadEnoughMemory();
         muster.run(group("all", delay("a", "1ms"), delay("b", "2ms"))).isGroup();
         // every byte of room was given back
         String twenty = group("all", times(20, http("t%d", upstream.uri("/mb"))));

@@ -418,6 +418,6 @@ class AccessIT {
     }
 
     private static HttpRequest.Builder as(String caller, HttpRequest.Builder request) {
-        return caller.equals("nobody") ? request : request.header("Authorization", "Bearer " + TestKeys.of(caller));
+        return caller.equals("nobody") ? request : TestKeys.as(caller, request);
     }
 }

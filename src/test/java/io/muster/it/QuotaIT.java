@@ -121,9 +121,9 @@ class QuotaIT {
 
     @Test
     void theExamplesCountAsTheirCallersTasks() {
-        Reply larger = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=41")));
-        Reply first = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=35")));
-        Reply second = muster.send(as("tutorials", muster.request("api/examples/fetch-all?count=35")));
+        Reply larger = muster.send(TestKeys.as("tutorials", muster.request("api/examples/fetch-all?count=41")));
+        Reply first = muster.send(TestKeys.as("tutorials", muster.request("api/examples/fetch-all?count=35")));
+        Reply second = muster.send(TestKeys.as("tutorials", muster.request("api/examples/fetch-all?count=35")));
 
         larger.isProblem(429, "quota-exceeded");
         assertThat(first.json().path("succeeded").asInt()).isEqualTo(35);
@@ -136,7 +136,7 @@ class QuotaIT {
         Reply accepted = muster.send(post("again", document).header("Prefer", "respond-async, wait=10"));
         accepted.isGroup();
 
-        Reply retry = muster.send(as("again", muster.request("api/groups/" + accepted.id() + "/retry"))
+        Reply retry = muster.send(TestKeys.as("again", muster.request("api/groups/" + accepted.id() + "/retry"))
                 .POST(HttpRequest.BodyPublishers.noBody()));
 
         retry.isProblem(429, "quota-exceeded");
@@ -222,10 +222,6 @@ class QuotaIT {
     }
 
     private static HttpRequest.Builder post(String caller, String document) {
-        return as(caller, muster.post("api/groups", document));
-    }
-
-    private static HttpRequest.Builder as(String caller, HttpRequest.Builder request) {
-        return request.header("Authorization", "Bearer " + TestKeys.of(caller));
+        return TestKeys.as(caller, muster.post("api/groups", document));
     }
 }

@@ -1,5 +1,6 @@
 package io.muster.it;
 
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,11 @@ public final class TestKeys {
     /** The key of this holder: as long as a real one. */
     public static String of(String holder) {
         return "muster_" + sha256("the key of " + holder);
+    }
+
+    /** Has a request sent with the key of this holder. */
+    public static HttpRequest.Builder as(String holder, HttpRequest.Builder request) {
+        return request.header("Authorization", "Bearer " + of(holder));
     }
 
     /** A line of the file of keys. */
