@@ -9,9 +9,9 @@ import io.muster.handler.TaskType;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.handler.http.HttpTasks;
 import io.muster.handler.sql.SqlTasks;
+import io.muster.outbound.AddressGate;
 import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
-import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.Secrets;
 import io.muster.rest.MusterApplication;
 import io.muster.task.BlockingTasks;
@@ -46,7 +46,7 @@ public class TaskTypesProducer {
     @Singleton
     OutboundClient outboundClient(
             Settings settings, MemorySettings shares, AddressPolicy policy, Timer timer, ResultLimits results) {
-        int perCaller = Math.max(1, (int) shares.shareOf(OutboundLimits.LOOKUPS));
+        int perCaller = Math.max(1, (int) shares.shareOf(AddressGate.LOOKUPS));
         return new OutboundClient(
                 settings.outbound().withLookupsPerCaller(perCaller),
                 policy,

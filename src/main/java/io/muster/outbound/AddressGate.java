@@ -24,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  * before. Connections are made to the very addresses that were found then; the policy is asked about them again. While
  * the resolver is late, that are the addresses a name had before, if any.
  */
-final class AddressGate implements DnsResolver {
+public final class AddressGate implements DnsResolver {
+
+    /** How many host names are looked up at once, each on a thread of its own. */
+    public static final int LOOKUPS = 32;
+
+    /** How many of them for one caller, unless told otherwise. */
+    static final int LOOKUPS_PER_CALLER = LOOKUPS / 4;
 
     private final AddressPolicy policy;
     private final NameLookup lookup;
@@ -35,13 +41,13 @@ final class AddressGate implements DnsResolver {
 
     /** @param timeout how long is waited for a name */
     AddressGate(AddressPolicy policy, NameLookup lookup, Executor resolver, Duration timeout, LongSupplier nanoTime) {
-        this(policy, lookup, new Resolver(resolver, OutboundLimits.DEFAULTS.lookupsPerCaller()), timeout, nanoTime);
+        this(policy, lookup, new Resolver(resolver, LOOKUPS_PER_CALLER), timeout, nanoTime);
     }
 
     /**
      * Where names are looked up.
      *
-     * @param threads {@link OutboundLimits#LOOKUPS} of them
+     * @param threads {@link #LOOKUPS} of them
      * @param perCaller at most so many look-ups at once for one caller
      */
     record Resolver(Executor threads, int perCaller) {}

@@ -1,6 +1,5 @@
 package io.muster.outbound;
 
-import io.muster.outbound.OutboundClient.Exchange;
 import io.muster.outbound.host.Host;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -25,14 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call implements Exchange {
 
-    /** What the calls of one client have in common. */
-    record Means(Timer timer, DoubleSupplier jitter) {}
+    /**
+     * When attempts are made.
+     *
+     * @param jitter 0 to 1, another one each time
+     */
+    record Scheduling(Timer timer, DoubleSupplier jitter) {}
 
     private final OutboundRequest request;
     private final CallPolicy policy;
-    private final Journey journey;
+    private final CallContext context;
     private final Host host;
-    private final Means means;
+    private final Scheduling scheduling;
     private final Function<OutboundRequest, Exchange> exchanges;
 
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
@@ -44,15 +47,15 @@ public final class Call implements Exchange {
     Call(
             OutboundRequest request,
             CallPolicy policy,
-            Journey journey,
+            CallContext context,
             Host host,
-            Means means,
+            Scheduling scheduling,
             Function<OutboundRequest, Exchange> exchanges) {
         this.request = request;
         this.policy = policy;
-        this.journey = journey;
+        this.context = context;
         this.host = host;
-        this.means = means;
+        this.scheduling = scheduling;
         this.exchanges = exchanges;
     }
 
@@ -63,7 +66,7 @@ public final class Call implements Exchange {
 
     /** What it took so far. */
     public CallLog log() {
-        return journey.log();
+        return context.log();
     }
 
     @Override
@@ -77,9 +80,9 @@ public final class Call implements Exchange {
     }
 
     private void attempt() {
-        journey.log().attempt();
+        context.log().attempt();
         policy.hedge()
-                .filter(after -> request.isSafe() && journey.log().hedges() == 0)
+                .filter(after -> request.isSafe() && context.log().hedges() == 0)
                 .ifPresent(after -> later(after, this::hedge));
         send();
     }
@@ -90,7 +93,7 @@ public final class Call implements Exchange {
             wanted = !over && !live.isEmpty();
         }
         if (wanted && host.mayHedge()) {
-            journey.log().hedge();
+            context.log().hedge();
             send();
         }
     }
@@ -121,7 +124,7 @@ public final class Call implements Exchange {
         }
         Optional<Duration> delay = good ? Optional.empty() : nextAttempt(answer, real);
         if (delay.isPresent()) {
-            journey.log().waited(delay.get());
+            context.log().waited(delay.get());
             later(delay.get(), this::attempt);
         } else {
             finish(answer, real);
@@ -134,20 +137,20 @@ public final class Call implements Exchange {
 
     /** After how long there is another attempt; empty if there is none. */
     private Optional<Duration> nextAttempt(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
-        int attempts = journey.log().attempts();
+        int attempts = context.log().attempts();
         boolean worthIt = answer != null
                 || thrown instanceof TaskFailedException failed
                         && failed.fault().code() == FaultCode.UPSTREAM_UNREACHABLE;
         Optional<Duration> asked = Optional.ofNullable(answer)
-                .flatMap(any -> any.retryAfter(means.timer().now()));
+                .flatMap(any -> any.retryAfter(scheduling.timer().now()));
         return policy.retry()
                 .filter(retry -> worthIt && attempts < retry.maxAttempts())
-                .map(retry -> retry.delay(attempts, means.jitter().getAsDouble(), asked))
-                .filter(delay -> !journey.endsBefore(delay) && host.mayRetry());
+                .map(retry -> retry.delay(attempts, scheduling.jitter().getAsDouble(), asked))
+                .filter(delay -> !context.endsBefore(delay) && host.mayRetry());
     }
 
     private void later(Duration delay, Runnable action) {
-        Timer.Cancellable scheduled = means.timer().schedule(delay, () -> unlessOver(action));
+        Timer.Cancellable scheduled = scheduling.timer().schedule(delay, () -> unlessOver(action));
         boolean late;
         synchronized (this) {
             next = scheduled;

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * is the last one's answer: the redirect itself, if it is one too many. {@code current} and {@code aborted} are guarded by
  * this object's lock.
  */
-final class FollowingExchange implements OutboundClient.Exchange {
+final class FollowingExchange implements Exchange {
 
-    private final Function<OutboundRequest, OutboundClient.Exchange> hop;
+    private final Function<OutboundRequest, Exchange> hop;
     private final AddressPolicy policy;
     private final CallLog log;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
-    private OutboundClient.@Nullable Exchange current;
+    private @Nullable Exchange current;
     private boolean aborted;
 
     /** @param hop starts a single exchange */
-    FollowingExchange(Function<OutboundRequest, OutboundClient.Exchange> hop, AddressPolicy policy, CallLog log) {
+    FollowingExchange(Function<OutboundRequest, Exchange> hop, AddressPolicy policy, CallLog log) {
         this.hop = hop;
         this.policy = policy;
         this.log = log;
@@ -30,7 +30,7 @@ final class FollowingExchange implements OutboundClient.Exchange {
 
     /** @param redirects how many may be followed from here on */
     void send(OutboundRequest request, int redirects) {
-        OutboundClient.Exchange exchange = hop.apply(request);
+        Exchange exchange = hop.apply(request);
         boolean late;
         synchronized (this) {
             current = exchange;
@@ -49,7 +49,7 @@ final class FollowingExchange implements OutboundClient.Exchange {
 
     @Override
     public void abort() {
-        OutboundClient.Exchange last;
+        Exchange last;
         synchronized (this) {
             aborted = true;
             last = current;

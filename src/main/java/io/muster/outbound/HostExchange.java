@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One exchange once its host has a place for it, and tells the host what came of it. {@code running} and {@code over} are
  * guarded by this object's lock.
  */
-final class HostExchange implements OutboundClient.Exchange {
+final class HostExchange implements Exchange {
 
     /** The longest that a host may ask to be left alone for. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -29,7 +29,7 @@ final class HostExchange implements OutboundClient.Exchange {
     private static final Duration FAIR = Duration.ofSeconds(1);
 
     private final OutboundRequest request;
-    private final Journey journey;
+    private final CallContext context;
     private final Host host;
     private final Timer timer;
     private final Function<OutboundRequest, LiveExchange> exchanges;
@@ -46,12 +46,12 @@ final class HostExchange implements OutboundClient.Exchange {
     /** @param exchanges makes the exchange itself, once there is a place for it */
     HostExchange(
             OutboundRequest request,
-            Journey journey,
+            CallContext context,
             Host host,
             Timer timer,
             Function<OutboundRequest, LiveExchange> exchanges) {
         this.request = request;
-        this.journey = journey;
+        this.context = context;
         this.host = host;
         this.timer = timer;
         this.exchanges = exchanges;
@@ -67,7 +67,7 @@ final class HostExchange implements OutboundClient.Exchange {
         Duration paused = host.paused();
         if (host.isBroken()) {
             fail(Faults.circuitOpen(request.target()));
-        } else if (!paused.isZero() && journey.endsBefore(paused)) {
+        } else if (!paused.isZero() && context.endsBefore(paused)) {
             fail(Faults.paused(request.target(), paused));
         } else if (!host.enter(guest)) {
             fail(Faults.tooManyWait(request.target()));
@@ -110,14 +110,14 @@ final class HostExchange implements OutboundClient.Exchange {
 
     private void letIn() {
         startedAt = timer.nanoTime();
-        journey.log().waited(Duration.ofNanos(startedAt - askedAt));
+        context.log().waited(Duration.ofNanos(startedAt - askedAt));
         LiveExchange exchange = null;
         boolean permitted = false;
         try {
             synchronized (this) {
                 permitted = !over && host.permits();
                 if (permitted) {
-                    fair = !journey.endsBefore(FAIR);
+                    fair = !context.endsBefore(FAIR);
                     exchange = exchanges.apply(request);
                     running = exchange;
                 }
@@ -193,7 +193,7 @@ final class HostExchange implements OutboundClient.Exchange {
             return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
         }
         // aborted: because its time was over, or for a reason that is not the host's
-        return fair && journey.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
+        return fair && context.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
     }
 
     private static Health healthAfterUnreachable(TaskFailedException failed) {

@@ -23,20 +23,20 @@ import org.jspecify.annotations.Nullable;
  * undone at once, so a connection that arrives late goes back. {@code undoings} and {@code over} are guarded by this
  * object's lock; the steps themselves follow one another.
  */
-final class LiveExchange implements OutboundClient.Exchange {
+final class LiveExchange implements Exchange {
 
     private static final System.Logger LOG = Log.of(LiveExchange.class);
 
     private final OutboundRequest request;
     private final Target target;
-    private final ConnectionPool pool;
+    private final TransportSupervisor pool;
     private final AddressGate.Access gate;
     private final BodyLimits limits;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    LiveExchange(OutboundRequest request, ConnectionPool pool, AddressGate.Access gate, BodyLimits limits) {
+    LiveExchange(OutboundRequest request, TransportSupervisor pool, AddressGate.Access gate, BodyLimits limits) {
         this.request = request;
         this.target = request.target();
         this.pool = pool;
@@ -73,7 +73,7 @@ final class LiveExchange implements OutboundClient.Exchange {
         });
     }
 
-    private void leased(Lease lease, boolean freshOnly) {
+    private void leased(LeasedConnection lease, boolean freshOnly) {
         onEnd(lease::discard);
         if (!freshOnly && lease.isConnected()) {
             send(lease, true);
@@ -87,11 +87,11 @@ final class LiveExchange implements OutboundClient.Exchange {
         }
     }
 
-    private void connect(Lease lease) {
+    private void connect(LeasedConnection lease) {
         onEnd(lease.connect(new Step<>(connected -> send(lease, false))));
     }
 
-    private void send(Lease lease, boolean reused) {
+    private void send(LeasedConnection lease, boolean reused) {
         lease.execute(new HttpAttempt(request, limits, new Delivery(lease, reused)));
     }
 
@@ -192,10 +192,10 @@ final class LiveExchange implements OutboundClient.Exchange {
     /** Takes what came of sending the request. */
     private final class Delivery implements HttpAttempt.Listener {
 
-        private final Lease lease;
+        private final LeasedConnection lease;
         private final boolean reused;
 
-        Delivery(Lease lease, boolean reused) {
+        Delivery(LeasedConnection lease, boolean reused) {
             this.lease = lease;
             this.reused = reused;
         }

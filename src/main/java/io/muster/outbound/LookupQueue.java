@@ -37,9 +37,9 @@ final class LookupQueue {
      */
     record Shares(int all, int perCaller, int perGroup) {
 
-        /** With {@link OutboundLimits#LOOKUPS} threads. */
+        /** With {@link AddressGate#LOOKUPS} threads. */
         static Shares perCaller(int lookups) {
-            return new Shares(OutboundLimits.LOOKUPS, lookups, 4);
+            return new Shares(AddressGate.LOOKUPS, lookups, 4);
         }
 
         /**

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,30 +28,15 @@ import java.util.function.Supplier;
  */
 public final class OutboundClient implements AutoCloseable {
 
-    /** A call on its way. Safe for use by any thread. */
-    public interface Exchange {
-
-        /**
-         * Completes with the whole answer; or exceptionally with a {@link io.muster.task.TaskFailedException} that says
-         * what went wrong, or a {@link java.util.concurrent.CancellationException} once aborted.
-         *
-         * <p>Mostly completes on an I/O thread of the client: what depends on it must not block there.
-         */
-        CompletionStage<OutboundResponse> response();
-
-        /** Ends the exchange and closes its connection, wherever it stands; no effect once it has ended. Never blocks. */
-        void abort();
-    }
-
     private static final Duration LOOKUP = Duration.ofSeconds(2);
 
     private final BodyLimits limits;
     private final AddressGate gate;
-    private final ConnectionPool pool;
+    private final TransportSupervisor pool;
     private final Timer timer;
     private final Optional<String> deadlineHeader;
     private final Hosts hosts;
-    private final Call.Means means;
+    private final Call.Scheduling scheduling;
     private final Set<HostExchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -109,9 +93,11 @@ public final class OutboundClient implements AutoCloseable {
         this.gate = gate;
         this.timer = timer;
         this.deadlineHeader = deadlineHeader;
-        this.pool = new ConnectionPool(onThreadEnd -> new Transport(limits, gate, onThreadEnd), this::connectionsLost);
+        this.pool = new TransportSupervisor(
+                onThreadEnd -> new Transport(limits.connections(), gate, onThreadEnd), this::connectionsLost);
         HostLimits perHost = limits.perHost();
-        this.means = new Call.Means(timer, () -> ThreadLocalRandom.current().nextDouble());
+        this.scheduling =
+                new Call.Scheduling(timer, () -> ThreadLocalRandom.current().nextDouble());
         this.hosts = new Hosts(perHost::exchangesWith, perHost.maxWaiting(), timer);
     }
 
@@ -120,7 +106,7 @@ public final class OutboundClient implements AutoCloseable {
      * exchange.
      */
     public Exchange start(OutboundRequest request) {
-        return start(request, Journey.withoutClock());
+        return start(request, CallContext.withoutClock());
     }
 
     /**
@@ -130,30 +116,30 @@ public final class OutboundClient implements AutoCloseable {
      * @param remaining what is left of the caller's clock; what would take longer is not begun
      */
     public Call call(OutboundRequest request, CallPolicy policy, CallOwner owner, Supplier<Duration> remaining) {
-        Journey journey = Journey.until(remaining, owner);
+        CallContext context = CallContext.until(remaining, owner);
         Call call = new Call(
                 request,
                 policy,
-                journey,
+                context,
                 host(request.target()),
-                means,
-                attempt -> follow(attempt, policy.redirects(), journey));
+                scheduling,
+                attempt -> follow(attempt, policy.redirects(), context));
         call.start();
         return call;
     }
 
-    private Exchange follow(OutboundRequest request, int redirects, Journey journey) {
+    private Exchange follow(OutboundRequest request, int redirects, CallContext context) {
         if (redirects == 0) {
-            return start(request, journey);
+            return start(request, context);
         }
-        var exchange = new FollowingExchange(hop -> start(hop, journey), gate.policy(), journey.log());
+        var exchange = new FollowingExchange(hop -> start(hop, context), gate.policy(), context.log());
         exchange.send(request, redirects);
         return exchange;
     }
 
-    private Exchange start(OutboundRequest request, Journey journey) {
+    private Exchange start(OutboundRequest request, CallContext context) {
         var exchange =
-                new HostExchange(request, journey, host(request.target()), timer, ready -> exchange(ready, journey));
+                new HostExchange(request, context, host(request.target()), timer, ready -> exchange(ready, context));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -164,13 +150,13 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
-    private LiveExchange exchange(OutboundRequest request, Journey journey) {
-        return new LiveExchange(withDeadline(request, journey), pool, gate.of(journey.owner()), limits);
+    private LiveExchange exchange(OutboundRequest request, CallContext context) {
+        return new LiveExchange(withDeadline(request, context), pool, gate.of(context.owner()), limits);
     }
 
-    private OutboundRequest withDeadline(OutboundRequest request, Journey journey) {
+    private OutboundRequest withDeadline(OutboundRequest request, CallContext context) {
         return deadlineHeader
-                .flatMap(name -> journey.remaining().map(left -> request.with(name, millis(left.get()))))
+                .flatMap(name -> context.remaining().map(left -> request.with(name, millis(left.get()))))
                 .orElse(request);
     }
 

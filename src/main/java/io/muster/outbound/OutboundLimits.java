@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param connectTimeout for each of: finding a host's addresses (2 s at most), connecting to one of them, the TLS
  *     handshake
  * @param keepAlive how long an idle connection is kept for reuse
- * @param lookupsPerCaller host names that are looked up at once for one caller, of {@link #LOOKUPS} for all
+ * @param lookupsPerCaller host names that are looked up at once for one caller, of {@link AddressGate#LOOKUPS} for all
  */
 public record OutboundLimits(
         int maxConnections,
@@ -20,9 +20,6 @@ public record OutboundLimits(
         Duration connectTimeout,
         Duration keepAlive,
         int lookupsPerCaller) {
-
-    /** How many host names are looked up at once, each on a thread of its own. */
-    public static final int LOOKUPS = 32;
 
     /** 2,000 connections, 256 exchanges with one host, answers of 1 MiB, 5 s to connect, 30 s idle, 8 look-ups. */
     public static final OutboundLimits DEFAULTS =
@@ -40,12 +37,16 @@ public record OutboundLimits(
     /** With a quarter of the look-ups for one caller. */
     public OutboundLimits(
             int maxConnections, HostLimits perHost, int maxResponseBytes, Duration connectTimeout, Duration keepAlive) {
-        this(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, LOOKUPS / 4);
+        this(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, AddressGate.LOOKUPS_PER_CALLER);
     }
 
     /** The same, but for how many names are looked up at once for one caller. */
     public OutboundLimits withLookupsPerCaller(int lookups) {
         return new OutboundLimits(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, lookups);
+    }
+
+    ConnectionLimits connections() {
+        return new ConnectionLimits(maxConnections, connectTimeout, keepAlive);
     }
 
     private static void requirePositive(String name, long value) {

@@ -63,7 +63,7 @@ final class Transport implements AutoCloseable {
     private final TimeValue keepAlive;
 
     /** @param onThreadEnd is told on an I/O thread that it ends, at the end of this transport as well */
-    Transport(OutboundLimits limits, DnsResolver gate, Runnable onThreadEnd) {
+    Transport(ConnectionLimits limits, DnsResolver gate, Runnable onThreadEnd) {
         this.onThreadEnd = onThreadEnd;
         this.connectTimeout = Timeout.of(limits.connectTimeout());
         this.keepAlive = TimeValue.of(limits.keepAlive());
@@ -72,7 +72,7 @@ final class Transport implements AutoCloseable {
         this.reactor.start();
     }
 
-    private static PoolingAsyncClientConnectionManager newManager(OutboundLimits limits, DnsResolver gate) {
+    private static PoolingAsyncClientConnectionManager newManager(ConnectionLimits limits, DnsResolver gate) {
         var manager = new PoolingAsyncClientConnectionManager(
                 RegistryBuilder.<TlsStrategy>create()
                         .register("https", DefaultClientTlsStrategy.createDefault())
@@ -82,9 +82,9 @@ final class Transport implements AutoCloseable {
                 TimeValue.NEG_ONE_MILLISECOND,
                 null,
                 gate);
-        manager.setMaxTotal(limits.maxConnections());
+        manager.setMaxTotal(limits.max());
         // how many go to one host is decided before they come here
-        manager.setDefaultMaxPerRoute(limits.maxConnections());
+        manager.setDefaultMaxPerRoute(limits.max());
         manager.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(limits.connectTimeout()))
                 .setValidateAfterInactivity(VALIDATE_AFTER)
@@ -137,24 +137,9 @@ final class Transport implements AutoCloseable {
     }
 
     /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
-    Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<Lease> callback) {
+    Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<AsyncConnectionEndpoint> callback) {
         var route = new HttpRoute(new HttpHost(target.scheme(), target.host(), target.port()));
-        return manager.lease("exchange", route, null, Timeout.DISABLED, new FutureCallback<>() {
-            @Override
-            public void completed(AsyncConnectionEndpoint endpoint) {
-                callback.completed(new Lease(Transport.this, endpoint));
-            }
-
-            @Override
-            public void failed(Exception cause) {
-                callback.failed(cause);
-            }
-
-            @Override
-            public void cancelled() {
-                callback.cancelled();
-            }
-        });
+        return manager.lease("exchange", route, null, Timeout.DISABLED, callback);
     }
 
     /** Opens a leased connection; running the result calls that off. */

@@ -3,7 +3,7 @@ package io.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.AddressGate;
 import io.muster.quota.Rate;
 import io.muster.rest.MusterApplication;
 import io.smallrye.config.PropertiesConfigSource;
@@ -35,7 +35,7 @@ class LimitSettingsTest {
         assertThat(MusterApplication.class.getAnnotationsByType(ManagedExecutorDefinition.class))
                 .filteredOn(executor -> executor.name().equals(MusterApplication.LOOKUPS))
                 .extracting(ManagedExecutorDefinition::maxAsync)
-                .containsExactly(OutboundLimits.LOOKUPS);
+                .containsExactly(AddressGate.LOOKUPS);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.outbound.OutboundClient.Exchange;
 import io.muster.outbound.host.Hosts;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -277,9 +276,9 @@ class CallTest {
         Call call = new Call(
                 request,
                 policy,
-                Journey.until(() -> clock, CallOwner.MUSTER),
+                CallContext.until(() -> clock, CallOwner.MUSTER),
                 hosts.of("a.example", 443),
-                new Call.Means(timer, () -> jitter),
+                new Call.Scheduling(timer, () -> jitter),
                 any -> {
                     Sent exchange = new Sent();
                     sent.add(exchange);

@@ -34,7 +34,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
     private final Moment moment;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private final CompletableFuture<Integer> answered = new CompletableFuture<>();
-    private volatile @Nullable Lease lease;
+    private volatile @Nullable LeasedConnection lease;
     private volatile int status;
 
     FailingHandler(Target target, Moment moment) {
@@ -52,7 +52,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
         return answered;
     }
 
-    void sendOver(ConnectionPool pool) {
+    void sendOver(TransportSupervisor pool) {
         pool.lease(target, then(leased -> {
             lease = leased;
             leased.disconnect();
@@ -85,7 +85,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
     private void throwAt(Moment now) {
         if (moment == now) {
             failure.complete(new AssertionError("thrown"));
-            Lease last = lease;
+            LeasedConnection last = lease;
             if (last != null) {
                 last.discard();
             }
@@ -94,7 +94,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
     }
 
     private void end(Throwable cause) {
-        Lease last = lease;
+        LeasedConnection last = lease;
         if (last != null) {
             last.discard();
         }
@@ -129,7 +129,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
     public void streamEnd(@Nullable List<? extends Header> trailers) {
         throwAt(Moment.END);
         answered.complete(status);
-        Lease last = lease;
+        LeasedConnection last = lease;
         if (last != null) {
             last.giveBack(TimeValue.MAX_VALUE);
         }

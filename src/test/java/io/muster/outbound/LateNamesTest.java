@@ -90,7 +90,7 @@ class LateNamesTest {
         AddressGate all = new AddressGate(
                 AddressPolicy.parse(""),
                 this::lookUp,
-                new AddressGate.Resolver(resolver, OutboundLimits.LOOKUPS),
+                new AddressGate.Resolver(resolver, AddressGate.LOOKUPS),
                 Duration.ofMinutes(1),
                 nanoTime::get);
         for (int group = 0; group < 9; group++) {

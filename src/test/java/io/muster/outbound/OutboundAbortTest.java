@@ -3,7 +3,6 @@ package io.muster.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.outbound.OutboundClient.Exchange;
 import io.muster.testing.Answers;
 import java.io.IOException;
 import java.net.InetAddress;

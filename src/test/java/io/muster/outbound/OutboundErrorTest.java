@@ -12,12 +12,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is thrown while an exchange is served, it ends that exchange, and the client answers the next call. */
@@ -47,28 +45,6 @@ class OutboundErrorTest extends OutboundClientFixture {
         assertGoodAnswer();
     }
 
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEVER")
-    void anErrorOnAnIoThreadEndsItsExchangeOnly(FailingHandler.Moment moment) throws Exception {
-        upstream.on("/", Answers.text("an answer"));
-        Target target = upstream.target("/");
-        try (var quiet = QuietLog.of(WatchedConnection.class);
-                var quietToo = QuietLog.of(ConnectAttempt.class);
-                var pool = new ConnectionPool(
-                        onThreadEnd -> new Transport(LIMITS, gate(), onThreadEnd), OutboundErrorTest::noLoss)) {
-            for (int i = 0; i < THREADS + 1; i++) {
-                var handler = new FailingHandler(target, moment);
-                handler.sendOver(pool);
-                assertThat(handler.failure().get(10, TimeUnit.SECONDS)).isNotNull();
-            }
-            assertThat(pool.isRunning()).isTrue();
-            var good = new FailingHandler(target, FailingHandler.Moment.NEVER);
-            good.sendOver(pool);
-            assertThat(good.answered().get(10, TimeUnit.SECONDS)).isEqualTo(200);
-            await().until(() -> quiet.records().size() + quietToo.records().size() >= THREADS + 1);
-        }
-    }
-
     @Test
     void anErrorWhileAnAnswerIsJudgedGivesItsPlaceBack() {
         var failing = new FailingTimer(timer);
@@ -88,7 +64,7 @@ class OutboundErrorTest extends OutboundClientFixture {
 
     @Test
     void aClientWhoseThreadsHaveEndedIsBuiltAnew() {
-        try (var quiet = QuietLog.of(ConnectionPool.class)) {
+        try (var quiet = QuietLog.of(TransportSupervisor.class)) {
             upstream.on("/never", Answers.never());
             var lost = startGet("/never");
             await().until(() -> upstream.inFlight() == 1);
@@ -104,7 +80,7 @@ class OutboundErrorTest extends OutboundClientFixture {
 
     @Test
     void oneThreadThatEndsIsEnough() {
-        try (var quiet = QuietLog.of(ConnectionPool.class)) {
+        try (var quiet = QuietLog.of(TransportSupervisor.class)) {
             ioThreads().stream().findFirst().orElseThrow().interrupt();
             await().untilAsserted(() -> assertThat(quiet.records())
                     .anySatisfy(logged -> assertThat(logged.getMessage()).contains("works again")));
@@ -158,10 +134,6 @@ class OutboundErrorTest extends OutboundClientFixture {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("muster-http-io"))
                 .toList();
-    }
-
-    private static void noLoss() {
-        throw new AssertionError("a transport was replaced");
     }
 
     /** A timer that, asked for the time by an I/O thread, throws an error once. */

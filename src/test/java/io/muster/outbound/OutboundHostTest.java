@@ -5,7 +5,6 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.outbound.OutboundClient.Exchange;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import java.time.Duration;

@@ -11,14 +11,14 @@ import java.util.function.Supplier;
  * @param log where what they took is noted
  * @param owner for whom they are made
  */
-record Journey(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner) {
+record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner) {
 
-    static Journey withoutClock() {
-        return new Journey(Optional.empty(), new CallLog(), CallOwner.MUSTER);
+    static CallContext withoutClock() {
+        return new CallContext(Optional.empty(), new CallLog(), CallOwner.MUSTER);
     }
 
-    static Journey until(Supplier<Duration> remaining, CallOwner owner) {
-        return new Journey(Optional.of(remaining), new CallLog(), owner);
+    static CallContext until(Supplier<Duration> remaining, CallOwner owner) {
+        return new CallContext(Optional.of(remaining), new CallLog(), owner);
     }
 
     /** Whether the caller would be gone before so long has passed. */

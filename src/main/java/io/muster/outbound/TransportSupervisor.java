@@ -17,9 +17,9 @@ import org.apache.hc.core5.concurrent.FutureCallback;
  * The connections to other servers, looked after: what is idle for too long is closed, and a transport that has lost one
  * of its threads is replaced. Safe for use by any thread.
  */
-final class ConnectionPool implements AutoCloseable {
+final class TransportSupervisor implements AutoCloseable {
 
-    private static final System.Logger LOG = Log.of(ConnectionPool.class);
+    private static final System.Logger LOG = Log.of(TransportSupervisor.class);
     private static final long ROUND_MILLIS = 1_000;
     private static final long SWEEP_MILLIS = 20;
 
@@ -36,7 +36,7 @@ final class ConnectionPool implements AutoCloseable {
      * @param newTransport makes one that runs what it is given when a thread of its ends
      * @param onLoss is told when a transport was replaced: exchanges that it carried will have no answer
      */
-    ConnectionPool(TransportFactory newTransport, Runnable onLoss) {
+    TransportSupervisor(TransportFactory newTransport, Runnable onLoss) {
         this.transports = () -> newTransport.make(this::lookSoon);
         this.onLoss = onLoss;
         this.transport = transports.get();
@@ -51,8 +51,8 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
-    Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<Lease> callback) {
-        return transport.lease(target, callback);
+    Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<LeasedConnection> callback) {
+        return LeasedConnection.request(transport, target, callback);
     }
 
     /** Whether exchanges can be made at this moment. */

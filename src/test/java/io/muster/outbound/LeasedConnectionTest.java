@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.TestUpstream;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What an exchange undoes late must not touch the connection's next user. */
-class LeaseTest {
+class LeasedConnectionTest {
 
     private static final DnsResolver LOOPBACK = new SystemDefaultDnsResolver() {
         @Override
@@ -26,7 +27,8 @@ class LeaseTest {
     };
 
     private final TestUpstream upstream = TestUpstream.start();
-    private final Transport transport = new Transport(OutboundClientFixture.LIMITS, LOOPBACK, () -> {});
+    private final Transport transport =
+            new Transport(new ConnectionLimits(20, Duration.ofSeconds(2), Duration.ofSeconds(30)), LOOPBACK, () -> {});
 
     @AfterEach
     void close() {
@@ -36,10 +38,10 @@ class LeaseTest {
 
     @Test
     void callingOffAnAttemptToConnectDoesNotCloseAConnectionThatWasGivenBack() throws Exception {
-        Lease first = lease();
+        LeasedConnection first = lease();
         Runnable callOff = connect(first);
         first.giveBack(TimeValue.MAX_VALUE);
-        Lease second = lease();
+        LeasedConnection second = lease();
 
         callOff.run();
 
@@ -60,7 +62,7 @@ class LeaseTest {
 
     @Test
     void callingItOffAfterTheLeaseWasDiscardedClosesTheConnection() throws Exception {
-        Lease lease = lease();
+        LeasedConnection lease = lease();
         Runnable callOff = connect(lease);
         lease.discard();
 
@@ -70,14 +72,14 @@ class LeaseTest {
         assertThat(transport.counts().leased()).isZero();
     }
 
-    private Lease lease() throws Exception {
-        CompletableFuture<Lease> leased = new CompletableFuture<>();
-        transport.lease(upstream.target("/"), completing(leased::complete));
+    private LeasedConnection lease() throws Exception {
+        CompletableFuture<LeasedConnection> leased = new CompletableFuture<>();
+        LeasedConnection.request(transport, upstream.target("/"), completing(leased::complete));
         return leased.get(5, TimeUnit.SECONDS);
     }
 
     /** Connects, and only then has what calls that off: as late as a thread can get to it. */
-    private static Runnable connect(Lease lease) throws Exception {
+    private static Runnable connect(LeasedConnection lease) throws Exception {
         CompletableFuture<Object> connected = new CompletableFuture<>();
         Runnable callOff = lease.connect(completing(connected::complete));
         connected.get(5, TimeUnit.SECONDS);

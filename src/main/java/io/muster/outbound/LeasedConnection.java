@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -11,7 +12,7 @@ import org.apache.hc.core5.util.TimeValue;
  * The right to use one connection of a transport, open already or not yet, given back once. Giving it back again has no
  * effect, so an abort that comes a moment after the answer cannot close the connection under its next user.
  */
-final class Lease {
+final class LeasedConnection {
 
     private enum State {
         HELD,
@@ -24,9 +25,30 @@ final class Lease {
     private final AsyncConnectionEndpoint endpoint;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
 
-    Lease(Transport transport, AsyncConnectionEndpoint endpoint) {
+    private LeasedConnection(Transport transport, AsyncConnectionEndpoint endpoint) {
         this.transport = transport;
         this.endpoint = endpoint;
+    }
+
+    /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
+    static Future<AsyncConnectionEndpoint> request(
+            Transport transport, Target target, FutureCallback<LeasedConnection> callback) {
+        return transport.lease(target, new FutureCallback<>() {
+            @Override
+            public void completed(AsyncConnectionEndpoint endpoint) {
+                callback.completed(new LeasedConnection(transport, endpoint));
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                callback.failed(cause);
+            }
+
+            @Override
+            public void cancelled() {
+                callback.cancelled();
+            }
+        });
     }
 
     boolean isConnected() {
