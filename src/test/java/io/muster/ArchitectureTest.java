@@ -64,18 +64,43 @@ class ArchitectureTest {
     static final ArchRule JSON_NEEDS_JACKSON = only("json", "io.muster.json", "tools.jackson..");
 
     @ArchTest
-    static final ArchRule OUTBOUND_NEEDS_TASK_AND_THE_HTTP_CLIENT = only(
-            "outbound",
+    static final ArchRule TARGET_NEEDS_NOTHING = only("outbound.target", "io.muster.outbound.target");
+
+    @ArchTest
+    static final ArchRule GATE_NEEDS_TARGETS = only(
+            "outbound.gate",
+            "io.muster.outbound.gate",
+            "io.muster.outbound.target",
+            "io.muster.task",
+            "org.apache.hc.client5.http");
+
+    @ArchTest
+    static final ArchRule MESSAGE_NEEDS_TARGETS =
+            only("outbound.message", "io.muster.http", "io.muster.outbound.message", "io.muster.outbound.target");
+
+    @ArchTest
+    static final ArchRule WIRE_NEEDS_THE_GATE_MESSAGES_AND_THE_HTTP_CLIENT = only(
+            "outbound.wire",
             "io.muster.http",
-            "io.muster.outbound",
-            "io.muster.outbound.host",
+            "io.muster.outbound.gate",
+            "io.muster.outbound.message",
+            "io.muster.outbound.target",
+            "io.muster.outbound.wire",
             "io.muster.task",
             "io.muster.timer",
             "org.apache.hc..");
 
     @ArchTest
-    static final ArchRule HOST_NEEDS_A_BREAKER =
-            only("outbound.host", "io.muster.outbound.host", "io.muster.timer", "io.github.resilience4j..");
+    static final ArchRule HOST_NEEDS_A_BREAKER = only(
+            "outbound.host",
+            "io.muster.outbound.host",
+            "io.muster.outbound.target",
+            "io.muster.timer",
+            "io.github.resilience4j..");
+
+    @ArchTest
+    static final ArchRule OUTBOUND_STANDS_ON_ITS_LAYERS =
+            only("outbound", "io.muster.outbound..", "io.muster.task", "io.muster.timer");
 
     @ArchTest
     static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(
@@ -102,6 +127,9 @@ class ArchitectureTest {
             "io.muster.http",
             "io.muster.json",
             "io.muster.outbound",
+            "io.muster.outbound.gate",
+            "io.muster.outbound.message",
+            "io.muster.outbound.target",
             "io.muster.task",
             "tools.jackson..");
 
@@ -128,7 +156,8 @@ class ArchitectureTest {
             "io.muster.handler",
             "io.muster.join",
             "io.muster.json",
-            "io.muster.outbound",
+            "io.muster.outbound.gate",
+            "io.muster.outbound.target",
             "io.muster.task",
             "tools.jackson..");
 
@@ -140,6 +169,9 @@ class ArchitectureTest {
             "io.muster.group",
             "io.muster.json",
             "io.muster.outbound",
+            "io.muster.outbound.gate",
+            "io.muster.outbound.message",
+            "io.muster.outbound.target",
             "io.muster.store",
             "io.muster.task",
             "io.muster.timer",

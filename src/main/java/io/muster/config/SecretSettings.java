@@ -1,8 +1,8 @@
 package io.muster.config;
 
 import io.muster.logging.Log;
-import io.muster.outbound.Secret;
-import io.muster.outbound.Secrets;
+import io.muster.outbound.message.Secret;
+import io.muster.outbound.message.Secrets;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.muster.config;
 
 import io.muster.json.Durations;
-import io.muster.outbound.HostLimits;
 import io.muster.outbound.OutboundLimits;
-import io.muster.outbound.RequestRules;
+import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.message.RequestRules;
 import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.Config;
  * What may be called, read from MicroProfile Config and checked as every setting is: {@code muster.outbound.allow} is a system property, or
  * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
  *
- * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.AddressPolicy} reads it
+ * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.gate.AddressPolicy} reads it
  * @param outboundDeny what may not be called, even if it is allowed
  * @param outboundPorts the ports that may be called; the usual ones if blank
  * @param onlyAllowed whether nothing but what is allowed may be called

@@ -2,9 +2,9 @@ package io.muster.document;
 
 import io.muster.json.FieldError.Kind;
 import io.muster.json.Fields;
-import io.muster.outbound.AddressPolicy;
-import io.muster.outbound.Target;
-import io.muster.outbound.UrlCheck;
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.UrlCheck;
+import io.muster.outbound.target.Target;
 import java.util.Optional;
 
 /** Reads the {@code callback} of a group: whom to call once it is finished. */

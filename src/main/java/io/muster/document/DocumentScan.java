@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.outbound.Target;
+import io.muster.outbound.target.Target;
 
 /**
  * Adds up, unit by unit of a JSON text, what the objects take that it is read into. Malformed texts are read no further than

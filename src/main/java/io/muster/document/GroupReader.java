@@ -8,7 +8,7 @@ import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
-import io.muster.outbound.Target;
+import io.muster.outbound.target.Target;
 import io.muster.task.TaskSpec;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.muster.outbound;
 
 import io.muster.outbound.host.Host;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;

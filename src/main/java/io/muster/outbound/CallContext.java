@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.outbound.gate.CallOwner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.outbound.target.Target;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

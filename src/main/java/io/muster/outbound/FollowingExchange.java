@@ -1,5 +1,9 @@
 package io.muster.outbound;
 
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.Throwables;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,13 @@ package io.muster.outbound;
 
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.Host.Health;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.wire.Faults;
+import io.muster.outbound.wire.LiveExchange;
+import io.muster.outbound.wire.StaleConnectionException;
+import io.muster.outbound.wire.UnreadableBodyException;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.outbound.target.Target;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

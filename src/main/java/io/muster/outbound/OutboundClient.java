@@ -1,7 +1,20 @@
 package io.muster.outbound;
 
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.host.Host;
+import io.muster.outbound.host.HostLimits;
 import io.muster.outbound.host.Hosts;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.target.Target;
+import io.muster.outbound.wire.BodyLimits;
+import io.muster.outbound.wire.ConnectionCounts;
+import io.muster.outbound.wire.Faults;
+import io.muster.outbound.wire.LiveExchange;
+import io.muster.outbound.wire.Transport;
+import io.muster.outbound.wire.TransportSupervisor;
 import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.net.InetAddress;

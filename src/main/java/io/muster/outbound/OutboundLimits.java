@@ -1,5 +1,8 @@
 package io.muster.outbound;
 
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.wire.ConnectionLimits;
 import java.time.Duration;
 
 /**

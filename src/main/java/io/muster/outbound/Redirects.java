@@ -1,5 +1,14 @@
 package io.muster.outbound;
 
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.DecisionLog;
+import io.muster.outbound.gate.UrlCheck;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.message.Secret;
+import io.muster.outbound.target.Refusal;
+import io.muster.outbound.target.Target;
+import io.muster.outbound.wire.Faults;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

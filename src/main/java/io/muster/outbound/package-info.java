@@ -1,6 +1,7 @@
 /**
- * The one HTTP client by which Muster calls out, and its gate: what may be called, how much is taken in, how an
- * exchange is cut off. Knows no container; built on Apache HttpClient 5.
+ * The HTTP client with which Muster calls other servers: a call with its redirects, retries and hedges. It stands on four
+ * layers: {@code target} (URLs), {@code gate} (what may be called), {@code message} (what is sent) and {@code wire}
+ * (connections), and on {@code host} (what one host can take). Knows no container.
  */
 @NullMarked
 package io.muster.outbound;

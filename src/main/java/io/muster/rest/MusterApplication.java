@@ -37,7 +37,7 @@ public class MusterApplication extends Application {
     public static final String STORE = "java:app/concurrent/muster-store";
 
     /** Looks up host names, apart from tasks that block: a call to a new host must not wait for them. As many at once as
-     * io.muster.outbound.LookupQueue lets run. */
+     * io.muster.outbound.gate.LookupQueue lets run. */
     public static final String LOOKUPS = "java:app/concurrent/muster-lookups";
 
     /** Tells databases to stop queries, apart from the tasks, which may all be waiting for just that. */

@@ -12,7 +12,7 @@ import io.muster.group.ResultLimits;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.json.MalformedJsonException;
-import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;

@@ -2,9 +2,9 @@ package io.muster.callback;
 
 import static org.awaitility.Awaitility.await;
 
-import io.muster.outbound.AddressPolicy;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.gate.AddressPolicy;
 import io.muster.store.CallbackClaims;
 import io.muster.store.Nodes;
 import io.muster.store.Transactions;

@@ -3,7 +3,7 @@ package io.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.outbound.AddressGate;
+import io.muster.outbound.gate.AddressGate;
 import io.muster.quota.Rate;
 import io.muster.rest.MusterApplication;
 import io.smallrye.config.PropertiesConfigSource;

@@ -3,9 +3,9 @@ package io.muster.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.outbound.Secret;
-import io.muster.outbound.Secrets;
-import io.muster.outbound.Target;
+import io.muster.outbound.message.Secret;
+import io.muster.outbound.message.Secrets;
+import io.muster.outbound.target.Target;
 import io.muster.testing.QuietLog;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;

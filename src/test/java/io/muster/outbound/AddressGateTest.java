@@ -4,6 +4,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.CallOwner;
+import io.muster.outbound.gate.TargetRefusedException;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.target.Target;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import io.muster.testing.QuietLog;

@@ -4,7 +4,12 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.host.Hosts;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.target.Target;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

@@ -2,6 +2,8 @@ package io.muster.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import io.muster.testing.HostileAnswers;

@@ -3,6 +3,8 @@ package io.muster.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.target.Target;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answer;
 import io.muster.testing.Answers;

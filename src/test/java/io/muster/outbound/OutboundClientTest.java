@@ -3,6 +3,9 @@ package io.muster.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.RequestRules;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;

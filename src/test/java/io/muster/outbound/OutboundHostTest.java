@@ -5,6 +5,11 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.CallOwner;
+import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.outbound.host.HostLimits;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import java.io.ByteArrayOutputStream;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.outbound.gate.CallOwner;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.message.Secret;
+import io.muster.outbound.target.Target;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

@@ -2,6 +2,8 @@ package io.muster.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.gate.AddressPolicy;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import java.io.IOException;

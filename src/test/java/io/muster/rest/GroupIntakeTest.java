@@ -13,7 +13,7 @@ import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
-import io.muster.outbound.AddressPolicy;
+import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.TaskQuota;
 import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;

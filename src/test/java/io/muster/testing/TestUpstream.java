@@ -1,6 +1,6 @@
 package io.muster.testing;
 
-import io.muster.outbound.Target;
+import io.muster.outbound.target.Target;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package io.muster.handler.http;
 
 import io.muster.json.Fields;
 import io.muster.outbound.CallPolicy;
-import io.muster.outbound.OutboundRequest;
 import io.muster.outbound.RetryPolicy;
+import io.muster.outbound.message.OutboundRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

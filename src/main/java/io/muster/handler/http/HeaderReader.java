@@ -1,10 +1,10 @@
 package io.muster.handler.http;
 
 import io.muster.json.Fields;
-import io.muster.outbound.RequestRules;
-import io.muster.outbound.Secret;
-import io.muster.outbound.Secrets;
-import io.muster.outbound.Target;
+import io.muster.outbound.message.RequestRules;
+import io.muster.outbound.message.Secret;
+import io.muster.outbound.message.Secrets;
+import io.muster.outbound.target.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.muster.handler.http;
 
 import io.muster.json.Json;
 import io.muster.json.Utf8;
-import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.TaskValue;
 import java.util.Arrays;
 import java.util.Base64;

@@ -1,7 +1,7 @@
 package io.muster.handler.http;
 
 import io.muster.json.Json;
-import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.Fault;
 import io.muster.task.TaskValue;
 import java.nio.charset.StandardCharsets;

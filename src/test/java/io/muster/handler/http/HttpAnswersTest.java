@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.json.Json;
-import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.TaskValue;
 import java.util.Base64;
 import java.util.List;

@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.json.Json;
-import io.muster.outbound.OutboundResponse;
+import io.muster.outbound.message.OutboundResponse;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskValue;

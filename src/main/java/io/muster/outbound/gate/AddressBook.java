@@ -1,0 +1,92 @@
+package io.muster.outbound.gate;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What names resolved to of late, and which could not be resolved. Bounded: what was used longest ago is forgotten
+ * first. Thread-safe: guarded by its monitor.
+ */
+final class AddressBook {
+
+    // more than can be between being looked up and being connected to at one time
+    private static final int MAX_NAMES = 10_000;
+
+    private static final Duration FRESH = Duration.ofSeconds(20);
+    private static final Duration STALE = Duration.ofHours(1);
+    private static final Duration FAILED = Duration.ofSeconds(5);
+
+    private final LongSupplier nanoTime;
+    private final Map<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Page> eldest) {
+            return size() > MAX_NAMES;
+        }
+    };
+
+    /**
+     * What is known of a name.
+     *
+     * @param addresses of the last look-up that found any; empty if none did
+     * @param foundAt when that was
+     * @param failedAt when the last look-up failed, if it did
+     */
+    private record Page(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
+
+    AddressBook(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** The addresses of a name if they were found within the last 20 seconds. */
+    Optional<List<InetAddress>> fresh(String host) {
+        return notOlderThan(FRESH, host);
+    }
+
+    /**
+     * The addresses of a name if they were found within the last hour: better than none while the resolver does not
+     * answer (RFC 8767).
+     */
+    Optional<List<InetAddress>> stale(String host) {
+        return notOlderThan(STALE, host);
+    }
+
+    /** Whether a look-up of the name failed within the last five seconds. */
+    synchronized boolean failedOfLate(String host) {
+        return Optional.ofNullable(pages.get(host))
+                .flatMap(Page::failedAt)
+                .filter(at -> isWithin(FAILED, at))
+                .isPresent();
+    }
+
+    synchronized void found(String host, List<InetAddress> addresses) {
+        pages.put(host, new Page(addresses, nanoTime.getAsLong(), Optional.empty()));
+    }
+
+    /** @param answered whether the name server said so, and did not just fail to answer */
+    synchronized void failed(String host, boolean answered) {
+        Page known = answered ? null : pages.get(host);
+        long now = nanoTime.getAsLong();
+        pages.put(
+                host,
+                known == null
+                        ? new Page(List.of(), now, Optional.of(now))
+                        : new Page(known.addresses, known.foundAt, Optional.of(now)));
+    }
+
+    private synchronized Optional<List<InetAddress>> notOlderThan(Duration age, String host) {
+        return Optional.ofNullable(pages.get(host))
+                .filter(page -> !page.addresses.isEmpty() && isWithin(age, page.foundAt))
+                .map(Page::addresses);
+    }
+
+    private boolean isWithin(Duration age, long since) {
+        return nanoTime.getAsLong() - since < age.toNanos();
+    }
+}

@@ -1,0 +1,213 @@
+package io.muster.outbound.gate;
+
+import io.muster.outbound.target.HostLiteral;
+import io.muster.outbound.target.HostNames;
+import io.muster.task.Throwables;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.hc.client5.http.DnsResolver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate through which every new connection passes: resolves the host and lets it through only if the policy permits
+ * every address that it has.
+ *
+ * <p>The HTTP client asks it on a thread that must not block, so {@link Access#prepare} resolves the name on another one
+ * before. Connections are made to the very addresses that were found then; the policy is asked about them again. While
+ * the resolver is late, that are the addresses a name had before, if any.
+ */
+public final class AddressGate implements DnsResolver {
+
+    /** How many host names are looked up at once, each on a thread of its own. */
+    public static final int LOOKUPS = 32;
+
+    /** How many of them for one caller, unless told otherwise. */
+    public static final int LOOKUPS_PER_CALLER = LOOKUPS / 4;
+
+    private static final int LOOKUPS_PER_GROUP = 4;
+
+    private final AddressPolicy policy;
+    private final NameLookup lookup;
+    private final Duration timeout;
+    private final LongSupplier nanoTime;
+    private final AddressBook book;
+    private final LookupQueue lookups;
+
+    /** @param timeout how long is waited for a name */
+    public AddressGate(
+            AddressPolicy policy, NameLookup lookup, Executor resolver, Duration timeout, LongSupplier nanoTime) {
+        this(policy, lookup, new Resolver(resolver, LOOKUPS_PER_CALLER), timeout, nanoTime);
+    }
+
+    /**
+     * Where names are looked up.
+     *
+     * @param threads {@link #LOOKUPS} of them
+     * @param perCaller at most so many look-ups at once for one caller
+     */
+    public record Resolver(Executor threads, int perCaller) {}
+
+    public AddressGate(
+            AddressPolicy policy, NameLookup lookup, Resolver resolver, Duration timeout, LongSupplier nanoTime) {
+        this.policy = policy;
+        this.lookup = lookup;
+        this.timeout = timeout;
+        this.nanoTime = nanoTime;
+        this.book = new AddressBook(nanoTime);
+        this.lookups = new LookupQueue(
+                this::lookUp,
+                resolver.threads,
+                new LookupQueue.Shares(LOOKUPS, resolver.perCaller, LOOKUPS_PER_GROUP),
+                nanoTime);
+    }
+
+    /**
+     * The gate as it is used for one owner's calls.
+     *
+     * <p>Both methods complete when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw.
+     * Cancelling what they return ends the wait, and the look-up unless others wait for it or it has begun.
+     */
+    public record Access(AddressGate gate, CallOwner owner) {
+
+        /** Logs what was decided. */
+        public CompletableFuture<Void> prepare(String host, int port) {
+            CompletableFuture<Void> decision = gate.decide(host, port, owner);
+            decision.whenComplete((allowed, thrown) -> {
+                if (thrown == null) {
+                    DecisionLog.allowed(host, port);
+                } else {
+                    logRefusal(host, port, thrown);
+                }
+            });
+            return decision;
+        }
+
+        /** The same for an exchange that was let through a moment ago: only a refusal is news. */
+        public CompletableFuture<Void> prepareAgain(String host, int port) {
+            CompletableFuture<Void> decision = gate.decide(host, port, owner);
+            decision.whenComplete((allowed, thrown) -> {
+                if (thrown != null) {
+                    logRefusal(host, port, thrown);
+                }
+            });
+            return decision;
+        }
+    }
+
+    public Access of(CallOwner owner) {
+        return new Access(this, owner);
+    }
+
+    /** What is called must be among this, too, where an answer leads on. */
+    public AddressPolicy policy() {
+        return policy;
+    }
+
+    private CompletableFuture<Void> decide(String host, int port, CallOwner owner) {
+        // what is refused whatever its address is not worth asking for
+        var refusal = policy.judge(host, port);
+        if (refusal.isPresent()) {
+            return CompletableFuture.failedFuture(new TargetRefusedException(refusal.get()));
+        }
+        boolean stale = book.stale(host).isPresent();
+        if (fresh(host).isPresent() || stale && isLate(host)) {
+            return checked(host, port);
+        }
+        if (book.failedOfLate(host)) {
+            return CompletableFuture.failedFuture(new UnknownHostException(host));
+        }
+        CompletableFuture<List<InetAddress>> found = lookups.ask(host, owner);
+        CompletableFuture<Void> decision = new CompletableFuture<>();
+        decision.whenComplete((allowed, thrown) -> found.cancel(false));
+        found.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((addresses, thrown) -> decide(host, port, decision, thrown));
+        return decision;
+    }
+
+    private void decide(String host, int port, CompletableFuture<Void> decision, @Nullable Throwable thrown) {
+        Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
+        boolean late = real instanceof TimeoutException || real instanceof RejectedExecutionException;
+        if (real != null && !(late && book.stale(host).isPresent())) {
+            decision.completeExceptionally(real);
+            return;
+        }
+        try {
+            resolve(host, port);
+            decision.complete(null);
+        } catch (UnknownHostException | RuntimeException refused) {
+            decision.completeExceptionally(refused);
+        }
+    }
+
+    // known not to answer: it did not the last time, or does not just now
+    private boolean isLate(String host) {
+        return book.failedOfLate(host)
+                || lookups.age(host).filter(age -> age.compareTo(timeout) >= 0).isPresent();
+    }
+
+    @Override
+    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+        var known = fresh(host).or(() -> book.stale(host));
+        var addresses = known.isPresent() ? known.get() : List.of(lookUp(host));
+        var refusal = policy.judge(host, port, addresses);
+        if (refusal.isPresent()) {
+            throw new TargetRefusedException(refusal.get());
+        }
+        return addresses.stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    /** As for https: the client asks with a port. */
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        return resolve(host, 443).stream().map(InetSocketAddress::getAddress).toArray(InetAddress[]::new);
+    }
+
+    @Override
+    public String resolveCanonicalHostname(String host) {
+        return host;
+    }
+
+    private CompletableFuture<Void> checked(String host, int port) {
+        try {
+            resolve(host, port);
+            return CompletableFuture.completedFuture(null);
+        } catch (UnknownHostException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    private static void logRefusal(String host, int port, Throwable thrown) {
+        if (Throwables.unwrap(thrown) instanceof TargetRefusedException refused) {
+            DecisionLog.refused(host, port, refused.reason());
+        }
+    }
+
+    private Optional<List<InetAddress>> fresh(String host) {
+        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> book.fresh(host));
+    }
+
+    private InetAddress[] lookUp(String host) throws UnknownHostException {
+        long start = nanoTime.getAsLong();
+        try {
+            InetAddress[] addresses = lookup.lookUp(host);
+            book.found(host, List.of(addresses));
+            return addresses;
+        } catch (UnknownHostException unknown) {
+            // the JDK says the same of a name that there is not and of a name server that does not answer
+            book.failed(host, nanoTime.getAsLong() - start < timeout.toNanos());
+            throw unknown;
+        }
+    }
+}

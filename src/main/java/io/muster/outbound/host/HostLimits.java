@@ -1,0 +1,83 @@
+package io.muster.outbound.host;
+
+import io.muster.outbound.target.HostLiteral;
+import io.muster.outbound.target.Ports;
+import io.muster.outbound.target.TargetRule;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How many exchanges with one host and port go on at once; further ones wait, in order.
+ *
+ * @param exchanges with any host that has no limit of its own
+ * @param maxWaiting how many may wait for one host
+ */
+public record HostLimits(int exchanges, int maxWaiting, List<Own> own) {
+
+    /** 256 at once, and as many waiting as two of the largest groups have tasks. */
+    public static final HostLimits DEFAULTS = of(256);
+
+    private static final int MAX_WAITING = 20_000;
+
+    /** The limit of the hosts that a rule speaks of. */
+    record Own(TargetRule rule, int exchanges) {
+
+        boolean fits(String host, int port) {
+            return HostLiteral.strict(host)
+                    .map(address -> rule.fits(host, port, address))
+                    .orElseGet(() -> rule.names(host, port));
+        }
+    }
+
+    /** @throws IllegalArgumentException if a limit is not positive */
+    public HostLimits {
+        own = List.copyOf(own);
+        Stream.concat(Stream.of(exchanges, maxWaiting), own.stream().map(Own::exchanges))
+                .filter(limit -> limit <= 0)
+                .forEach(limit -> {
+                    throw new IllegalArgumentException("a host's limit must be positive but is %d".formatted(limit));
+                });
+    }
+
+    /** The same for every host. */
+    public static HostLimits of(int exchanges) {
+        return new HostLimits(exchanges, MAX_WAITING, List.of());
+    }
+
+    /**
+     * With limits of their own for some hosts.
+     *
+     * @param entries separated by commas, such as {@code api.example.com=20, *.example.org:8443=4}; the first that fits
+     *     counts
+     * @throws IllegalArgumentException naming the entry that is malformed
+     */
+    public HostLimits with(String entries) {
+        return new HostLimits(
+                exchanges,
+                maxWaiting,
+                Stream.of(entries.split(","))
+                        .map(String::strip)
+                        .filter(entry -> !entry.isEmpty())
+                        .map(HostLimits::entry)
+                        .toList());
+    }
+
+    public int exchangesWith(String host, int port) {
+        return own.stream()
+                .filter(limit -> limit.fits(host, port))
+                .findFirst()
+                .map(Own::exchanges)
+                .orElse(exchanges);
+    }
+
+    private static Own entry(String entry) {
+        int equals = entry.indexOf('=');
+        int exchanges =
+                equals < 0 ? 0 : Ports.number(entry.substring(equals + 1).strip());
+        if (exchanges == 0) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is not like api.example.com=20, with a whole number from 1 to 99999".formatted(entry));
+        }
+        return new Own(TargetRule.parse(entry.substring(0, equals).strip()), exchanges);
+    }
+}

@@ -1,0 +1,182 @@
+package io.muster.outbound.message;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a call may look like. Each check returns what is wrong, for people, or nothing.
+ *
+ * <p>Names and values of headers follow RFC 9110 section 5; what frames a message or belongs to the connection is the
+ * client's own to set.
+ */
+public final class RequestRules {
+
+    /** The methods that may be used. */
+    public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /** The most headers of a request, and of an answer. */
+    public static final int MAX_HEADERS = 100;
+
+    /** The most characters of all headers of a request, names and values, and of an answer. */
+    public static final int MAX_HEADERS_LENGTH = 32 * 1024;
+
+    /** The longest value of a header, in characters. */
+    public static final int MAX_VALUE = 8_192;
+
+    /** What a name of a header is like (RFC 9110 section 5.6.2), as a regular expression of Java and of JSON Schema. */
+    public static final String NAME_PATTERN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$";
+
+    /** What a value of a header is like (RFC 9110 section 5.5, without line folding), as a regular expression of both. */
+    public static final String VALUE_PATTERN = "^([!-~\u00A0-\u00FF]([\t -~\u00A0-\u00FF]*[!-~\u00A0-\u00FF])?)?$";
+
+    private static final Pattern NO_LETTER = Pattern.compile("[^a-z0-9]");
+
+    private static final Pattern TOKEN = Pattern.compile(NAME_PATTERN);
+
+    // names in canonical form: what frames a message or belongs to the connection, what only a proxy may say of whom it
+    // forwards for and to where, and what makes a server read another method, host or path than was checked
+    private static final Set<String> RESERVED = Set.of(
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "keep-alive",
+            "upgrade",
+            "te",
+            "trailer",
+            "expect",
+            "via",
+            "forwarded",
+            "x-forwarded",
+            "x-real-ip",
+            "x-host",
+            "x-method-override",
+            "x-override-url",
+            "client-ip",
+            "remote-addr",
+            "forwarded-for",
+            "x-forward-for",
+            "x-bluecoat-via",
+            "x-scheme",
+            "x-url-scheme",
+            "front-end-https",
+            "wl-proxy-client-ip",
+            "ali-cdn-real-ip",
+            "ar-real-ip",
+            "cdn-real-ip",
+            "cdn-src-ip",
+            "do-connecting-ip",
+            "eo-connecting-ip",
+            "incap-client-ip",
+            "x-nf-client-connection-ip",
+            "x-sucuri-clientip",
+            "true-client-ip",
+            "fastly-client-ip",
+            "fly-client-ip",
+            "x-azure-clientip",
+            "x-azure-socketip",
+            "cf-connecting-ip",
+            "cf-connecting-ipv6",
+            "cf-pseudo-ipv4",
+            "cf-visitor",
+            "metadata");
+
+    // the last ones are what the clouds' metadata services want to see, because no browser or proxy sends it
+    private static final List<String> RESERVED_PREFIXES = List.of(
+            "proxy-",
+            "x-forwarded-",
+            "x-original-",
+            "x-originating-",
+            "x-rewrite-",
+            "x-http-",
+            "x-client-ip",
+            "x-akamai-",
+            "akamai-",
+            "x-cluster-client-",
+            "x-remote-",
+            "x-proxy-",
+            "x-proxyuser-",
+            "x-envoy-",
+            "x-appengine-",
+            "x-ssl-client-",
+            "x-client-cert",
+            "metadata-",
+            "x-metadata-",
+            "x-google-metadata-",
+            "x-aws-ec2-metadata-",
+            "x-aliyun-ecs-metadata-");
+
+    // RFC 9110 sections 10.1.4, 12.5.3, 13.1.5 and 14.2; RFC 3229 section 10.5.3
+    private static final Set<String> FORM = Set.of("accept-encoding", "te", "if-range", "range", "a-im");
+
+    private RequestRules() {}
+
+    /** Wants one of {@link #METHODS}, in capitals. */
+    public static Optional<String> checkMethod(String method) {
+        return METHODS.contains(method)
+                ? Optional.empty()
+                : Optional.of("the method must be one of " + String.join(", ", METHODS));
+    }
+
+    /** Whether a text may be the name of a header, one that a caller must not set included. */
+    public static boolean isHeaderName(String name) {
+        return TOKEN.matcher(name).matches();
+    }
+
+    /** Wants a token that is not the client's own to set. */
+    public static Optional<String> checkHeaderName(String name) {
+        if (!isHeaderName(name)) {
+            return Optional.of("a header's name is 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
+        }
+        String canonical = canonical(name);
+        return RESERVED.contains(canonical) || RESERVED_PREFIXES.stream().anyMatch(canonical::startsWith)
+                ? Optional.of("the header %s must not be set".formatted(name))
+                : Optional.empty();
+    }
+
+    /** Whether the header asks for an answer in another coding, or for parts of it only. */
+    public static boolean changesForm(String name) {
+        return FORM.contains(canonical(name));
+    }
+
+    // servers that hand headers on as variables of an environment take all of these for the same (RFC 3875 section
+    // 4.1.18)
+    private static String canonical(String name) {
+        return NO_LETTER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
+    }
+
+    /** Wants visible characters of ISO 8859-1, blanks and tabs between them. */
+    public static Optional<String> checkHeaderValue(String value) {
+        if (value.length() > MAX_VALUE) {
+            return Optional.of("a header's value must not be longer than %d characters".formatted(MAX_VALUE));
+        }
+        if (!value.chars().allMatch(RequestRules::isFieldCharacter)) {
+            return Optional.of("a header's value must not contain line breaks, control characters or anything"
+                    + " outside ISO 8859-1");
+        }
+        return value.equals(value.strip())
+                ? Optional.empty()
+                : Optional.of("a header's value must not begin or end with a blank");
+    }
+
+    /** Wants no more than {@link #MAX_HEADERS}, and {@link #MAX_HEADERS_LENGTH} together. */
+    public static Optional<String> checkHeaders(Map<String, String> headers) {
+        if (headers.size() > MAX_HEADERS) {
+            return Optional.of("there must not be more than %d headers".formatted(MAX_HEADERS));
+        }
+        int length = headers.entrySet().stream()
+                .mapToInt(header -> header.getKey().length() + header.getValue().length())
+                .sum();
+        return length > MAX_HEADERS_LENGTH
+                ? Optional.of("headers must not be longer than %d characters together".formatted(MAX_HEADERS_LENGTH))
+                : Optional.empty();
+    }
+
+    private static boolean isFieldCharacter(int c) {
+        return c == '\t' || c >= ' ' && c <= '~' || c >= 0xA0 && c <= 0xFF;
+    }
+}

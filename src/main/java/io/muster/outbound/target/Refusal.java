@@ -1,0 +1,51 @@
+package io.muster.outbound.target;
+
+/**
+ * Why the gate refuses a call. The code is for the operator's log and stays the same from version to version; a caller
+ * never gets to see it.
+ */
+public enum Refusal {
+    /** Longer than {@link Target#MAX_URL} characters. */
+    URL_LENGTH("url-length"),
+    /** Something else than printable ASCII. */
+    URL_CHARACTERS("url-characters"),
+    URL_MALFORMED("url-malformed"),
+    /** Neither http nor https. */
+    URL_SCHEME("url-scheme"),
+    URL_USER("url-user"),
+    URL_FRAGMENT("url-fragment"),
+    URL_PORT("url-port"),
+    /** No host, or neither a name nor an address. */
+    URL_HOST("url-host"),
+    /** An IPv4 address in another form than four decimal numbers. */
+    URL_ADDRESS_FORM("url-address-form"),
+    /** The operator denies it. */
+    DENIED("denied"),
+    /** The operator allows listed targets only, and this is none. */
+    NOT_ALLOWED("not-allowed"),
+    /** The port is not one that may be called. */
+    PORT("port"),
+    /** A name that the public DNS does not have. */
+    LOCAL_NAME("local-name"),
+    /** Where a cloud keeps its machines' credentials. */
+    METADATA("metadata"),
+    /** An address of this machine. */
+    OWN_ADDRESS("own-address"),
+    /** An address that is not public. */
+    SPECIAL_ADDRESS("special-address"),
+    /** A redirect from https to http. */
+    DOWNGRADE("downgrade");
+
+    /** What a caller is told, whatever the reason: neither an address nor whether anything listens there. */
+    public static final String DETAIL = "The target is not one that may be called from here";
+
+    private final String code;
+
+    Refusal(String code) {
+        this.code = code;
+    }
+
+    public String code() {
+        return code;
+    }
+}

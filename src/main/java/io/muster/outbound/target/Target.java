@@ -1,0 +1,200 @@
+package io.muster.outbound.target;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where a call goes: an absolute http or https URL, parsed once and strictly. A target can only be made by parsing a URL,
+ * so no part of the client reads the URL a second time, in another way. Immutable; equal if the URLs are.
+ */
+public final class Target {
+
+    /** The longest URL, in characters. */
+    public static final int MAX_URL = 2_048;
+
+    /** What a URL is like, as far as a regular expression of Java and of JSON Schema can say it. */
+    public static final String URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-\\[\\]-~]+$";
+
+    private final String scheme;
+    private final String host;
+    private final int port;
+    private final String path;
+    private final Optional<String> query;
+
+    private Target(String scheme, String host, int port, String path, Optional<String> query) {
+        this.scheme = scheme;
+        this.host = host;
+        this.port = port;
+        this.path = path;
+        this.query = query;
+    }
+
+    /**
+     * @throws UrlRefusedException if the text is not an absolute http or https URL of printable ASCII with a host, without
+     *     user and fragment, saying why
+     */
+    public static Target parse(String url) {
+        if (url.length() > MAX_URL) {
+            throw new UrlRefusedException(
+                    Refusal.URL_LENGTH, "the URL is longer than %d characters".formatted(MAX_URL));
+        }
+        if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new UrlRefusedException(
+                    Refusal.URL_CHARACTERS,
+                    "the URL must be printable ASCII without blanks: write a name of other letters as xn--, anything"
+                            + " else percent-encoded");
+        }
+        try {
+            return read(new URI(url));
+        } catch (URISyntaxException malformed) {
+            throw new UrlRefusedException(Refusal.URL_MALFORMED, "the URL is malformed: " + malformed.getReason());
+        }
+    }
+
+    private static Target read(URI uri) {
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw new UrlRefusedException(Refusal.URL_SCHEME, "the URL must begin with http:// or https://");
+        }
+        if (uri.getRawFragment() != null) {
+            throw new UrlRefusedException(Refusal.URL_FRAGMENT, "the URL must not have a fragment (#)");
+        }
+        String authority = uri.getRawAuthority();
+        if (authority == null || uri.isOpaque()) {
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL has no host");
+        }
+        if (authority.contains("@")) {
+            throw new UrlRefusedException(Refusal.URL_USER, "the URL must not contain a user or password");
+        }
+        // not uri.getHost(), which does not know underscores
+        int colon = authority.lastIndexOf(':');
+        boolean withPort = colon > authority.lastIndexOf(']');
+        String host = host(withPort ? authority.substring(0, colon) : authority);
+        int port = withPort ? port(authority.substring(colon + 1)) : defaultPort(scheme);
+        String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return new Target(scheme, host, port, path, Optional.ofNullable(uri.getRawQuery()));
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return scheme;
+    }
+
+    /** A name in ASCII, or an IP address, an IPv6 one without brackets; lower case. */
+    public String host() {
+        return host;
+    }
+
+    /** 1 to 65535. */
+    public int port() {
+        return port;
+    }
+
+    /** From the slash on, without the query; percent-encoded. */
+    public String path() {
+        return path;
+    }
+
+    /** What follows the question mark, if there is one; percent-encoded. */
+    public Optional<String> query() {
+        return query;
+    }
+
+    /** The URL as it is called: scheme and host in lower case, no port that is the scheme's own, path at least a slash. */
+    public String url() {
+        return scheme + "://" + authority() + pathAndQuery();
+    }
+
+    /** The URL without its query, which may hold what is not for every reader. */
+    public String urlWithoutQuery() {
+        return scheme + "://" + authority() + path;
+    }
+
+    /** What a request line names. */
+    public String pathAndQuery() {
+        return path + query.map(text -> "?" + text).orElse("");
+    }
+
+    /** The host and, unless it is the scheme's own, the port: what goes into the Host header. */
+    public String authority() {
+        String written = host.contains(":") ? "[" + host + "]" : host;
+        return port == defaultPort(scheme) ? written : written + ":" + port;
+    }
+
+    /** For people. */
+    public String hostAndPort() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Whether both have the same scheme, host and port (RFC 6454). */
+    public boolean hasOriginOf(Target other) {
+        return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
+    }
+
+    /** Whether a call goes over a network unencrypted. */
+    public boolean isUnencrypted() {
+        return scheme.equals("http") && !isLoopback();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Target target && url().equals(target.url());
+    }
+
+    @Override
+    public int hashCode() {
+        return url().hashCode();
+    }
+
+    /** Without the query. */
+    @Override
+    public String toString() {
+        return urlWithoutQuery();
+    }
+
+    // by a name or address that nobody else can have
+    private boolean isLoopback() {
+        return host.equals("localhost")
+                || HostLiteral.strict(host)
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
+    }
+
+    private static String host(String text) {
+        String plain = HostNames.plain(text);
+        if (plain.isEmpty()) {
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL has no host");
+        }
+        if (text.startsWith("[")) {
+            if (HostLiteral.strict(plain).isEmpty() || !plain.contains(":")) {
+                throw new UrlRefusedException(Refusal.URL_HOST, "the URL's host is not a valid IPv6 address");
+            }
+            return plain;
+        }
+        if (HostLiteral.looksNumeric(plain) && (HostLiteral.strict(plain).isEmpty() || text.endsWith("."))) {
+            throw new UrlRefusedException(
+                    Refusal.URL_ADDRESS_FORM,
+                    "the URL's host must be a name or four decimal numbers such as 192.0.2.1");
+        }
+        if (!HostNames.isName(plain)) {
+            throw new UrlRefusedException(Refusal.URL_HOST, "the URL's host is not a valid name");
+        }
+        return plain;
+    }
+
+    private static int port(String text) {
+        int port = Ports.number(text);
+        if (port < 1 || port > Ports.MAX) {
+            throw new UrlRefusedException(
+                    Refusal.URL_PORT, "the URL's port must be in 1..65535, without zeros before it");
+        }
+        return port;
+    }
+
+    private static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+}

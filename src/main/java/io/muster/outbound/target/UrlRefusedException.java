@@ -1,0 +1,24 @@
+package io.muster.outbound.target;
+
+/** A text is not a URL that may be called, whatever the policy; the message says why, for people. */
+public final class UrlRefusedException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Refusal reason;
+
+    UrlRefusedException(Refusal reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    public Refusal reason() {
+        return reason;
+    }
+
+    // refusals are cheap to provoke, and the trace says nothing that the reason does not
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}

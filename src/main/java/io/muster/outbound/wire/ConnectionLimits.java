@@ -1,0 +1,12 @@
+package io.muster.outbound.wire;
+
+import java.time.Duration;
+
+/**
+ * How many connections there are, and for how long.
+ *
+ * @param max open at once, to all hosts
+ * @param connectTimeout for each of: connecting to one address, the TLS handshake
+ * @param keepAlive how long an idle connection is kept for reuse
+ */
+public record ConnectionLimits(int max, Duration connectTimeout, Duration keepAlive) {}

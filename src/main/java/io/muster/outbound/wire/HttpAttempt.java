@@ -1,0 +1,207 @@
+package io.muster.outbound.wire;
+
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sending of a request over one connection, told to a listener exactly once.
+ *
+ * <p>HttpClient calls it on the connection's I/O thread, except for a failure before anything was sent, which may come
+ * on any.
+ */
+final class HttpAttempt implements AsyncClientExchangeHandler {
+
+    /** Hears what came of it. */
+    interface Listener {
+
+        /** @param keepAlive for how long the connection may idle, if that is shorter than usual; zero: it must be closed */
+        void answered(OutboundResponse response, TimeValue keepAlive);
+
+        /** @param progress how far the exchange had come */
+        void broken(Exception cause, Progress progress);
+    }
+
+    /** How far an exchange has come. */
+    enum Progress {
+        /** No byte of the request. */
+        NOTHING_SENT,
+        /** A part of the request. */
+        SENDING,
+        /** All of the request, and no answer has begun; bytes that are no HTTP do not count as one. */
+        SENT,
+        ANSWERING
+    }
+
+    private final OutboundRequest request;
+    private final Listener listener;
+    private final ByteBuffer body;
+    private final ResponseReader reader;
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final int bodyLength;
+    private volatile @Nullable EndpointDetails traffic;
+    private volatile long sentBefore;
+    private volatile long receivedBefore;
+    private volatile boolean requestComplete;
+    private volatile boolean answering;
+    private volatile TimeValue keepAlive = TimeValue.MAX_VALUE;
+
+    HttpAttempt(OutboundRequest request, BodyLimits limits, Listener listener) {
+        this.request = request;
+        this.listener = listener;
+        this.body = ByteBuffer.wrap(request.body().orElse(new byte[0]));
+        this.bodyLength = body.remaining();
+        this.reader = new ResponseReader(limits);
+    }
+
+    @Override
+    public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        note(HttpCoreContext.cast(context).getEndpointDetails());
+        requestComplete = !body.hasRemaining();
+        channel.sendRequest(head(), requestComplete ? null : new BasicEntityDetails(body.remaining(), null), context);
+    }
+
+    private void note(EndpointDetails details) {
+        sentBefore = details.getSentBytesCount();
+        receivedBefore = details.getReceivedBytesCount();
+        traffic = details;
+    }
+
+    private HttpRequest head() {
+        var head = new BasicHttpRequest(request.method(), null, request.target().pathAndQuery());
+        head.addHeader("Host", request.target().authority());
+        if (!request.hasHeader("User-Agent")) {
+            head.addHeader("User-Agent", "Muster");
+        }
+        if (!request.hasHeader("Accept-Encoding")) {
+            // a part of what is compressed cannot be decompressed (the Fetch Standard has the same)
+            head.addHeader("Accept-Encoding", request.hasHeader("Range") ? "identity" : "gzip");
+        }
+        request.headers().forEach(head::addHeader);
+        boolean expectsContent = List.of("POST", "PUT", "PATCH").contains(request.method());
+        if (body.hasRemaining() || expectsContent) {
+            head.addHeader("Content-Length", Integer.toString(body.remaining()));
+        }
+        return head;
+    }
+
+    @Override
+    public int available() {
+        return body.remaining();
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) throws IOException {
+        channel.write(body);
+        if (!body.hasRemaining() && !requestComplete) {
+            requestComplete = true;
+            channel.endStream();
+        }
+    }
+
+    @Override
+    public void consumeInformation(HttpResponse response, HttpContext context) throws HttpException {
+        // 1xx: the answer is still to come, and the connection is in step
+        answering = true;
+        // RFC 9110 section 15.2.2: what follows is no HTTP
+        if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
+            throw new ProtocolException("another protocol, for which nobody asked");
+        }
+    }
+
+    @Override
+    public void consumeResponse(HttpResponse response, @Nullable EntityDetails content, HttpContext context)
+            throws IOException, HttpException {
+        answering = true;
+        keepAlive = KeepAliveHint.of(response);
+        reader.head(response, content);
+        if (content == null) {
+            finish();
+        }
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel capacity) throws IOException {
+        // always more: the reader sets the limit, by throwing
+        capacity.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer bytes) throws IOException {
+        reader.content(bytes);
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers) throws IOException {
+        finish();
+    }
+
+    private void finish() throws IOException {
+        var response = reader.response();
+        try {
+            if (told.compareAndSet(false, true)) {
+                listener.answered(response, requestComplete ? keepAlive : TimeValue.ZERO_MILLISECONDS);
+            }
+        } finally {
+            // not before: what the listener makes of the body has its own place by now
+            reader.release();
+        }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        reader.release();
+        if (told.compareAndSet(false, true)) {
+            listener.broken(cause, progress(cause));
+        }
+    }
+
+    private Progress progress(Exception cause) {
+        EndpointDetails known = traffic;
+        if (known == null) {
+            return Progress.NOTHING_SENT;
+        }
+        boolean heard = known.getReceivedBytesCount() > receivedBefore && !(cause instanceof HttpException);
+        if (answering || heard) {
+            return Progress.ANSWERING;
+        }
+        long sent = known.getSentBytesCount() - sentBefore;
+        if (sent == 0) {
+            return Progress.NOTHING_SENT;
+        }
+        // the head counts too, however long it is: so not more than the body is not all
+        return requestComplete && sent > bodyLength ? Progress.SENT : Progress.SENDING;
+    }
+
+    @Override
+    public void cancel() {
+        failed(new ConnectionClosedException());
+    }
+
+    @Override
+    public void releaseResources() {
+        failed(new ConnectionClosedException());
+    }
+}

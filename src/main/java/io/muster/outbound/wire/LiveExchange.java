@@ -1,0 +1,231 @@
+package io.muster.outbound.wire;
+
+import io.muster.logging.Log;
+import io.muster.outbound.gate.AddressGate;
+import io.muster.outbound.message.Exchange;
+import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.target.Target;
+import io.muster.outbound.wire.HttpAttempt.Progress;
+import io.muster.task.Fault;
+import io.muster.task.TaskFailedException;
+import io.muster.timer.ErrorLog;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.util.TimeValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange on its way: name resolved, connection leased, opened if need be, request sent, answer taken in.
+ *
+ * <p>Each step registers how it is undone; abort and failure undo all of them. What is registered after the end is
+ * undone at once, so a connection that arrives late goes back. {@code undoings} and {@code over} are guarded by this
+ * object's lock; the steps themselves follow one another.
+ */
+public final class LiveExchange implements Exchange {
+
+    private static final System.Logger LOG = Log.of(LiveExchange.class);
+
+    private final OutboundRequest request;
+    private final Target target;
+    private final TransportSupervisor pool;
+    private final AddressGate.Access gate;
+    private final BodyLimits limits;
+    private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
+    private final Deque<Runnable> undoings = new ArrayDeque<>();
+    private boolean over;
+
+    public LiveExchange(OutboundRequest request, TransportSupervisor pool, AddressGate.Access gate, BodyLimits limits) {
+        this.request = request;
+        this.target = request.target();
+        this.pool = pool;
+        this.gate = gate;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<OutboundResponse> response() {
+        return response.minimalCompletionStage();
+    }
+
+    @Override
+    public void abort() {
+        end(new CancellationException("the exchange was aborted"));
+    }
+
+    public void fail(Fault fault) {
+        end(new TaskFailedException(fault));
+    }
+
+    public void start() {
+        var prepared = gate.prepare(target.host(), target.port());
+        onEnd(() -> prepared.cancel(false));
+        prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> lease(false)));
+    }
+
+    private void lease(boolean freshOnly) {
+        var leasing = pool.lease(target, new Step<>(lease -> leased(lease, freshOnly)));
+        onEnd(() -> {
+            if (leasing.cancel(true)) {
+                pool.sweepSoon();
+            }
+        });
+    }
+
+    private void leased(LeasedConnection lease, boolean freshOnly) {
+        onEnd(lease::discard);
+        if (!freshOnly && lease.isConnected()) {
+            send(lease, true);
+        } else {
+            // a connection that idled in the pool may be as stale as the one that just failed
+            lease.disconnect();
+            // again, since waiting for the lease may have taken longer than addresses are good for
+            var prepared = gate.prepareAgain(target.host(), target.port());
+            onEnd(() -> prepared.cancel(false));
+            prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> connect(lease)));
+        }
+    }
+
+    private void connect(LeasedConnection lease) {
+        onEnd(lease.connect(new Step<>(connected -> send(lease, false))));
+    }
+
+    private void send(LeasedConnection lease, boolean reused) {
+        lease.execute(new HttpAttempt(request, limits, new Delivery(lease, reused)));
+    }
+
+    /** Goes on with the next step unless the one before failed or the exchange is over. */
+    private void proceed(@Nullable Throwable thrown, Runnable next) {
+        if (thrown != null) {
+            failed(thrown);
+        } else if (!isOver()) {
+            try {
+                next.run();
+            } catch (RuntimeException | Error failure) {
+                // the pool throws when it is closed, and when an abort took the connection away a moment ago
+                failed(failure);
+            }
+        }
+    }
+
+    /** Ends the exchange, whatever happens on the way: nobody else would tell who waits for it. */
+    public void failed(Throwable thrown) {
+        RuntimeException failure = Faults.LAST_RESORT;
+        try {
+            failure = new TaskFailedException(Faults.of(thrown, target));
+        } finally {
+            end(failure);
+        }
+    }
+
+    private void succeed(OutboundResponse answer) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            undoings.clear();
+        }
+        response.complete(answer);
+    }
+
+    private void end(Throwable failure) {
+        List<Runnable> last;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            last = List.copyOf(undoings);
+            undoings.clear();
+        }
+        ErrorLog.runAll(LOG, "An exchange could not be undone as a whole", last);
+        response.completeExceptionally(failure);
+    }
+
+    /** Registers what an unhappy end must undo, the latest first; it must do no harm when there is nothing left to undo. */
+    private void onEnd(Runnable undoing) {
+        synchronized (this) {
+            if (!over) {
+                undoings.push(undoing);
+                return;
+            }
+        }
+        undoing.run();
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** A step of HttpClient's that leads to a connection. Nothing is thrown at who takes it: that may be an I/O thread. */
+    private final class Step<T> implements FutureCallback<T> {
+
+        private final Consumer<T> next;
+
+        Step(Consumer<T> next) {
+            this.next = next;
+        }
+
+        @Override
+        public void completed(T result) {
+            try {
+                next.accept(result);
+            } catch (RuntimeException | Error failure) {
+                LiveExchange.this.failed(failure);
+            }
+        }
+
+        @Override
+        public void failed(Exception cause) {
+            LiveExchange.this.failed(cause);
+        }
+
+        @Override
+        public void cancelled() {
+            // of no effect if the exchange itself was aborted: else its transport has ended
+            fail(Faults.restarted());
+        }
+    }
+
+    /** Takes what came of sending the request. */
+    private final class Delivery implements HttpAttempt.Listener {
+
+        private final LeasedConnection lease;
+        private final boolean reused;
+
+        Delivery(LeasedConnection lease, boolean reused) {
+            this.lease = lease;
+            this.reused = reused;
+        }
+
+        @Override
+        public void answered(OutboundResponse answer, TimeValue keepAlive) {
+            // before the answer is handed on: who waits for it may call again at once
+            lease.giveBack(keepAlive);
+            succeed(answer);
+        }
+
+        @Override
+        public void broken(Exception cause, Progress progress) {
+            lease.discard();
+            boolean stale = reused && progress != Progress.ANSWERING;
+            if (stale && isSafeToRepeat(progress)) {
+                proceed(null, () -> lease(true));
+            } else {
+                failed(stale ? new StaleConnectionException(cause) : cause);
+            }
+        }
+
+        // what was not sent in full was not done; a second failure, over a new connection, is the host's fault
+        private boolean isSafeToRepeat(Progress progress) {
+            return progress != Progress.SENT || request.isIdempotent();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.muster.outbound.wire;
+
+import io.muster.http.BoundedStream;
+import io.muster.http.ContentCodings;
+import io.muster.outbound.message.HeaderFields;
+import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.message.RequestRules;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipException;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.ProtocolException;
+import org.apache.hc.core5.util.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in one answer, up to a limit, and as long as there is room for what all answers hold. Not thread-safe, but for
+ * letting go of the room; the connection's I/O thread is the only one that comes here otherwise.
+ */
+final class ResponseReader {
+
+    private static final int FIRST_CAPACITY = 1_024;
+    private static final int MAX_TRUSTED_LENGTH = 65_536;
+
+    private final BodyLimits limits;
+    private final ByteArrayBuffer body = new ByteArrayBuffer(0);
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
+    private int status;
+    private int expected;
+    private int taken;
+    private boolean over;
+
+    ResponseReader(BodyLimits limits) {
+        this.limits = limits;
+        this.expected = limits.perBody();
+    }
+
+    /**
+     * @throws MessageConstraintException if the head is too large
+     * @throws ProtocolException if it says in two ways how long a body is that it has: somebody on the way may believe the
+     *     other (RFC 9112 section 6.3)
+     */
+    void head(HttpResponse response, @Nullable EntityDetails content) throws IOException, ProtocolException {
+        status = response.getCode();
+        if (content != null
+                && response.containsHeader("Transfer-Encoding")
+                && response.containsHeader("Content-Length")) {
+            throw new ProtocolException("both Transfer-Encoding and Content-Length");
+        }
+        int length = 0;
+        var spellings = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        for (var fields = response.headerIterator(); fields.hasNext(); ) {
+            var field = fields.next();
+            String value = field.getValue() == null ? "" : field.getValue();
+            length += field.getName().length() + value.length();
+            spellings
+                    .computeIfAbsent(field.getName(), name -> headers.computeIfAbsent(name, n -> new ArrayList<>()))
+                    .add(value);
+        }
+        if (length > RequestRules.MAX_HEADERS_LENGTH) {
+            throw new MessageConstraintException("headers of %d characters".formatted(length));
+        }
+        if (content != null) {
+            expect(content.getContentLength());
+        }
+    }
+
+    void content(ByteBuffer bytes) throws ResponseTooLargeException {
+        if (bytes.remaining() > limits.perBody() - body.length()) {
+            throw new ResponseTooLargeException(limits.perBody());
+        }
+        take(bytes.remaining());
+        makeRoom(bytes.remaining());
+        body.append(bytes);
+    }
+
+    /** Lets go of the room that the body took; the body itself must not be kept. Any thread may do that, at any time. */
+    synchronized void release() {
+        if (!over) {
+            over = true;
+            limits.inFlight().giveBack(taken);
+        }
+    }
+
+    OutboundResponse response() throws IOException {
+        var fields = new HeaderFields(headers);
+        var codings = ContentCodings.read(fields.getOrDefault("Content-Encoding", List.of()));
+        byte[] bytes = body.toByteArray();
+        if (codings.isEmpty() && fields.containsKey("Content-Encoding")) {
+            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Content-Encoding"));
+            return new OutboundResponse(status, headers, bytes);
+        }
+        if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
+            return new OutboundResponse(status, fields, bytes);
+        }
+        byte[] plain;
+        try {
+            plain = undo(codings, bytes);
+        } catch (UnreadableBodyException unreadable) {
+            if (isResult()) {
+                throw unreadable;
+            }
+            return new OutboundResponse(status, fields, bytes);
+        }
+        // they speak of the body as it was over the wire
+        headers.keySet()
+                .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
+        return new OutboundResponse(status, headers, plain);
+    }
+
+    /**
+     * Whether the content is what was asked for. That of an error or a redirect is only there to explain it, and the status
+     * counts without: some servers compress all but those, and say so of all. That of a 206 is a part of what was compressed.
+     */
+    private boolean isResult() {
+        return status >= HttpStatus.SC_OK
+                && status < HttpStatus.SC_REDIRECTION
+                && status != HttpStatus.SC_PARTIAL_CONTENT;
+    }
+
+    private byte[] undo(List<String> codings, byte[] bytes) throws IOException {
+        try {
+            return ContentCodings.undo(codings, bytes, limits.perBody());
+        } catch (BoundedStream.ExceededException tooLarge) {
+            throw new ResponseTooLargeException(limits.perBody());
+        } catch (ZipException | EOFException malformed) {
+            throw new UnreadableBodyException(malformed);
+        }
+    }
+
+    private void expect(long length) throws ResponseTooLargeException {
+        if (length > limits.perBody()) {
+            throw new ResponseTooLargeException(limits.perBody());
+        }
+        if (length >= 0) {
+            expected = (int) length;
+        }
+        // a length is only a claim, so a large one reserves no memory before bytes come
+        body.ensureCapacity((int) Math.min(length < 0 ? FIRST_CAPACITY : length, MAX_TRUSTED_LENGTH));
+    }
+
+    private synchronized void take(int bytes) throws ResponseTooLargeException {
+        if (over || !limits.inFlight().take(bytes)) {
+            throw new ResponseTooLargeException();
+        }
+        taken += bytes;
+    }
+
+    // by itself the buffer would double beyond what can come
+    private void makeRoom(int bytes) {
+        if (bytes > body.capacity() - body.length()) {
+            int wanted = Math.max(body.length() + bytes, Math.min(2 * body.capacity(), expected));
+            body.ensureCapacity(wanted - body.length());
+        }
+    }
+}

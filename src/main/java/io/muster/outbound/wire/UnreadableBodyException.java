@@ -1,0 +1,13 @@
+package io.muster.outbound.wire;
+
+import java.io.IOException;
+
+/** A body is not compressed in the way its headers say; the message completes a sentence about the body. */
+public final class UnreadableBodyException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableBodyException(IOException cause) {
+        super("is not compressed as it says: " + cause.getMessage(), cause);
+    }
+}

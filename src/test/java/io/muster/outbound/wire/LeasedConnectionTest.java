@@ -1,0 +1,107 @@
+package io.muster.outbound.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.muster.testing.TestUpstream;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.util.TimeValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an exchange undoes late must not touch the connection's next user. */
+class LeasedConnectionTest {
+
+    private static final DnsResolver LOOPBACK = new SystemDefaultDnsResolver() {
+        @Override
+        public InetAddress[] resolve(String host) {
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        }
+    };
+
+    private final TestUpstream upstream = TestUpstream.start();
+    private final Transport transport =
+            new Transport(new ConnectionLimits(20, Duration.ofSeconds(2), Duration.ofSeconds(30)), LOOPBACK, () -> {});
+
+    @AfterEach
+    void close() {
+        transport.close();
+        upstream.close();
+    }
+
+    @Test
+    void callingOffAnAttemptToConnectDoesNotCloseAConnectionThatWasGivenBack() throws Exception {
+        LeasedConnection first = lease();
+        Runnable callOff = connect(first);
+        first.giveBack(TimeValue.MAX_VALUE);
+        LeasedConnection second = lease();
+
+        callOff.run();
+
+        assertThat(second.isConnected()).isTrue();
+        assertThat(transport.counts()).isEqualTo(new ConnectionCounts(1, 0, 0));
+        second.giveBack(TimeValue.MAX_VALUE);
+        assertThat(lease().isConnected()).isTrue();
+        assertThat(upstream.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void callingItOffClosesAConnectionThatNobodyGaveBack() throws Exception {
+        connect(lease()).run();
+
+        await().until(() -> upstream.accepted() == 1 && upstream.open() == 0);
+        assertThat(transport.counts().leased()).isZero();
+    }
+
+    @Test
+    void callingItOffAfterTheLeaseWasDiscardedClosesTheConnection() throws Exception {
+        LeasedConnection lease = lease();
+        Runnable callOff = connect(lease);
+        lease.discard();
+
+        callOff.run();
+
+        await().until(() -> upstream.accepted() == 1 && upstream.open() == 0);
+        assertThat(transport.counts().leased()).isZero();
+    }
+
+    private LeasedConnection lease() throws Exception {
+        CompletableFuture<LeasedConnection> leased = new CompletableFuture<>();
+        LeasedConnection.request(transport, upstream.target("/"), completing(leased::complete));
+        return leased.get(5, TimeUnit.SECONDS);
+    }
+
+    /** Connects, and only then has what calls that off: as late as a thread can get to it. */
+    private static Runnable connect(LeasedConnection lease) throws Exception {
+        CompletableFuture<Object> connected = new CompletableFuture<>();
+        Runnable callOff = lease.connect(completing(connected::complete));
+        connected.get(5, TimeUnit.SECONDS);
+        return callOff;
+    }
+
+    private static <T> FutureCallback<T> completing(Consumer<? super T> consumer) {
+        return new FutureCallback<>() {
+            @Override
+            public void completed(T result) {
+                consumer.accept(result);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                throw new AssertionError(cause);
+            }
+
+            @Override
+            public void cancelled() {
+                // of no interest: the future of the test times out
+            }
+        };
+    }
+}
