@@ -25,6 +25,7 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** Holds the arrows between packages, and a few habits. */
 @AnalyzeClasses(packages = "io.muster", importOptions = DoNotIncludeTests.class)
@@ -182,12 +183,12 @@ class ArchitectureTest {
             only("registry", "io.muster.registry", "io.muster.group", "io.muster.task");
 
     @ArchTest
-    static final ArchRule REST_IS_KNOWN_TO_CONFIG_AND_EXAMPLES_ONLY = classes()
+    static final ArchRule REST_IS_KNOWN_TO_THE_APPLICATION_AND_EXAMPLES_ONLY = classes()
             .that()
             .resideInAPackage("io.muster.rest..")
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..");
+            .resideInAnyPackage("io.muster.rest..", "io.muster.app..", "io.muster.lifecycle..", "io.muster.examples..");
 
     @ArchTest
     static final ArchRule REST_LEAVES_CALLING_OUT_TO_TASKS = noClasses()
@@ -198,12 +199,13 @@ class ArchitectureTest {
             .resideInAnyPackage("io.muster.outbound..", "io.muster.handler.*..", "org.apache.hc..");
 
     @ArchTest
-    static final ArchRule CONFIG_IS_KNOWN_TO_NOBODY = classes()
-            .that()
-            .resideInAPackage("io.muster.config..")
-            .should()
-            .onlyHaveDependentClassesThat()
-            .resideInAPackage("io.muster.config..");
+    static final ArchRule SETTINGS_ARE_KNOWN_TO_THE_APPLICATION_ONLY = onlyKnownTo("settings", "app", "lifecycle");
+
+    @ArchTest
+    static final ArchRule THE_APPLICATION_IS_KNOWN_TO_ITS_LIFECYCLE_ONLY = onlyKnownTo("app", "lifecycle");
+
+    @ArchTest
+    static final ArchRule THE_LIFECYCLE_IS_KNOWN_TO_NOBODY = onlyKnownTo("lifecycle");
 
     @ArchTest
     static final ArchRule EXAMPLES_USE_WHAT_TEAMS_USE = classes()
@@ -252,7 +254,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("io.muster.examples..")
             .and()
-            .doNotHaveFullyQualifiedName("io.muster.config.Drain")
+            .doNotHaveFullyQualifiedName("io.muster.lifecycle.Drain")
             .should()
             .callMethodWhere(describe("a thread sleeps", call -> isOneOf(call, Thread.class, "sleep")));
 
@@ -274,7 +276,7 @@ class ArchitectureTest {
             .areAnnotatedWith("jakarta.ejb.EJB")
             .should()
             .beDeclaredInClassesThat()
-            .resideInAnyPackage("io.muster.rest..", "io.muster.config..", "io.muster.examples..")
+            .resideInAnyPackage("io.muster.rest..", "io.muster.app..", "io.muster.lifecycle..", "io.muster.examples..")
             .orShould()
             .beDeclaredInClassesThat()
             .areAnnotatedWith("jakarta.ejb.Stateless");
@@ -320,6 +322,18 @@ class ArchitectureTest {
                 .resideInAPackage("io.muster." + name)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(resideInAnyPackage(THE_JDK)));
+    }
+
+    private static ArchRule onlyKnownTo(String name, String... others) {
+        String[] packages = Stream.concat(Stream.of(name), Stream.of(others))
+                .map(each -> "io.muster." + each)
+                .toArray(String[]::new);
+        return classes()
+                .that()
+                .resideInAPackage("io.muster." + name)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage(packages);
     }
 
     private static boolean isOneOf(JavaMethodCall call, Class<?> owner, String... names) {

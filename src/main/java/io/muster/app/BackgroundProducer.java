@@ -1,0 +1,213 @@
+package io.muster.app;
+
+import io.muster.background.Background;
+import io.muster.background.BackgroundGroups;
+import io.muster.background.Chore;
+import io.muster.background.ClaimRunner;
+import io.muster.background.HandOff;
+import io.muster.background.Housekeeper;
+import io.muster.callback.Delivery;
+import io.muster.document.DocumentLimits;
+import io.muster.document.GroupReader;
+import io.muster.group.GroupRunner;
+import io.muster.quota.StorageQuota;
+import io.muster.quota.TaskQuota;
+import io.muster.registry.GroupRegistry;
+import io.muster.rest.AnswerRoom;
+import io.muster.rest.DurableReply;
+import io.muster.rest.GroupDesk;
+import io.muster.rest.MusterApplication;
+import io.muster.rest.Replies;
+import io.muster.settings.BackgroundSettings;
+import io.muster.settings.StoreSettings;
+import io.muster.store.GroupStore;
+import io.muster.store.IdempotencyKeys;
+import io.muster.store.Migration;
+import io.muster.store.Nodes;
+import io.muster.store.Retention;
+import io.muster.store.StorageUsage;
+import io.muster.store.Transactions;
+import io.muster.timer.Timer;
+import io.muster.timer.Turns;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.BooleanSupplier;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts durable groups together, on the server's threads and the application's database. */
+@ApplicationScoped
+public class BackgroundProducer {
+
+    // what waits for the database; more are refused
+    private static final int WAITING_WRITES = 10_000;
+
+    private static final Duration IDLE_CALLBACKS = Duration.ofSeconds(10);
+    private static final Duration IDLE_CALLBACKS_OF_AN_IDLE_NODE = Duration.ofMinutes(1);
+    private static final Duration RETENTION = Duration.ofMinutes(10);
+
+    @Resource(lookup = MusterApplication.STORE)
+    ManagedThreadFactory threads;
+
+    @Produces
+    @Singleton
+    @Stored
+    ThreadPoolExecutor storeExecutor(StoreSettings settings) {
+        return Pools.of(settings.poolSize(), WAITING_WRITES, threads);
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes @Stored ThreadPoolExecutor pool) {
+        // without an interrupt: H2 closes its file under every connection when a thread in it is interrupted
+        pool.shutdown();
+    }
+
+    @Produces
+    @Singleton
+    Transactions transactions(Jdbi jdbi, Migration migration, StoreSettings settings) {
+        return Transactions.of(settings.database(), jdbi, settings.poolSize(), migration::isDone);
+    }
+
+    @Produces
+    @Singleton
+    BackgroundSettings backgroundSettings() {
+        return BackgroundSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    Background background(
+            BackgroundSettings settings,
+            StoreSettings store,
+            DocumentLimits documents,
+            Migration migration,
+            Background.Means means,
+            Background.Pulse pulse,
+            HandOff handOff) {
+        Nodes nodes = new Nodes(means.transactions());
+        return new Background(
+                new Background.Settings(
+                        settings.concurrency(),
+                        settings.lease(),
+                        documents.node(),
+                        storageQuota(settings, new GroupStore(means.transactions())),
+                        BackgroundProducer::nodeName),
+                means,
+                pulse,
+                handOff,
+                prepare(store, migration, nodes));
+    }
+
+    private static StorageQuota storageQuota(BackgroundSettings settings, GroupStore store) {
+        return new StorageQuota(settings.bytesPerCaller(), caller -> usage(store.usage(caller)), System::nanoTime);
+    }
+
+    private static StorageQuota.Usage usage(StorageUsage found) {
+        return new StorageQuota.Usage(found.groups(), found.bytes());
+    }
+
+    @Produces
+    @Singleton
+    Optional<HeartbeatResources> heartbeat(StoreSettings settings, Migration migration) {
+        return settings.database().isPartOfThisNode()
+                ? Optional.empty()
+                : Optional.of(new HeartbeatResources(settings, migration, threads));
+    }
+
+    // static, as above
+    static void stop(@Disposes Optional<HeartbeatResources> heartbeat) {
+        heartbeat.ifPresent(HeartbeatResources::close);
+    }
+
+    @Produces
+    @Singleton
+    Background.Pulse pulse(
+            Optional<HeartbeatResources> heartbeat, Transactions transactions, @Stored ThreadPoolExecutor executor) {
+        // nobody watches a node that is alone with its database: it makes itself known once
+        return heartbeat
+                .map(own -> new Background.Pulse(own.transactions(), own.thread(), false))
+                .orElseGet(() -> new Background.Pulse(transactions, executor, true));
+    }
+
+    @Produces
+    @Singleton
+    Background.Means means(
+            Transactions transactions,
+            GroupRunner runner,
+            GroupReader reader,
+            @Stored ThreadPoolExecutor executor,
+            Timer timer) {
+        return new Background.Means(transactions, runner, reader, executor, timer);
+    }
+
+    @Produces
+    @Singleton
+    ClaimRunner claimRunner(Background background) {
+        return background.runner();
+    }
+
+    @Produces
+    @Singleton
+    Housekeeper housekeeper(
+            Background background, Delivery delivery, Retention retention, @Stored ThreadPoolExecutor executor) {
+        Housekeeper housekeeper = background.housekeeper();
+        // in turns of their own: neither a round nor claims wait for them
+        Turns forgetting = new Turns(executor, retention, () -> {});
+        housekeeper.onDueCallbacks(delivery::wake);
+        housekeeper.add(new Chore(IDLE_CALLBACKS, IDLE_CALLBACKS_OF_AN_IDLE_NODE, delivery::releaseIdle));
+        housekeeper.add(new Chore(RETENTION, node -> forgetting.ask()));
+        return housekeeper;
+    }
+
+    @Produces
+    @Singleton
+    BackgroundGroups backgroundGroups(Background background) {
+        return background.groups();
+    }
+
+    @Produces
+    @Singleton
+    DurableReply durableReply(
+            BackgroundGroups groups,
+            Background.Means means,
+            TaskQuota quota,
+            AnswerRoom room,
+            @Replies Executor replies) {
+        return new DurableReply(
+                groups,
+                new IdempotencyKeys(means.transactions()),
+                new DurableReply.Means(means.runner(), quota, room, means.executor(), replies, means.timer()));
+    }
+
+    @Produces
+    @Singleton
+    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
+        return new GroupDesk(registry, background, quota, room);
+    }
+
+    private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {
+        return () -> {
+            if (!migration.migrateIfReachable()) {
+                return false;
+            }
+            if (settings.database().isPartOfThisNode()) {
+                // nobody else can have it open: whatever another process claimed, that process is gone
+                nodes.declareAllDead();
+            }
+            return true;
+        };
+    }
+
+    private static String nodeName() {
+        return "%d-%s".formatted(ProcessHandle.current().pid(), UUID.randomUUID());
+    }
+}

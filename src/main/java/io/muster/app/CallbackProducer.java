@@ -1,0 +1,71 @@
+package io.muster.app;
+
+import io.muster.background.Background;
+import io.muster.callback.CallbackMessages;
+import io.muster.callback.CallbackPost;
+import io.muster.callback.Delivery;
+import io.muster.callback.PublicKeys;
+import io.muster.callback.SigningKeys;
+import io.muster.document.CallbackReader;
+import io.muster.outbound.OutboundClient;
+import io.muster.outbound.gate.AddressPolicy;
+import io.muster.settings.CallbackSettings;
+import io.muster.store.CallbackClaims;
+import io.muster.store.Retention;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts together what is due after a group's end: its callback, and its being forgotten. */
+@ApplicationScoped
+public class CallbackProducer {
+
+    // what a callback may be put off beyond its plan, while its receiver is in trouble or the database is away
+    private static final Duration POSTPONED = Duration.ofDays(1);
+
+    @Produces
+    @Singleton
+    CallbackSettings callbackSettings() {
+        return CallbackSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    CallbackReader callbackReader(AddressPolicy policy, CallbackSettings settings) {
+        return new CallbackReader(policy, settings.keys().isPresent());
+    }
+
+    @Produces
+    @Singleton
+    PublicKeys publicKeys(CallbackSettings settings) {
+        return settings.keys().map(SigningKeys::publicKeys).orElseGet(() -> new PublicKeys(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    Delivery delivery(Background.Means means, Background background, OutboundClient client, CallbackSettings settings) {
+        CallbackMessages messages = new CallbackMessages(settings.keys(), settings.publicUrl());
+        return new Delivery(
+                new CallbackClaims(means.transactions()),
+                new CallbackPost(client, messages, means.timer()),
+                settings.plan(),
+                new Delivery.Node(background.housekeeper()::node, means.executor(), means.timer()));
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes Delivery delivery) {
+        delivery.close();
+    }
+
+    @Produces
+    @Singleton
+    Retention retention(Jdbi jdbi, CallbackSettings settings) {
+        return new Retention(
+                jdbi, settings.retention(), settings.plan().longest().plus(POSTPONED));
+    }
+}

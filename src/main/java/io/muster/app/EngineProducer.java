@@ -1,0 +1,226 @@
+package io.muster.app;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.muster.answer.Answers;
+import io.muster.document.CallbackReader;
+import io.muster.document.DocumentLimits;
+import io.muster.document.GroupReader;
+import io.muster.group.Admission;
+import io.muster.group.GroupRunner;
+import io.muster.group.ResultLimits;
+import io.muster.group.TaskGroups;
+import io.muster.handler.TaskFactories;
+import io.muster.quota.TaskQuota;
+import io.muster.quota.TasksInFlight;
+import io.muster.registry.GroupRegistry;
+import io.muster.rest.AnswerRoom;
+import io.muster.rest.AsyncReply;
+import io.muster.rest.GroupAdmission;
+import io.muster.rest.GroupIntake;
+import io.muster.rest.MusterApplication;
+import io.muster.rest.Replies;
+import io.muster.rest.Serving;
+import io.muster.settings.AdmissionSettings;
+import io.muster.settings.MemorySettings;
+import io.muster.settings.Settings;
+import io.muster.task.BlockingTasks;
+import io.muster.task.FairExecutor;
+import io.muster.timer.ScheduledTimer;
+import io.muster.timer.Timer;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Puts the engine together: final classes with constructors, on the server's threads. */
+@ApplicationScoped
+public class EngineProducer {
+
+    // each makes and sends as much of an answer as its client takes
+    private static final int REPLY_THREADS = 32;
+
+    // as long as Payara's threads wait for a client that reads nothing
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
+
+    // a task's outcome beside its value, as it is kept for the answer
+    private static final int BYTES_PER_TASK = 150;
+
+    @Resource(lookup = MusterApplication.TASKS)
+    ManagedExecutorService tasks;
+
+    @Resource(lookup = MusterApplication.REPLIES)
+    ManagedThreadFactory replyThreads;
+
+    @Resource(lookup = MusterApplication.TIMER)
+    ManagedThreadFactory timerThreads;
+
+    @Resource
+    ContextService contexts;
+
+    @Produces
+    @Singleton
+    Settings settings() {
+        return Settings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    AdmissionSettings admissionSettings() {
+        return AdmissionSettings.read(
+                ConfigProvider.getConfig(), Runtime.getRuntime().maxMemory());
+    }
+
+    @Produces
+    @Singleton
+    MemorySettings memorySettings() {
+        return MemorySettings.read(
+                ConfigProvider.getConfig(), Runtime.getRuntime().maxMemory());
+    }
+
+    @Produces
+    @Singleton
+    ScheduledTimer timer() {
+        return new ScheduledTimer(timerThreads);
+    }
+
+    // static, as below
+    static void stop(@Disposes ScheduledTimer timer) {
+        timer.close();
+    }
+
+    @Produces
+    @Singleton
+    BlockingTasks blockingTasks() {
+        return new BlockingTasks(
+                new FairExecutor(tasks, MusterApplication.TASK_THREADS), contexts::currentContextExecutor);
+    }
+
+    // not as an Executor: answers that it writes are to be counted
+    @Produces
+    @Singleton
+    @Replies
+    @Typed(ThreadPoolExecutor.class)
+    ThreadPoolExecutor replyPool() {
+        // as many as there are answers: what those hold is bounded by the results, which count until they are written
+        return Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads);
+    }
+
+    @Produces
+    @Singleton
+    @Replies
+    @Typed({Executor.class, CountingExecutor.class})
+    CountingExecutor replies(@Replies ThreadPoolExecutor pool) {
+        return new CountingExecutor(pool);
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void stop(@Disposes @Replies CountingExecutor replies) {
+        replies.close();
+    }
+
+    @Produces
+    @Singleton
+    Admission admission(AdmissionSettings settings) {
+        return new Admission(settings.tasks());
+    }
+
+    @Produces
+    @Singleton
+    ResultLimits results(MemorySettings settings) {
+        return new ResultLimits(settings.resultBytes(), BYTES_PER_TASK, settings.budget(settings.resultBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    LoadedClasses loadedClasses() {
+        return new LoadedClasses(EngineProducer.class.getClassLoader());
+    }
+
+    @Produces
+    @Singleton
+    Serving serving() {
+        return new Serving();
+    }
+
+    @Produces
+    @Singleton
+    GroupRunner runner(Timer timer, Admission admission, ResultLimits results, LoadedClasses classes) {
+        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1, classes);
+    }
+
+    @Produces
+    @Singleton
+    TaskGroups taskGroups(GroupRunner runner, GroupAdmission callers, BlockingTasks blocking, Timer timer) {
+        return new TaskGroups(runner, callers, blocking, timer);
+    }
+
+    @Produces
+    @Singleton
+    GroupRegistry registry(GroupRunner runner, MemorySettings settings) {
+        return new GroupRegistry(runner, settings.history());
+    }
+
+    @Produces
+    @Singleton
+    GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, AdmissionSettings admission) {
+        return new GroupReader(factories, callbacks, admission.largestGroup());
+    }
+
+    @Produces
+    @Singleton
+    TaskQuota quota(AdmissionSettings settings) {
+        return new TaskQuota(settings.rate(), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    GroupAdmission groupAdmission(
+            Admission node, AdmissionSettings settings, TaskQuota quota, GroupRegistry registry, GroupRunner runner) {
+        return new GroupAdmission(node, new TasksInFlight(settings.tasksPerCaller()), quota, registry, runner);
+    }
+
+    @Produces
+    @Singleton
+    DocumentLimits documents(MemorySettings settings) {
+        return new DocumentLimits(
+                settings.requestBytes(),
+                settings.backgroundRequestBytes(),
+                settings.budget(settings.requestBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    GroupIntake intake(GroupAdmission admission, GroupReader reader, DocumentLimits documents) {
+        return new GroupIntake(admission, reader, documents);
+    }
+
+    @Produces
+    @Singleton
+    AnswerRoom answerRoom(MemorySettings settings) {
+        return new AnswerRoom(settings.budget(settings.answerBytesPerNode()));
+    }
+
+    @Produces
+    @Singleton
+    Answers answers(@Replies Executor replies, Timer timer) {
+        return new Answers(
+                replies,
+                timer,
+                Settings.duration(ConfigProvider.getConfig(), "muster.answer.write-timeout", WRITE_TIMEOUT));
+    }
+
+    @Produces
+    @Singleton
+    AsyncReply asyncReply(@Replies Executor replies, Timer timer) {
+        return new AsyncReply(replies, timer);
+    }
+}

@@ -1,0 +1,42 @@
+package io.muster.app;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.muster.settings.StoreSettings;
+import io.muster.store.ConnectionPool;
+import io.muster.store.Migration;
+import io.muster.store.Transactions;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import org.jdbi.v3.core.Jdbi;
+
+/** The one connection and the one thread of the heartbeat, which nothing else uses. */
+final class HeartbeatResources implements AutoCloseable {
+
+    private final HikariDataSource connection;
+    private final Transactions transactions;
+    private final ThreadPoolExecutor thread;
+
+    /** @param settings of a database that other nodes can use, too */
+    HeartbeatResources(StoreSettings settings, Migration migration, ThreadFactory threads) {
+        connection = ConnectionPool.openForHeartbeat(settings.database(), settings.heartbeatTimeouts());
+        // nothing of it has to outlive a killed process
+        transactions = new Transactions(Jdbi.create(connection), migration::isDone, Optional.empty());
+        thread = Pools.of(1, 1, threads);
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    Executor thread() {
+        return thread;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+        connection.close();
+    }
+}

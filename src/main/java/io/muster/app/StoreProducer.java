@@ -1,0 +1,64 @@
+package io.muster.app;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.muster.settings.StoreSettings;
+import io.muster.store.ConnectionPool;
+import io.muster.store.Migration;
+import io.muster.store.Schema;
+import jakarta.annotation.sql.DataSourceDefinition;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jdbi.v3.core.Jdbi;
+
+/** Puts the store together, and defines the data source for what else is asked of its database; see ADR 8. */
+@DataSourceDefinition(
+        name = StoreProducer.DATA_SOURCE,
+        className = "io.muster.app.MusterDataSource",
+        description = "Muster's database, whichever it is",
+        url = "from the settings",
+        transactional = false,
+        initialPoolSize = 0,
+        minPoolSize = 0,
+        // Payara refuses at once what is more than this; the pool behind it is where callers wait
+        maxPoolSize = 256,
+        // Payara: straight to the pool that is behind it
+        properties = "fish.payara.pooling=false")
+@ApplicationScoped
+public class StoreProducer {
+
+    /** The database, for whoever else in the application wants to ask it something. */
+    static final String DATA_SOURCE = "java:app/jdbc/muster";
+
+    @Produces
+    @Singleton
+    StoreSettings storeSettings() {
+        return StoreSettings.read(ConfigProvider.getConfig());
+    }
+
+    @Produces
+    @Singleton
+    HikariDataSource pool(StoreSettings settings) {
+        return ConnectionPool.open(settings.database(), settings.poolSize(), settings.timeouts());
+    }
+
+    // static: when the application ends, WildFly can make no instance of this class any more
+    static void close(@Disposes HikariDataSource pool) {
+        pool.close();
+        MusterDataSource.closePool();
+    }
+
+    @Produces
+    @Singleton
+    Jdbi jdbi(HikariDataSource pool) {
+        return Jdbi.create(pool);
+    }
+
+    @Produces
+    @Singleton
+    Migration migration(StoreSettings settings, Jdbi jdbi) {
+        return new Migration(settings.database(), jdbi, Schema.ofMuster());
+    }
+}

@@ -1,0 +1,83 @@
+package io.muster.lifecycle;
+
+import io.muster.logging.Log;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Finds out when the server has started the whole application.
+ *
+ * <p>Payara closes the jars of a WAR once its listeners and servlets have been started (the end of
+ * {@code StandardContext.start}), and a class that is loaded just then cannot be loaded any more. No event that an
+ * application may observe comes later: the listeners of Jakarta Servlet and the events of CDI all come before. Payara's own
+ * event {@code Application_Running} does, and it is found by reflection, since other servers do not have it. On those the
+ * application has started when its listeners have: WildFly calls them last and closes no jars.
+ */
+final class ApplicationStart {
+
+    private static final System.Logger LOG = Log.of(ApplicationStart.class);
+
+    private final Runnable begin;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /** @param begin is run once, by the thread that starts the application or another */
+    ApplicationStart(Runnable begin) {
+        this.begin = begin;
+    }
+
+    /** Waits, without a thread, until the application has started; on servers without an event, begins now. */
+    void await() {
+        try {
+            listen(ApplicationStart.class.getClassLoader());
+        } catch (ClassNotFoundException notPayara) {
+            now();
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError changed) {
+            LOG.log(Level.WARNING, "The end of the start cannot be waited for", changed);
+            now();
+        }
+    }
+
+    /** Begins, unless it has begun. */
+    void now() {
+        if (begun.compareAndSet(false, true)) {
+            begin.run();
+        }
+    }
+
+    /** Does not begin any more. */
+    void cancel() {
+        begun.set(true);
+    }
+
+    private void listen(ClassLoader application) throws ReflectiveOperationException {
+        Class<?> events = PayaraServices.type("org.glassfish.api.event.Events");
+        Class<?> listener = PayaraServices.type("org.glassfish.api.event.EventListener");
+        Object bus = PayaraServices.get(events);
+        InvocationHandler handler = (proxy, method, arguments) -> switch (method.getName()) {
+            case "event" -> {
+                if (isStart(arguments[0], application)) {
+                    events.getMethod("unregister", listener).invoke(bus, proxy);
+                    now();
+                }
+                yield null;
+            }
+            case "equals" -> proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> "Muster";
+        };
+        events.getMethod("register", listener)
+                .invoke(bus, Proxy.newProxyInstance(application, new Class<?>[] {listener}, handler));
+    }
+
+    // of this application: others may be started as well
+    private static boolean isStart(Object event, ClassLoader application) throws ReflectiveOperationException {
+        Class<?> type = PayaraServices.type("org.glassfish.api.event.EventListener$Event");
+        if (!"Application_Running".equals(type.getMethod("name").invoke(event))) {
+            return false;
+        }
+        Object started = type.getMethod("hook").invoke(event);
+        return started.getClass().getMethod("getAppClassLoader").invoke(started) == application;
+    }
+}

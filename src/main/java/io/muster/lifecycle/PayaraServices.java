@@ -1,0 +1,23 @@
+package io.muster.lifecycle;
+
+/** Payara's own services, found by reflection: other servers do not have them, and no API tells an application of them. */
+final class PayaraServices {
+
+    private PayaraServices() {}
+
+    /**
+     * Loads a class of the server.
+     *
+     * @throws ClassNotFoundException if it is not there: the server is not Payara
+     */
+    static Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName(name, true, PayaraServices.class.getClassLoader());
+    }
+
+    /** The service of this type. */
+    static Object get(Class<?> type) throws ReflectiveOperationException {
+        return type("org.glassfish.internal.api.Globals")
+                .getMethod("get", Class.class)
+                .invoke(null, type);
+    }
+}

@@ -1,0 +1,70 @@
+package io.muster.lifecycle;
+
+import io.muster.logging.Log;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Says where Muster answers, once it does: with the setting {@code muster.announce} (a URL) it asks that URL until it
+ * answers 200, and then logs it. Without the setting it does nothing.
+ *
+ * <p>The servers report themselves ready at moments of their own, before or after the application; a person who typed
+ * {@code mvn} is to find the address in the last line.
+ */
+@ApplicationScoped
+public class ReadyMessage {
+
+    private static final System.Logger LOG = Log.of(ReadyMessage.class);
+    private static final int CONNECT_AND_READ_MS = 5_000;
+    private static final int TRIES = 240;
+
+    // lets the server's own closing lines go first
+    private static final long PAUSE_MS = 500;
+
+    @Inject
+    @ConfigProperty(name = "muster.announce")
+    Optional<URI> address;
+
+    @Resource
+    ManagedScheduledExecutorService timer;
+
+    void begin(@Observes @Initialized(ApplicationScoped.class) Object event) {
+        address.ifPresent(uri -> tryAgainLater(uri, TRIES));
+    }
+
+    private void tryAgainLater(URI uri, int triesLeft) {
+        timer.schedule(() -> look(uri, triesLeft), PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(URI uri, int triesLeft) {
+        if (answers(uri)) {
+            timer.schedule(() -> LOG.log(Level.INFO, "Muster is ready: {0}", uri), PAUSE_MS, TimeUnit.MILLISECONDS);
+        } else if (triesLeft > 1) {
+            tryAgainLater(uri, triesLeft - 1);
+        } else {
+            LOG.log(Level.WARNING, "Muster does not answer at {0}", uri);
+        }
+    }
+
+    private static boolean answers(URI uri) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_AND_READ_MS);
+            connection.setReadTimeout(CONNECT_AND_READ_MS);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}

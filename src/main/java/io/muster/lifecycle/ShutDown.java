@@ -1,0 +1,82 @@
+package io.muster.lifecycle;
+
+import io.muster.app.LoadedClasses;
+import io.muster.background.Housekeeper;
+import io.muster.outbound.OutboundClient;
+import io.muster.rest.Serving;
+import io.muster.timer.Timer;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Begins and ends the application in order: nothing is claimed or served before all of it has been started. SIGTERM drains
+ * it before the server begins to stop; when it is stopped in another way, undeployed for one, its groups are cut off. A
+ * server by itself neither awaits nor interrupts tasks.
+ */
+@WebListener
+public class ShutDown implements ServletContextListener {
+
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+
+    @Inject
+    Drain drain;
+
+    @Inject
+    Housekeeper housekeeper;
+
+    @Inject
+    Serving serving;
+
+    @Inject
+    LoadedClasses classes;
+
+    @Inject
+    OutboundClient outbound;
+
+    @Inject
+    Timer timer;
+
+    @Resource
+    ContextService contexts;
+
+    private final PayaraListeners listeners = new PayaraListeners();
+    private Optional<SigTerm> sigTerm = Optional.empty();
+    private Optional<ApplicationStart> start = Optional.empty();
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        classes.onBroken(drain::giveUp);
+        listeners.mend();
+        ApplicationStart begin = new ApplicationStart(contexts.contextualRunnable(this::begin));
+        start = Optional.of(begin);
+        begin.await();
+        // in case that the server forgets to tell
+        timer.schedule(LONGEST_START, begin::now);
+        // the JVM's thread has no context of its own, and what it submits has that of the thread that submits
+        sigTerm = SigTerm.precededBy(contexts.contextualRunnable(drain::run));
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        start.ifPresent(ApplicationStart::cancel);
+        listeners.restore();
+        sigTerm.ifPresent(SigTerm::restore);
+        drain.cutOff();
+        // not only when the client is destroyed: Payara has closed the application's jars by then, so that a class it
+        // needs
+        // for the first time is missing, and its threads would stay for as long as the server runs
+        outbound.close();
+    }
+
+    private void begin() {
+        // not before: the groups that it finds are run by an enterprise bean
+        housekeeper.start();
+        serving.begin();
+    }
+}

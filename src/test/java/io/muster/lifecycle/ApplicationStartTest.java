@@ -1,0 +1,28 @@
+package io.muster.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ApplicationStartTest {
+
+    private final AtomicInteger begun = new AtomicInteger();
+    private final ApplicationStart start = new ApplicationStart(begun::incrementAndGet);
+
+    @Test
+    void whereThereIsNoEventItBeginsAtOnceAndOnce() {
+        start.await();
+        start.now();
+
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void whatIsCancelledDoesNotBegin() {
+        start.cancel();
+        start.now();
+
+        assertThat(begun).hasValue(0);
+    }
+}

@@ -1,0 +1,37 @@
+package io.muster.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static final String ONLY_ALLOWED = "muster.outbound.only-allowed";
+
+    @Test
+    void publicHostsMayBeCalledUnlessOnlyListedOnesMay() {
+        assertThat(read(Map.of()).onlyAllowed()).isFalse();
+        assertThat(read(Map.of(ONLY_ALLOWED, "false")).onlyAllowed()).isFalse();
+        assertThat(read(Map.of(ONLY_ALLOWED, " true ")).onlyAllowed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "True", "1", "on", "tru"})
+    void whatIsNeitherTrueNorFalseDoesNotLeaveTheGateOpen(String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> read(Map.of(ONLY_ALLOWED, value)))
+                .withMessage("muster.outbound.only-allowed must be true or false but is \"%s\"".formatted(value));
+    }
+
+    private static Settings read(Map<String, String> settings) {
+        return Settings.read(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build());
+    }
+}
