@@ -49,7 +49,7 @@ class LeasedConnectionTest {
         assertThat(transport.counts()).isEqualTo(new ConnectionCounts(1, 0, 0));
         second.giveBack(TimeValue.MAX_VALUE);
         assertThat(lease().isConnected()).isTrue();
-        assertThat(upstream.accepted()).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(upstream.accepted()).isEqualTo(1));
     }
 
     @Test
