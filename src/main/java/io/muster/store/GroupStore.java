@@ -1,13 +1,9 @@
 package io.muster.store;
 
-import io.muster.document.DocumentSize;
 import io.muster.group.GroupFeed;
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
-import io.muster.json.Names;
-import io.muster.task.TaskState;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +20,6 @@ import org.jdbi.v3.core.JdbiException;
  * and throws {@link StoreUnavailableException} if the database cannot be reached. Thread-safe.
  */
 public final class GroupStore {
-
-    private static final int FIRST_EPOCH = 1;
 
     private final Transactions transactions;
 
@@ -58,7 +52,7 @@ public final class GroupStore {
                 // another group has its idempotency key
                 throw first;
             }
-            return FIRST_EPOCH;
+            return GroupTable.FIRST_EPOCH;
         } catch (StoreUnavailableException away) {
             lost.addSuppressed(away);
             throw lost;
@@ -68,7 +62,8 @@ public final class GroupStore {
     private boolean isThere(UUID id, CommitInDoubtException lost) {
         try {
             // not as what only reads: its commit may not have reached the disk yet
-            return transactions.inTransaction(handle -> row(handle, id).isPresent());
+            return transactions.inTransaction(
+                    handle -> GroupTable.row(handle, id).isPresent());
         } catch (StoreUnavailableException away) {
             lost.addSuppressed(away);
             throw lost;
@@ -78,11 +73,11 @@ public final class GroupStore {
     private long tryInsert(NewGroup group, Optional<String> owner) {
         try {
             return transactions.inTransaction(group.document().bytes(), handle -> {
-                insertGroup(handle, group, owner);
+                GroupTable.insert(handle, group, owner);
                 TaskTable.insert(handle, group);
                 group.callback().ifPresent(url -> CallbackTable.request(handle, group.id(), group.caller(), url));
                 group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group));
-                return (long) FIRST_EPOCH;
+                return (long) GroupTable.FIRST_EPOCH;
             });
         } catch (JdbiException refused) {
             throw Transactions.isDuplicate(refused) ? new DuplicateKeyException() : refused;
@@ -97,8 +92,8 @@ public final class GroupStore {
     public boolean record(Recording recording) {
         List<TaskChange> changes = TaskChange.of(recording);
         return transactions.inTransaction(TaskChange.bytes(changes), handle -> {
-            if (!recordGroup(handle, recording, changes)) {
-                return isRecorded(handle, recording);
+            if (!GroupTable.record(handle, recording, changes)) {
+                return GroupTable.isRecorded(handle, recording) && TaskTable.isRecorded(handle, recording);
             }
             TaskTable.record(handle, recording.id(), changes);
             if (recording.progress().finished()) {
@@ -110,7 +105,7 @@ public final class GroupStore {
 
     /** A group without its tasks. */
     public Optional<StoredGroup> find(UUID id) {
-        return transactions.reading(handle -> row(handle, id)
+        return transactions.reading(handle -> GroupTable.row(handle, id)
                 .map(row -> new StoredGroup(
                         row.caller(),
                         row.summary(),
@@ -134,7 +129,7 @@ public final class GroupStore {
     }
 
     private Optional<GroupView> view(Handle handle, UUID id) {
-        return row(handle, id).map(row -> new StoredView(row, TaskTable.entries(handle, id), transactions));
+        return GroupTable.row(handle, id).map(row -> new StoredView(row, TaskTable.entries(handle, id), transactions));
     }
 
     /** Whether there is such a group, and has such a task. */
@@ -148,7 +143,7 @@ public final class GroupStore {
      * @param room is asked before so many bytes are read; nothing is read if it refuses
      */
     public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate room) {
-        return transactions.reading(handle -> row(handle, id).map(row -> {
+        return transactions.reading(handle -> GroupTable.row(handle, id).map(row -> {
             List<Page.Entry> next = TaskTable.entriesAfter(handle, id, after, Page.likely(row) + 1);
             List<Page.Entry> page = Page.from(next, 0);
             boolean more = page.size() < next.size();
@@ -173,7 +168,7 @@ public final class GroupStore {
     /** Whether a group is decided; reads its row alone. */
     public boolean isDecided(UUID id) {
         return transactions
-                .reading(handle -> row(handle, id))
+                .reading(handle -> GroupTable.row(handle, id))
                 .flatMap(GroupRow::verdict)
                 .isPresent();
     }
@@ -181,7 +176,7 @@ public final class GroupStore {
     /** Whether a group is finished and nothing comes after this event; reads its row alone. */
     public boolean isOver(UUID id, long event) {
         return transactions
-                .reading(handle -> row(handle, id))
+                .reading(handle -> GroupTable.row(handle, id))
                 .filter(row -> row.state() == GroupState.FINISHED && row.lastEvent() <= event)
                 .isPresent();
     }
@@ -239,88 +234,5 @@ public final class GroupStore {
                                 .bind("id", id)
                                 .execute()
                         > 0);
-    }
-
-    static Optional<GroupRow> row(Handle handle, UUID id) {
-        return handle.createQuery("SELECT " + GroupRow.COLUMNS + " FROM muster_group WHERE id = :id")
-                .bind("id", id)
-                .map((row, context) -> GroupRow.map(row))
-                .findOne();
-    }
-
-    private static void insertGroup(Handle handle, NewGroup group, Optional<String> owner) {
-        DocumentSize size = group.document().size();
-        handle.createUpdate("""
-                        INSERT INTO muster_group
-                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
-                             last_event, tasks, document_bytes, memory_bytes)
-                        VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
-                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes)""")
-                .bind("id", group.id())
-                .bind("mode", Names.of(group.mode()))
-                .bind("caller", group.caller())
-                .bind("document", group.document().text())
-                .bind("createdAt", group.createdAt())
-                .bind("clock", group.clock().toMillis())
-                .bind("state", Names.of(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
-                .bind("owner", owner.orElse(null))
-                .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
-                .bind("tasks", group.tasks().size())
-                .bind("documentBytes", size.bytes())
-                .bind("memoryBytes", size.memory())
-                .addCustomizer(DroppedParameters.INSTANCE)
-                .execute();
-    }
-
-    // by an attempt whose commit came through although its answer did not
-    private static boolean isRecorded(Handle handle, Recording recording) {
-        boolean isGroup = handle.createQuery("""
-                        SELECT COUNT(*) FROM muster_group
-                        WHERE id = :id AND epoch = :epoch AND last_event = :lastEvent AND state = :state""")
-                        .bind("id", recording.id())
-                        .bind("epoch", recording.epoch())
-                        .bind("lastEvent", recording.newLastEvent())
-                        .bind("state", Names.of(recording.newState()))
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-        return isGroup && TaskTable.isRecorded(handle, recording);
-    }
-
-    private static boolean recordGroup(Handle handle, Recording recording, List<TaskChange> changes) {
-        boolean finished = recording.progress().finished();
-        Optional<Verdict> verdict = recording.progress().verdict();
-        GroupState next = recording.newState();
-        return handle.createUpdate("""
-                                UPDATE muster_group
-                                SET state = :state, outcome = :outcome, verdict = :verdict, last_event = :lastEvent,
-                                    elapsed_ms = :elapsed, owner = CASE WHEN :finished THEN NULL ELSE owner END,
-                                    finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END,
-                                    running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
-                                    timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
-                                    result_bytes = result_bytes + :resultBytes
-                                WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
-                        .define("before", Transitions.names(Transitions.before(next)))
-                        .bind("id", recording.id())
-                        .bind("epoch", recording.epoch())
-                        .bind("after", recording.lastEvent())
-                        .bind("state", Names.of(next))
-                        .bind(
-                                "outcome",
-                                verdict.map(Verdict::outcome).map(Names::of).orElse(null))
-                        .bind("verdict", verdict.map(Texts::verdict).orElse(null))
-                        .bind("lastEvent", recording.newLastEvent())
-                        .bind(
-                                "elapsed",
-                                finished ? recording.progress().elapsed().toMillis() : null)
-                        .bind("finished", finished)
-                        .bind("running", recording.running())
-                        .bind("succeeded", recording.settled(TaskState.SUCCEEDED))
-                        .bind("failed", recording.settled(TaskState.FAILED))
-                        .bind("timedOut", recording.settled(TaskState.TIMED_OUT))
-                        .bind("cancelled", recording.settled(TaskState.CANCELLED))
-                        .bind("resultBytes", TaskChange.bytes(changes))
-                        .execute()
-                == 1;
     }
 }

@@ -1,0 +1,103 @@
+package io.muster.store;
+
+import io.muster.document.DocumentSize;
+import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.GroupState;
+import io.muster.json.Names;
+import io.muster.task.TaskState;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The rows of groups, for transactions of others. */
+final class GroupTable {
+
+    static final int FIRST_EPOCH = 1;
+
+    private GroupTable() {}
+
+    static Optional<GroupRow> row(Handle handle, UUID id) {
+        return handle.createQuery("SELECT " + GroupRow.COLUMNS + " FROM muster_group WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> GroupRow.map(row))
+                .findOne();
+    }
+
+    /** @param owner the node that will run it now */
+    static void insert(Handle handle, NewGroup group, Optional<String> owner) {
+        DocumentSize size = group.document().size();
+        handle.createUpdate("""
+                        INSERT INTO muster_group
+                            (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
+                             last_event, tasks, document_bytes, memory_bytes)
+                        VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
+                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes)""")
+                .bind("id", group.id())
+                .bind("mode", Names.of(group.mode()))
+                .bind("caller", group.caller())
+                .bind("document", group.document().text())
+                .bind("createdAt", group.createdAt())
+                .bind("clock", group.clock().toMillis())
+                .bind("state", Names.of(owner.isPresent() ? GroupState.RUNNING : GroupState.QUEUED))
+                .bind("owner", owner.orElse(null))
+                .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
+                .bind("tasks", group.tasks().size())
+                .bind("documentBytes", size.bytes())
+                .bind("memoryBytes", size.memory())
+                .addCustomizer(DroppedParameters.INSTANCE)
+                .execute();
+    }
+
+    /** Whether a recording was written by an attempt whose commit came through although its answer did not. */
+    static boolean isRecorded(Handle handle, Recording recording) {
+        return handle.createQuery("""
+                        SELECT COUNT(*) FROM muster_group
+                        WHERE id = :id AND epoch = :epoch AND last_event = :lastEvent AND state = :state""")
+                        .bind("id", recording.id())
+                        .bind("epoch", recording.epoch())
+                        .bind("lastEvent", recording.newLastEvent())
+                        .bind("state", Names.of(recording.newState()))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /** Writes down what happened to a group, unless its claim is void. */
+    static boolean record(Handle handle, Recording recording, List<TaskChange> changes) {
+        boolean finished = recording.progress().finished();
+        Optional<Verdict> verdict = recording.progress().verdict();
+        GroupState next = recording.newState();
+        return handle.createUpdate("""
+                                UPDATE muster_group
+                                SET state = :state, outcome = :outcome, verdict = :verdict, last_event = :lastEvent,
+                                    elapsed_ms = :elapsed, owner = CASE WHEN :finished THEN NULL ELSE owner END,
+                                    finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END,
+                                    running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
+                                    timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
+                                    result_bytes = result_bytes + :resultBytes
+                                WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
+                        .define("before", Transitions.names(Transitions.before(next)))
+                        .bind("id", recording.id())
+                        .bind("epoch", recording.epoch())
+                        .bind("after", recording.lastEvent())
+                        .bind("state", Names.of(next))
+                        .bind(
+                                "outcome",
+                                verdict.map(Verdict::outcome).map(Names::of).orElse(null))
+                        .bind("verdict", verdict.map(Texts::verdict).orElse(null))
+                        .bind("lastEvent", recording.newLastEvent())
+                        .bind(
+                                "elapsed",
+                                finished ? recording.progress().elapsed().toMillis() : null)
+                        .bind("finished", finished)
+                        .bind("running", recording.running())
+                        .bind("succeeded", recording.settled(TaskState.SUCCEEDED))
+                        .bind("failed", recording.settled(TaskState.FAILED))
+                        .bind("timedOut", recording.settled(TaskState.TIMED_OUT))
+                        .bind("cancelled", recording.settled(TaskState.CANCELLED))
+                        .bind("resultBytes", TaskChange.bytes(changes))
+                        .execute()
+                == 1;
+    }
+}
