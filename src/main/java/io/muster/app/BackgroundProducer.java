@@ -14,6 +14,7 @@ import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
+import io.muster.rest.DurableIntake;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupDesk;
 import io.muster.rest.MusterApplication;
@@ -176,16 +177,21 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
+    DurableIntake durableIntake(BackgroundGroups groups, Background.Means means, TaskQuota quota) {
+        return new DurableIntake(
+                groups, new IdempotencyKeys(means.transactions()), quota, means.runner(), means.timer());
+    }
+
+    @Produces
+    @Singleton
     DurableReply durableReply(
+            DurableIntake intake,
             BackgroundGroups groups,
-            Background.Means means,
-            TaskQuota quota,
             AnswerRoom room,
+            Background.Means means,
             @Replies Executor replies) {
         return new DurableReply(
-                groups,
-                new IdempotencyKeys(means.transactions()),
-                new DurableReply.Means(means.runner(), quota, room, means.executor(), replies, means.timer()));
+                intake, groups, room, new DurableReply.Threads(means.executor(), replies, means.timer()));
     }
 
     @Produces

@@ -2,68 +2,46 @@ package io.muster.rest;
 
 import io.muster.answer.Answer;
 import io.muster.background.BackgroundGroups;
-import io.muster.document.GroupRequest;
 import io.muster.document.GroupWriter;
-import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupState;
 import io.muster.group.GroupView;
-import io.muster.group.TaskSnapshot;
-import io.muster.quota.QuotaExceededException;
-import io.muster.quota.TaskQuota;
-import io.muster.store.CommitInDoubtException;
-import io.muster.store.DuplicateKeyException;
-import io.muster.store.IdempotencyKey;
-import io.muster.store.IdempotencyKeys;
-import io.muster.store.NewGroup;
-import io.muster.store.StoreUnavailableException;
 import io.muster.store.StoredGroup;
-import io.muster.task.TaskSpec;
-import io.muster.task.TaskState;
 import io.muster.timer.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a group that goes on without its caller, and answers the caller: at once, or at its decision. */
+/** Has a group stored that goes on without its caller, and answers the caller: at once, or at its decision. */
 public final class DurableReply {
 
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    /** What it needs of the house. */
-    public record Means(
-            GroupRunner runner, TaskQuota quota, AnswerRoom room, Executor store, Executor replies, Timer timer) {}
-
     /**
-     * A group that was taken in.
+     * What it runs on.
      *
-     * @param group as it was taken in; empty if this request had been taken in before
+     * @param store waits for the database
+     * @param replies makes the answers
      */
-    record Accepted(UUID id, Optional<GroupSnapshot> group) {
+    public record Threads(Executor store, Executor replies, Timer timer) {}
 
-        boolean replayed() {
-            return group.isEmpty();
-        }
-    }
-
+    private final DurableIntake intake;
     private final BackgroundGroups groups;
-    private final IdempotencyKeys keys;
-    private final Means means;
+    private final AnswerRoom room;
+    private final Threads threads;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public DurableReply(BackgroundGroups groups, IdempotencyKeys keys, Means means) {
+    public DurableReply(DurableIntake intake, BackgroundGroups groups, AnswerRoom room, Threads threads) {
+        this.intake = intake;
         this.groups = groups;
-        this.keys = keys;
-        this.means = means;
+        this.room = room;
+        this.threads = threads;
     }
 
     /** How many callers wait for a decision. */
@@ -75,9 +53,9 @@ public final class DurableReply {
         Client client = new Client(response, Answer.of(request), Admittance.of(request));
         Runnable answered = room(post);
         try {
-            means.store.execute(() -> {
+            threads.store.execute(() -> {
                 try {
-                    answer(new Reply(client, Waiter.of(post), accept(post), writer, answered));
+                    answer(new Reply(client, Waiter.of(post), intake.accept(post), writer, answered));
                 } catch (RuntimeException | Error refused) {
                     answered.run();
                     response.resume(refused);
@@ -99,73 +77,11 @@ public final class DurableReply {
     /** Room for what is answered at once: before the group is stored, since nobody could refuse it afterwards. */
     private Runnable room(GroupPost post) {
         try {
-            return means.room.take(post.caller(), AnswerRoom.sizeOf(post.tasks()));
+            return room.take(post.caller(), AnswerRoom.sizeOf(post.tasks()));
         } catch (RuntimeException | Error full) {
             post.room().release();
             throw full;
         }
-    }
-
-    /**
-     * Takes a group in, unless its idempotency key says that it was before; waits for the database.
-     *
-     * @throws StoreUnavailableException if the database cannot be reached
-     * @throws QuotaExceededException if its tasks are more than their caller may have run now
-     * @throws ProblemException if the key was used for something else, or it is not known whether the group was stored
-     */
-    Accepted accept(GroupPost post) {
-        try {
-            return takeIn(post);
-        } finally {
-            post.room().release();
-        }
-    }
-
-    private Accepted takeIn(GroupPost post) {
-        Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
-        if (known.isPresent()) {
-            return known.get();
-        }
-        NewGroup group = newGroup(post);
-        try {
-            submit(group, post);
-        } catch (DuplicateKeyException meanwhile) {
-            return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableReply::stillBeingCreated);
-        }
-        return new Accepted(group.id(), Optional.of(accepted(group, post.request())));
-    }
-
-    private void submit(NewGroup group, GroupPost post) {
-        means.quota.take(post.caller(), post.tasks());
-        try {
-            boolean callerWaits = !post.answerWithin().isZero();
-            groups.submit(group, post.request().spec(), callerWaits);
-        } catch (CommitInDoubtException lost) {
-            // its tasks stay counted, since they may be run
-            throw new ProblemException(Problem.inDoubt(group.id()));
-        } catch (RuntimeException | Error refused) {
-            means.quota.giveBack(post.caller(), post.tasks());
-            throw refused;
-        }
-    }
-
-    private Optional<Accepted> replay(String caller, IdempotencyKey key) {
-        return keys.find(caller, key.key()).map(known -> {
-            if (!known.fingerprint().equals(key.fingerprint())) {
-                throw new ProblemException(Problem.of(
-                        Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
-            }
-            if (groups.find(known.group()).isEmpty()) {
-                throw stillBeingCreated();
-            }
-            return new Accepted(known.group(), Optional.empty());
-        });
-    }
-
-    private static ProblemException stillBeingCreated() {
-        return new ProblemException(
-                Problem.of(Problem.Kind.REQUEST_IN_PROGRESS, "A request with this Idempotency-Key is being taken in")
-                        .withHeader("Retry-After", "1"));
     }
 
     private void answer(Reply reply) {
@@ -186,17 +102,17 @@ public final class DurableReply {
 
     private void answer(Reply reply, BackgroundGroups.Awaited awaited, Duration wait) {
         Timer.Cancellable guard =
-                means.timer.schedule(wait, () -> awaited.group().cancel(false));
+                threads.timer.schedule(wait, () -> awaited.group().cancel(false));
         Runnable unwatch = AdmittanceWatch.begin(
                 reply.client.admittance,
                 reply.client.response,
                 () -> awaited.group().cancel(false),
-                means.replies,
-                means.timer);
+                threads.replies,
+                threads.timer);
         waiting.incrementAndGet();
         awaited.group()
                 // null: nobody waits any longer
-                .handleAsync((group, thrown) -> reply.send(group, awaited.answered()), means.replies)
+                .handleAsync((group, thrown) -> reply.send(group, awaited.answered()), threads.replies)
                 .whenComplete((sent, thrown) -> {
                     waiting.decrementAndGet();
                     unwatch.run();
@@ -230,12 +146,13 @@ public final class DurableReply {
     private final class Reply {
         private final Client client;
         private final Waiter waiter;
-        private final Accepted accepted;
+        private final DurableIntake.Accepted accepted;
         private final GroupWriter writer;
         private final Runnable answered;
 
         /** @param answered gives back the room of what is answered at once */
-        private Reply(Client client, Waiter waiter, Accepted accepted, GroupWriter writer, Runnable answered) {
+        private Reply(
+                Client client, Waiter waiter, DurableIntake.Accepted accepted, GroupWriter writer, Runnable answered) {
             this.client = client;
             this.waiter = waiter;
             this.accepted = accepted;
@@ -304,7 +221,7 @@ public final class DurableReply {
 
         private ShownGroup open() {
             StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
-            return ShownGroup.of(stored, groups, waiter.caller, means.room);
+            return ShownGroup.of(stored, groups, waiter.caller, room);
         }
 
         private void send(Response.ResponseBuilder answer, Runnable shown) {
@@ -322,38 +239,5 @@ public final class DurableReply {
             answered.run();
             client.response.resume(thrown);
         }
-    }
-
-    private NewGroup newGroup(GroupPost post) {
-        GroupRequest request = post.request();
-        return new NewGroup(
-                means.runner.newId(),
-                request.mode(),
-                post.caller(),
-                post.document().orElseThrow(),
-                means.timer.now(),
-                request.spec().bounds().timeout(),
-                request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
-                post.key(),
-                request.callback());
-    }
-
-    private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {
-        List<TaskSnapshot> tasks =
-                request.spec().tasks().stream().map(DurableReply::pending).toList();
-        return new GroupSnapshot(
-                group.id(),
-                request.spec().join(),
-                GroupState.QUEUED,
-                group.createdAt(),
-                Duration.ZERO,
-                Optional.empty(),
-                List.of(),
-                tasks);
-    }
-
-    private static TaskSnapshot pending(TaskSpec task) {
-        return new TaskSnapshot(
-                task.id(), task.type(), TaskState.PENDING, Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

@@ -49,7 +49,7 @@ public class StreamFilter extends HttpFilter {
     transient GroupDesk desk;
 
     @Inject
-    transient DurableReply durable;
+    transient DurableIntake durable;
 
     @Inject
     transient AnswerRoom room;
@@ -106,7 +106,7 @@ public class StreamFilter extends HttpFilter {
         takeRoom(request);
         GroupPost post = intake.read(GroupHead.of(request), request.getInputStream());
         if (post.isDurable()) {
-            DurableReply.Accepted accepted = durable.accept(post);
+            DurableIntake.Accepted accepted = durable.accept(post);
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(accepted.id()));
             if (accepted.replayed()) {
                 response.setHeader("Idempotent-Replayed", "true");

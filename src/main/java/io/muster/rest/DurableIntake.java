@@ -1,0 +1,150 @@
+package io.muster.rest;
+
+import io.muster.background.BackgroundGroups;
+import io.muster.document.GroupRequest;
+import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupState;
+import io.muster.group.TaskSnapshot;
+import io.muster.quota.QuotaExceededException;
+import io.muster.quota.TaskQuota;
+import io.muster.store.CommitInDoubtException;
+import io.muster.store.DuplicateKeyException;
+import io.muster.store.IdempotencyKey;
+import io.muster.store.IdempotencyKeys;
+import io.muster.store.NewGroup;
+import io.muster.store.StoreUnavailableException;
+import io.muster.task.TaskSpec;
+import io.muster.task.TaskState;
+import io.muster.timer.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Stores groups that go on without their callers: each once, if it has an idempotency key. Thread-safe. */
+public final class DurableIntake {
+
+    /**
+     * A group that was taken in.
+     *
+     * @param group as it was taken in; empty if this request had been taken in before
+     */
+    record Accepted(UUID id, Optional<GroupSnapshot> group) {
+
+        boolean replayed() {
+            return group.isEmpty();
+        }
+    }
+
+    private final BackgroundGroups groups;
+    private final IdempotencyKeys keys;
+    private final TaskQuota quota;
+    private final GroupRunner runner;
+    private final Timer timer;
+
+    /** @param runner gives groups their ids */
+    public DurableIntake(
+            BackgroundGroups groups, IdempotencyKeys keys, TaskQuota quota, GroupRunner runner, Timer timer) {
+        this.groups = groups;
+        this.keys = keys;
+        this.quota = quota;
+        this.runner = runner;
+        this.timer = timer;
+    }
+
+    /**
+     * Takes a group in, unless its idempotency key says that it was before; waits for the database.
+     *
+     * @throws StoreUnavailableException if the database cannot be reached
+     * @throws QuotaExceededException if its tasks are more than their caller may have run now
+     * @throws ProblemException if the key was used for something else, or it is not known whether the group was stored
+     */
+    Accepted accept(GroupPost post) {
+        try {
+            return takeIn(post);
+        } finally {
+            post.room().release();
+        }
+    }
+
+    private Accepted takeIn(GroupPost post) {
+        Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        NewGroup group = newGroup(post);
+        try {
+            submit(group, post);
+        } catch (DuplicateKeyException meanwhile) {
+            return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableIntake::stillBeingCreated);
+        }
+        return new Accepted(group.id(), Optional.of(accepted(group, post.request())));
+    }
+
+    private void submit(NewGroup group, GroupPost post) {
+        quota.take(post.caller(), post.tasks());
+        try {
+            boolean callerWaits = !post.answerWithin().isZero();
+            groups.submit(group, post.request().spec(), callerWaits);
+        } catch (CommitInDoubtException lost) {
+            // its tasks stay counted, since they may be run
+            throw new ProblemException(Problem.inDoubt(group.id()));
+        } catch (RuntimeException | Error refused) {
+            quota.giveBack(post.caller(), post.tasks());
+            throw refused;
+        }
+    }
+
+    private Optional<Accepted> replay(String caller, IdempotencyKey key) {
+        return keys.find(caller, key.key()).map(known -> {
+            if (!known.fingerprint().equals(key.fingerprint())) {
+                throw new ProblemException(Problem.of(
+                        Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
+            }
+            if (groups.find(known.group()).isEmpty()) {
+                throw stillBeingCreated();
+            }
+            return new Accepted(known.group(), Optional.empty());
+        });
+    }
+
+    private static ProblemException stillBeingCreated() {
+        return new ProblemException(
+                Problem.of(Problem.Kind.REQUEST_IN_PROGRESS, "A request with this Idempotency-Key is being taken in")
+                        .withHeader("Retry-After", "1"));
+    }
+
+    private NewGroup newGroup(GroupPost post) {
+        GroupRequest request = post.request();
+        return new NewGroup(
+                runner.newId(),
+                request.mode(),
+                post.caller(),
+                post.document().orElseThrow(),
+                timer.now(),
+                request.spec().bounds().timeout(),
+                request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
+                post.key(),
+                request.callback());
+    }
+
+    private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {
+        List<TaskSnapshot> tasks =
+                request.spec().tasks().stream().map(DurableIntake::pending).toList();
+        return new GroupSnapshot(
+                group.id(),
+                request.spec().join(),
+                GroupState.QUEUED,
+                group.createdAt(),
+                Duration.ZERO,
+                Optional.empty(),
+                List.of(),
+                tasks);
+    }
+
+    private static TaskSnapshot pending(TaskSpec task) {
+        return new TaskSnapshot(
+                task.id(), task.type(), TaskState.PENDING, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}
