@@ -1,6 +1,7 @@
 package io.muster.document;
 
 import io.muster.group.OnTimeout;
+import io.muster.join.Mode;
 import io.muster.json.Fields;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,8 +26,7 @@ record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWi
     /** @param background whether the group goes on without its caller, so that it may take its time */
     static Clocks read(Fields fields, Mode mode, boolean background) {
         Optional<Duration> timeout = fields.duration("timeout", GroupReader.MAX_TIMEOUT);
-        boolean waitsForAll = mode == Mode.SETTLED || mode == Mode.BOUNDED;
-        OnTimeout byDefault = waitsForAll ? OnTimeout.PARTIAL : OnTimeout.FAIL;
+        OnTimeout byDefault = mode.waitsForAll() ? OnTimeout.PARTIAL : OnTimeout.FAIL;
         Optional<Field> field = fields.oneOf("onTimeout", Field.class);
         if (field.equals(Optional.of(Field.CONTINUE))) {
             Duration within = timeout.orElse(DEFAULT);

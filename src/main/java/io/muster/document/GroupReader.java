@@ -4,10 +4,13 @@ import io.muster.group.Bounds;
 import io.muster.group.GroupSpec;
 import io.muster.group.Rest;
 import io.muster.handler.TaskFactories;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.json.Names;
 import io.muster.outbound.target.Target;
 import io.muster.task.TaskSpec;
 import java.time.Duration;
@@ -74,9 +77,9 @@ public final class GroupReader {
             throw new InvalidGroupException(errors.toList());
         }
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
-        GroupSpec spec = new GroupSpec(mode.policy(quorum), bounds, rest, tasks);
+        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks);
         boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
-        return new GroupRequest(mode, spec, durable, clocks.answerWithin(), callback.map(Target::url));
+        return new GroupRequest(spec, durable, clocks.answerWithin(), callback.map(Target::url));
     }
 
     /**
@@ -95,7 +98,7 @@ public final class GroupReader {
     }
 
     private static int concurrency(Fields fields, Mode mode) {
-        if (mode == Mode.BOUNDED) {
+        if (mode.needsConcurrency()) {
             fields.require("concurrency");
         }
         return fields.integer("concurrency", 1, MAX_TASKS).orElse(MAX_TASKS);
@@ -103,8 +106,7 @@ public final class GroupReader {
 
     private static Rest rest(Fields fields, Mode mode) {
         Rest rest = fields.oneOf("rest", Rest.class).orElse(Rest.CANCEL);
-        boolean decidesEarly = mode == Mode.FIRST || mode == Mode.ANY || mode == Mode.QUORUM;
-        if (rest == Rest.CONTINUE && !decidesEarly) {
+        if (rest == Rest.CONTINUE && !mode.isDecidedBySome()) {
             fields.error("rest", "\"continue\" is for the modes first, any and quorum");
         }
         return rest;
@@ -116,8 +118,8 @@ public final class GroupReader {
         if (nodes.isEmpty()) {
             return List.of();
         }
-        if (nodes.get().isEmpty() && !mode.policy(1).allowsNoTasks()) {
-            fields.error("tasks", "must not be empty with mode " + mode.wireName());
+        if (nodes.get().isEmpty() && mode.isDecidedBySome()) {
+            fields.error("tasks", "must not be empty with mode " + Names.of(mode));
         }
         if (nodes.get().size() > most) {
             fields.error(
@@ -130,7 +132,7 @@ public final class GroupReader {
 
     private static int quorum(Fields fields, Mode mode, int tasks) {
         OptionalInt quorum = fields.integer("quorum", 1, Math.max(1, tasks));
-        if (mode == Mode.QUORUM) {
+        if (mode.needsQuorum()) {
             fields.require("quorum");
         } else if (fields.has("quorum")) {
             fields.error("quorum", "is for mode quorum only");

@@ -12,4 +12,4 @@ import java.util.Optional;
  * @param callback the URL to call once it is finished
  */
 public record GroupRequest(
-        Mode mode, GroupSpec spec, boolean durable, Optional<Duration> answerWithin, Optional<String> callback) {}
+        GroupSpec spec, boolean durable, Optional<Duration> answerWithin, Optional<String> callback) {}

@@ -141,7 +141,7 @@ public final class GroupWriter {
 
     private void members(JsonGenerator json, GroupSummary group) {
         json.writeStringProperty("id", group.id().toString());
-        json.writeStringProperty("mode", Mode.of(group.join()).wireName());
+        json.writeStringProperty("mode", Names.of(group.mode()));
         json.writeStringProperty("state", Names.of(group.state()));
         group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));
         json.writeBooleanProperty(

@@ -1,6 +1,6 @@
 package io.muster.group;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
@@ -22,7 +22,7 @@ import java.util.UUID;
  */
 public record GroupSnapshot(
         UUID id,
-        JoinPolicy join,
+        Mode mode,
         GroupState state,
         Instant createdAt,
         Duration elapsed,
@@ -58,7 +58,7 @@ public record GroupSnapshot(
 
     @Override
     public GroupSummary summary() {
-        return new GroupSummary(id, join, state, createdAt, elapsed, verdict, counts());
+        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, counts());
     }
 
     /** How many tasks stand where; every state has an entry. */

@@ -1,6 +1,6 @@
 package io.muster.group;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import java.util.HashSet;
@@ -15,17 +15,17 @@ import java.util.Set;
  * @param rest what becomes of unfinished tasks then
  * @param tasks in the order their results will have
  */
-public record GroupSpec(JoinPolicy join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
+public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
 
-    /** @throws IllegalArgumentException if an id is there twice, or the policy cannot be met by so many tasks */
+    /** @throws IllegalArgumentException if an id is there twice, or the mode cannot be met by so many tasks */
     public GroupSpec {
         tasks = List.copyOf(tasks);
-        if (tasks.isEmpty() && !join.allowsNoTasks()) {
-            throw new IllegalArgumentException("a group without tasks can never be decided this way: " + join);
+        if (tasks.isEmpty() && join.mode().isDecidedBySome()) {
+            throw new IllegalArgumentException("a group without tasks can never be decided in mode " + join.mode());
         }
-        if (join instanceof JoinPolicy.Quorum quorum && quorum.successes() > tasks.size()) {
+        if (join.quorum() > Math.max(1, tasks.size())) {
             throw new IllegalArgumentException(
-                    "quorum must be in 1..%d but is %d".formatted(tasks.size(), quorum.successes()));
+                    "quorum must be in 1..%d but is %d".formatted(tasks.size(), join.quorum()));
         }
         Set<TaskId> ids = new HashSet<>();
         for (TaskSpec task : tasks) {

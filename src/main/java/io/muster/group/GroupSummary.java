@@ -1,7 +1,7 @@
 package io.muster.group;
 
 import io.muster.group.GroupSnapshot.Verdict;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Mode;
 import io.muster.task.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public record GroupSummary(
         UUID id,
-        JoinPolicy join,
+        Mode mode,
         GroupState state,
         Instant createdAt,
         Duration elapsed,

@@ -272,7 +272,7 @@ public final class RunningGroup implements GroupFeed {
     private GroupSnapshot snapshotAt(Duration now) {
         return new GroupSnapshot(
                 id,
-                spec.join(),
+                spec.join().mode(),
                 ledger.isFinished() ? GroupState.FINISHED : GroupState.RUNNING,
                 createdAt,
                 ledger.elapsed(now),

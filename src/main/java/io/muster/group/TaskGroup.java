@@ -1,6 +1,7 @@
 package io.muster.group;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
@@ -77,7 +78,7 @@ public final class TaskGroup<T> {
 
     /** All values in the tasks' order, or the first failure. As {@code asyncio.gather}. */
     public CompletableFuture<List<T>> all() {
-        return run(new JoinPolicy.All(), TaskGroup::values);
+        return run(Join.of(Mode.ALL), TaskGroup::values);
     }
 
     /**
@@ -86,7 +87,7 @@ public final class TaskGroup<T> {
      */
     public CompletableFuture<List<TaskOutcome<T>>> settled() {
         Bounds partial = new Bounds(bounds.concurrency(), bounds.timeout(), OnTimeout.PARTIAL);
-        return with(taskTimeout, partial, rest).run(new JoinPolicy.Settled(), TaskGroup::outcomes);
+        return with(taskTimeout, partial, rest).run(Join.of(Mode.SETTLED), TaskGroup::outcomes);
     }
 
     /** The outcomes of all tasks, at most so many of them in flight at once. */
@@ -96,18 +97,17 @@ public final class TaskGroup<T> {
 
     /** What the first task to finish comes to, value or failure. As {@code asyncio.wait(FIRST_COMPLETED)}. */
     public CompletableFuture<T> first() {
-        return run(
-                new JoinPolicy.First(), decided -> TaskGroup.<T>values(decided).get(0));
+        return run(Join.of(Mode.FIRST), decided -> TaskGroup.<T>values(decided).get(0));
     }
 
     /** The first value; fails when all tasks have. As {@code Promise.any}. */
     public CompletableFuture<T> any() {
-        return run(new JoinPolicy.Any(), decided -> TaskGroup.<T>values(decided).get(0));
+        return run(Join.of(Mode.ANY), decided -> TaskGroup.<T>values(decided).get(0));
     }
 
     /** So many values in the tasks' order; fails as soon as they are out of reach. */
     public CompletableFuture<List<T>> quorum(int successes) {
-        return run(new JoinPolicy.Quorum(successes), TaskGroup::values);
+        return run(Join.quorum(successes), TaskGroup::values);
     }
 
     BackgroundTask<T> start() {
@@ -118,7 +118,7 @@ public final class TaskGroup<T> {
         return new TaskGroup<>(starter, bodies, newTaskTimeout, newBounds, newRest);
     }
 
-    private <R> CompletableFuture<R> run(JoinPolicy join, Function<GroupSnapshot, R> result) {
+    private <R> CompletableFuture<R> run(Join join, Function<GroupSnapshot, R> result) {
         List<TaskSpec> tasks = new ArrayList<>(bodies.size());
         for (TaskBody body : bodies) {
             tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), TYPE, taskTimeout, body));

@@ -8,7 +8,7 @@ import java.util.Optional;
  * Decides, outcome by outcome, when a group is done.
  *
  * <pre>{@code
- * Joiner joiner = new JoinPolicy.Quorum(2).joiner(3);
+ * Joiner joiner = Join.quorum(2).joiner(3);
  * joiner.onOutcome(a, new Succeeded<>("one"));   // empty: goes on
  * joiner.onOutcome(b, new Succeeded<>("two"));   // Decision.Success: two of three is enough
  * }</pre>

@@ -119,7 +119,7 @@ public final class DurableIntake {
         GroupRequest request = post.request();
         return new NewGroup(
                 runner.newId(),
-                request.mode(),
+                request.spec().join().mode(),
                 post.caller(),
                 post.document().orElseThrow(),
                 timer.now(),
@@ -134,7 +134,7 @@ public final class DurableIntake {
                 request.spec().tasks().stream().map(DurableIntake::pending).toList();
         return new GroupSnapshot(
                 group.id(),
-                request.spec().join(),
+                request.spec().join().mode(),
                 GroupState.QUEUED,
                 group.createdAt(),
                 Duration.ZERO,

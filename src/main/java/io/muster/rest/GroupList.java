@@ -2,10 +2,10 @@ package io.muster.rest;
 
 import io.muster.access.Caller;
 import io.muster.document.GroupWriter;
-import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.Names;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -61,7 +61,7 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
 
     boolean matches(GroupSnapshot group) {
         return state.map(group.state()::equals).orElse(true)
-                && mode.map(Mode.of(group.join())::equals).orElse(true);
+                && mode.map(group.mode()::equals).orElse(true);
     }
 
     private static <V> Optional<V> one(

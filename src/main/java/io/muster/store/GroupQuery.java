@@ -1,7 +1,7 @@
 package io.muster.store;
 
-import io.muster.document.Mode;
 import io.muster.group.GroupState;
+import io.muster.join.Mode;
 import io.muster.json.Names;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.muster.store;
 
-import io.muster.document.Mode;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.join.Mode;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.sql.ResultSet;
@@ -82,7 +82,7 @@ record GroupRow(
 
     GroupSummary summary() {
         // which successes it needs is of no interest any more
-        return new GroupSummary(id, mode.policy(1), state, createdAt, elapsed.orElse(age), verdict, counts);
+        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,7 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
+import io.muster.join.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import java.time.Duration;

@@ -43,7 +43,7 @@ final class StoredView implements GroupView {
         GroupSummary summary = row.summary();
         return new GroupSummary(
                 summary.id(),
-                summary.join(),
+                summary.mode(),
                 summary.state(),
                 summary.createdAt(),
                 summary.elapsed(),

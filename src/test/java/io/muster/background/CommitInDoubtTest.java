@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.group.GroupState;
+import io.muster.join.Mode;
 import io.muster.store.CommitInDoubtException;
 import io.muster.store.DuplicateKeyException;
 import io.muster.store.GroupStore;

@@ -6,7 +6,8 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.Rest;
 import io.muster.group.TaskSnapshot;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import io.muster.testing.QuietLog;
@@ -165,7 +166,7 @@ class GroupRecorderTest {
 
     @Test
     void whoIsAnsweredWithADecisionIsShownTheTasksThatGoOnAsRunning() {
-        RecorderFixture fixture = new RecorderFixture(call -> {}, new JoinPolicy.First(), Rest.CONTINUE);
+        RecorderFixture fixture = new RecorderFixture(call -> {}, Join.of(Mode.FIRST), Rest.CONTINUE);
         fixture.first.complete(VALUE);
         fixture.takeTurns();
 

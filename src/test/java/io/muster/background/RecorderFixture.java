@@ -1,7 +1,6 @@
 package io.muster.background;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.events.GroupWatch;
 import io.muster.group.Admission;
 import io.muster.group.Bounds;
@@ -13,7 +12,8 @@ import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.store.Claim;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
@@ -61,10 +61,10 @@ final class RecorderFixture {
 
     /** @param steps is told of each step, once the group runs */
     RecorderFixture(StepsDataSource.Steps steps) {
-        this(steps, new JoinPolicy.Settled(), Rest.CANCEL);
+        this(steps, Join.of(Mode.SETTLED), Rest.CANCEL);
     }
 
-    RecorderFixture(StepsDataSource.Steps steps, JoinPolicy join, Rest rest) {
+    RecorderFixture(StepsDataSource.Steps steps, Join join, Rest rest) {
         Transactions plain = transactions(DATABASE);
         nodes = new Nodes(plain);
         nodes.register(node);
@@ -117,7 +117,7 @@ final class RecorderFixture {
         return store.find(group.id()).orElseThrow().summary().counts();
     }
 
-    private GroupSpec spec(JoinPolicy join, Rest rest) {
+    private GroupSpec spec(Join join, Rest rest) {
         return new GroupSpec(
                 join,
                 new Bounds(2, Duration.ofHours(1), OnTimeout.FAIL),

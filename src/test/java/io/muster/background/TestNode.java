@@ -124,7 +124,7 @@ final class TestNode implements AutoCloseable {
         GroupRequest request = read(json);
         return new NewGroup(
                 runner.newId(),
-                request.mode(),
+                request.spec().join().mode(),
                 "alice",
                 KeptDocument.of(json),
                 timer.now(),

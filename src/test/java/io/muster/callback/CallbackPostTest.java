@@ -9,7 +9,7 @@ import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Mode;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
@@ -93,7 +93,7 @@ class CallbackPostTest {
                 new Callback(receiver.uri("/hook").toString(), CallbackState.PENDING, 1, List.of(), Optional.empty()),
                 new GroupSummary(
                         group,
-                        new JoinPolicy.All(),
+                        Mode.ALL,
                         GroupState.FINISHED,
                         Instant.EPOCH,
                         Duration.ofSeconds(1),

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.TaskId;
@@ -27,7 +28,7 @@ class GroupReaderTest {
     @Test
     void whatIsNotSaidIsAsTheContractHasIt() {
         GroupSpec spec = read("{'tasks': [" + NAP + "]}");
-        assertThat(spec.join()).isEqualTo(new JoinPolicy.All());
+        assertThat(spec.join()).isEqualTo(Join.of(Mode.ALL));
         assertThat(spec.rest()).isEqualTo(Rest.CANCEL);
         assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(spec.bounds().onTimeout()).isEqualTo(OnTimeout.FAIL);
@@ -43,7 +44,7 @@ class GroupReaderTest {
         GroupSpec spec = read("{'mode': 'quorum', 'quorum': 1, 'concurrency': 10, 'timeout': 'PT1.5S',"
                 + " 'taskTimeout': '1s', 'rest': 'cancel', 'onTimeout': 'partial', 'tasks': ["
                 + "{'id': 'own', 'type': 'delay', 'duration': '0s', 'value': 1.10, 'timeout': '2s'}, " + NAP + "]}");
-        assertThat(spec.join()).isEqualTo(new JoinPolicy.Quorum(1));
+        assertThat(spec.join()).isEqualTo(Join.quorum(1));
         assertThat(spec.bounds().concurrency()).isEqualTo(10);
         assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofMillis(1_500));
         assertThat(spec.bounds().onTimeout()).isEqualTo(OnTimeout.PARTIAL);
@@ -55,11 +56,11 @@ class GroupReaderTest {
 
     @Test
     void eachModeIsItsPolicy() {
-        assertThat(mode("all")).isEqualTo(new JoinPolicy.All());
-        assertThat(mode("settled")).isEqualTo(new JoinPolicy.Settled());
-        assertThat(mode("bounded', 'concurrency': 2, 'onTimeout': 'fail")).isEqualTo(new JoinPolicy.Bounded());
-        assertThat(mode("first")).isEqualTo(new JoinPolicy.First());
-        assertThat(mode("any")).isEqualTo(new JoinPolicy.Any());
+        assertThat(mode("all")).isEqualTo(Join.of(Mode.ALL));
+        assertThat(mode("settled")).isEqualTo(Join.of(Mode.SETTLED));
+        assertThat(mode("bounded', 'concurrency': 2, 'onTimeout': 'fail")).isEqualTo(Join.of(Mode.BOUNDED));
+        assertThat(mode("first")).isEqualTo(Join.of(Mode.FIRST));
+        assertThat(mode("any")).isEqualTo(Join.of(Mode.ANY));
     }
 
     @Test
@@ -178,7 +179,7 @@ class GroupReaderTest {
         return request(document, background).spec().bounds().timeout();
     }
 
-    private static JoinPolicy mode(String mode) {
+    private static Join mode(String mode) {
         return read("{'mode': '" + mode + "', 'tasks': [" + NAP + "]}").join();
     }
 

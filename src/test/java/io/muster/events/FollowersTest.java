@@ -3,9 +3,9 @@ package io.muster.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
+import io.muster.join.Mode;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;

@@ -3,7 +3,8 @@ package io.muster.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupSnapshot.Verdict;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -35,7 +36,7 @@ class FallbackTest {
 
     @Test
     void aTaskThatFailsKeepsItsStateAndItsFaultAndHasItsFallback() {
-        RunningGroup group = start(new JoinPolicy.Settled(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.SETTLED), OnTimeout.FAIL);
         bodies[0].fail(NO);
         TaskSnapshot task = group.snapshot().tasks().get(0);
         assertThat(task.state()).isEqualTo(TaskState.FAILED);
@@ -46,7 +47,7 @@ class FallbackTest {
 
     @Test
     void aTaskWhoseClockRunsOutHasItsFallback() {
-        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[1].succeed("b");
         bench.timer.advance(Duration.ofSeconds(1));
         GroupSnapshot decided = Bench.decided(group);
@@ -58,7 +59,7 @@ class FallbackTest {
 
     @Test
     void aTaskThatSucceedsHasItsValueAndNothingElse() {
-        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].succeed("a");
         assertThat(group.snapshot().tasks().get(0).outcome()).contains(new Succeeded<>("a"));
         assertThat(fallback(group.snapshot())).isEmpty();
@@ -66,7 +67,7 @@ class FallbackTest {
 
     @Test
     void aTaskThatIsCancelledHasNone() {
-        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         group.cancel(FIRST);
         GroupSnapshot decided = Bench.decided(group);
         assertThat(outcome(decided)).isEqualTo(GroupOutcome.CANCELLED);
@@ -75,7 +76,7 @@ class FallbackTest {
 
     @Test
     void allGoesOnAfterItAndSucceeds() {
-        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(group.snapshot().verdict()).isEmpty();
         bodies[1].succeed("b");
@@ -88,7 +89,7 @@ class FallbackTest {
 
     @Test
     void allStillFailsForATaskThatHasNone() {
-        RunningGroup group = start(new JoinPolicy.All(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].fail(NO);
         bodies[1].fail(NO);
         assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.FAILED);
@@ -97,7 +98,7 @@ class FallbackTest {
 
     @Test
     void firstIsDecidedByItAsByASuccess() {
-        RunningGroup group = start(new JoinPolicy.First(), OnTimeout.FAIL);
+        RunningGroup group = start(Join.of(Mode.FIRST), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.SUCCEEDED);
         assertThat(fallback(Bench.decided(group))).contains(FALLBACK);
@@ -106,20 +107,20 @@ class FallbackTest {
 
     @Test
     void anyAndQuorumAreAfterARealValue() {
-        RunningGroup any = start(new JoinPolicy.Any(), OnTimeout.FAIL);
+        RunningGroup any = start(Join.of(Mode.ANY), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(any.snapshot().verdict()).isEmpty();
         bodies[1].fail(NO);
         assertThat(outcome(Bench.decided(any))).isEqualTo(GroupOutcome.FAILED);
         assertThat(fallback(Bench.decided(any))).contains(FALLBACK);
-        RunningGroup quorum = start(new JoinPolicy.Quorum(2), OnTimeout.FAIL);
+        RunningGroup quorum = start(Join.quorum(2), OnTimeout.FAIL);
         assertThat(outcome(Bench.decided(quorum))).isEqualTo(GroupOutcome.FAILED);
     }
 
     @Test
     void theGroupsClockLeavesItToWhatHadStarted() {
         for (OnTimeout onTimeout : List.of(OnTimeout.PARTIAL, OnTimeout.FAIL)) {
-            RunningGroup group = start(new JoinPolicy.All(), onTimeout, 1, Optional.empty(), Bench.bodies(2));
+            RunningGroup group = start(Join.of(Mode.ALL), onTimeout, 1, Optional.empty(), Bench.bodies(2));
             bench.timer.advance(Bench.TIMEOUT);
             GroupSnapshot decided = Bench.decided(group);
             assertThat(outcome(decided)).isEqualTo(GroupOutcome.TIMED_OUT);
@@ -139,7 +140,7 @@ class FallbackTest {
         RunningGroup group = bench.runner.start(
                 Bench.id(9),
                 "alice",
-                spec(new JoinPolicy.All(), OnTimeout.FAIL, 2, Optional.empty(), bodies),
+                spec(Join.of(Mode.ALL), OnTimeout.FAIL, 2, Optional.empty(), bodies),
                 new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
                 started -> {});
         assertThat(bodies[0].started()).isFalse();
@@ -148,17 +149,17 @@ class FallbackTest {
         assertThat(fallback(Bench.decided(group))).contains(FALLBACK);
     }
 
-    private RunningGroup start(JoinPolicy join, OnTimeout onTimeout) {
+    private RunningGroup start(Join join, OnTimeout onTimeout) {
         return start(join, onTimeout, 2, Optional.of(Duration.ofSeconds(1)), bodies);
     }
 
     private RunningGroup start(
-            JoinPolicy join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
+            Join join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
         return bench.runner.start(spec(join, onTimeout, concurrency, clock, ofTasks));
     }
 
     private static GroupSpec spec(
-            JoinPolicy join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
+            Join join, OnTimeout onTimeout, int concurrency, Optional<Duration> clock, ManualBody... ofTasks) {
         return new GroupSpec(
                 join,
                 new Bounds(concurrency, Bench.TIMEOUT, onTimeout),

@@ -2,7 +2,8 @@ package io.muster.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -51,7 +52,7 @@ class GroupRaceTest {
     @Test
     void theGroupIsCancelledAsItsLastTaskFinishes() {
         for (int i = 0; i < ROUNDS; i++) {
-            Round round = new Round(new JoinPolicy.All(), 2, Optional.empty(), Bench.bodies(2));
+            Round round = new Round(Join.of(Mode.ALL), 2, Optional.empty(), Bench.bodies(2));
             round.bodies[0].succeed("one");
             race.run(() -> round.bodies[1].succeed("two"), round.group::cancel);
             round.assertOver();
@@ -64,7 +65,7 @@ class GroupRaceTest {
     @Test
     void theGroupsClockRunsOutAsItsLastTaskFinishes() {
         for (int i = 0; i < ROUNDS; i++) {
-            Round round = new Round(new JoinPolicy.All(), 2, Optional.empty(), Bench.bodies(2));
+            Round round = new Round(Join.of(Mode.ALL), 2, Optional.empty(), Bench.bodies(2));
             round.bodies[0].succeed("one");
             race.run(() -> round.bodies[1].succeed("two"), () -> round.bench.timer.advance(Bench.TIMEOUT));
             round.assertOver();
@@ -78,7 +79,7 @@ class GroupRaceTest {
     @Test
     void twoTasksFinishFirst() {
         for (int i = 0; i < ROUNDS; i++) {
-            Round round = new Round(new JoinPolicy.First(), 3, Optional.empty(), Bench.bodies(3));
+            Round round = new Round(Join.of(Mode.FIRST), 3, Optional.empty(), Bench.bodies(3));
             TaskFailedException failure = new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "no"));
             race.run(() -> round.bodies[0].succeed("one"), () -> round.bodies[1].fail(failure));
             round.assertOver();
@@ -94,7 +95,7 @@ class GroupRaceTest {
     @Test
     void theGroupIsCancelledAsAPermitComesFree() {
         for (int i = 0; i < ROUNDS; i++) {
-            Round round = new Round(new JoinPolicy.Settled(), 1, Optional.empty(), Bench.bodies(3));
+            Round round = new Round(Join.of(Mode.SETTLED), 1, Optional.empty(), Bench.bodies(3));
             race.run(() -> round.bodies[0].succeed("one"), round.group::cancel);
             round.assertOver();
             assertThat(round.bodies[1].starts()).isEqualTo(round.bodies[1].cuts());
@@ -106,7 +107,7 @@ class GroupRaceTest {
     private Set<TaskState> raceForTheFirstOfThree(Optional<Duration> timeout, Consumer<Round> rival) {
         Set<TaskState> seen = EnumSet.noneOf(TaskState.class);
         for (int i = 0; i < ROUNDS; i++) {
-            Round round = new Round(new JoinPolicy.Settled(), 1, timeout, Bench.bodies(3));
+            Round round = new Round(Join.of(Mode.SETTLED), 1, timeout, Bench.bodies(3));
             race.run(() -> round.bodies[0].succeed("one"), () -> rival.accept(round));
             seen.add(round.state(0));
             assertThat(round.bodies[0].cuts()).isEqualTo(round.state(0) == TaskState.SUCCEEDED ? 0 : 1);
@@ -130,7 +131,7 @@ class GroupRaceTest {
         final AtomicInteger decisions = new AtomicInteger();
         final AtomicInteger ends = new AtomicInteger();
 
-        Round(JoinPolicy join, int concurrency, Optional<Duration> taskTimeout, ManualBody... bodies) {
+        Round(Join join, int concurrency, Optional<Duration> taskTimeout, ManualBody... bodies) {
             this.bodies = bodies;
             List<TaskSpec> tasks = Bench.tasks(bodies).stream()
                     .map(task -> withTimeout(task, taskTimeout))

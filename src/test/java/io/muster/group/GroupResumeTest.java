@@ -3,7 +3,8 @@ package io.muster.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupSnapshot.Verdict;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
@@ -28,7 +29,7 @@ class GroupResumeTest {
 
     @Test
     void aTaskThatHasItsOutcomeIsNotRunAgain() {
-        RunningGroup group = resume(new JoinPolicy.All(), Rest.CANCEL, Duration.ZERO, settled(1, VALUE));
+        RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ZERO, settled(1, VALUE));
         assertThat(bodies[1].started()).isFalse();
         bodies[2].succeed("c");
         bodies[0].succeed("a");
@@ -42,7 +43,7 @@ class GroupResumeTest {
 
     @Test
     void theEarlierOutcomesCountForTheDecision() {
-        RunningGroup group = resume(new JoinPolicy.All(), Rest.CANCEL, Duration.ZERO, settled(2, FAULT));
+        RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ZERO, settled(2, FAULT));
         GroupSnapshot decided = Bench.decided(group);
         assertThat(decided.verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.FAILED);
         assertThat(decided.state()).isEqualTo(GroupState.FINISHED);
@@ -56,7 +57,7 @@ class GroupResumeTest {
         Earlier earlier =
                 new Earlier(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
         RunningGroup group =
-                bench.runner.start(Bench.id(9), "alice", spec(new JoinPolicy.First(), Rest.CONTINUE), earlier, g -> {});
+                bench.runner.start(Bench.id(9), "alice", spec(Join.of(Mode.FIRST), Rest.CONTINUE), earlier, g -> {});
         assertThat(Bench.decided(group).verdict()).contains(verdict);
         assertThat(bodies[1].started()).isTrue();
         bodies[1].fail(new IllegalStateException("late"));
@@ -66,7 +67,7 @@ class GroupResumeTest {
 
     @Test
     void theClockGoesOnFromWhereItWas() {
-        RunningGroup group = resume(new JoinPolicy.All(), Rest.CANCEL, Bench.TIMEOUT.minusSeconds(2), List.of());
+        RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Bench.TIMEOUT.minusSeconds(2), List.of());
         bench.timer.advance(Duration.ofMillis(1_999));
         assertThat(group.snapshot().verdict()).isEmpty();
         bench.timer.advance(Duration.ofMillis(1));
@@ -76,18 +77,18 @@ class GroupResumeTest {
 
     @Test
     void aGroupWhoseClockRanOutMeanwhileTimesOutAtOnce() {
-        RunningGroup group = resume(new JoinPolicy.All(), Rest.CANCEL, Duration.ofDays(1), settled(0, VALUE));
+        RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ofDays(1), settled(0, VALUE));
         bench.timer.advance(Duration.ZERO);
         assertThat(Bench.decided(group).verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.TIMED_OUT);
         assertThat(Bench.decided(group).tasks().get(0).state()).isEqualTo(TaskState.SUCCEEDED);
     }
 
-    private RunningGroup resume(JoinPolicy join, Rest rest, Duration age, List<TaskSnapshot> settled) {
+    private RunningGroup resume(Join join, Rest rest, Duration age, List<TaskSnapshot> settled) {
         Earlier earlier = new Earlier(bench.timer.now().minus(age), age, Optional.empty(), settled);
         return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, group -> {});
     }
 
-    private GroupSpec spec(JoinPolicy join, Rest rest) {
+    private GroupSpec spec(Join join, Rest rest) {
         return Bench.spec(join, 10, rest, bodies);
     }
 

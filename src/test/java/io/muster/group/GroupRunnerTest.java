@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
@@ -26,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class GroupRunnerTest {
 
-    private static final JoinPolicy ALL = new JoinPolicy.All();
-    private static final JoinPolicy SETTLED = new JoinPolicy.Settled();
+    private static final Join ALL = Join.of(Mode.ALL);
+    private static final Join SETTLED = Join.of(Mode.SETTLED);
 
     private final Bench bench = new Bench();
 
@@ -66,7 +67,7 @@ class GroupRunnerTest {
             context.onCancel(() -> order.add("wound down"));
             return new CompletableFuture<>();
         };
-        RunningGroup group = bench.start(new JoinPolicy.First(), winner, loser);
+        RunningGroup group = bench.start(Join.of(Mode.FIRST), winner, loser);
         group.decided().thenRun(() -> order.add("answered"));
         winner.succeed("won");
         assertThat(order).containsExactly("answered", "wound down");
@@ -76,7 +77,7 @@ class GroupRunnerTest {
     void theDecisionDoesNotWaitForALoserThatNeverEnds() {
         ManualBody winner = new ManualBody();
         ManualBody deaf = new ManualBody();
-        RunningGroup group = bench.start(new JoinPolicy.Any(), winner, deaf);
+        RunningGroup group = bench.start(Join.of(Mode.ANY), winner, deaf);
         winner.succeed("won");
         assertThat(Bench.decided(group).state()).isEqualTo(GroupState.FINISHED);
         deaf.succeed("too late");
@@ -164,7 +165,7 @@ class GroupRunnerTest {
 
     @Test
     void aGroupWithoutTasksHasAllItWasAfter() {
-        for (JoinPolicy join : List.of(ALL, SETTLED, new JoinPolicy.Bounded())) {
+        for (Join join : List.of(ALL, SETTLED, Join.of(Mode.BOUNDED))) {
             RunningGroup group = bench.start(join);
             assertThat(Bench.decided(group).verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.SUCCEEDED);
             assertThat(Bench.now(group.finished())).isSameAs(group);
@@ -175,12 +176,12 @@ class GroupRunnerTest {
 
     @Test
     void aGroupThatCanNeverBeDecidedIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.start(new JoinPolicy.First()));
-        assertThatIllegalArgumentException().isThrownBy(() -> bench.start(new JoinPolicy.Any()));
+        assertThatIllegalArgumentException().isThrownBy(() -> bench.start(Join.of(Mode.FIRST)));
+        assertThatIllegalArgumentException().isThrownBy(() -> bench.start(Join.of(Mode.ANY)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> bench.start(new JoinPolicy.Quorum(2), new ManualBody()))
+                .isThrownBy(() -> bench.start(Join.quorum(2), new ManualBody()))
                 .withMessage("quorum must be in 1..1 but is 2");
-        assertThatIllegalArgumentException().isThrownBy(() -> new JoinPolicy.Quorum(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Join.quorum(0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(0, Bench.TIMEOUT, OnTimeout.FAIL));
         assertThatIllegalArgumentException().isThrownBy(() -> new Bounds(1, Duration.ZERO, OnTimeout.FAIL));
     }

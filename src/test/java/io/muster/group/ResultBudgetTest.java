@@ -3,7 +3,8 @@ package io.muster.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -26,7 +27,7 @@ class ResultBudgetTest {
     private final ByteBudget node = new ByteBudget(15);
     private final Bench bench = new Bench(100, new ResultLimits(10, 0, node));
     private final ManualBody[] bodies = Bench.bodies(3);
-    private final RunningGroup group = bench.start(new JoinPolicy.Settled(), bodies);
+    private final RunningGroup group = bench.start(Join.of(Mode.SETTLED), bodies);
 
     @Test
     void aValueForWhichThereIsNoRoomInItsGroupFailsItsTaskAndTakesNone() {
@@ -42,7 +43,7 @@ class ResultBudgetTest {
     @Test
     void aValueForWhichThereIsNoRoomOnTheNodeFailsItsTaskAndOtherGroupsGoOn() {
         ManualBody[] others = Bench.bodies(2);
-        RunningGroup other = bench.start(new JoinPolicy.Settled(), others);
+        RunningGroup other = bench.start(Join.of(Mode.SETTLED), others);
         bodies[0].succeed(value("1234567890"));
 
         others[0].succeed(value("123456"));
@@ -59,11 +60,10 @@ class ResultBudgetTest {
         ManualBody[] greedy = Bench.bodies(2);
         ManualBody[] modest = Bench.bodies(1);
         RunningGroup first =
-                shared.runner.start("greedy", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, greedy[0]));
+                shared.runner.start("greedy", Bench.spec(Join.of(Mode.SETTLED), 9, Rest.CANCEL, greedy[0]));
         RunningGroup second =
-                shared.runner.start("greedy", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, greedy[1]));
-        RunningGroup third =
-                shared.runner.start("modest", Bench.spec(new JoinPolicy.Settled(), 9, Rest.CANCEL, modest));
+                shared.runner.start("greedy", Bench.spec(Join.of(Mode.SETTLED), 9, Rest.CANCEL, greedy[1]));
+        RunningGroup third = shared.runner.start("modest", Bench.spec(Join.of(Mode.SETTLED), 9, Rest.CANCEL, modest));
         Runnable held = first.holdResults();
 
         greedy[0].succeed(value("123456"));
@@ -81,15 +81,15 @@ class ResultBudgetTest {
     void groupsWithoutValuesWhoseAnswersAreNotReadAreBoundedToo() {
         Bench slow = new Bench(100, new ResultLimits(10, 5, new ByteBudget(15)));
         ManualBody[] all = Bench.bodies(4);
-        RunningGroup unread = slow.start(new JoinPolicy.Settled(), all[0], all[1]);
+        RunningGroup unread = slow.start(Join.of(Mode.SETTLED), all[0], all[1]);
         Runnable answered = unread.holdResults();
         all[0].succeed(value(""));
         all[1].succeed(value(""));
 
-        assertThatThrownBy(() -> slow.start(new JoinPolicy.Settled(), all[2], all[3]))
+        assertThatThrownBy(() -> slow.start(Join.of(Mode.SETTLED), all[2], all[3]))
                 .isInstanceOf(OverloadedException.class);
         answered.run();
-        slow.start(new JoinPolicy.Settled(), all[2], all[3]);
+        slow.start(Join.of(Mode.SETTLED), all[2], all[3]);
     }
 
     @Test
@@ -167,7 +167,7 @@ class ResultBudgetTest {
                 Optional.of(new Succeeded<>(value("more than there is room for"))));
         Earlier earlier = new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(known));
         ManualBody[] others = Bench.bodies(2);
-        GroupSpec spec = Bench.spec(new JoinPolicy.Settled(), 2, Rest.CANCEL, others);
+        GroupSpec spec = Bench.spec(Join.of(Mode.SETTLED), 2, Rest.CANCEL, others);
 
         RunningGroup again = bench.runner.start(Bench.id(9), "alice", spec, earlier, started -> {});
         others[1].succeed(value("1"));

@@ -4,7 +4,8 @@ import io.muster.group.Expected.Picture;
 import io.muster.group.Expected.Task;
 import io.muster.group.Expected.Verdict;
 import io.muster.group.Scenario.UserCancel;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
@@ -85,14 +86,14 @@ final class ScenarioRun {
         return new GroupSpec(join(), bounds, scenario.restContinues() ? Rest.CONTINUE : Rest.CANCEL, tasks);
     }
 
-    private JoinPolicy join() {
+    private Join join() {
         return switch (scenario.mode()) {
-            case ALL -> new JoinPolicy.All();
-            case SETTLED -> new JoinPolicy.Settled();
-            case BOUNDED -> new JoinPolicy.Bounded();
-            case FIRST -> new JoinPolicy.First();
-            case ANY -> new JoinPolicy.Any();
-            case QUORUM -> new JoinPolicy.Quorum(scenario.successes());
+            case ALL -> Join.of(Mode.ALL);
+            case SETTLED -> Join.of(Mode.SETTLED);
+            case BOUNDED -> Join.of(Mode.BOUNDED);
+            case FIRST -> Join.of(Mode.FIRST);
+            case ANY -> Join.of(Mode.ANY);
+            case QUORUM -> Join.quorum(scenario.successes());
         };
     }
 

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
@@ -179,7 +180,7 @@ class HandlerTasksTest {
 
     private TaskValue value(HandlerTasks tasks, String document) {
         TaskBody body = tasks.create(fields(document)).orElseThrow();
-        RunningGroup group = new Bench().start(new JoinPolicy.All(), body);
+        RunningGroup group = new Bench().start(Join.of(Mode.ALL), body);
         Succeeded<?> succeeded =
                 (Succeeded<?>) Bench.decided(group).tasks().get(0).outcome().orElseThrow();
         assertThat(errors.toList()).isEmpty();

@@ -31,19 +31,19 @@ class JoinersTest {
 
     @Test
     void allIsDecidedByTheLastSuccess() {
-        Joiner joiner = new JoinPolicy.All().joiner(2);
+        Joiner joiner = Join.of(Mode.ALL).joiner(2);
         assertGoesOn(joiner, VALUE);
         assertSucceeds(joiner, VALUE);
     }
 
     @Test
     void allIsDecidedByTheFirstFailure() {
-        assertFails(new JoinPolicy.All().joiner(3), FAILURE, FAULT);
+        assertFails(Join.of(Mode.ALL).joiner(3), FAILURE, FAULT);
     }
 
     @Test
     void allIsDecidedByTheFirstTaskWhoseClockRanOut() {
-        Joiner joiner = new JoinPolicy.All().joiner(3);
+        Joiner joiner = Join.of(Mode.ALL).joiner(3);
         assertGoesOn(joiner, VALUE);
         assertFails(joiner, TIMEOUT, LATE);
     }
@@ -51,7 +51,7 @@ class JoinersTest {
     @Test
     void allIsDecidedByTheFirstTaskThatIsCancelled() {
         Decision.Failure failure =
-                (Decision.Failure) tell(new JoinPolicy.All().joiner(2), CANCEL).orElseThrow();
+                (Decision.Failure) tell(Join.of(Mode.ALL).joiner(2), CANCEL).orElseThrow();
         assertThat(failure.fault().code()).isEqualTo(FaultCode.GROUP_CANCELLED);
         assertThat(failure.fault().detail()).isEqualTo("Task 0 was cancelled, which decided its group");
         assertThat(failure.culprit()).contains(TaskId.ofIndex(0));
@@ -59,7 +59,7 @@ class JoinersTest {
 
     @Test
     void allGoesOnWhereATaskHasAFallback() {
-        Joiner joiner = new JoinPolicy.All().joiner(3);
+        Joiner joiner = Join.of(Mode.ALL).joiner(3);
         assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
         assertGoesOn(joiner, VALUE);
         assertSucceeds(joiner, TIMEOUT_WITH_FALLBACK);
@@ -67,14 +67,14 @@ class JoinersTest {
 
     @Test
     void allFailsForAnotherTaskThanThatWithAFallback() {
-        Joiner joiner = new JoinPolicy.All().joiner(3);
+        Joiner joiner = Join.of(Mode.ALL).joiner(3);
         assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
         assertFails(joiner, FAILURE, FAULT);
     }
 
     @Test
     void settledAndBoundedWaitForAllWhateverTheyComeTo() {
-        for (JoinPolicy policy : new JoinPolicy[] {new JoinPolicy.Settled(), new JoinPolicy.Bounded()}) {
+        for (Join policy : new Join[] {Join.of(Mode.SETTLED), Join.of(Mode.BOUNDED)}) {
             Joiner joiner = policy.joiner(4);
             assertGoesOn(joiner, FAILURE);
             assertGoesOn(joiner, CANCEL);
@@ -85,28 +85,28 @@ class JoinersTest {
 
     @Test
     void firstIsDecidedByTheFirstSuccess() {
-        assertSucceeds(new JoinPolicy.First().joiner(3), VALUE);
+        assertSucceeds(Join.of(Mode.FIRST).joiner(3), VALUE);
     }
 
     @Test
     void firstIsDecidedByTheFirstFailureToo() {
-        assertFails(new JoinPolicy.First().joiner(3), FAILURE, FAULT);
+        assertFails(Join.of(Mode.FIRST).joiner(3), FAILURE, FAULT);
         told = 0;
-        assertFails(new JoinPolicy.First().joiner(3), TIMEOUT, LATE);
+        assertFails(Join.of(Mode.FIRST).joiner(3), TIMEOUT, LATE);
     }
 
     @Test
     void firstIsDecidedByAFallbackAsByASuccess() {
-        assertSucceeds(new JoinPolicy.First().joiner(3), FAILURE_WITH_FALLBACK);
-        assertSucceeds(new JoinPolicy.First().joiner(3), TIMEOUT_WITH_FALLBACK);
+        assertSucceeds(Join.of(Mode.FIRST).joiner(3), FAILURE_WITH_FALLBACK);
+        assertSucceeds(Join.of(Mode.FIRST).joiner(3), TIMEOUT_WITH_FALLBACK);
     }
 
     @Test
     void aFallbackIsNoSuccessForAnyNorForAQuorum() {
-        Joiner any = new JoinPolicy.Any().joiner(2);
+        Joiner any = Join.of(Mode.ANY).joiner(2);
         assertGoesOn(any, FAILURE_WITH_FALLBACK);
         assertOutOfReach(any, TIMEOUT_WITH_FALLBACK, "None of 2 tasks succeeded");
-        Joiner quorum = new JoinPolicy.Quorum(2).joiner(3);
+        Joiner quorum = Join.quorum(2).joiner(3);
         assertGoesOn(quorum, FAILURE_WITH_FALLBACK);
         assertOutOfReach(
                 quorum, FAILURE_WITH_FALLBACK, "2 of 3 tasks did not succeed, so 2 successes are out of reach");
@@ -114,7 +114,7 @@ class JoinersTest {
 
     @Test
     void anyIsDecidedByTheFirstSuccess() {
-        Joiner joiner = new JoinPolicy.Any().joiner(3);
+        Joiner joiner = Join.of(Mode.ANY).joiner(3);
         assertGoesOn(joiner, FAILURE);
         assertGoesOn(joiner, TIMEOUT);
         assertSucceeds(joiner, VALUE);
@@ -122,14 +122,14 @@ class JoinersTest {
 
     @Test
     void anyIsDecidedWhenAllHaveFailed() {
-        Joiner joiner = new JoinPolicy.Any().joiner(2);
+        Joiner joiner = Join.of(Mode.ANY).joiner(2);
         assertGoesOn(joiner, FAILURE);
         assertOutOfReach(joiner, CANCEL, "None of 2 tasks succeeded");
     }
 
     @Test
     void aQuorumIsDecidedWhenItIsReached() {
-        Joiner joiner = new JoinPolicy.Quorum(2).joiner(4);
+        Joiner joiner = Join.quorum(2).joiner(4);
         assertGoesOn(joiner, VALUE);
         assertGoesOn(joiner, FAILURE);
         assertSucceeds(joiner, VALUE);
@@ -137,7 +137,7 @@ class JoinersTest {
 
     @Test
     void aQuorumIsDecidedAsSoonAsItCannotBeReached() {
-        Joiner joiner = new JoinPolicy.Quorum(3).joiner(4);
+        Joiner joiner = Join.quorum(3).joiner(4);
         assertGoesOn(joiner, VALUE);
         assertGoesOn(joiner, FAILURE);
         assertOutOfReach(joiner, TIMEOUT, "2 of 4 tasks did not succeed, so 3 successes are out of reach");
@@ -146,27 +146,32 @@ class JoinersTest {
     @Test
     void aQuorumOfAllFailsWithTheFirstFailure() {
         assertOutOfReach(
-                new JoinPolicy.Quorum(2).joiner(2),
-                FAILURE,
-                "1 of 2 tasks did not succeed, so 2 successes are out of reach");
+                Join.quorum(2).joiner(2), FAILURE, "1 of 2 tasks did not succeed, so 2 successes are out of reach");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void aQuorumAsksForOneSuccessAtLeast(int successes) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new JoinPolicy.Quorum(successes))
+                .isThrownBy(() -> Join.quorum(successes))
                 .withMessage("quorum must be at least 1 but is " + successes);
     }
 
     @Test
-    void noTasksAreEnoughWhereAllAreAwaited() {
-        assertThat(new JoinPolicy.All().allowsNoTasks()).isTrue();
-        assertThat(new JoinPolicy.Settled().allowsNoTasks()).isTrue();
-        assertThat(new JoinPolicy.Bounded().allowsNoTasks()).isTrue();
-        assertThat(new JoinPolicy.First().allowsNoTasks()).isFalse();
-        assertThat(new JoinPolicy.Any().allowsNoTasks()).isFalse();
-        assertThat(new JoinPolicy.Quorum(1).allowsNoTasks()).isFalse();
+    void onlyAQuorumHasANumber() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Join(Mode.ANY, 2))
+                .withMessage("quorum must be 1 with mode ANY but is 2");
+    }
+
+    @Test
+    void someOfTheTasksDecideInThreeOfTheModes() {
+        assertThat(Mode.ALL.isDecidedBySome()).isFalse();
+        assertThat(Mode.SETTLED.isDecidedBySome()).isFalse();
+        assertThat(Mode.BOUNDED.isDecidedBySome()).isFalse();
+        assertThat(Mode.FIRST.isDecidedBySome()).isTrue();
+        assertThat(Mode.ANY.isDecidedBySome()).isTrue();
+        assertThat(Mode.QUORUM.isDecidedBySome()).isTrue();
     }
 
     private Optional<Decision> tell(Joiner joiner, TaskOutcome<?> outcome) {

@@ -11,7 +11,8 @@ import io.muster.group.OnTimeout;
 import io.muster.group.OverloadedException;
 import io.muster.group.Rest;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.registry.GroupRegistry.Forgotten;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -135,7 +136,7 @@ class GroupRegistryTest {
         ManualBody body = new ManualBody();
         TaskSpec task = new TaskSpec(new TaskId("a"), "manual", Optional.empty(), fallback, body);
         Bounds bounds = new Bounds(1, Bench.TIMEOUT, OnTimeout.FAIL);
-        registry.start(new GroupSpec(new JoinPolicy.All(), bounds, Rest.CANCEL, List.of(task)), "alice");
+        registry.start(new GroupSpec(Join.of(Mode.ALL), bounds, Rest.CANCEL, List.of(task)), "alice");
         assertThat(ids(registry, Optional.empty(), 10)).hasSize(1);
         body.fail(new TaskFailedException("no"));
         assertThat(ids(registry, Optional.empty(), 10)).isEmpty();
@@ -212,7 +213,7 @@ class GroupRegistryTest {
     }
 
     private static GroupSpec spec(ManualBody... bodies) {
-        return Bench.spec(new JoinPolicy.Settled(), 100, Rest.CANCEL, bodies);
+        return Bench.spec(Join.of(Mode.SETTLED), 100, Rest.CANCEL, bodies);
     }
 
     private static void finish(GroupRegistry registry, String json) {

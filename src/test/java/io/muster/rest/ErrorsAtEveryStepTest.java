@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.group.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
@@ -13,7 +12,8 @@ import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.quota.TaskQuota;
 import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
@@ -105,14 +105,14 @@ class ErrorsAtEveryStepTest {
 
     private static GroupPost post(DocumentRoom room, CompletableFuture<Object> late) {
         GroupSpec spec = new GroupSpec(
-                new JoinPolicy.Settled(),
+                Join.of(Mode.SETTLED),
                 new Bounds(2, TIMEOUT, OnTimeout.FAIL),
                 Rest.CANCEL,
                 List.of(
                         task("value", context -> CompletableFuture.completedFuture(new TaskValue("1", Map.of()))),
                         task("late", context -> late),
                         task("never", context -> new CompletableFuture<>())));
-        GroupRequest request = new GroupRequest(Mode.SETTLED, spec, false, Optional.empty(), Optional.empty());
+        GroupRequest request = new GroupRequest(spec, false, Optional.empty(), Optional.empty());
         return new GroupPost(
                 "alice",
                 request,

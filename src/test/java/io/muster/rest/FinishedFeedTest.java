@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.ByteBudget;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
@@ -20,7 +21,7 @@ class FinishedFeedTest {
     @Test
     void waitsForRoomAndGivesItBackOnce() {
         ManualBody body = new ManualBody();
-        RunningGroup group = bench.start(new JoinPolicy.All(), body);
+        RunningGroup group = bench.start(Join.of(Mode.ALL), body);
         body.succeed(new TaskValue("\"" + "x".repeat(400) + "\"", Map.of()));
         GroupFeed first = new FinishedFeed(group.snapshot(), node.of("alice"));
         GroupFeed second = new FinishedFeed(group.snapshot(), node.of("alice"));

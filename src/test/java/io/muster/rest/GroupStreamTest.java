@@ -14,7 +14,8 @@ import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -72,7 +73,7 @@ class GroupStreamTest {
 
     private void assertNothingIsHeldAfter(Timer streams) {
         RunningGroup group = runner.start(new GroupSpec(
-                new JoinPolicy.All(),
+                Join.of(Mode.ALL),
                 new Bounds(1, Duration.ofMinutes(1), OnTimeout.FAIL),
                 Rest.CANCEL,
                 List.of(new TaskSpec(new TaskId("a"), "manual", Optional.empty(), context -> task))));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
@@ -13,6 +12,7 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupView;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;

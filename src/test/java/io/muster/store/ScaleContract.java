@@ -3,9 +3,9 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
+import io.muster.join.Mode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

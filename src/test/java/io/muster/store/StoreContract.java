@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.document.KeptDocument;
-import io.muster.document.Mode;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
@@ -14,6 +13,7 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;

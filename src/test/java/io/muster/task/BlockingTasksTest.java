@@ -6,7 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.group.GroupOutcome;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.testing.Bench;
 import io.muster.testing.QuietLog;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ class BlockingTasksTest {
     }
 
     private RunningGroup run(TaskBody body) {
-        return bench.start(new JoinPolicy.All(), body);
+        return bench.start(Join.of(Mode.ALL), body);
     }
 
     private static TaskOutcome<?> outcome(RunningGroup group) {

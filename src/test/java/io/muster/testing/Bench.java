@@ -9,7 +9,7 @@ import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -49,16 +49,16 @@ public final class Bench {
         return new UUID(0x0197_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
     }
 
-    public RunningGroup start(JoinPolicy join, TaskBody... bodies) {
+    public RunningGroup start(Join join, TaskBody... bodies) {
         return start(join, Integer.MAX_VALUE, bodies);
     }
 
-    public RunningGroup start(JoinPolicy join, int concurrency, TaskBody... bodies) {
+    public RunningGroup start(Join join, int concurrency, TaskBody... bodies) {
         return runner.start(spec(join, concurrency, Rest.CANCEL, bodies));
     }
 
     /** A group of these bodies, whose tasks are called by their places and have no clocks of their own. */
-    public static GroupSpec spec(JoinPolicy join, int concurrency, Rest rest, TaskBody... bodies) {
+    public static GroupSpec spec(Join join, int concurrency, Rest rest, TaskBody... bodies) {
         return new GroupSpec(join, new Bounds(concurrency, TIMEOUT, OnTimeout.FAIL), rest, tasks(bodies));
     }
 

@@ -28,7 +28,7 @@ public final class Views {
         GroupSummary summary = view.summary();
         return new GroupSnapshot(
                 summary.id(),
-                summary.join(),
+                summary.mode(),
                 summary.state(),
                 summary.createdAt(),
                 summary.elapsed(),

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
@@ -66,7 +67,7 @@ class DelayTasksTest {
         try {
             Fields fields = new Fields(Json.read(document.getBytes(UTF_8)), "", errors);
             TaskBody body = new DelayTasks(bench.timer).create(fields).orElseThrow();
-            return bench.start(new JoinPolicy.Settled(), body);
+            return bench.start(Join.of(Mode.SETTLED), body);
         } catch (MalformedJsonException malformed) {
             throw new AssertionError(malformed);
         }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
@@ -358,8 +359,8 @@ class HttpTasksTest {
     }
 
     private TaskOutcome<?> run(HttpTasks some, String document) {
-        RunningGroup group = bench.start(
-                new JoinPolicy.Settled(), some.create(fields(document)).orElseThrow());
+        RunningGroup group =
+                bench.start(Join.of(Mode.SETTLED), some.create(fields(document)).orElseThrow());
         await().until(() -> {
             // starts an attempt that is due at once
             stopped.advance(Duration.ZERO);

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.group.RunningGroup;
-import io.muster.join.JoinPolicy;
+import io.muster.join.Join;
+import io.muster.join.Mode;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
@@ -73,7 +74,7 @@ final class SqlBench implements AutoCloseable {
     }
 
     RunningGroup start(String sql, String params) {
-        return bench.start(new JoinPolicy.Settled(), body(sql, params));
+        return bench.start(Join.of(Mode.SETTLED), body(sql, params));
     }
 
     /** The same query so often in one group, which is over when this returns. */
@@ -82,7 +83,7 @@ final class SqlBench implements AutoCloseable {
         for (int i = 0; i < times; i++) {
             bodies.add(body(sql, "{}"));
         }
-        RunningGroup group = bench.start(new JoinPolicy.All(), bodies.toArray(TaskBody[]::new));
+        RunningGroup group = bench.start(Join.of(Mode.ALL), bodies.toArray(TaskBody[]::new));
         await().pollInterval(Duration.ofMillis(5))
                 .until(() -> group.decided().toCompletableFuture().isDone());
     }

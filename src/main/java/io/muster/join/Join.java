@@ -1,0 +1,34 @@
+package io.muster.join;
+
+/**
+ * How the tasks of one group are combined.
+ *
+ * @param quorum the successes that decide, at least 1; 1 where the mode asks for no number
+ */
+public record Join(Mode mode, int quorum) {
+
+    /** @throws IllegalArgumentException if the quorum is not positive, or more than 1 for a mode that has none */
+    public Join {
+        if (quorum < 1) {
+            throw new IllegalArgumentException("quorum must be at least 1 but is " + quorum);
+        }
+        if (quorum > 1 && !mode.needsQuorum()) {
+            throw new IllegalArgumentException("quorum must be 1 with mode %s but is %d".formatted(mode, quorum));
+        }
+    }
+
+    /** By a mode that needs nothing else. */
+    public static Join of(Mode mode) {
+        return new Join(mode, 1);
+    }
+
+    /** By so many successes. */
+    public static Join quorum(int successes) {
+        return new Join(Mode.QUORUM, successes);
+    }
+
+    /** A joiner for one group of so many tasks. */
+    public Joiner joiner(int tasks) {
+        return mode.joiner(quorum, tasks);
+    }
+}
