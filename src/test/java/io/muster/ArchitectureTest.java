@@ -9,11 +9,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.muster.access.AdmittedByAddress;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
@@ -233,6 +236,10 @@ class ArchitectureTest {
             slices().matching("io.muster.(**)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule FILES_DO_NOT_NEED_EACH_OTHER_IN_A_CIRCLE =
+            slices().assignedFrom(new ByFile()).should().beFreeOfCycles();
+
+    @ArchTest
     static final ArchRule ONLY_DOCUMENTS_HANDLERS_AND_THE_STORE_KNOW_JACKSON = noClasses()
             .that()
             .resideOutsideOfPackages("io.muster.json", "io.muster.document", "io.muster.handler..", "io.muster.store")
@@ -339,5 +346,25 @@ class ArchitectureTest {
     private static boolean isOneOf(JavaMethodCall call, Class<?> owner, String... names) {
         return call.getTargetOwner().isAssignableTo(owner)
                 && List.of(names).contains(call.getTarget().getName());
+    }
+
+    /** A class with all that is nested in it. */
+    private static final class ByFile implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            JavaClass outer = type;
+            while (outer.getEnclosingClass().isPresent()) {
+                outer = outer.getEnclosingClass().get();
+            }
+            return outer.getPackageName().startsWith("io.muster")
+                    ? SliceIdentifier.of(outer.getName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "files";
+        }
     }
 }

@@ -37,11 +37,22 @@ public final class Answer {
     // not pooled: Undertow's I/O thread may give a pooled one back while another thread is writing (ADR 15)
     private static final int WRITER_BUFFER = 512;
 
-    private final Answers answers;
+    private final AnswerLimits limits;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Deque<byte[]> collected = new ArrayDeque<>();
     private final List<Runnable> whenOver = new ArrayList<>();
+    private final CollectedResponse.Sink sink = new CollectedResponse.Sink() {
+        @Override
+        public void collect(byte[] bytes, int from, int length) {
+            Answer.this.collect(bytes, from, length);
+        }
+
+        @Override
+        public void discard() {
+            Answer.this.discard();
+        }
+    };
     private long size;
     private @Nullable Pieces rest;
     private boolean lengthUnknown;
@@ -51,8 +62,8 @@ public final class Answer {
     private boolean over;
 
     /** @param request the server's, and so is the response: what wraps them is {@link #request} and {@link #response} */
-    Answer(Answers answers, HttpServletRequest request, HttpServletResponse response) {
-        this.answers = answers;
+    Answer(AnswerLimits limits, HttpServletRequest request, HttpServletResponse response) {
+        this.limits = limits;
         this.request = request;
         this.response = response;
     }
@@ -65,12 +76,12 @@ public final class Answer {
 
     /** The request as the application is to see it. */
     public HttpServletRequest request() {
-        return new AnsweredRequest(request, this);
+        return new AnsweredRequest(request, this::response, this::started);
     }
 
     /** The response as the application is to see it. */
     public HttpServletResponse response() {
-        return new CollectedResponse(response, this);
+        return new CollectedResponse(response, sink);
     }
 
     /** Has something done once the server has taken the whole body, or never will: at once if that is so already. */
@@ -154,7 +165,7 @@ public final class Answer {
         }
     }
 
-    synchronized void collect(byte[] bytes, int from, int length) {
+    private synchronized void collect(byte[] bytes, int from, int length) {
         if (ended || rest != null) {
             return;
         }
@@ -162,22 +173,23 @@ public final class Answer {
         size += length;
     }
 
-    synchronized void discard() {
+    private synchronized void discard() {
         collected.clear();
         size = 0;
         rest = null;
         lengthUnknown = false;
     }
 
-    void started(AsyncContext context) {
+    private AsyncContext started(AsyncContext context) {
         synchronized (this) {
             exchange = context;
         }
-        context.addListener(new ExchangeListener(this));
+        context.addListener(new ExchangeListener(this::abandon));
+        return new AnsweredExchange(context, () -> end(context));
     }
 
     /** The application has written everything. */
-    void end(AsyncContext context) {
+    private void end(AsyncContext context) {
         synchronized (this) {
             if (ended) {
                 return;
@@ -197,7 +209,7 @@ public final class Answer {
                 return false;
             }
         }
-        if (!answers.enterBlocking()) {
+        if (!limits.enterBlocking()) {
             return false;
         }
         try {
@@ -216,7 +228,7 @@ public final class Answer {
         } catch (IOException | IllegalStateException gone) {
             LOG.log(Level.DEBUG, "An answer was broken off", gone);
         } finally {
-            answers.leaveBlocking();
+            limits.leaveBlocking();
             over();
         }
         return true;
@@ -242,7 +254,7 @@ public final class Answer {
     }
 
     private void sendWhole(AsyncContext context) {
-        whenOver(answers.countUnsent());
+        whenOver(limits.countUnsent());
         boolean started = false;
         try {
             if (isHead()) {
@@ -268,8 +280,8 @@ public final class Answer {
         try {
             response.setBufferSize(WRITER_BUFFER);
             ServletOutlet outlet = new ServletOutlet(
-                    context, response.getOutputStream(), answers.means().executor());
-            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, answers.means());
+                    context, response.getOutputStream(), limits.means().executor());
+            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, limits.means());
             synchronized (this) {
                 writer = started;
             }

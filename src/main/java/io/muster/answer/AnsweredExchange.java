@@ -11,16 +11,17 @@ import jakarta.servlet.ServletResponse;
 final class AnsweredExchange implements AsyncContext {
 
     private final AsyncContext exchange;
-    private final Answer answer;
+    private final Runnable onComplete;
 
-    AnsweredExchange(AsyncContext exchange, Answer answer) {
+    /** @param onComplete is run when the application completes the exchange, which it has to do itself */
+    AnsweredExchange(AsyncContext exchange, Runnable onComplete) {
         this.exchange = exchange;
-        this.answer = answer;
+        this.onComplete = onComplete;
     }
 
     @Override
     public void complete() {
-        answer.end(exchange);
+        onComplete.run();
     }
 
     @Override

@@ -6,20 +6,30 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose exchange, once it is asynchronous, is complete when its {@link Answer} has been sent. It has no cookies:
+ * A request whose exchange, once it is asynchronous, is complete when its answer has been sent. It has no cookies:
  * nothing here reads them, and those of other applications on the same host name need not be ones that the server can parse.
  */
 final class AnsweredRequest extends HttpServletRequestWrapper {
 
-    private final Answer answer;
+    private final Supplier<HttpServletResponse> response;
+    private final UnaryOperator<AsyncContext> onStart;
     private @Nullable AsyncContext exchange;
 
-    AnsweredRequest(HttpServletRequest request, Answer answer) {
+    /**
+     * @param response the response as the application is to see it
+     * @param onStart is given the server's exchange, and gives the one back that the application is to have
+     */
+    AnsweredRequest(
+            HttpServletRequest request, Supplier<HttpServletResponse> response, UnaryOperator<AsyncContext> onStart) {
         super(request);
-        this.answer = answer;
+        this.response = response;
+        this.onStart = onStart;
     }
 
     @Override
@@ -29,14 +39,12 @@ final class AnsweredRequest extends HttpServletRequestWrapper {
 
     @Override
     public AsyncContext startAsync() {
-        return startAsync(this, answer.response());
+        return startAsync(this, response.get());
     }
 
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-        AsyncContext started = super.startAsync(request, response);
-        answer.started(started);
-        exchange = new AnsweredExchange(started, answer);
+        exchange = onStart.apply(super.startAsync(request, response));
         return exchange;
     }
 

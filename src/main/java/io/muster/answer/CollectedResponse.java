@@ -10,16 +10,25 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/** A response whose body is collected by its {@link Answer}: nothing is committed before that is sent. */
+/** A response whose body is collected: nothing is committed before it is sent. */
 final class CollectedResponse extends HttpServletResponseWrapper {
 
-    private final Answer answer;
+    /** Takes what is written. */
+    interface Sink {
+
+        void collect(byte[] bytes, int from, int length);
+
+        /** Drops what was collected. */
+        void discard();
+    }
+
+    private final Sink sink;
     private final Body body = new Body();
     private @Nullable PrintWriter writer;
 
-    CollectedResponse(HttpServletResponse response, Answer answer) {
+    CollectedResponse(HttpServletResponse response, Sink sink) {
         super(response);
-        this.answer = answer;
+        this.sink = sink;
     }
 
     @Override
@@ -42,17 +51,17 @@ final class CollectedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void resetBuffer() {
-        answer.discard();
+        sink.discard();
         super.resetBuffer();
     }
 
     @Override
     public void reset() {
-        answer.discard();
+        sink.discard();
         super.reset();
     }
 
-    /** What is written, as far as the answer takes it. */
+    /** What is written, as far as the sink takes it. */
     private final class Body extends ServletOutputStream {
 
         @Override
@@ -62,7 +71,7 @@ final class CollectedResponse extends HttpServletResponseWrapper {
 
         @Override
         public void write(byte[] bytes, int from, int length) {
-            answer.collect(bytes, from, length);
+            sink.collect(bytes, from, length);
         }
 
         @Override

@@ -6,26 +6,27 @@ import jakarta.servlet.AsyncListener;
 /** Gives an answer up when the server finds that its exchange cannot go on. */
 final class ExchangeListener implements AsyncListener {
 
-    private final Answer answer;
+    private final Runnable giveUp;
 
-    ExchangeListener(Answer answer) {
-        this.answer = answer;
+    /** @param giveUp gives the answer up; may be run more than once */
+    ExchangeListener(Runnable giveUp) {
+        this.giveUp = giveUp;
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        answer.abandon();
+        giveUp.run();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        answer.abandon();
+        giveUp.run();
         event.getAsyncContext().complete();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        answer.abandon();
+        giveUp.run();
     }
 
     @Override

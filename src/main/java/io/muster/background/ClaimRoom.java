@@ -3,7 +3,6 @@ package io.muster.background;
 import io.muster.background.Places.Place;
 import io.muster.group.GroupRunner;
 import io.muster.store.Claim;
-import io.muster.store.Claims;
 import io.muster.store.Room;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +57,7 @@ final class ClaimRoom implements Room {
         if (place == null) {
             throw new IllegalStateException("group %s was claimed without a place".formatted(claim.id()));
         }
-        if (claim.deaths() >= Claims.SUSPECT_DEATHS) {
+        if (claim.deaths() >= Claim.SUSPECT_DEATHS) {
             place.suspect();
         }
         return place;

@@ -17,13 +17,13 @@ public final class CallbackWriter {
         json.writeArrayPropertyStart("attempts");
         callback.attempts().forEach(attempt -> attempt(json, attempt));
         json.writeEndArray();
-        callback.nextAttempt().ifPresent(next -> json.writeStringProperty("nextAttemptAt", GroupWriter.format(next)));
+        callback.nextAttempt().ifPresent(next -> json.writeStringProperty("nextAttemptAt", Timestamps.format(next)));
         json.writeEndObject();
     }
 
     private static void attempt(JsonGenerator json, CallbackAttempt attempt) {
         json.writeStartObject();
-        json.writeStringProperty("at", GroupWriter.format(attempt.at()));
+        json.writeStringProperty("at", Timestamps.format(attempt.at()));
         if (attempt.result() instanceof Answered answered) {
             json.writeNumberProperty("status", answered.status());
         } else if (attempt.result() instanceof Broken broken) {

@@ -25,7 +25,7 @@ record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWi
 
     /** @param background whether the group goes on without its caller, so that it may take its time */
     static Clocks read(Fields fields, Mode mode, boolean background) {
-        Optional<Duration> timeout = fields.duration("timeout", GroupReader.MAX_TIMEOUT);
+        Optional<Duration> timeout = fields.duration("timeout", GroupLimits.MAX_TIMEOUT);
         OnTimeout byDefault = mode.waitsForAll() ? OnTimeout.PARTIAL : OnTimeout.FAIL;
         Optional<Field> field = fields.oneOf("onTimeout", Field.class);
         if (field.equals(Optional.of(Field.CONTINUE))) {

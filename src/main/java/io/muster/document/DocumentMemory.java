@@ -26,7 +26,7 @@ public record DocumentMemory(long text, long source, long buffers, long tree, lo
         for (byte unit : utf8) {
             scan.acceptUtf8(unit & 0xFF);
         }
-        return scan.result();
+        return of(scan);
     }
 
     public static DocumentMemory of(String document) {
@@ -34,7 +34,13 @@ public record DocumentMemory(long text, long source, long buffers, long tree, lo
         for (int at = 0; at < document.length(); at++) {
             scan.accept(document.charAt(at));
         }
-        return scan.result();
+        return of(scan);
+    }
+
+    private static DocumentMemory of(DocumentScan scan) {
+        scan.end();
+        return new DocumentMemory(
+                scan.text(), scan.text() + scan.replaced(), scan.buffers(), scan.tree(), scan.shared(), scan.tasks());
     }
 
     /** The bytes that it takes while it is read, beside the bytes that are read. */

@@ -112,22 +112,45 @@ final class DocumentScan {
         }
     }
 
-    DocumentMemory result() {
+    /** Says that the text has ended. */
+    void end() {
         if (within == Within.NUMBER) {
             endNumber();
         }
-        long wide = wideText || escapes ? 2 : 1;
-        long text = (wideText ? 2 : 1) * units;
-        long buffers = (2 + wide) * Math.max(longestString, longestTask);
-        // what replaces it without its mark, or with the characters that it has as escapes
-        long replaced = (marked ? 2 * units : 0) + (surrogates ? 4 * units : 0);
-        return new DocumentMemory(
-                text,
-                text + replaced,
-                buffers,
-                tree + wide * stringBytes + bytesBeyond,
-                STRING * strings,
-                Math.min(tasks, GroupReader.MAX_TASKS));
+    }
+
+    /** Bytes of the text as a string. */
+    long text() {
+        return (wideText ? 2 : 1) * units;
+    }
+
+    /** Bytes of what the text is parsed from, where that is not the text. */
+    long replaced() {
+        // without its mark, or with the characters that it has as escapes
+        return (marked ? 2 * units : 0) + (surrogates ? 4 * units : 0);
+    }
+
+    /** Bytes of its longest value in pieces. */
+    long buffers() {
+        return (2 + wide()) * Math.max(longestString, longestTask);
+    }
+
+    /** Bytes of the parsed document. */
+    long tree() {
+        return tree + wide() * stringBytes + bytesBeyond;
+    }
+
+    /** Bytes of the tree that tasks made from it have in common with it. */
+    long shared() {
+        return STRING * strings;
+    }
+
+    int tasks() {
+        return Math.min(tasks, GroupLimits.MAX_TASKS);
+    }
+
+    private long wide() {
+        return wideText || escapes ? 2 : 1;
     }
 
     private void structure(int unit) {

@@ -28,23 +28,17 @@ import tools.jackson.databind.JsonNode;
  */
 public final class GroupReader {
 
-    /** The most tasks a group may have. */
-    public static final int MAX_TASKS = 10_000;
-
-    /** The longest clock a group or a task may have. */
-    public static final Duration MAX_TIMEOUT = Duration.ofHours(24);
-
     private final TaskFactories factories;
     private final CallbackReader callbacks;
     private final int maxTasks;
 
     /**
-     * @param maxTasks the most tasks that a group may have on this server, if they are fewer than {@link #MAX_TASKS}
+     * @param maxTasks the most tasks that a group may have on this server, if they are fewer than {@link GroupLimits#MAX_TASKS}
      */
     public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks) {
         this.factories = factories;
         this.callbacks = callbacks;
-        this.maxTasks = Math.min(maxTasks, MAX_TASKS);
+        this.maxTasks = Math.min(maxTasks, GroupLimits.MAX_TASKS);
     }
 
     /**
@@ -67,7 +61,7 @@ public final class GroupReader {
         int concurrency = concurrency(fields, mode);
         Rest rest = rest(fields, mode);
         Clocks clocks = Clocks.read(fields, mode, background || rest == Rest.CONTINUE);
-        Optional<Duration> taskTimeout = fields.duration("taskTimeout", MAX_TIMEOUT);
+        Optional<Duration> taskTimeout = fields.duration("taskTimeout", GroupLimits.MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, errors).read(nodes);
@@ -91,7 +85,7 @@ public final class GroupReader {
      * @throws InvalidGroupException if it is not a group that this server can run
      */
     public GroupSpec readAgain(byte[] utf8, Duration timeout) throws MalformedJsonException, InvalidGroupException {
-        GroupSpec spec = read(utf8, true, MAX_TASKS).spec();
+        GroupSpec spec = read(utf8, true, GroupLimits.MAX_TASKS).spec();
         Bounds bounds =
                 new Bounds(spec.bounds().concurrency(), timeout, spec.bounds().onTimeout());
         return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks());
@@ -101,7 +95,7 @@ public final class GroupReader {
         if (mode.needsConcurrency()) {
             fields.require("concurrency");
         }
-        return fields.integer("concurrency", 1, MAX_TASKS).orElse(MAX_TASKS);
+        return fields.integer("concurrency", 1, GroupLimits.MAX_TASKS).orElse(GroupLimits.MAX_TASKS);
     }
 
     private static Rest rest(Fields fields, Mode mode) {

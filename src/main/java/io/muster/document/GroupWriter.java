@@ -1,9 +1,9 @@
 package io.muster.document;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;
+import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskOutcome;
@@ -13,10 +13,6 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import java.net.URI;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,11 +21,6 @@ import tools.jackson.core.JsonGenerator;
 
 /** Writes groups and results as the wire has them. A value that is JSON already is copied through, not rebuilt. */
 public final class GroupWriter {
-
-    // always three digits: an Instant's own text drops them where they are zero
-    private static final DateTimeFormatter INSTANT = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
 
     private static final String VALUE = "value";
 
@@ -146,7 +137,7 @@ public final class GroupWriter {
         group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));
         json.writeBooleanProperty(
                 "complete", group.verdict().map(Verdict::complete).orElse(false));
-        json.writeStringProperty("createdAt", format(group.createdAt()));
+        json.writeStringProperty("createdAt", Timestamps.format(group.createdAt()));
         json.writeNumberProperty("elapsedMs", group.elapsed().toMillis());
         group.verdict()
                 .ifPresent(verdict ->
@@ -239,9 +230,5 @@ public final class GroupWriter {
         json.writeStringProperty("events", self + "/events");
         json.writeStringProperty("cancel", self + "/cancel");
         json.writeEndObject();
-    }
-
-    static String format(Instant instant) {
-        return INSTANT.format(instant);
     }
 }

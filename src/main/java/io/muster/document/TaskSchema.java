@@ -50,7 +50,7 @@ public final class TaskSchema {
     }
 
     private static Map<String, Object> timeout() {
-        return Json.bindObject(Durations.positiveSchema("the task's clock, from its start", GroupReader.MAX_TIMEOUT));
+        return Json.bindObject(Durations.positiveSchema("the task's clock, from its start", GroupLimits.MAX_TIMEOUT));
     }
 
     private static Map<String, Object> members(Map<String, Object> schema, String name) {

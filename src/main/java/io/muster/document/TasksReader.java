@@ -48,7 +48,7 @@ final class TasksReader {
             return Optional.empty();
         }
         Optional<TaskId> id = id(fields, index);
-        Optional<Duration> timeout = fields.duration("timeout", GroupReader.MAX_TIMEOUT);
+        Optional<Duration> timeout = fields.duration("timeout", GroupLimits.MAX_TIMEOUT);
         Optional<String> type = fields.requiredString("type");
         Optional<TaskFactory> factory = type.flatMap(factories::find);
         if (type.isPresent() && factory.isEmpty()) {

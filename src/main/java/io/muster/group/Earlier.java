@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

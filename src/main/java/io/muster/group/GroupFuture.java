@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.task.Fault;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

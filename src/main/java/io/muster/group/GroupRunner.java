@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -20,19 +21,9 @@ public final class GroupRunner {
     /** Whose the groups are that Java code starts without a caller; no key can have this name. */
     public static final String APPLICATION = "(application)";
 
-    /**
-     * What a group needs of its house.
-     *
-     * @param caller whose it is, by name
-     * @param nodeFaults as in the constructor of the runner
-     */
-    record Means(Timer timer, ResultLimits results, String caller, Predicate<Throwable> nodeFaults) {}
-
-    private final Timer timer;
+    private final GroupResources resources;
     private final Admission admission;
-    private final ResultLimits results;
     private final Supplier<UUID> ids;
-    private final Predicate<Throwable> nodeFaults;
 
     /** @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7) */
     public GroupRunner(Timer timer, Admission admission, ResultLimits results, Supplier<UUID> ids) {
@@ -50,10 +41,8 @@ public final class GroupRunner {
             ResultLimits results,
             Supplier<UUID> ids,
             Predicate<Throwable> nodeFaults) {
-        this.nodeFaults = nodeFaults;
-        this.timer = timer;
+        this.resources = new GroupResources(timer, results, nodeFaults);
         this.admission = admission;
-        this.results = results;
         this.ids = ids;
     }
 
@@ -73,7 +62,7 @@ public final class GroupRunner {
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(String caller, GroupSpec spec) {
-        return start(ids.get(), caller, spec, Earlier.none(timer.now()), group -> {});
+        return start(ids.get(), caller, spec, Earlier.none(resources.timer().now()), group -> {});
     }
 
     /**
@@ -105,7 +94,7 @@ public final class GroupRunner {
         admission.admit(tasks);
         boolean counted = false;
         try {
-            RunningGroup group = new RunningGroup(id, spec, new Means(timer, results, caller, nodeFaults), earlier);
+            RunningGroup group = new RunningGroup(resources, id, caller, spec, earlier);
             group.finished().thenRun(() -> admission.release(tasks));
             counted = true;
             return group;
@@ -128,14 +117,15 @@ public final class GroupRunner {
 
     /** How many bytes more the results of groups may hold. */
     public long freeResultBytes() {
-        long taken = results.node().taken();
+        ByteBudget results = resources.results().node();
+        long taken = results.taken();
         // alone, a group may have what another node let it have
-        return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.node().max() - taken);
+        return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.max() - taken);
     }
 
     /** Whether what was thrown is the fault of this node; it has given up its durable groups then. */
     public boolean isNodeFault(Throwable thrown) {
-        return nodeFaults.test(thrown);
+        return resources.nodeFaults().test(thrown);
     }
 
     /** An id for a new group. */

@@ -1,7 +1,6 @@
 package io.muster.group;
 
 import io.muster.join.Mode;
-import io.muster.task.Fault;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.time.Duration;
@@ -30,23 +29,6 @@ public record GroupSnapshot(
         List<TaskSnapshot> settled,
         List<TaskSnapshot> tasks)
         implements GroupView {
-
-    /**
-     * What a group came to.
-     *
-     * @param after from its start to the decision
-     * @param fault why it did not succeed, if it did not
-     * @param culprit the task that decided it, where one did
-     * @param partial whether a clock cut it and it answers with what there is
-     */
-    public record Verdict(
-            GroupOutcome outcome, Duration after, Optional<Fault> fault, Optional<TaskId> culprit, boolean partial) {
-
-        /** Whether nothing from outside cut the group short. */
-        public boolean complete() {
-            return outcome == GroupOutcome.SUCCEEDED || outcome == GroupOutcome.FAILED;
-        }
-    }
 
     @Override
     public List<TaskId> completionOrder() {

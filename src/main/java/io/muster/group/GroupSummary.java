@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.join.Mode;
 import io.muster.task.TaskState;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.join.Decision;
 import io.muster.join.Joiner;
 import io.muster.task.Fault;

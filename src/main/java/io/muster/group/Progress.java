@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.task.OutcomeSize;
 import java.time.Duration;
 import java.util.List;

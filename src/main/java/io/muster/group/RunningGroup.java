@@ -23,7 +23,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +40,9 @@ public final class RunningGroup implements GroupFeed {
     private final UUID id;
     private final String caller;
     private final GroupSpec spec;
-    private final Timer timer;
-    private final Predicate<Throwable> nodeFaults;
+    private final GroupResources resources;
     private final Instant createdAt;
-    private final long startedAt;
+    private final GroupClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Ledger ledger;
@@ -56,20 +54,20 @@ public final class RunningGroup implements GroupFeed {
     // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
     private final Turns starts = new Turns(Runnable::run, this::startAll, () -> {});
 
-    RunningGroup(UUID id, GroupSpec spec, GroupRunner.Means means, Earlier earlier) {
+    RunningGroup(GroupResources resources, UUID id, String caller, GroupSpec spec, Earlier earlier) {
         this.id = id;
-        this.caller = means.caller();
+        this.caller = caller;
         this.spec = spec;
-        this.timer = means.timer();
-        this.nodeFaults = means.nodeFaults();
-        this.results = new ResultBudget(means.results(), means.caller());
+        this.resources = resources;
         this.createdAt = earlier.createdAt();
-        this.startedAt = timer.nanoTime() - earlier.age().toNanos();
+        Timer timer = resources.timer();
+        this.clock = new GroupClock(
+                timer, timer.nanoTime() - earlier.age().toNanos(), spec.bounds().timeout());
+        this.results = new ResultBudget(resources.results(), caller);
+        TaskRun.Group group = new GroupOfTasks();
         this.ledger = new Ledger(
                 spec,
-                spec.tasks().stream()
-                        .map(task -> new TaskRun(task, this, means.timer()))
-                        .toList());
+                spec.tasks().stream().map(task -> new TaskRun(task, group)).toList());
     }
 
     public UUID id() {
@@ -166,22 +164,6 @@ public final class RunningGroup implements GroupFeed {
         return results.hold();
     }
 
-    /** From the group's start to now. */
-    Duration age() {
-        return Duration.ofNanos(timer.nanoTime() - startedAt);
-    }
-
-    /** What is left of the group's clock. */
-    Duration remaining() {
-        Duration left = spec.bounds().timeout().minus(age());
-        return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    /** Whether what a task threw is not its fault but this node's. */
-    boolean isNodeFault(Throwable thrown) {
-        return nodeFaults.test(thrown);
-    }
-
     /** Takes what its results hold even without values, until it has finished; says whether there was room for that. */
     boolean reserve() {
         finished.thenRun(results.hold());
@@ -193,14 +175,14 @@ public final class RunningGroup implements GroupFeed {
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);
         change(ledger::decideIfEmpty);
-        Duration remaining = remaining();
+        Duration remaining = clock.remaining();
         if (remaining.isZero()) {
             // it ran out while nobody ran the group: no task is begun to be cut off at once
             change(ledger::timeOut);
             return;
         }
-        Timer.Cancellable clock = timer.schedule(remaining, this::timeOut);
-        finished.thenRun(clock::cancel);
+        Timer.Cancellable timeout = resources.timer().schedule(remaining, this::timeOut);
+        finished.thenRun(timeout::cancel);
         starts.ask();
     }
 
@@ -209,18 +191,12 @@ public final class RunningGroup implements GroupFeed {
             change(ledger::timeOut);
         } catch (RuntimeException | Error broken) {
             // without its clock a group may have no end
-            timer.schedule(PAUSE, this::timeOut);
+            resources.timer().schedule(PAUSE, this::timeOut);
             throw broken;
         }
     }
 
-    /** Gives a task the outcome that its body brought, if it has none yet and there is room for it. */
-    void settle(TaskRun run, TaskOutcome<?> outcome) {
-        settle(run, results.charge(outcome), false);
-    }
-
-    /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
-    void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut) {
+    private void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut) {
         change((now, change) -> ledger.settle(run, outcome, cut, now, change));
         starts.ask();
     }
@@ -243,7 +219,7 @@ public final class RunningGroup implements GroupFeed {
     private <R> R read(Function<Duration, R> action) {
         lock.lock();
         try {
-            return action.apply(age());
+            return action.apply(clock.age());
         } finally {
             lock.unlock();
         }
@@ -290,5 +266,39 @@ public final class RunningGroup implements GroupFeed {
 
     private Optional<TaskRun> startNext() {
         return read(ledger::startNext);
+    }
+
+    /** This group as its tasks know it. */
+    private final class GroupOfTasks implements TaskRun.Group {
+
+        @Override
+        public UUID id() {
+            return id;
+        }
+
+        @Override
+        public String caller() {
+            return caller;
+        }
+
+        @Override
+        public GroupClock clock() {
+            return clock;
+        }
+
+        @Override
+        public boolean isNodeFault(Throwable thrown) {
+            return resources.nodeFaults().test(thrown);
+        }
+
+        @Override
+        public void settle(TaskRun run, TaskOutcome<?> outcome) {
+            RunningGroup.this.settle(run, results.charge(outcome), false);
+        }
+
+        @Override
+        public void cut(TaskRun run, TaskOutcome<?> outcome) {
+            RunningGroup.this.settle(run, outcome, true);
+        }
     }
 }

@@ -34,9 +34,28 @@ final class TaskRun implements TaskContext {
 
     private static final System.Logger LOG = Log.of(TaskRun.class);
 
+    /** The group as its tasks know it. */
+    interface Group {
+
+        UUID id();
+
+        /** Whose it is, by name. */
+        String caller();
+
+        GroupClock clock();
+
+        /** Whether what a task threw is not its fault but this node's. */
+        boolean isNodeFault(Throwable thrown);
+
+        /** Gives a task the outcome that its body brought, if it has none yet and there is room for it. */
+        void settle(TaskRun run, TaskOutcome<?> outcome);
+
+        /** Gives a task an outcome that its body did not bring itself, if it has none yet. */
+        void cut(TaskRun run, TaskOutcome<?> outcome);
+    }
+
     private final TaskSpec spec;
-    private final RunningGroup group;
-    private final Timer timer;
+    private final Group group;
 
     private volatile @Nullable Duration startedAfter;
     private @Nullable Duration settledAfter;
@@ -52,10 +71,9 @@ final class TaskRun implements TaskContext {
     private final List<Runnable> windDown = new ArrayList<>(1);
     private Body body = Body.OPEN;
 
-    TaskRun(TaskSpec spec, RunningGroup group, Timer timer) {
+    TaskRun(TaskSpec spec, Group group) {
         this.spec = spec;
         this.group = group;
-        this.timer = timer;
     }
 
     @Override
@@ -80,12 +98,12 @@ final class TaskRun implements TaskContext {
 
     @Override
     public Duration remaining() {
-        Duration ofGroup = group.remaining();
+        Duration ofGroup = group.clock().remaining();
         Duration start = startedAfter;
         if (start == null || spec.timeout().isEmpty()) {
             return ofGroup;
         }
-        Duration own = spec.timeout().get().minus(group.age().minus(start));
+        Duration own = spec.timeout().get().minus(group.clock().age().minus(start));
         Duration left = own.compareTo(ofGroup) < 0 ? own : ofGroup;
         return left.isNegative() ? Duration.ZERO : left;
     }
@@ -144,8 +162,9 @@ final class TaskRun implements TaskContext {
     }
 
     private void startClock() {
-        if (spec.timeout().isPresent() && spec.timeout().get().compareTo(group.remaining()) < 0) {
-            clock = timer.schedule(spec.timeout().get(), this::timeOut);
+        if (spec.timeout().isPresent()
+                && spec.timeout().get().compareTo(group.clock().remaining()) < 0) {
+            clock = group.clock().timer().schedule(spec.timeout().get(), this::timeOut);
             if (isSettled()) {
                 stopClock();
             }
@@ -193,7 +212,7 @@ final class TaskRun implements TaskContext {
     private void timeOut() {
         String detail = "Task %s did not finish within %d ms"
                 .formatted(id(), spec.timeout().orElseThrow().toMillis());
-        group.settle(this, new TimedOut<>(Fault.of(FaultCode.TASK_TIMEOUT, detail)), true);
+        group.cut(this, new TimedOut<>(Fault.of(FaultCode.TASK_TIMEOUT, detail)));
     }
 
     private void stopClock() {

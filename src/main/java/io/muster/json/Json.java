@@ -99,7 +99,7 @@ public final class Json {
                     .with(new WrittenNumber.Nodes(parser))
                     .readValue(parser);
         } catch (JacksonException malformed) {
-            throw JsonFaults.of(malformed);
+            throw JsonFaults.of(malformed, MAX_DEPTH);
         }
     }
 

@@ -20,19 +20,22 @@ final class JsonFaults {
 
     private JsonFaults() {}
 
-    static MalformedJsonException of(JacksonException malformed) {
+    /** @param maxDepth how deep arrays and objects may nest */
+    static MalformedJsonException of(JacksonException malformed, int maxDepth) {
         TokenStreamLocation where = malformed.getLocation();
         boolean known = where != null && where.getLineNr() > 0;
         return new MalformedJsonException(
-                detail(malformed), known ? where.getLineNr() : 1, known ? Math.max(1, where.getColumnNr()) : 1);
+                detail(malformed, maxDepth),
+                known ? where.getLineNr() : 1,
+                known ? Math.max(1, where.getColumnNr()) : 1);
     }
 
-    private static String detail(JacksonException malformed) {
+    private static String detail(JacksonException malformed, int maxDepth) {
         String message = Optional.ofNullable(malformed.getOriginalMessage()).orElse("");
         if (malformed instanceof UnexpectedEndOfInputException) {
             return "The document ends before it is complete";
         } else if (malformed instanceof StreamConstraintsException) {
-            return limit(message);
+            return limit(message, maxDepth);
         } else if (message.startsWith("Trailing token")) {
             return "There is something after the end of the document";
         }
@@ -43,9 +46,9 @@ final class JsonFaults {
                 .orElse("The document is not JSON here");
     }
 
-    private static String limit(String message) {
+    private static String limit(String message, int maxDepth) {
         if (message.contains("nesting")) {
-            return "Arrays and objects must not nest deeper than " + Json.MAX_DEPTH;
+            return "Arrays and objects must not nest deeper than " + maxDepth;
         } else if (message.startsWith("Number")) {
             return "A number has too many digits";
         } else if (message.contains("ame")) {

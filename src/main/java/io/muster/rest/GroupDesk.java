@@ -73,20 +73,20 @@ public final class GroupDesk {
     /**
      * The groups a caller sees, the newest first.
      *
-     * @param taken is given what gives the memory for them back, once the client has them
+     * @param taken is given what gives the memory for them back, once the client has them or cannot get them
      * @throws StoreUnavailableException if the database cannot be reached: a list without what is there would be wrong
      * @throws ProblemException if there is no memory for them
      */
-    List<GroupSummary> list(Caller caller, GroupList query, int limit, Consumer<Runnable> taken) {
+    List<GroupSummary> list(Caller caller, GroupList query, Consumer<Runnable> taken) {
         List<GroupSummary> here = registry.list(
-                group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), limit);
+                group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), query.lookFor());
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
-                new GroupQuery(name, query.state(), query.mode(), query.before(), limit),
+                new GroupQuery(name, query.state(), query.mode(), query.before(), query.lookFor()),
                 bytes -> taken.accept(room.take(caller.name(), bytes)));
         return Stream.concat(here.stream(), stored.stream())
                 .sorted(Comparator.comparing(GroupSummary::id).reversed())
-                .limit(limit)
+                .limit(query.lookFor())
                 .toList();
     }
 

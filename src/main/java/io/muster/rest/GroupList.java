@@ -1,6 +1,5 @@
 package io.muster.rest;
 
-import io.muster.access.Caller;
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -42,15 +40,17 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "cursor", GroupIds::parse));
     }
 
+    /** How many groups to look for: one more than asked for tells whether there is a next page. */
+    int lookFor() {
+        return limit + 1;
+    }
+
     /**
-     * Reads and writes the page.
+     * The page as it is on the wire.
      *
-     * @param taken is given what gives the memory of the page back, once the client has it or cannot get it
-     * @throws ProblemException if there is no memory for the page
+     * @param found at most {@link #lookFor} groups
      */
-    byte[] write(GroupDesk desk, Caller caller, GroupWriter writer, Consumer<Runnable> taken) {
-        // one more than asked for tells whether there is a next page
-        List<GroupSummary> found = desk.list(caller, this, limit + 1, taken);
+    byte[] write(List<GroupSummary> found, GroupWriter writer) {
         List<GroupSummary> page = found.subList(0, Math.min(limit, found.size()));
         String groups = page.stream().map(writer::listed).collect(Collectors.joining(","));
         String next = found.size() > limit

@@ -84,7 +84,8 @@ public class GroupsResource {
         AtomicReference<Runnable> shown = new AtomicReference<>(() -> {});
         byte[] page;
         try {
-            page = GroupList.read(uri.getQueryParameters()).write(desk, Callers.of(security), writer(uri), shown::set);
+            GroupList query = GroupList.read(uri.getQueryParameters());
+            page = query.write(desk.list(Callers.of(security), query, shown::set), writer(uri));
         } catch (RuntimeException refused) {
             shown.get().run();
             throw refused;

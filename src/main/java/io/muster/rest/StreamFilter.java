@@ -2,7 +2,7 @@ package io.muster.rest;
 
 import io.muster.access.Role;
 import io.muster.answer.Answer;
-import io.muster.document.GroupReader;
+import io.muster.document.GroupLimits;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
@@ -163,7 +163,7 @@ public class StreamFilter extends HttpFilter {
             HttpServletResponse response) {
         describe(format, response);
         AsyncContext client = request.startAsync(request, response);
-        client.setTimeout(GroupReader.MAX_TIMEOUT.plus(GRACE).toMillis());
+        client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(GRACE).toMillis());
         GroupWriter writer = new GroupWriter(Bases.of(request));
         new GroupStream(feed, from, onClientGone, new GroupStream.Means(timer, writer, format, Admittance.of(request)))
                 .start(Answer.of(request));

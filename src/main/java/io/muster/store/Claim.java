@@ -34,6 +34,9 @@ public record Claim(
         long lastEvent,
         List<Cancel> cancels) {
 
+    /** A group with which so many nodes died may be what they died of. */
+    public static final int SUSPECT_DEATHS = 2;
+
     /** A wish to cancel a group, or one task of it. */
     public record Cancel(UUID group, Optional<TaskId> task) {}
 }

@@ -2,8 +2,8 @@ package io.muster.store;
 
 import io.muster.document.DocumentSize;
 import io.muster.group.Earlier;
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.TaskSnapshot;
+import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
@@ -25,9 +25,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * throws {@link StoreUnavailableException} if the database cannot be reached.
  */
 public final class Claims {
-
-    /** A group with which so many nodes died may be what they died of. */
-    public static final int SUSPECT_DEATHS = 2;
 
     private final Transactions transactions;
     private final QueueHead head = new QueueHead();

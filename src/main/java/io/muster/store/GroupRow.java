@@ -1,8 +1,8 @@
 package io.muster.store;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Verdict;
 import io.muster.join.Mode;
 import io.muster.json.Names;
 import io.muster.task.TaskState;

@@ -1,8 +1,8 @@
 package io.muster.store;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.group.GroupState;
+import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.muster.store;
 
-import io.muster.document.DocumentSize;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,14 +69,5 @@ final class Queue {
                 ? waiting.lockOldest(new WaitingGroups.Look(room.free(), chosen, skipped, limit), from)
                 : waiting.lockOldestOf(
                         callers.others(waiting, skipped), new WaitingGroups.Look(room.free(), chosen, Set.of(), limit));
-    }
-
-    static Room.Waiting waiting(ResultSet row) throws SQLException {
-        return new Room.Waiting(
-                row.getObject("id", UUID.class),
-                row.getString("caller"),
-                new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
-                row.getLong("result_bytes"),
-                row.getInt("tasks"));
     }
 }

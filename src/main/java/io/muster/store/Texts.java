@@ -2,7 +2,7 @@ package io.muster.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot.Verdict;
+import io.muster.group.Verdict;
 import io.muster.json.Json;
 import io.muster.json.Names;
 import io.muster.task.Fault;

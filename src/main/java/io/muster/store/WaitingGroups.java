@@ -1,5 +1,8 @@
 package io.muster.store;
 
+import io.muster.document.DocumentSize;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -57,13 +60,13 @@ sealed interface WaitingGroups {
 
     String QUEUED = "state = 'queued'";
 
-    /** What {@link Queue#waiting} reads. */
+    /** What {@link #waiting} reads. */
     String COLUMNS = "id, caller, document_bytes, memory_bytes, result_bytes, tasks";
 
     /** @param suspects whether it is about those with which nodes died more than once, or about the others */
     static WaitingGroups of(Handle handle, boolean suspects) {
         // not bound: an index is made for these words
-        String which = "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claims.SUSPECT_DEATHS);
+        String which = "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claim.SUSPECT_DEATHS);
         return Transactions.isPostgres(handle) ? new OnPostgres(handle, which) : new OnH2(handle, which, suspects);
     }
 
@@ -85,8 +88,17 @@ sealed interface WaitingGroups {
                          FROM muster_group WHERE id IN (<ids>) AND state = 'queued'
                         ORDER BY id FOR UPDATE SKIP LOCKED""")
                 .bindList("ids", ids)
-                .map((row, context) -> Queue.waiting(row))
+                .map((row, context) -> WaitingGroups.waiting(row))
                 .list();
+    }
+
+    private static Room.Waiting waiting(ResultSet row) throws SQLException {
+        return new Room.Waiting(
+                row.getObject("id", UUID.class),
+                row.getString("caller"),
+                new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
+                row.getLong("result_bytes"),
+                row.getInt("tasks"));
     }
 
     /** By indexes that have the groups that wait, and no others. */
@@ -100,7 +112,7 @@ sealed interface WaitingGroups {
                                     ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
                     .define("which", which)
                     .bind("from", from)
-                    .map((row, context) -> Queue.waiting(row))
+                    .map((row, context) -> WaitingGroups.waiting(row))
                     .list();
         }
 

@@ -23,7 +23,29 @@ public interface Timer {
      * end the repetition. As short as any other action, it must not block.
      */
     default Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
-        return new Repetition(this, pause, action).schedule();
+        class Repetition implements Runnable, Cancellable {
+
+            private volatile boolean cancelled;
+            private volatile Cancellable next = () -> {};
+
+            @Override
+            public void run() {
+                if (!cancelled) {
+                    // before the action, which may throw
+                    next = schedule(pause, this);
+                    action.run();
+                }
+            }
+
+            @Override
+            public void cancel() {
+                cancelled = true;
+                next.cancel();
+            }
+        }
+        Repetition repetition = new Repetition();
+        repetition.next = schedule(pause, repetition);
+        return repetition;
     }
 
     /** What can be called off; doing so again, or too late, has no effect. */

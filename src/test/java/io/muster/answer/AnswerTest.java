@@ -45,7 +45,7 @@ class AnswerTest {
     /** Done before the thread of the request is back, while no thread may block: the connection has its next request by then. */
     @Test
     void anExchangeThatIsCompletedBeforeItsRequestReturnsIsNotBegunAgain() throws IOException {
-        while (answers.enterBlocking()) {
+        while (answers.limits().enterBlocking()) {
             // so that none may
         }
         Answer answer = answer("{}");
@@ -75,7 +75,7 @@ class AnswerTest {
         answer("x".repeat(100_000)).endUnlessAsync();
         assertThat(calls).containsExactly("setContentLengthLong 100000");
 
-        while (answers.enterBlocking()) {
+        while (answers.limits().enterBlocking()) {
             // so that none may
         }
         calls.clear();

@@ -32,7 +32,7 @@ class GroupReaderTest {
         assertThat(spec.rest()).isEqualTo(Rest.CANCEL);
         assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(spec.bounds().onTimeout()).isEqualTo(OnTimeout.FAIL);
-        assertThat(spec.bounds().concurrency()).isEqualTo(GroupReader.MAX_TASKS);
+        assertThat(spec.bounds().concurrency()).isEqualTo(GroupLimits.MAX_TASKS);
         TaskSpec task = spec.tasks().get(0);
         assertThat(task.id()).isEqualTo(new TaskId("0"));
         assertThat(task.type()).isEqualTo("delay");

@@ -2,7 +2,6 @@ package io.muster.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.GroupSnapshot.Verdict;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.Fault;

@@ -153,7 +153,7 @@ class GroupRaceTest {
             return group.snapshot().tasks().get(task).state();
         }
 
-        GroupSnapshot.Verdict verdict() {
+        Verdict verdict() {
             return group.snapshot().verdict().orElseThrow();
         }
 

@@ -154,7 +154,7 @@ final class ScenarioRun {
     }
 
     private Verdict verdict(GroupSnapshot group) {
-        GroupSnapshot.Verdict verdict = group.verdict().orElseThrow();
+        io.muster.group.Verdict verdict = group.verdict().orElseThrow();
         boolean complete = verdict.outcome() == GroupOutcome.SUCCEEDED || verdict.outcome() == GroupOutcome.FAILED;
         check(verdict.complete() == complete, "complete is %s for %s", verdict.complete(), verdict.outcome());
         return new Verdict(

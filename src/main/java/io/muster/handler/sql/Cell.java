@@ -13,9 +13,12 @@ import java.time.OffsetTime;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one column has in the row that is at hand, as one of the types that {@link Values} writes. */
+/** Reads what one column has in the row that is at hand, as one of the types that are written as JSON. */
 @FunctionalInterface
 interface Cell {
+
+    /** JSON that the database holds. */
+    record JsonText(String text) {}
 
     @Nullable
     Object read(ResultSet rows, int position) throws SQLException;
@@ -73,7 +76,7 @@ interface Cell {
 
     private static @Nullable Object json(ResultSet rows, int position) throws SQLException {
         String text = rows.getString(position);
-        return text == null ? null : new Values.JsonText(text);
+        return text == null ? null : new JsonText(text);
     }
 
     private static @Nullable Object scalar(ResultSet rows, int position) throws SQLException {

@@ -22,9 +22,6 @@ import tools.jackson.core.JsonGenerator;
  */
 final class Values {
 
-    /** JSON that the database holds. */
-    record JsonText(String text) {}
-
     // what PostgreSQL's driver makes of them
     private static final Set<Object> INFINITY = Set.of(OffsetDateTime.MAX, LocalDateTime.MAX, LocalDate.MAX);
     private static final Set<Object> MINUS_INFINITY = Set.of(OffsetDateTime.MIN, LocalDateTime.MIN, LocalDate.MIN);
@@ -41,7 +38,7 @@ final class Values {
             json.writePOJO(value);
         } else if (value instanceof byte[] bytes) {
             json.writeBinary(bytes);
-        } else if (value instanceof JsonText document) {
+        } else if (value instanceof Cell.JsonText document) {
             writeJson(document.text(), json);
         } else if (value instanceof java.sql.Array array) {
             writeArray(array, json);
