@@ -46,7 +46,11 @@ class ArchitectureTest {
             only("answer", "io.muster.answer", "io.muster.timer", "jakarta.servlet..");
 
     @ArchTest
-    static final ArchRule QUOTA_NEEDS_BUCKET4J = only("quota", "io.muster.quota", "io.github.bucket4j..");
+    static final ArchRule BUDGET_NEEDS_NOTHING = only("budget", "io.muster.budget");
+
+    @ArchTest
+    static final ArchRule QUOTA_NEEDS_BUCKET4J =
+            only("quota", "io.muster.budget", "io.muster.quota", "io.github.bucket4j..");
 
     @ArchTest
     static final ArchRule HTTP_NEEDS_NOTHING = only("http", "io.muster.http");
@@ -61,8 +65,8 @@ class ArchitectureTest {
     static final ArchRule JOIN_NEEDS_TASK = only("join", "io.muster.join", "io.muster.task");
 
     @ArchTest
-    static final ArchRule GROUP_NEEDS_JOIN_TASK_AND_TIMER =
-            only("group", "io.muster.group", "io.muster.join", "io.muster.task", "io.muster.timer");
+    static final ArchRule GROUP_NEEDS_BUDGET_JOIN_TASK_AND_TIMER =
+            only("group", "io.muster.budget", "io.muster.group", "io.muster.join", "io.muster.task", "io.muster.timer");
 
     @ArchTest
     static final ArchRule JSON_NEEDS_JACKSON = only("json", "io.muster.json", "tools.jackson..");
@@ -85,6 +89,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WIRE_NEEDS_THE_GATE_MESSAGES_AND_THE_HTTP_CLIENT = only(
             "outbound.wire",
+            "io.muster.budget",
             "io.muster.http",
             "io.muster.outbound.gate",
             "io.muster.outbound.message",
@@ -104,7 +109,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule OUTBOUND_STANDS_ON_ITS_LAYERS =
-            only("outbound", "io.muster.outbound..", "io.muster.task", "io.muster.timer");
+            only("outbound", "io.muster.budget", "io.muster.outbound..", "io.muster.task", "io.muster.timer");
 
     @ArchTest
     static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(
@@ -155,6 +160,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule DOCUMENT_NEEDS_THE_ENGINE_AND_JSON = only(
             "document",
+            "io.muster.budget",
             "io.muster.document",
             "io.muster.group",
             "io.muster.handler",
@@ -183,7 +189,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =
-            only("registry", "io.muster.registry", "io.muster.group", "io.muster.task");
+            only("registry", "io.muster.budget", "io.muster.registry", "io.muster.group", "io.muster.task");
 
     @ArchTest
     static final ArchRule REST_IS_KNOWN_TO_THE_APPLICATION_AND_EXAMPLES_ONLY = classes()

@@ -2,16 +2,16 @@ package io.muster.app;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.muster.answer.Answers;
+import io.muster.budget.Admission;
+import io.muster.budget.TasksInFlight;
 import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
-import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.group.TaskGroups;
 import io.muster.handler.TaskFactories;
 import io.muster.quota.TaskQuota;
-import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;

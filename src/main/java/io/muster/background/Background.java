@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.budget.ByteBudget;
 import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
@@ -9,7 +10,6 @@ import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.Requests;
 import io.muster.store.Transactions;
-import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executor;

@@ -1,6 +1,8 @@
 package io.muster.background;
 
 import io.muster.background.Places.Place;
+import io.muster.budget.ByteBudget;
+import io.muster.budget.OverloadedException;
 import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
@@ -12,7 +14,6 @@ import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
-import io.muster.group.OverloadedException;
 import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
@@ -23,7 +24,6 @@ import io.muster.store.NewGroup;
 import io.muster.store.Requests;
 import io.muster.store.StorageUsage;
 import io.muster.store.StoredGroup;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class BackgroundGroups {
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
      * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
      * @throws OverloadedException if this node is about to end
-     * @throws io.muster.quota.QuotaExceededException if its caller would keep more than a caller may
+     * @throws io.muster.budget.QuotaExceededException if its caller would keep more than a caller may
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
         if (!node.housekeeper.isTakingOn()) {

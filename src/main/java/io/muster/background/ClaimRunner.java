@@ -1,18 +1,18 @@
 package io.muster.background;
 
 import io.muster.background.Places.Place;
+import io.muster.budget.OverloadedException;
+import io.muster.budget.QuotaExceededException;
 import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
-import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
 import io.muster.group.Verdict;
 import io.muster.json.MalformedJsonException;
 import io.muster.logging.Log;
-import io.muster.quota.QuotaExceededException;
 import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;

@@ -1,8 +1,8 @@
 package io.muster.background;
 
+import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentSize;
 import io.muster.store.Room;
-import io.muster.task.ByteBudget;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

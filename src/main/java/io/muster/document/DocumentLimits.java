@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.task.ByteBudget;
+import io.muster.budget.ByteBudget;
 
 /**
  * How large documents may be.

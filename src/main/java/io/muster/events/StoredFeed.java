@@ -1,8 +1,8 @@
 package io.muster.events;
 
+import io.muster.budget.ByteBudget;
 import io.muster.group.GroupFeed;
 import io.muster.store.GroupStore;
-import io.muster.task.ByteBudget;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.budget.OverloadedException;
+
 /** Starts groups that count towards what their caller may have: in flight at once, and in a period. */
 @FunctionalInterface
 public interface CallerGroups {

@@ -1,6 +1,8 @@
 package io.muster.group;
 
-import io.muster.task.ByteBudget;
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
+import io.muster.budget.OverloadedException;
 import io.muster.timer.Timer;
 import java.util.UUID;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package io.muster.group;
 
-import io.muster.task.ByteBudget;
+import io.muster.budget.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.OutcomeSize;

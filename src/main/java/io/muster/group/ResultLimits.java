@@ -1,6 +1,6 @@
 package io.muster.group;
 
-import io.muster.task.ByteBudget;
+import io.muster.budget.ByteBudget;
 
 /**
  * What the values of tasks may hold in memory.

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.budget.OverloadedException;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.TaskBody;

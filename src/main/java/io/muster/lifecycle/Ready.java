@@ -2,7 +2,7 @@ package io.muster.lifecycle;
 
 import io.muster.app.HandlerThreads;
 import io.muster.background.Housekeeper;
-import io.muster.group.Admission;
+import io.muster.budget.Admission;
 import io.muster.outbound.OutboundClient;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.Serving;

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.budget.ByteBudget;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.gate.CallOwner;
@@ -15,7 +16,6 @@ import io.muster.outbound.wire.Faults;
 import io.muster.outbound.wire.LiveExchange;
 import io.muster.outbound.wire.Transport;
 import io.muster.outbound.wire.TransportSupervisor;
-import io.muster.task.ByteBudget;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
 import java.time.Duration;

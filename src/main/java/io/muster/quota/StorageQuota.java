@@ -1,5 +1,6 @@
 package io.muster.quota;
 
+import io.muster.budget.QuotaExceededException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

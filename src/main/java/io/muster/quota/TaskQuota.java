@@ -5,6 +5,8 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
+import io.muster.budget.QuotaExceededException;
+import io.muster.budget.TasksInFlight;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -49,7 +49,7 @@ public final class GroupRegistry {
      * Starts a group and knows it from then on.
      *
      * @param owner the name of the caller whose it is
-     * @throws io.muster.group.OverloadedException if the server runs as many tasks as it may
+     * @throws io.muster.budget.OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(GroupSpec spec, String owner) {
         RunningGroup group = runner.start(owner, spec);

@@ -1,7 +1,7 @@
 package io.muster.rest;
 
+import io.muster.budget.ByteBudget;
 import io.muster.group.GroupSnapshot;
-import io.muster.task.ByteBudget;
 import io.muster.task.OutcomeSize;
 import java.util.concurrent.atomic.AtomicBoolean;
 

@@ -1,7 +1,7 @@
 package io.muster.rest;
 
+import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentMemory;
-import io.muster.task.ByteBudget;
 
 /**
  * The memory that one document takes up: from its first byte on, more while it is parsed, until its group has ended.

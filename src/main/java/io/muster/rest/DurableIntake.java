@@ -1,12 +1,12 @@
 package io.muster.rest;
 
 import io.muster.background.BackgroundGroups;
+import io.muster.budget.QuotaExceededException;
 import io.muster.document.GroupRequest;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.TaskSnapshot;
-import io.muster.quota.QuotaExceededException;
 import io.muster.quota.TaskQuota;
 import io.muster.store.CommitInDoubtException;
 import io.muster.store.DuplicateKeyException;

@@ -1,8 +1,8 @@
 package io.muster.rest;
 
+import io.muster.budget.ByteBudget;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
-import io.muster.task.ByteBudget;
 
 /**
  * The feed of a finished group in memory for one reader: the group takes up room until the reader has left, and while

@@ -1,14 +1,14 @@
 package io.muster.rest;
 
-import io.muster.group.Admission;
+import io.muster.budget.Admission;
+import io.muster.budget.OverloadedException;
+import io.muster.budget.QuotaExceededException;
+import io.muster.budget.TasksInFlight;
 import io.muster.group.CallerGroups;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
-import io.muster.group.OverloadedException;
 import io.muster.group.RunningGroup;
-import io.muster.quota.QuotaExceededException;
 import io.muster.quota.TaskQuota;
-import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 package io.muster.settings;
 
+import io.muster.budget.ByteBudget;
 import io.muster.registry.History;
-import io.muster.task.ByteBudget;
 import org.eclipse.microprofile.config.Config;
 
 /**

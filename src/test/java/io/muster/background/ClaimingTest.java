@@ -2,11 +2,11 @@ package io.muster.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.Admission;
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
 import io.muster.store.Claims;
 import io.muster.store.Schema;
 import io.muster.store.Transactions;
-import io.muster.task.ByteBudget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

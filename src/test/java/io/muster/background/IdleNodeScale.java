@@ -3,11 +3,11 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.Admission;
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
 import io.muster.quota.StorageQuota;
 import io.muster.store.CallbackClaims;
 import io.muster.store.Transactions;
-import io.muster.task.ByteBudget;
 import io.muster.testing.GroupTables;
 import io.muster.testing.Postgres;
 import java.time.Duration;

@@ -3,8 +3,8 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.background.Places.Place;
+import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentSize;
-import io.muster.task.ByteBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

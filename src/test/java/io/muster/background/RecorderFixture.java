@@ -1,8 +1,8 @@
 package io.muster.background;
 
+import io.muster.budget.Admission;
 import io.muster.document.KeptDocument;
 import io.muster.events.GroupWatch;
-import io.muster.group.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.Earlier;
 import io.muster.group.GroupRunner;

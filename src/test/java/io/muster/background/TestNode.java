@@ -1,11 +1,12 @@
 package io.muster.background;
 
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.KeptDocument;
-import io.muster.group.Admission;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.ResultLimits;
@@ -16,7 +17,6 @@ import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
-import io.muster.task.ByteBudget;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.muster.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.budget.ByteBudget;
 import io.muster.document.KeptDocument;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
@@ -9,7 +10,6 @@ import io.muster.join.Mode;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Transactions;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import io.muster.testing.CountedRows;
 import io.muster.testing.GroupTables;

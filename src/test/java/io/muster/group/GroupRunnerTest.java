@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.muster.budget.OverloadedException;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.Fault;

@@ -3,9 +3,10 @@ package io.muster.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.budget.ByteBudget;
+import io.muster.budget.OverloadedException;
 import io.muster.join.Join;
 import io.muster.join.Mode;
-import io.muster.task.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

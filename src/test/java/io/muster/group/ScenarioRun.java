@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.budget.Admission;
 import io.muster.group.Expected.Picture;
 import io.muster.group.Expected.Task;
 import io.muster.group.Expected.Verdict;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.budget.OverloadedException;
 import io.muster.task.BlockingTasks;
 import io.muster.task.FairExecutor;
 import io.muster.task.FaultCode;

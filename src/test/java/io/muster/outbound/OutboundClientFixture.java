@@ -3,6 +3,7 @@ package io.muster.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.budget.ByteBudget;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.host.HostLimits;
@@ -10,7 +11,6 @@ import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.target.Target;
-import io.muster.task.ByteBudget;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

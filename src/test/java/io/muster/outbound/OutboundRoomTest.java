@@ -3,8 +3,8 @@ package io.muster.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.budget.ByteBudget;
 import io.muster.outbound.gate.AddressPolicy;
-import io.muster.task.ByteBudget;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answer;
 import io.muster.testing.Answers;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.muster.budget.QuotaExceededException;
 import io.muster.quota.StorageQuota.Usage;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;

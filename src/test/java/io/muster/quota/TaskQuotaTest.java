@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.muster.budget.QuotaExceededException;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,12 +3,12 @@ package io.muster.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.budget.OverloadedException;
 import io.muster.group.Bounds;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.OnTimeout;
-import io.muster.group.OverloadedException;
 import io.muster.group.Rest;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;

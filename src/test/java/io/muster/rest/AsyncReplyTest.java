@@ -3,8 +3,9 @@ package io.muster.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.answer.Answers;
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
 import io.muster.document.GroupWriter;
-import io.muster.group.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
@@ -14,7 +15,6 @@ import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;

@@ -3,8 +3,8 @@ package io.muster.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentMemory;
-import io.muster.task.ByteBudget;
 import org.junit.jupiter.api.Test;
 
 class DocumentRoomTest {

@@ -2,9 +2,11 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
+import io.muster.budget.TasksInFlight;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
-import io.muster.group.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
@@ -15,10 +17,8 @@ import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.quota.TaskQuota;
-import io.muster.quota.TasksInFlight;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;

@@ -2,11 +2,11 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.budget.ByteBudget;
 import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;

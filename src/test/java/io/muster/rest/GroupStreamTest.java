@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.muster.answer.Answer;
 import io.muster.answer.Answers;
+import io.muster.budget.Admission;
+import io.muster.budget.ByteBudget;
 import io.muster.document.GroupWriter;
-import io.muster.group.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
@@ -16,7 +17,6 @@ import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
-import io.muster.task.ByteBudget;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;

@@ -1,6 +1,6 @@
 package io.muster.testing;
 
-import io.muster.group.Admission;
+import io.muster.budget.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;

@@ -1,6 +1,6 @@
 package io.muster.outbound.wire;
 
-import io.muster.task.ByteBudget;
+import io.muster.budget.ByteBudget;
 
 /**
  * How much of answers is read.

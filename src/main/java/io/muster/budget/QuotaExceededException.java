@@ -1,4 +1,4 @@
-package io.muster.quota;
+package io.muster.budget;
 
 import java.time.Duration;
 
@@ -9,7 +9,7 @@ public final class QuotaExceededException extends RuntimeException {
 
     private final Duration retryAfter;
 
-    QuotaExceededException(String message, Duration retryAfter) {
+    public QuotaExceededException(String message, Duration retryAfter) {
         super(message);
         this.retryAfter = retryAfter;
     }

@@ -1,4 +1,4 @@
-package io.muster.quota;
+package io.muster.budget;
 
 import java.time.Duration;
 import java.util.Map;
@@ -55,7 +55,7 @@ public final class TasksInFlight {
     }
 
     /** What a group counts as. */
-    static int cost(int tasks) {
+    public static int cost(int tasks) {
         return Math.max(1, tasks);
     }
 }

@@ -1,4 +1,4 @@
-package io.muster.quota;
+package io.muster.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.muster.task;
+package io.muster.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

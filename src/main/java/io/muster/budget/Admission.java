@@ -1,4 +1,4 @@
-package io.muster.group;
+package io.muster.budget;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,7 +25,7 @@ public final class Admission {
     }
 
     /** @throws OverloadedException if there is no room for so many more tasks */
-    void admit(int tasks) {
+    public void admit(int tasks) {
         int cost = cost(tasks);
         int now = admitted.addAndGet(cost);
         // asked only now, so that who closes it and then counts misses none
@@ -48,17 +48,17 @@ public final class Admission {
         return closed;
     }
 
-    void release(int tasks) {
+    public void release(int tasks) {
         admitted.addAndGet(-cost(tasks));
     }
 
     /** The most tasks that are ever admitted at once. */
-    int max() {
+    public int max() {
         return maxTasks;
     }
 
     /** How many tasks more would be admitted now. */
-    int free() {
+    public int free() {
         return closed ? 0 : Math.max(0, maxTasks - admitted.get());
     }
 

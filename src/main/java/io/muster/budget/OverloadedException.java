@@ -1,4 +1,4 @@
-package io.muster.group;
+package io.muster.budget;
 
 /** Thrown when the server has as much to do as it may take on; worth another try later. */
 public final class OverloadedException extends RuntimeException {

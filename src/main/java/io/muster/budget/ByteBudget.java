@@ -1,4 +1,4 @@
-package io.muster.task;
+package io.muster.budget;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
