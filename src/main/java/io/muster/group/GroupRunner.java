@@ -3,6 +3,7 @@ package io.muster.group;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.OverloadedException;
+import io.muster.budget.Reservation;
 import io.muster.timer.Timer;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -93,17 +94,11 @@ public final class GroupRunner {
     /** A group that counts as running until it has finished. */
     private RunningGroup admit(UUID id, String caller, GroupSpec spec, Earlier earlier) {
         int tasks = spec.tasks().size();
-        admission.admit(tasks);
-        boolean counted = false;
-        try {
+        try (Reservation reservation = new Reservation()) {
+            reservation.take(() -> admission.admit(tasks), () -> admission.release(tasks));
             RunningGroup group = new RunningGroup(resources, id, caller, spec, earlier);
-            group.finished().thenRun(() -> admission.release(tasks));
-            counted = true;
+            reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
-        } finally {
-            if (!counted) {
-                admission.release(tasks);
-            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.background.BackgroundGroups;
 import io.muster.budget.QuotaExceededException;
+import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
@@ -64,7 +65,7 @@ public final class DurableIntake {
         try {
             return takeIn(post);
         } finally {
-            post.room().release();
+            post.reservation().close();
         }
     }
 
@@ -83,16 +84,22 @@ public final class DurableIntake {
     }
 
     private void submit(NewGroup group, GroupPost post) {
-        quota.take(post.caller(), post.tasks());
+        try (Reservation charged = new Reservation()) {
+            charged.charge(
+                    () -> quota.take(post.caller(), post.tasks()), () -> quota.giveBack(post.caller(), post.tasks()));
+            submit(group, post, charged);
+            charged.commit();
+        }
+    }
+
+    private void submit(NewGroup group, GroupPost post, Reservation charged) {
         try {
             boolean callerWaits = !post.answerWithin().isZero();
             groups.submit(group, post.request().spec(), callerWaits);
         } catch (CommitInDoubtException lost) {
             // its tasks stay counted, since they may be run
+            charged.commit();
             throw new ProblemException(Problem.inDoubt(group.id()));
-        } catch (RuntimeException | Error refused) {
-            quota.giveBack(post.caller(), post.tasks());
-            throw refused;
         }
     }
 

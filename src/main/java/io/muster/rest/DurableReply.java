@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.answer.Answer;
 import io.muster.background.BackgroundGroups;
+import io.muster.budget.Reservation;
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupView;
@@ -51,36 +52,29 @@ public final class DurableReply {
 
     void bind(AsyncResponse response, HttpServletRequest request, GroupPost post, GroupWriter writer) {
         Client client = new Client(response, Answer.of(request), Admittance.of(request));
-        Runnable answered = room(post);
+        Reservation answered = new Reservation();
         try {
-            threads.store.execute(() -> {
-                try {
-                    answer(new Reply(client, Waiter.of(post), intake.accept(post), writer, answered));
-                } catch (RuntimeException | Error refused) {
-                    answered.run();
-                    response.resume(refused);
-                }
-            });
-        } catch (RejectedExecutionException busy) {
-            answered.run();
-            post.room().release();
+            // room for what is answered at once: before the group is stored, since nobody could refuse it afterwards
+            answered.hold(room.take(post.caller(), AnswerRoom.sizeOf(post.tasks())));
+            threads.store.execute(() -> store(client, post, writer, answered));
+        } catch (RuntimeException | Error notTaken) {
+            answered.close();
+            post.reservation().close();
+            if (!(notTaken instanceof RejectedExecutionException)) {
+                // no thread is to be had, say
+                throw notTaken;
+            }
             response.resume(
                     new ProblemException(Problem.overloaded("Too many background groups are waiting to be stored")));
-        } catch (RuntimeException | Error notTaken) {
-            // no thread is to be had, say
-            answered.run();
-            post.room().release();
-            throw notTaken;
         }
     }
 
-    /** Room for what is answered at once: before the group is stored, since nobody could refuse it afterwards. */
-    private Runnable room(GroupPost post) {
+    private void store(Client client, GroupPost post, GroupWriter writer, Reservation answered) {
         try {
-            return room.take(post.caller(), AnswerRoom.sizeOf(post.tasks()));
-        } catch (RuntimeException | Error full) {
-            post.room().release();
-            throw full;
+            answer(new Reply(client, Waiter.of(post), intake.accept(post), writer, answered::close));
+        } catch (RuntimeException | Error refused) {
+            answered.close();
+            client.response.resume(refused);
         }
     }
 

@@ -3,6 +3,7 @@ package io.muster.rest;
 import io.muster.budget.Admission;
 import io.muster.budget.OverloadedException;
 import io.muster.budget.QuotaExceededException;
+import io.muster.budget.Reservation;
 import io.muster.budget.TasksInFlight;
 import io.muster.group.CallerGroups;
 import io.muster.group.GroupRunner;
@@ -63,21 +64,11 @@ public final class GroupAdmission implements CallerGroups {
      * @throws QuotaExceededException if they are more than their caller may have now
      */
     RunningGroup start(GroupPost post) {
-        DocumentRoom room = post.room();
-        boolean started = false;
-        try {
-            RunningGroup group = enter(
-                    post.caller(),
-                    post.tasks(),
-                    () -> registry.start(post.request().spec(), post.caller()));
-            group.finished().thenRun(room::release);
-            started = true;
-            return group;
-        } finally {
-            if (!started) {
-                room.release();
-            }
-        }
+        return start(
+                post.reservation(),
+                post.caller(),
+                post.tasks(),
+                () -> registry.start(post.request().spec(), post.caller()));
     }
 
     /**
@@ -88,31 +79,16 @@ public final class GroupAdmission implements CallerGroups {
      */
     @Override
     public RunningGroup start(String caller, GroupSpec spec) {
-        return enter(caller, spec.tasks().size(), () -> runner.start(caller, spec));
+        return start(new Reservation(), caller, spec.tasks().size(), () -> runner.start(caller, spec));
     }
 
-    private RunningGroup enter(String caller, int tasks, Supplier<RunningGroup> start) {
-        inFlight.enter(caller, tasks);
-        boolean started = false;
-        try {
-            RunningGroup group = count(caller, tasks, start);
-            group.finished().thenRun(() -> inFlight.leave(caller, tasks));
-            started = true;
+    private RunningGroup start(Reservation taken, String caller, int tasks, Supplier<RunningGroup> start) {
+        try (Reservation reservation = taken) {
+            reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
+            reservation.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
+            RunningGroup group = start.get();
+            reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
-        } finally {
-            if (!started) {
-                inFlight.leave(caller, tasks);
-            }
-        }
-    }
-
-    private RunningGroup count(String caller, int tasks, Supplier<RunningGroup> start) {
-        quota.take(caller, tasks);
-        try {
-            return start.get();
-        } catch (RuntimeException | Error notStarted) {
-            quota.giveBack(caller, tasks);
-            throw notStarted;
         }
     }
 }

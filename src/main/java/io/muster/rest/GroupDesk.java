@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.access.Caller;
 import io.muster.background.BackgroundGroups;
+import io.muster.budget.Reservation;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
@@ -174,16 +175,12 @@ public final class GroupDesk {
                 .find(group)
                 .orElseThrow(ProblemException::noSuchGroup)
                 .summary());
-        if (tasks > 0) {
-            quota.take(caller.name(), tasks);
-        }
-        try {
-            runAgain(group);
-        } catch (RuntimeException refused) {
+        try (Reservation reservation = new Reservation()) {
             if (tasks > 0) {
-                quota.giveBack(caller.name(), tasks);
+                reservation.charge(() -> quota.take(caller.name(), tasks), () -> quota.giveBack(caller.name(), tasks));
             }
-            throw refused;
+            runAgain(group);
+            reservation.commit();
         }
         return find(caller, id);
     }

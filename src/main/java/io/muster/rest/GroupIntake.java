@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.budget.Reservation;
 import io.muster.document.DocumentLimits;
 import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
@@ -48,8 +49,8 @@ public final class GroupIntake {
         }
         admission.check(head);
         DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
-        boolean accepted = false;
-        try {
+        try (Reservation reservation = new Reservation()) {
+            reservation.hold(taken::release);
             byte[] document = head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
             taken.giveBackBrief();
             DocumentMemory memory = DocumentMemory.of(document);
@@ -68,12 +69,7 @@ public final class GroupIntake {
                             new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
                     : Optional.empty();
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
-            accepted = true;
-            return new GroupPost(head.caller(), request, text, head.preferences(), key, taken);
-        } finally {
-            if (!accepted) {
-                taken.release();
-            }
+            return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());
         }
     }
 

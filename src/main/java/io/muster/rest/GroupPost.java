@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
 import io.muster.store.IdempotencyKey;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param caller whose the group will be, by name
  * @param document if the group is to be kept
  * @param key by which it may be repeated
- * @param room that it takes up, until somebody releases it
+ * @param reservation what it takes up, until somebody closes it
  */
 record GroupPost(
         String caller,
@@ -20,7 +21,7 @@ record GroupPost(
         Optional<KeptDocument> document,
         Preferences preferences,
         Optional<IdempotencyKey> key,
-        DocumentRoom room) {
+        Reservation reservation) {
 
     /** How many tasks it has. */
     int tasks() {

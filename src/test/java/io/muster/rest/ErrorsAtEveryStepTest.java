@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.budget.Reservation;
 import io.muster.budget.TasksInFlight;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
@@ -81,8 +82,10 @@ class ErrorsAtEveryStepTest {
         CompletableFuture<Object> late = new CompletableFuture<>();
         DocumentRoom room = new DocumentRoom(documents, "alice");
         room.take(100);
+        Reservation reservation = new Reservation();
+        reservation.hold(room::release);
         try {
-            RunningGroup group = admission.start(post(room, late));
+            RunningGroup group = admission.start(post(reservation, late));
             group.onChange(() -> {}).run();
         } catch (OutOfMemoryError refused) {
             // as it may be
@@ -103,7 +106,7 @@ class ErrorsAtEveryStepTest {
         }
     }
 
-    private static GroupPost post(DocumentRoom room, CompletableFuture<Object> late) {
+    private static GroupPost post(Reservation reservation, CompletableFuture<Object> late) {
         GroupSpec spec = new GroupSpec(
                 Join.of(Mode.SETTLED),
                 new Bounds(2, TIMEOUT, OnTimeout.FAIL),
@@ -119,7 +122,7 @@ class ErrorsAtEveryStepTest {
                 Optional.of(KeptDocument.of("{}")),
                 Preferences.read(List.of()),
                 Optional.empty(),
-                room);
+                reservation);
     }
 
     private static TaskSpec task(String id, TaskBody body) {

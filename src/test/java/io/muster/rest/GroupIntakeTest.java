@@ -108,12 +108,12 @@ class GroupIntakeTest {
 
         GroupPost answered = intake.read(head(BACKGROUND, List.of(), Optional.empty()), body(document));
         long ofTasks = memory.taken();
-        answered.room().release();
+        answered.reservation().close();
         GroupPost kept = intake.read(head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
 
         // the text, the database's copy of it, and a task that nobody has admitted
         assertThat(memory.taken()).isGreaterThan(ofTasks + 2 * BACKGROUND);
-        kept.room().release();
+        kept.reservation().close();
         assertThat(memory.taken()).isZero();
     }
 
