@@ -35,6 +35,7 @@ final class Posting implements AutoCloseable {
     private final Set<String> done = ConcurrentHashMap.newKeySet();
     private final AtomicInteger replayed = new AtomicInteger();
     private final Queue<Reply> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<Throwable> broken = new ConcurrentLinkedQueue<>();
     private volatile boolean isEnding;
 
     private Posting(Client client, List<Node> nodes, int most, UnaryOperator<String> document) {
@@ -88,8 +89,11 @@ final class Posting implements AutoCloseable {
         isEnding = true;
         Awaitility.await("acknowledgement of each group")
                 .atMost(longest)
-                .until(() -> done.size() == Math.min(begun.get(), most));
+                .until(() -> !broken.isEmpty() || done.size() == Math.min(begun.get(), most));
         close();
+        if (!broken.isEmpty()) {
+            throw new AssertionError("an answer that no caller understands", broken.peek());
+        }
     }
 
     @Override
@@ -109,6 +113,15 @@ final class Posting implements AutoCloseable {
 
         @Override
         public void run() {
+            try {
+                post();
+            } catch (RuntimeException | AssertionError unexpected) {
+                // thrown, it would end this caller, and nobody would know
+                broken.add(unexpected);
+            }
+        }
+
+        private void post() {
             if (open.isEmpty() && (isEnding || begun.get() >= most || begun.incrementAndGet() > most)) {
                 return;
             }
