@@ -165,6 +165,37 @@ public final class Answer {
         }
     }
 
+    /** Answers 503 for an application that has ended, unless it has answered; breaks off an answer that is being sent. */
+    public void turnAway() {
+        AsyncContext waiting;
+        AnswerWriter running;
+        boolean answered;
+        synchronized (this) {
+            answered = ended;
+            ended = true;
+            waiting = exchange;
+            running = writer;
+        }
+        if (running != null) {
+            running.abort();
+        }
+        if (answered) {
+            return;
+        }
+        try {
+            response.reset();
+            response.setHeader("Retry-After", "1");
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            if (waiting != null) {
+                waiting.complete();
+            }
+        } catch (IllegalStateException gone) {
+            LOG.log(Level.DEBUG, "An exchange was over already", gone);
+        } finally {
+            over();
+        }
+    }
+
     private synchronized void collect(byte[] bytes, int from, int length) {
         if (ended || rest != null) {
             return;

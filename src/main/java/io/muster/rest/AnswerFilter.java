@@ -19,6 +19,11 @@ public class AnswerFilter extends HttpFilter {
     transient Answers answers;
 
     @Override
+    public void destroy() {
+        answers.close();
+    }
+
+    @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Answer answer = answers.to(request, response);
@@ -27,6 +32,9 @@ public class AnswerFilter extends HttpFilter {
             chain.doFilter(answer.request(), answer.response());
             answer.endUnlessAsync();
             answered = true;
+            if (answers.isClosed()) {
+                answer.turnAway();
+            }
         } finally {
             if (!answered) {
                 answer.abandon();

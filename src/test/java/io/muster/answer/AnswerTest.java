@@ -58,6 +58,24 @@ class AnswerTest {
         assertThat(over).hasValue(1);
     }
 
+    /** Payara takes Jakarta REST away before the application can answer by it. */
+    @Test
+    void anApplicationThatEndsTurnsAwayWhomItHasNotAnswered() throws IOException {
+        Answer waiting = answer("{}");
+        waiting.request().startAsync();
+        Answer answered = answer("{}");
+        answered.endUnlessAsync();
+        calls.clear();
+
+        answers.close();
+
+        assertThat(calls).containsExactly("reset", "setHeader", "setStatus 503", "complete");
+        assertThat(over).hasValue(2);
+        waiting.endUnlessAsync();
+        answers.close();
+        assertThat(calls).endsWith("complete").hasSize(4);
+    }
+
     @Test
     void anAnswerThatCannotBeSentKeepsNoRoomAndIsCompleted() throws IOException {
         takesListeners = false;
@@ -115,7 +133,8 @@ class AnswerTest {
 
     private Object ofResponse(Object proxy, Method called, Object[] arguments) {
         switch (called.getName()) {
-            case "setBufferSize", "flushBuffer" -> calls.add(called.getName());
+            case "setStatus" -> calls.add(called.getName() + " " + arguments[0]);
+            case "setBufferSize", "flushBuffer", "reset", "setHeader" -> calls.add(called.getName());
             case "setContentLengthLong" -> calls.add(called.getName() + " " + arguments[0]);
             case "getOutputStream" -> {
                 calls.add(called.getName());
