@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 
 /**
  * Marks a resource method that this server calls itself, without a credential: whom it answers is decided by where the
- * request comes from ({@link Doorkeeper}). Only for what reads nothing and changes nothing.
+ * request comes from ({@link AccessControl}). Only for what reads nothing and changes nothing.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -15,7 +15,7 @@ final class CrossSite {
 
     private CrossSite() {}
 
-    static boolean sent(Call call) {
+    static boolean sent(IncomingRequest call) {
         Optional<String> site = call.headers().value("Sec-Fetch-Site");
         if (site.isPresent()) {
             // same-site is another's too: another port of this machine, say
@@ -28,7 +28,7 @@ final class CrossSite {
     }
 
     // whatever the scheme: a proxy in front may speak TLS
-    private static boolean isOwn(String origin, Call call) {
+    private static boolean isOwn(String origin, IncomingRequest call) {
         Optional<String> host = call.headers().value("Host");
         try {
             String authority = URI.create(origin).getRawAuthority();

@@ -21,17 +21,17 @@ final class Permissions {
     private Permissions() {}
 
     /** Whether this is how a server is looked after, by whoever does. */
-    static boolean isHealth(Call call) {
+    static boolean isHealth(IncomingRequest call) {
         return HEALTH.matcher(call.path()).matches();
     }
 
     /** Whether this is the back end that the examples call, from this very server: it answers from nothing. */
-    static boolean isBackEnd(Call call) {
+    static boolean isBackEnd(IncomingRequest call) {
         return call.isSafe() && BACK_END.matcher(call.path()).matches();
     }
 
     /** The role; none, if anybody may. */
-    static Optional<Role> needed(Call call) {
+    static Optional<Role> needed(IncomingRequest call) {
         String path = call.path();
         if (call.isSafe()) {
             if (PAGES.matcher(path).matches() || isHealth(call)) {

@@ -311,8 +311,8 @@ public final class Answer {
         try {
             response.setBufferSize(WRITER_BUFFER);
             ServletOutlet outlet = new ServletOutlet(
-                    context, response.getOutputStream(), limits.means().executor());
-            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, limits.means());
+                    context, response.getOutputStream(), limits.writing().executor());
+            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, limits.writing());
             synchronized (this) {
                 writer = started;
             }

@@ -8,12 +8,12 @@ final class AnswerLimits {
     // more of them, and clients that do not read could hold every thread there is
     private static final int MAX_BLOCKING = 8;
 
-    private final AnswerWriter.Means means;
+    private final AnswerWriter.Settings writing;
     private final AtomicInteger blocking = new AtomicInteger();
     private final AtomicInteger unsent = new AtomicInteger();
 
-    AnswerLimits(AnswerWriter.Means means) {
-        this.means = means;
+    AnswerLimits(AnswerWriter.Settings writing) {
+        this.writing = writing;
     }
 
     /** How many answers are complete, and wait for their clients to take them. */
@@ -21,8 +21,8 @@ final class AnswerLimits {
         return unsent.get();
     }
 
-    AnswerWriter.Means means() {
-        return means;
+    AnswerWriter.Settings writing() {
+        return writing;
     }
 
     /** Counts an answer from now on; what it returns ends that. */

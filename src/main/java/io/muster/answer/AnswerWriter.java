@@ -2,8 +2,8 @@ package io.muster.answer;
 
 import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -45,8 +45,13 @@ public final class AnswerWriter {
         void abort();
     }
 
-    /** What all answers share: who writes them, and how long a client may take nothing. */
-    record Means(Executor executor, Timer timer, Duration patience) {}
+    /**
+     * How all answers are written.
+     *
+     * @param executor makes and writes the bodies
+     * @param patience how long a client may take nothing
+     */
+    record Settings(Executor executor, Timer timer, Duration patience) {}
 
     private static final System.Logger LOG = Log.of(AnswerWriter.class);
 
@@ -55,9 +60,9 @@ public final class AnswerWriter {
 
     private final Outlet outlet;
     private final Pieces pieces;
-    private final Means means;
+    private final Settings settings;
     private final Runnable onOver;
-    private final Turns turns;
+    private final SerialTask turns;
     private final AtomicReference<@Nullable Runnable> endEarly = new AtomicReference<>();
     private final AtomicBoolean over = new AtomicBoolean();
 
@@ -70,12 +75,12 @@ public final class AnswerWriter {
     private boolean isStalled;
 
     /** @param onOver is run once when the body was taken by the server as a whole, or never will be */
-    AnswerWriter(Outlet outlet, Pieces pieces, Runnable onOver, Means means) {
+    AnswerWriter(Outlet outlet, Pieces pieces, Runnable onOver, Settings settings) {
         this.outlet = outlet;
         this.pieces = pieces;
         this.onOver = onOver;
-        this.means = means;
-        this.turns = new Turns(means.executor(), this::takeTurn, this::endWithoutTurn);
+        this.settings = settings;
+        this.turns = new SerialTask(settings.executor(), this::takeTurn, this::endWithoutTurn);
     }
 
     /** Asks for a turn: there are more pieces, or the client takes more. */
@@ -130,11 +135,11 @@ public final class AnswerWriter {
             LOG.log(
                     Level.INFO,
                     "An answer was broken off: its client took nothing for {0} s",
-                    means.patience().toSeconds());
+                    settings.patience().toSeconds());
             end(outlet::abort);
         } else if (!isStalled) {
             isStalled = true;
-            stalled = means.timer().schedule(means.patience(), this::runOutOfPatience);
+            stalled = settings.timer().schedule(settings.patience(), this::runOutOfPatience);
         }
     }
 

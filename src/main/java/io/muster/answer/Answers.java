@@ -20,7 +20,7 @@ public final class Answers {
      * @param patience how long a client may take nothing before it is cut off
      */
     public Answers(Executor executor, Timer timer, Duration patience) {
-        this.limits = new AnswerLimits(new AnswerWriter.Means(executor, timer, patience));
+        this.limits = new AnswerLimits(new AnswerWriter.Settings(executor, timer, patience));
     }
 
     /** The answer to a request; it is found by {@link Answer#of} from then on. */

@@ -1,6 +1,6 @@
 package io.muster.app;
 
-import io.muster.access.Doorkeeper;
+import io.muster.access.AccessControl;
 import io.muster.settings.AccessSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -20,7 +20,7 @@ public class AccessProducer {
 
     @Produces
     @Singleton
-    Doorkeeper doorkeeper(AccessSettings settings) {
-        return new Doorkeeper(settings.authentication());
+    AccessControl accessControl(AccessSettings settings) {
+        return new AccessControl(settings.authentication());
     }
 }

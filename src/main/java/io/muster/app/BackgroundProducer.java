@@ -16,7 +16,7 @@ import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
 import io.muster.rest.DurableIntake;
 import io.muster.rest.DurableReply;
-import io.muster.rest.GroupDesk;
+import io.muster.rest.GroupOperations;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.settings.BackgroundSettings;
@@ -28,8 +28,8 @@ import io.muster.store.Nodes;
 import io.muster.store.Retention;
 import io.muster.store.StorageUsage;
 import io.muster.store.Transactions;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -91,18 +91,18 @@ public class BackgroundProducer {
             StoreSettings store,
             DocumentLimits documents,
             Migration migration,
-            Background.Means means,
+            Background.Dependencies dependencies,
             Background.Pulse pulse,
             HandOff handOff) {
-        Nodes nodes = new Nodes(means.transactions());
+        Nodes nodes = new Nodes(dependencies.transactions());
         return new Background(
                 new Background.Settings(
                         settings.concurrency(),
                         settings.lease(),
                         documents.node(),
-                        storageQuota(settings, new GroupStore(means.transactions())),
+                        storageQuota(settings, new GroupStore(dependencies.transactions())),
                         BackgroundProducer::nodeName),
-                means,
+                dependencies,
                 pulse,
                 handOff,
                 prepare(store, migration, nodes));
@@ -141,13 +141,13 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    Background.Means means(
+    Background.Dependencies dependencies(
             Transactions transactions,
             GroupRunner runner,
             GroupReader reader,
             @Stored ThreadPoolExecutor executor,
             Timer timer) {
-        return new Background.Means(transactions, runner, reader, executor, timer);
+        return new Background.Dependencies(transactions, runner, reader, executor, timer);
     }
 
     @Produces
@@ -162,7 +162,7 @@ public class BackgroundProducer {
             Background background, Delivery delivery, Retention retention, @Stored ThreadPoolExecutor executor) {
         Housekeeper housekeeper = background.housekeeper();
         // in turns of their own: neither a round nor claims wait for them
-        Turns forgetting = new Turns(executor, retention, () -> {});
+        SerialTask forgetting = new SerialTask(executor, retention, () -> {});
         housekeeper.onDueCallbacks(delivery::wake);
         housekeeper.add(new Chore(IDLE_CALLBACKS, IDLE_CALLBACKS_OF_AN_IDLE_NODE, delivery::releaseIdle));
         housekeeper.add(new Chore(RETENTION, node -> forgetting.ask()));
@@ -177,9 +177,13 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    DurableIntake durableIntake(BackgroundGroups groups, Background.Means means, TaskQuota quota) {
+    DurableIntake durableIntake(BackgroundGroups groups, Background.Dependencies dependencies, TaskQuota quota) {
         return new DurableIntake(
-                groups, new IdempotencyKeys(means.transactions()), quota, means.runner(), means.timer());
+                groups,
+                new IdempotencyKeys(dependencies.transactions()),
+                quota,
+                dependencies.runner(),
+                dependencies.timer());
     }
 
     @Produces
@@ -188,16 +192,16 @@ public class BackgroundProducer {
             DurableIntake intake,
             BackgroundGroups groups,
             AnswerRoom room,
-            Background.Means means,
+            Background.Dependencies dependencies,
             @Replies Executor replies) {
         return new DurableReply(
-                intake, groups, room, new DurableReply.Threads(means.executor(), replies, means.timer()));
+                intake, groups, room, new DurableReply.Threads(dependencies.executor(), replies, dependencies.timer()));
     }
 
     @Produces
     @Singleton
-    GroupDesk groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
-        return new GroupDesk(registry, background, quota, room);
+    GroupOperations groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
+        return new GroupOperations(registry, background, quota, room);
     }
 
     private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {

@@ -48,13 +48,17 @@ public class CallbackProducer {
 
     @Produces
     @Singleton
-    Delivery delivery(Background.Means means, Background background, OutboundClient client, CallbackSettings settings) {
+    Delivery delivery(
+            Background.Dependencies dependencies,
+            Background background,
+            OutboundClient client,
+            CallbackSettings settings) {
         CallbackMessages messages = new CallbackMessages(settings.keys(), settings.publicUrl());
         return new Delivery(
-                new CallbackClaims(means.transactions()),
-                new CallbackPost(client, messages, means.timer()),
+                new CallbackClaims(dependencies.transactions()),
+                new CallbackPost(client, messages, dependencies.timer()),
                 settings.plan(),
-                new Delivery.Node(background.housekeeper()::node, means.executor(), means.timer()));
+                new Delivery.Node(background.housekeeper()::node, dependencies.executor(), dependencies.timer()));
     }
 
     // static: when the application ends, WildFly can make no instance of this class any more

@@ -36,7 +36,7 @@ public final class Background {
      *
      * @param executor waits for the database
      */
-    public record Means(
+    public record Dependencies(
             Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
 
     /**
@@ -61,11 +61,11 @@ public final class Background {
      * @param handOff has a claimed group run
      * @param prepare makes the database ready, and says whether it is; asked until it is
      */
-    public Background(Settings settings, Means means, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
-        GroupStore store = new GroupStore(means.transactions);
-        Claims claims = new Claims(means.transactions);
-        Nodes nodes = new Nodes(means.transactions);
-        Requests requests = new Requests(means.transactions);
+    public Background(Settings settings, Dependencies needs, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
+        GroupStore store = new GroupStore(needs.transactions);
+        Claims claims = new Claims(needs.transactions);
+        Nodes nodes = new Nodes(needs.transactions);
+        Requests requests = new Requests(needs.transactions);
         GroupWatch watch = new GroupWatch();
         LocalGroups local = new LocalGroups();
         Places places = new Places(settings.concurrency, settings.documents);
@@ -73,24 +73,24 @@ public final class Background {
                 new Nodes(pulse.transactions),
                 new Heartbeat.Settings(settings.names, settings.lease, pulse.isAlone),
                 pulse.executor,
-                means.timer);
-        GroupRecorder.Means recording = new GroupRecorder.Means(store, watch, means.executor, means.timer);
+                needs.timer);
+        GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
         runner = new ClaimRunner(
-                means.runner, means.reader, new ClaimRunner.Stores(claims, settings.storage), local, recording);
+                needs.runner, needs.reader, new ClaimRunner.Stores(claims, settings.storage), local, sink);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
                 new Housekeeper.Node(
                         heartbeat,
                         local,
-                        new Claiming(claims, places, means.runner, handOff, runner),
-                        means.executor,
-                        means.timer),
+                        new Claiming(claims, places, needs.runner, handOff, runner),
+                        needs.executor,
+                        needs.timer),
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
                 new BackgroundGroups.Stores(store, claims, requests, watch, settings.storage),
                 new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, housekeeper),
-                means.executor);
+                needs.executor);
     }
 
     public ClaimRunner runner() {

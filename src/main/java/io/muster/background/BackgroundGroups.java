@@ -7,13 +7,13 @@ import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
 import io.muster.events.StoredFeed;
-import io.muster.group.Earlier;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
+import io.muster.group.PreviousRun;
 import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
@@ -117,7 +117,7 @@ public final class BackgroundGroups {
 
     private Claim insert(NewGroup group, String owner) {
         long epoch = stores.groups.insert(group, Optional.of(owner));
-        Earlier none = Earlier.none(group.createdAt());
+        PreviousRun none = PreviousRun.none(group.createdAt());
         return new Claim(
                 group.id(),
                 group.caller(),

@@ -34,19 +34,19 @@ public final class ClaimRunner {
     private final Claims claims;
     private final StorageQuota storage;
     private final LocalGroups local;
-    private final GroupRecorder.Means means;
+    private final GroupRecorder.Sink sink;
     private volatile Runnable onRoom = () -> {};
 
     /** What it needs of the store. */
     record Stores(Claims claims, StorageQuota storage) {}
 
-    ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Means means) {
+    ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Sink sink) {
         this.runner = runner;
         this.reader = reader;
         this.claims = stores.claims;
         this.storage = stores.storage;
         this.local = local;
-        this.means = means;
+        this.sink = sink;
     }
 
     /** Registers what is told whenever a group has ended and left its place. */
@@ -136,7 +136,7 @@ public final class ClaimRunner {
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
             runner.start(claim.id(), claim.caller(), spec, claim.earlier(), running -> {
-                recorder[0] = new GroupRecorder(running, claim, means);
+                recorder[0] = new GroupRecorder(running, claim, sink);
                 follow(recorder[0], group);
             });
             group.place().started();
@@ -187,7 +187,7 @@ public final class ClaimRunner {
     void setAside(Claim claim, GroupOutcome outcome, Fault fault) {
         Verdict verdict = new Verdict(outcome, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
         claims.setAside(claim, verdict);
-        means.watch().changed(claim.id());
+        sink.watch().changed(claim.id());
     }
 
     /** Lets a claimed group wait again, unless another node has it already. */

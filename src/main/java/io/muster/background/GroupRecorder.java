@@ -14,8 +14,8 @@ import io.muster.store.StoreUnavailableException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.timer.ErrorLog;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupRecorder {
 
     /** What a recorder needs besides its group. */
-    record Means(GroupStore store, GroupWatch watch, Executor writes, Timer timer) {}
+    record Sink(GroupStore store, GroupWatch watch, Executor writes, Timer timer) {}
 
     private static final System.Logger LOG = Log.of(GroupRecorder.class);
 
@@ -54,11 +54,11 @@ final class GroupRecorder {
     private final RunningGroup group;
     private final long epoch;
     private final int deaths;
-    private final Means means;
+    private final Sink sink;
 
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    private final Turns turns;
+    private final SerialTask turns;
     private final AtomicBoolean lingering = new AtomicBoolean();
     private final Queue<CompletableFuture<Boolean>> flushes = new ConcurrentLinkedQueue<>();
     private volatile boolean open = true;
@@ -71,12 +71,12 @@ final class GroupRecorder {
     private boolean verdictKnown;
     private @Nullable Recording unconfirmed;
 
-    GroupRecorder(RunningGroup group, Claim claim, Means means) {
+    GroupRecorder(RunningGroup group, Claim claim, Sink sink) {
         this.group = group;
         this.epoch = claim.epoch();
         this.deaths = claim.deaths();
-        this.means = means;
-        this.turns = new Turns(means.writes(), this::takeTurn, this::askAgain);
+        this.sink = sink;
+        this.turns = new SerialTask(sink.writes(), this::takeTurn, this::askAgain);
         this.seen = claim.earlier().settled().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
@@ -113,7 +113,7 @@ final class GroupRecorder {
      */
     CompletionStage<Boolean> flush(Duration patience) {
         CompletableFuture<Boolean> written = new CompletableFuture<>();
-        Timer.Cancellable guard = means.timer().schedule(patience, () -> written.complete(false));
+        Timer.Cancellable guard = sink.timer().schedule(patience, () -> written.complete(false));
         flushes.add(written);
         askForTurn();
         // an ended recorder takes no turns any more
@@ -126,7 +126,7 @@ final class GroupRecorder {
         if (isUrgent()) {
             askForTurn();
         } else if (lingering.compareAndSet(false, true)) {
-            means.timer().schedule(LINGER, () -> {
+            sink.timer().schedule(LINGER, () -> {
                 lingering.set(false);
                 askForTurn();
             });
@@ -165,7 +165,7 @@ final class GroupRecorder {
     }
 
     private void askAgain() {
-        means.timer().schedule(RETRY, this::askForTurn);
+        sink.timer().schedule(RETRY, this::askForTurn);
     }
 
     private void takeTurn() {
@@ -216,7 +216,7 @@ final class GroupRecorder {
     private void record(Recording recording) {
         // until it is known whether it was committed it is repeated as it is, since it counts once
         unconfirmed = recording;
-        boolean written = means.store().record(recording);
+        boolean written = sink.store().record(recording);
         unconfirmed = null;
         if (written) {
             startsKnown = running(recording.progress(), recording.started());
@@ -239,7 +239,7 @@ final class GroupRecorder {
         seen += progress.settled().size();
         lastEvent += progress.settled().size();
         verdictKnown = progress.verdict().isPresent();
-        means.watch().changed(group.id());
+        sink.watch().changed(group.id());
         if (verdictKnown) {
             group.decided().thenAccept(decided::complete);
         }

@@ -3,8 +3,8 @@ package io.muster.background;
 import io.muster.logging.Log;
 import io.muster.store.Membership;
 import io.muster.store.StoreUnavailableException;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collections;
@@ -58,7 +58,7 @@ final class Heartbeat {
     private final Timer timer;
     private final Lease lease;
     private final FailureDetector detector;
-    private final Turns turns;
+    private final SerialTask turns;
 
     private volatile @Nullable Listener listener;
     private volatile boolean open = true;
@@ -75,7 +75,7 @@ final class Heartbeat {
         this.timer = timer;
         this.lease = new Lease(timer, settings.isAlone() ? FOR_EVER : settings.lease());
         this.detector = new FailureDetector(settings.lease(), settings.lease().dividedBy(2));
-        this.turns = new Turns(executor, this::takeTurn, this::scheduleTurn);
+        this.turns = new SerialTask(executor, this::takeTurn, this::scheduleTurn);
     }
 
     /** How long a call to the database may take before it is given up. */

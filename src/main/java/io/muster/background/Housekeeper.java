@@ -8,8 +8,8 @@ import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.StoreBusyException;
 import io.muster.store.StoreUnavailableException;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class Housekeeper {
     private final WorkPoll work;
     private final Chores chores;
 
-    private final Turns turns;
+    private final SerialTask turns;
     private volatile boolean open = true;
     private volatile boolean draining;
     private volatile boolean backlog;
@@ -66,7 +66,7 @@ public final class Housekeeper {
         this.local = node.local;
         this.claiming = node.claiming;
         // refused: the next round asks again
-        this.turns = new Turns(node.executor, this::takeTurn, () -> {});
+        this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
         this.prepare = prepare;
         this.recovery = new Recovery(stores.nodes, stores.claims, local);

@@ -5,8 +5,8 @@ import io.muster.store.CallbackClaims.Held;
 import io.muster.store.ClaimedCallback;
 import io.muster.store.StoreUnavailableException;
 import io.muster.timer.ErrorLog;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +35,7 @@ final class Attempt {
     private final Consumer<Attempt> ended;
     private final Timer timer;
     private final Recorder recorder;
-    private final Turns turns;
+    private final SerialTask turns;
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean cancelled;
     private volatile CallbackPost.@Nullable Sending sending;
@@ -53,7 +53,7 @@ final class Attempt {
         this.ended = ended;
         this.timer = timer;
         this.recorder = recorder;
-        this.turns = new Turns(executor, this::takeTurn, () -> askAgain(RETRY));
+        this.turns = new SerialTask(executor, this::takeTurn, () -> askAgain(RETRY));
     }
 
     ClaimedCallback claim() {

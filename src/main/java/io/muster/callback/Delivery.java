@@ -9,8 +9,8 @@ import io.muster.store.CallbackClaims.Held;
 import io.muster.store.CallbackRoom;
 import io.muster.store.ClaimedCallback;
 import io.muster.store.StoreUnavailableException;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ public final class Delivery implements AutoCloseable {
     private final RetryPlan plan;
     private final Node node;
     private final CallbackPlaces places;
-    private final Turns turns;
+    private final SerialTask turns;
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
     // of whom more may be due than there was room for, by the last claim
     private volatile Set<String> waiting = Set.of();
@@ -61,7 +61,7 @@ public final class Delivery implements AutoCloseable {
         this.node = node;
         this.places = new CallbackPlaces(CallbackPlaces.LIMITS, post::isAvailable);
         // rejected: asked again in a moment
-        this.turns = new Turns(node.executor, this::takeTurn, () -> {});
+        this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
     }
 
     /** Sends what is due. Called about once a second; never blocks. */

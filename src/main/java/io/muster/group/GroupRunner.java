@@ -65,7 +65,7 @@ public final class GroupRunner {
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(String caller, GroupSpec spec) {
-        return start(ids.get(), caller, spec, Earlier.none(resources.timer().now()), group -> {});
+        return start(ids.get(), caller, spec, PreviousRun.none(resources.timer().now()), group -> {});
     }
 
     /**
@@ -76,7 +76,7 @@ public final class GroupRunner {
      * @throws OverloadedException if the server runs as many tasks as it may
      */
     public RunningGroup start(
-            UUID id, String caller, GroupSpec spec, Earlier earlier, Consumer<RunningGroup> follower) {
+            UUID id, String caller, GroupSpec spec, PreviousRun earlier, Consumer<RunningGroup> follower) {
         RunningGroup group = admit(id, caller, spec, earlier);
         try {
             if (!group.reserve()) {
@@ -92,7 +92,7 @@ public final class GroupRunner {
     }
 
     /** A group that counts as running until it has finished. */
-    private RunningGroup admit(UUID id, String caller, GroupSpec spec, Earlier earlier) {
+    private RunningGroup admit(UUID id, String caller, GroupSpec spec, PreviousRun earlier) {
         int tasks = spec.tasks().size();
         try (Reservation reservation = new Reservation()) {
             reservation.take(() -> admission.admit(tasks), () -> admission.release(tasks));

@@ -57,7 +57,7 @@ final class Ledger {
     }
 
     /** Takes up what became of the group before; the tasks that have their outcome keep it. */
-    void restore(Earlier earlier, Duration now, Change change) {
+    void restore(PreviousRun earlier, Duration now, Change change) {
         earlier.verdict().ifPresent(known -> decide(known, change));
         Map<TaskId, TaskRun> byId = runs.stream().collect(Collectors.toMap(TaskRun::id, Function.identity()));
         for (TaskSnapshot known : earlier.settled()) {

@@ -8,8 +8,8 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.timer.ErrorLog;
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,9 +52,9 @@ public final class RunningGroup implements GroupFeed {
     private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
-    private final Turns starts = new Turns(Runnable::run, this::startAll, () -> {});
+    private final SerialTask starts = new SerialTask(Runnable::run, this::startAll, () -> {});
 
-    RunningGroup(GroupResources resources, UUID id, String caller, GroupSpec spec, Earlier earlier) {
+    RunningGroup(GroupResources resources, UUID id, String caller, GroupSpec spec, PreviousRun earlier) {
         this.id = id;
         this.caller = caller;
         this.spec = spec;
@@ -170,7 +170,7 @@ public final class RunningGroup implements GroupFeed {
         return results.reserve(spec.tasks().size());
     }
 
-    void start(Earlier earlier, Consumer<RunningGroup> follower) {
+    void start(PreviousRun earlier, Consumer<RunningGroup> follower) {
         earlier.settled().forEach(task -> task.outcome().ifPresent(results::restore));
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);

@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange once its host has a place for it, and tells the host what came of it. {@code running} and {@code over} are
+ * One exchange once its host has a permit for it, and tells the host what came of it. {@code running} and {@code over} are
  * guarded by this object's lock.
  */
 final class HostExchange implements Exchange {
@@ -43,14 +43,14 @@ final class HostExchange implements Exchange {
 
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     // one object, by which the host finds it again
-    private final Runnable guest = this::letIn;
+    private final Runnable start = this::startWithPermit;
     private final long askedAt;
     private volatile long startedAt;
     private volatile boolean fair;
     private @Nullable LiveExchange running;
     private boolean over;
 
-    /** @param exchanges makes the exchange itself, once there is a place for it */
+    /** @param exchanges makes the exchange itself, once there is a permit for it */
     HostExchange(
             OutboundRequest request,
             CallContext context,
@@ -76,7 +76,7 @@ final class HostExchange implements Exchange {
             fail(Faults.circuitOpen(request.target()));
         } else if (!paused.isZero() && context.endsBefore(paused)) {
             fail(Faults.paused(request.target(), paused));
-        } else if (!host.enter(guest)) {
+        } else if (!host.acquire(start)) {
             fail(Faults.tooManyWait(request.target()));
         }
     }
@@ -108,14 +108,14 @@ final class HostExchange implements Exchange {
             last = running;
         }
         if (last == null) {
-            host.cancel(guest);
+            host.cancel(start);
             response.completeExceptionally(unlessRunning);
         } else {
             ending.accept(last);
         }
     }
 
-    private void letIn() {
+    private void startWithPermit() {
         startedAt = timer.nanoTime();
         context.log().waited(Duration.ofNanos(startedAt - askedAt));
         LiveExchange exchange = null;
@@ -134,7 +134,7 @@ final class HostExchange implements Exchange {
             return;
         }
         if (exchange == null) {
-            host.leave();
+            host.release();
             fail(Faults.circuitOpen(request.target()));
         } else {
             exchange.response().whenComplete(this::ended);
@@ -147,13 +147,13 @@ final class HostExchange implements Exchange {
             if (permitted) {
                 host.report(Health.UNKNOWN, Duration.ZERO);
             }
-            host.leave();
+            host.release();
         } finally {
             response.completeExceptionally(new TaskFailedException(Faults.of(failure, request.target())));
         }
     }
 
-    // who lets in has others to let in: nothing is thrown at it
+    // nothing is thrown at the caller, who has other exchanges to start
     private void start(LiveExchange exchange) {
         try {
             exchange.start();
@@ -167,7 +167,7 @@ final class HostExchange implements Exchange {
         try {
             tellHost(answer, real);
         } finally {
-            // whatever went wrong: nobody else gives the place back, or tells who waits
+            // whatever went wrong: nobody else gives the permit back, or tells who waits
             if (answer == null) {
                 response.completeExceptionally(real);
             } else {
@@ -176,14 +176,14 @@ final class HostExchange implements Exchange {
         }
     }
 
-    // before the answer is handed on, and before the next is let in
+    // before the answer is handed on, and before the next one starts
     private void tellHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         try {
             Health health = answer == null ? healthAfter(thrown) : healthOf(answer);
             host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
             Optional.ofNullable(answer).flatMap(this::pause).ifPresent(host::pause);
         } finally {
-            host.leave();
+            host.release();
         }
     }
 

@@ -115,7 +115,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /**
-     * Starts a single exchange, once its host has a place for it. Never blocks; what goes wrong from here on is told by the
+     * Starts a single exchange, once its host has a permit for it. Never blocks; what goes wrong from here on is told by the
      * exchange.
      */
     public Exchange start(OutboundRequest request) {

@@ -1,8 +1,8 @@
 package io.muster.rest;
 
-import io.muster.access.Call;
+import io.muster.access.AccessControl;
 import io.muster.access.Caller;
-import io.muster.access.Doorkeeper;
+import io.muster.access.IncomingRequest;
 import io.muster.access.RefusedException;
 import io.muster.access.RequestTarget;
 import jakarta.inject.Inject;
@@ -28,7 +28,7 @@ public class AccessFilter extends HttpFilter {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Inject
-    transient Doorkeeper doorkeeper;
+    transient AccessControl accessControl;
 
     @Inject
     transient Serving serving;
@@ -49,18 +49,18 @@ public class AccessFilter extends HttpFilter {
             ServletProblems.send(Problem.of(Problem.Kind.BAD_REQUEST, ambiguous.get()), request, response);
             return;
         }
-        Call call = call(request);
+        IncomingRequest call = call(request);
         Caller caller;
         try {
-            caller = doorkeeper.admit(call);
+            caller = accessControl.admit(call);
         } catch (RefusedException refused) {
             ServletProblems.send(problem(refused), request, response);
             return;
         }
         // asked for as long as the answer takes, when the server may have taken the request back for another
-        Call kept = call.keeping("Authorization");
-        Admittance admittance = () -> doorkeeper.stillAdmits(kept, caller);
-        request.setAttribute(Admittance.class.getName(), admittance);
+        IncomingRequest kept = call.keeping("Authorization");
+        ContinuedAccess access = () -> accessControl.stillAdmits(kept, caller);
+        request.setAttribute(ContinuedAccess.class.getName(), access);
         chain.doFilter(new CallersRequest(request, caller), response);
     }
 
@@ -69,12 +69,12 @@ public class AccessFilter extends HttpFilter {
                 .or(() -> RequestTarget.faultOfPath(request.getRequestURI()));
     }
 
-    private static Call call(HttpServletRequest request) {
+    private static IncomingRequest call(HttpServletRequest request) {
         // as it is dispatched: with what a caller may write otherwise (%63ancel) decoded
         String path = request.getServletPath()
                 + Optional.ofNullable(request.getPathInfo()).orElse("");
-        return new Call(
-                new Call.RequestLine(request.getMethod(), path, request.getProtocol()),
+        return new IncomingRequest(
+                new IncomingRequest.RequestLine(request.getMethod(), path, request.getProtocol()),
                 request.getRemoteAddr(),
                 request.getServerName(),
                 new RequestHeaders(request));
@@ -96,7 +96,7 @@ public class AccessFilter extends HttpFilter {
         return problem.withHeader("WWW-Authenticate", "Bearer realm=\"muster\"" + error);
     }
 
-    private record RequestHeaders(HttpServletRequest request) implements Call.Headers {
+    private record RequestHeaders(HttpServletRequest request) implements IncomingRequest.Headers {
 
         @Override
         public Iterable<String> names() {

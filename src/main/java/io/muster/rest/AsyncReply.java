@@ -44,7 +44,7 @@ public final class AsyncReply {
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
                 timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
-        Runnable unwatch = AdmittanceWatch.begin(Admittance.of(request), response, group::cancel, replies, timer);
+        Runnable unwatch = AccessWatch.begin(ContinuedAccess.of(request), response, group::cancel, replies, timer);
         Runnable read = group.holdResults();
         answer.whenOver(read);
         group.decided()

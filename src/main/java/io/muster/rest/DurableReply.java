@@ -51,7 +51,7 @@ public final class DurableReply {
     }
 
     void bind(AsyncResponse response, HttpServletRequest request, GroupPost post, GroupWriter writer) {
-        Client client = new Client(response, Answer.of(request), Admittance.of(request));
+        Client client = new Client(response, Answer.of(request), ContinuedAccess.of(request));
         Reservation answered = new Reservation();
         try {
             // room for what is answered at once: before the group is stored, since nobody could refuse it afterwards
@@ -97,8 +97,8 @@ public final class DurableReply {
     private void answer(Reply reply, BackgroundGroups.Awaited awaited, Duration wait) {
         Timer.Cancellable guard =
                 threads.timer.schedule(wait, () -> awaited.group().cancel(false));
-        Runnable unwatch = AdmittanceWatch.begin(
-                reply.client.admittance,
+        Runnable unwatch = AccessWatch.begin(
+                reply.client.access,
                 reply.client.response,
                 () -> awaited.group().cancel(false),
                 threads.replies,
@@ -134,7 +134,7 @@ public final class DurableReply {
     }
 
     /** Who is answered, by the parts of the request that outlive it. */
-    private record Client(AsyncResponse response, Answer answer, Admittance admittance) {}
+    private record Client(AsyncResponse response, Answer answer, ContinuedAccess access) {}
 
     /** One answer on its way. */
     private final class Reply {

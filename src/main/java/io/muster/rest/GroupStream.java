@@ -25,7 +25,7 @@ import java.util.Optional;
 final class GroupStream implements Pieces {
 
     /** What a stream needs besides its group and its client. */
-    record Means(Timer timer, GroupWriter writer, StreamFormat format, Admittance admittance) {}
+    record Output(Timer timer, GroupWriter writer, StreamFormat format, ContinuedAccess access) {}
 
     private static final System.Logger LOG = Log.of(GroupStream.class);
 
@@ -34,7 +34,7 @@ final class GroupStream implements Pieces {
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final GroupFeed feed;
-    private final Means means;
+    private final Output output;
     private final Runnable onClientGone;
 
     private volatile boolean open = true;
@@ -54,11 +54,11 @@ final class GroupStream implements Pieces {
      * @param last the last event that the client has had already, 0 before any
      * @param onClientGone is run once if the client is found to have left before the end
      */
-    GroupStream(GroupFeed feed, long last, Runnable onClientGone, Means means) {
+    GroupStream(GroupFeed feed, long last, Runnable onClientGone, Output output) {
         this.feed = feed;
         this.last = last;
         this.onClientGone = onClientGone;
-        this.means = means;
+        this.output = output;
     }
 
     /** Begins to follow the group; what it registered is taken back if anything of that fails, and the client counts as gone. */
@@ -67,7 +67,7 @@ final class GroupStream implements Pieces {
         try {
             answer.whenOver(this::close);
             unfollow = feed.onChange(this::change);
-            heartbeat = means.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
+            heartbeat = output.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
             AnswerWriter writer = answer.stream(this);
             ask = writer::ask;
             writer.ask();
@@ -89,8 +89,8 @@ final class GroupStream implements Pieces {
     public Optional<byte[]> next() {
         if (!begun) {
             begun = true;
-            if (!means.format().preamble().isEmpty()) {
-                return bytes(means.format().preamble());
+            if (!output.format().preamble().isEmpty()) {
+                return bytes(output.format().preamble());
             }
         }
         if (frame.hasNext()) {
@@ -105,19 +105,19 @@ final class GroupStream implements Pieces {
         if (events.hasNext()) {
             GroupFeed.Event event = events.next();
             last = event.number();
-            return begin("task", last, means.writer().result(event.task()));
+            return begin("task", last, output.writer().result(event.task()));
         } else if (end.isPresent()) {
             ended = true;
             return begin(
                     "group",
                     end.get().number(),
-                    means.writer().summary(end.get().group()));
+                    output.writer().summary(end.get().group()));
         }
         return Optional.of(NOTHING_YET);
     }
 
     private Optional<byte[]> begin(String event, long number, JsonText json) {
-        frame = means.format().frame(event, number, json);
+        frame = output.format().frame(event, number, json);
         return Optional.of(frame.next());
     }
 
@@ -137,7 +137,7 @@ final class GroupStream implements Pieces {
     /** A sign of life; the end instead, for who may not follow the group any more. */
     private Optional<byte[]> heartbeat() {
         heartbeatDue = false;
-        return means.admittance().isValid() ? bytes(means.format().comment()) : Optional.empty();
+        return output.access().isValid() ? bytes(output.format().comment()) : Optional.empty();
     }
 
     private static Optional<byte[]> bytes(String text) {

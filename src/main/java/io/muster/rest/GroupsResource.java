@@ -44,7 +44,7 @@ public class GroupsResource {
     GroupAdmission admission;
 
     @Inject
-    GroupDesk desk;
+    GroupOperations operations;
 
     @Inject
     AsyncReply reply;
@@ -85,7 +85,7 @@ public class GroupsResource {
         byte[] page;
         try {
             GroupList query = GroupList.read(uri.getQueryParameters());
-            page = query.write(desk.list(Callers.of(security), query, shown::set), writer(uri));
+            page = query.write(operations.list(Callers.of(security), query, shown::set), writer(uri));
         } catch (RuntimeException refused) {
             shown.get().run();
             throw refused;
@@ -103,7 +103,7 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), Response.ok(), desk.find(Callers.of(security), id), writer(uri));
+        send(response, Answer.of(request), Response.ok(), operations.find(Callers.of(security), id), writer(uri));
     }
 
     /** Cancels what is not finished; a finished group stays as it is. */
@@ -116,7 +116,7 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), desk.cancel(Callers.of(security), id, replies), writer(uri));
+        send(response, Answer.of(request), operations.cancel(Callers.of(security), id, replies), writer(uri));
     }
 
     /** Cancels one task; a finished task stays as it is. */
@@ -130,7 +130,7 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), desk.cancel(Callers.of(security), id, task, replies), writer(uri));
+        send(response, Answer.of(request), operations.cancel(Callers.of(security), id, task, replies), writer(uri));
     }
 
     /** Runs the tasks of a finished background group again that did not succeed. */
@@ -143,7 +143,7 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        ShownGroup found = desk.retry(Callers.of(security), id, uri.getQueryParameters());
+        ShownGroup found = operations.retry(Callers.of(security), id, uri.getQueryParameters());
         GroupSummary group = found.group().summary();
         boolean runs = group.state() != GroupState.FINISHED;
         send(
@@ -158,7 +158,7 @@ public class GroupsResource {
     @Path("{id}")
     @RequiresRole(Role.CANCEL)
     public Response forget(@PathParam("id") String id, @Context SecurityContext security) {
-        desk.forget(Callers.of(security), id);
+        operations.forget(Callers.of(security), id);
         return Response.noContent().build();
     }
 

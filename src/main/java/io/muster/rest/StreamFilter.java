@@ -46,7 +46,7 @@ public class StreamFilter extends HttpFilter {
     transient GroupAdmission admission;
 
     @Inject
-    transient GroupDesk desk;
+    transient GroupOperations operations;
 
     @Inject
     transient DurableIntake durable;
@@ -111,7 +111,7 @@ public class StreamFilter extends HttpFilter {
             if (accepted.replayed()) {
                 response.setHeader("Idempotent-Replayed", "true");
             }
-            stream(desk.feed(Callers.of(request), accepted.id()), 0, () -> {}, format, request, response);
+            stream(operations.feed(Callers.of(request), accepted.id()), 0, () -> {}, format, request, response);
         } else {
             run(admission.start(post), format, request, response);
         }
@@ -133,7 +133,7 @@ public class StreamFilter extends HttpFilter {
     }
 
     private void follow(HttpServletRequest request, HttpServletResponse response, String id, StreamFormat format) {
-        GroupFeed feed = desk.feed(Callers.of(request), id);
+        GroupFeed feed = operations.feed(Callers.of(request), id);
         long seen = lastEventId(request);
         if (feed.isOver(seen)) {
             // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
@@ -165,7 +165,11 @@ public class StreamFilter extends HttpFilter {
         AsyncContext client = request.startAsync(request, response);
         client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(GRACE).toMillis());
         GroupWriter writer = new GroupWriter(Bases.of(request));
-        new GroupStream(feed, from, onClientGone, new GroupStream.Means(timer, writer, format, Admittance.of(request)))
+        new GroupStream(
+                        feed,
+                        from,
+                        onClientGone,
+                        new GroupStream.Output(timer, writer, format, ContinuedAccess.of(request)))
                 .start(Answer.of(request));
     }
 

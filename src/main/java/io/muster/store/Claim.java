@@ -1,7 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.Earlier;
+import io.muster.group.PreviousRun;
 import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +29,7 @@ public record Claim(
         int deaths,
         DocumentSize size,
         Duration clock,
-        Earlier earlier,
+        PreviousRun earlier,
         Set<TaskId> started,
         long lastEvent,
         List<Cancel> cancels) {

@@ -1,7 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.Earlier;
+import io.muster.group.PreviousRun;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.json.Names;
@@ -236,7 +236,7 @@ public final class Claims {
                 group.deaths(),
                 new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
                 Duration.ofMillis(row.getLong("clock_ms")),
-                new Earlier(group.createdAt(), group.age(), group.verdict(), earlier),
+                new PreviousRun(group.createdAt(), group.age(), group.verdict(), earlier),
                 started.getOrDefault(group.id(), Set.of()),
                 group.lastEvent(),
                 cancels.getOrDefault(group.id(), List.of()));

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request from this machine, as it would be but for what a test says. */
-record TestCall(Call.RequestLine line, String remote, String host, Map<String, String> headers) {
+record TestCall(IncomingRequest.RequestLine line, String remote, String host, Map<String, String> headers) {
 
     static TestCall of(String method, String path) {
         return new TestCall(
-                new Call.RequestLine(method, path, "HTTP/1.1"),
+                new IncomingRequest.RequestLine(method, path, "HTTP/1.1"),
                 "127.0.0.1",
                 "localhost",
                 Map.of("Host", "localhost:8080"));
@@ -30,11 +30,12 @@ record TestCall(Call.RequestLine line, String remote, String host, Map<String, S
     }
 
     TestCall by(String protocol) {
-        return new TestCall(new Call.RequestLine(line.method(), line.path(), protocol), remote, host, headers);
+        return new TestCall(
+                new IncomingRequest.RequestLine(line.method(), line.path(), protocol), remote, host, headers);
     }
 
-    Call call() {
-        return new Call(line, remote, host, new Call.Headers() {
+    IncomingRequest call() {
+        return new IncomingRequest(line, remote, host, new IncomingRequest.Headers() {
             @Override
             public Iterable<String> names() {
                 return headers.keySet();

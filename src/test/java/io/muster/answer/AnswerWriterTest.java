@@ -28,7 +28,7 @@ class AnswerWriterTest {
     private boolean atEnd = true;
     private int over;
     private final AnswerWriter writer = new AnswerWriter(
-            client, this::next, () -> over++, new AnswerWriter.Means(new DirectExecutor(), timer, ofSeconds(30)));
+            client, this::next, () -> over++, new AnswerWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
 
     private Optional<byte[]> next() {
         byte[] piece = pieces.poll();
@@ -244,7 +244,7 @@ class AnswerWriterTest {
                 client,
                 this::next,
                 () -> over++,
-                new AnswerWriter.Means(
+                new AnswerWriter.Settings(
                         task -> {
                             throw new RejectedExecutionException("on purpose");
                         },
@@ -278,7 +278,7 @@ class AnswerWriterTest {
             return Optional.of(random(10));
         };
         AnswerWriter broken = new AnswerWriter(
-                client, failing, () -> over++, new AnswerWriter.Means(new DirectExecutor(), timer, ofSeconds(30)));
+                client, failing, () -> over++, new AnswerWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
         try (QuietLog log = QuietLog.of(AnswerWriter.class)) {
             broken.ask();
             assertThat(log.records()).hasSize(1);

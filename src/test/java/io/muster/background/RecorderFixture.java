@@ -4,11 +4,11 @@ import io.muster.budget.Admission;
 import io.muster.document.KeptDocument;
 import io.muster.events.GroupWatch;
 import io.muster.group.Bounds;
-import io.muster.group.Earlier;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
+import io.muster.group.PreviousRun;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
@@ -80,7 +80,7 @@ final class RecorderFixture {
                 0,
                 newGroup(id).document().size(),
                 Duration.ofHours(1),
-                Earlier.none(clock.now()),
+                PreviousRun.none(clock.now()),
                 Set.of(),
                 0,
                 List.of());
@@ -88,7 +88,7 @@ final class RecorderFixture {
         GroupRecorder[] made = new GroupRecorder[1];
         group = runner.start(id, "alice", spec(join, rest), claim.earlier(), running -> {
             made[0] = new GroupRecorder(
-                    running, claim, new GroupRecorder.Means(stepping, new GroupWatch(), turns::add, clock));
+                    running, claim, new GroupRecorder.Sink(stepping, new GroupWatch(), turns::add, clock));
             running.onChange(made[0]::changed);
         });
         recorder = made[0];

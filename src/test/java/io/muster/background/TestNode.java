@@ -85,7 +85,7 @@ final class TestNode implements AutoCloseable {
                         documents,
                         storage,
                         () -> UUID.randomUUID().toString()),
-                new Background.Means(
+                new Background.Dependencies(
                         new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),
                 new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
                 claim -> threads.execute(() -> handOff.accept(claim)),

@@ -140,7 +140,7 @@ class FallbackTest {
                 Bench.id(9),
                 "alice",
                 spec(Join.of(Mode.ALL), OnTimeout.FAIL, 2, Optional.empty(), bodies),
-                new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
+                new PreviousRun(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
                 started -> {});
         assertThat(bodies[0].started()).isFalse();
         bodies[1].succeed("b");

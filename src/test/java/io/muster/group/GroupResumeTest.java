@@ -53,8 +53,8 @@ class GroupResumeTest {
     void whatWasDecidedStaysDecided() {
         Verdict verdict =
                 new Verdict(GroupOutcome.SUCCEEDED, Duration.ofMillis(12), Optional.empty(), Optional.empty(), false);
-        Earlier earlier =
-                new Earlier(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
+        PreviousRun earlier =
+                new PreviousRun(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
         RunningGroup group =
                 bench.runner.start(Bench.id(9), "alice", spec(Join.of(Mode.FIRST), Rest.CONTINUE), earlier, g -> {});
         assertThat(Bench.decided(group).verdict()).contains(verdict);
@@ -83,7 +83,7 @@ class GroupResumeTest {
     }
 
     private RunningGroup resume(Join join, Rest rest, Duration age, List<TaskSnapshot> settled) {
-        Earlier earlier = new Earlier(bench.timer.now().minus(age), age, Optional.empty(), settled);
+        PreviousRun earlier = new PreviousRun(bench.timer.now().minus(age), age, Optional.empty(), settled);
         return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, group -> {});
     }
 

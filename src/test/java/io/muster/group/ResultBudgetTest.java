@@ -166,7 +166,7 @@ class ResultBudgetTest {
                 Optional.of(Duration.ZERO),
                 Optional.of(Duration.ZERO),
                 Optional.of(new Succeeded<>(value("more than there is room for"))));
-        Earlier earlier = new Earlier(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(known));
+        PreviousRun earlier = new PreviousRun(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(known));
         ManualBody[] others = Bench.bodies(2);
         GroupSpec spec = Bench.spec(Join.of(Mode.SETTLED), 2, Rest.CANCEL, others);
 

@@ -135,7 +135,7 @@ class HealthTest {
     void everyThreadSurvivesAnErrorOrIsReplaced(Class<? extends Error> error) {
         List<String> ran = new CopyOnWriteArrayList<>();
         try (var timers = QuietLog.of(ScheduledTimer.class);
-                var turns = QuietLog.ofName("io.muster.timer.Turns")) {
+                var turns = QuietLog.ofName("io.muster.timer.SerialTask")) {
             nextRound.set(make(error));
             for (int i = 0; i < 3; i++) {
                 timer.schedule(Duration.ZERO, () -> {
@@ -287,7 +287,7 @@ class HealthTest {
                                 ByteBudget.unlimited(),
                                 new StorageQuota(10_000, caller -> new StorageQuota.Usage(0, 0), System::nanoTime),
                                 () -> UUID.randomUUID().toString()),
-                        new Background.Means(
+                        new Background.Dependencies(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()),
                                 runner,
                                 reader,

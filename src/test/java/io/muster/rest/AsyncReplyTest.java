@@ -107,8 +107,8 @@ class AsyncReplyTest {
 
     private HttpServletRequest request() {
         Map<String, Object> attributes = new HashMap<>();
-        Admittance always = () -> true;
-        attributes.put(Admittance.class.getName(), always);
+        ContinuedAccess always = () -> true;
+        attributes.put(ContinuedAccess.class.getName(), always);
         HttpServletRequest request = proxy(HttpServletRequest.class, (method, arguments) -> switch (method) {
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
             case "getAttribute" -> attributes.get(arguments[0]);

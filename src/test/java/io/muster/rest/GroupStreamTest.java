@@ -81,7 +81,7 @@ class GroupStreamTest {
                 group,
                 0,
                 gone::incrementAndGet,
-                new GroupStream.Means(
+                new GroupStream.Output(
                         streams,
                         new GroupWriter(URI.create("http://localhost/")),
                         StreamFormat.EVENT_STREAM,

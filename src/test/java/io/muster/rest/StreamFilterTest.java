@@ -111,7 +111,7 @@ class StreamFilterTest {
             case "getContentLengthLong" -> (long) HOUR.length();
             case "getInputStream" -> new In();
             case "isAsyncStarted" -> false;
-            case "getAttribute" -> arguments[0].equals(Answer.class.getName()) ? answer : (Admittance) () -> true;
+            case "getAttribute" -> arguments[0].equals(Answer.class.getName()) ? answer : (ContinuedAccess) () -> true;
             default -> null;
         };
     }

@@ -1,7 +1,7 @@
 package io.muster.outbound.host;
 
+import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.timer.Turns;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lets so many guests in at once; further ones wait in order, without a thread. While it is paused nobody gets in.
+ * Bounds how many exchanges go on at once; further ones wait in order, without a thread. While it is paused none starts.
  *
- * <p>It has no clock for those who wait: each has one of its own, and cancels. Thread-safe: guarded by its monitor, which
- * is not held while a guest is let in.
+ * <p>It has no clock for what waits: each exchange has one of its own, and cancels. Thread-safe: guarded by its monitor, which
+ * is not held while an exchange is started.
  */
 final class Bulkhead {
 
-    private final int places;
+    private final int permits;
     private final int maxWaiting;
     private final Timer timer;
-    // one guest after the other, and no deeper stack if one leaves as it comes
-    private final Turns turns = new Turns(Runnable::run, this::letIn, () -> {});
+    // one exchange after the other, and no deeper stack if one ends as it starts
+    private final SerialTask turns = new SerialTask(Runnable::run, this::startWaiting, () -> {});
 
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private int taken;
@@ -28,44 +28,43 @@ final class Bulkhead {
     private boolean paused;
 
     /** @param maxWaiting how many may wait */
-    Bulkhead(int places, int maxWaiting, Timer timer) {
-        this.places = places;
+    Bulkhead(int permits, int maxWaiting, Timer timer) {
+        this.permits = permits;
         this.maxWaiting = maxWaiting;
         this.timer = timer;
     }
 
     /**
-     * Asks to be let in.
+     * Asks for a permit.
      *
-     * @param guest is run once, here or later on any thread, when there is a place, which it then holds until it
-     *     {@link #leave}s
-     * @return whether it may come or wait; otherwise too many wait already
+     * @param start is run once, here or later on any thread, when there is a permit, which it holds until {@link #release}
+     * @return whether it may start or wait; otherwise too many wait already
      */
-    boolean enter(Runnable guest) {
+    boolean acquire(Runnable start) {
         synchronized (this) {
             if (waiting.size() >= maxWaiting) {
                 return false;
             }
-            waiting.add(guest);
+            waiting.add(start);
         }
         turns.ask();
         return true;
     }
 
-    /** Takes a guest out of the line; false if it is not there, since it was let in or has gone before. */
-    synchronized boolean cancel(Runnable guest) {
-        return waiting.remove(guest);
+    /** Takes a request for a permit out of the queue; false if it is not there, since it has its permit or was cancelled. */
+    synchronized boolean cancel(Runnable start) {
+        return waiting.remove(start);
     }
 
-    /** Gives a place back. */
-    void leave() {
+    /** Gives a permit back. */
+    void release() {
         synchronized (this) {
             taken--;
         }
         turns.ask();
     }
 
-    /** Lets nobody in for so long from now, unless it is paused for longer already. */
+    /** Gives no permit for so long from now, unless it is paused for longer already. */
     void pause(Duration duration) {
         synchronized (this) {
             long until = timer.nanoTime() + duration.toNanos();
@@ -88,24 +87,24 @@ final class Bulkhead {
         return taken == 0 && waiting.isEmpty() && paused().isZero();
     }
 
-    private void letIn() {
+    private void startWaiting() {
         for (Optional<Runnable> next = next(); next.isPresent(); next = next()) {
             next.get().run();
         }
     }
 
     private synchronized Optional<Runnable> next() {
-        if (taken >= places || !paused().isZero()) {
+        if (taken >= permits || !paused().isZero()) {
             return Optional.empty();
         }
         paused = false;
-        Iterator<Runnable> line = waiting.iterator();
-        if (!line.hasNext()) {
+        Iterator<Runnable> queue = waiting.iterator();
+        if (!queue.hasNext()) {
             return Optional.empty();
         }
-        Runnable guest = line.next();
-        line.remove();
+        Runnable start = queue.next();
+        queue.remove();
         taken++;
-        return Optional.of(guest);
+        return Optional.of(start);
     }
 }

@@ -25,31 +25,31 @@ public final class Host {
     private final Budget retries;
     private final Budget hedges;
 
-    Host(int places, int maxWaiting, CircuitBreakerConfig breaker, Timer timer) {
-        this.bulkhead = new Bulkhead(places, maxWaiting, timer);
+    Host(int permits, int maxWaiting, CircuitBreakerConfig breaker, Timer timer) {
+        this.bulkhead = new Bulkhead(permits, maxWaiting, timer);
         this.breaker = CircuitBreaker.of("host", breaker);
         this.retries = new Budget(0.1, 1, timer);
         this.hedges = new Budget(0.05, 0, timer);
     }
 
     /**
-     * Asks for a place for one exchange.
+     * Asks for a permit for one exchange.
      *
-     * @param guest is run once, here or later on any thread, when there is one, and must {@link #leave} it
-     * @return whether it may come or wait; otherwise too many wait already
+     * @param start is run once, here or later on any thread, when there is one, and must {@link #release} it
+     * @return whether it may start or wait; otherwise too many wait already
      */
-    public boolean enter(Runnable guest) {
-        return bulkhead.enter(guest);
+    public boolean acquire(Runnable start) {
+        return bulkhead.acquire(start);
     }
 
-    /** Takes a guest out of the line; false if it was let in already, or has gone before. */
-    public boolean cancel(Runnable guest) {
-        return bulkhead.cancel(guest);
+    /** Takes a request for a permit out of the queue; false if it has its permit already, or was cancelled. */
+    public boolean cancel(Runnable start) {
+        return bulkhead.cancel(start);
     }
 
-    /** Gives the place back. */
-    public void leave() {
-        bulkhead.leave();
+    /** Gives the permit back. */
+    public void release() {
+        bulkhead.release();
     }
 
     /** Starts no exchange for so long from now. */
@@ -62,7 +62,7 @@ public final class Host {
         return bulkhead.paused();
     }
 
-    /** Whether it would be in vain to wait for a place: the circuit is open. */
+    /** Whether it would be in vain to wait for a permit: the circuit is open. */
     public boolean isBroken() {
         if (breaker.getState() != State.OPEN) {
             return false;

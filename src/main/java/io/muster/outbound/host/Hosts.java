@@ -25,18 +25,18 @@ public final class Hosts {
 
     private record Key(String name, int port) {}
 
-    private final ToIntBiFunction<String, Integer> places;
+    private final ToIntBiFunction<String, Integer> permits;
     private final int maxWaiting;
     private final Timer timer;
     private final CircuitBreakerConfig breaker;
     private final Map<Key, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * @param places how many exchanges with a host go on at once, by its name and port
+     * @param permits how many exchanges with a host go on at once, by its name and port
      * @param maxWaiting how many may wait for one host
      */
-    public Hosts(ToIntBiFunction<String, Integer> places, int maxWaiting, Timer timer) {
-        this.places = places;
+    public Hosts(ToIntBiFunction<String, Integer> permits, int maxWaiting, Timer timer) {
+        this.permits = permits;
         this.maxWaiting = maxWaiting;
         this.timer = timer;
         // opens when half of at least 20 exchanges of the last 10 s failed, for 10 s, and then tries three
@@ -60,7 +60,7 @@ public final class Hosts {
     }
 
     private Host meet(Key key) {
-        return new Host(places.applyAsInt(key.name, key.port), maxWaiting, breaker, timer);
+        return new Host(permits.applyAsInt(key.name, key.port), maxWaiting, breaker, timer);
     }
 
     // the longest unused first; a few at a time, for many may be in use

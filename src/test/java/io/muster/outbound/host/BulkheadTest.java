@@ -17,54 +17,54 @@ class BulkheadTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final Bulkhead bulkhead = new Bulkhead(2, 3, timer);
-    private final List<String> inside = new ArrayList<>();
+    private final List<String> running = new ArrayList<>();
 
     @Test
-    void soManyAreLetInAndTheOthersWaitInOrder() {
-        List.of("a", "b", "c", "d").forEach(this::enter);
-        assertThat(inside).containsExactly("a", "b");
+    void soManyStartAndTheOthersWaitInOrder() {
+        List.of("a", "b", "c", "d").forEach(this::acquire);
+        assertThat(running).containsExactly("a", "b");
 
-        bulkhead.leave();
-        assertThat(inside).containsExactly("a", "b", "c");
-        bulkhead.leave();
-        assertThat(inside).containsExactly("a", "b", "c", "d");
+        bulkhead.release();
+        assertThat(running).containsExactly("a", "b", "c");
+        bulkhead.release();
+        assertThat(running).containsExactly("a", "b", "c", "d");
     }
 
     @Test
     void noMoreWaitThanMay() {
-        List.of("a", "b", "c", "d", "e").forEach(this::enter);
+        List.of("a", "b", "c", "d", "e").forEach(this::acquire);
 
-        assertThat(enter("f")).isFalse();
-        bulkhead.leave();
-        assertThat(enter("g")).isTrue();
-        assertThat(inside).containsExactly("a", "b", "c");
+        assertThat(acquire("f")).isFalse();
+        bulkhead.release();
+        assertThat(acquire("g")).isTrue();
+        assertThat(running).containsExactly("a", "b", "c");
     }
 
     @Test
     void whoGoesAwayIsNotLetIn() {
-        Runnable c = () -> inside.add("c");
-        enter("a");
-        enter("b");
-        bulkhead.enter(c);
-        enter("d");
+        Runnable c = () -> running.add("c");
+        acquire("a");
+        acquire("b");
+        bulkhead.acquire(c);
+        acquire("d");
 
         assertThat(bulkhead.cancel(c)).isTrue();
         assertThat(bulkhead.cancel(c)).isFalse();
-        bulkhead.leave();
-        assertThat(inside).containsExactly("a", "b", "d");
+        bulkhead.release();
+        assertThat(running).containsExactly("a", "b", "d");
     }
 
     @Test
     void nobodyIsLetInDuringAPause() {
-        enter("a");
+        acquire("a");
         bulkhead.pause(ofSeconds(2));
-        enter("b");
-        bulkhead.leave();
-        assertThat(inside).containsExactly("a");
+        acquire("b");
+        bulkhead.release();
+        assertThat(running).containsExactly("a");
         assertThat(bulkhead.paused()).isEqualTo(ofSeconds(2));
 
         timer.advance(ofSeconds(2));
-        assertThat(inside).containsExactly("a", "b");
+        assertThat(running).containsExactly("a", "b");
         assertThat(bulkhead.paused()).isZero();
     }
 
@@ -72,34 +72,34 @@ class BulkheadTest {
     void theLongerPauseCounts() {
         bulkhead.pause(ofSeconds(5));
         bulkhead.pause(ofSeconds(1));
-        enter("a");
+        acquire("a");
 
         timer.advance(ofSeconds(4));
-        assertThat(inside).isEmpty();
+        assertThat(running).isEmpty();
         timer.advance(ofSeconds(1));
-        assertThat(inside).containsExactly("a");
+        assertThat(running).containsExactly("a");
     }
 
     @Test
     void whoLeavesAtOnceNeedsNoDeeperStack() {
-        AtomicInteger guests = new AtomicInteger();
+        AtomicInteger started = new AtomicInteger();
         Bulkhead wide = new Bulkhead(1, 100_000, timer);
         wide.pause(ofSeconds(1));
         for (int i = 0; i < 100_000; i++) {
-            wide.enter(() -> {
-                guests.incrementAndGet();
-                wide.leave();
+            wide.acquire(() -> {
+                started.incrementAndGet();
+                wide.release();
             });
         }
 
         timer.advance(ofSeconds(1));
 
-        assertThat(guests).hasValue(100_000);
+        assertThat(started).hasValue(100_000);
         assertThat(wide.isIdle()).isTrue();
     }
 
     @Test
-    void manyThreadsAreNeverMoreThanThePlaces() throws Exception {
+    void manyThreadsNeverHaveMoreThanThePermits() throws Exception {
         Bulkhead busy = new Bulkhead(3, 10_000, timer);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -109,11 +109,11 @@ class BulkheadTest {
             for (int thread = 0; thread < 4; thread++) {
                 threads.execute(() -> {
                     for (int i = 0; i < 1_000; i++) {
-                        busy.enter(() -> {
+                        busy.acquire(() -> {
                             most.accumulateAndGet(now.incrementAndGet(), Math::max);
                             threads.execute(() -> {
                                 now.decrementAndGet();
-                                busy.leave();
+                                busy.release();
                                 done.countDown();
                             });
                         });
@@ -128,7 +128,7 @@ class BulkheadTest {
         assertThat(busy.isIdle()).isTrue();
     }
 
-    private boolean enter(String name) {
-        return bulkhead.enter(() -> inside.add(name));
+    private boolean acquire(String name) {
+        return bulkhead.acquire(() -> running.add(name));
     }
 }

@@ -23,7 +23,7 @@ class HostsTest {
 
     @Test
     void theLastThousandAreRememberedAndWhatIsInUse() {
-        host.enter(() -> {});
+        host.acquire(() -> {});
         for (int i = 0; i < 5_000; i++) {
             hosts.of("h" + i + ".test", 443);
         }

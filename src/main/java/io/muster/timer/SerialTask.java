@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Runs an action on an executor whenever it is asked to, one turn at a time, which guards what the action touches: asked
  * during a turn, however often, it runs once more after it. Nobody waits, and nothing is queued but one turn.
  */
-public final class Turns {
+public final class SerialTask {
 
-    private static final System.Logger LOG = Log.of(Turns.class);
+    private static final System.Logger LOG = Log.of(SerialTask.class);
 
     private final Executor executor;
     private final Runnable action;
@@ -19,7 +19,7 @@ public final class Turns {
     private final AtomicInteger asked = new AtomicInteger();
 
     /** @param onRejected is run when the executor takes no turn; the next to ask tries again */
-    public Turns(Executor executor, Runnable action, Runnable onRejected) {
+    public SerialTask(Executor executor, Runnable action, Runnable onRejected) {
         this.executor = executor;
         this.action = action;
         this.onRejected = onRejected;

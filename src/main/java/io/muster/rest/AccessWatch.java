@@ -7,19 +7,19 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Has something done when a caller who waits for an answer may not have it any more. Thread-safe. */
-final class AdmittanceWatch {
+final class AccessWatch {
 
     private static final Duration PERIOD = Duration.ofSeconds(20);
 
-    private final Admittance admittance;
+    private final ContinuedAccess access;
     private final Runnable onWithdrawn;
     private final Executor executor;
     private final Timer timer;
     private volatile boolean over;
     private volatile Timer.Cancellable next = () -> {};
 
-    private AdmittanceWatch(Admittance admittance, Runnable onWithdrawn, Executor executor, Timer timer) {
-        this.admittance = admittance;
+    private AccessWatch(ContinuedAccess access, Runnable onWithdrawn, Executor executor, Timer timer) {
+        this.access = access;
         this.onWithdrawn = onWithdrawn;
         this.executor = executor;
         this.timer = timer;
@@ -33,9 +33,9 @@ final class AdmittanceWatch {
      * @return ends that
      */
     static Runnable begin(
-            Admittance admittance, AsyncResponse response, Runnable onWithdrawn, Executor executor, Timer timer) {
-        AdmittanceWatch watch = new AdmittanceWatch(
-                admittance,
+            ContinuedAccess access, AsyncResponse response, Runnable onWithdrawn, Executor executor, Timer timer) {
+        AccessWatch watch = new AccessWatch(
+                access,
                 () -> {
                     response.resume(new ProblemException(Problem.of(
                             Problem.Kind.UNAUTHORIZED, "The credential was withdrawn, or has expired, meanwhile")));
@@ -71,7 +71,7 @@ final class AdmittanceWatch {
         if (over) {
             return;
         }
-        if (admittance.isValid()) {
+        if (access.isValid()) {
             schedule();
         } else {
             onWithdrawn.run();

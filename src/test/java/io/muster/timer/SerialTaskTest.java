@@ -11,14 +11,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class SerialTaskTest {
 
     private final Queue<Runnable> executor = new ArrayDeque<>();
     private final List<String> happened = new ArrayList<>();
 
     @Test
     void isTakenOnceHoweverOftenItWasAskedForBefore() {
-        Turns turns = new Turns(executor::add, () -> happened.add("turn"), () -> {});
+        SerialTask turns = new SerialTask(executor::add, () -> happened.add("turn"), () -> {});
         turns.ask();
         turns.ask();
         turns.ask();
@@ -32,8 +32,8 @@ class TurnsTest {
 
     @Test
     void isTakenOnceMoreWhenItIsAskedForDuringATurn() {
-        Turns[] turns = new Turns[1];
-        turns[0] = new Turns(
+        SerialTask[] turns = new SerialTask[1];
+        turns[0] = new SerialTask(
                 executor::add,
                 () -> {
                     happened.add("turn");
@@ -58,7 +58,7 @@ class TurnsTest {
             }
             executor.add(task);
         };
-        Turns turns = new Turns(sometimesFull, () -> happened.add("turn"), () -> happened.add("rejected"));
+        SerialTask turns = new SerialTask(sometimesFull, () -> happened.add("turn"), () -> happened.add("rejected"));
         turns.ask();
         full[0] = false;
         turns.ask();
@@ -76,8 +76,8 @@ class TurnsTest {
             }
             executor.add(task);
         };
-        Turns turns = new Turns(outOfThreads, () -> happened.add("turn"), () -> happened.add("rejected"));
-        try (var quiet = QuietLog.of(Turns.class)) {
+        SerialTask turns = new SerialTask(outOfThreads, () -> happened.add("turn"), () -> happened.add("rejected"));
+        try (var quiet = QuietLog.of(SerialTask.class)) {
             turns.ask();
             assertThat(quiet.records()).hasSize(1);
         }
@@ -89,7 +89,7 @@ class TurnsTest {
 
     @Test
     void aTurnThatFailsLeavesTheNextOneItsTurn() {
-        Turns turns = new Turns(
+        SerialTask turns = new SerialTask(
                 executor::add,
                 () -> {
                     happened.add("turn");
@@ -98,7 +98,7 @@ class TurnsTest {
                     }
                 },
                 () -> {});
-        try (QuietLog log = QuietLog.of(Turns.class)) {
+        try (QuietLog log = QuietLog.of(SerialTask.class)) {
             turns.ask();
             executor.remove().run();
             turns.ask();

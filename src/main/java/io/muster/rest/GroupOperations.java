@@ -32,14 +32,14 @@ import java.util.stream.Stream;
  * Finds groups by what callers write, whether this node has them in memory or the store has them for every node, and does
  * to them what callers ask.
  */
-public final class GroupDesk {
+public final class GroupOperations {
 
     private final GroupRegistry registry;
     private final BackgroundGroups background;
     private final TaskQuota quota;
     private final AnswerRoom room;
 
-    public GroupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
+    public GroupOperations(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
         this.registry = registry;
         this.background = background;
         this.quota = quota;

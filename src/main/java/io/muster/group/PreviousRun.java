@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param verdict what it came to, if it is decided
  * @param settled the tasks that have their outcome, in the order they got it; they are not run again
  */
-public record Earlier(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
+public record PreviousRun(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
 
-    public Earlier {
+    public PreviousRun {
         settled = List.copyOf(settled);
     }
 
     /** Nothing: the group starts now. */
-    public static Earlier none(Instant now) {
-        return new Earlier(now, Duration.ZERO, Optional.empty(), List.of());
+    public static PreviousRun none(Instant now) {
+        return new PreviousRun(now, Duration.ZERO, Optional.empty(), List.of());
     }
 }

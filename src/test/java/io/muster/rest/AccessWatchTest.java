@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AdmittanceWatchTest {
+class AccessWatchTest {
 
     private final ManualTimer timer = new ManualTimer();
     private final List<Object> resumed = new ArrayList<>();
@@ -20,7 +20,7 @@ class AdmittanceWatchTest {
             (proxy, method, arguments) -> method.getName().equals("resume") && resumed.add(arguments[0]));
     private boolean valid = true;
     private int withdrawn;
-    private final Runnable end = AdmittanceWatch.begin(() -> valid, response, () -> withdrawn++, Runnable::run, timer);
+    private final Runnable end = AccessWatch.begin(() -> valid, response, () -> withdrawn++, Runnable::run, timer);
 
     @Test
     void aCallerWhoMayHaveTheAnswerWaitsForAsLongAsItTakes() {

@@ -9,14 +9,14 @@ import java.util.Optional;
  * <p>Without authentication only this machine is served, so that a server which is put on a network by mistake answers
  * nobody there. Thread-safe.
  */
-public final class Doorkeeper {
+public final class AccessControl {
 
     private static final String BEARER = "Bearer ";
 
     private final Optional<Authentication> authentication;
 
     /** @param authentication finds out who calls; without one, only this machine may */
-    public Doorkeeper(Optional<Authentication> authentication) {
+    public AccessControl(Optional<Authentication> authentication) {
         this.authentication = authentication;
     }
 
@@ -25,7 +25,7 @@ public final class Doorkeeper {
      *
      * @throws RefusedException if it may not be served
      */
-    public Caller admit(Call call) throws RefusedException {
+    public Caller admit(IncomingRequest call) throws RefusedException {
         if (call.isSafe() && Permissions.isHealth(call)) {
             return Caller.ANYBODY;
         }
@@ -43,7 +43,7 @@ public final class Doorkeeper {
      *
      * @param caller as whom it was admitted
      */
-    public boolean stillAdmits(Call call, Caller caller) {
+    public boolean stillAdmits(IncomingRequest call, Caller caller) {
         if (authentication.isEmpty() || caller.equals(Caller.ANYBODY)) {
             return true;
         }
@@ -62,7 +62,7 @@ public final class Doorkeeper {
         }
     }
 
-    private static Caller local(Call call) throws RefusedException {
+    private static Caller local(IncomingRequest call) throws RefusedException {
         if (!call.isFromThisMachine()) {
             String how = call.forwardedBy()
                     .map(sign -> "; this request was passed on by a proxy, as %s shows".formatted(sign))
@@ -80,7 +80,7 @@ public final class Doorkeeper {
         return Caller.LOCAL;
     }
 
-    private static Caller identify(Authentication authentication, Call call, Optional<Role> needed)
+    private static Caller identify(Authentication authentication, IncomingRequest call, Optional<Role> needed)
             throws RefusedException {
         boolean own = Permissions.isBackEnd(call) && call.isFromThisMachine();
         if (needed.isEmpty() || own) {
@@ -99,7 +99,7 @@ public final class Doorkeeper {
         return caller;
     }
 
-    private static String credential(Call call) throws RefusedException {
+    private static String credential(IncomingRequest call) throws RefusedException {
         String header = call.headers().value("Authorization").orElse("");
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new RefusedException(

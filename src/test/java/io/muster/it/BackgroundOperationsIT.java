@@ -19,14 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups of the background as things to list, to cancel, to run again and to forget. */
 @MusterIT
-class BackgroundDeskIT {
+class BackgroundOperationsIT {
 
     private static final String NOBODY = "api/groups/01970000-0000-7000-8000-000000000000";
 
     private final MusterClient muster;
     private final BackgroundCalls background;
 
-    BackgroundDeskIT(MusterClient muster) {
+    BackgroundOperationsIT(MusterClient muster) {
         this.muster = muster;
         this.background = new BackgroundCalls(muster);
     }

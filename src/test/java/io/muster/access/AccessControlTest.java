@@ -12,35 +12,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DoorkeeperTest {
+class AccessControlTest {
 
     private static final TestCall POST = TestCall.of("POST", "/api/groups");
     private static final TestCall LIST = TestCall.of("GET", "/api/groups");
 
-    private final Doorkeeper open = new Doorkeeper(Optional.empty());
-    private final Doorkeeper asking = new Doorkeeper(Optional.of(DoorkeeperTest::holder));
+    private final AccessControl open = new AccessControl(Optional.empty());
+    private final AccessControl asking = new AccessControl(Optional.of(AccessControlTest::holder));
 
     @Test
     void whoWasAdmittedIsSoUntilTheKeyIsWithdrawnOrMayNoMore() throws RefusedException {
         AtomicReference<Optional<Caller>> holder =
                 new AtomicReference<>(Optional.of(new Caller("alice", EnumSet.of(Role.SUBMIT))));
-        Doorkeeper doorkeeper = new Doorkeeper(Optional.of(credential -> holder.get()));
-        Call call = POST.with("Authorization", "Bearer alice").call();
-        Caller alice = doorkeeper.admit(call);
-        Call kept = call.keeping("Authorization");
+        AccessControl accessControl = new AccessControl(Optional.of(credential -> holder.get()));
+        IncomingRequest call = POST.with("Authorization", "Bearer alice").call();
+        Caller alice = accessControl.admit(call);
+        IncomingRequest kept = call.keeping("Authorization");
 
-        assertThat(doorkeeper.stillAdmits(kept, alice)).isTrue();
+        assertThat(accessControl.stillAdmits(kept, alice)).isTrue();
         holder.set(Optional.of(new Caller("alice", EnumSet.of(Role.READ))));
-        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+        assertThat(accessControl.stillAdmits(kept, alice)).isFalse();
         holder.set(Optional.of(new Caller("bob", EnumSet.of(Role.SUBMIT))));
-        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+        assertThat(accessControl.stillAdmits(kept, alice)).isFalse();
         holder.set(Optional.empty());
-        assertThat(doorkeeper.stillAdmits(kept, alice)).isFalse();
+        assertThat(accessControl.stillAdmits(kept, alice)).isFalse();
     }
 
     @Test
     void whileNobodyIsAskedForAKeyNoneCanBeWithdrawn() throws RefusedException {
-        Call call = POST.from("127.0.0.1").call();
+        IncomingRequest call = POST.from("127.0.0.1").call();
 
         assertThat(open.stillAdmits(call, open.admit(call))).isTrue();
     }
@@ -188,7 +188,7 @@ class DoorkeeperTest {
 
     @Test
     void anotherSiteMayLinkToAPage() throws RefusedException {
-        Call call = TestCall.of("GET", "/problems/")
+        IncomingRequest call = TestCall.of("GET", "/problems/")
                 .with("Sec-Fetch-Site", "cross-site")
                 .call();
 
@@ -205,7 +205,7 @@ class DoorkeeperTest {
 
     @Test
     void withAuthenticationItDoesNotMatterWhereACallComesFrom() throws RefusedException {
-        Call call = LIST.from("192.0.2.2")
+        IncomingRequest call = LIST.from("192.0.2.2")
                 .to("muster.example")
                 .with("X-Forwarded-For", "192.0.2.3")
                 .with("Authorization", "bearer  read")
@@ -259,7 +259,7 @@ class DoorkeeperTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/assets/app.js", "/problems/", "/problems/forbidden", "/openapi"})
     void pagesAreForEverybody(String path) throws RefusedException {
-        Call call =
+        IncomingRequest call =
                 TestCall.of("GET", path).from("192.0.2.2").to("muster.example").call();
 
         assertThat(asking.admit(call)).isEqualTo(Caller.ANYBODY);
@@ -274,9 +274,9 @@ class DoorkeeperTest {
         assertRefused(asking, call.with("Forwarded", "for=192.0.2.2"), Reason.NO_CREDENTIAL, "Bearer");
     }
 
-    private static void assertRefused(Doorkeeper doorkeeper, TestCall call, Reason reason, String detail) {
+    private static void assertRefused(AccessControl accessControl, TestCall call, Reason reason, String detail) {
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> doorkeeper.admit(call.call()))
+                .isThrownBy(() -> accessControl.admit(call.call()))
                 .withMessageContaining(detail)
                 .matches(refused -> refused.reason() == reason, "for the reason " + reason);
     }

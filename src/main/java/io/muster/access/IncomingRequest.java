@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param remoteAddress an IP address
  * @param host whom it is addressed to, without a port
  */
-public record Call(RequestLine line, String remoteAddress, String host, Headers headers) {
+public record IncomingRequest(RequestLine line, String remoteAddress, String host, Headers headers) {
 
     private static final Set<String> LOCAL_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]", "0:0:0:0:0:0:0:1");
@@ -41,7 +41,7 @@ public record Call(RequestLine line, String remoteAddress, String host, Headers 
     }
 
     /** The same without any header but one, and apart from the request it was made of. */
-    public Call keeping(String header) {
+    public IncomingRequest keeping(String header) {
         Optional<String> value = headers.value(header);
         Headers kept = new Headers() {
             @Override
@@ -54,7 +54,7 @@ public record Call(RequestLine line, String remoteAddress, String host, Headers 
                 return name.equalsIgnoreCase(header) ? value : Optional.empty();
             }
         };
-        return new Call(line, remoteAddress, host, kept);
+        return new IncomingRequest(line, remoteAddress, host, kept);
     }
 
     String method() {
