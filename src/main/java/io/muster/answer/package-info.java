@@ -1,4 +1,4 @@
-/** Answers that hold no thread while their client is slow to read them. */
+/** Responses that hold no thread while their client is slow to read them. */
 @NullMarked
 package io.muster.answer;
 

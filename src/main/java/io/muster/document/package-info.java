@@ -1,4 +1,4 @@
-/** Documents on the wire: a group's request read into a spec, and what became of it written. */
+/** Documents on the wire: reads the request for a group into a spec, and writes what became of the group. */
 @NullMarked
 package io.muster.document;
 

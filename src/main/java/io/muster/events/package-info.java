@@ -1,4 +1,4 @@
-/** What happens to durable groups, wherever they run: told to who watches. */
+/** What happens to durable groups, on whichever node they run, for clients that follow them. */
 @NullMarked
 package io.muster.events;
 

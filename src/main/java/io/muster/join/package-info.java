@@ -1,4 +1,4 @@
-/** When a group is decided: one small joiner for each way of combining tasks. */
+/** The modes of a group: when it is decided, by one small joiner for each way of combining tasks. */
 @NullMarked
 package io.muster.join;
 

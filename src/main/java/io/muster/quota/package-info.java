@@ -1,4 +1,4 @@
-/** How much each caller may have run. */
+/** How many tasks each caller may have run in a time, and how much it may keep in the database. */
 @NullMarked
 package io.muster.quota;
 

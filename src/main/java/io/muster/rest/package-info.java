@@ -1,4 +1,4 @@
-/** The front on the wire: resources, streams and problems. */
+/** The HTTP API: resources, streams and problems. */
 @NullMarked
 package io.muster.rest;
 

@@ -1,4 +1,4 @@
-/** Groups that survive: what is kept of them, in a database. */
+/** Durable groups in a database: what is stored of them, and which node runs them. */
 @NullMarked
 package io.muster.store;
 
