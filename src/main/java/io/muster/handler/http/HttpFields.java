@@ -1,5 +1,10 @@
 package io.muster.handler.http;
 
+import io.muster.handler.call.CallFields;
+import io.muster.handler.call.Charsets;
+import io.muster.handler.call.ContentType;
+import io.muster.handler.call.HeaderReader;
+import io.muster.handler.call.Redaction;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.Fields;
 import io.muster.json.Json;

@@ -1,6 +1,10 @@
 package io.muster.handler.http;
 
 import io.muster.handler.TaskFactory;
+import io.muster.handler.call.CallFields;
+import io.muster.handler.call.CallReport;
+import io.muster.handler.call.HttpAnswers;
+import io.muster.handler.call.Redaction;
 import io.muster.json.Durations;
 import io.muster.json.Fields;
 import io.muster.json.Json;

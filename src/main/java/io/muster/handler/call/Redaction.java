@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.json.Json;
 import io.muster.outbound.message.OutboundResponse;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * texts are found, and {@link TextView} for the encodings in which they are. What an upstream compresses into a file,
  * encrypts, hashes, cuts into pieces or encodes in any other way is not found. Immutable.
  */
-final class Redaction {
+public final class Redaction {
 
     private static final String MARK = "***";
 
@@ -39,7 +39,7 @@ final class Redaction {
     private final int overlap;
 
     /** @param values of the headers that are secrets; without any, nothing is replaced */
-    Redaction(Collection<String> values) {
+    public Redaction(Collection<String> values) {
         forms = SecretForms.of(values);
         overlap = LONGEST_ESCAPE * SecretForms.longest(forms);
     }
@@ -49,7 +49,7 @@ final class Redaction {
     }
 
     /** Whether every coding of the answer's body was undone, if that matters. */
-    boolean canRead(OutboundResponse response) {
+    public boolean canRead(OutboundResponse response) {
         return isEmpty()
                 || response.body().length == 0
                 || response.headers().getOrDefault("Content-Encoding", List.of()).stream()
@@ -59,7 +59,7 @@ final class Redaction {
     }
 
     /** The answer as it came, before anybody makes a text of it. */
-    OutboundResponse apply(OutboundResponse response) {
+    public OutboundResponse apply(OutboundResponse response) {
         if (isEmpty()) {
             return response;
         }
@@ -73,12 +73,12 @@ final class Redaction {
     }
 
     /** The value that was made of an answer, whose charset may have hidden a secret. */
-    TaskValue apply(TaskValue value) {
+    public TaskValue apply(TaskValue value) {
         return isEmpty() ? value : new TaskValue(applyToJson(value.json()), applyToMap(value.annotations()));
     }
 
     /** What is told of a call that failed. */
-    Fault apply(Fault fault) {
+    public Fault apply(Fault fault) {
         return isEmpty()
                 ? fault
                 : new Fault(

@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.json.Fields;
 import io.muster.outbound.CallPolicy;
@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Reads how the call of an {@code http} task is made. */
-final class CallFields {
+public final class CallFields {
 
     private static final int MAX_REDIRECTS = 3;
     private static final Duration DEFAULT_BACKOFF = Duration.ofMillis(100);
-    static final Duration MAX_HEDGE = Duration.ofMinutes(10);
+    public static final Duration MAX_HEDGE = Duration.ofMinutes(10);
 
     private static final String RETRY = "retry";
     private static final String HEDGE = "hedge";
@@ -21,7 +21,7 @@ final class CallFields {
     private CallFields() {}
 
     /** Reads the fields and notes what is wrong with them. */
-    static CallPolicy read(Fields fields) {
+    public static CallPolicy read(Fields fields) {
         return new CallPolicy(
                 fields.integer("followRedirects", 0, MAX_REDIRECTS).orElse(0),
                 fields.object(RETRY).flatMap(CallFields::retry),
@@ -29,7 +29,7 @@ final class CallFields {
     }
 
     /** Notes what a request must not be made with: another time of something that should happen once. */
-    static void check(Fields fields, OutboundRequest request, CallPolicy policy) {
+    public static void check(Fields fields, OutboundRequest request, CallPolicy policy) {
         if (policy.retry().isPresent() && !request.mayBeRepeated()) {
             fields.error(
                     RETRY,

@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

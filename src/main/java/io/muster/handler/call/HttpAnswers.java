@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.json.Json;
 import io.muster.json.Utf8;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Turns an upstream's answer into a task's value: JSON as it is, text as a string, anything else as base64. */
-final class HttpAnswers {
+public final class HttpAnswers {
 
     /** How many bytes of an answer are shown in the error of a task that failed for its status. */
     static final int MAX_EXCERPT = 64 * 1024;
@@ -23,7 +23,7 @@ final class HttpAnswers {
     private HttpAnswers() {}
 
     /** What is shown of the exchange beside the value. */
-    static Map<String, Object> describe(OutboundResponse response, List<String> headerNames) {
+    public static Map<String, Object> describe(OutboundResponse response, List<String> headerNames) {
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("status", response.status());
         response.header("Content-Type").ifPresent(contentType -> http.put("contentType", contentType));
@@ -42,7 +42,7 @@ final class HttpAnswers {
         return http;
     }
 
-    static TaskValue value(OutboundResponse response, Map<String, Object> http) {
+    public static TaskValue value(OutboundResponse response, Map<String, Object> http) {
         Map<String, Object> annotations = new LinkedHashMap<>(Map.of("http", http));
         if (response.body().length == 0) {
             return new TaskValue("null", annotations);
@@ -58,7 +58,7 @@ final class HttpAnswers {
      *
      * @return absent if the answer has no content
      */
-    static Optional<TaskValue> excerpt(OutboundResponse response, Redaction redaction) {
+    public static Optional<TaskValue> excerpt(OutboundResponse response, Redaction redaction) {
         byte[] body = response.body();
         if (body.length == 0) {
             return Optional.empty();

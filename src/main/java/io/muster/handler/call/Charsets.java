@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import static java.util.Map.entry;
 
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds charsets by name, and converts text without ever replacing what does not fit. */
-final class Charsets {
+public final class Charsets {
 
     /** Names that the web has and the JDK does not (Encoding Standard section 4.2), as {@link #plain} writes them. */
     private static final Map<String, String> WEB = Map.ofEntries(
@@ -69,7 +69,7 @@ final class Charsets {
      *
      * @return absent if there is none, and for UTF-7, which nobody should read (browsers do not): it hides markup
      */
-    static Optional<Charset> find(String name) {
+    public static Optional<Charset> find(String name) {
         return ofJdk(name).or(() -> byPlainName(plain(name))).filter(charset -> !isUtf7(charset));
     }
 
@@ -114,7 +114,7 @@ final class Charsets {
     }
 
     /** The text in this charset; absent if that cannot hold it. */
-    static Optional<byte[]> encode(String text, Charset charset) {
+    public static Optional<byte[]> encode(String text, Charset charset) {
         if (!charset.canEncode()) {
             return Optional.empty();
         }

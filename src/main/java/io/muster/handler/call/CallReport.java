@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.outbound.CallLog;
 import io.muster.outbound.CallPolicy;
@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /** What a task's result shows of how its call was made: what was asked for, and what took time. */
-record CallReport(CallPolicy policy, CallLog log) {
+public record CallReport(CallPolicy policy, CallLog log) {
 
-    Map<String, Object> members() {
+    public Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         policy.retry().ifPresent(asked -> members.put("attempts", log.attempts()));
         policy.hedge().ifPresent(asked -> members.put("hedges", log.hedges()));
@@ -27,7 +27,7 @@ record CallReport(CallPolicy policy, CallLog log) {
     }
 
     /** The failure of a call that came to no answer, with this beside it. */
-    CompletionException addTo(Throwable thrown) {
+    public CompletionException addTo(Throwable thrown) {
         Throwable real = Throwables.unwrap(thrown);
         Map<String, Object> members = members();
         if (members.isEmpty() || !(real instanceof TaskFailedException failed)) {

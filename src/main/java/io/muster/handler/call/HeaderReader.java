@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.json.Fields;
 import io.muster.outbound.message.RequestRules;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /** Reads the headers of an {@code http} task, with the secrets that they refer to filled in. Not thread-safe. */
-final class HeaderReader {
+public final class HeaderReader {
 
     private static final String SECRET = "secret";
 
@@ -24,14 +24,14 @@ final class HeaderReader {
     private final Map<String, Secret> used = new LinkedHashMap<>();
 
     /** @param target to which they are sent, unless something is wrong with it */
-    HeaderReader(Fields fields, Secrets secrets, Optional<Target> target) {
+    public HeaderReader(Fields fields, Secrets secrets, Optional<Target> target) {
         this.fields = fields;
         this.secrets = secrets;
         this.target = target;
     }
 
     /** By name, in their order; what is wrong with one is noted. */
-    Map<String, String> read() {
+    public Map<String, String> read() {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, JsonNode> member : fields.members("headers")) {
             String name = member.getKey();
@@ -51,7 +51,7 @@ final class HeaderReader {
     }
 
     /** The secrets among them, by header. */
-    Map<String, Secret> secrets() {
+    public Map<String, Secret> secrets() {
         return Map.copyOf(used);
     }
 

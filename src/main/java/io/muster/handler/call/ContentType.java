@@ -1,4 +1,4 @@
-package io.muster.handler.http;
+package io.muster.handler.call;
 
 import io.muster.http.MediaType;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.Set;
  *
  * @param media absent where there was none, or none that is valid
  */
-record ContentType(Optional<MediaType> media) {
+public record ContentType(Optional<MediaType> media) {
 
     // the last two are what the AWS JSON protocols name it
     private static final Set<String> JSON =
@@ -118,11 +118,11 @@ record ContentType(Optional<MediaType> media) {
             "text/xml-external-parsed-entity");
 
     /** @param lines the field's value, line by line */
-    static ContentType of(List<String> lines) {
+    public static ContentType of(List<String> lines) {
         return new ContentType(MediaType.ofContentType(lines));
     }
 
-    boolean isJson() {
+    public boolean isJson() {
         return JSON.contains(essence()) || essence().endsWith("+json");
     }
 
@@ -147,7 +147,7 @@ record ContentType(Optional<MediaType> media) {
     }
 
     /** The name of the charset, as it came. */
-    Optional<String> charset() {
+    public Optional<String> charset() {
         // some servers put the name in the quotes of a shell
         return media.flatMap(type -> type.parameter("charset"))
                 .map(name -> name.replace('\'', ' ').strip())
