@@ -21,8 +21,9 @@ import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.rest.Serving;
 import io.muster.settings.AdmissionSettings;
+import io.muster.settings.ConfigValues;
 import io.muster.settings.MemorySettings;
-import io.muster.settings.Settings;
+import io.muster.settings.OutboundSettings;
 import io.muster.task.BlockingTasks;
 import io.muster.task.FairExecutor;
 import io.muster.timer.ScheduledTimer;
@@ -68,8 +69,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    Settings settings() {
-        return Settings.read(ConfigProvider.getConfig());
+    OutboundSettings settings() {
+        return OutboundSettings.read(ConfigProvider.getConfig());
     }
 
     @Produces
@@ -215,7 +216,7 @@ public class EngineProducer {
         return new Answers(
                 replies,
                 timer,
-                Settings.duration(ConfigProvider.getConfig(), "muster.answer.write-timeout", WRITE_TIMEOUT));
+                ConfigValues.duration(ConfigProvider.getConfig(), "muster.answer.write-timeout", WRITE_TIMEOUT));
     }
 
     @Produces

@@ -15,8 +15,8 @@ import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.message.Secrets;
 import io.muster.rest.MusterApplication;
 import io.muster.settings.MemorySettings;
+import io.muster.settings.OutboundSettings;
 import io.muster.settings.SecretSettings;
-import io.muster.settings.Settings;
 import io.muster.task.BlockingTasks;
 import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
@@ -40,7 +40,7 @@ public class TaskTypesProducer {
 
     @Produces
     @Singleton
-    AddressPolicy addressPolicy(Settings settings) {
+    AddressPolicy addressPolicy(OutboundSettings settings) {
         return AddressPolicy.parse(
                 settings.outboundAllow(), settings.outboundDeny(), settings.outboundPorts(), settings.onlyAllowed());
     }
@@ -48,7 +48,7 @@ public class TaskTypesProducer {
     @Produces
     @Singleton
     OutboundClient outboundClient(
-            Settings settings, MemorySettings shares, AddressPolicy policy, Timer timer, ResultLimits results) {
+            OutboundSettings settings, MemorySettings shares, AddressPolicy policy, Timer timer, ResultLimits results) {
         int perCaller = Math.max(1, (int) shares.shareOf(AddressGate.LOOKUPS));
         return new OutboundClient(
                 settings.outbound().withLookupsPerCaller(perCaller),

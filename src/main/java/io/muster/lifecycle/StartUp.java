@@ -6,7 +6,7 @@ import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.logging.Log;
 import io.muster.settings.AccessSettings;
-import io.muster.settings.Settings;
+import io.muster.settings.OutboundSettings;
 import io.muster.store.Migration;
 import io.muster.store.UnusableDatabaseException;
 import io.muster.task.LoadingFailure;
@@ -26,7 +26,7 @@ public class StartUp {
 
     void check(
             @Observes @Initialized(ApplicationScoped.class) Object event,
-            Settings settings,
+            OutboundSettings settings,
             TaskFactories factories,
             HandlerThreads handlers,
             AccessSettings access,
@@ -37,7 +37,7 @@ public class StartUp {
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
         LOG.log(Level.INFO, "Who may call: {0}", access.told());
-        if (Settings.isTryingOut(ConfigProvider.getConfig())) {
+        if (OutboundSettings.isTryingOut(ConfigProvider.getConfig())) {
             LOG.log(
                     Level.WARNING,
                     "For trying out, tasks may call this machine itself: {0}. Set muster.outbound.allow to say what they"

@@ -98,6 +98,6 @@ public record AccessSettings(Optional<Authentication> authentication, String tol
     }
 
     private static Optional<String> text(Config config, String name) {
-        return Settings.text(config, name).map(String::strip).filter(text -> !text.isEmpty());
+        return ConfigValues.text(config, name).map(String::strip).filter(text -> !text.isEmpty());
     }
 }

@@ -23,8 +23,8 @@ public record AdmissionSettings(int tasks, int tasksPerCaller, Optional<Rate> ra
      * @throws IllegalArgumentException naming the setting that has a value it cannot have
      */
     public static AdmissionSettings read(Config config, long heap) {
-        int tasks = Settings.positive(config, "muster.max.tasks", (int) Math.min(heap / HEAP_PER_TASK, TASKS));
-        int perCaller = Settings.positive(config, "muster.max.tasks-per-caller", tasks);
+        int tasks = ConfigValues.positive(config, "muster.max.tasks", (int) Math.min(heap / HEAP_PER_TASK, TASKS));
+        int perCaller = ConfigValues.positive(config, "muster.max.tasks-per-caller", tasks);
         // who may have all of the node's is refused for the node's sake, and not for their own
         return new AdmissionSettings(tasks, perCaller < tasks ? perCaller : Integer.MAX_VALUE, rate(config));
     }
@@ -36,9 +36,9 @@ public record AdmissionSettings(int tasks, int tasksPerCaller, Optional<Rate> ra
     }
 
     private static Optional<Rate> rate(Config config) {
-        Duration period = Settings.duration(config, "muster.quota.period", Duration.ofMinutes(1));
+        Duration period = ConfigValues.duration(config, "muster.quota.period", Duration.ofMinutes(1));
         // the default is for whoever sets none, and asks for no bound
-        int quota = Settings.positive(config, "muster.quota.tasks", Integer.MAX_VALUE);
+        int quota = ConfigValues.positive(config, "muster.quota.tasks", Integer.MAX_VALUE);
         return quota == Integer.MAX_VALUE ? Optional.empty() : Optional.of(new Rate(quota, period));
     }
 }

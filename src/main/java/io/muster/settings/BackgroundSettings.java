@@ -17,12 +17,12 @@ public record BackgroundSettings(int concurrency, Duration lease, long bytesPerC
     /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
     public static BackgroundSettings read(Config config) {
         return new BackgroundSettings(
-                Settings.positive(config, "muster.background.concurrency", 64),
+                ConfigValues.positive(config, "muster.background.concurrency", 64),
                 lease(config),
-                Settings.positiveLong(config, "muster.background.max-bytes-per-caller", BYTES_PER_CALLER));
+                ConfigValues.positiveLong(config, "muster.background.max-bytes-per-caller", BYTES_PER_CALLER));
     }
 
     static Duration lease(Config config) {
-        return Settings.duration(config, "muster.background.lease", Duration.ofSeconds(15));
+        return ConfigValues.duration(config, "muster.background.lease", Duration.ofSeconds(15));
     }
 }

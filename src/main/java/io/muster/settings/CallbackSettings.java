@@ -30,7 +30,7 @@ public record CallbackSettings(
                 text(config, SECRET).map(CallbackSettings::keys),
                 text(config, RETRIES).map(CallbackSettings::plan).orElse(RetryPlan.STANDARD),
                 text(config, PUBLIC_URL).map(CallbackSettings::publicUrl),
-                Settings.duration(config, "muster.retention", Duration.ofDays(7)));
+                ConfigValues.duration(config, "muster.retention", Duration.ofDays(7)));
     }
 
     private static Optional<String> text(Config config, String name) {

@@ -39,16 +39,16 @@ public record MemorySettings(
      * @throws IllegalArgumentException naming the setting that has a value it cannot have
      */
     public static MemorySettings read(Config config, long heap) {
-        int requestBytes = Settings.positive(config, "muster.max.request-bytes", 10 * MIB);
+        int requestBytes = ConfigValues.positive(config, "muster.max.request-bytes", 10 * MIB);
         return new MemorySettings(
                 requestBytes,
-                Math.min(requestBytes, Settings.positive(config, "muster.background.max-request-bytes", MIB)),
-                Settings.positive(config, "muster.max.request-bytes-per-node", share(heap, 4)),
-                Settings.positive(config, "muster.max.result-bytes", 64 * MIB),
-                Settings.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),
-                Settings.positive(config, "muster.max.answer-bytes-per-node", share(heap, 8)),
-                Settings.positive(config, "muster.history.groups", 1_000),
-                Settings.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)),
+                Math.min(requestBytes, ConfigValues.positive(config, "muster.background.max-request-bytes", MIB)),
+                ConfigValues.positive(config, "muster.max.request-bytes-per-node", share(heap, 4)),
+                ConfigValues.positive(config, "muster.max.result-bytes", 64 * MIB),
+                ConfigValues.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),
+                ConfigValues.positive(config, "muster.max.answer-bytes-per-node", share(heap, 8)),
+                ConfigValues.positive(config, "muster.history.groups", 1_000),
+                ConfigValues.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)),
                 percentPerCaller(config));
     }
 
@@ -70,12 +70,12 @@ public record MemorySettings(
 
     // as long as nobody is asked for a name everybody is the same caller, whose share would be all that is ever used
     private static int percentPerCaller(Config config) {
-        boolean named = !Settings.text(config, "muster.auth")
+        boolean named = !ConfigValues.text(config, "muster.auth")
                 .map(String::strip)
                 .filter(mode -> !mode.isEmpty())
                 .orElse("none")
                 .equals("none");
-        int percent = Settings.positive(config, PER_CALLER, named ? QUARTER : ALL);
+        int percent = ConfigValues.positive(config, PER_CALLER, named ? QUARTER : ALL);
         if (percent > ALL) {
             throw new IllegalArgumentException(
                     "%s must be a percentage from 1 to 100 but is \"%d\"".formatted(PER_CALLER, percent));

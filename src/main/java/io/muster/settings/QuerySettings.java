@@ -43,8 +43,8 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
         QueryLimits defaults = QueryLimits.DEFAULTS;
         QueryLimits limits = new QueryLimits(
                 timeout(config),
-                Settings.positive(config, "muster.sql.max-rows", defaults.maxRows()),
-                Settings.positive(config, "muster.sql.max-bytes", defaults.maxBytes()));
+                ConfigValues.positive(config, "muster.sql.max-rows", defaults.maxRows()),
+                ConfigValues.positive(config, "muster.sql.max-bytes", defaults.maxBytes()));
         TreeSet<String> settings = new TreeSet<>();
         config.getPropertyNames().forEach(settings::add);
         List<Query> queries = new ArrayList<>();
@@ -59,7 +59,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
 
     /** How long a query may take, the wait for a connection included. */
     public static Duration timeout(Config config) {
-        return Settings.duration(config, "muster.sql.timeout", QueryLimits.DEFAULTS.timeout());
+        return ConfigValues.duration(config, "muster.sql.timeout", QueryLimits.DEFAULTS.timeout());
     }
 
     private static void refuseForNoQuery(String setting, List<Query> queries) {
@@ -77,7 +77,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
 
     private static Query query(Config config, String setting, DataSources sources) {
         String name = nameIn(setting, TEXT);
-        String text = Settings.text(config, setting)
+        String text = ConfigValues.text(config, setting)
                 .orElseThrow(() -> new IllegalArgumentException(setting + " is empty: it is the text of a query"));
         DataSource source = source(config, setting, sources);
         try {
@@ -89,8 +89,8 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
 
     private static DataSource source(Config config, String setting, DataSources sources) {
         String own = OWN_SOURCE + nameIn(setting, TEXT);
-        String from = Settings.text(config, own).isPresent() ? own : SOURCE;
-        String jndiName = Settings.text(config, from)
+        String from = ConfigValues.text(config, own).isPresent() ? own : SOURCE;
+        String jndiName = ConfigValues.text(config, from)
                 .map(String::strip)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "%s needs a data source: set %s, or %s for all queries, to its JNDI name"

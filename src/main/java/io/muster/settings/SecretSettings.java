@@ -57,7 +57,7 @@ public final class SecretSettings {
                     Math.max(ENVIRONMENT.length(), setting.length() - ENVIRONMENT_HOSTS.length()));
             return Optional.of(name.toLowerCase(Locale.ROOT))
                     .filter(lowerCase ->
-                            Settings.text(config, PREFIX + lowerCase).isPresent());
+                            ConfigValues.text(config, PREFIX + lowerCase).isPresent());
         }
         return Optional.empty();
     }
@@ -81,9 +81,9 @@ public final class SecretSettings {
 
     private static Secret secret(Config config, String name) {
         String setting = PREFIX + name;
-        String value = Settings.text(config, setting)
+        String value = ConfigValues.text(config, setting)
                 .orElseThrow(() -> new IllegalArgumentException(setting + " is not set, but its hosts are"));
-        String hosts = Settings.text(config, setting + HOSTS).orElse("");
+        String hosts = ConfigValues.text(config, setting + HOSTS).orElse("");
         try {
             return Secret.parse(name, value, hosts);
         } catch (IllegalArgumentException wrong) {

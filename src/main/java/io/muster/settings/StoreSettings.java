@@ -34,9 +34,9 @@ public record StoreSettings(
                 database(config),
                 timeouts,
                 timeouts.noLongerThan(Background.longestBeat(lease)),
-                Settings.positive(config, "muster.db.pool-size", 12),
-                Settings.positive(config, "muster.db.query-pool-size", 8),
-                Settings.flag(config, "muster.ready-without-database"));
+                ConfigValues.positive(config, "muster.db.pool-size", 12),
+                ConfigValues.positive(config, "muster.db.query-pool-size", 8),
+                ConfigValues.flag(config, "muster.ready-without-database"));
     }
 
     private static SessionTimeouts timeouts(Config config, Duration lease) {
@@ -44,22 +44,24 @@ public record StoreSettings(
         // what a node that is frozen has locked is free when another takes its groups over
         Duration idle = lease.multipliedBy(2).dividedBy(3);
         return new SessionTimeouts(
-                Settings.duration(config, "muster.db.connect-timeout", defaults.connect()),
-                Settings.duration(config, "muster.db.socket-timeout", defaults.socket()),
-                Settings.duration(config, "muster.db.statement-timeout", defaults.statement()),
-                Settings.duration(config, "muster.db.lock-timeout", defaults.lock()),
-                Settings.duration(
+                ConfigValues.duration(config, "muster.db.connect-timeout", defaults.connect()),
+                ConfigValues.duration(config, "muster.db.socket-timeout", defaults.socket()),
+                ConfigValues.duration(config, "muster.db.statement-timeout", defaults.statement()),
+                ConfigValues.duration(config, "muster.db.lock-timeout", defaults.lock()),
+                ConfigValues.duration(
                         config,
                         "muster.db.idle-transaction-timeout",
                         idle.compareTo(defaults.idleTransaction()) < 0 ? idle : defaults.idleTransaction()),
-                Settings.duration(config, "muster.db.tcp-user-timeout", defaults.tcpUser()));
+                ConfigValues.duration(config, "muster.db.tcp-user-timeout", defaults.tcpUser()));
     }
 
     private static Database database(Config config) {
-        return Settings.text(config, "muster.db.url")
+        return ConfigValues.text(config, "muster.db.url")
                 .<Database>map(url -> new Postgres(
-                        url, Settings.text(config, "muster.db.user"), Settings.text(config, "muster.db.password")))
+                        url,
+                        ConfigValues.text(config, "muster.db.user"),
+                        ConfigValues.text(config, "muster.db.password")))
                 .orElseGet(() -> new H2File(
-                        Path.of(Settings.text(config, "muster.data.dir").orElse("muster-data"))));
+                        Path.of(ConfigValues.text(config, "muster.data.dir").orElse("muster-data"))));
     }
 }

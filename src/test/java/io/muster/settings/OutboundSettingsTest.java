@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SettingsTest {
+class OutboundSettingsTest {
 
     private static final String ONLY_ALLOWED = "muster.outbound.only-allowed";
 
@@ -29,8 +29,8 @@ class SettingsTest {
                 .withMessage("muster.outbound.only-allowed must be true or false but is \"%s\"".formatted(value));
     }
 
-    private static Settings read(Map<String, String> settings) {
-        return Settings.read(new SmallRyeConfigBuilder()
+    private static OutboundSettings read(Map<String, String> settings) {
+        return OutboundSettings.read(new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build());
     }

@@ -1,0 +1,80 @@
+package io.muster.settings;
+
+import io.muster.outbound.OutboundLimits;
+import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.message.RequestRules;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * How other servers are called, read from MicroProfile Config and checked as every setting is: {@code muster.outbound.allow} is a system property, or
+ * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
+ *
+ * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.gate.AddressPolicy} reads it
+ * @param outboundDeny what may not be called, even if it is allowed
+ * @param outboundPorts the ports that may be called; the usual ones if blank
+ * @param onlyAllowed whether nothing but what is allowed may be called
+ * @param deadlineHeader the header that tells a called host how many milliseconds are left
+ */
+public record OutboundSettings(
+        String outboundAllow,
+        String outboundDeny,
+        String outboundPorts,
+        boolean onlyAllowed,
+        OutboundLimits outbound,
+        Optional<String> deadlineHeader) {
+
+    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    public static OutboundSettings read(Config config) {
+        OutboundLimits defaults = OutboundLimits.DEFAULTS;
+        OutboundLimits outbound = new OutboundLimits(
+                ConfigValues.positive(config, "muster.outbound.max-connections", defaults.maxConnections()),
+                perHost(config),
+                ConfigValues.positive(config, "muster.outbound.max-response-bytes", defaults.maxResponseBytes()),
+                ConfigValues.duration(config, "muster.outbound.connect-timeout", defaults.connectTimeout()),
+                ConfigValues.duration(config, "muster.outbound.keep-alive", defaults.keepAlive()));
+        return new OutboundSettings(
+                allow(config),
+                ConfigValues.text(config, "muster.outbound.deny").orElse(""),
+                ConfigValues.text(config, "muster.outbound.ports").orElse(""),
+                ConfigValues.flag(config, "muster.outbound.only-allowed"),
+                outbound,
+                deadlineHeader(config));
+    }
+
+    private static HostLimits perHost(Config config) {
+        int exchanges = ConfigValues.positive(
+                config, "muster.outbound.max-exchanges-per-host", HostLimits.DEFAULTS.exchanges());
+        String own = ConfigValues.text(config, "muster.outbound.max-exchanges-by-host")
+                .orElse("");
+        try {
+            return HostLimits.of(exchanges).with(own);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(
+                    "muster.outbound.max-exchanges-by-host: " + malformed.getMessage(), malformed);
+        }
+    }
+
+    // a header that no call may have is refused at the start, and not with every call
+    private static Optional<String> deadlineHeader(Config config) {
+        Optional<String> name =
+                ConfigValues.text(config, "muster.outbound.deadline-header").map(String::strip);
+        name.flatMap(RequestRules::checkHeaderName).ifPresent(wrong -> {
+            throw new IllegalArgumentException("muster.outbound.deadline-header: " + wrong);
+        });
+        return name;
+    }
+
+    /** The setting, or what the way of starting sets free for trying out; see the pom. */
+    private static String allow(Config config) {
+        return ConfigValues.text(config, "muster.outbound.allow")
+                .or(() -> ConfigValues.text(config, "muster.outbound.default-allow"))
+                .orElse("");
+    }
+
+    /** Whether the outbound rule comes from the way of starting alone. */
+    public static boolean isTryingOut(Config config) {
+        return ConfigValues.text(config, "muster.outbound.allow").isEmpty()
+                && ConfigValues.text(config, "muster.outbound.default-allow").isPresent();
+    }
+}
