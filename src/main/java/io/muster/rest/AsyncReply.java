@@ -28,7 +28,7 @@ public final class AsyncReply {
 
     // the group's own clock answers first; this only makes sure that no caller waits for ever. Not by AsyncResponse's
     // own time-out: RESTEasy keeps that, request and all, until it is due, long after the answer (Jersey a part of it)
-    private static final Duration GRACE = Duration.ofSeconds(15);
+    static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Executor replies;
     private final Timer timer;

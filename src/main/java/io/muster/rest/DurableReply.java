@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Has a group stored that goes on without its caller, and answers the caller: at once, or at its decision. */
 public final class DurableReply {
 
-    private static final Duration GRACE = Duration.ofSeconds(15);
-
     /**
      * What it runs on.
      *
@@ -86,7 +84,7 @@ public final class DurableReply {
         }
         BackgroundGroups.Awaited awaited = groups.decided(reply.accepted.id());
         try {
-            answer(reply, awaited, waiter.goesOn ? waiter.answerWithin : waiter.answerWithin.plus(GRACE));
+            answer(reply, awaited, waiter.goesOn ? waiter.answerWithin : waiter.answerWithin.plus(AsyncReply.GRACE));
         } catch (RuntimeException | Error broken) {
             awaited.group().cancel(false);
             awaited.answered().run();

@@ -19,7 +19,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +36,6 @@ public class StreamFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern EVENTS = Pattern.compile("/api/groups/([^/]+)/events");
-    private static final Duration GRACE = Duration.ofSeconds(15);
 
     @Inject
     transient GroupIntake intake;
@@ -163,7 +161,7 @@ public class StreamFilter extends HttpFilter {
             HttpServletResponse response) {
         describe(format, response);
         AsyncContext client = request.startAsync(request, response);
-        client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(GRACE).toMillis());
+        client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(AsyncReply.GRACE).toMillis());
         GroupWriter writer = new GroupWriter(Bases.of(request));
         new GroupStream(
                         feed,

@@ -40,7 +40,7 @@ public final class AddressGate implements DnsResolver {
     private final NameLookup lookup;
     private final Duration timeout;
     private final LongSupplier nanoTime;
-    private final AddressBook book;
+    private final AddressCache cache;
     private final LookupQueue lookups;
 
     /** @param timeout how long is waited for a name */
@@ -63,7 +63,7 @@ public final class AddressGate implements DnsResolver {
         this.lookup = lookup;
         this.timeout = timeout;
         this.nanoTime = nanoTime;
-        this.book = new AddressBook(nanoTime);
+        this.cache = new AddressCache(nanoTime);
         this.lookups = new LookupQueue(
                 this::lookUp,
                 resolver.threads,
@@ -119,11 +119,11 @@ public final class AddressGate implements DnsResolver {
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(new TargetRefusedException(refusal.get()));
         }
-        boolean stale = book.stale(host).isPresent();
+        boolean stale = cache.stale(host).isPresent();
         if (fresh(host).isPresent() || stale && isLate(host)) {
             return checked(host, port);
         }
-        if (book.failedOfLate(host)) {
+        if (cache.failedOfLate(host)) {
             return CompletableFuture.failedFuture(new UnknownHostException(host));
         }
         CompletableFuture<List<InetAddress>> found = lookups.ask(host, owner);
@@ -137,7 +137,7 @@ public final class AddressGate implements DnsResolver {
     private void decide(String host, int port, CompletableFuture<Void> decision, @Nullable Throwable thrown) {
         Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
         boolean late = real instanceof TimeoutException || real instanceof RejectedExecutionException;
-        if (real != null && !(late && book.stale(host).isPresent())) {
+        if (real != null && !(late && cache.stale(host).isPresent())) {
             decision.completeExceptionally(real);
             return;
         }
@@ -151,13 +151,13 @@ public final class AddressGate implements DnsResolver {
 
     // known not to answer: it did not the last time, or does not just now
     private boolean isLate(String host) {
-        return book.failedOfLate(host)
+        return cache.failedOfLate(host)
                 || lookups.age(host).filter(age -> age.compareTo(timeout) >= 0).isPresent();
     }
 
     @Override
     public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        var known = fresh(host).or(() -> book.stale(host));
+        var known = fresh(host).or(() -> cache.stale(host));
         var addresses = known.isPresent() ? known.get() : List.of(lookUp(host));
         var refusal = policy.judge(host, port, addresses);
         if (refusal.isPresent()) {
@@ -195,18 +195,18 @@ public final class AddressGate implements DnsResolver {
     }
 
     private Optional<List<InetAddress>> fresh(String host) {
-        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> book.fresh(host));
+        return HostLiteral.strict(HostNames.plain(host)).map(List::of).or(() -> cache.fresh(host));
     }
 
     private InetAddress[] lookUp(String host) throws UnknownHostException {
         long start = nanoTime.getAsLong();
         try {
             InetAddress[] addresses = lookup.lookUp(host);
-            book.found(host, List.of(addresses));
+            cache.found(host, List.of(addresses));
             return addresses;
         } catch (UnknownHostException unknown) {
             // the JDK says the same of a name that there is not and of a name server that does not answer
-            book.failed(host, nanoTime.getAsLong() - start < timeout.toNanos());
+            cache.failed(host, nanoTime.getAsLong() - start < timeout.toNanos());
             throw unknown;
         }
     }

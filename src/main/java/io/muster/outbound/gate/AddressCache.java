@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What names resolved to of late, and which could not be resolved. Bounded: what was used longest ago is forgotten
+ * What names resolved to recently, and which could not be resolved. Bounded: what was used longest ago is forgotten
  * first. Thread-safe: guarded by its monitor.
  */
-final class AddressBook {
+final class AddressCache {
 
     // more than can be between being looked up and being connected to at one time
     private static final int MAX_NAMES = 10_000;
@@ -22,11 +22,11 @@ final class AddressBook {
     private static final Duration FAILED = Duration.ofSeconds(5);
 
     private final LongSupplier nanoTime;
-    private final Map<String, Page> pages = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Page> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
             return size() > MAX_NAMES;
         }
     };
@@ -38,9 +38,9 @@ final class AddressBook {
      * @param foundAt when that was
      * @param failedAt when the last look-up failed, if it did
      */
-    private record Page(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
+    private record Entry(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
 
-    AddressBook(LongSupplier nanoTime) {
+    AddressCache(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -59,31 +59,31 @@ final class AddressBook {
 
     /** Whether a look-up of the name failed within the last five seconds. */
     synchronized boolean failedOfLate(String host) {
-        return Optional.ofNullable(pages.get(host))
-                .flatMap(Page::failedAt)
+        return Optional.ofNullable(entries.get(host))
+                .flatMap(Entry::failedAt)
                 .filter(at -> isWithin(FAILED, at))
                 .isPresent();
     }
 
     synchronized void found(String host, List<InetAddress> addresses) {
-        pages.put(host, new Page(addresses, nanoTime.getAsLong(), Optional.empty()));
+        entries.put(host, new Entry(addresses, nanoTime.getAsLong(), Optional.empty()));
     }
 
     /** @param answered whether the name server said so, and did not just fail to answer */
     synchronized void failed(String host, boolean answered) {
-        Page known = answered ? null : pages.get(host);
+        Entry known = answered ? null : entries.get(host);
         long now = nanoTime.getAsLong();
-        pages.put(
+        entries.put(
                 host,
                 known == null
-                        ? new Page(List.of(), now, Optional.of(now))
-                        : new Page(known.addresses, known.foundAt, Optional.of(now)));
+                        ? new Entry(List.of(), now, Optional.of(now))
+                        : new Entry(known.addresses, known.foundAt, Optional.of(now)));
     }
 
     private synchronized Optional<List<InetAddress>> notOlderThan(Duration age, String host) {
-        return Optional.ofNullable(pages.get(host))
-                .filter(page -> !page.addresses.isEmpty() && isWithin(age, page.foundAt))
-                .map(Page::addresses);
+        return Optional.ofNullable(entries.get(host))
+                .filter(entry -> !entry.addresses.isEmpty() && isWithin(age, entry.foundAt))
+                .map(Entry::addresses);
     }
 
     private boolean isWithin(Duration age, long since) {
