@@ -4,6 +4,7 @@ import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.wire.UndoStack;
 import io.muster.task.Throwables;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An exchange that goes on where a redirect leads, each hop an exchange of its own that passes the gate. What it comes to
- * is the last one's answer: the redirect itself, if it is one too many. {@code current} and {@code aborted} are guarded by
- * this object's lock.
+ * is the last one's answer: the redirect itself, if it is one too many. Thread-safe.
  */
 final class FollowingExchange implements Exchange {
 
@@ -22,8 +22,7 @@ final class FollowingExchange implements Exchange {
     private final AddressPolicy policy;
     private final CallLog log;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
-    private @Nullable Exchange current;
-    private boolean aborted;
+    private final UndoStack hops = new UndoStack();
 
     /** @param hop starts a single exchange */
     FollowingExchange(Function<OutboundRequest, Exchange> hop, AddressPolicy policy, CallLog log) {
@@ -35,14 +34,8 @@ final class FollowingExchange implements Exchange {
     /** @param redirects how many may be followed from here on */
     void send(OutboundRequest request, int redirects) {
         Exchange exchange = hop.apply(request);
-        boolean late;
-        synchronized (this) {
-            current = exchange;
-            late = aborted;
-        }
-        if (late) {
-            exchange.abort();
-        }
+        // the answer of the hop before must not be kept while this one is read
+        hops.replaceBy(exchange::abort);
         exchange.response().whenComplete((answer, thrown) -> heard(request, redirects, answer, thrown));
     }
 
@@ -53,14 +46,7 @@ final class FollowingExchange implements Exchange {
 
     @Override
     public void abort() {
-        Exchange last;
-        synchronized (this) {
-            aborted = true;
-            last = current;
-        }
-        if (last != null) {
-            last.abort();
-        }
+        hops.undo();
     }
 
     private void heard(

@@ -1,6 +1,5 @@
 package io.muster.outbound.wire;
 
-import io.muster.logging.Log;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
@@ -9,10 +8,6 @@ import io.muster.outbound.target.Target;
 import io.muster.outbound.wire.HttpAttempt.Progress;
 import io.muster.task.Fault;
 import io.muster.task.TaskFailedException;
-import io.muster.timer.ErrorLog;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,13 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange on its way: name resolved, connection leased, opened if need be, request sent, answer taken in.
  *
- * <p>Each step registers how it is undone; abort and failure undo all of them. What is registered after the end is
- * undone at once, so a connection that arrives late goes back. {@code undoings} and {@code over} are guarded by this
- * object's lock; the steps themselves follow one another.
+ * <p>Each step registers how it is undone; abort and failure undo all of them. The steps follow one another.
  */
 public final class LiveExchange implements Exchange {
-
-    private static final System.Logger LOG = Log.of(LiveExchange.class);
 
     private final OutboundRequest request;
     private final Target target;
@@ -38,8 +29,7 @@ public final class LiveExchange implements Exchange {
     private final AddressGate.Access gate;
     private final BodyLimits limits;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
-    private final Deque<Runnable> undoings = new ArrayDeque<>();
-    private boolean over;
+    private final UndoStack steps = new UndoStack();
 
     public LiveExchange(OutboundRequest request, TransportSupervisor pool, AddressGate.Access gate, BodyLimits limits) {
         this.request = request;
@@ -65,13 +55,13 @@ public final class LiveExchange implements Exchange {
 
     public void start() {
         var prepared = gate.prepare(target.host(), target.port());
-        onEnd(() -> prepared.cancel(false));
+        steps.push(() -> prepared.cancel(false));
         prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> lease(false)));
     }
 
     private void lease(boolean freshOnly) {
         var leasing = pool.lease(target, new Step<>(lease -> leased(lease, freshOnly)));
-        onEnd(() -> {
+        steps.push(() -> {
             if (leasing.cancel(true)) {
                 pool.sweepSoon();
             }
@@ -79,7 +69,7 @@ public final class LiveExchange implements Exchange {
     }
 
     private void leased(LeasedConnection lease, boolean freshOnly) {
-        onEnd(lease::discard);
+        steps.push(lease::discard);
         if (!freshOnly && lease.isConnected()) {
             send(lease, true);
         } else {
@@ -87,13 +77,13 @@ public final class LiveExchange implements Exchange {
             lease.disconnect();
             // again, since waiting for the lease may have taken longer than addresses are good for
             var prepared = gate.prepareAgain(target.host(), target.port());
-            onEnd(() -> prepared.cancel(false));
+            steps.push(() -> prepared.cancel(false));
             prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> connect(lease)));
         }
     }
 
     private void connect(LeasedConnection lease) {
-        onEnd(lease.connect(new Step<>(connected -> send(lease, false))));
+        steps.push(lease.connect(new Step<>(connected -> send(lease, false))));
     }
 
     private void send(LeasedConnection lease, boolean reused) {
@@ -104,7 +94,7 @@ public final class LiveExchange implements Exchange {
     private void proceed(@Nullable Throwable thrown, Runnable next) {
         if (thrown != null) {
             failed(thrown);
-        } else if (!isOver()) {
+        } else if (!steps.isOver()) {
             try {
                 next.run();
             } catch (RuntimeException | Error failure) {
@@ -125,43 +115,15 @@ public final class LiveExchange implements Exchange {
     }
 
     private void succeed(OutboundResponse answer) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
-            undoings.clear();
+        if (steps.complete()) {
+            response.complete(answer);
         }
-        response.complete(answer);
     }
 
     private void end(Throwable failure) {
-        List<Runnable> last;
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
-            last = List.copyOf(undoings);
-            undoings.clear();
+        if (steps.undo()) {
+            response.completeExceptionally(failure);
         }
-        ErrorLog.runAll(LOG, "An exchange could not be undone as a whole", last);
-        response.completeExceptionally(failure);
-    }
-
-    /** Registers what an unhappy end must undo, the latest first; it must do no harm when there is nothing left to undo. */
-    private void onEnd(Runnable undoing) {
-        synchronized (this) {
-            if (!over) {
-                undoings.push(undoing);
-                return;
-            }
-        }
-        undoing.run();
-    }
-
-    private synchronized boolean isOver() {
-        return over;
     }
 
     /** A step of HttpClient's that leads to a connection. Nothing is thrown at who takes it: that may be an I/O thread. */
