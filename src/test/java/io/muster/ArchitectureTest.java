@@ -191,6 +191,7 @@ class ArchitectureTest {
     static final ArchRule CALLBACK_NEEDS_THE_STORE_AND_OUTBOUND = only(
             "callback",
             "io.muster.callback",
+            "io.muster.database",
             "io.muster.document",
             "io.muster.group",
             "io.muster.json",
@@ -202,6 +203,16 @@ class ArchitectureTest {
             "io.muster.task",
             "io.muster.timer",
             "javax.crypto..");
+
+    @ArchTest
+    static final ArchRule DATABASE_NEEDS_JDBI_AND_DRIVERS = only(
+            "database",
+            "io.muster.database",
+            "javax.sql",
+            "com.zaxxer.hikari..",
+            "org.h2..",
+            "org.jdbi..",
+            "org.postgresql..");
 
     @ArchTest
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =

@@ -1,10 +1,10 @@
 package io.muster.app;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Migration;
+import io.muster.database.Transactions;
 import io.muster.settings.StoreSettings;
-import io.muster.store.ConnectionPool;
-import io.muster.store.Migration;
-import io.muster.store.Transactions;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;

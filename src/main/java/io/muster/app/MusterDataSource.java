@@ -1,9 +1,9 @@
 package io.muster.app;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
 import io.muster.settings.QuerySettings;
 import io.muster.settings.StoreSettings;
-import io.muster.store.ConnectionPool;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,10 +1,10 @@
 package io.muster.app;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Migration;
+import io.muster.database.Schema;
 import io.muster.settings.StoreSettings;
-import io.muster.store.ConnectionPool;
-import io.muster.store.Migration;
-import io.muster.store.Schema;
 import jakarta.annotation.sql.DataSourceDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;

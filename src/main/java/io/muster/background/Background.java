@@ -1,6 +1,7 @@
 package io.muster.background;
 
 import io.muster.budget.ByteBudget;
+import io.muster.database.Transactions;
 import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
@@ -9,7 +10,6 @@ import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.Requests;
-import io.muster.store.Transactions;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executor;

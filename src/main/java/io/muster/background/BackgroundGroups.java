@@ -3,6 +3,7 @@ package io.muster.background;
 import io.muster.background.Places.Place;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.OverloadedException;
+import io.muster.database.CommitInDoubtException;
 import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
@@ -17,7 +18,6 @@ import io.muster.group.PreviousRun;
 import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
-import io.muster.store.CommitInDoubtException;
 import io.muster.store.GroupQuery;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
@@ -37,7 +37,7 @@ import java.util.function.LongConsumer;
 
 /**
  * Durable groups, on whichever node they run. Every method asks the database and waits for it, so none is for a thread
- * that must not block; every one throws {@link io.muster.store.StoreUnavailableException} if it cannot be reached.
+ * that must not block; every one throws {@link io.muster.database.StoreUnavailableException} if it cannot be reached.
  */
 public final class BackgroundGroups {
 

@@ -1,8 +1,8 @@
 package io.muster.background;
 
+import io.muster.database.StoreBusyException;
+import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
-import io.muster.store.StoreBusyException;
-import io.muster.store.StoreUnavailableException;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.database.StoreUnavailableException;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.Progress;
@@ -10,7 +11,6 @@ import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Recording;
-import io.muster.store.StoreUnavailableException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.timer.ErrorLog;

@@ -1,8 +1,8 @@
 package io.muster.background;
 
+import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
 import io.muster.store.Membership;
-import io.muster.store.StoreUnavailableException;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;

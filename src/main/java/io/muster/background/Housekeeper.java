@@ -1,13 +1,13 @@
 package io.muster.background;
 
+import io.muster.database.StoreBusyException;
+import io.muster.database.StoreUnavailableException;
 import io.muster.events.GroupWatch;
 import io.muster.logging.Log;
 import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
-import io.muster.store.StoreBusyException;
-import io.muster.store.StoreUnavailableException;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;

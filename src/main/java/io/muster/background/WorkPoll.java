@@ -30,7 +30,7 @@ final class WorkPoll {
     /**
      * Asks once.
      *
-     * @throws io.muster.store.StoreUnavailableException if the database cannot be reached, or does not answer in time;
+     * @throws io.muster.database.StoreUnavailableException if the database cannot be reached, or does not answer in time;
      *     anything may be there to do then
      */
     void ask(String node) {

@@ -1,9 +1,9 @@
 package io.muster.callback;
 
+import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
 import io.muster.store.CallbackClaims.Held;
 import io.muster.store.ClaimedCallback;
-import io.muster.store.StoreUnavailableException;
 import io.muster.timer.ErrorLog;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;

@@ -1,5 +1,6 @@
 package io.muster.callback;
 
+import io.muster.database.StoreUnavailableException;
 import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackState;
@@ -8,7 +9,6 @@ import io.muster.store.CallbackClaims;
 import io.muster.store.CallbackClaims.Held;
 import io.muster.store.CallbackRoom;
 import io.muster.store.ClaimedCallback;
-import io.muster.store.StoreUnavailableException;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;

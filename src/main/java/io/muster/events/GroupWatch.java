@@ -63,7 +63,7 @@ public final class GroupWatch {
     /**
      * Asks the store about the groups that are followed.
      *
-     * @throws io.muster.store.StoreUnavailableException if the database cannot be reached
+     * @throws io.muster.database.StoreUnavailableException if the database cannot be reached
      */
     public void poll(GroupStore store) {
         if (followed.isEmpty()) {

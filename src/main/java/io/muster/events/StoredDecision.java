@@ -1,8 +1,8 @@
 package io.muster.events;
 
+import io.muster.database.StoreUnavailableException;
 import io.muster.group.GroupSnapshot;
 import io.muster.store.GroupStore;
-import io.muster.store.StoreUnavailableException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

@@ -40,7 +40,7 @@ public final class StoredFeed implements GroupFeed {
     /**
      * {@inheritDoc}
      *
-     * @throws io.muster.store.StoreUnavailableException if the database cannot be reached
+     * @throws io.muster.database.StoreUnavailableException if the database cannot be reached
      * @throws IllegalStateException if the group is not there any more
      */
     @Override

@@ -2,13 +2,13 @@ package io.muster.lifecycle;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.muster.app.HandlerThreads;
+import io.muster.database.Migration;
+import io.muster.database.UnusableDatabaseException;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.logging.Log;
 import io.muster.settings.AccessSettings;
 import io.muster.settings.OutboundSettings;
-import io.muster.store.Migration;
-import io.muster.store.UnusableDatabaseException;
 import io.muster.task.LoadingFailure;
 import io.muster.timer.ErrorLog;
 import jakarta.enterprise.context.ApplicationScoped;

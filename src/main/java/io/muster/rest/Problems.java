@@ -2,11 +2,11 @@ package io.muster.rest;
 
 import io.muster.budget.OverloadedException;
 import io.muster.budget.QuotaExceededException;
+import io.muster.database.StoreUnavailableException;
 import io.muster.document.InvalidGroupException;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.logging.Log;
-import io.muster.store.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;

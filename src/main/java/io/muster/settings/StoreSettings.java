@@ -1,10 +1,10 @@
 package io.muster.settings;
 
 import io.muster.background.Background;
-import io.muster.store.Database;
-import io.muster.store.Database.H2File;
-import io.muster.store.Database.Postgres;
-import io.muster.store.SessionTimeouts;
+import io.muster.database.Database;
+import io.muster.database.Database.H2File;
+import io.muster.database.Database.Postgres;
+import io.muster.database.SessionTimeouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;

@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackState;
 import io.muster.group.GroupSummary;

@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.document.DocumentSize;
 import io.muster.group.PreviousRun;
 import io.muster.group.TaskSnapshot;

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Transactions;
 import io.muster.store.CallbackRoom.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;

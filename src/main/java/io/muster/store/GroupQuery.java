@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Transactions;
 import io.muster.group.GroupState;
 import io.muster.join.Mode;
 import io.muster.json.Names;

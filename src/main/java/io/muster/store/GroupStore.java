@@ -1,5 +1,8 @@
 package io.muster.store;
 
+import io.muster.database.CommitInDoubtException;
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;

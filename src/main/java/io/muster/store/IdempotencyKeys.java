@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.store.Membership.View;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Transactions;
 import io.muster.logging.Log;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;

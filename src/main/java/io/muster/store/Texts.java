@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Outcomes and verdicts as the texts that the tables hold, and back. */
-final class Texts {
+public final class Texts {
 
     private Texts() {}
 

@@ -3,8 +3,8 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.store.StoreBusyException;
-import io.muster.store.StoreUnavailableException;
+import io.muster.database.StoreBusyException;
+import io.muster.database.StoreUnavailableException;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.QuietLog;
 import java.time.Duration;

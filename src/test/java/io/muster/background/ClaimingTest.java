@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.database.Schema;
+import io.muster.database.Transactions;
 import io.muster.store.Claims;
-import io.muster.store.Schema;
-import io.muster.store.Transactions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

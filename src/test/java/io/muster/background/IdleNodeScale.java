@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.database.Transactions;
 import io.muster.quota.StorageQuota;
 import io.muster.store.CallbackClaims;
-import io.muster.store.Transactions;
 import io.muster.testing.GroupTables;
 import io.muster.testing.Postgres;
 import java.time.Duration;

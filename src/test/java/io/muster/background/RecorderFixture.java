@@ -1,6 +1,7 @@
 package io.muster.background;
 
 import io.muster.budget.Admission;
+import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.events.GroupWatch;
 import io.muster.group.Bounds;
@@ -18,7 +19,6 @@ import io.muster.store.Claim;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Nodes;
-import io.muster.store.Transactions;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;

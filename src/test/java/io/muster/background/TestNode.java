@@ -2,6 +2,7 @@ package io.muster.background;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.database.Transactions;
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
@@ -16,7 +17,6 @@ import io.muster.json.MalformedJsonException;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
 import io.muster.store.NewGroup;
-import io.muster.store.Transactions;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
 import java.nio.charset.StandardCharsets;

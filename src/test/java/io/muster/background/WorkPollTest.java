@@ -3,10 +3,10 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.store.Claims;
 import io.muster.store.PendingWork;
-import io.muster.store.StoreUnavailableException;
-import io.muster.store.Transactions;
 import io.muster.testing.GroupTables;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.muster.callback;
 
 import static org.awaitility.Awaitility.await;
 
+import io.muster.database.Transactions;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.store.CallbackClaims;
 import io.muster.store.Nodes;
-import io.muster.store.Transactions;
 import io.muster.testing.ManualTimer;
 import java.net.URI;
 import java.time.Duration;

@@ -3,13 +3,13 @@ package io.muster.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.budget.ByteBudget;
+import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
 import io.muster.join.Mode;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
-import io.muster.store.Transactions;
 import io.muster.task.TaskId;
 import io.muster.testing.CountedRows;
 import io.muster.testing.GroupTables;

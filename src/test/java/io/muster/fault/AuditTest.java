@@ -39,7 +39,7 @@ class AuditTest {
     static void start(@TempDir Path folder) throws IOException {
         postgres = new Postgres(folder.resolve("postgres"));
         postgres.start();
-        try (InputStream schema = Audit.class.getResourceAsStream("/io/muster/store/schema-1.sql")) {
+        try (InputStream schema = Audit.class.getResourceAsStream("/io/muster/database/schema-1.sql")) {
             String script = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
             postgres.sql().useHandle(handle -> handle.createScript(script).execute());
         }

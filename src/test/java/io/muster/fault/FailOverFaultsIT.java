@@ -5,7 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.store.Database;
+import io.muster.database.Database;
 import io.muster.testing.FullSizeOnly;
 import io.muster.testing.Postgres;
 import io.muster.testing.StartsItsOwnServer;

@@ -1,9 +1,9 @@
 package io.muster.fault;
 
-import io.muster.store.ConnectionPool;
-import io.muster.store.Database;
-import io.muster.store.Schema;
-import io.muster.store.SessionTimeouts;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Database;
+import io.muster.database.Schema;
+import io.muster.database.SessionTimeouts;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;

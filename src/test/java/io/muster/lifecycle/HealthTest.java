@@ -10,6 +10,7 @@ import io.muster.background.Background;
 import io.muster.background.Housekeeper;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.database.Transactions;
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
@@ -23,7 +24,6 @@ import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.rest.Serving;
 import io.muster.settings.StoreSettings;
-import io.muster.store.Transactions;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import io.muster.timer.ScheduledTimer;
@@ -213,7 +213,7 @@ class HealthTest {
 
     @Test
     void aFileThatH2HasGivenUpNeedsARestart() {
-        try (var quiet = QuietLog.ofName("io.muster.store.H2Panic")) {
+        try (var quiet = QuietLog.ofName("io.muster.database.H2Panic")) {
             live.store.database().look(new SQLException("on purpose", new OutOfMemoryError("on purpose")));
             assertThat(quiet.records()).hasSize(1);
         }

@@ -3,6 +3,7 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.database.Transactions;
 import io.muster.document.Callback;
 import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;

@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Database;
+import io.muster.database.Schema;
+import io.muster.database.SessionTimeouts;
+import io.muster.database.StoreUnavailableException;
+import io.muster.database.Transactions;
 import io.muster.testing.Postgres;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;

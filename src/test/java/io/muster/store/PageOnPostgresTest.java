@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Schema;
 import io.muster.testing.Postgres;
 import org.jdbi.v3.core.Jdbi;
 

@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Database;
 import io.muster.testing.Postgres;
 
 class PostgresScale extends ScaleContract {

@@ -3,6 +3,11 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Database;
+import io.muster.database.Schema;
+import io.muster.database.SessionTimeouts;
+import io.muster.database.Transactions;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
 import io.muster.join.Mode;

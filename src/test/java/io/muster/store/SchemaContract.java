@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.muster.database.ConnectionPool;
+import io.muster.database.Database;
+import io.muster.database.Schema;
+import io.muster.database.SessionTimeouts;
+import io.muster.database.Transactions;
+import io.muster.database.UnusableDatabaseException;
 import io.muster.document.Callback;
 import io.muster.document.CallbackState;
 import io.muster.document.KeptDocument;

@@ -1,6 +1,7 @@
 package io.muster.store;
 
-import io.muster.store.Database.H2File;
+import io.muster.database.Database;
+import io.muster.database.Database.H2File;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -3,6 +3,7 @@ package io.muster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.database.Database;
 import io.muster.testing.Postgres;
 import io.muster.testing.Race;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;

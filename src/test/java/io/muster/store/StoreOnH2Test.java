@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.database.Schema;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 

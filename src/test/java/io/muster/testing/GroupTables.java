@@ -1,6 +1,6 @@
 package io.muster.testing;
 
-import io.muster.store.Schema;
+import io.muster.database.Schema;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;

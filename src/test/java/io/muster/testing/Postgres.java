@@ -1,6 +1,6 @@
 package io.muster.testing;
 
-import io.muster.store.Database;
+import io.muster.database.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

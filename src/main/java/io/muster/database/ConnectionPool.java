@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

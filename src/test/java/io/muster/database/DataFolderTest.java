@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

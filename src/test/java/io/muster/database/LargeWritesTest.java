@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

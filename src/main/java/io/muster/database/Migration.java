@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import io.muster.logging.Log;
 import java.lang.System.Logger.Level;

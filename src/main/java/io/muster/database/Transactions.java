@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
@@ -101,7 +101,7 @@ public final class Transactions {
      *     did not do this in time
      * @throws CommitInDoubtException if it is not known whether all of it was done, or nothing
      */
-    <R> R inTransaction(Function<Handle, R> work) {
+    public <R> R inTransaction(Function<Handle, R> work) {
         return inTransaction(work, keep);
     }
 
@@ -110,7 +110,7 @@ public final class Transactions {
      *
      * @throws StoreUnavailableException also if too many others were being written for too long
      */
-    <R> R inTransaction(long bytes, Function<Handle, R> work) {
+    public <R> R inTransaction(long bytes, Function<Handle, R> work) {
         return largeWrites.write(bytes, () -> inTransaction(work));
     }
 
@@ -119,7 +119,7 @@ public final class Transactions {
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */
-    <R> R reading(Function<Handle, R> work) {
+    public <R> R reading(Function<Handle, R> work) {
         return inTransaction(work, Optional.empty());
     }
 
@@ -129,7 +129,7 @@ public final class Transactions {
      *
      * @throws StoreUnavailableException if the database cannot be reached, or does not answer in time
      */
-    <R> R inTransaction(Duration longestAnswer, Function<Handle, R> work) {
+    public <R> R inTransaction(Duration longestAnswer, Function<Handle, R> work) {
         return run(handle -> {
             waitForAnswers(handle, longestAnswer);
             return inTransaction(handle, work, keep);
@@ -141,7 +141,7 @@ public final class Transactions {
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */
-    <R> R single(Function<Handle, R> statement) {
+    public <R> R single(Function<Handle, R> statement) {
         return run(statement);
     }
 
@@ -200,7 +200,7 @@ public final class Transactions {
     }
 
     /** As {@link #inTransaction}, without a result. */
-    void useTransaction(Consumer<Handle> work) {
+    public void useTransaction(Consumer<Handle> work) {
         inTransaction(handle -> {
             work.accept(handle);
             return true;
@@ -208,7 +208,7 @@ public final class Transactions {
     }
 
     /** Whether this is a PostgreSQL, and not an H2. */
-    static boolean isPostgres(Handle handle) {
+    public static boolean isPostgres(Handle handle) {
         return handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
     }
 
@@ -216,7 +216,7 @@ public final class Transactions {
      * Takes a lock until the end of the transaction, unless another node has it; says whether it did. An H2 file has one
      * node, and no such locks.
      */
-    static boolean tryLock(Handle handle, long lock) {
+    public static boolean tryLock(Handle handle, long lock) {
         return !isPostgres(handle)
                 || handle.createQuery("SELECT pg_try_advisory_xact_lock(:lock)")
                         .bind("lock", lock)
@@ -225,7 +225,7 @@ public final class Transactions {
     }
 
     /** For how long this connection waits for each answer of the database, until it goes back to its pool; not with H2. */
-    static void waitForAnswers(Handle handle, Duration longest) {
+    public static void waitForAnswers(Handle handle, Duration longest) {
         try {
             handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
         } catch (SQLException broken) {
@@ -234,7 +234,7 @@ public final class Transactions {
     }
 
     /** Whether what was thrown says that a row with such a key is there already. */
-    static boolean isDuplicate(Throwable thrown) {
+    public static boolean isDuplicate(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
                 return true;

@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 /** Thrown when the database went away while it committed, so that it is not known whether it did. */
 public final class CommitInDoubtException extends StoreUnavailableException {

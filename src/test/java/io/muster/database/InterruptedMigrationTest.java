@@ -1,9 +1,9 @@
-package io.muster.store;
+package io.muster.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.store.Database.H2File;
+import io.muster.database.Database.H2File;
 import io.muster.testing.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;

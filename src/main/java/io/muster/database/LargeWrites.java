@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

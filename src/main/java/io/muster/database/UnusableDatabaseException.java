@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 /** The database can't be used until somebody does what the message says; trying again is of no use. */
 public final class UnusableDatabaseException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,10 +29,10 @@ public final class Schema {
     private final List<Script> scripts;
 
     /** One step from a version to the next, as each kind of database understands it. */
-    record Script(String h2, String postgresql) {
+    public record Script(String h2, String postgresql) {
 
         /** The same for both. */
-        static Script of(String sql) {
+        public static Script of(String sql) {
             return new Script(sql, sql);
         }
 
@@ -42,7 +42,7 @@ public final class Schema {
     }
 
     /** @param scripts the first makes version 1, and so on */
-    Schema(List<Script> scripts) {
+    public Schema(List<Script> scripts) {
         this.scripts = List.copyOf(scripts);
     }
 
@@ -60,7 +60,7 @@ public final class Schema {
     }
 
     /** The first versions of it, as an earlier Muster left them. */
-    Schema upTo(int version) {
+    public Schema upTo(int version) {
         return new Schema(scripts.subList(0, version));
     }
 

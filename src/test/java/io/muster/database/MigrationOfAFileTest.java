@@ -1,4 +1,4 @@
-package io.muster.store;
+package io.muster.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.muster.store.Database.H2File;
+import io.muster.database.Database.H2File;
+import io.muster.store.Claim;
+import io.muster.store.Claims;
 import io.muster.testing.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
