@@ -113,6 +113,14 @@ class ArchitectureTest {
             only("outbound", "io.muster.budget", "io.muster.outbound..", "io.muster.task", "io.muster.timer");
 
     @ArchTest
+    static final ArchRule THE_WIRE_IS_KNOWN_TO_THE_CLIENT_ONLY = classes()
+            .that()
+            .resideInAPackage("io.muster.outbound.wire")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("io.muster.outbound", "io.muster.outbound.wire");
+
+    @ArchTest
     static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(
             "handler",
             "io.muster.handler",
