@@ -215,14 +215,14 @@ class BackgroundIT {
                     .on("/down", Answers.status(503, "not today"));
             String document = groupWith(
                     "bounded",
-                    "'concurrency': 1, 'taskTimeout': '300ms'",
+                    "'concurrency': 1",
                     http("json", upstream.uri("/json")),
                     http("text", upstream.uri("/text")),
                     http("bytes", upstream.uri("/bytes"), "'responseHeaders': ['ETag']"),
                     http("down", upstream.uri("/down")),
                     checksum("sum", json("{'text': 'hello'}")),
                     checksum("none", json("{'text': 'x', 'algorithm': 'SHA-512'}")),
-                    delay("slow", "20s"),
+                    json("{'id': 'slow', 'type': 'delay', 'duration': '20s', 'timeout': '300ms'}"),
                     fails("broken", "1ms"));
 
             Reply answer = muster.run(document).isGroup();
