@@ -42,17 +42,6 @@ public final class Answer {
     private final HttpServletResponse response;
     private final Deque<byte[]> collected = new ArrayDeque<>();
     private final List<Runnable> whenOver = new ArrayList<>();
-    private final CollectedResponse.Sink sink = new CollectedResponse.Sink() {
-        @Override
-        public void collect(byte[] bytes, int from, int length) {
-            Answer.this.collect(bytes, from, length);
-        }
-
-        @Override
-        public void discard() {
-            Answer.this.discard();
-        }
-    };
     private long size;
     private @Nullable Pieces rest;
     private boolean lengthUnknown;
@@ -81,7 +70,7 @@ public final class Answer {
 
     /** The response as the application is to see it. */
     public HttpServletResponse response() {
-        return new CollectedResponse(response, sink);
+        return new CollectedResponse(response, this::collect, this::discard);
     }
 
     /** Has something done once the server has taken the whole body, or never will: at once if that is so already. */

@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
 final class CollectedResponse extends HttpServletResponseWrapper {
 
     /** Takes what is written. */
+    @FunctionalInterface
     interface Sink {
-
         void collect(byte[] bytes, int from, int length);
-
-        /** Drops what was collected. */
-        void discard();
     }
 
     private final Sink sink;
+    private final Runnable discard;
     private final Body body = new Body();
     private @Nullable PrintWriter writer;
 
-    CollectedResponse(HttpServletResponse response, Sink sink) {
+    /** @param discard drops what was collected */
+    CollectedResponse(HttpServletResponse response, Sink sink, Runnable discard) {
         super(response);
         this.sink = sink;
+        this.discard = discard;
     }
 
     @Override
@@ -51,13 +51,13 @@ final class CollectedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void resetBuffer() {
-        sink.discard();
+        discard.run();
         super.resetBuffer();
     }
 
     @Override
     public void reset() {
-        sink.discard();
+        discard.run();
         super.reset();
     }
 
