@@ -113,7 +113,7 @@ async function ask(url, options) {
 /** Sends one request at a time and has its response read; whatever happens ends in the answer. */
 async function exchange(url, read, options) {
   if (current) {
-    view.showSummary("A request is under way: cancel it or wait for it.");
+    view.showSummary("A request is in progress: wait for it or cancel it.");
     return;
   }
   const controller = new AbortController();
@@ -131,7 +131,7 @@ async function exchange(url, read, options) {
   } catch (error) {
     const aborted = error.name === "AbortError";
     view.showFacts({ After: view.ms(elapsed()) });
-    view.showSummary(aborted ? "Cancelled: the connection was closed before the answer." : `No answer: ${error.message}`);
+    view.showSummary(aborted ? "Cancelled: the connection was closed before the response." : `No response: ${error.message}`);
   } finally {
     clearInterval(ticker);
     setBusy(null);
@@ -174,7 +174,7 @@ async function follow(response, elapsed, stopTicker) {
   if (group) showGroup(group, await settledResults(group, results));
   view.showRaw(lines);
   showOutcome(response, elapsed(), null, group);
-  if (!group) view.showSummary("The stream ended without its group.");
+  if (!group) view.showSummary("The stream ended without the final group event.");
 }
 
 /** The tasks of the document in the editor, none of them finished yet, by id. */
@@ -268,9 +268,9 @@ async function refreshRecent() {
     const response = await ask("api/groups?limit=10", { headers: { Accept: JSON_TYPES } });
     const body = parsed(await response.text());
     if (response.ok && body) view.showRecent(body.groups);
-    else view.showRecentTrouble(`The list could not be read: HTTP ${response.status}.`);
+    else view.showRecentTrouble(`The list could not be loaded: HTTP ${response.status}.`);
   } catch (error) {
-    view.showRecentTrouble(`The list could not be read: ${error.message}.`);
+    view.showRecentTrouble(`The list could not be loaded: ${error.message}.`);
   }
 }
 

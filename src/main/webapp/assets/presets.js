@@ -32,7 +32,7 @@ export const presets = [
   },
   {
     name: "All: with a fallback",
-    hint: "A task that fails or is late has a value to use instead; its state tells the truth.",
+    hint: "A task that fails or times out gets a value to use instead; its state still shows what happened.",
     text: `{
   "mode": "all",
   "tasks": [
@@ -42,7 +42,7 @@ export const presets = [
 }`,
   },
   {
-    name: "First: whoever finishes",
+    name: "First: the first to finish",
     hint: "Like Promise.race: the first task to finish decides, the others are cancelled.",
     text: `{
   "mode": "first",
@@ -96,7 +96,7 @@ export const presets = [
   },
   {
     name: "First now, the rest in the background",
-    hint: "The first result is the answer; the others go on in the database's keeping. Follow the group's link to see them finish.",
+    hint: "The first result is the answer; the other tasks keep running in a stored background group. Follow the group's link to see them finish.",
     text: `{
   "mode": "first",
   "rest": "continue",
@@ -110,7 +110,7 @@ export const presets = [
   {
     name: "HTTP: calls to the example upstream",
     examples: true,
-    hint: "Three calls to this server's own example upstream. It must be allowed to call its own address (muster.outbound.allow).",
+    hint: "Three calls to this server's own example upstream. The server must be allowed to call its own address (muster.outbound.allow).",
     text: `{
   "mode": "all",
   "timeout": "5s",
@@ -124,7 +124,7 @@ export const presets = [
   {
     name: "Fail-fast: one failure stops five calls",
     examples: true,
-    hint: "The first failure is the answer; the calls in flight are closed, not waited for.",
+    hint: "The first failure is the answer; the connections of calls in flight are closed at once.",
     text: `{
   "mode": "all",
   "tasks": [
@@ -139,7 +139,7 @@ export const presets = [
   },
   {
     name: "Handler: a checksum",
-    hint: "A task type of the server's own: one CDI bean with @TaskType(\"checksum\").",
+    hint: "A custom task type: one CDI bean with @TaskType(\"checksum\").",
     text: `{
   "tasks": [
     {"id": "sum", "type": "checksum", "input": {"text": "hello", "algorithm": "SHA-256"}}

@@ -57,7 +57,7 @@ export function showProblem(problem) {
   if (problem.detail) block.append(el("p", {}, problem.detail));
   if (problem.line) block.append(el("p", {}, `Line ${problem.line}, column ${problem.column}`));
   if (problem.task) block.append(el("p", {}, "Task ", el("code", {}, problem.task)));
-  if (problem.reference) block.append(el("p", {}, "In the log as ", el("code", {}, problem.reference)));
+  if (problem.reference) block.append(el("p", {}, "Reference in the server log: ", el("code", {}, problem.reference)));
   if (problem.errors) {
     const item = error => el("li", {}, el("code", {}, error.pointer || "(document)"), ` ${error.detail}`);
     block.append(el("ul", {}, ...problem.errors.map(item)));
@@ -83,7 +83,7 @@ export function showTimeline(results, groupMs) {
   byId("timeline").replaceChildren(...shown.map(result => row(result, end)));
   const rest = results.length - shown.length;
   byId("timeline-note").textContent =
-    `The bars span 0 to ${ms(end)}.` + (rest > 0 ? ` ${rest.toLocaleString("en")} more tasks are not drawn.` : "");
+    `The bars span 0 to ${ms(end)}.` + (rest > 0 ? ` ${rest.toLocaleString("en")} more tasks are not shown.` : "");
   byId("timeline-block").hidden = results.length === 0;
 }
 
@@ -111,7 +111,7 @@ function row(result, end) {
   item.title = time === "" ? "never started" : `from ${ms(result.startedMs)} to ${ms(endOf(result))}`;
   if (result.error) {
     const why = [result.error.title, result.error.detail].filter(Boolean).join(": ");
-    item.append(el("span", { className: "why" }, result.fallbackUsed ? `${why} (its fallback is used)` : why));
+    item.append(el("span", { className: "why" }, result.fallbackUsed ? `${why} (the fallback is used)` : why));
   }
   return item;
 }

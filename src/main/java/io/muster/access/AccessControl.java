@@ -32,7 +32,7 @@ public final class AccessControl {
         Optional<Role> needed = Permissions.needed(call);
         Caller caller = authentication.isPresent() ? identify(authentication.get(), call, needed) : local(call);
         if (needed.isPresent() && !needed.get().equals(Role.READ) && CrossSite.sent(call)) {
-            throw new RefusedException(Reason.FORBIDDEN, "A page of another site may not do this");
+            throw new RefusedException(Reason.FORBIDDEN, "Cross-site requests are not allowed");
         }
         return caller;
     }
@@ -65,17 +65,17 @@ public final class AccessControl {
     private static Caller local(IncomingRequest call) throws RefusedException {
         if (!call.isFromThisMachine()) {
             String how = call.forwardedBy()
-                    .map(sign -> "; this request was passed on by a proxy, as %s shows".formatted(sign))
+                    .map(sign -> "; %s shows that this request was forwarded by a proxy".formatted(sign))
                     .orElse("");
             throw new RefusedException(
                     Reason.FORBIDDEN,
-                    "This server answers its own machine only%s. Its operator can let others in: set muster.auth to keys or jwt"
+                    "This server accepts requests from its own machine only%s. To accept others, its operator must set muster.auth to keys or jwt"
                             .formatted(how));
         }
         if (!call.isForThisMachine()) {
             throw new RefusedException(
                     Reason.FORBIDDEN,
-                    "This server answers to localhost, 127.0.0.1 and [::1] only (Host). To have it answer to other names, set muster.auth to keys or jwt");
+                    "The Host field must be localhost, 127.0.0.1 or [::1]. To accept other names, the operator must set muster.auth to keys or jwt");
         }
         return Caller.LOCAL;
     }
@@ -89,12 +89,12 @@ public final class AccessControl {
         String credential = credential(call);
         Caller caller = authentication
                 .caller(credential)
-                .orElseThrow(() -> new RefusedException(
-                        Reason.WRONG_CREDENTIAL, "The credential is not known here, or has expired"));
+                .orElseThrow(() ->
+                        new RefusedException(Reason.WRONG_CREDENTIAL, "The credential is unknown or has expired"));
         if (!caller.may(needed.get())) {
             throw new RefusedException(
                     Reason.LACKS_ROLE,
-                    "This needs the role %s".formatted(needed.get().text()));
+                    "This request requires the role %s".formatted(needed.get().text()));
         }
         return caller;
     }
@@ -103,7 +103,7 @@ public final class AccessControl {
         String header = call.headers().value("Authorization").orElse("");
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new RefusedException(
-                    Reason.NO_CREDENTIAL, "This server wants to know who calls: Authorization: Bearer …");
+                    Reason.NO_CREDENTIAL, "Authentication required: send Authorization: Bearer &lt;key or token&gt;");
         }
         return header.substring(BEARER.length()).strip();
     }

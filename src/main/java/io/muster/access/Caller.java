@@ -23,7 +23,7 @@ public record Caller(String name, Set<Role> roles) implements Principal {
     public Caller {
         roles = Set.copyOf(roles);
         if (name.isBlank() || name.length() > MAX_NAME) {
-            throw new IllegalArgumentException("a caller's name has 1 to %d characters".formatted(MAX_NAME));
+            throw new IllegalArgumentException("a caller's name must have 1 to %d characters".formatted(MAX_NAME));
         }
     }
 

@@ -24,7 +24,7 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
     static Key parse(String line) {
         List<String> words = List.of(line.strip().split("\\s+"));
         if (words.size() != 4) {
-            throw new IllegalArgumentException("must be: name, SHA-256, roles, expiry, with blanks between them");
+            throw new IllegalArgumentException("must be name, SHA-256, roles and expiry, separated by blanks");
         }
         return new Key(new Caller(name(words.get(0)), roles(words.get(2))), hash(words.get(1)), expiry(words.get(3)));
     }
@@ -36,7 +36,7 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
 
     private static String name(String text) {
         if (!text.matches("[A-Za-z0-9._@-]{1,100}")) {
-            throw new IllegalArgumentException("a name must be 1 to 100 of A-Z a-z 0-9 . _ @ -");
+            throw new IllegalArgumentException("a name must be 1 to 100 characters from A-Z a-z 0-9 . _ @ -");
         }
         return text;
     }
@@ -53,7 +53,7 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
         for (String role : text.split(",", -1)) {
             roles.add(Role.of(role)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "roles must be some of submit,read,cancel,admin but have \"%s\"".formatted(role))));
+                            "unknown role \"%s\"; available: submit, read, cancel, admin".formatted(role))));
         }
         return roles;
     }

@@ -107,8 +107,8 @@ public final class KeyRing implements Authentication {
         List<String> wrong = new ArrayList<>();
         try {
             List<Key> keys = read(file, wrong);
-            wrong.forEach(line -> LOG.log(Level.ERROR, "Not a key: {0}", line));
-            LOG.log(Level.INFO, "{0} was read again: {1} keys", file, keys.size());
+            wrong.forEach(line -> LOG.log(Level.ERROR, "Invalid key: {0}", line));
+            LOG.log(Level.INFO, "Reloaded {0}: {1} keys", file, keys.size());
             return keys;
         } catch (IOException unreadable) {
             LOG.log(Level.ERROR, "No key is valid until {0} can be read: {1}", file, unreadable);

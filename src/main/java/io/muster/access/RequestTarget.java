@@ -51,7 +51,8 @@ public final class RequestTarget {
         }
         return hosts.isEmpty() || isHost(hosts.get(0))
                 ? Optional.empty()
-                : Optional.of("The Host field must be a name or an address, and may have a port: example.com:8080");
+                : Optional.of(
+                        "The Host field must be a host name or address with an optional port, such as example.com:8080");
     }
 
     private static boolean isHost(String host) {
@@ -75,14 +76,14 @@ public final class RequestTarget {
             char c = path.charAt(i);
             int octet = c == '%' ? octet(path, i) : c;
             if (octet < 0) {
-                return Optional.of("The path has a % without two hexadecimal digits behind it");
+                return Optional.of("The path has a % that is not followed by two hexadecimal digits");
             } else if (c == '%' && (octet < ' ' || octet == 0x7f || NEVER_ENCODED.indexOf(octet) >= 0)) {
-                return Optional.of("The path must not have %s".formatted(path.substring(i, i + 3)));
+                return Optional.of("The path must not contain %s".formatted(path.substring(i, i + 3)));
             } else if (c != '%' && c != '/' && !isUnescaped(c)) {
                 return Optional.of(
                         c == ';'
-                                ? "The path must not have parameters (;)"
-                                : "The path must not have the character U+%04X unless it is percent-encoded"
+                                ? "The path must not contain parameters (;)"
+                                : "The path must not contain the character U+%04X unless it is percent-encoded"
                                         .formatted((int) c));
             }
             decoded.write(octet);
@@ -90,7 +91,7 @@ public final class RequestTarget {
         }
         return isUtf8(decoded.toByteArray())
                 ? Optional.empty()
-                : Optional.of("The path must be UTF-8 once it is percent-decoded");
+                : Optional.of("The percent-decoded path must be valid UTF-8");
     }
 
     private static Optional<String> faultOfSegments(String path) {
@@ -98,9 +99,9 @@ public final class RequestTarget {
         for (int i = 1; i < segments.length; i++) {
             boolean last = i == segments.length - 1;
             if (segments[i].isEmpty() && !last) {
-                return Optional.of("The path must not have an empty segment (//)");
+                return Optional.of("The path must not contain an empty segment (//)");
             } else if (segments[i].equals(".") || segments[i].equals("..")) {
-                return Optional.of("The path must not have a segment . or ..");
+                return Optional.of("The path must not contain a segment . or ..");
             }
         }
         return Optional.empty();

@@ -86,11 +86,12 @@ public final class Tokens implements Authentication {
                     .filter(Tokens::isName)
                     .map(name -> new Caller(name, roles(claims)));
         } catch (KeySourceException away) {
-            LOG.log(Level.WARNING, "The keys that tokens are signed with are not to be had: {0}", away.getMessage());
+            LOG.log(Level.WARNING, "The issuer''s signing keys (JWKS) are unavailable: {0}", away.getMessage());
             throw new RefusedException(
-                    Reason.UNAVAILABLE, "The token cannot be checked now: its issuer's keys are not to be had");
+                    Reason.UNAVAILABLE,
+                    "The token cannot be verified: the issuer's signing keys (JWKS) are unavailable");
         } catch (ParseException | BadJOSEException | JOSEException refused) {
-            LOG.log(Level.DEBUG, "A token was refused: {0}", refused.getMessage());
+            LOG.log(Level.DEBUG, "A token was rejected: {0}", refused.getMessage());
             return Optional.empty();
         }
     }
@@ -105,7 +106,7 @@ public final class Tokens implements Authentication {
                     ? Optional.of(new Caller(claims.getSubject(), roles(claims)))
                     : Optional.empty();
         } catch (ParseException changed) {
-            throw new IllegalArgumentException("not a token that was found valid before", changed);
+            throw new IllegalArgumentException("not a token that was validated before", changed);
         }
     }
 

@@ -60,7 +60,7 @@ public final class Answer {
     /** The answer to a request that came through the filter. */
     public static Answer of(ServletRequest request) {
         return (Answer)
-                Objects.requireNonNull(request.getAttribute(Answer.class.getName()), "a request came past the filter");
+                Objects.requireNonNull(request.getAttribute(Answer.class.getName()), "the request bypassed the filter");
     }
 
     /** The request as the application is to see it. */
@@ -179,7 +179,7 @@ public final class Answer {
                 waiting.complete();
             }
         } catch (IllegalStateException gone) {
-            LOG.log(Level.DEBUG, "An exchange was over already", gone);
+            LOG.log(Level.DEBUG, "An exchange had already ended", gone);
         } finally {
             over();
         }
@@ -246,7 +246,7 @@ public final class Answer {
                 out.close();
             }
         } catch (IOException | IllegalStateException gone) {
-            LOG.log(Level.DEBUG, "An answer was broken off", gone);
+            LOG.log(Level.DEBUG, "A response was aborted", gone);
         } finally {
             limits.leaveBlocking();
             over();
@@ -333,6 +333,6 @@ public final class Answer {
             actions = List.copyOf(whenOver);
             whenOver.clear();
         }
-        ErrorLog.runAll(LOG, "What was to be done after an answer failed", actions);
+        ErrorLog.runAll(LOG, "An action after a response failed", actions);
     }
 }

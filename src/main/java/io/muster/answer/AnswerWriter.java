@@ -120,11 +120,11 @@ public final class AnswerWriter {
                 return;
             }
         } catch (IOException gone) {
-            LOG.log(Level.DEBUG, "An answer was broken off", gone);
+            LOG.log(Level.DEBUG, "A response was aborted", gone);
             end(outlet::complete);
             return;
         } catch (RuntimeException | Error failed) {
-            ErrorLog.log(LOG, "An answer was broken off", failed);
+            ErrorLog.log(LOG, "A response was aborted", failed);
             end(outlet::abort);
             return;
         }
@@ -134,7 +134,7 @@ public final class AnswerWriter {
         } else if (outOfPatience) {
             LOG.log(
                     Level.INFO,
-                    "An answer was broken off: its client took nothing for {0} s",
+                    "A response was aborted: its client read nothing for {0} s",
                     settings.patience().toSeconds());
             end(outlet::abort);
         } else if (!isStalled) {

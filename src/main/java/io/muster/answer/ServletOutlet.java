@@ -69,7 +69,7 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
         if (aborted) {
             // after this thread has had the connection closed, which is what an exception does
             executor.execute(this::complete);
-            throw new IllegalStateException("the answer was broken off");
+            throw new IllegalStateException("the response was aborted");
         }
         onReady.run();
     }

@@ -47,11 +47,11 @@ public final class LoadedClasses implements Predicate<Throwable> {
             return;
         }
         broken = true;
-        ErrorLog.log(LOG, "A class of this application could not be loaded: this node must be restarted", thrown);
+        ErrorLog.log(LOG, "A class of this application could not be loaded; restart this node", thrown);
         try {
             giveUp.run();
         } catch (RuntimeException | Error again) {
-            ErrorLog.log(LOG, "This node could not give up its work", again);
+            ErrorLog.log(LOG, "This node could not release its work", again);
         }
     }
 }

@@ -99,7 +99,7 @@ final class Chores {
         } catch (StoreUnavailableException unavailable) {
             return Optional.of(unavailable);
         } catch (RuntimeException bug) {
-            LOG.log(System.Logger.Level.ERROR, "A chore of this node failed", bug);
+            LOG.log(System.Logger.Level.ERROR, "A housekeeping task of this node failed", bug);
             return Optional.empty();
         }
     }

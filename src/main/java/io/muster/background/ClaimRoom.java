@@ -55,7 +55,7 @@ final class ClaimRoom implements Room {
     Place placeOf(Claim claim) {
         Place place = taken.remove(claim.id());
         if (place == null) {
-            throw new IllegalStateException("group %s was claimed without a place".formatted(claim.id()));
+            throw new IllegalStateException("group %s was claimed without a reservation".formatted(claim.id()));
         }
         if (claim.deaths() >= Claim.SUSPECT_DEATHS) {
             place.suspect();

@@ -74,12 +74,16 @@ public final class ClaimRunner {
     private boolean runOrSetAside(Claimed group) {
         Claim claim = group.claim();
         if (claim.deaths() >= MAX_DEATHS) {
-            LOG.log(Level.ERROR, "Group {0} is set aside: {1} servers died with it", claim.id(), claim.deaths());
+            LOG.log(
+                    Level.ERROR,
+                    "Group {0} is set aside: {1} servers died while running it",
+                    claim.id(),
+                    claim.deaths());
             setAside(
                     claim,
                     Fault.of(
                             FaultCode.POISON,
-                            "The group was set aside: %d servers died with it".formatted(claim.deaths())));
+                            "The group was set aside: %d servers died while running it".formatted(claim.deaths())));
             return false;
         }
         try {
@@ -99,7 +103,7 @@ public final class ClaimRunner {
                             "The server that took the group over cannot run it: " + unreadable.getMessage()));
             return false;
         } catch (StoreUnavailableException away) {
-            LOG.log(Level.WARNING, "Group {0} was claimed and could not be read: it waits again", claim.id());
+            LOG.log(Level.WARNING, "Group {0} was claimed but could not be read; it is queued again", claim.id());
             giveBack(claim);
             return false;
         } catch (QuotaExceededException full) {
@@ -196,7 +200,7 @@ public final class ClaimRunner {
             claims.release(claim.id(), claim.epoch());
         } catch (StoreUnavailableException away) {
             // the housekeeper finds it among those that this node has and does not run
-            LOG.log(Level.WARNING, "Group {0} could not be given back", claim.id());
+            LOG.log(Level.WARNING, "Group {0} could not be released", claim.id());
         }
     }
 }

@@ -181,7 +181,7 @@ final class GroupRecorder {
             askAgain();
         } catch (RuntimeException | Error bug) {
             // written later or, if it never can be, by whoever claims the group after this node
-            ErrorLog.log(LOG, "Writing down group " + group.id() + " failed", bug);
+            ErrorLog.log(LOG, "Storing group " + group.id() + " failed", bug);
             askAgain();
         }
     }
@@ -222,7 +222,7 @@ final class GroupRecorder {
             startsKnown = running(recording.progress(), recording.started());
             written(recording.progress());
         } else {
-            LOG.log(System.Logger.Level.WARNING, "Group {0} is run by another node now", group.id());
+            LOG.log(System.Logger.Level.WARNING, "Group {0} is now run by another node", group.id());
             abandon();
         }
     }

@@ -132,7 +132,7 @@ public final class Housekeeper {
         } catch (StoreUnavailableException away) {
             LOG.log(
                     Level.WARNING,
-                    "The database is away: other nodes take over when this one has been silent for a lease");
+                    "The database is unavailable; other nodes take over once this node has been silent for a whole lease");
         }
     }
 
@@ -209,7 +209,7 @@ public final class Housekeeper {
         } catch (StoreBusyException busy) {
             // it answered
             reachable(true);
-            LOG.log(Level.INFO, "Some housekeeping waits, since the database is busy: {0}", busy.getCause());
+            LOG.log(Level.INFO, "Some housekeeping is delayed because the database is busy: {0}", busy.getCause());
         } catch (StoreUnavailableException away) {
             reachable(false);
         } catch (RuntimeException bug) {
@@ -242,7 +242,7 @@ public final class Housekeeper {
     }
 
     private void abandonAll(String formerName) {
-        LOG.log(Level.WARNING, "This node was taken to be dead: what it ran goes on elsewhere");
+        LOG.log(Level.WARNING, "This node was considered dead; other nodes continue what it ran");
         recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
         askForTurn();
@@ -310,7 +310,9 @@ public final class Housekeeper {
             reachable = now;
             LOG.log(
                     now ? Level.INFO : Level.WARNING,
-                    now ? "The database is back" : "The database is away: no background groups until it is back");
+                    now
+                            ? "The database is back"
+                            : "The database is unavailable; no background groups until it is back");
         }
     }
 }

@@ -57,7 +57,7 @@ final class OversizedGroups {
         if (!known.contains(group.id())) {
             LOG.log(
                     Level.WARNING,
-                    "Group {0} is too large for this node and waits for a larger one until its clock runs out: {1}",
+                    "Group {0} is too large for this node and waits for a larger one until its timeout expires: {1}",
                     group.id(),
                     needs(group));
         }
@@ -77,7 +77,7 @@ final class OversizedGroups {
     }
 
     private String needs(Oversized group) {
-        return "it needs %d bytes of memory for its document, of %d (muster.max.request-bytes-per-node), and has %d tasks, of %d (muster.max.tasks)"
+        return "its document needs %d bytes of memory; the limit is %d (muster.max.request-bytes-per-node). It has %d tasks; the limit is %d (muster.max.tasks)"
                 .formatted(group.memory(), places.maxMemory(), group.tasks(), runner.maxTasks());
     }
 }

@@ -82,7 +82,7 @@ final class Recovery {
             throw failed;
         }
         if (taken > 0) {
-            LOG.log(Level.WARNING, "{0} groups and callbacks were left by nodes that are dead", taken);
+            LOG.log(Level.WARNING, "{0} groups and callbacks were recovered from dead nodes", taken);
         }
         if (taken == BATCH) {
             takeOverDue = true;
@@ -103,7 +103,7 @@ final class Recovery {
     int requeueOrphans() {
         int orphans = nodes.requeueOrphans(BATCH).orElse(0);
         if (orphans > 0) {
-            LOG.log(Level.WARNING, "{0} groups and callbacks had an owner that is not known", orphans);
+            LOG.log(Level.WARNING, "{0} groups and callbacks were recovered from an unknown owner", orphans);
         }
         return orphans;
     }
@@ -120,7 +120,7 @@ final class Recovery {
         Set<UUID> lost = new HashSet<>(notRunning);
         lost.retainAll(idle);
         for (UUID id : lost) {
-            LOG.log(Level.WARNING, "Group {0} was claimed and not run: it waits again", id);
+            LOG.log(Level.WARNING, "Group {0} was claimed but not run; it is queued again", id);
             claims.release(id, node);
         }
         idle = notRunning;

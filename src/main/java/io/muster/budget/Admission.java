@@ -72,7 +72,7 @@ public final class Admission {
     }
 
     private OverloadedException full() {
-        return new OverloadedException("The server already runs as many tasks as it may (%d)".formatted(maxTasks));
+        return new OverloadedException("Limit of %d in-flight tasks on this server exceeded".formatted(maxTasks));
     }
 
     private static int cost(int tasks) {

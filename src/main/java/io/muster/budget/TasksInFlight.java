@@ -51,7 +51,7 @@ public final class TasksInFlight {
 
     private QuotaExceededException exceeded() {
         return new QuotaExceededException(
-                "A caller may have %d tasks in flight, and these would be more".formatted(max), RETRY_AFTER);
+                "Limit of %d in-flight tasks per caller exceeded".formatted(max), RETRY_AFTER);
     }
 
     /** What a group counts as. */

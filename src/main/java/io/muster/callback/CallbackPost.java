@@ -41,7 +41,7 @@ public final class CallbackPost {
     private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(5);
 
     private static final Broken UNSIGNED =
-            new Broken("unsigned", "There is no muster.callback.secret to sign it with any more");
+            new Broken("unsigned", "muster.callback.secret is no longer set, so the callback cannot be signed");
 
     private final OutboundClient client;
     private final CallbackMessages messages;
@@ -163,7 +163,7 @@ public final class CallbackPost {
             if (!late) {
                 throw cancelled;
             }
-            String detail = "%s did not answer within %d ms".formatted(target.host(), TIMEOUT.toMillis());
+            String detail = "%s did not respond within %d ms".formatted(target.host(), TIMEOUT.toMillis());
             return attempted(begin, broken(FaultCode.UPSTREAM_UNREACHABLE, detail), Optional.empty());
         }
         Fault fault = real instanceof TaskFailedException known

@@ -83,7 +83,7 @@ public final class Delivery implements AutoCloseable {
             if (idle.contains(claim)) {
                 LOG.log(
                         Level.WARNING,
-                        "The callback of group {0} was claimed and not sent: it is due again",
+                        "The callback of group {0} was claimed but not sent; it is due again",
                         claim.group());
                 claims.release(claim);
             }
@@ -128,7 +128,7 @@ public final class Delivery implements AutoCloseable {
             waiting = claim.refused;
             claimed.forEach(callback -> send(callback, claim));
         } catch (StoreUnavailableException away) {
-            LOG.log(Level.DEBUG, "Callbacks wait for the database", away);
+            LOG.log(Level.DEBUG, "Callbacks are waiting for the database", away);
         } finally {
             claim.leave();
         }

@@ -75,7 +75,7 @@ final class Ed25519Key {
         @Override
         public void nextBytes(byte[] bytes) {
             if (bytes.length != BYTES) {
-                throw new IllegalStateException("this platform draws a private key in a way of its own");
+                throw new IllegalStateException("this platform does not derive private keys from a seed as expected");
             }
             System.arraycopy(seed, 0, bytes, 0, BYTES);
         }

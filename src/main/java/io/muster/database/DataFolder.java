@@ -49,7 +49,7 @@ final class DataFolder {
             }
         } catch (IOException | UnsupportedOperationException unable) {
             // H2 says what is wrong if it cannot open it either
-            LOG.log(Level.WARNING, "The permissions of {0} could not be seen to: {1}", folder, unable);
+            LOG.log(Level.WARNING, "The permissions of {0} could not be checked or set: {1}", folder, unable);
         }
     }
 
@@ -60,7 +60,7 @@ final class DataFolder {
         }
         LOG.log(
                 Level.WARNING,
-                "{0} is open to other users of this machine ({1}), and has what callers posted: chmod {2} {0}",
+                "{0} is accessible to other users of this machine ({1}) and contains callers'' data; run chmod {2} {0}",
                 path,
                 PosixFilePermissions.toString(found),
                 wanted.equals(FOLDER) ? "700" : "600");

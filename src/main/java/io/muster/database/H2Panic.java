@@ -61,9 +61,9 @@ final class H2Panic {
         if (isPanic(thrown) && happened.compareAndSet(false, true)) {
             LOG.log(
                     Level.ERROR,
-                    "H2 has given up the database in the folder " + folder
-                            + " after an error of its own. No background groups until this node is restarted;"
-                            + " what was acknowledged is kept.",
+                    "H2 closed the database in the folder " + folder
+                            + " after an internal error. No background groups until this node is restarted;"
+                            + " acknowledged groups are not lost.",
                     thrown);
         }
     }
@@ -72,7 +72,9 @@ final class H2Panic {
     void refuseIfHappened() throws SQLException {
         if (happened.get()) {
             throw new SQLNonTransientConnectionException(
-                    "H2 has given up the database in the folder %s: restart this node".formatted(folder), "08003");
+                    "H2 closed the database in the folder %s after an internal error: restart this node"
+                            .formatted(folder),
+                    "08003");
         }
     }
 

@@ -106,13 +106,17 @@ public final class Migration {
 
     private void run() {
         int scripts = schema.migrate(jdbi);
-        LOG.log(Level.INFO, "Background groups are kept in {0}{1}", database.name(), scripts > 0 ? " (migrated)" : "");
+        LOG.log(
+                Level.INFO,
+                "Background groups are stored in {0}{1}",
+                database.name(),
+                scripts > 0 ? " (migrated)" : "");
     }
 
     // said here in one line, since servers bury it in stack traces of their own
     private UnusableDatabaseException refused(Throwable cause) {
         String message = isInUse(cause)
-                ? "Another process has %s open. Stop it, or give this one a folder of its own (muster.data.dir), or give both a PostgreSQL (muster.db.url)."
+                ? "Another process has %s open. Stop it, or give this one its own folder (muster.data.dir), or let both use PostgreSQL (muster.db.url)."
                         .formatted(database.name())
                 : "Muster cannot open %s: %s".formatted(database.name(), cause.getMessage());
         LOG.log(Level.ERROR, message);

@@ -103,7 +103,7 @@ public final class Schema {
         int version = version(handle);
         if (version > scripts.size()) {
             throw new UnusableDatabaseException(
-                    "The database has tables of version %d, this Muster knows them up to %d: start a newer Muster, or give this one another database"
+                    "The database schema has version %d, but this Muster supports versions up to %d: start a newer Muster, or use another database"
                             .formatted(version, scripts.size()));
         }
         for (int next = version + 1; next <= scripts.size(); next++) {

@@ -28,7 +28,7 @@ public final class CallbackReader {
     public Optional<Target> read(Fields group) {
         Optional<Fields> callback = group.object(FIELD);
         if (callback.isPresent() && !canSign) {
-            group.error(FIELD, "needs a secret to be signed with: this server has no muster.callback.secret");
+            group.error(FIELD, "cannot be signed: this server has no muster.callback.secret");
         }
         Optional<Target> target = callback.flatMap(this::url);
         callback.ifPresent(Fields::refuseOthers);

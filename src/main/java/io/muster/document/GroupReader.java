@@ -101,7 +101,7 @@ public final class GroupReader {
     private static Rest rest(Fields fields, Mode mode) {
         Rest rest = fields.oneOf("rest", Rest.class).orElse(Rest.CANCEL);
         if (rest == Rest.CONTINUE && !mode.isDecidedBySome()) {
-            fields.error("rest", "\"continue\" is for the modes first, any and quorum");
+            fields.error("rest", "\"continue\" is allowed only with the modes first, any and quorum");
         }
         return rest;
     }
@@ -118,7 +118,8 @@ public final class GroupReader {
         if (nodes.get().size() > most) {
             fields.error(
                     "tasks",
-                    "must be at most %d but are %d".formatted(most, nodes.get().size()));
+                    "must have at most %d entries but has %d"
+                            .formatted(most, nodes.get().size()));
             return List.of();
         }
         return nodes.get();
@@ -129,7 +130,7 @@ public final class GroupReader {
         if (mode.needsQuorum()) {
             fields.require("quorum");
         } else if (fields.has("quorum")) {
-            fields.error("quorum", "is for mode quorum only");
+            fields.error("quorum", "is allowed only with mode quorum");
         }
         return quorum.orElse(1);
     }

@@ -30,7 +30,7 @@ public final class TaskSchema {
         properties.put("id", id());
         properties.put(TYPE, Map.of("const", factory.type()));
         properties.put("timeout", timeout());
-        properties.put("fallback", Map.of("description", "any JSON; what counts if the task fails or times out"));
+        properties.put("fallback", Map.of("description", "any JSON; the value to use if the task fails or times out"));
         properties.putAll(members(own, PROPERTIES));
         List<Object> required = new ArrayList<>(List.of(TYPE));
         required.addAll(own.get(REQUIRED) instanceof List<?> names ? names : List.of());
@@ -50,7 +50,8 @@ public final class TaskSchema {
     }
 
     private static Map<String, Object> timeout() {
-        return Json.bindObject(Durations.positiveSchema("the task's clock, from its start", GroupLimits.MAX_TIMEOUT));
+        return Json.bindObject(
+                Durations.positiveSchema("the task's timeout, counted from its start", GroupLimits.MAX_TIMEOUT));
     }
 
     private static Map<String, Object> members(Map<String, Object> schema, String name) {

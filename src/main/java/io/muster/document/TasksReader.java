@@ -71,13 +71,13 @@ final class TasksReader {
         try {
             id = fields.has("id") ? fields.string("id").map(TaskId::new) : Optional.of(TaskId.ofIndex(index));
         } catch (IllegalArgumentException malformed) {
-            fields.error("id", "must be 1 to 64 of A-Z a-z 0-9 . _ -");
+            fields.error("id", "must be 1 to 64 characters from A-Z a-z 0-9 . _ -");
             return Optional.empty();
         }
         if (id.isPresent()) {
             String other = pointers.putIfAbsent(id.get(), fields.pointer());
             if (other != null) {
-                fields.error("id", "\"%s\" is the id of %s already".formatted(id.get(), other));
+                fields.error("id", "\"%s\" is already the id of %s".formatted(id.get(), other));
             }
         }
         return id;
@@ -86,6 +86,6 @@ final class TasksReader {
     private String unknown(String type) {
         String known = factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", "));
         String shown = type.length() <= 64 ? type : type.substring(0, 64) + "…";
-        return "\"%s\" is no task type of this server, which knows %s".formatted(shown, known);
+        return "unknown task type \"%s\"; available: %s".formatted(shown, known);
     }
 }

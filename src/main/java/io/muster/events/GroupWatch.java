@@ -51,7 +51,7 @@ public final class GroupWatch {
         if (known != null) {
             // first: who is told must find that it happened
             known.pages.changed();
-            ErrorLog.runAll(LOG, "A follower of a group could not be told of its news", known.listeners);
+            ErrorLog.runAll(LOG, "A listener could not be notified of a group's new events", known.listeners);
         }
     }
 

@@ -124,7 +124,7 @@ final class SharedPages {
             told = List.copyOf(waiting);
             waiting.clear();
         }
-        ErrorLog.runAll(LOG, "A follower of a group could not be told of its news", told);
+        ErrorLog.runAll(LOG, "A listener could not be notified of a group's new events", told);
     }
 
     synchronized void release(Page page) {

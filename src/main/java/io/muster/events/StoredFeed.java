@@ -103,7 +103,7 @@ public final class StoredFeed implements GroupFeed {
 
     private News read(long number, LongPredicate hold) {
         return store.news(group, number, hold)
-                .orElseThrow(() -> new IllegalStateException("Group %s was forgotten".formatted(group)));
+                .orElseThrow(() -> new IllegalStateException("Group %s was deleted".formatted(group)));
     }
 
     @Override

@@ -80,7 +80,7 @@ public final class GroupRunner {
         RunningGroup group = admit(id, caller, spec, earlier);
         try {
             if (!group.reserve()) {
-                throw new OverloadedException("Too many results are still being read by their callers");
+                throw new OverloadedException("Too many results are still being read by callers");
             }
             group.start(earlier, follower);
             return group;

@@ -30,7 +30,7 @@ public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> task
         Set<TaskId> ids = new HashSet<>();
         for (TaskSpec task : tasks) {
             if (!ids.add(task.id())) {
-                throw new IllegalArgumentException("two tasks have the id " + task.id());
+                throw new IllegalArgumentException("duplicate task id " + task.id());
             }
         }
     }

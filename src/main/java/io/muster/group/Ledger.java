@@ -184,10 +184,10 @@ final class Ledger {
         boolean waited = !runs.isEmpty() && runs.stream().noneMatch(TaskRun::hasStarted);
         return Fault.of(
                 FaultCode.GROUP_TIMEOUT,
-                "The group's clock of %d ms ran out%s"
+                "The group's timeout of %d ms expired%s"
                         .formatted(
                                 spec.bounds().timeout().toMillis(),
-                                waited ? " while it waited to be run: none of its tasks had started" : ""));
+                                waited ? " while it was queued; none of its tasks had started" : ""));
     }
 
     /** Notes the outcome of a task that has none; gives it back with the task's fallback, where that is to be used. */

@@ -46,12 +46,10 @@ final class ResultBudget {
             return outcome;
         }
         if (size > limits.perGroup() - taken) {
-            return tooLarge("The group's results may hold %d bytes in all, and this one did not fit any more"
-                    .formatted(limits.perGroup()));
+            return tooLarge("Group results exceed the limit of %d bytes".formatted(limits.perGroup()));
         }
         if (!room.take(size)) {
-            return tooLarge(("The server holds at most %d bytes of results, and %d of one caller: "
-                            + "there was no room left for this one")
+            return tooLarge(("Results exceed the memory for results: %d bytes on this server, " + "%d bytes per caller")
                     .formatted(limits.node().max(), room.max()));
         }
         taken += size;

@@ -241,7 +241,7 @@ public final class RunningGroup implements GroupFeed {
         try {
             effect.run();
         } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "An effect of a change in group " + id + " failed", bug);
+            ErrorLog.log(LOG, "A side effect of a change in group " + id + " failed", bug);
         }
     }
 

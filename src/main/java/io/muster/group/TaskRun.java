@@ -204,7 +204,7 @@ final class TaskRun implements TaskContext {
             group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown));
         } catch (RuntimeException | Error broken) {
             // a task whose outcome cannot be taken in, for want of memory say, must not hold its permit for ever
-            group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be kept")));
+            group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be stored")));
             throw broken;
         }
     }
@@ -252,7 +252,7 @@ final class TaskRun implements TaskContext {
                 System.Logger.Level.WARNING,
                 "Task " + id() + " (" + spec.type() + ") threw, reference " + reference,
                 thrown);
-        String detail = "The task threw %s; the server's log has it under reference %s"
+        String detail = "The task threw %s; see the server log, reference %s"
                 .formatted(thrown.getClass().getSimpleName(), reference);
         return Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown);
     }

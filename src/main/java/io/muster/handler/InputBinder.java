@@ -49,7 +49,7 @@ final class InputBinder {
 
     private static String detail(JacksonException unfit) {
         if (unfit instanceof UnrecognizedPropertyException) {
-            return "is not a field that is known here";
+            return "unknown field";
         }
         if (unfit instanceof ValueInstantiationException && unfit.getCause() instanceof IllegalArgumentException own) {
             return String.valueOf(own.getMessage());
@@ -57,6 +57,6 @@ final class InputBinder {
         if (unfit instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be of type " + mismatch.getTargetType().getSimpleName();
         }
-        return "does not fit the type's input";
+        return "does not match the input of this task type";
     }
 }

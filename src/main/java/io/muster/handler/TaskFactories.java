@@ -20,10 +20,11 @@ public final class TaskFactories {
         for (TaskFactory factory : factories) {
             if (!NAME.matcher(factory.type()).matches()) {
                 throw new IllegalArgumentException(
-                        "a task type's name is 1 to 64 of a-z 0-9 . _ - but is \"" + factory.type() + "\"");
+                        "a task type's name must be 1 to 64 characters from a-z 0-9 . _ - but is \"" + factory.type()
+                                + "\"");
             }
             if (byType.putIfAbsent(factory.type(), factory) != null) {
-                throw new IllegalArgumentException("two handlers are for the task type \"" + factory.type() + "\"");
+                throw new IllegalArgumentException("two handlers for the task type \"" + factory.type() + "\"");
             }
         }
     }

@@ -67,7 +67,8 @@ public final class Durations {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "string");
         members.put(
-                "description", "%s; up to %s, as 250ms, 1.5s, 2m, 1h or PT1.5S".formatted(description, format(max)));
+                "description",
+                "%s; at most %s, for example 250ms, 1.5s, 2m, 1h or PT1.5S".formatted(description, format(max)));
         members.put("maxLength", MAX_LENGTH);
         members.put("pattern", SCHEMA_PATTERN);
         return members;

@@ -203,7 +203,7 @@ public final class Fields {
     public void refuseOthers() {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
-                error(escape(name), "is not a field that is known here");
+                error(escape(name), "unknown field");
             }
         }
     }

@@ -90,10 +90,11 @@ public final class Json {
      * @throws MalformedJsonException if it is not JSON, repeats a name, or nests too deep
      */
     public static JsonNode read(byte[] utf8) throws MalformedJsonException {
-        String text = decode(utf8).orElseThrow(() -> new MalformedJsonException("The text is not UTF-8", 1, 1));
+        String text =
+                decode(utf8).orElseThrow(() -> new MalformedJsonException("The document is not valid UTF-8", 1, 1));
         try (JsonParser parser = MAPPER.createParser(LoneSurrogates.unescape(text))) {
             if (parser.nextToken() == null) {
-                throw new MalformedJsonException("There is no JSON document", 1, 1);
+                throw new MalformedJsonException("The document is empty", 1, 1);
             }
             return MAPPER.readerFor(JsonNode.class)
                     .with(new WrittenNumber.Nodes(parser))

@@ -33,17 +33,17 @@ final class JsonFaults {
     private static String detail(JacksonException malformed, int maxDepth) {
         String message = Optional.ofNullable(malformed.getOriginalMessage()).orElse("");
         if (malformed instanceof UnexpectedEndOfInputException) {
-            return "The document ends before it is complete";
+            return "Unexpected end of the document";
         } else if (malformed instanceof StreamConstraintsException) {
             return limit(message, maxDepth);
         } else if (message.startsWith("Trailing token")) {
-            return "There is something after the end of the document";
+            return "Unexpected content after the end of the document";
         }
         return quoted(REPEATED, message)
-                .map("The name \"%s\" is there more than once in an object"::formatted)
+                .map("Duplicate name \"%s\" in an object"::formatted)
                 .or(() -> quoted(CHARACTER, message).map(JsonFaults::character))
-                .or(() -> quoted(WORD, message).map("\"%s\" is not JSON here"::formatted))
-                .orElse("The document is not JSON here");
+                .or(() -> quoted(WORD, message).map("Unexpected token \"%s\""::formatted))
+                .orElse("The document is not valid JSON");
     }
 
     private static String limit(String message, int maxDepth) {
@@ -60,8 +60,8 @@ final class JsonFaults {
     private static String character(String code) {
         int point = Integer.parseInt(code);
         return point > ' ' && point < 0x7f
-                ? "The character %c is not JSON here".formatted(point)
-                : "The character U+%04X is not JSON here".formatted(point);
+                ? "Unexpected character %c".formatted(point)
+                : "Unexpected character U+%04X".formatted(point);
     }
 
     private static Optional<String> quoted(Pattern pattern, String message) {

@@ -18,7 +18,7 @@ public final class Yaml {
         try {
             return Json.mapper().writeValueAsString(new YAMLMapper().readTree(yaml));
         } catch (JacksonException malformed) {
-            throw new IllegalArgumentException("not YAML", malformed);
+            throw new IllegalArgumentException("invalid YAML", malformed);
         }
     }
 }

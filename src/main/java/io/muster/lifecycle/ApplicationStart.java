@@ -34,7 +34,7 @@ final class ApplicationStart {
         } catch (ClassNotFoundException notPayara) {
             now();
         } catch (ReflectiveOperationException | RuntimeException | LinkageError changed) {
-            LOG.log(Level.WARNING, "The end of the start cannot be waited for", changed);
+            LOG.log(Level.WARNING, "Cannot wait for the server to finish starting", changed);
             now();
         }
     }

@@ -71,7 +71,7 @@ public class Drain {
         await(() -> areSent() && areDelivered(), FOR_REFUSALS);
         LOG.log(
                 Level.INFO,
-                "Stopping: {0} groups were cut off, {1} answers not written",
+                "Stopping: {0} groups were aborted, {1} responses not written",
                 left,
                 replies.pending() + answers.unsent());
     }

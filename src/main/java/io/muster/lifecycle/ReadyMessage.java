@@ -53,7 +53,7 @@ public class ReadyMessage {
         } else if (triesLeft > 1) {
             tryAgainLater(uri, triesLeft - 1);
         } else {
-            LOG.log(Level.WARNING, "Muster does not answer at {0}", uri);
+            LOG.log(Level.WARNING, "Muster does not respond at {0}", uri);
         }
     }
 

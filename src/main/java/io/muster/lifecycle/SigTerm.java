@@ -55,7 +55,10 @@ final class SigTerm {
         try {
             return Optional.of(new SigTerm(first));
         } catch (ReflectiveOperationException unavailable) {
-            LOG.log(Level.WARNING, "SIGTERM will cut running groups off: this JVM does not pass it on", unavailable);
+            LOG.log(
+                    Level.WARNING,
+                    "SIGTERM will abort running groups: this JVM does not let the application handle it",
+                    unavailable);
             return Optional.empty();
         }
     }
@@ -68,7 +71,7 @@ final class SigTerm {
                 replaceHandler.invoke(null, signal, last);
             }
         } catch (ReflectiveOperationException refused) {
-            LOG.log(Level.WARNING, "SIGTERM could not be left as it was found", refused);
+            LOG.log(Level.WARNING, "The original handler of SIGTERM could not be restored", refused);
         }
     }
 

@@ -36,12 +36,12 @@ public class StartUp {
         loadNow(LoadingFailure.class, ErrorLog.class);
         // now, since WildFly asks for health on a thread that finds no resource of the application
         handlers.look();
-        LOG.log(Level.INFO, "Who may call: {0}", access.told());
+        LOG.log(Level.INFO, "Accepted callers: {0}", access.told());
         if (OutboundSettings.isTryingOut(ConfigProvider.getConfig())) {
             LOG.log(
                     Level.WARNING,
-                    "For trying out, tasks may call this machine itself: {0}. Set muster.outbound.allow to say what they"
-                            + " may call beyond public addresses.",
+                    "For a quick start, tasks may call this machine itself: {0}. Set muster.outbound.allow to choose what they"
+                            + " may call besides public addresses.",
                     settings.outboundAllow());
         } else {
             LOG.log(Level.INFO, "Tasks may call public addresses and: {0}", orNone(settings.outboundAllow()));

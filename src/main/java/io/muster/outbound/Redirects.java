@@ -109,6 +109,6 @@ final class Redirects {
 
     private static TaskFailedException unreadable(Target from) {
         return new TaskFailedException(
-                Faults.unreadable("The answer of %s redirects to what is not a URL".formatted(from.hostAndPort())));
+                Faults.unreadable("The response from %s redirects to an invalid URL".formatted(from.hostAndPort())));
     }
 }

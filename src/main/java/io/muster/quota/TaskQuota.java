@@ -96,7 +96,7 @@ public final class TaskQuota {
 
     private static QuotaExceededException exceeded(Rate rate, long nanos) {
         return new QuotaExceededException(
-                "A caller may have %d tasks run in %d s, and these would be more"
+                "Limit of %d tasks per caller in %d s exceeded"
                         .formatted(rate.tasks(), rate.period().toSeconds()),
                 Duration.ofNanos(nanos));
     }

@@ -37,8 +37,8 @@ final class AccessWatch {
         AccessWatch watch = new AccessWatch(
                 access,
                 () -> {
-                    response.resume(new ProblemException(Problem.of(
-                            Problem.Kind.UNAUTHORIZED, "The credential was withdrawn, or has expired, meanwhile")));
+                    response.resume(new ProblemException(
+                            Problem.of(Problem.Kind.UNAUTHORIZED, "The credential has been revoked or has expired")));
                     onWithdrawn.run();
                 },
                 executor,

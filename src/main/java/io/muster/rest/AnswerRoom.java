@@ -38,7 +38,10 @@ public final class AnswerRoom {
      * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier answers
      */
     Runnable take(String caller, long bytes) {
-        return take(caller, bytes, "Too many large answers are still being read: read those, or ask for fewer at once");
+        return take(
+                caller,
+                bytes,
+                "Too many large responses are still being read; finish reading them, or request fewer at once");
     }
 
     private Runnable take(String caller, long bytes, String refusal) {
@@ -66,7 +69,7 @@ public final class AnswerRoom {
         return take(
                 caller,
                 BYTES_PER_STREAM,
-                "Too many streams are open, or large answers still being read: close or read some of those");
+                "Too many streams are open or large responses are still being read; close or finish some of them");
     }
 
     /** What a group without values takes up, by the number of its tasks. */

@@ -63,7 +63,7 @@ public final class AsyncReply {
     // short enough for any socket's buffer, so this does not block the timer
     private static void giveUp(AsyncResponse response, RunningGroup group) {
         group.cancel();
-        response.resume(new ProblemException(Problem.overloaded("The answer could not be written")));
+        response.resume(new ProblemException(Problem.overloaded("The response could not be written")));
     }
 
     /** What answers with a group that is decided. */

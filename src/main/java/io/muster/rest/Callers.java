@@ -27,7 +27,7 @@ final class Callers {
      */
     static void require(Caller caller, Role role) {
         if (!caller.may(role)) {
-            throw new ProblemException(lacking("This needs the role " + role.text()));
+            throw new ProblemException(lacking("This request requires the role " + role.text()));
         }
     }
 
@@ -41,6 +41,6 @@ final class Callers {
         if (principal instanceof Caller caller) {
             return caller;
         }
-        throw new IllegalStateException("a request came past the filter");
+        throw new IllegalStateException("the request bypassed the filter");
     }
 }

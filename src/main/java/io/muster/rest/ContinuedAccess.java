@@ -10,7 +10,7 @@ interface ContinuedAccess {
     /** The one of a request that {@link AccessFilter} let in. */
     static ContinuedAccess of(ServletRequest request) {
         return (ContinuedAccess) Objects.requireNonNull(
-                request.getAttribute(ContinuedAccess.class.getName()), "a request came past the filter");
+                request.getAttribute(ContinuedAccess.class.getName()), "the request bypassed the filter");
     }
 
     /** Whether the caller still may; a file may be read for that. */

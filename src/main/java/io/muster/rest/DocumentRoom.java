@@ -79,7 +79,7 @@ final class DocumentRoom {
         if (bytes > max) {
             throw new ProblemException(Problem.of(
                     Problem.Kind.TOO_LARGE,
-                    "Reading this document would take about %d MiB, more than a caller's documents may take up (%d MiB)"
+                    "Reading this document would need about %d MiB, but the limit per caller is %d MiB"
                             .formatted(bytes / MIB + 1, max / MIB)));
         }
     }

@@ -107,7 +107,8 @@ public final class DurableIntake {
         return keys.find(caller, key.key()).map(known -> {
             if (!known.fingerprint().equals(key.fingerprint())) {
                 throw new ProblemException(Problem.of(
-                        Problem.Kind.IDEMPOTENCY_KEY_REUSED, "This Idempotency-Key was used with another document"));
+                        Problem.Kind.IDEMPOTENCY_KEY_REUSED,
+                        "This Idempotency-Key was already used with a different document"));
             }
             if (groups.find(known.group()).isEmpty()) {
                 throw stillBeingCreated();
@@ -118,7 +119,7 @@ public final class DurableIntake {
 
     private static ProblemException stillBeingCreated() {
         return new ProblemException(
-                Problem.of(Problem.Kind.REQUEST_IN_PROGRESS, "A request with this Idempotency-Key is being taken in")
+                Problem.of(Problem.Kind.REQUEST_IN_PROGRESS, "Another request with this Idempotency-Key is in progress")
                         .withHeader("Retry-After", "1"));
     }
 

@@ -110,7 +110,7 @@ public final class DurableReply {
                     unwatch.run();
                     if (thrown != null) {
                         awaited.answered().run();
-                        reply.fail(new ProblemException(Problem.overloaded("The answer could not be written")));
+                        reply.fail(new ProblemException(Problem.overloaded("The response could not be written")));
                     }
                     // last: until the answer has gone out, the guard is all that its caller has
                     guard.cancel();

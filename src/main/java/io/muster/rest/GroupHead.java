@@ -59,7 +59,7 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
                 .toList();
         if (codings.size() > 1 || !GZIP.containsAll(codings)) {
             throw new ProblemException(
-                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip, or left out")
+                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding must be gzip or absent")
                             .withHeader("Accept-Encoding", "gzip"));
         }
         return !codings.isEmpty();
@@ -76,7 +76,7 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
         Set<String> keys = new HashSet<>(FieldLists.strings(lines).orElse(List.of()));
         if (keys.size() > 1) {
             throw ProblemException.badRequest(
-                    "Idempotency-Key has two different values; send one, in quotes if it has a comma in it");
+                    "Idempotency-Key has two different values; send one, in quotes if it contains a comma");
         }
         return Optional.of(keys.stream()
                 .findFirst()

@@ -37,7 +37,7 @@ public final class GroupIntake {
     private record Limit(int bytes, String of) {
 
         private Problem exceeded() {
-            return Problem.of(Problem.Kind.TOO_LARGE, "%s may have at most %d bytes".formatted(of, bytes));
+            return Problem.of(Problem.Kind.TOO_LARGE, "%s must not exceed %d bytes".formatted(of, bytes));
         }
     }
 
@@ -80,7 +80,7 @@ public final class GroupIntake {
     private Limit background() {
         return new Limit(
                 limits.background(),
-                "The document of a group that is kept (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback)");
+                "The document of a stored group (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback)");
     }
 
     private byte[] inflate(InputStream body, Limit limit, DocumentRoom taken) {
@@ -115,11 +115,11 @@ public final class GroupIntake {
             skip(wire);
             throw new ProblemException(Problem.of(
                             Problem.Kind.BAD_REQUEST,
-                            "The request's body is not valid gzip, which its Content-Encoding says it is: "
+                            "Content-Encoding is gzip, but the request body is not valid gzip: "
                                     + malformed.getMessage())
                     .closing());
         } catch (IOException brokenOff) {
-            throw ProblemException.badRequest("The request's body could not be read to its end");
+            throw ProblemException.badRequest("The request body could not be read completely");
         }
     }
 

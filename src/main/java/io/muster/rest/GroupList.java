@@ -30,7 +30,7 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
     static GroupList read(MultivaluedMap<String, String> query) {
         for (String name : query.keySet()) {
             if (!PARAMETERS.contains(name)) {
-                throw bad("There is no query parameter \"" + name + "\" here: " + String.join(", ", PARAMETERS));
+                throw bad("Unknown query parameter \"" + name + "\"; available: " + String.join(", ", PARAMETERS));
             }
         }
         return new GroupList(
@@ -72,7 +72,7 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
         }
         Optional<V> value = parse.apply(text);
         if (value.isEmpty()) {
-            throw bad("The query parameter \"" + name + "\" has a value it cannot have");
+            throw bad("Invalid value of the query parameter \"" + name + "\"");
         }
         return value;
     }

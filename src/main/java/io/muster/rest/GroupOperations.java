@@ -153,7 +153,7 @@ public final class GroupOperations {
                 : background.hasTask(group, task);
         if (!known) {
             throw new ProblemException(
-                    Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no such task".formatted(group)));
+                    Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no task with this id".formatted(group)));
         }
         return new TaskId(task);
     }
@@ -162,14 +162,13 @@ public final class GroupOperations {
     ShownGroup retry(Caller caller, String id, MultivaluedMap<String, String> query) {
         if (!Set.of("only").containsAll(query.keySet())
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
-            throw ProblemException.badRequest(
-                    "The only query parameter here is \"only\", and its only value \"failed\"");
+            throw ProblemException.badRequest("The only query parameter is \"only\", with the value \"failed\"");
         }
         UUID group = parse(id);
         if (isHere(caller, group)) {
             throw new ProblemException(Problem.of(
                     Problem.Kind.NOT_DURABLE,
-                    "Group %s was not run in the background: post it again".formatted(group)));
+                    "Group %s was not run in the background; post it as a new group".formatted(group)));
         }
         int tasks = unsuccessful(background
                 .find(group)
@@ -231,7 +230,7 @@ public final class GroupOperations {
 
     private static ProblemException notFinished(UUID group) {
         return new ProblemException(
-                Problem.of(Problem.Kind.NOT_FINISHED, "Group %s still runs: cancel it first".formatted(group)));
+                Problem.of(Problem.Kind.NOT_FINISHED, "Group %s is still running; cancel it first".formatted(group)));
     }
 
     private static UUID parse(String id) {

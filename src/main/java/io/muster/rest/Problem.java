@@ -75,7 +75,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
     static Problem inDoubt(UUID group) {
         return of(
                         Kind.STORE_UNAVAILABLE,
-                        "The database went away while it stored group %1$s, and it is not known whether it did. Look for it at /api/groups/%1$s once the database is back. Posting it again is safe only with the same Idempotency-Key."
+                        "The database became unavailable while group %1$s was being stored, so the group may or may not exist. Check /api/groups/%1$s once the database is back. Posting it again is safe only with the same Idempotency-Key."
                                 .formatted(group))
                 .with("groupId", group.toString())
                 .withHeader("Retry-After", "5");
@@ -107,7 +107,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         boolean alike = errors.stream().allMatch(error -> error.kind() == first.kind());
         Kind kind = alike ? kindOf(first.kind()) : Kind.INVALID_GROUP;
         String detail = errors.size() == 1
-                ? "%s %s".formatted(first.pointer().isEmpty() ? "The document" : first.pointer(), first.detail())
+                ? (first.pointer().isEmpty() ? "The document " : first.pointer() + ": ") + first.detail()
                 : "The document has %d errors".formatted(errors.size());
         return of(kind, detail).with("errors", shown);
     }

@@ -19,7 +19,7 @@ public final class ProblemException extends RuntimeException {
 
     /** Says that a group is not known here (404). */
     static ProblemException noSuchGroup() {
-        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "There is no such group"));
+        return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "Group not found"));
     }
 
     Problem problem() {

@@ -38,14 +38,14 @@ final class Problems {
         } else if (thrown instanceof OverloadedException overloaded) {
             return Problem.overloaded(overloaded.getMessage());
         } else if (thrown instanceof RejectedExecutionException) {
-            return Problem.overloaded("The server takes no more for the moment");
+            return Problem.overloaded("The server cannot accept more requests at the moment");
         } else if (thrown instanceof QuotaExceededException exceeded) {
             return Problem.of(Problem.Kind.QUOTA_EXCEEDED, exceeded.getMessage())
                     .withHeader("Retry-After", Long.toString(seconds(exceeded.retryAfter())));
         } else if (thrown instanceof StoreUnavailableException) {
             return Problem.of(
                             Problem.Kind.STORE_UNAVAILABLE,
-                            "The database of background groups cannot be reached; other groups are run as ever")
+                            "The database for background groups is unavailable; other groups still run")
                     .withHeader("Retry-After", "5");
         } else if (thrown instanceof WebApplicationException refused) {
             return ofRefusal(refused);
@@ -62,7 +62,7 @@ final class Problems {
     static Problem ofStatus(int status) {
         if (status == 501) {
             // a method that no address takes: the caller's mistake, and not the server's
-            return Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+            return Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Method not allowed for this resource")
                     .withHeader("Allow", "GET, HEAD");
         }
         for (Problem.Kind kind : Problem.Kind.values()) {
@@ -87,11 +87,11 @@ final class Problems {
     private static Problem ofRefusal(WebApplicationException refused) {
         int status = refused.getResponse().getStatus();
         return switch (status) {
-            case 404 -> Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address");
+            case 404 -> Problem.of(Problem.Kind.NOT_FOUND, "No resource exists at this path");
             case 405 ->
-                Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+                Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Method not allowed for this resource")
                         .withHeader("Allow", allow(refused.getResponse()));
-            case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "This address has nothing of a type that Accept names");
+            case 406 -> Problem.of(Problem.Kind.NOT_ACCEPTABLE, "None of the media types in Accept is available");
             case 415 -> Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
             default -> status >= 500 ? internal(refused) : ofStatus(status);
         };
@@ -109,9 +109,7 @@ final class Problems {
     private static Problem internal(Throwable thrown) {
         String reference = UUID.randomUUID().toString();
         LOG.log(System.Logger.Level.ERROR, "A request failed, reference " + reference, thrown);
-        return Problem.of(
-                        Problem.Kind.INTERNAL,
-                        "Something went wrong here; the server's log has it under reference " + reference)
+        return Problem.of(Problem.Kind.INTERNAL, "Internal error; see the server log, reference " + reference)
                 .with("reference", reference);
     }
 }

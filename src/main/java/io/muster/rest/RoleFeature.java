@@ -35,7 +35,7 @@ public class RoleFeature implements DynamicFeature {
         } else if (!method.isAnnotationPresent(AdmittedByAddress.class)) {
             boolean ours = isResourceMethod(method);
             if (ours) {
-                LOG.log(System.Logger.Level.ERROR, "{0} is never run: it must have @RequiresRole", method);
+                LOG.log(System.Logger.Level.ERROR, "{0} will never be called because it has no @RequiresRole", method);
             }
             context.register(new RefusingFilter(ours), Priorities.AUTHORIZATION);
         }

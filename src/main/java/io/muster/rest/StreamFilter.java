@@ -89,7 +89,7 @@ public class StreamFilter extends HttpFilter {
     private static void requireGetOrHead(HttpServletRequest request) {
         if (!request.getMethod().equals("GET") && !isHead(request)) {
             throw new ProblemException(
-                    Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "This address does not take this method")
+                    Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Method not allowed for this resource")
                             .withHeader("Allow", "GET, HEAD"));
         }
     }

@@ -26,7 +26,7 @@ enum StreamFormat {
 
         @Override
         String comment() {
-            return ": still here\n\n";
+            return ": keep-alive\n\n";
         }
     },
 

@@ -22,7 +22,7 @@ public class TrailingSlashFilter extends HttpFilter {
             throws IOException, ServletException {
         if (request.getRequestURI().endsWith("/")) {
             ServletProblems.send(
-                    Problem.of(Problem.Kind.NOT_FOUND, "There is nothing at this address"), request, response);
+                    Problem.of(Problem.Kind.NOT_FOUND, "No resource exists at this path"), request, response);
         } else {
             chain.doFilter(request, response);
         }

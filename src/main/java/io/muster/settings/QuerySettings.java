@@ -67,7 +67,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
             String name = nameIn(setting, OWN_SOURCE);
             if (queries.stream().noneMatch(query -> query.name().equals(name))) {
                 throw new IllegalArgumentException(
-                        "%s is for a query that there is not: %s%s is not set".formatted(setting, TEXT, name));
+                        "%s refers to an undefined query: %s%s is not set".formatted(setting, TEXT, name));
             }
         } else if (setting.startsWith(ENVIRONMENT) && queries.stream().noneMatch(isNamedBy(setting))) {
             // not refused: a container engine may have made it, for a service of that name
@@ -78,7 +78,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
     private static Query query(Config config, String setting, DataSources sources) {
         String name = nameIn(setting, TEXT);
         String text = ConfigValues.text(config, setting)
-                .orElseThrow(() -> new IllegalArgumentException(setting + " is empty: it is the text of a query"));
+                .orElseThrow(() -> new IllegalArgumentException(setting + " is empty: set it to the SQL text of the query"));
         DataSource source = source(config, setting, sources);
         try {
             return Query.parse(name, text, source);
@@ -97,7 +97,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
                                 .formatted(setting, own, SOURCE)));
         return sources.find(jndiName)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "%s is \"%s\", and this server has no data source of that JNDI name"
+                        "%s is \"%s\", but this server has no data source with that JNDI name"
                                 .formatted(from, jndiName)));
     }
 
@@ -116,7 +116,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
     private static void warn(String variable) {
         LOG.log(
                 Level.WARNING,
-                "{0} in the environment makes no query, since its name cannot be told from it: set {1}<name> as a system"
+                "{0} in the environment defines no query because it does not give the query''s exact name: set {1}<name> as a system"
                         + " property",
                 variable,
                 TEXT);

@@ -75,7 +75,11 @@ public final class SecretSettings {
     // not refused: a container engine may have made it in the environment, for a service of that name
     private static void warnWithoutHosts(String setting, Set<String> names) {
         if (setting.startsWith(PREFIX) && !isHosts(setting) && !names.contains(nameIn(setting))) {
-            LOG.log(Level.WARNING, "{0} is no secret: there is no {0}{1} to say who may get it", setting, HOSTS);
+            LOG.log(
+                    Level.WARNING,
+                    "{0} is ignored: set {0}{1} to the hosts that may receive this secret",
+                    setting,
+                    HOSTS);
         }
     }
 

@@ -6,6 +6,6 @@ public final class DuplicateKeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     DuplicateKeyException() {
-        super("The idempotency key is taken");
+        super("The idempotency key is already in use");
     }
 }

@@ -78,7 +78,7 @@ public final class Retention implements Runnable {
         try {
             forget();
         } catch (JdbiException failed) {
-            LOG.log(Level.WARNING, "Old groups are left for the next time: {0}", failed.getMessage());
+            LOG.log(Level.WARNING, "Deleting old groups failed and will be tried again: {0}", failed.getMessage());
         }
     }
 
@@ -91,7 +91,7 @@ public final class Retention implements Runnable {
                     SELECT caller, idempotency_key FROM muster_idempotency WHERE created_at < :before LIMIT :batch)
                 AND created_at < :before""", now.minus(KEYS));
         if (forgotten > 0) {
-            LOG.log(Level.INFO, "Forgot {0} groups that finished more than {1} ago", forgotten, groups);
+            LOG.log(Level.INFO, "Deleted {0} groups that finished more than {1} ago", forgotten, groups);
         }
     }
 

@@ -130,7 +130,7 @@ public final class Texts {
 
     private static Fault fault(@Nullable String detail) {
         return detail == null
-                ? Fault.of(FaultCode.TASK_FAILED, "What failed is not known")
+                ? Fault.of(FaultCode.TASK_FAILED, "The cause of the failure is unknown")
                 : Json.bind(detail, FaultText.class).fault();
     }
 

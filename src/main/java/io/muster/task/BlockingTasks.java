@@ -57,7 +57,7 @@ public final class BlockingTasks {
     }
 
     private static TaskFailedException overloaded(RejectedExecutionException full) {
-        return new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "The server has no thread free for this task")
+        return new TaskFailedException(Fault.of(FaultCode.OVERLOADED, "No thread is available for this task")
                 .causedBy(full));
     }
 

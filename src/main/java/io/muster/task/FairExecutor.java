@@ -115,7 +115,7 @@ public final class FairExecutor {
         } catch (RuntimeException | Error broken) {
             // what is reported to have failed is not run; what runs has not failed
             boolean waited = remove(call);
-            RejectedExecutionException full = new RejectedExecutionException("No thread could be had", broken);
+            RejectedExecutionException full = new RejectedExecutionException("No thread is available", broken);
             giveUp(worker).forEach(stranded -> stranded.refuse(full));
             if (waited) {
                 throw broken;

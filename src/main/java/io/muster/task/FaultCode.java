@@ -6,7 +6,7 @@ package io.muster.task;
  */
 public enum FaultCode {
     TARGET_REFUSED("target-refused", 502, "Target refused"),
-    UPSTREAM_STATUS("upstream-status", 502, "Upstream answered with an error"),
+    UPSTREAM_STATUS("upstream-status", 502, "Upstream returned an error"),
     UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "Upstream unreachable"),
     CIRCUIT_OPEN("circuit-open", 503, "Circuit open"),
     RESPONSE_TOO_LARGE("response-too-large", 502, "Response too large"),

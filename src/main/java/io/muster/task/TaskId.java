@@ -15,7 +15,8 @@ public record TaskId(String value) {
      */
     public TaskId {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("a task id is 1 to 64 of A-Z a-z 0-9 . _ - but is \"" + value + "\"");
+            throw new IllegalArgumentException(
+                    "a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"" + value + "\"");
         }
     }
 

@@ -32,7 +32,7 @@ public final class SerialTask {
                 executor.execute(this::take);
             } catch (RuntimeException | Error notTaken) {
                 if (!(notTaken instanceof RejectedExecutionException)) {
-                    ErrorLog.log(LOG, "A turn could not be handed to its executor", notTaken);
+                    ErrorLog.log(LOG, "A serial task could not be handed to its executor", notTaken);
                 }
                 asked.set(0);
                 onRejected.run();
@@ -47,7 +47,7 @@ public final class SerialTask {
                 action.run();
             } catch (RuntimeException | Error bug) {
                 // who asked meanwhile must have a turn, and so must whoever asks later
-                ErrorLog.log(LOG, "A turn failed", bug);
+                ErrorLog.log(LOG, "A serial task failed", bug);
             }
             seen = asked.addAndGet(-seen);
         }

@@ -158,13 +158,13 @@ class AccessControlTest {
     void aPageOfAnotherSiteMayNotChangeAnything(String site) {
         TestCall call = POST.with("Sec-Fetch-Site", site);
 
-        assertRefused(open, call, Reason.FORBIDDEN, "another site");
-        assertRefused(asking, call.with("Authorization", "Bearer admin"), Reason.FORBIDDEN, "another site");
+        assertRefused(open, call, Reason.FORBIDDEN, "Cross-site");
+        assertRefused(asking, call.with("Authorization", "Bearer admin"), Reason.FORBIDDEN, "Cross-site");
         assertRefused(
                 open,
                 TestCall.of("GET", "/api/examples/fetch-all").with("Sec-Fetch-Site", site),
                 Reason.FORBIDDEN,
-                "another site");
+                "Cross-site");
     }
 
     @ParameterizedTest
@@ -172,7 +172,7 @@ class AccessControlTest {
             strings = {"https://evil.example", "http://localhost:9090", "http://localhost", "null", "", "://", "file://"
             })
     void norMayOneThatSaysItsOriginOnly(String origin) {
-        assertRefused(open, POST.with("Origin", origin), Reason.FORBIDDEN, "another site");
+        assertRefused(open, POST.with("Origin", origin), Reason.FORBIDDEN, "Cross-site");
     }
 
     @Test
@@ -200,7 +200,7 @@ class AccessControlTest {
         assertRefused(asking, LIST, Reason.NO_CREDENTIAL, "Bearer");
         assertRefused(asking, LIST.with("Authorization", "Basic dXNlcjpwYXNz"), Reason.NO_CREDENTIAL, "Bearer");
         assertRefused(asking, LIST.with("Authorization", "Bearer"), Reason.NO_CREDENTIAL, "Bearer");
-        assertRefused(asking, LIST.with("Authorization", "Bearer wrong"), Reason.WRONG_CREDENTIAL, "not known");
+        assertRefused(asking, LIST.with("Authorization", "Bearer wrong"), Reason.WRONG_CREDENTIAL, "unknown");
     }
 
     @Test

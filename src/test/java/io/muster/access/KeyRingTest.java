@@ -155,13 +155,13 @@ class KeyRingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "alice HASH read | must be: name",
-                "alice HASH read 2027-01-01 more | must be: name",
+                "alice HASH read | must be name",
+                "alice HASH read 2027-01-01 more | must be name",
                 "a/b HASH read 2027-01-01 | a name must be",
                 "alice 1234 read 2027-01-01 | the SHA-256 must be",
                 "alice muster_HASH read 2027-01-01 | the SHA-256 must be",
                 "alice HASH read,write 2027-01-01 | \"write\"",
-                "alice HASH , 2027-01-01 | must be",
+                "alice HASH , 2027-01-01 | unknown role",
                 "alice HASH read never | the expiry must be",
                 "alice HASH read 2027-02-30 | the expiry must be"
             })

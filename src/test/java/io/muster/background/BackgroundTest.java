@@ -157,9 +157,9 @@ class BackgroundTest {
             await().until(() -> log.records().size() == 2);
             assertThat(log.messages())
                     .anySatisfy(message -> assertThat(message)
-                            .contains(large.toString(), "of 6000 (muster.max.request-bytes-per-node)"))
+                            .contains(large.toString(), "the limit is 6000 (muster.max.request-bytes-per-node)"))
                     .anySatisfy(message ->
-                            assertThat(message).contains(many.toString(), "3 tasks, of 2 (muster.max.tasks)"));
+                            assertThat(message).contains(many.toString(), "3 tasks; the limit is 2 (muster.max.tasks)"));
             assertThat(node.find(large).state()).isEqualTo(GroupState.QUEUED);
         }
         TestNode next = node(10);
@@ -269,7 +269,7 @@ class BackgroundTest {
         awaitFinished(node, id);
         Verdict verdict = node.find(id).verdict().orElseThrow();
         assertThat(verdict.outcome()).isEqualTo(GroupOutcome.TIMED_OUT);
-        assertThat(verdict.fault().orElseThrow().detail()).contains("while it waited to be run");
+        assertThat(verdict.fault().orElseThrow().detail()).contains("while it was queued");
         assertThat(node.tasks.starts("a")).isZero();
         assertThat(node.find(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.CANCELLED);
     }

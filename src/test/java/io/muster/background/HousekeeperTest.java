@@ -53,7 +53,7 @@ class HousekeeperTest {
 
             failure.set((thrown, statement) -> new ConnectionException(thrown));
             await().until(() -> !node.background.housekeeper().reachesDatabase());
-            assertThat(log.messages()).last().asString().contains("away");
+            assertThat(log.messages()).last().asString().contains("unavailable");
         }
     }
 

@@ -18,7 +18,7 @@ class TasksInFlightTest {
 
         assertThatThrownBy(() -> tasks.enter("alice", 1))
                 .isInstanceOf(QuotaExceededException.class)
-                .hasMessage("A caller may have 10 tasks in flight, and these would be more");
+                .hasMessage("Limit of 10 in-flight tasks per caller exceeded");
         assertThatThrownBy(() -> tasks.check("alice")).isInstanceOf(QuotaExceededException.class);
     }
 

@@ -96,7 +96,8 @@ class ConnectionPoolTest {
         assertThatThrownBy(() -> execute("insert into t values ('lost')")).isInstanceOf(SQLException.class);
         assertThat(file.needsRestart()).isTrue();
         assertThatThrownBy(() -> file.driver().getConnection())
-                .hasMessageContaining("has given up the database in the folder %s: restart".formatted(folder));
+                .hasMessageContaining(
+                        "closed the database in the folder %s after an internal error: restart".formatted(folder));
     }
 
     @Test

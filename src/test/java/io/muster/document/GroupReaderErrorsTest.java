@@ -204,7 +204,7 @@ class GroupReaderErrorsTest {
     void anUnknownTypeIsToldFromOtherErrorsAndNamesTheKnown() {
         FieldError error = errors(tasks("{'type': 'nap'}")).get(0);
         assertThat(error.kind()).isEqualTo(Kind.UNKNOWN_TASK_TYPE);
-        assertThat(error.detail()).isEqualTo("\"nap\" is no task type of this server, which knows delay, http, score");
+        assertThat(error.detail()).isEqualTo("unknown task type \"nap\"; available: delay, http, score");
     }
 
     @Test
@@ -224,14 +224,15 @@ class GroupReaderErrorsTest {
     @Test
     void aSecondTaskOfTheSameIdSaysWhereTheFirstIs() {
         FieldError error = errors(tasks(NAP, napOf("'id': '0'"))).get(0);
-        assertThat(error).isEqualTo(new FieldError("/tasks/1/id", "\"0\" is the id of /tasks/0 already", Kind.INVALID));
+        assertThat(error).isEqualTo(new FieldError("/tasks/1/id", "\"0\" is already the id of /tasks/0", Kind.INVALID));
     }
 
     @Test
     void moreThanTenThousandTasksAreRefusedWithoutReadingEach() {
         String tasks = "[" + "1,".repeat(10_000) + "1]";
         assertThat(errors("{'tasks': " + tasks + "}"))
-                .containsExactly(new FieldError("/tasks", "must be at most 10000 but are 10001", Kind.INVALID));
+                .containsExactly(
+                        new FieldError("/tasks", "must have at most 10000 entries but has 10001", Kind.INVALID));
     }
 
     @Test

@@ -55,7 +55,7 @@ class LargeDocumentsFaultsIT {
         for (int call = 0; call < 20; call++) {
             Reply refused = server.postAsync("greedy", tooLarge).isProblem(413, "too-large");
             assertThat(refused.body())
-                    .contains("The document of a group that is kept", "may have at most %d bytes".formatted(MIB));
+                    .contains("The document of a stored group", "must not exceed %d bytes".formatted(MIB));
         }
         String largest = document(MIB - AROUND);
         ConcurrentMap<String, String> acknowledged = new ConcurrentHashMap<>();

@@ -38,7 +38,7 @@ class ResultBudgetTest {
 
         assertThat(states(group)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED, TaskState.SUCCEEDED);
         assertThat(fault(group, 1).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
-        assertThat(fault(group, 1).detail()).startsWith("The group's results may hold 10 bytes");
+        assertThat(fault(group, 1).detail()).startsWith("Group results exceed the limit of 10 bytes");
     }
 
     @Test
@@ -52,7 +52,7 @@ class ResultBudgetTest {
 
         assertThat(states(other)).containsExactly(TaskState.FAILED, TaskState.SUCCEEDED);
         assertThat(fault(other, 0).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
-        assertThat(fault(other, 0).detail()).startsWith("The server holds");
+        assertThat(fault(other, 0).detail()).startsWith("Results exceed the memory for results");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @StartsItsOwnServer
 class BareServerIT {
 
-    private static final String KEPT = "Background groups are kept in the database in the folder ";
+    private static final String KEPT = "Background groups are stored in the database in the folder ";
 
     @TempDir
     private static Path directory;

@@ -180,7 +180,7 @@ class CredentialsIT {
         assertThat(reply.result("percent").get("value").stringValue()).isEqualTo("***");
         assertThat(reply.result("json").at("/value/a/0").stringValue()).isEqualTo("***");
         assertThat(reply.result("base64").get("value").stringValue()).contains("***");
-        assertThat(reply.result("br").at("/error/title").stringValue()).isEqualTo("Upstream's answer is unreadable");
+        assertThat(reply.result("br").at("/error/title").stringValue()).isEqualTo("Upstream response unreadable");
         String middle = base64.substring(8, base64.length() - 4);
         assertThat(reply.body()).doesNotContain(CREDENTIAL, escaped, middle);
         assertThat(new String(Base64.getDecoder()

@@ -222,7 +222,7 @@ class GroupCallsIT {
 
         assertThat(Reply.slugOf(reply.result("a").get("error"))).isEqualTo("target-refused");
         assertThat(reply.json().get("detail").stringValue())
-                .isEqualTo("The target is not one that may be called from here");
+                .isEqualTo("This server is not allowed to call this target");
     }
 
     @Test

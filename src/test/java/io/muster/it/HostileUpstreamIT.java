@@ -38,7 +38,7 @@ class HostileUpstreamIT {
     private static final String FOLLOW = "'followRedirects': 3";
     // more than the server's memory, if bombs went off
     private static final int TIMES = 4;
-    private static final String REFUSED = "The target is not one that may be called from here";
+    private static final String REFUSED = "This server is not allowed to call this target";
 
     /** An upstream, and what becomes of the task that calls it. */
     private record Trick(String name, Answer answer, String fields, String slug) {

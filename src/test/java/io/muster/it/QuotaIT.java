@@ -148,7 +148,7 @@ class QuotaIT {
         Reply refused = muster.send(post("large", tasks(PER_CALLER + 1, "0ms")));
 
         assertThat(refused.isProblem(422, "invalid-group").pointers()).containsExactly("/tasks");
-        assertThat(refused.body()).contains("must be at most 40 but are 41");
+        assertThat(refused.body()).contains("must have at most 40 entries but has 41");
     }
 
     @Test

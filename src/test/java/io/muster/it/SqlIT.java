@@ -61,8 +61,7 @@ class SqlIT {
     @Test
     void anUnknownQueryIsToldWhichThereAre() {
         assertThat(muster.run(group("all", sql("a", "'query': 'none'"))).body())
-                .contains("\\\"none\\\" is no query of this server,"
-                        + " which knows broken, endless, endless.running, numbers");
+                .contains("unknown query \\\"none\\\"; available: broken, endless, endless.running, numbers");
     }
 
     @Test
@@ -119,7 +118,7 @@ class SqlIT {
         Reply reply = muster.run(group("all", sql("a", "'query': 'broken'"))).isProblem(500, "task-failed");
 
         assertThat(reply.json().get("detail").stringValue())
-                .matches("Query broken failed; the server's log has it under reference [0-9a-f-]{36}");
+                .matches("Query broken failed; see the server log, reference [0-9a-f-]{36}");
         assertThat(reply.body()).doesNotContainIgnoringCase("nowhere");
     }
 

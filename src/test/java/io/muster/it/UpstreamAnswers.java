@@ -237,7 +237,7 @@ final class UpstreamAnswers {
     }
 
     private static String unreadable() {
-        return json("'state': 'failed', 'error': {") + member("title", "Upstream's answer is unreadable") + "}";
+        return json("'state': 'failed', 'error': {") + member("title", "Upstream response unreadable") + "}";
     }
 
     /** A member of a JSON object. */

@@ -202,10 +202,10 @@ class JsonTest {
 
     @Test
     void whatIsNotUtf8IsRefused() {
-        assertThat(refused(new byte[] {'"', (byte) 0xFF, '"'})).hasMessage("The text is not UTF-8");
-        assertThat(refused(new byte[] {(byte) 0xC0, (byte) 0x80})).hasMessage("The text is not UTF-8");
+        assertThat(refused(new byte[] {'"', (byte) 0xFF, '"'})).hasMessage("The document is not valid UTF-8");
+        assertThat(refused(new byte[] {(byte) 0xC0, (byte) 0x80})).hasMessage("The document is not valid UTF-8");
         assertThat(refused(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}))
-                .hasMessage("The text is not UTF-8");
+                .hasMessage("The document is not valid UTF-8");
     }
 
     @Test
@@ -218,7 +218,7 @@ class JsonTest {
     @Test
     void anEmptyTextIsWrongAtItsBeginning() {
         MalformedJsonException refused = refused(new byte[0]);
-        assertThat(refused).hasMessage("There is no JSON document");
+        assertThat(refused).hasMessage("The document is empty");
         assertThat(refused.line()).isEqualTo(1);
         assertThat(refused.column()).isEqualTo(1);
     }
@@ -257,13 +257,13 @@ class JsonTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{\"a\": [             | The document ends before it is complete",
-                "{\"a\": 1, \"a\": 2} | The name \"a\" is there more than once in an object",
-                "{} {}               | There is something after the end of the document",
-                "[nope]              | \"nope\" is not JSON here",
-                "{\"a\" 1}           | The character 1 is not JSON here",
-                "[1 2]               | The character 2 is not JSON here",
-                "[\"a\u0001\"]         | The character U+0001 is not JSON here"
+                "{\"a\": [             | Unexpected end of the document",
+                "{\"a\": 1, \"a\": 2} | Duplicate name \"a\" in an object",
+                "{} {}               | Unexpected content after the end of the document",
+                "[nope]              | Unexpected token \"nope\"",
+                "{\"a\" 1}           | Unexpected character 1",
+                "[1 2]               | Unexpected character 2",
+                "[\"a\u0001\"]         | Unexpected character U+0001"
             })
     void saysWhatIsWrongInItsOwnWords(String document, String detail) {
         assertThat(refused(document.getBytes(UTF_8))).hasMessage(detail);

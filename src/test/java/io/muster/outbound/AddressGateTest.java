@@ -44,7 +44,7 @@ class AddressGateTest extends OutboundClientFixture {
         assertFault(
                 faultOf("http://evil.example:8080/"),
                 FaultCode.TARGET_REFUSED,
-                "The target is not one that may be called from here");
+                "This server is not allowed to call this target");
     }
 
     @ParameterizedTest

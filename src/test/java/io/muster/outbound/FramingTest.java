@@ -47,7 +47,7 @@ class FramingTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "%s closed the connection before its answer was complete".formatted(where()));
+                "%s closed the connection before its response was complete".formatted(where()));
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class FramingTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "%s closed the connection before its answer was complete".formatted(where()));
+                "%s closed the connection before its response was complete".formatted(where()));
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class FramingTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The answer of %s is not valid HTTP".formatted(where()));
+                "The response from %s is not valid HTTP".formatted(where()));
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class FramingTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The answer of %s is not valid HTTP".formatted(where()));
+                "The response from %s is not valid HTTP".formatted(where()));
     }
 
     @Test

@@ -134,7 +134,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The answer of %s is not valid HTTP".formatted(where()));
+                "The response from %s is not valid HTTP".formatted(where()));
         await().until(() -> upstream.open() == 0);
     }
 
@@ -192,7 +192,7 @@ class HostileUpstreamTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.RESPONSE_TOO_LARGE,
-                "The headers of the answer of %s are too large".formatted(where()));
+                "The headers of the response from %s are too large".formatted(where()));
         await().until(() -> upstream.open() == 0);
     }
 

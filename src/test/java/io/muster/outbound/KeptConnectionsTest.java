@@ -111,7 +111,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
             // it was sent in full and may have been done; blamed for it, the host would soon have its circuit open
             var fault = fault(client.start(request("POST")));
             assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
-            assertThat(fault.detail()).contains("had closed the kept-alive connection");
+            assertThat(fault.detail()).contains("closed the kept-alive connection");
             assertThat(upstream.accepted()).as("one connection for both").isEqualTo(i);
         }
         assertThat(upstream.requests().stream().filter(each -> each.method().equals("POST")))
@@ -157,7 +157,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
         upstream.on("/", Answers.closing());
         var fault = fault(client.start(request("POST")));
         assertThat(fault.detail())
-                .isEqualTo("%s closed the connection before its answer was complete".formatted(where()));
+                .isEqualTo("%s closed the connection before its response was complete".formatted(where()));
     }
 
     @ParameterizedTest

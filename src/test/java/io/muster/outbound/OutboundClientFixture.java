@@ -106,7 +106,7 @@ abstract class OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.RESPONSE_TOO_LARGE,
-                "The answer of %s is larger than 1048576 bytes".formatted(where()));
+                "The response from %s is larger than 1048576 bytes".formatted(where()));
         await().until(() -> upstream.open() == 0);
     }
 

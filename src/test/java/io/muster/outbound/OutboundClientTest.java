@@ -134,7 +134,7 @@ class OutboundClientTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/swallow")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                where() + " closed the connection before its answer was complete");
+                where() + " closed the connection before its response was complete");
         assertThat(upstream.requests()).extracting(r -> r.path()).containsExactly("/", "/swallow", "/swallow");
         get("/");
         var post = new OutboundRequest("POST", upstream.target("/swallow"), Map.of(), Optional.empty());
@@ -193,7 +193,7 @@ class OutboundClientTest extends OutboundClientFixture {
         var waiting = startGet("/never");
         await().until(() -> upstream.inFlight() == 1);
         client.close();
-        String detail = "The server is shutting down and makes no calls any more";
+        String detail = "The server is shutting down and makes no more calls";
         assertFault(fault(waiting), FaultCode.UPSTREAM_UNREACHABLE, detail);
         assertFault(fault(startGet("/never")), FaultCode.UPSTREAM_UNREACHABLE, detail);
         await().until(() -> upstream.callersGone() == 1);

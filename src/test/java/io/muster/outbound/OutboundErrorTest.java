@@ -45,7 +45,7 @@ class OutboundErrorTest extends OutboundClientFixture {
             assertFault(
                     fault(startGet("/")),
                     FaultCode.UPSTREAM_UNREACHABLE,
-                    "The body of the answer of %s is not compressed as it says: more than 1000 gzip members"
+                    "The body of the response from %s is not encoded as its Content-Encoding says: more than 1000 gzip members"
                             .formatted(where()));
         }
         assertGoodAnswer();

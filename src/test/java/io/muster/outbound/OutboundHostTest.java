@@ -64,7 +64,9 @@ class OutboundHostTest extends OutboundClientFixture {
         List<Exchange> exchanges = Stream.generate(() -> startGet("/")).limit(4).toList();
 
         assertFault(
-                fault(exchanges.get(3)), FaultCode.OVERLOADED, "Too many calls wait for %s already".formatted(where()));
+                fault(exchanges.get(3)),
+                FaultCode.OVERLOADED,
+                "Too many calls to %s are already queued".formatted(where()));
         exchanges.forEach(Exchange::abort);
     }
 
@@ -88,7 +90,7 @@ class OutboundHostTest extends OutboundClientFixture {
         assertFault(
                 fault(call("/", CallPolicy.ONCE)),
                 FaultCode.OVERLOADED,
-                "%s asked not to be called for another 100 s".formatted(where()));
+                "%s asked for a pause (Retry-After) of another 100 s".formatted(where()));
     }
 
     @Test
@@ -101,7 +103,7 @@ class OutboundHostTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.CIRCUIT_OPEN,
-                "%s failed too often of late and is left alone for some seconds".formatted(where()));
+                "%s has failed too often recently; calls to it are suspended for a few seconds".formatted(where()));
         assertThat(upstream.requests()).hasSize(20);
     }
 

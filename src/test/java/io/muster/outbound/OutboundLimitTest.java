@@ -52,7 +52,7 @@ class OutboundLimitTest extends OutboundClientFixture {
                 wire.send("z".repeat(1_000));
             }
         });
-        String detail = "The headers of the answer of %s are too large".formatted(where());
+        String detail = "The headers of the response from %s are too large".formatted(where());
         assertFault(fault(startGet("/fields")), FaultCode.RESPONSE_TOO_LARGE, detail);
         assertFault(fault(startGet("/line")), FaultCode.RESPONSE_TOO_LARGE, detail);
         await().until(() -> upstream.open() == 0);
@@ -112,8 +112,9 @@ class OutboundLimitTest extends OutboundClientFixture {
         assertFault(
                 fault,
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "The body of the answer of %s is not compressed as it says: no gzip header".formatted(where()));
-        assertThat(fault.title()).isEqualTo("Upstream's answer is unreadable");
+                "The body of the response from %s is not encoded as its Content-Encoding says: no gzip header"
+                        .formatted(where()));
+        assertThat(fault.title()).isEqualTo("Upstream response unreadable");
     }
 
     @Test
@@ -139,6 +140,6 @@ class OutboundLimitTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet(path)),
                 FaultCode.RESPONSE_TOO_LARGE,
-                "The answer of %s is larger than 10000 bytes".formatted(where()));
+                "The response from %s is larger than 10000 bytes".formatted(where()));
     }
 }

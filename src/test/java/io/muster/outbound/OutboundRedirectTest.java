@@ -66,8 +66,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
             })
     void itLeadsNowhereThatTheGateRefuses(String location) {
         upstream.on("/", to(302, location));
-        assertFault(
-                fault(start("/", 3)), FaultCode.TARGET_REFUSED, "The target is not one that may be called from here");
+        assertFault(fault(start("/", 3)), FaultCode.TARGET_REFUSED, "This server is not allowed to call this target");
         assertThat(upstream.requests()).hasSize(1);
     }
 
@@ -86,8 +85,8 @@ class OutboundRedirectTest extends OutboundClientFixture {
         upstream.on("/", to(302, location));
         Fault fault = fault(start("/", 3));
         assertFault(
-                fault, FaultCode.UPSTREAM_UNREACHABLE, "The answer of " + where() + " redirects to what is not a URL");
-        assertThat(fault.title()).isEqualTo("Upstream's answer is unreadable");
+                fault, FaultCode.UPSTREAM_UNREACHABLE, "The response from " + where() + " redirects to an invalid URL");
+        assertThat(fault.title()).isEqualTo("Upstream response unreadable");
     }
 
     @Test
@@ -282,7 +281,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 .satisfies(thrown -> assertFault(
                         thrown.fault(),
                         FaultCode.UPSTREAM_UNREACHABLE,
-                        "The answer of a.example:443 redirects to what is not a URL"));
+                        "The response from a.example:443 redirects to an invalid URL"));
     }
 
     @ParameterizedTest

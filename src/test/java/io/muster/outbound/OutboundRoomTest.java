@@ -37,7 +37,7 @@ class OutboundRoomTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/large")),
                 FaultCode.RESPONSE_TOO_LARGE,
-                "The answer of %s is larger than what the server has room for at the moment".formatted(where()));
+                "The response from %s is larger than the memory available at the moment".formatted(where()));
         assertThat(get("/small").body()).hasSize(4_000);
 
         assertThat(slow.response().toCompletableFuture()).isNotDone();

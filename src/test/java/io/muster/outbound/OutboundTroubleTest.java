@@ -75,7 +75,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
         assertFault(
                 fault(startGet("/")),
                 FaultCode.UPSTREAM_UNREACHABLE,
-                where() + " closed the connection before its answer was complete");
+                where() + " closed the connection before its response was complete");
     }
 
     @ParameterizedTest

@@ -115,7 +115,7 @@ class TaskQuotaTest {
     private Duration refused(String caller, int tasks) {
         var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.take(caller, tasks));
         assertThat(thrown).as("refusal of %d tasks of %s", tasks, caller).isNotNull();
-        assertThat(thrown).hasMessage("A caller may have 60 tasks run in 60 s, and these would be more");
+        assertThat(thrown).hasMessage("Limit of 60 tasks per caller in 60 s exceeded");
         return thrown.retryAfter();
     }
 }

@@ -35,7 +35,7 @@ class GroupIntakeTest {
     private static final int EACH = 10_000;
     private static final int BACKGROUND = 1_000;
     private static final String KEPT =
-            "The document of a group that is kept (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback) may have at most 1000 bytes";
+            "The document of a stored group (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback) must not exceed 1000 bytes";
 
     private final ByteBudget memory = new ByteBudget(100_000);
     private final GroupIntake intake = intake(memory);
@@ -87,7 +87,7 @@ class GroupIntakeTest {
 
         assertThat(refused(head(EACH + 1, List.of(), Optional.empty()), body(" "))
                         .detail())
-                .isEqualTo("A document may have at most 10000 bytes");
+                .isEqualTo("A document must not exceed 10000 bytes");
     }
 
     @Test

@@ -61,17 +61,17 @@ class QuerySettingsTest {
                 "muster.queries.a | select 1 | x | y | muster.queries.a needs a data source:"
                         + " set muster.sql.data-sources.a, or muster.sql.data-source for all queries, to its JNDI name",
                 "muster.queries.a | select 1 | muster.sql.data-source | jdbc/none"
-                        + " | muster.sql.data-source is \"jdbc/none\", and this server has no data source of that JNDI name",
+                        + " | muster.sql.data-source is \"jdbc/none\", but this server has no data source with that JNDI name",
                 "muster.queries.a | select 1 | muster.sql.data-sources.a | jdbc/none"
-                        + " | muster.sql.data-sources.a is \"jdbc/none\", and this server has no data source of that JNDI name",
+                        + " | muster.sql.data-sources.a is \"jdbc/none\", but this server has no data source with that JNDI name",
                 "x | y | muster.sql.data-sources.b | jdbc/orders"
-                        + " | muster.sql.data-sources.b is for a query that there is not: muster.queries.b is not set",
+                        + " | muster.sql.data-sources.b refers to an undefined query: muster.queries.b is not set",
                 "muster.queries.a | `` | muster.sql.data-source | jdbc/orders"
-                        + " | muster.queries.a is empty: it is the text of a query",
+                        + " | muster.queries.a is empty: set it to the SQL text of the query",
                 "muster.queries.a b | select 1 | muster.sql.data-source | jdbc/orders"
-                        + " | muster.queries.a b: a query's name is 1 to 64 of A-Z a-z 0-9 . _ - but is \"a b\"",
+                        + " | muster.queries.a b: a query's name must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"a b\"",
                 "muster.queries.a | select ? | muster.sql.data-source | jdbc/orders"
-                        + " | muster.queries.a: a parameter is written :name, not ?",
+                        + " | muster.queries.a: a parameter must be written :name, not ?",
                 "muster.sql.max-rows | 0 | x | y | muster.sql.max-rows must be a whole number above 0 but is \"0\"",
                 "muster.sql.timeout | soon | x | y | muster.sql.timeout must be a duration above 0 such as 5s but is \"soon\"",
             })

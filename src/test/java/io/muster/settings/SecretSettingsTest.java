@@ -76,10 +76,10 @@ class SecretSettingsTest {
                 .hasMessage("muster.secrets.a: a secret must have at least 8 characters");
         assertThatThrownBy(() ->
                         read(Map.of("muster.secrets.a", "hunter2\nhunter2", "muster.secrets.a.hosts", "example.com")))
-                .hasMessageStartingWith("muster.secrets.a: a secret must be the value of a header: ")
+                .hasMessageStartingWith("muster.secrets.a: a secret must be a valid header value: ")
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> read(Map.of("muster.secrets.a.b", "12345678", "muster.secrets.a.b.hosts", "x.test")))
-                .hasMessage("muster.secrets.a.b: a secret's name must be 1 to 64 of A-Z a-z 0-9 _ -");
+                .hasMessage("muster.secrets.a.b: a secret's name must be 1 to 64 characters from A-Z a-z 0-9 _ -");
     }
 
     private static Secrets read(Map<String, String> settings) {

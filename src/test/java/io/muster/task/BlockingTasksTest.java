@@ -155,7 +155,7 @@ class BlockingTasksTest {
     void aTasksNameIsShortAndPlain() {
         assertThat(new TaskId("aZ09._-")).hasToString("aZ09._-");
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> new TaskId("a b")))
-                .hasMessage("a task id is 1 to 64 of A-Z a-z 0-9 . _ - but is \"a b\"");
+                .hasMessage("a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"a b\"");
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> new TaskId("x".repeat(65))))
                 .isNotNull();
     }

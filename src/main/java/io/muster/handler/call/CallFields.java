@@ -33,11 +33,11 @@ public final class CallFields {
         if (policy.retry().isPresent() && !request.mayBeRepeated()) {
             fields.error(
                     RETRY,
-                    "is for GET, HEAD, PUT, DELETE and OPTIONS: %s needs a header Idempotency-Key for that"
+                    "is allowed with GET, HEAD, PUT, DELETE and OPTIONS; %s also needs an Idempotency-Key header"
                             .formatted(request.method()));
         }
         if (policy.hedge().isPresent() && !request.isSafe()) {
-            fields.error(HEDGE, "is for GET, HEAD and OPTIONS");
+            fields.error(HEDGE, "is allowed only with GET, HEAD and OPTIONS");
         }
     }
 

@@ -38,7 +38,7 @@ public final class HeaderReader {
             String at = "headers/" + Fields.escape(name);
             Optional<String> wrong = RequestRules.checkHeaderName(name);
             if (!seen.add(name)) {
-                wrong = Optional.of("is there twice: names of headers do not mind case");
+                wrong = Optional.of("is given twice; header names are case-insensitive");
             }
             wrong.ifPresent(detail -> fields.error(at, detail));
             headers.put(name, wrong.isPresent() ? "" : value(name, at, member.getValue()));
@@ -61,7 +61,7 @@ public final class HeaderReader {
             if (RequestRules.changesForm(name)) {
                 fields.error(
                         "headers/" + Fields.escape(name),
-                        "must not be set in a request with a secret, which could not be redacted from the answer");
+                        "must not be set in a request with a secret: the secret could not be redacted from the response");
             }
         }
     }

@@ -34,8 +34,8 @@ public final class DelayTasks implements TaskFactory {
         return """
                 {"type": "object", "required": ["duration"], "properties": {
                   "duration": %s,
-                  "value": {"description": "what it comes to; null unless given"},
-                  "fail": {"type": "string", "description": "it fails with this text instead"}}}""".formatted(Durations.schema("how long", MAX));
+                  "value": {"description": "the task's value; null by default"},
+                  "fail": {"type": "string", "description": "the message with which the task fails instead"}}}""".formatted(Durations.schema("how long", MAX));
     }
 
     @Override

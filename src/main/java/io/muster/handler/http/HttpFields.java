@@ -86,12 +86,12 @@ record HttpFields(
                 ContentType.of(header.map(Map.Entry::getValue).stream().toList());
         boolean isJson = header.isEmpty() || type.isJson();
         if (!isJson && !json.isString()) {
-            fields.error("body", "must be a string where Content-Type is not JSON");
+            fields.error("body", "must be a string unless Content-Type is JSON");
             return Optional.empty();
         }
         Optional<Charset> charset = charset(type);
         if (charset.isEmpty()) {
-            fields.error("body", "cannot be written in the charset that its Content-Type names; use UTF-8");
+            fields.error("body", "cannot be encoded in the charset that Content-Type names; use UTF-8");
             return Optional.empty();
         }
         String text = isJson ? Json.write(json) : json.stringValue();
@@ -99,7 +99,7 @@ record HttpFields(
         if (body.isEmpty()) {
             fields.error(
                     "body",
-                    "has a character that %s, the charset of its Content-Type, cannot hold"
+                    "has a character that %s, the charset in Content-Type, cannot encode"
                             .formatted(charset.get().name()));
         }
         return body;

@@ -50,41 +50,43 @@ public final class HttpTasks implements TaskFactory {
         return """
                 {"type": "object", "required": ["url"], "properties": {
                   "url": {"type": "string", "format": "uri", "maxLength": %d, "pattern": %s,
-                    "description": "without user, fragment and backslash"},
+                    "description": "without user, fragment or backslash"},
                   "method": {"enum": %s, "default": "GET"},
                   "headers": {"type": "object", "maxProperties": %d, "propertyNames": {"pattern": %s},
                     "additionalProperties": {"oneOf": [{"type": "string", "maxLength": %d, "pattern": %s},
                     {"type": "object", "required": ["secret"], "additionalProperties": false,
                      "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}]}},
-                  "body": {"description": "JSON; a string is sent as it is where Content-Type is not JSON"},
+                  "body": {"description": "JSON; a string is sent unchanged unless Content-Type is JSON"},
                   "followRedirects": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0,
-                    "description": "at most so many; credentials stay with their origin, https never leads to http"},
+                    "description": "how many redirects to follow at most; credentials are not sent to another origin, and https never redirects to http"},
                   "retry": {"type": "object", "required": ["maxAttempts"], "additionalProperties": false, "properties": {
-                    "maxAttempts": {"type": "integer", "minimum": 1, "maximum": 10, "description": "the first one included"},
+                    "maxAttempts": {"type": "integer", "minimum": 1, "maximum": 10, "description": "including the first"},
                     "backoff": %s,
                     "on": {"type": "array", "items": {"type": "integer", "minimum": 400, "maximum": 599},
                       "default": [429, 502, 503, 504],
-                      "description": "statuses; being unreachable is always worth another attempt"}},
-                    "description": "POST and PATCH need a header Idempotency-Key for this"},
+                      "description": "the statuses to retry; an unreachable upstream is always retried"}},
+                    "description": "POST and PATCH also need an Idempotency-Key header"},
                   "hedge": {"type": "object", "required": ["after"], "additionalProperties": false, "properties": {
                     "after": %s},
-                    "description": "for GET, HEAD and OPTIONS"},
+                    "description": "allowed only with GET, HEAD and OPTIONS"},
                   "raiseForStatus": {"type": "boolean", "default": true,
                     "description": "whether a status outside 200-299 fails the task"},
                   "responseHeaders": {"type": "array", "items": {"type": "string", "pattern": %s},
-                    "description": "names of headers of the answer to report"}}}""".formatted(
-                Target.MAX_URL,
-                Json.write(Target.URL_PATTERN),
-                Json.write(RequestRules.METHODS),
-                RequestRules.MAX_HEADERS,
-                Json.write(RequestRules.NAME_PATTERN),
-                RequestRules.MAX_VALUE,
-                Json.write(RequestRules.VALUE_PATTERN),
-                Durations.schema(
-                        "the longest wait before the second attempt, twice that before the third; 100ms unless given",
-                        RetryPolicy.MAX_BACKOFF),
-                Durations.positiveSchema("if no answer is there after that, one copy is sent", CallFields.MAX_HEDGE),
-                Json.write(RequestRules.NAME_PATTERN));
+                    "description": "the names of response headers to report"}}}""".formatted(
+                        Target.MAX_URL,
+                        Json.write(Target.URL_PATTERN),
+                        Json.write(RequestRules.METHODS),
+                        RequestRules.MAX_HEADERS,
+                        Json.write(RequestRules.NAME_PATTERN),
+                        RequestRules.MAX_VALUE,
+                        Json.write(RequestRules.VALUE_PATTERN),
+                        Durations.schema(
+                                "the longest wait before the second attempt, twice that before the third and so on; 100ms by default",
+                                RetryPolicy.MAX_BACKOFF),
+                        Durations.positiveSchema(
+                                "if there is no response after this time, one copy of the request is sent",
+                                CallFields.MAX_HEDGE),
+                        Json.write(RequestRules.NAME_PATTERN));
     }
 
     @Override
@@ -120,9 +122,9 @@ public final class HttpTasks implements TaskFactory {
         if (!redaction.canRead(response)) {
             throw new TaskFailedException(Fault.of(
                             FaultCode.UPSTREAM_UNREACHABLE,
-                            "The answer is in a content coding that is not known here, so that the secret that was sent"
+                            "The response has an unknown content coding, so the secret that was sent"
                                     + " cannot be redacted from it")
-                    .withTitle("Upstream's answer is unreadable")
+                    .withTitle("Upstream response unreadable")
                     .withAnnotations(Map.of("http", report.members())));
         }
         try {

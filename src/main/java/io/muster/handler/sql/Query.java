@@ -35,19 +35,19 @@ public record Query(String name, String sql, List<String> positions, DataSource 
     public static Query parse(String name, String text, DataSource source) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a query's name is 1 to 64 of A-Z a-z 0-9 . _ - but is \"" + name + "\"");
+                    "a query's name must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"" + name + "\"");
         }
         ParsedSql parsed = parse(text);
         if (parsed.getSql().isBlank()) {
             throw new IllegalArgumentException("the query is empty");
         }
         if (parsed.getParameters().isPositional()) {
-            throw new IllegalArgumentException("a parameter is written :name, not ?");
+            throw new IllegalArgumentException("a parameter must be written :name, not ?");
         }
         for (String parameter : parsed.getParameters().getParameterNames()) {
             if (!PARAMETER.matcher(parameter).matches()) {
                 throw new IllegalArgumentException(
-                        "a parameter's name is letters, digits and _ but is \":%s\"; a plain colon is written \\:"
+                        "a parameter's name must be letters, digits and _ but is \":%s\"; write a literal colon as \\:"
                                 .formatted(parameter));
             }
         }

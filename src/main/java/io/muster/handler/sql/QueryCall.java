@@ -62,17 +62,15 @@ record QueryCall(Query query, Map<String, JsonNode> params) {
 
     private static String extra(Query query) {
         return query.positions().isEmpty()
-                ? "is no parameter of query %s, which takes none".formatted(query.name())
-                : "is no parameter of query %s, which takes %s"
-                        .formatted(query.name(), String.join(", ", query.parameters()));
+                ? "unknown parameter; query %s has none".formatted(query.name())
+                : "unknown parameter; query %s has: %s".formatted(query.name(), String.join(", ", query.parameters()));
     }
 
     // the names are no secret: the task type's schema lists them
     private static String unknown(String name, Map<String, Query> queries) {
         String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
         return queries.isEmpty()
-                ? "\"%s\" is no query of this server, for which none is configured".formatted(shown)
-                : "\"%s\" is no query of this server, which knows %s"
-                        .formatted(shown, String.join(", ", queries.keySet()));
+                ? "unknown query \"%s\"; none is configured".formatted(shown)
+                : "unknown query \"%s\"; available: %s".formatted(shown, String.join(", ", queries.keySet()));
     }
 }

@@ -19,7 +19,7 @@ final class QueryFaults {
     static TaskFailedException unreachable(Query query, SQLException thrown) {
         return logged(
                 FaultCode.UPSTREAM_UNREACHABLE,
-                "There is no connection to the database of query %s".formatted(query.name()),
+                "No connection to the database of query %s".formatted(query.name()),
                 thrown);
     }
 
@@ -33,7 +33,7 @@ final class QueryFaults {
             // class 22, data exception: a text that should be a number or a date, a division by zero
             return logged(
                     FaultCode.TASK_FAILED,
-                    "Query %s: the database cannot work with one of the values".formatted(query.name()),
+                    "Query %s: the database rejected one of the values".formatted(query.name()),
                     thrown);
         }
         return logged(FaultCode.TASK_FAILED, "Query %s failed".formatted(query.name()), thrown);
@@ -41,14 +41,13 @@ final class QueryFaults {
 
     static TaskFailedException tooLarge(Query query, String what) {
         return new TaskFailedException(
-                Fault.of(FaultCode.RESPONSE_TOO_LARGE, "Query %s gives more than %s".formatted(query.name(), what)));
+                Fault.of(FaultCode.RESPONSE_TOO_LARGE, "Query %s returns more than %s".formatted(query.name(), what)));
     }
 
     private static TaskFailedException logged(FaultCode code, String what, SQLException thrown) {
         String reference = UUID.randomUUID().toString();
         LOG.log(Level.WARNING, what + ", reference " + reference, thrown);
-        return new TaskFailedException(
-                Fault.of(code, "%s; the server's log has it under reference %s".formatted(what, reference))
-                        .causedBy(thrown));
+        return new TaskFailedException(Fault.of(code, "%s; see the server log, reference %s".formatted(what, reference))
+                .causedBy(thrown));
     }
 }

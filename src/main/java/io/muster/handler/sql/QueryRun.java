@@ -110,7 +110,7 @@ final class QueryRun {
             connection.setReadOnly(readOnly);
         } catch (SQLException broken) {
             // its pool finds that out too; what was read stays read
-            LOG.log(Level.DEBUG, "A connection could not be left as it was", broken);
+            LOG.log(Level.DEBUG, "A connection could not be reset", broken);
         }
     }
 

@@ -65,7 +65,7 @@ final class Rows {
             Cell cell = Cell.of(described, position);
             if (columns.put(label, cell) != null) {
                 throw new TaskFailedException(
-                        "Query %s has two columns called \"%s\"; one needs another name in its text"
+                        "Query %s has two columns named \"%s\"; rename one with AS in its SQL text"
                                 .formatted(query.name(), label));
             }
         }

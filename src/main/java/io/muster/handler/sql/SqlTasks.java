@@ -40,7 +40,7 @@ public final class SqlTasks implements TaskFactory {
             Collection<Query> queries, QueryLimits limits, BlockingTasks blocking, Timer timer, Executor cancels) {
         for (Query query : queries) {
             if (this.queries.putIfAbsent(query.name(), query) != null) {
-                throw new IllegalArgumentException("two queries are called \"" + query.name() + "\"");
+                throw new IllegalArgumentException("duplicate query name \"" + query.name() + "\"");
             }
         }
         this.limits = limits;

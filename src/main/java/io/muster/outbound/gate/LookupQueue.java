@@ -108,7 +108,8 @@ final class LookupQueue {
                 if (lookup.waiters.isEmpty()) {
                     byHost.remove(host);
                 }
-                return CompletableFuture.failedFuture(new RejectedExecutionException("too many names wait"));
+                return CompletableFuture.failedFuture(
+                        new RejectedExecutionException("too many DNS lookups are queued"));
             }
             lookup.waiters.add(waiter);
         }
@@ -219,7 +220,7 @@ final class LookupQueue {
 
     private void run(Running started) {
         List<InetAddress> found = List.of();
-        Throwable failure = new IllegalStateException("the look-up broke off");
+        Throwable failure = new IllegalStateException("the DNS lookup was interrupted");
         try {
             found = List.of(names.lookUp(started.lookup.host));
         } catch (UnknownHostException | RuntimeException unknown) {

@@ -47,7 +47,7 @@ final class OwnAddresses {
                     .flatMap(NetworkInterface::inetAddresses)
                     .collect(Collectors.toUnmodifiableSet());
         } catch (SocketException unknown) {
-            LOG.log(System.Logger.Level.WARNING, "The addresses of this machine cannot be told", unknown);
+            LOG.log(System.Logger.Level.WARNING, "The addresses of this machine could not be determined", unknown);
             return Set.of();
         }
     }

@@ -76,7 +76,8 @@ public record HostLimits(int exchanges, int maxWaiting, List<Own> own) {
                 equals < 0 ? 0 : Ports.number(entry.substring(equals + 1).strip());
         if (exchanges == 0) {
             throw new IllegalArgumentException(
-                    "\"%s\" is not like api.example.com=20, with a whole number from 1 to 99999".formatted(entry));
+                    "\"%s\" must have the form api.example.com=20, with a whole number from 1 to 99999"
+                            .formatted(entry));
         }
         return new Own(TargetRule.parse(entry.substring(0, equals).strip()), exchanges);
     }

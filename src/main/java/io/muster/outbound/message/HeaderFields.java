@@ -20,7 +20,8 @@ public final class HeaderFields extends AbstractMap<String, List<String>> {
         fields.forEach((name, values) -> {
             var unmodifiable = List.copyOf(values);
             if (byLowerCase.putIfAbsent(lowerCase(name), unmodifiable) != null) {
-                throw new IllegalArgumentException("header \"%s\" is there twice, in two spellings".formatted(name));
+                throw new IllegalArgumentException(
+                        "header \"%s\" is given twice, in different capitalization".formatted(name));
             }
             copy.put(name, unmodifiable);
         });

@@ -130,7 +130,7 @@ public final class RequestRules {
     /** Wants a token that is not the client's own to set. */
     public static Optional<String> checkHeaderName(String name) {
         if (!isHeaderName(name)) {
-            return Optional.of("a header's name is 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
+            return Optional.of("a header name must be 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
         }
         String canonical = canonical(name);
         return RESERVED.contains(canonical) || RESERVED_PREFIXES.stream().anyMatch(canonical::startsWith)
@@ -172,7 +172,7 @@ public final class RequestRules {
                 .mapToInt(header -> header.getKey().length() + header.getValue().length())
                 .sum();
         return length > MAX_HEADERS_LENGTH
-                ? Optional.of("headers must not be longer than %d characters together".formatted(MAX_HEADERS_LENGTH))
+                ? Optional.of("headers must not exceed %d characters in total".formatted(MAX_HEADERS_LENGTH))
                 : Optional.empty();
     }
 

@@ -55,18 +55,18 @@ public final class Secret {
      */
     public static Secret parse(String name, String value, String hosts) {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
-            throw new IllegalArgumentException("a secret's name must be 1 to 64 of A-Z a-z 0-9 _ -");
+            throw new IllegalArgumentException("a secret's name must be 1 to 64 characters from A-Z a-z 0-9 _ -");
         }
         if (value.length() < MIN_LENGTH) {
             throw new IllegalArgumentException("a secret must have at least %d characters".formatted(MIN_LENGTH));
         }
         RequestRules.checkHeaderValue(value).ifPresent(wrong -> {
-            throw new IllegalArgumentException("a secret must be the value of a header: " + wrong);
+            throw new IllegalArgumentException("a secret must be a valid header value: " + wrong);
         });
         List<Receiver> receivers =
                 TargetRule.entries(hosts).stream().map(Receiver::parse).toList();
         if (receivers.isEmpty()) {
-            throw new IllegalArgumentException("a secret must name the hosts that may get it");
+            throw new IllegalArgumentException("a secret must name the hosts that may receive it");
         }
         return new Secret(name, value, receivers);
     }

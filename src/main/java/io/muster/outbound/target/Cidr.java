@@ -35,10 +35,10 @@ public record Cidr(InetAddress network, int prefix) {
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         var network = HostLiteral.strict(text.substring(0, slash))
-                .orElseThrow(() -> new IllegalArgumentException("what stands before the / is not an IP address"));
+                .orElseThrow(() -> new IllegalArgumentException("the part before the / is not an IP address"));
         String prefix = text.substring(slash + 1);
         if (!prefix.matches("\\d{1,3}")) {
-            throw new IllegalArgumentException("what stands after the / is not a number of bits");
+            throw new IllegalArgumentException("the part after the / is not a number of bits");
         }
         return new Cidr(network, Integer.parseInt(prefix));
     }

@@ -37,7 +37,7 @@ public enum Refusal {
     DOWNGRADE("downgrade");
 
     /** What a caller is told, whatever the reason: neither an address nor whether anything listens there. */
-    public static final String DETAIL = "The target is not one that may be called from here";
+    public static final String DETAIL = "This server is not allowed to call this target";
 
     private final String code;
 

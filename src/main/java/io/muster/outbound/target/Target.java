@@ -44,8 +44,8 @@ public final class Target {
         if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new UrlRefusedException(
                     Refusal.URL_CHARACTERS,
-                    "the URL must be printable ASCII without blanks: write a name of other letters as xn--, anything"
-                            + " else percent-encoded");
+                    "the URL must be printable ASCII without blanks: write an internationalized host name in its xn-- form and"
+                            + " percent-encode everything else");
         }
         try {
             return read(new URI(url));
@@ -189,7 +189,7 @@ public final class Target {
         int port = Ports.number(text);
         if (port < 1 || port > Ports.MAX) {
             throw new UrlRefusedException(
-                    Refusal.URL_PORT, "the URL's port must be in 1..65535, without zeros before it");
+                    Refusal.URL_PORT, "the URL's port must be in 1..65535, without leading zeros");
         }
         return port;
     }

@@ -46,7 +46,7 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
         // told of the end, HttpCore takes a head that is cut off for a whole one (RFC 9112 section 8)
         HttpResponse head = parser.parse(buffer, false);
         if (head == null && endOfStream && buffer.hasData()) {
-            throw new ConnectionClosedException("within the head of an answer");
+            throw new ConnectionClosedException("within the head of a response");
         }
         if (head != null) {
             endsConnection = Framing.mend(head, afterHead);

@@ -92,7 +92,7 @@ final class ConnectAttempt implements ConnectionInitiator {
 
         private void giveUp(Throwable error) {
             try {
-                ErrorLog.log(LOG, "Opening a connection met an error; the connection is closed", error);
+                ErrorLog.log(LOG, "Opening a connection failed; the connection was closed", error);
                 callOff();
                 callback.failed(new ExchangeErrorException(error));
             } catch (RuntimeException | Error again) {

@@ -29,7 +29,7 @@ import org.apache.hc.core5.reactor.IOReactorShutdownException;
 /** Tells what went wrong in an exchange in words that a caller may read: they name the host, never its addresses. */
 public final class Faults {
 
-    private static final String UNREADABLE = "Upstream's answer is unreadable";
+    private static final String UNREADABLE = "Upstream response unreadable";
 
     /** For what goes wrong while it is told what went wrong: made beforehand, since there may be no memory left then. */
     static final TaskFailedException LAST_RESORT =
@@ -46,27 +46,27 @@ public final class Faults {
         } else if (real instanceof ResponseTooLargeException) {
             fault = Fault.of(
                     FaultCode.RESPONSE_TOO_LARGE,
-                    "The answer of %s is larger than %s".formatted(where, real.getMessage()));
+                    "The response from %s is larger than %s".formatted(where, real.getMessage()));
         } else if (real instanceof MessageConstraintException) {
             fault = Fault.of(
-                    FaultCode.RESPONSE_TOO_LARGE, "The headers of the answer of %s are too large".formatted(where));
+                    FaultCode.RESPONSE_TOO_LARGE, "The headers of the response from %s are too large".formatted(where));
         } else if (real instanceof ExchangeErrorException || real instanceof Error) {
             fault = Fault.of(
                     FaultCode.TASK_FAILED,
-                    "The call of %s failed with an internal error, which the server's log tells".formatted(where));
+                    "The call to %s failed with an internal error; see the server log".formatted(where));
         } else if (real instanceof IOReactorShutdownException) {
             fault = restarted();
         } else if (real instanceof RejectedExecutionException) {
-            fault = Fault.of(FaultCode.OVERLOADED, "No thread is free to resolve " + target.host());
+            fault = Fault.of(FaultCode.OVERLOADED, "No thread is available to resolve " + target.host());
         } else if (real instanceof UnreadableBodyException) {
-            fault = unreachable("The body of the answer of %s %s".formatted(where, real.getMessage()))
+            fault = unreachable("The body of the response from %s %s".formatted(where, real.getMessage()))
                     .withTitle(UNREADABLE);
         } else if (real instanceof StaleConnectionException) {
             fault = unreachable(
-                    "%s had closed the kept-alive connection that the request was sent over; whether it was handled is not known"
+                    "%s closed the kept-alive connection that carried the request; whether the request was processed is unknown"
                             .formatted(where));
         } else if (isNoHttp(real)) {
-            fault = unreachable("The answer of %s is not valid HTTP".formatted(where))
+            fault = unreachable("The response from %s is not valid HTTP".formatted(where))
                     .withTitle(UNREADABLE);
         } else {
             fault = unreachable(network(real, target));
@@ -78,28 +78,31 @@ public final class Faults {
     public static Fault circuitOpen(Target target) {
         return Fault.of(
                 FaultCode.CIRCUIT_OPEN,
-                "%s failed too often of late and is left alone for some seconds".formatted(target.hostAndPort()));
+                "%s has failed too often recently; calls to it are suspended for a few seconds"
+                        .formatted(target.hostAndPort()));
     }
 
     /** For exchanges that would only be in time if a host had not asked to be left alone. */
     public static Fault paused(Target target, Duration left) {
         return Fault.of(
                 FaultCode.OVERLOADED,
-                "%s asked not to be called for another %d s".formatted(target.hostAndPort(), left.toSeconds() + 1));
+                "%s asked for a pause (Retry-After) of another %d s"
+                        .formatted(target.hostAndPort(), left.toSeconds() + 1));
     }
 
     public static Fault tooManyWait(Target target) {
-        return Fault.of(FaultCode.OVERLOADED, "Too many calls wait for %s already".formatted(target.hostAndPort()));
+        return Fault.of(
+                FaultCode.OVERLOADED, "Too many calls to %s are already queued".formatted(target.hostAndPort()));
     }
 
     /** For exchanges that meet a client which is closed already, or closes. */
     public static Fault closed() {
-        return unreachable("The server is shutting down and makes no calls any more");
+        return unreachable("The server is shutting down and makes no more calls");
     }
 
     /** For exchanges whose connections were lost with the threads that served them. */
     public static Fault restarted() {
-        return Fault.of(FaultCode.OVERLOADED, "The server's HTTP client is being restarted: try again in a moment");
+        return Fault.of(FaultCode.OVERLOADED, "The server's HTTP client is restarting; try again in a moment");
     }
 
     /** For answers that say something which cannot be made sense of. */
@@ -133,7 +136,7 @@ public final class Faults {
         } else if (real instanceof ConnectException) {
             return "Connection to %s was refused".formatted(where);
         } else if (real instanceof ConnectionClosedException || real instanceof TruncatedChunkException) {
-            return "%s closed the connection before its answer was complete".formatted(where);
+            return "%s closed the connection before its response was complete".formatted(where);
         } else if (real instanceof SocketException) {
             return "Connection to %s was reset".formatted(where);
         }

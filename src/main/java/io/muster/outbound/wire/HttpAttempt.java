@@ -127,7 +127,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
         answering = true;
         // RFC 9110 section 15.2.2: what follows is no HTTP
         if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
-            throw new ProtocolException("another protocol, for which nobody asked");
+            throw new ProtocolException("a protocol upgrade that was not requested");
         }
     }
 

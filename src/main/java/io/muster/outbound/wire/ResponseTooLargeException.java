@@ -8,7 +8,7 @@ final class ResponseTooLargeException extends IOException {
     private static final long serialVersionUID = 1L;
 
     ResponseTooLargeException() {
-        super("what the server has room for at the moment");
+        super("the memory available at the moment");
     }
 
     ResponseTooLargeException(int limit) {

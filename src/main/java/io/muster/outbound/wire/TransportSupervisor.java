@@ -105,12 +105,12 @@ public final class TransportSupervisor implements AutoCloseable {
             transport.clean();
             lookedAfterAt = System.nanoTime();
         } catch (RuntimeException | Error failure) {
-            ErrorLog.log(LOG, "Looking after the HTTP connections failed; it is tried again in a second", failure);
+            ErrorLog.log(LOG, "Maintaining the HTTP connections failed; retrying in a second", failure);
         }
     }
 
     private void replace() {
-        LOG.log(Level.ERROR, "An I/O thread of the HTTP client has ended: its connections are closed and built anew");
+        LOG.log(Level.ERROR, "An I/O thread of the HTTP client has ended: its connections are closed and rebuilt");
         Transport lost = transport;
         transport = transports.get();
         onLoss.run();

@@ -62,7 +62,7 @@ public final class UndoStack {
             last = List.copyOf(undoings);
             undoings.clear();
         }
-        ErrorLog.runAll(LOG, "An exchange could not be undone as a whole", last);
+        ErrorLog.runAll(LOG, "An exchange could not be cleaned up completely", last);
         return true;
     }
 

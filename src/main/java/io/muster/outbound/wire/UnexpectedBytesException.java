@@ -8,6 +8,6 @@ final class UnexpectedBytesException extends ProtocolException {
     private static final long serialVersionUID = 1L;
 
     UnexpectedBytesException() {
-        super("bytes that belong to no answer");
+        super("bytes that belong to no response");
     }
 }

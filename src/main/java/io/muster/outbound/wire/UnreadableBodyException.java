@@ -8,6 +8,6 @@ public final class UnreadableBodyException extends IOException {
     private static final long serialVersionUID = 1L;
 
     UnreadableBodyException(IOException cause) {
-        super("is not compressed as it says: " + cause.getMessage(), cause);
+        super("is not encoded as its Content-Encoding says: " + cause.getMessage(), cause);
     }
 }

@@ -101,7 +101,7 @@ final class WatchedConnection extends ClientHttp1IOEventHandler {
     /** Fails what the connection carries, and closes it; of what goes wrong while doing so nothing leaves. */
     private void end(IOSession session, Throwable error) {
         try {
-            ErrorLog.log(LOG, "An exchange met an error; its connection is closed", error);
+            ErrorLog.log(LOG, "An exchange failed; its connection was closed", error);
             super.exception(session, new ExchangeErrorException(error));
         } catch (RuntimeException | Error again) {
             // there may be no memory even for this; the exchange ends with the connection

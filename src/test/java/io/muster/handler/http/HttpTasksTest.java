@@ -183,7 +183,7 @@ class HttpTasksTest {
                 {"url": "%s", "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
         assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
         assertThat(fault.detail())
-                .isEqualTo("The answer is in a content coding that is not known here, so that the secret that was sent"
+                .isEqualTo("The response has an unknown content coding, so the secret that was sent"
                         + " cannot be redacted from it");
         assertThat(value(run("""
                 {"url": "%s"}""".formatted(upstream.uri("/")))).json()).isEqualTo("\"AQI=\"");
@@ -279,7 +279,7 @@ class HttpTasksTest {
         upstream.on("/", Answers.content(302, "Location: http://169.254.169.254/\r\n", new byte[0]));
         Fault fault = fault(run("{\"url\": \"%s\", \"followRedirects\": 3}".formatted(upstream.uri("/"))));
         assertThat(fault.code()).isEqualTo(FaultCode.TARGET_REFUSED);
-        assertThat(fault.detail()).isEqualTo("The target is not one that may be called from here");
+        assertThat(fault.detail()).isEqualTo("This server is not allowed to call this target");
     }
 
     @Test

@@ -163,7 +163,7 @@ class PostgresQueriesTest {
         assertThat(sql.rows("select n from generate_series(1, 1000) n")).endsWith(",{\"n\":1000}]");
         Fault fault = sql.fault("select n from generate_series(1, 1001) n", "{}");
         assertThat(fault.code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
-        assertThat(fault.detail()).isEqualTo("Query under-test gives more than 1000 rows");
+        assertThat(fault.detail()).isEqualTo("Query under-test returns more than 1000 rows");
     }
 
     @Test
@@ -172,7 +172,7 @@ class PostgresQueriesTest {
             assertThat(bench.rows("select repeat('x', 900) as a")).hasSize(910);
             Fault fault = bench.fault("select repeat('x', 400) as a from generate_series(1, 3)", "{}");
             assertThat(fault.code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
-            assertThat(fault.detail()).isEqualTo("Query under-test gives more than 1000 bytes");
+            assertThat(fault.detail()).isEqualTo("Query under-test returns more than 1000 bytes");
         }
     }
 
@@ -184,17 +184,17 @@ class PostgresQueriesTest {
                 "select * from nowhere                      | {} | Query under-test failed",
                 "select 'abc                                | {} | Query under-test failed",
                 "select cast(:id as uuid) as a              | {\"id\": \"secret\"}"
-                        + " | Query under-test: the database cannot work with one of the values",
+                        + " | Query under-test: the database rejected one of the values",
                 "select 1 / :n as a                         | {\"n\": 0}"
-                        + " | Query under-test: the database cannot work with one of the values",
+                        + " | Query under-test: the database rejected one of the values",
                 "select pg_terminate_backend(pg_backend_pid()) | {}"
-                        + " | There is no connection to the database of query under-test",
+                        + " | No connection to the database of query under-test",
             })
     void whatTheDatabaseSaysIsForTheLog(String query, String params, String detail) {
         try (QuietLog log = QuietLog.of(QueryFaults.class)) {
             Fault fault = sql.fault(query, params);
             assertThat(fault.detail())
-                    .matches(Pattern.quote(detail + "; ") + "the server's log has it under reference [0-9a-f-]{36}");
+                    .matches(Pattern.quote(detail + "; ") + "see the server log, reference [0-9a-f-]{36}");
             String reference = fault.detail().substring(fault.detail().lastIndexOf(' ') + 1);
             assertThat(log.records()).singleElement().satisfies(logged -> {
                 assertThat(logged.getMessage()).contains(reference);
@@ -213,7 +213,7 @@ class PostgresQueriesTest {
             Fault fault = bench.fault("select 1", "{}");
             assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
             assertThat(fault.detail())
-                    .startsWith("There is no connection to the database of query under-test;")
+                    .startsWith("No connection to the database of query under-test;")
                     .doesNotContain("127.0.0.1", "secret");
             assertThat(log.records()).hasSize(1);
         }
@@ -222,7 +222,7 @@ class PostgresQueriesTest {
     @Test
     void twoColumnsOfOneLabelAreTheOperatorsMistake() {
         assertThat(sql.fault("select 1 as id, 2 as id", "{}").detail())
-                .isEqualTo("Query under-test has two columns called \"id\"; one needs another name in its text");
+                .isEqualTo("Query under-test has two columns named \"id\"; rename one with AS in its SQL text");
     }
 
     private static HikariDataSource pool(DataSource source, int size) {

@@ -50,11 +50,11 @@ class SqlTasksTest {
             value = {
                 "{}                                                | query           | is required",
                 "{'query': 7}                                      | query           | must be a string",
-                "{'query': 'other', 'params': {'x': 1}}            | query           | `\"other\" is no query of this server, which knows All.orders_2-x, orders`",
+                "{'query': 'other', 'params': {'x': 1}}            | query           | `unknown query \"other\"; available: All.orders_2-x, orders`",
                 "{'query': 'All.orders_2-x', 'params': 7}          | params          | must be an object",
                 "{'query': 'orders', 'params': {'day': 1}}         | params/customer | is required",
-                "{'query': 'orders', 'params': {'customer': 1, 'day': 1, 'a/b': 1}} | params/a~1b | is no parameter of query orders, which takes customer, day",
-                "{'query': 'All.orders_2-x', 'params': {'x': 1}}   | params/x        | is no parameter of query All.orders_2-x, which takes none",
+                "{'query': 'orders', 'params': {'customer': 1, 'day': 1, 'a/b': 1}} | params/a~1b | unknown parameter; query orders has: customer, day",
+                "{'query': 'All.orders_2-x', 'params': {'x': 1}}   | params/x        | unknown parameter; query All.orders_2-x has none",
                 "{'query': 'orders', 'params': {'customer': [1], 'day': 1}} | params/customer | must be a string, a number, true, false or null",
                 "{'query': 'orders', 'params': {'customer': 1, 'day': {}}}  | params/day      | must be a string, a number, true, false or null",
                 "{'query': 'orders', 'params': {'customer': 1e1001, 'day': 1}} | params/customer | must be a number of at most 1000 digits",
@@ -79,7 +79,7 @@ class SqlTasksTest {
         assertThat(tasks().create(fields("{'query': 'orders'}"))).isEmpty();
         assertThat(errors.toList())
                 .extracting(FieldError::detail)
-                .containsExactly("\"orders\" is no query of this server, for which none is configured");
+                .containsExactly("unknown query \"orders\"; none is configured");
         assertThat(json(tasks().schema()).at("/properties/query/enum")).isEmpty();
     }
 
@@ -104,12 +104,12 @@ class SqlTasksTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "a b | select 1             | a query's name is 1 to 64 of A-Z a-z 0-9 . _ - but is \"a b\"",
+                "a b | select 1             | a query's name must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"a b\"",
                 "a   | `  `                 | the query is empty",
-                "a   | select ?             | a parameter is written :name, not ?",
+                "a   | select ?             | a parameter must be written :name, not ?",
                 "a   | select ?, :x         | Cannot mix named and positional parameters in a SQL statement: [?, x]",
-                "a   | select (array[1])[1:2] | a parameter's name is letters, digits and _ but is \":2\"; a plain colon is written \\:",
-                "a   | select :a.b          | a parameter's name is letters, digits and _ but is \":a.b\"; a plain colon is written \\:",
+                "a   | select (array[1])[1:2] | a parameter's name must be letters, digits and _ but is \":2\"; write a literal colon as \\:",
+                "a   | select :a.b          | a parameter's name must be letters, digits and _ but is \":a.b\"; write a literal colon as \\:",
             })
     void aQueryThatIsNoneIsRefused(String name, String text, String why) {
         assertThatIllegalArgumentException().isThrownBy(() -> query(name, text)).withMessage(why);
@@ -127,7 +127,7 @@ class SqlTasksTest {
     void twoQueriesOfOneNameAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> tasks(query("a", "select 1"), query("a", "select 2")))
-                .withMessage("two queries are called \"a\"");
+                .withMessage("duplicate query name \"a\"");
     }
 
     private static SqlTasks tasks(Query... queries) {

@@ -156,8 +156,7 @@ class RequestRulesTest {
         }
         assertThat(RequestRules.checkHeaders(large)).isEmpty();
         large.put("e", "");
-        assertThat(RequestRules.checkHeaders(large))
-                .contains("headers must not be longer than 32768 characters together");
+        assertThat(RequestRules.checkHeaders(large)).contains("headers must not exceed 32768 characters in total");
     }
 
     @Test
