@@ -153,7 +153,7 @@ public final class CallbackPost {
         int status = answer.status();
         Result result = status >= 200 && status <= 599
                 ? new Answered(status)
-                : broken(FaultCode.UPSTREAM_STATUS, "%s answered %d".formatted(target.host(), status));
+                : broken(FaultCode.UPSTREAM_STATUS, "%s returned %d".formatted(target.host(), status));
         return attempted(begin, result, answer.retryAfter(timer.now()));
     }
 

@@ -164,7 +164,7 @@ public final class StorageQuota {
             long kept = known.bytes + added + pending;
             if (bytes > max - kept) {
                 throw new QuotaExceededException(
-                        "Your background groups (%d when last counted) take up %d bytes of the database, and a caller may keep %d: delete finished groups, or wait until they are forgotten. The operator can raise muster.background.max-bytes-per-caller or shorten muster.retention"
+                        "Your background groups (%d when last counted) use %d bytes of the database; the limit per caller is %d. Delete finished groups, or wait until they expire. The operator can raise muster.background.max-bytes-per-caller or shorten muster.retention"
                                 .formatted(known.groups, kept, max),
                         RETRY_AFTER);
             }

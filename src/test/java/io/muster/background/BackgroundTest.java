@@ -158,8 +158,8 @@ class BackgroundTest {
             assertThat(log.messages())
                     .anySatisfy(message -> assertThat(message)
                             .contains(large.toString(), "the limit is 6000 (muster.max.request-bytes-per-node)"))
-                    .anySatisfy(message ->
-                            assertThat(message).contains(many.toString(), "3 tasks; the limit is 2 (muster.max.tasks)"));
+                    .anySatisfy(message -> assertThat(message)
+                            .contains(many.toString(), "3 tasks; the limit is 2 (muster.max.tasks)"));
             assertThat(node.find(large).state()).isEqualTo(GroupState.QUEUED);
         }
         TestNode next = node(10);

@@ -60,7 +60,7 @@ class GroupWriterTest {
     void aFinishedGroupSaysWhenItWasDecidedAndWhatBecameOfEach() {
         bench.timer.advance(Duration.ofMillis(5));
         bodies[1].fail(new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503")
-                .withTitle("Upstream answered 503")
+                .withTitle("Upstream returned 503")
                 .withAnnotations(Map.of("http", Map.of("status", 503)))));
         bench.timer.advance(Bench.TIMEOUT);
         JsonNode json = json(writer.group(group.snapshot()).toString());
@@ -71,7 +71,7 @@ class GroupWriterTest {
         assertThat(json.at("/completionOrder").toString()).isEqualTo("[\"1\",\"0\",\"2\"]");
         assertThat(json.at("/results/1").toString()).isEqualTo(oneLine("""
                 {"id":"1","type":"manual","state":"failed","startedMs":0,"elapsedMs":5,
-                "error":{"type":"https://example.com/m/problems/upstream-status","title":"Upstream answered 503",
+                "error":{"type":"https://example.com/m/problems/upstream-status","title":"Upstream returned 503",
                 "status":502,"detail":"it answered 503"},"http":{"status":503}}"""));
         assertThat(json.at("/results/0/state").stringValue()).isEqualTo("timed_out");
         assertThat(json.at("/results/0/error/status").intValue()).isEqualTo(504);

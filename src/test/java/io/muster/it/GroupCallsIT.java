@@ -156,7 +156,7 @@ class GroupCallsIT {
 
         Reply reply = muster.run(group("all", http("a", upstream.uri("/down")))).isProblem(502, "upstream-status");
 
-        assertThat(reply.json().get("title").stringValue()).isEqualTo("Upstream answered 503");
+        assertThat(reply.json().get("title").stringValue()).isEqualTo("Upstream returned 503");
         assertThat(reply.json().get("task").stringValue()).isEqualTo("a");
         assertThat(reply.result("a").get("http").get("status").intValue()).isEqualTo(503);
     }

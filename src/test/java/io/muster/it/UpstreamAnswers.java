@@ -150,7 +150,7 @@ final class UpstreamAnswers {
                 redirect("Location:\r\nLocation: /d\r\nLocation: /d", "/d"),
                 raw("two places", found("Location: /a\r\nLocation: /b"), unreadable())
                         .with(FOLLOW),
-                raw("no place", found("Location:"), json("'error': {'title': 'Upstream answered 302'}"))
+                raw("no place", found("Location:"), json("'error': {'title': 'Upstream returned 302'}"))
                         .with(FOLLOW),
                 raw("no URL", found("Location: http://[::1"), unreadable()).with(FOLLOW),
                 raw("no host", found("Location: http://a b/"), unreadable()).with(FOLLOW),

@@ -46,7 +46,7 @@ abstract class StoreContract {
     private static final TaskOutcome<?> VALUE =
             new Succeeded<>(new TaskValue("{\"b\": 1.50, \"a\": [\"ü\"]}", Map.of("http", Map.of("status", 200))));
     private static final TaskOutcome<?> FAULT = new Failed<>(Fault.of(FaultCode.UPSTREAM_STATUS, "503")
-            .withTitle("Upstream answered 503")
+            .withTitle("Upstream returned 503")
             .withAnnotations(Map.of("http", Map.of("status", 503))));
     private static final TaskOutcome<?> FALLBACK = new TimedOut<>(
             Fault.of(FaultCode.TASK_TIMEOUT, "late"),

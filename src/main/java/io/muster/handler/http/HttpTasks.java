@@ -142,10 +142,10 @@ public final class HttpTasks implements TaskFactory {
                 .filter(target -> !target.equals(call.request().target()))
                 .ifPresent(target -> http.put("url", target.url()));
         if (call.raiseForStatus() && (response.status() < 200 || response.status() > 299)) {
-            String detail = "%s %s answered %d"
+            String detail = "%s %s returned %d"
                     .formatted(call.request().method(), call.request().target().urlWithoutQuery(), response.status());
             throw new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, detail)
-                    .withTitle("Upstream answered " + response.status())
+                    .withTitle("Upstream returned " + response.status())
                     .withAnnotations(Map.of("http", http))
                     .withUpstream(HttpAnswers.excerpt(response, call.redaction())));
         }

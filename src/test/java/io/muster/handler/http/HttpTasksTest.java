@@ -268,7 +268,7 @@ class HttpTasksTest {
     void redirectsAreNotFollowedUnlessAskedFor() {
         upstream.on("/", Answers.content(302, "Location: /b\r\n", new byte[0])).on("/b", Answers.text("there"));
         Fault fault = fault(run("{\"url\": \"%s\"}".formatted(upstream.uri("/"))));
-        assertThat(fault.title()).isEqualTo("Upstream answered 302");
+        assertThat(fault.title()).isEqualTo("Upstream returned 302");
         assertThat(value(run("{\"url\": \"%s\", \"followRedirects\": 1}".formatted(upstream.uri("/"))))
                         .json())
                 .isEqualTo("\"there\"");
