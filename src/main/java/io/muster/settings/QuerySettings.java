@@ -78,7 +78,8 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
     private static Query query(Config config, String setting, DataSources sources) {
         String name = nameIn(setting, TEXT);
         String text = ConfigValues.text(config, setting)
-                .orElseThrow(() -> new IllegalArgumentException(setting + " is empty: set it to the SQL text of the query"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException(setting + " is empty: set it to the SQL text of the query"));
         DataSource source = source(config, setting, sources);
         try {
             return Query.parse(name, text, source);
