@@ -43,7 +43,7 @@ class StorageQuotaTest {
                 .withMessageContaining("7 when last counted")
                 .withMessageContaining("900 bytes")
                 .withMessageContaining("1000")
-                .withMessageContaining("delete finished groups")
+                .withMessageContaining("Delete finished groups")
                 .withMessageContaining("muster.background.max-bytes-per-caller")
                 .satisfies(refused -> assertThat(refused.retryAfter()).isPositive());
     }
