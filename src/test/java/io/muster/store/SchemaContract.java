@@ -93,7 +93,7 @@ abstract class SchemaContract {
 
         assertThatThrownBy(() -> schema(PLATES).migrate(jdbi))
                 .isInstanceOf(UnusableDatabaseException.class)
-                .hasMessageContaining("tables of version 2")
+                .hasMessageContaining("schema has version 2")
                 .hasMessageContaining("up to 1");
     }
 
