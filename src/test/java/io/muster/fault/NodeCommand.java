@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The command that starts a node: the one its operators use, with the files of {@code server-config}.
@@ -33,6 +32,7 @@ record NodeCommand(
             Folders.empty(folder);
             return switch (Run.server()) {
                 case "payara" -> payaraMicro();
+                case "payara7" -> payaraServer();
                 case "wildfly" -> wildFly();
                 default -> throw new IllegalStateException("no command for this server");
             };
@@ -61,11 +61,21 @@ record NodeCommand(
         return new ProcessBuilder(command);
     }
 
+    private ProcessBuilder payaraServer() throws IOException {
+        PayaraDomain domain = PayaraDomain.create(folder, port, managementPort);
+        domain.deployAtStart(war);
+        List<String> options =
+                new ArrayList<>(List.of(Run.setting("muster.it.jvmOptions").split(" ")));
+        options.add(MEMORY);
+        options.addAll(jvmOptions);
+        options.addAll(definitions());
+        return new ProcessBuilder(domain.command(JAVA_HOME, options));
+    }
+
     // two nodes may run from the same home, but each needs a base of its own
     private ProcessBuilder wildFly() throws IOException {
         Path home = Path.of(Run.setting("muster.it.jbossHome"));
-        copyConfiguration(
-                home.resolve("standalone/configuration"), Files.createDirectory(folder.resolve("configuration")));
+        Folders.copy(home.resolve("standalone/configuration"), folder.resolve("configuration"));
         Files.copy(war, Files.createDirectory(folder.resolve("deployments")).resolve("muster.war"));
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin/standalone.sh").toString());
@@ -117,13 +127,5 @@ record NodeCommand(
                 .map(setting -> "-D%s=%s".formatted(setting.getKey(), setting.getValue()))
                 .sorted()
                 .toList();
-    }
-
-    private static void copyConfiguration(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from).filter(Files::isRegularFile)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName()));
-            }
-        }
     }
 }

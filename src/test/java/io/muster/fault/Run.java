@@ -9,8 +9,8 @@ public final class Run {
 
     private Run() {}
 
-    /** {@code payara} or {@code wildfly}. */
-    static String server() {
+    /** {@code payara}, which is Payara Micro of either version, {@code payara7}, which is Payara Server, or {@code wildfly}. */
+    public static String server() {
         return setting("arquillian.launch");
     }
 

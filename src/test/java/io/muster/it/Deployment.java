@@ -2,6 +2,7 @@ package io.muster.it;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.muster.fault.Node;
 import io.muster.fault.Ports;
 import io.muster.fault.Run;
 import java.io.IOException;
@@ -10,7 +11,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.test.spi.LifecycleMethodExecutor;
 import org.jboss.arquillian.test.spi.TestRunnerAdaptor;
@@ -19,33 +21,50 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
- * The packaged WAR on a server that Arquillian started.
+ * The packaged WAR on a server that Arquillian started, or on a {@link Node} where there is no adapter that starts the
+ * server: Payara Server.
  *
  * <p>Arquillian ties a deployment to a test class, and Payara Micro starts anew with each. So the deployment is tied to
  * a class of its own here, {@link Holder}, whose beginning and end are reported to Arquillian once in a fork.
  *
- * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead; that
- * property without the other says where a server will be that the build started and Arquillian deploys to.
+ * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead.
  */
 final class Deployment implements AutoCloseable {
 
-    private final Optional<TestRunnerAdaptor> arquillian;
-    private final URI address;
+    private static final Path OPTIONS = Path.of("src/test/deployment.args").toAbsolutePath();
 
-    private Deployment(Optional<TestRunnerAdaptor> arquillian, URI address) {
-        this.arquillian = arquillian;
+    private final URI address;
+    private final Runnable end;
+
+    private Deployment(URI address, Runnable end) {
         this.address = address;
+        this.end = end;
     }
 
     static Deployment start() throws IOException {
-        Optional<URI> running =
-                Optional.ofNullable(System.getProperty("muster.it.url")).map(URI::create);
         if (Boolean.getBoolean("muster.it.running")) {
-            return new Deployment(Optional.empty(), running.orElseThrow());
+            return new Deployment(URI.create(Run.setting("muster.it.url")), () -> {});
         }
-        URI address = running.orElseGet(Deployment::prepare);
+        Path work = Run.war().resolveSibling("it").resolve(Run.name());
+        Path data = work.resolve("data");
+        Path hosts = work.resolve("hosts");
+        Files.deleteIfExists(data.resolve("muster.mv.db"));
+        Names.write(hosts);
+        List<String> options = List.of("@" + OPTIONS, "-Dmuster.data.dir=" + data, "-Djdk.net.hosts.file=" + hosts);
+        return Run.server().equals("payara7") ? startNode(options) : startByArquillian(options, work);
+    }
+
+    private static Deployment startNode(List<String> options) {
+        Node node = new Node("deployment", Run.war(), Map.of(), options.toArray(String[]::new));
+        node.start();
+        node.awaitReady();
+        return new Deployment(node.address(), node::close);
+    }
+
+    private static Deployment startByArquillian(List<String> options, Path work) {
+        URI address = prepareArquillian(options, work);
         TestRunnerAdaptor arquillian = TestRunnerAdaptorBuilder.build();
-        Deployment deployment = new Deployment(Optional.of(arquillian), address);
+        Deployment deployment = new Deployment(address, () -> undeploy(arquillian));
         try {
             arquillian.beforeSuite();
             arquillian.beforeClass(Holder.class, LifecycleMethodExecutor.NO_OP);
@@ -57,22 +76,10 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    // for a server that Arquillian starts, which has ports and files that no other fork's server has; arquillian.xml
-    // has
-    // the properties
-    private static URI prepare() {
-        Path work = Run.war().resolveSibling("it").resolve(Run.name());
-        Path data = work.resolve("data");
-        Path hosts = work.resolve("hosts");
-        try {
-            Files.deleteIfExists(data.resolve("muster.mv.db"));
-            Names.write(hosts);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    // the server has ports and files that no other fork's server has; arquillian.xml has the properties
+    private static URI prepareArquillian(List<String> options, Path work) {
         int port = Ports.free();
-        System.setProperty("muster.it.dataDir", data.toString());
-        System.setProperty("muster.it.hosts", hosts.toString());
+        System.setProperty("muster.it.deploymentOptions", String.join(" ", options));
         System.setProperty("muster.it.base", work.resolve("base").toString());
         System.setProperty("muster.it.port", Integer.toString(port));
         System.setProperty("muster.it.managementPort", Integer.toString(Ports.free()));
@@ -85,7 +92,7 @@ final class Deployment implements AutoCloseable {
 
     @Override
     public void close() {
-        arquillian.ifPresent(Deployment::undeploy);
+        end.run();
     }
 
     private static void undeploy(TestRunnerAdaptor arquillian) {

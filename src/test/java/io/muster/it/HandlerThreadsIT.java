@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.fault.Run;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class HandlerThreadsIT {
 
     @Test
     void areVirtualOnJakartaEe11AndPlatformThreadsOnJakartaEe10() {
-        boolean jakartaEe11 = System.getProperty("arquillian.launch").equals("payara7");
+        boolean jakartaEe11 = Run.setting("muster.it.jakartaee").equals("11");
 
         muster.get("health/ready");
         await().atMost(10, SECONDS).untilAsserted(() -> {

@@ -23,12 +23,7 @@ final class Names {
 
     private Names() {}
 
-    /** Writes the file that is named, for a server that the build starts; pom.xml tells that server of it. */
-    public static void main(String[] args) throws IOException {
-        write(Path.of(args[0]));
-    }
-
-    /** Writes them to a file that a server is told of. */
+    /** Writes them to a file, which a server is given. */
     static void write(Path hosts) throws IOException {
         // Payara does not start without its own name
         String own = InetAddress.getLocalHost().getHostName();

@@ -11,6 +11,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIfSystemProperty(
         named = "arquillian.launch",
-        matches = "payara|wildfly",
+        matches = "payara7?|wildfly",
         disabledReason = "this server is not started by a command of ours")
 public @interface StartsItsOwnServer {}
