@@ -41,8 +41,6 @@ final class PayaraDomain {
         commands.addAll(Files.readAllLines(THIS_MACHINE_ONLY));
         commands.add(CONFIG + LISTENER.formatted("http-listener-1", port));
         commands.add(CONFIG + LISTENER.formatted("admin-listener", adminPort));
-        // it listens for JMS clients too, at an address of this machine only; a domain that cannot does not start
-        commands.add(CONFIG + "system-property.JMS_PROVIDER_PORT.value=" + Ports.free());
         Files.write(domain.preBoot, commands);
         return domain;
     }
