@@ -16,6 +16,7 @@ import java.util.Set;
  * @param hash the SHA-256 of the key; the key itself is kept by its holder only
  * @param expiry from then on it is worth nothing
  */
+@SuppressWarnings("ArrayRecordComponent") // keys are never compared, but for their hashes by matches()
 record Key(Caller caller, byte[] hash, Instant expiry) {
 
     private static final int HASH_BYTES = 32;

@@ -1,5 +1,7 @@
 package io.muster.access;
 
+import java.util.Objects;
+
 /** Thrown where a request may not be served; its message is shown to the caller. */
 public final class RefusedException extends Exception {
 
@@ -24,6 +26,12 @@ public final class RefusedException extends Exception {
     RefusedException(Reason reason, String detail) {
         super(detail);
         this.reason = reason;
+    }
+
+    /** The detail given at construction, never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public Reason reason() {

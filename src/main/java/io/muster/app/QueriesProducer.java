@@ -33,6 +33,7 @@ public class QueriesProducer {
         return new SqlTasks(settings.queries(), settings.limits(), blocking, timer, cancels);
     }
 
+    @SuppressWarnings("BanJNDI") // the name is a setting; no caller can choose it
     private static Optional<DataSource> find(String jndiName) {
         if (jndiName.equals(StoreProducer.DATA_SOURCE)) {
             // past the server's own pool: WildFly's does not wait for a connection, and keeps those that it got

@@ -186,6 +186,7 @@ final class GroupRecorder {
         }
     }
 
+    @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"}) // a part is another object; futures are one of a kind
     private void writeNews() {
         if (unconfirmed != null) {
             record(unconfirmed);

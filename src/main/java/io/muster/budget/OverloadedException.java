@@ -1,5 +1,7 @@
 package io.muster.budget;
 
+import java.util.Objects;
+
 /** Thrown when the server has as much to do as it may take on; worth another try later. */
 public final class OverloadedException extends RuntimeException {
 
@@ -7,5 +9,11 @@ public final class OverloadedException extends RuntimeException {
 
     public OverloadedException(String message) {
         super(message);
+    }
+
+    /** The detail given at construction, never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 }

@@ -1,6 +1,7 @@
 package io.muster.budget;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Thrown when a caller has had as much as one may; worth another try later. */
 public final class QuotaExceededException extends RuntimeException {
@@ -12,6 +13,12 @@ public final class QuotaExceededException extends RuntimeException {
     public QuotaExceededException(String message, Duration retryAfter) {
         super(message);
         this.retryAfter = retryAfter;
+    }
+
+    /** The detail given at construction, never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     /** How long the caller had better wait. */

@@ -8,4 +8,5 @@ package io.muster.callback;
  * @param signature one or several, separated by blanks
  * @param body JSON; not copied, so leave it alone
  */
+@SuppressWarnings("ArrayRecordComponent") // messages are never compared
 record CallbackMessage(String id, long timestamp, String signature, byte[] body) {}

@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * What a callback says of a finished group; whoever wants more asks for the group.
  *
- * @param state as on the wire: {@code finished}
+ * @param state as on the wire, which is always {@code "finished"}
  * @param outcome as on the wire
  * @param finishedAt when; the same for every attempt
  * @param counts the number of tasks in each state, names as on the wire, in their order

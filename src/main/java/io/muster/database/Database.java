@@ -172,7 +172,9 @@ public sealed interface Database {
 
         private DataSource driver(Map<PGProperty, String> unlessSaidOtherwise) {
             Properties said = Objects.requireNonNull(parse(url));
-            int hosts = PGProperty.PG_HOST.getOrDefault(said).split(",").length;
+            int hosts = Objects.requireNonNull(PGProperty.PG_HOST.getOrDefault(said))
+                    .split(",")
+                    .length;
             PGSimpleDataSource postgres = new PGSimpleDataSource();
             postgres.setUrl(url);
             unlessSaidOtherwise.forEach((property, value) -> {

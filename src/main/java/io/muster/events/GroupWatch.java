@@ -33,7 +33,8 @@ public final class GroupWatch {
      * @return takes the listener off again
      */
     public Runnable follow(UUID group, Runnable listener) {
-        Runnable own = listener::run;
+        // the same listener may be registered twice
+        Runnable own = () -> listener.run();
         followed.compute(group, (id, known) -> {
             Followed entry = known == null ? new Followed() : known;
             entry.listeners.add(own);

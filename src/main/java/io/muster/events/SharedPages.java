@@ -78,7 +78,7 @@ final class SharedPages {
     /** A page with what comes after an event, if a follower holds one: held by one more from now on. */
     synchronized Optional<Page> take(long number) {
         Optional<Page> found =
-                pages.stream().filter(page -> page.hasNewsAfter(number)).max(Comparator.comparing(Page::last));
+                pages.stream().filter(page -> page.hasNewsAfter(number)).max(Comparator.comparingLong(Page::last));
         found.ifPresent(page -> page.holders++);
         return found;
     }

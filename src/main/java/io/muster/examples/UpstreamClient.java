@@ -42,7 +42,8 @@ public class UpstreamClient {
         }
         Upstream built = build(address.orElseGet(
                 () -> URI.create("http://localhost:" + request.getLocalPort() + request.getContextPath() + "/")));
-        return client.compareAndSet(null, built) ? built : client.get();
+        Upstream earlier = client.compareAndExchange(null, built);
+        return earlier == null ? built : earlier;
     }
 
     private Upstream build(URI base) {

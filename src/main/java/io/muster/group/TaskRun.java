@@ -201,7 +201,7 @@ final class TaskRun implements TaskContext {
             return;
         }
         try {
-            group.settle(this, thrown == null ? new Succeeded<>(value) : outcomeOf(thrown));
+            group.settle(this, thrown == null ? new Succeeded<@Nullable Object>(value) : outcomeOf(thrown));
         } catch (RuntimeException | Error broken) {
             // a task whose outcome cannot be taken in, for want of memory say, must not hold its permit for ever
             group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be stored")));

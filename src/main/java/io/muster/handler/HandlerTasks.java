@@ -8,6 +8,7 @@ import io.muster.task.TaskValue;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
@@ -16,7 +17,7 @@ import tools.jackson.databind.node.NullNode;
 public final class HandlerTasks implements TaskFactory {
 
     private final String type;
-    private final TaskHandler<Object> handler;
+    private final TaskHandler<@Nullable Object> handler;
     private final JavaType inputType;
     private final BlockingTasks blocking;
 
@@ -26,7 +27,7 @@ public final class HandlerTasks implements TaskFactory {
     @SuppressWarnings("unchecked") // the input is bound to just the type that the handler names
     public HandlerTasks(String type, TaskHandler<?> handler, Class<?> handlerClass, BlockingTasks blocking) {
         this.type = type;
-        this.handler = (TaskHandler<Object>) handler;
+        this.handler = (TaskHandler<@Nullable Object>) handler;
         this.inputType = inputType(handlerClass);
         this.blocking = blocking;
     }
@@ -54,7 +55,7 @@ public final class HandlerTasks implements TaskFactory {
         return context -> call.start(context).thenApply(HandlerTasks::taskValue);
     }
 
-    private static TaskValue taskValue(Object value) {
+    private static TaskValue taskValue(@Nullable Object value) {
         return value instanceof TaskValue ready ? ready : new TaskValue(Json.write(value), Map.of());
     }
 

@@ -114,13 +114,19 @@ final class InputShape {
 
     private JsonNode integer(JsonNode value, Class<?> type, String at) {
         JsonSchemas.Range range = JsonSchemas.range(type);
-        BigDecimal number = value.isNumber() ? value.decimalValue() : null;
-        // before anything is written out that is absurdly large
-        boolean within = number != null && range.contains(number) && Math.abs((long) number.scale()) <= MAX_DIGITS;
-        if (!within || number.signum() != 0 && number.stripTrailingZeros().scale() > 0) {
+        if (!value.isNumber() || !isInteger(value.decimalValue(), range)) {
             fields.error(at, "must be an integer" + range);
             return value;
         }
-        return value.isIntegralNumber() ? value : nodes.numberNode(number.toBigIntegerExact());
+        return value.isIntegralNumber()
+                ? value
+                : nodes.numberNode(value.decimalValue().toBigIntegerExact());
+    }
+
+    // the scale before anything is written out that is absurdly large
+    private static boolean isInteger(BigDecimal number, JsonSchemas.Range range) {
+        return range.contains(number)
+                && Math.abs((long) number.scale()) <= MAX_DIGITS
+                && (number.signum() == 0 || number.stripTrailingZeros().scale() <= 0);
     }
 }

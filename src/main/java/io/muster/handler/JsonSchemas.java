@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -62,7 +63,7 @@ final class JsonSchemas {
 
     /** @param type one of integers */
     static Range range(Class<?> type) {
-        return INTEGERS.get(type);
+        return Objects.requireNonNull(INTEGERS.get(type));
     }
 
     static boolean isNumber(Class<?> type) {

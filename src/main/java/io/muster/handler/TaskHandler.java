@@ -1,6 +1,7 @@
 package io.muster.handler;
 
 import io.muster.task.TaskContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task type of a team's own: one CDI bean with {@link TaskType} on it, in the WAR or in a jar of its
@@ -23,10 +24,11 @@ import io.muster.task.TaskContext;
  * task is cancelled or times out. Request scope is not active.
  *
  * @param <I> what a task's {@code input} is bound to: a record (whose constructor may refuse values with an
- *     {@link IllegalArgumentException}, whose message the caller is shown), a map, a list, a string, a number
+ *     {@link IllegalArgumentException}, whose message the caller is shown), a map, a list, a string, a number. Only a record is
+ *     never null: anything else is where a task has no input
  */
 @FunctionalInterface
-public interface TaskHandler<I> {
+public interface TaskHandler<I extends @Nullable Object> {
 
     /**
      * Does the task.
@@ -36,5 +38,6 @@ public interface TaskHandler<I> {
      * @throws io.muster.task.TaskFailedException to fail with a text that the caller is shown
      * @throws Exception to fail with a reference to the log
      */
+    @Nullable
     Object handle(I input, TaskContext task) throws Exception;
 }

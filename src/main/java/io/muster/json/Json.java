@@ -8,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -132,10 +133,10 @@ public final class Json {
     /**
      * Writes a value as JSON, half a surrogate pair as its escape, so that every charset of Unicode can hold the text.
      *
-     * @param value what Jackson can write: records, collections, strings, numbers, {@link JsonNode}s …
+     * @param value what Jackson can write: records, collections, strings, numbers, null, {@link JsonNode}s …
      * @throws JacksonException if it cannot
      */
-    public static String write(Object value) {
+    public static String write(@Nullable Object value) {
         return LoneSurrogates.escape(MAPPER.writeValueAsString(value));
     }
 

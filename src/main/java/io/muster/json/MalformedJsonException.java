@@ -1,5 +1,7 @@
 package io.muster.json;
 
+import java.util.Objects;
+
 /** Thrown when a text is not JSON (RFC 8259), or JSON that this server refuses to read. */
 public final class MalformedJsonException extends Exception {
 
@@ -13,6 +15,12 @@ public final class MalformedJsonException extends Exception {
         super(detail);
         this.line = line;
         this.column = column;
+    }
+
+    /** The detail given at construction, never null. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     public int line() {

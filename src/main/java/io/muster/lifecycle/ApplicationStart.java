@@ -51,6 +51,7 @@ final class ApplicationStart {
         begun.set(true);
     }
 
+    @SuppressWarnings("ReferenceEquality") // what a proxy is equal to: itself
     private void listen(ClassLoader application) throws ReflectiveOperationException {
         Class<?> events = PayaraServices.type("org.glassfish.api.event.Events");
         Class<?> listener = PayaraServices.type("org.glassfish.api.event.EventListener");
@@ -72,6 +73,7 @@ final class ApplicationStart {
     }
 
     // of this application: others may be started as well
+    @SuppressWarnings("ReferenceEquality") // a class loader is one of a kind
     private static boolean isStart(Object event, ClassLoader application) throws ReflectiveOperationException {
         Class<?> type = PayaraServices.type("org.glassfish.api.event.EventListener$Event");
         if (!"Application_Running".equals(type.getMethod("name").invoke(event))) {

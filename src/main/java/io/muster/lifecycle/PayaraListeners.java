@@ -103,6 +103,7 @@ final class PayaraListeners {
         return found;
     }
 
+    @SuppressWarnings("ReferenceEquality") // what a proxy is equal to: itself
     private InvocationHandler refusal() throws ReflectiveOperationException {
         Method uri = PayaraServices.type("org.glassfish.grizzly.http.HttpRequestPacket")
                 .getMethod("getRequestURI");

@@ -64,6 +64,7 @@ final class SigTerm {
     }
 
     /** Leaves SIGTERM as it was found, unless somebody else has put a handler before this one since. */
+    @SuppressWarnings("ReferenceEquality") // the very handler that was put there
     void restore() {
         try {
             Object last = replaceHandler.invoke(null, signal, theirs);
@@ -76,6 +77,7 @@ final class SigTerm {
     }
 
     // the first signal's thread goes on to the server's own handling; further signals have nothing to add
+    @SuppressWarnings("UnusedMethod") // found by its name
     private void receive(Object ignored) throws IllegalAccessException, InvocationTargetException {
         if (received.compareAndSet(false, true)) {
             try {

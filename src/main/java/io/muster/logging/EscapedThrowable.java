@@ -52,7 +52,9 @@ final class EscapedThrowable extends Throwable {
         return cause != null && seen.add(cause) ? new EscapedThrowable(cause, seen) : null;
     }
 
+    // what a log has, which begins with the class that was thrown
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
         return text;
     }

@@ -5,6 +5,7 @@ import io.muster.task.OutcomeSize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -106,7 +107,7 @@ public final class History {
 
     private void remove(Owned group) {
         groups.remove(group);
-        Kept own = byOwner.get(group.owner());
+        Kept own = Objects.requireNonNull(byOwner.get(group.owner()));
         own.remove(group);
         if (own.groups.isEmpty()) {
             byOwner.remove(group.owner());

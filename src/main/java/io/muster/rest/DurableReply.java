@@ -103,8 +103,7 @@ public final class DurableReply {
                 threads.timer);
         waiting.incrementAndGet();
         awaited.group()
-                // null: nobody waits any longer
-                .handleAsync((group, thrown) -> reply.send(group, awaited.answered()), threads.replies)
+                .handleAsync((group, ended) -> reply.send(group, ended, awaited.answered()), threads.replies)
                 .whenComplete((sent, thrown) -> {
                     waiting.decrementAndGet();
                     unwatch.run();
@@ -153,11 +152,12 @@ public final class DurableReply {
         }
 
         /**
-         * @param group the group at its decision, as {@link BackgroundGroups.Awaited} has it; null if that was not awaited
+         * @param group the group at its decision, as {@link BackgroundGroups.Awaited} has it
+         * @param ended why the wait ended without one, null if it did not
          * @param read says that the group has been read, if it is here
          */
-        private boolean send(@Nullable Optional<GroupSnapshot> group, Runnable read) {
-            if (group == null) {
+        private boolean send(Optional<GroupSnapshot> group, @Nullable Throwable ended, Runnable read) {
+            if (ended != null) {
                 read.run();
                 acceptedByNow();
             } else {

@@ -99,7 +99,7 @@ public final class GroupOperations {
     GroupFeed feed(Caller caller, String id) {
         UUID group = parse(id);
         if (!isHere(caller, group)) {
-            background.caller(group).orElseThrow(ProblemException::noSuchGroup);
+            requireStored(group);
             return background.feed(group, room.of(caller.name()));
         }
         Optional<RunningGroup> running = registry.running(group);
@@ -194,7 +194,13 @@ public final class GroupOperations {
         if (group.state() != GroupState.FINISHED) {
             throw notFinished(group.id());
         }
-        return group.total() - group.counts().get(TaskState.SUCCEEDED);
+        return group.total() - group.counts().getOrDefault(TaskState.SUCCEEDED, 0);
+    }
+
+    private void requireStored(UUID group) {
+        if (background.caller(group).isEmpty()) {
+            throw ProblemException.noSuchGroup();
+        }
     }
 
     void forget(Caller caller, String id) {
@@ -205,7 +211,7 @@ public final class GroupOperations {
             case NOT_FINISHED -> throw notFinished(group);
             case NOT_FOUND -> {
                 if (!background.deleteFinished(group)) {
-                    background.caller(group).orElseThrow(ProblemException::noSuchGroup);
+                    requireStored(group);
                     throw notFinished(group);
                 }
             }

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -256,7 +257,7 @@ public final class CallbackClaims {
                 row.getString("caller"),
                 row.getString("receiver"),
                 CallbackTable.read(row, attempts(group, row.getString("attempts"))),
-                groups.get(group));
+                Objects.requireNonNull(groups.get(group)));
     }
 
     // one whose attempts cannot be read must not keep all others from being claimed with it

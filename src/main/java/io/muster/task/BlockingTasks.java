@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Turns code that may block into task bodies that run on an executor and, mostly, are interrupted when cancelled. */
 public final class BlockingTasks {
@@ -14,6 +15,7 @@ public final class BlockingTasks {
     /** Code that may block. What it returns is the task's value, or a stage that comes to it. */
     @FunctionalInterface
     public interface Call {
+        @Nullable
         Object call(TaskContext context) throws Exception;
     }
 
@@ -46,7 +48,7 @@ public final class BlockingTasks {
     }
 
     private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {
-        CompletableFuture<Object> result = new CompletableFuture<>();
+        CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         Future<?> future = executor.submit(new FairExecutor.Work(
                 context.caller(),
                 context.group(),
@@ -61,7 +63,8 @@ public final class BlockingTasks {
                 .causedBy(full));
     }
 
-    private static void run(Call call, TaskContext context, Executor captured, CompletableFuture<Object> result) {
+    private static void run(
+            Call call, TaskContext context, Executor captured, CompletableFuture<@Nullable Object> result) {
         try {
             captured.execute(() -> run(call, context, result));
         } catch (RuntimeException | Error notRun) {
@@ -70,7 +73,7 @@ public final class BlockingTasks {
         }
     }
 
-    private static void run(Call call, TaskContext context, CompletableFuture<Object> result) {
+    private static void run(Call call, TaskContext context, CompletableFuture<@Nullable Object> result) {
         try {
             Object value = call.call(context);
             if (value instanceof CompletionStage<?> stage) {
@@ -87,7 +90,7 @@ public final class BlockingTasks {
         }
     }
 
-    private static void settle(CompletableFuture<Object> result, Object value, Throwable thrown) {
+    private static void settle(CompletableFuture<@Nullable Object> result, Object value, Throwable thrown) {
         if (thrown == null) {
             result.complete(value);
         } else {

@@ -1,6 +1,7 @@
 package io.muster.task;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises that classes of this application could not be loaded although they are there, since its server had closed
@@ -45,7 +46,7 @@ public final class LoadingFailure {
     }
 
     // since JDK 17 the cause tells in its message what the initializer threw the first time
-    private static boolean isInitializersCause(Throwable cause) {
+    private static boolean isInitializersCause(@Nullable Throwable cause) {
         String first = cause == null ? "" : String.valueOf(cause.getMessage());
         return first.contains(NoClassDefFoundError.class.getName()) || first.contains(CLOSED);
     }

@@ -1,19 +1,20 @@
 package io.muster.task;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task came to. A task has exactly one outcome, and it never changes.
  *
- * @param <T> the type of the task's value
+ * @param <T> the type of the task's value; a Java caller's task may come to null
  */
-public sealed interface TaskOutcome<T> {
+public sealed interface TaskOutcome<T extends @Nullable Object> {
 
     /** The task came to a value. */
-    record Succeeded<T>(T value) implements TaskOutcome<T> {}
+    record Succeeded<T extends @Nullable Object>(T value) implements TaskOutcome<T> {}
 
     /** The task failed; its fallback, if it has one, is to be used instead of its value. */
-    record Failed<T>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
+    record Failed<T extends @Nullable Object>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
 
         public Failed(Fault fault) {
             this(fault, Optional.empty());
@@ -21,7 +22,7 @@ public sealed interface TaskOutcome<T> {
     }
 
     /** A clock, the task's or the group's, cut the task after it had started; of the fallback see {@link Failed}. */
-    record TimedOut<T>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
+    record TimedOut<T extends @Nullable Object>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
 
         public TimedOut(Fault fault) {
             this(fault, Optional.empty());
@@ -29,7 +30,7 @@ public sealed interface TaskOutcome<T> {
     }
 
     /** The task was called off: by a user, by the decision of its group, or by the group's clock before it started. */
-    record Cancelled<T>() implements TaskOutcome<T> {}
+    record Cancelled<T extends @Nullable Object>() implements TaskOutcome<T> {}
 
     /** What is to be used instead of a value that the task did not come to, where there is such a thing. */
     default Optional<T> fallback() {

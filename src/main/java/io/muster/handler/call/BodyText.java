@@ -38,6 +38,7 @@ final class BodyText {
     private BodyText() {}
 
     /** A byte order mark. */
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the array
     private enum Mark {
         // before UTF-16's, with which it begins
         LITTLE_32(UTF_32LE, 0xFF, 0xFE, 0, 0),

@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -119,7 +120,8 @@ final class QueryRun {
             // no fetch size: PostgreSQL's driver could not stop a query between two portions
             statement.setMaxRows(limits.maxRows() + 1);
             for (int position = 0; position < query.positions().size(); position++) {
-                bind(statement, position + 1, params.get(query.positions().get(position)));
+                String name = query.positions().get(position);
+                bind(statement, position + 1, Objects.requireNonNull(params.get(name), name));
             }
             running = statement;
             try {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,7 @@ final class LookupQueue {
     }
 
     /** One name that is being looked up, or waits for that; its fields are guarded by the queue's monitor. */
+    @SuppressWarnings("UndefinedEquals") // each future is one of a kind
     private static final class Lookup {
         private final String host;
         private final long askedAt;
@@ -141,6 +143,7 @@ final class LookupQueue {
         return true;
     }
 
+    @SuppressWarnings("UndefinedEquals") // each future is one of a kind
     private void leave(Lookup lookup, CompletableFuture<List<InetAddress>> waiter) {
         synchronized (this) {
             lookup.waiters.remove(waiter);
@@ -152,8 +155,8 @@ final class LookupQueue {
 
     private void dequeue(Lookup lookup) {
         for (CallOwner owner : lookup.owners) {
-            Waiting own = byCaller.get(owner.caller());
-            Set<Lookup> group = own.byGroup.get(owner.group());
+            Waiting own = Objects.requireNonNull(byCaller.get(owner.caller()));
+            Set<Lookup> group = Objects.requireNonNull(own.byGroup.get(owner.group()));
             group.remove(lookup);
             own.count--;
             waiting--;

@@ -110,6 +110,7 @@ public final class Host {
     }
 
     // the breaker wants an exception and does nothing with it
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final class InTrouble extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -48,7 +48,7 @@ public sealed interface TargetRule {
         }
     }
 
-    /** Reads rules separated by commas; see {@link AddressPolicy#parse(String, String, String)}. */
+    /** Reads rules separated by commas; see {@link AddressPolicy}. */
     static List<TargetRule> parseAll(String rules) {
         return entries(rules).stream().map(TargetRule::parse).toList();
     }

@@ -32,6 +32,7 @@ public final class Faults {
     private static final String UNREADABLE = "Upstream response unreadable";
 
     /** For what goes wrong while it is told what went wrong: made beforehand, since there may be no memory left then. */
+    @SuppressWarnings("StaticAssignmentOfThrowable")
     static final TaskFailedException LAST_RESORT =
             new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, "The call failed with an internal error"));
 
