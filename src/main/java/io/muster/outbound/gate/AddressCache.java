@@ -22,11 +22,11 @@ final class AddressCache {
     private static final Duration FAILED = Duration.ofSeconds(5);
 
     private final LongSupplier nanoTime;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, CachedName> entries = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, CachedName> eldest) {
             return size() > MAX_NAMES;
         }
     };
@@ -38,7 +38,7 @@ final class AddressCache {
      * @param foundAt when that was
      * @param failedAt when the last look-up failed, if it did
      */
-    private record Entry(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
+    private record CachedName(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
 
     AddressCache(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -60,30 +60,30 @@ final class AddressCache {
     /** Whether a look-up of the name failed within the last five seconds. */
     synchronized boolean failedOfLate(String host) {
         return Optional.ofNullable(entries.get(host))
-                .flatMap(Entry::failedAt)
+                .flatMap(CachedName::failedAt)
                 .filter(at -> isWithin(FAILED, at))
                 .isPresent();
     }
 
     synchronized void found(String host, List<InetAddress> addresses) {
-        entries.put(host, new Entry(addresses, nanoTime.getAsLong(), Optional.empty()));
+        entries.put(host, new CachedName(addresses, nanoTime.getAsLong(), Optional.empty()));
     }
 
     /** @param answered whether the name server said so, and did not just fail to answer */
     synchronized void failed(String host, boolean answered) {
-        Entry known = answered ? null : entries.get(host);
+        CachedName known = answered ? null : entries.get(host);
         long now = nanoTime.getAsLong();
         entries.put(
                 host,
                 known == null
-                        ? new Entry(List.of(), now, Optional.of(now))
-                        : new Entry(known.addresses, known.foundAt, Optional.of(now)));
+                        ? new CachedName(List.of(), now, Optional.of(now))
+                        : new CachedName(known.addresses, known.foundAt, Optional.of(now)));
     }
 
     private synchronized Optional<List<InetAddress>> notOlderThan(Duration age, String host) {
         return Optional.ofNullable(entries.get(host))
                 .filter(entry -> !entry.addresses.isEmpty() && isWithin(age, entry.foundAt))
-                .map(Entry::addresses);
+                .map(CachedName::addresses);
     }
 
     private boolean isWithin(Duration age, long since) {
