@@ -70,7 +70,7 @@ public final class Answer {
 
     /** The response as the application is to see it. */
     public HttpServletResponse response() {
-        return new CollectedResponse(response, this::collect, this::discard);
+        return new CollectedResponse(response, this::collect, this::discard, this::changeIfOpen);
     }
 
     /** Has something done once the server has taken the whole body, or never will: at once if that is so already. */
@@ -156,32 +156,47 @@ public final class Answer {
 
     /** Answers 503 for an application that has ended, unless it has answered; breaks off an answer that is being sent. */
     public void turnAway() {
-        AsyncContext waiting;
         AnswerWriter running;
-        boolean answered;
         synchronized (this) {
-            answered = ended;
-            ended = true;
-            waiting = exchange;
             running = writer;
+            if (!ended) {
+                ended = true;
+                sendUnavailable();
+            }
         }
         if (running != null) {
             running.abort();
         }
-        if (answered) {
-            return;
-        }
+    }
+
+    private void sendUnavailable() {
         try {
-            response.reset();
-            response.setHeader("Retry-After", "1");
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-            if (waiting != null) {
-                waiting.complete();
+            // Payara may have sent an error page of its own, and would never end it
+            if (!response.isCommitted()) {
+                response.reset();
+                response.setHeader("Retry-After", "1");
+                response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+                response.setContentLength(0);
+            }
+        } finally {
+            complete();
+            over();
+        }
+    }
+
+    private void complete() {
+        try {
+            if (exchange != null) {
+                exchange.complete();
             }
         } catch (IllegalStateException gone) {
             LOG.log(Level.DEBUG, "An exchange had already ended", gone);
-        } finally {
-            over();
+        }
+    }
+
+    private synchronized void changeIfOpen(Runnable change) {
+        if (!ended) {
+            change.run();
         }
     }
 

@@ -10,7 +10,10 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
-/** A response whose body is collected: nothing is committed before it is sent. */
+/**
+ * A response whose body is collected: nothing is committed before it is sent. Once the answer is not the application's any
+ * more, whatever a late thread of it still changes is ignored: the server may have given the response to the next request.
+ */
 final class CollectedResponse extends HttpServletResponseWrapper {
 
     /** Takes what is written. */
@@ -19,16 +22,79 @@ final class CollectedResponse extends HttpServletResponseWrapper {
         void collect(byte[] bytes, int from, int length);
     }
 
+    /** Makes a change, unless it comes too late. */
+    @FunctionalInterface
+    interface Gate {
+        void change(Runnable change);
+    }
+
     private final Sink sink;
     private final Runnable discard;
+    private final Gate gate;
     private final Body body = new Body();
     private @Nullable PrintWriter writer;
 
     /** @param discard drops what was collected */
-    CollectedResponse(HttpServletResponse response, Sink sink, Runnable discard) {
+    CollectedResponse(HttpServletResponse response, Sink sink, Runnable discard, Gate gate) {
         super(response);
         this.sink = sink;
         this.discard = discard;
+        this.gate = gate;
+    }
+
+    @Override
+    public void setStatus(int status) {
+        gate.change(() -> super.setStatus(status));
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        gate.change(() -> super.setHeader(name, value));
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        gate.change(() -> super.addHeader(name, value));
+    }
+
+    @Override
+    public void setIntHeader(String name, int value) {
+        gate.change(() -> super.setIntHeader(name, value));
+    }
+
+    @Override
+    public void addIntHeader(String name, int value) {
+        gate.change(() -> super.addIntHeader(name, value));
+    }
+
+    @Override
+    public void setDateHeader(String name, long date) {
+        gate.change(() -> super.setDateHeader(name, date));
+    }
+
+    @Override
+    public void addDateHeader(String name, long date) {
+        gate.change(() -> super.addDateHeader(name, date));
+    }
+
+    @Override
+    public void setContentType(String type) {
+        gate.change(() -> super.setContentType(type));
+    }
+
+    @Override
+    public void setCharacterEncoding(String charset) {
+        gate.change(() -> super.setCharacterEncoding(charset));
+    }
+
+    @Override
+    public void setContentLength(int length) {
+        gate.change(() -> super.setContentLength(length));
+    }
+
+    @Override
+    public void setContentLengthLong(long length) {
+        gate.change(() -> super.setContentLengthLong(length));
     }
 
     @Override
@@ -52,13 +118,13 @@ final class CollectedResponse extends HttpServletResponseWrapper {
     @Override
     public void resetBuffer() {
         discard.run();
-        super.resetBuffer();
+        gate.change(super::resetBuffer);
     }
 
     @Override
     public void reset() {
         discard.run();
-        super.reset();
+        gate.change(super::reset);
     }
 
     /** What is written, as far as the sink takes it. */

@@ -30,6 +30,7 @@ class AnswerTest {
     private final AtomicInteger over = new AtomicInteger();
     private String method = "GET";
     private boolean takesListeners = true;
+    private boolean isCommitted;
 
     @Test
     void aLongBodyIsSentThroughABufferThatBelongsToItsResponse() throws IOException {
@@ -70,10 +71,26 @@ class AnswerTest {
         answers.close();
 
         assertThat(calls).containsExactly("reset", "setHeader", "setStatus 503", "complete");
+        // by a thread of it that is late
+        waiting.response().setStatus(202);
+        assertThat(calls).doesNotContain("setStatus 202");
         assertThat(over).hasValue(2);
         waiting.endUnlessAsync();
         answers.close();
         assertThat(calls).endsWith("complete").hasSize(4);
+    }
+
+    @Test
+    void anErrorPageOfTheServersIsEnded() throws IOException {
+        Answer waiting = answer("{}");
+        waiting.request().startAsync();
+        calls.clear();
+        isCommitted = true;
+
+        answers.close();
+
+        assertThat(calls).containsExactly("complete");
+        assertThat(over).hasValue(1);
     }
 
     @Test
@@ -139,6 +156,9 @@ class AnswerTest {
             case "getOutputStream" -> {
                 calls.add(called.getName());
                 return new Client();
+            }
+            case "isCommitted" -> {
+                return isCommitted;
             }
             case "containsHeader" -> {
                 return false;
