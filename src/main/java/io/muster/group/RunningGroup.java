@@ -258,9 +258,15 @@ public final class RunningGroup implements GroupFeed {
     }
 
     private void startAll() {
-        for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
-            TaskRun run = next.get();
-            effect(run::begin);
+        try {
+            for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
+                TaskRun run = next.get();
+                effect(run::begin);
+            }
+        } catch (RuntimeException | Error broken) {
+            // nobody else would ask: the tasks would wait until the group's clock has run out
+            resources.timer().schedule(PAUSE, starts::ask);
+            throw broken;
         }
     }
 

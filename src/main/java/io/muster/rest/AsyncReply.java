@@ -39,7 +39,20 @@ public final class AsyncReply {
         this.timer = timer;
     }
 
+    /** Has a caller wait for a group; if that fails, the group is cancelled, since nobody would ever see its results. */
     void bind(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
+        boolean bound = false;
+        try {
+            wait(response, request, group, writer);
+            bound = true;
+        } finally {
+            if (!bound) {
+                group.cancel();
+            }
+        }
+    }
+
+    private void wait(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
         Answer answer = Answer.of(request);
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =

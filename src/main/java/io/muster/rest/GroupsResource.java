@@ -66,11 +66,13 @@ public class GroupsResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
+        // first: from then on, whatever fails must give back what the group has taken
+        GroupWriter writer = writer(uri);
         GroupPost post = intake.read(GroupHead.of(request), body);
         if (post.isDurable()) {
-            durableReply.bind(response, request, post, writer(uri));
+            durableReply.bind(response, request, post, writer);
         } else {
-            reply.bind(response, request, admission.start(post), writer(uri));
+            reply.bind(response, request, admission.start(post), writer);
         }
     }
 

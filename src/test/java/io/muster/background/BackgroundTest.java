@@ -24,6 +24,7 @@ import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.testing.QuietLog;
+import io.muster.testing.StepsDataSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.muster.store.NewGroup;
 import io.muster.store.Requests;
 import io.muster.task.TaskId;
 import io.muster.testing.GroupTables;
+import io.muster.testing.StepsDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import io.muster.join.Mode;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import io.muster.testing.QuietLog;
+import io.muster.testing.StepsDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.group.GroupState;
 import io.muster.testing.GroupTables;
+import io.muster.testing.StepsDataSource;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;

@@ -24,6 +24,7 @@ import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.testing.GroupTables;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.StepsDataSource;
 import io.muster.testing.Views;
 import io.muster.timer.Timer;
 import java.time.Duration;

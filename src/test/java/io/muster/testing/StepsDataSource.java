@@ -1,4 +1,4 @@
-package io.muster.background;
+package io.muster.testing;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** A database of which every call is a step that a test can do something at: the names are those of the methods. */
-final class StepsDataSource {
+public final class StepsDataSource {
 
     /** What happens around a call. */
-    interface Steps {
+    public interface Steps {
 
         /** @param call the method's name; what this throws, the call throws */
         void before(String call) throws Exception;
@@ -28,12 +28,12 @@ final class StepsDataSource {
     private StepsDataSource() {}
 
     /** @param steps is told of every call to a connection or a statement, and of the asking for a connection */
-    static DataSource of(DataSource behind, Steps steps) {
+    public static DataSource of(DataSource behind, Steps steps) {
         return wrap(DataSource.class, behind, steps);
     }
 
     /** Runs an action before each call. */
-    static DataSource before(DataSource behind, Consumer<String> action) {
+    public static DataSource before(DataSource behind, Consumer<String> action) {
         return of(behind, action::accept);
     }
 

@@ -1,0 +1,100 @@
+package io.muster.rest;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When the caller of a kept group is answered, and with what: at once, at the decision, or when it has waited long enough. */
+class DurableAnswerTest {
+
+    private final RestBench bench = new RestBench();
+
+    @Test
+    void anAnswerAtOnceHasTheGroupAsItWasTakenIn() {
+        TestExchange answer = bench.post("alice", RestBench.DELAY, "Prefer: respond-async");
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.header("Preference-Applied")).contains("respond-async");
+        assertThat(answer.header("Location").orElseThrow()).startsWith("http://localhost/api/groups/");
+        assertThat(answer.body()).contains("\"state\":\"queued\"", "\"pending\":1");
+        assertThat(bench.unfinished()).isOne();
+    }
+
+    @Test
+    void aDecisionInTimeIsTheAnswer() {
+        TestExchange answer = bench.post("alice", RestBench.DELAY, "Prefer: respond-async, wait=2");
+        assertThat(answer.completed()).isZero();
+
+        bench.clock.advance(ofMillis(1_100));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Location")).isPresent();
+        assertThat(answer.header("Preference-Applied")).isEmpty();
+        assertThat(answer.body()).contains("\"outcome\":\"succeeded\"");
+        assertThat(bench.durableReply.waiting()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"wait=1, 1", "wait=2, 2", "wait=0, 0"})
+    void withoutADecisionInTimeTheGroupGoesOn(String wait, int seconds) {
+        String document = RestBench.DELAY.replace("1s", "5s");
+        TestExchange answer = bench.post("alice", document, "Prefer: respond-async, " + wait);
+        bench.clock.advance(ofMillis(seconds * 1_000L));
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.header("Preference-Applied")).contains("respond-async, " + wait);
+        assertThat(answer.header("Location")).isPresent();
+        assertThat(bench.node.admitted()).isOne();
+
+        bench.settle();
+        assertThat(bench.started()).isOne();
+        bench.assertNothingIsHeld("at the end", "alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Prefer: wait=1", "Prefer: return=minimal", "Prefer: respond-async=no", "X: no preference"})
+    void anyOtherPreferenceIsIgnored(String prefer) {
+        TestExchange answer = bench.post("alice", RestBench.DELAY, prefer);
+
+        bench.clock.advance(ofMillis(1_100));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Location")).isEmpty();
+        assertThat(answer.header("Preference-Applied")).isEmpty();
+    }
+
+    @Test
+    void aCallerWhoseKeyIsWithdrawnIsToldSoAndTheGroupGoesOn() {
+        String document = RestBench.DELAY.replace("1s", "50s");
+        TestExchange answer = bench.post("alice", document, "Prefer: respond-async, wait=60");
+
+        answer.withdraw();
+        bench.clock.advance(ofSeconds(20));
+
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.completed()).isOne();
+        assertThat(bench.durableReply.waiting()).isZero();
+        assertThat(bench.node.admitted()).isOne();
+        bench.settle();
+        bench.assertNothingIsHeld("at the end", "alice");
+    }
+
+    @Test
+    void aCallerWithoutRoomForItsAnswerIsRefusedBeforeAnythingIsStored() {
+        Runnable others = new AnswerRoom(bench.shown).take("alice", Integer.MAX_VALUE);
+
+        TestExchange refused = bench.post("alice", RestBench.DELAY, "Prefer: respond-async");
+        others.run();
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).contains("1");
+        assertThat(bench.groupsOf("alice")).isZero();
+        bench.quota.take("alice", RestBench.MAX_TASKS);
+        bench.assertNothingIsHeld("at the end", "alice");
+    }
+}
