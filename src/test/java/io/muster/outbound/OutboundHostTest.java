@@ -12,10 +12,13 @@ import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
+import io.muster.timer.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +71,19 @@ class OutboundHostTest extends OutboundClientFixture {
                 FaultCode.OVERLOADED,
                 "Too many calls to %s are already queued".formatted(where()));
         exchanges.forEach(Exchange::abort);
+    }
+
+    @Test
+    void aFreePermitIsNoWaitHoweverBusyTheMachineIs() {
+        upstream.on("/", Answers.text("ok"));
+        client.close();
+        client = new OutboundClient(
+                LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, new BusyTimer(), Optional.empty());
+
+        Call call = call("/", CallPolicy.ONCE);
+        answer(call);
+
+        assertThat(call.log().waited()).isZero();
     }
 
     @Test
@@ -156,5 +172,26 @@ class OutboundHostTest extends OutboundClientFixture {
 
     private Call call(String path, CallPolicy policy) {
         return client.call(OutboundRequest.get(upstream.target(path)), policy, CallOwner.MUSTER, () -> CLOCK);
+    }
+
+    /** The timer of a machine so busy that ten milliseconds pass between any two looks at the clock. */
+    private final class BusyTimer implements Timer {
+
+        private final AtomicLong looks = new AtomicLong();
+
+        @Override
+        public Instant now() {
+            return timer.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return timer.nanoTime() + looks.incrementAndGet() * ofMillis(10).toNanos();
+        }
+
+        @Override
+        public Cancellable schedule(Duration delay, Runnable action) {
+            return timer.schedule(delay, action);
+        }
     }
 }
