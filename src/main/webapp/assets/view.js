@@ -43,7 +43,7 @@ export function showLink(url, text) {
 
 export function groupSentence(group) {
   const { counts } = group;
-  const states = ["succeeded", "failed", "timed_out", "cancelled", "running", "pending"]
+  const states = ["succeeded", "failed", "timed_out", "cancelled", "skipped", "running", "pending"]
     .filter(state => counts[state] > 0)
     .map(state => `${counts[state]} ${label(state)}`);
   const outcome = group.outcome ? `group ${label(group.outcome)}` : `group ${group.state}`;

@@ -125,15 +125,21 @@ class ArchitectureTest {
             "handler",
             "io.muster.handler",
             "io.muster.json",
+            "io.muster.reference",
             "io.muster.task",
             "tools.jackson..",
             "jakarta.enterprise..");
+
+    @ArchTest
+    static final ArchRule REFERENCE_NEEDS_JSON_AND_TASK =
+            only("reference", "io.muster.json", "io.muster.reference", "io.muster.task", "tools.jackson..");
 
     @ArchTest
     static final ArchRule DELAY_NEEDS_A_TIMER = only(
             "handler.delay",
             "io.muster.handler..",
             "io.muster.json",
+            "io.muster.reference",
             "io.muster.task",
             "io.muster.timer",
             "tools.jackson..");
@@ -147,6 +153,7 @@ class ArchitectureTest {
             "io.muster.outbound",
             "io.muster.outbound.message",
             "io.muster.outbound.target",
+            "io.muster.reference",
             "io.muster.task",
             "tools.jackson..");
 
@@ -160,6 +167,7 @@ class ArchitectureTest {
             "io.muster.outbound.gate",
             "io.muster.outbound.message",
             "io.muster.outbound.target",
+            "io.muster.reference",
             "io.muster.task",
             "tools.jackson..");
 
@@ -168,6 +176,7 @@ class ArchitectureTest {
             "handler.sql",
             "io.muster.handler..",
             "io.muster.json",
+            "io.muster.reference",
             "io.muster.task",
             "io.muster.timer",
             "javax.sql",
@@ -192,6 +201,7 @@ class ArchitectureTest {
             "io.muster.json",
             "io.muster.outbound.gate",
             "io.muster.outbound.target",
+            "io.muster.reference",
             "io.muster.task",
             "tools.jackson..");
 
@@ -283,7 +293,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_DOCUMENTS_HANDLERS_AND_THE_STORE_KNOW_JACKSON = noClasses()
             .that()
-            .resideOutsideOfPackages("io.muster.json", "io.muster.document", "io.muster.handler..", "io.muster.store")
+            .resideOutsideOfPackages(
+                    "io.muster.json",
+                    "io.muster.document",
+                    "io.muster.handler..",
+                    "io.muster.reference",
+                    "io.muster.store")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml..");

@@ -56,7 +56,8 @@ public final class Schema {
                 Script.of(resource("schema-5.sql")),
                 new Script(resource("schema-6-h2.sql"), resource("schema-6-postgresql.sql")),
                 new Script(resource("schema-7-h2.sql"), resource("schema-7-postgresql.sql")),
-                new Script(resource("schema-8-h2.sql"), resource("schema-8-postgresql.sql"))));
+                new Script(resource("schema-8-h2.sql"), resource("schema-8-postgresql.sql")),
+                Script.of(resource("schema-9.sql"))));
     }
 
     /** The first versions of it, as an earlier Muster left them. */

@@ -8,6 +8,7 @@ import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
@@ -188,11 +189,18 @@ public final class GroupWriter {
             error(parts, failed.fault());
         } else if (outcome instanceof TimedOut<?> timedOut) {
             error(parts, timedOut.fault());
+        } else if (outcome instanceof Skipped<?> skipped) {
+            skipped(parts.json(), skipped);
         }
         if (outcome.fallback().orElse(null) instanceof TaskValue fallback) {
             value(parts, VALUE, fallback);
             parts.json().writeBooleanProperty("fallbackUsed", true);
         }
+    }
+
+    private static void skipped(JsonGenerator json, Skipped<?> skipped) {
+        json.writeStringProperty("reason", Names.of(skipped.reason()).replace('_', '-'));
+        skipped.dueTo().ifPresent(task -> json.writeStringProperty("dueTo", task.value()));
     }
 
     private static void value(JsonText.Parts parts, String name, TaskValue value) {

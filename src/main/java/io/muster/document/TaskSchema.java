@@ -3,6 +3,7 @@ package io.muster.document;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Durations;
 import io.muster.json.Json;
+import io.muster.reference.Reference;
 import io.muster.task.TaskId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ public final class TaskSchema {
     private static final String PROPERTIES = "properties";
     private static final String REQUIRED = "required";
     private static final String TYPE = "type";
+
+    private static final String IF =
+            "{\"enum\": [\"succeeded\", \"finished\", \"failed\"], \"default\": \"succeeded\"}";
 
     private TaskSchema() {}
 
@@ -31,6 +35,9 @@ public final class TaskSchema {
         properties.put(TYPE, Map.of("const", factory.type()));
         properties.put("timeout", timeout());
         properties.put("fallback", Map.of("description", "any JSON; the value to use if the task fails or times out"));
+        properties.put("after", after());
+        properties.put("if", Json.bindObject(IF));
+        properties.put("when", Json.bindObject(Reference.SCHEMA));
         properties.putAll(members(own, PROPERTIES));
         List<Object> required = new ArrayList<>(List.of(TYPE));
         required.addAll(own.get(REQUIRED) instanceof List<?> names ? names : List.of());
@@ -52,6 +59,14 @@ public final class TaskSchema {
     private static Map<String, Object> timeout() {
         return Json.bindObject(
                 Durations.positiveSchema("the task's timeout, counted from its start", GroupLimits.MAX_TIMEOUT));
+    }
+
+    private static Map<String, Object> after() {
+        Map<String, Object> after = new LinkedHashMap<>();
+        after.put(TYPE, "array");
+        after.put("items", id());
+        after.put("description", "ids of tasks that this one waits for");
+        return after;
     }
 
     private static Map<String, Object> members(Map<String, Object> schema, String name) {

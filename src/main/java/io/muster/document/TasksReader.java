@@ -6,6 +6,7 @@ import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.task.StartRule;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -26,11 +27,13 @@ final class TasksReader {
     private final Optional<Duration> defaultTimeout;
     private final FieldErrors errors;
     private final Map<TaskId, String> pointers = new HashMap<>();
+    private final StartReader starts;
 
     TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors) {
         this.factories = factories;
         this.defaultTimeout = defaultTimeout;
         this.errors = errors;
+        this.starts = new StartReader(errors);
     }
 
     /** The tasks; fewer than there are nodes if any is wrong. */
@@ -38,6 +41,10 @@ final class TasksReader {
         List<TaskSpec> tasks = new ArrayList<>(nodes.size());
         for (int index = 0; index < nodes.size(); index++) {
             read(nodes.get(index), index).ifPresent(tasks::add);
+        }
+        if (tasks.size() == nodes.size()) {
+            // with fewer, an id may only be missing because its task is wrong
+            starts.check(tasks);
         }
         return tasks;
     }
@@ -58,12 +65,15 @@ final class TasksReader {
             return Optional.empty();
         }
         Optional<TaskValue> fallback = fields.json("fallback").map(json -> new TaskValue(Json.write(json), Map.of()));
-        Optional<TaskBody> body = factory.get().create(fields);
+        DynamicTask dynamic = DynamicTask.read(node, fields.pointer(), factory.get(), errors);
+        Optional<TaskBody> body = dynamic.create(fields);
+        StartRule start = starts.read(id.orElse(TaskId.ofIndex(index)), fields, dynamic.dependencies());
         fields.refuseOthers();
         if (id.isEmpty() || body.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), fallback, body.get()));
+        return Optional.of(
+                new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), fallback, start, body.get()));
     }
 
     private Optional<TaskId> id(Fields fields, int index) {

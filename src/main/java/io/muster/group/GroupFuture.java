@@ -54,6 +54,7 @@ final class GroupFuture<R> extends CompletableFuture<R> {
                     UPSTREAM_UNREACHABLE,
                     CIRCUIT_OPEN,
                     RESPONSE_TOO_LARGE,
+                    REFERENCE_UNRESOLVED,
                     TASK_FAILED,
                     QUOTA_EXCEEDED,
                     OVERLOADED,

@@ -33,7 +33,7 @@ public record GroupSnapshot(
     @Override
     public List<TaskId> completionOrder() {
         return settled.stream()
-                .filter(task -> task.state() != TaskState.CANCELLED)
+                .filter(task -> task.state().hasRun())
                 .map(TaskSnapshot::id)
                 .toList();
     }

@@ -17,7 +17,10 @@ import java.util.Set;
  */
 public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
 
-    /** @throws IllegalArgumentException if an id is there twice, or the mode cannot be met by so many tasks */
+    /**
+     * @throws IllegalArgumentException if an id is there twice, the mode cannot be met by so many tasks, or a task depends on
+     *     one that there is not or, by way of others, on itself
+     */
     public GroupSpec {
         tasks = List.copyOf(tasks);
         if (tasks.isEmpty() && join.mode().isDecidedBySome()) {
@@ -32,6 +35,24 @@ public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> task
             if (!ids.add(task.id())) {
                 throw new IllegalArgumentException("duplicate task id " + task.id());
             }
+        }
+        if (tasks.stream().anyMatch(task -> !task.start().after().isEmpty())) {
+            checkDependencies(tasks, ids);
+        }
+    }
+
+    private static void checkDependencies(List<TaskSpec> tasks, Set<TaskId> ids) {
+        for (TaskSpec task : tasks) {
+            for (TaskId other : task.start().after()) {
+                if (!ids.contains(other)) {
+                    throw new IllegalArgumentException(
+                            "task %s depends on unknown task %s".formatted(task.id(), other));
+                }
+            }
+        }
+        List<TaskId> cycle = Dependencies.findCycle(tasks);
+        if (!cycle.isEmpty()) {
+            throw new IllegalArgumentException("these tasks depend on each other in a circle: " + cycle);
         }
     }
 }

@@ -4,12 +4,16 @@ import io.muster.join.Decision;
 import io.muster.join.Joiner;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.SkipReason;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.TimedOut;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +40,10 @@ final class Ledger {
     private final GroupSpec spec;
     private final List<TaskRun> runs;
     private final List<TaskRun> settled;
-    private final Permits permits;
+    private final StartOrder starts;
     private final Joiner joiner;
+    // made when it is first needed, which for most groups is never; by any thread, as it always comes out the same
+    private volatile @Nullable Map<TaskId, TaskRun> byId;
     private @Nullable Verdict verdict;
     private @Nullable Duration finishedAfter;
 
@@ -45,13 +51,13 @@ final class Ledger {
         this.spec = spec;
         this.runs = runs;
         this.settled = new ArrayList<>(runs.size());
-        this.permits = new Permits(runs, spec.bounds().concurrency());
+        this.starts = new StartOrder(runs, spec.bounds().concurrency());
         this.joiner = spec.join().joiner(runs.size());
     }
 
     /** Takes a permit for the task that may start next, if one may. */
     Optional<TaskRun> startNext(Duration now) {
-        Optional<TaskRun> next = permits.acquire();
+        Optional<TaskRun> next = starts.acquire();
         next.ifPresent(run -> run.started(now));
         return next;
     }
@@ -59,9 +65,12 @@ final class Ledger {
     /** Takes up what became of the group before; the tasks that have their outcome keep it. */
     void restore(PreviousRun earlier, Duration now, Change change) {
         earlier.verdict().ifPresent(known -> decide(known, change));
-        Map<TaskId, TaskRun> byId = runs.stream().collect(Collectors.toMap(TaskRun::id, Function.identity()));
         for (TaskSnapshot known : earlier.settled()) {
-            Optional.ofNullable(byId.get(known.id())).ifPresent(run -> restore(run, known, now, change));
+            find(known.id()).ifPresent(run -> restore(run, known, now, change));
+        }
+        // only now: what was skipped before is not to be skipped again
+        for (TaskRun run : List.copyOf(settled)) {
+            skipDependants(run, now, change);
         }
         if (verdict != null) {
             cutIfDecided(now, change);
@@ -92,20 +101,39 @@ final class Ledger {
             return;
         }
         judge(run, note(run, outcome, cut, now, change), now, change);
+        skipDependants(run, now, change);
         cutIfDecided(now, change);
         finishIfOver(now, change);
     }
 
+    // and those that depend on them in turn: not by recursion, as a chain may have thousands of tasks
+    private void skipDependants(TaskRun ended, Duration now, Change change) {
+        if (!starts.hasDependants()) {
+            return;
+        }
+        Deque<TaskRun> left = new ArrayDeque<>(List.of(ended));
+        while (!left.isEmpty()) {
+            TaskRun next = left.remove();
+            for (StartOrder.Skip skip : starts.settled(next.id(), next.outcome().orElseThrow())) {
+                if (!skip.run().isSettled()) {
+                    judge(skip.run(), note(skip.run(), skip.outcome(), false, now, change), now, change);
+                    left.add(skip.run());
+                }
+            }
+        }
+    }
+
     private void cutIfDecided(Duration now, Change change) {
         if (verdict != null && spec.rest() == Rest.CANCEL) {
-            cutAll(false, now, change);
+            Skipped<?> notNeeded = new Skipped<>(SkipReason.NOT_NEEDED, verdict.culprit());
+            cutAll(run -> run.isDependent() && !run.hasStarted() ? notNeeded : new Cancelled<>(), now, change);
         }
     }
 
     /** Cancels whatever has no outcome, the group included, which then fails for this fault. */
     void cancel(Fault fault, Duration now, Change change) {
         decide(new Verdict(GroupOutcome.CANCELLED, now, Optional.of(fault), Optional.empty(), false), change);
-        cutAll(false, now, change);
+        cutAll(run -> new Cancelled<>(), now, change);
         finishIfOver(now, change);
     }
 
@@ -115,7 +143,9 @@ final class Ledger {
         decide(
                 new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(groupTimeout()), Optional.empty(), partial),
                 change);
-        cutAll(true, now, change);
+        // as before any of it is cut: what had started then
+        Fault fault = groupTimeout();
+        cutAll(run -> run.hasStarted() ? new TimedOut<>(fault) : new Cancelled<>(), now, change);
         finishIfOver(now, change);
     }
 
@@ -129,7 +159,12 @@ final class Ledger {
 
     /** The task with this id; needs no lock. */
     Optional<TaskRun> find(TaskId task) {
-        return runs.stream().filter(run -> run.id().equals(task)).findFirst();
+        Map<TaskId, TaskRun> known = byId;
+        if (known == null) {
+            known = runs.stream().collect(Collectors.toMap(TaskRun::id, Function.identity()));
+            byId = known;
+        }
+        return Optional.ofNullable(known.get(task));
     }
 
     /** How long the group took, or has taken so far. */
@@ -169,12 +204,11 @@ final class Ledger {
         return new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false);
     }
 
-    /** Gives every task that has none its outcome: timed out if the clock cuts it and it had started, else cancelled. */
-    private void cutAll(boolean byClock, Duration now, Change change) {
+    /** Gives every task that has none its outcome. */
+    private void cutAll(Function<TaskRun, TaskOutcome<?>> outcome, Duration now, Change change) {
         for (TaskRun run : runs) {
             if (!run.isSettled()) {
-                boolean timedOut = byClock && run.hasStarted();
-                note(run, timedOut ? new TimedOut<>(groupTimeout()) : new Cancelled<>(), true, now, change);
+                note(run, outcome.apply(run), true, now, change);
             }
         }
     }
@@ -192,10 +226,11 @@ final class Ledger {
 
     /** Notes the outcome of a task that has none; gives it back with the task's fallback, where that is to be used. */
     private TaskOutcome<?> note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
+        boolean hasPermit = run.hasStarted();
         TaskOutcome<?> noted = run.settled(outcome, now);
         settled.add(run);
-        if (run.hasStarted()) {
-            permits.release();
+        if (hasPermit) {
+            starts.release();
         }
         (cut ? change.cut : change.ended).add(run);
         return noted;

@@ -288,6 +288,11 @@ public final class RunningGroup implements GroupFeed {
         }
 
         @Override
+        public Optional<TaskOutcome<?>> outcome(TaskId task) {
+            return ledger.find(task).flatMap(TaskRun::outcome);
+        }
+
+        @Override
         public GroupClock clock() {
             return clock;
         }

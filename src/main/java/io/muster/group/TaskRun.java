@@ -3,12 +3,15 @@ package io.muster.group;
 import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.SkipReason;
+import io.muster.task.StartRule;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
@@ -43,6 +46,9 @@ final class TaskRun implements TaskContext {
         String caller();
 
         GroupClock clock();
+
+        /** What a task of it came to, if it has. */
+        Optional<TaskOutcome<?>> outcome(TaskId task);
 
         /** Whether what a task threw is not its fault but this node's. */
         boolean isNodeFault(Throwable thrown);
@@ -89,6 +95,25 @@ final class TaskRun implements TaskContext {
     @Override
     public UUID group() {
         return group.id();
+    }
+
+    @Override
+    public Optional<TaskOutcome<?>> outcome(TaskId task) {
+        return group.outcome(task);
+    }
+
+    /** What it came to, if it has. */
+    Optional<TaskOutcome<?>> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    StartRule rule() {
+        return spec.start();
+    }
+
+    /** Whether it waits for others before it may start. */
+    boolean isDependent() {
+        return !spec.start().after().isEmpty();
     }
 
     @Override
@@ -144,6 +169,10 @@ final class TaskRun implements TaskContext {
         TaskOutcome<?> noted = spec.withFallback(newOutcome);
         outcome = noted;
         settledAfter = afterGroup;
+        if (noted instanceof Skipped) {
+            // its condition was looked at, and nothing of it has run
+            startedAfter = null;
+        }
         return noted;
     }
 
@@ -153,12 +182,24 @@ final class TaskRun implements TaskContext {
             return;
         }
         try {
+            if (!isWanted()) {
+                return;
+            }
             startClock();
             spec.body().start(this).whenComplete(this::onBodyCompleted);
         } catch (Throwable thrown) {
             // whatever a body throws is the failure of its task and of nothing else
             onBodyCompleted(null, thrown);
         }
+    }
+
+    private boolean isWanted() {
+        Optional<StartRule.Condition> condition = spec.start().condition();
+        boolean isWanted = condition.isEmpty() || condition.get().test().holds(this);
+        if (!isWanted) {
+            group.cut(this, new Skipped<>(SkipReason.CONDITION, condition.get().subject()));
+        }
+        return isWanted;
     }
 
     private void startClock() {

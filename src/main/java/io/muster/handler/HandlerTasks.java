@@ -2,12 +2,14 @@ package io.muster.handler;
 
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.Template;
 import io.muster.task.BlockingTasks;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskValue;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +17,8 @@ import tools.jackson.databind.node.NullNode;
 
 /** Makes the tasks of a type that a team's {@link TaskHandler} handles, from their {@code input}. */
 public final class HandlerTasks implements TaskFactory {
+
+    private static final String INPUT = "input";
 
     private final String type;
     private final TaskHandler<@Nullable Object> handler;
@@ -45,8 +49,17 @@ public final class HandlerTasks implements TaskFactory {
     }
 
     @Override
+    public Set<String> dynamicFields() {
+        return Set.of(INPUT);
+    }
+
+    @Override
     public Optional<TaskBody> create(Fields fields) {
-        JsonNode input = fields.json("input").orElse(NullNode.getInstance());
+        JsonNode input = fields.json(INPUT).orElse(NullNode.getInstance());
+        if (Template.hasPlaceholder(input)) {
+            // bound once it is known
+            return Optional.of(body(new InputBinder.Bound(null)));
+        }
         return InputBinder.bind(input, inputType, fields).map(this::body);
     }
 

@@ -2,9 +2,10 @@ package io.muster.join;
 
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Skipped;
 import java.util.Optional;
 
-/** Decides at the first task that does not succeed and has no fallback, or when all have a value. */
+/** Decides at the first task that ran, did not succeed and has no fallback, or when all that ran have a value. */
 final class AllSuccessful implements Joiner {
 
     private int missing;
@@ -15,7 +16,7 @@ final class AllSuccessful implements Joiner {
 
     @Override
     public Optional<Decision> onOutcome(TaskId task, TaskOutcome<?> outcome) {
-        if (!outcome.hasValue()) {
+        if (!outcome.hasValue() && !(outcome instanceof Skipped)) {
             return Optional.of(Verdicts.failedFor(task, outcome));
         }
         missing--;

@@ -37,7 +37,7 @@ public enum Mode {
         return switch (this) {
             case ALL -> new AllSuccessful(tasks);
             case SETTLED, BOUNDED -> new AwaitAll(tasks);
-            case FIRST -> new FirstCompleted();
+            case FIRST -> new FirstCompleted(tasks);
             case ANY -> new SuccessfulQuorum(1, tasks);
             case QUORUM -> new SuccessfulQuorum(quorum, tasks);
         };

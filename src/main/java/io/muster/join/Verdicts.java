@@ -15,6 +15,11 @@ final class Verdicts {
 
     private Verdicts() {}
 
+    /** The failure of a group whose tasks were all skipped. */
+    static Decision nothingRan() {
+        return new Decision.Failure(Fault.of(FaultCode.TASK_FAILED, "All tasks were skipped"), Optional.empty());
+    }
+
     /** The failure of a group that one task's outcome, not a success, decided. */
     static Decision failedFor(TaskId task, TaskOutcome<?> outcome) {
         if (outcome instanceof Failed<?> failed) {

@@ -33,19 +33,33 @@ public final class Fields {
     private final JsonNode object;
     private final String pointer;
     private final FieldErrors errors;
-    private final Set<String> known = new HashSet<>();
+    private final Set<String> known;
 
     /**
      * @param object what should be an object: if it is not, that is noted, and every field is absent
      * @param pointer to the object, as a JSON pointer (RFC 6901)
      */
     public Fields(JsonNode object, String pointer, FieldErrors errors) {
+        this(object, pointer, errors, new HashSet<>());
+    }
+
+    private Fields(JsonNode object, String pointer, FieldErrors errors, Set<String> known) {
         this.object = object;
         this.pointer = pointer;
         this.errors = errors;
+        this.known = known;
         if (!object.isObject()) {
             errors.add(pointer, "must be an object", Kind.INVALID);
         }
+    }
+
+    /**
+     * The same with another object, which has the same fields: what is read of it counts as read here.
+     *
+     * @param other the object
+     */
+    public Fields with(JsonNode other) {
+        return new Fields(other, pointer, errors, known);
     }
 
     /** Any JSON; an explicit null is a value. */

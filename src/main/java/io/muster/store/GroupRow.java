@@ -43,7 +43,7 @@ record GroupRow(
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
             id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
-            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, result_bytes""";
+            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes""";
 
     static GroupRow map(ResultSet row) throws SQLException {
         Duration age = Duration.between(instant(row, "clock_from"), instant(row, "db_now"));

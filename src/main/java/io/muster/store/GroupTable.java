@@ -75,6 +75,7 @@ final class GroupTable {
                                     finished_at = CASE WHEN :finished THEN CURRENT_TIMESTAMP ELSE NULL END,
                                     running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
                                     timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
+                                    skipped = skipped + :skipped,
                                     result_bytes = result_bytes + :resultBytes
                                 WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
                         .define("before", Transitions.names(Transitions.before(next)))
@@ -96,6 +97,7 @@ final class GroupTable {
                         .bind("failed", recording.settled(TaskState.FAILED))
                         .bind("timedOut", recording.settled(TaskState.TIMED_OUT))
                         .bind("cancelled", recording.settled(TaskState.CANCELLED))
+                        .bind("skipped", recording.settled(TaskState.SKIPPED))
                         .bind("resultBytes", TaskChange.bytes(changes))
                         .execute()
                 == 1;

@@ -56,7 +56,7 @@ final class StoredView implements GroupView {
     @Override
     public List<TaskId> completionOrder() {
         return entries.stream()
-                .filter(task -> task.event() != null && task.state() != TaskState.CANCELLED)
+                .filter(task -> task.event() != null && task.state().hasRun())
                 .sorted(Comparator.comparing(Page.Entry::event))
                 .map(Page.Entry::id)
                 .toList();

@@ -149,12 +149,13 @@ final class TaskTable {
     /** Counts the tasks of a group anew into its row: for what changes tasks otherwise than one by one. */
     static void recount(Handle handle, UUID group) {
         handle.createUpdate("""
-                        UPDATE muster_group SET (running, succeeded, failed, timed_out, cancelled, result_bytes) = (
+                        UPDATE muster_group SET (running, succeeded, failed, timed_out, cancelled, skipped, result_bytes) = (
                             SELECT COUNT(*) FILTER (WHERE t.state = 'running'),
                                 COUNT(*) FILTER (WHERE t.state = 'succeeded'),
                                 COUNT(*) FILTER (WHERE t.state = 'failed'),
                                 COUNT(*) FILTER (WHERE t.state = 'timed_out'),
                                 COUNT(*) FILTER (WHERE t.state = 'cancelled'),
+                                COUNT(*) FILTER (WHERE t.state = 'skipped'),
                                 COALESCE(SUM(t.result_bytes), 0)
                             FROM muster_task t WHERE t.group_id = muster_group.id)
                         WHERE id = :group""").bind("group", group).execute();

@@ -7,10 +7,12 @@ import io.muster.json.Json;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.SkipReason;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
@@ -59,6 +61,8 @@ public final class Texts {
         }
     }
 
+    private record SkippedText(SkipReason reason, @Nullable String dueTo) {}
+
     private record VerdictText(
             long afterMs,
             @Nullable FaultText fault,
@@ -82,6 +86,9 @@ public final class Texts {
             return Optional.of(Json.write(FaultText.of(failed.fault())));
         } else if (outcome instanceof TimedOut<?> timedOut) {
             return Optional.of(Json.write(FaultText.of(timedOut.fault())));
+        } else if (outcome instanceof Skipped<?> skipped) {
+            String dueTo = skipped.dueTo().map(TaskId::value).orElse(null);
+            return Optional.of(Json.write(new SkippedText(skipped.reason(), dueTo)));
         }
         return value(outcome)
                 .map(TaskValue::annotations)
@@ -99,7 +106,16 @@ public final class Texts {
             case FAILED -> Optional.of(new Failed<>(fault(detail), fallback(result)));
             case TIMED_OUT -> Optional.of(new TimedOut<>(fault(detail), fallback(result)));
             case CANCELLED -> Optional.of(new Cancelled<>());
+            case SKIPPED -> Optional.of(skipped(detail));
         };
+    }
+
+    private static Skipped<?> skipped(@Nullable String detail) {
+        if (detail == null) {
+            return new Skipped<>(SkipReason.NOT_NEEDED, Optional.empty());
+        }
+        SkippedText known = Json.bind(detail, SkippedText.class);
+        return new Skipped<>(known.reason, Optional.ofNullable(known.dueTo).map(TaskId::new));
     }
 
     static String verdict(Verdict verdict) {

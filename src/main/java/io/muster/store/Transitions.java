@@ -15,9 +15,9 @@ final class Transitions {
     /** What a task may be just before it becomes this; a final state is left only to be run again. */
     static Set<TaskState> before(TaskState next) {
         return switch (next) {
-            case PENDING -> EnumSet.of(TaskState.FAILED, TaskState.TIMED_OUT, TaskState.CANCELLED);
+            case PENDING -> EnumSet.of(TaskState.FAILED, TaskState.TIMED_OUT, TaskState.CANCELLED, TaskState.SKIPPED);
             case RUNNING -> EnumSet.of(TaskState.PENDING);
-            case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED -> EnumSet.of(TaskState.PENDING, TaskState.RUNNING);
+            case SUCCEEDED, FAILED, TIMED_OUT, CANCELLED, SKIPPED -> EnumSet.of(TaskState.PENDING, TaskState.RUNNING);
         };
     }
 

@@ -10,6 +10,7 @@ public enum FaultCode {
     UPSTREAM_UNREACHABLE("upstream-unreachable", 502, "Upstream unreachable"),
     CIRCUIT_OPEN("circuit-open", 503, "Circuit open"),
     RESPONSE_TOO_LARGE("response-too-large", 502, "Response too large"),
+    REFERENCE_UNRESOLVED("reference-unresolved", 502, "Reference unresolved"),
     TASK_TIMEOUT("task-timeout", 504, "Task timed out"),
     GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),
     TASK_FAILED("task-failed", 500, "Task failed"),

@@ -1,6 +1,7 @@
 package io.muster.task;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a running task can ask of the group that runs it. Safe for use by any thread. */
@@ -13,6 +14,13 @@ public interface TaskContext {
 
     /** The id of its group. */
     UUID group();
+
+    /**
+     * What another task of the group came to, if it has; each that this one depends on has.
+     *
+     * @return empty also if there is no such task
+     */
+    Optional<TaskOutcome<?>> outcome(TaskId task);
 
     /** Whether the task has its outcome already, so that going on is of no use. */
     boolean isCancelled();

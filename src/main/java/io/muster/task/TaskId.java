@@ -14,10 +14,15 @@ public record TaskId(String value) {
      * @throws IllegalArgumentException if the value is not 1 to 64 letters, digits, dots, underscores or hyphens
      */
     public TaskId {
-        if (!FORM.matcher(value).matches()) {
+        if (!isValid(value)) {
             throw new IllegalArgumentException(
                     "a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"" + value + "\"");
         }
+    }
+
+    /** Whether a text can be the id of a task. */
+    public static boolean isValid(String text) {
+        return FORM.matcher(text).matches();
     }
 
     /** The id of a task that was given none: its place in the request, from 0. */

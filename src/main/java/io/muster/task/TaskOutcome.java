@@ -32,6 +32,13 @@ public sealed interface TaskOutcome<T extends @Nullable Object> {
     /** The task was called off: by a user, by the decision of its group, or by the group's clock before it started. */
     record Cancelled<T extends @Nullable Object>() implements TaskOutcome<T> {}
 
+    /**
+     * The task did not run, because of what others came to.
+     *
+     * @param dueTo the task that it is due to, if it is due to one
+     */
+    record Skipped<T>(SkipReason reason, Optional<TaskId> dueTo) implements TaskOutcome<T> {}
+
     /** What is to be used instead of a value that the task did not come to, where there is such a thing. */
     default Optional<T> fallback() {
         return Optional.empty();
@@ -50,6 +57,8 @@ public sealed interface TaskOutcome<T extends @Nullable Object> {
             return TaskState.FAILED;
         } else if (this instanceof TimedOut) {
             return TaskState.TIMED_OUT;
+        } else if (this instanceof Skipped) {
+            return TaskState.SKIPPED;
         }
         return TaskState.CANCELLED;
     }

@@ -12,10 +12,16 @@ import java.util.Optional;
  * @param type the name of its type, for people
  * @param timeout its own clock, from its start; the group's remainder where there is none
  * @param fallback what is to be used instead of its value when it fails or runs out of time
+ * @param start when it may start, and whether it does
  * @param body what it does
  */
 public record TaskSpec(
-        TaskId id, String type, Optional<Duration> timeout, Optional<TaskValue> fallback, TaskBody body) {
+        TaskId id,
+        String type,
+        Optional<Duration> timeout,
+        Optional<TaskValue> fallback,
+        StartRule start,
+        TaskBody body) {
 
     /** @throws IllegalArgumentException if the timeout is not positive */
     public TaskSpec {
@@ -24,7 +30,12 @@ public record TaskSpec(
         }
     }
 
-    /** A task without a fallback. */
+    /** A task that may start at once. */
+    public TaskSpec(TaskId id, String type, Optional<Duration> timeout, Optional<TaskValue> fallback, TaskBody body) {
+        this(id, type, timeout, fallback, StartRule.AT_ONCE, body);
+    }
+
+    /** A task without a fallback that may start at once. */
     public TaskSpec(TaskId id, String type, Optional<Duration> timeout, TaskBody body) {
         this(id, type, timeout, Optional.empty(), body);
     }

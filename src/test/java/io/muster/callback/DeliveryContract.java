@@ -57,7 +57,7 @@ abstract class DeliveryContract extends CallbackFixture {
                 .isEqualTo(Json.read("""
                                 {"type": "group.finished", "timestamp": "2026-11-21T10:00:00.123Z", "data": {
                                   "id": "%s", "state": "finished", "outcome": "succeeded",
-                                  "counts": {"total": 2, "pending": 0, "running": 0, "succeeded": 2, "failed": 0, "timed_out": 0, "cancelled": 0},
+                                  "counts": {"total": 2, "pending": 0, "running": 0, "succeeded": 2, "failed": 0, "timed_out": 0, "cancelled": 0, "skipped": 0},
                                   "link": "https://example.com/muster/api/groups/%s"}}""".formatted(group, group).getBytes()));
     }
 

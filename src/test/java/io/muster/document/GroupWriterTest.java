@@ -48,7 +48,7 @@ class GroupWriterTest {
                 .isEqualTo(oneLine("""
                 {"id":"%s","mode":"settled","state":"running","complete":false,
                 "createdAt":"2026-01-01T00:00:00.000Z","elapsedMs":7,
-                "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0},
+                "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0,"skipped":0},
                 "completionOrder":["0"],"results":[
                 {"id":"0","type":"manual","state":"succeeded","startedMs":0,"elapsedMs":5,"value":1.10},
                 {"id":"1","type":"manual","state":"running","startedMs":0,"elapsedMs":7},

@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.task.FaultCode;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskState;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,16 @@ record Expected(Verdict verdict, Picture atDecision, int finishedAt, Picture atE
     /** A group at one moment. */
     record Picture(List<Task> tasks, List<String> completionOrder, Map<TaskState, Integer> counts) {}
 
-    /** A task at one moment; the code is the error's, if it has one; the fallback says whether that is used. */
+    /**
+     * A task at one moment; the code is the error's, if it has one; the fallback says whether that is used; of one that was
+     * skipped, why.
+     */
     record Task(
             String id,
             TaskState state,
             Optional<Integer> started,
             Optional<Integer> elapsed,
             Optional<FaultCode> code,
-            boolean fallback) {}
+            boolean fallback,
+            Optional<Skipped<?>> skipped) {}
 }

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.group.Scenario.End;
 import io.muster.group.Scenario.Job;
 import io.muster.group.Scenario.Mode;
+import io.muster.group.Scenario.Start;
 import io.muster.group.Scenario.UserCancel;
+import io.muster.task.RunIf;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -30,6 +37,60 @@ class GroupPropertyTest {
         ScenarioRun run = new ScenarioRun(scenario);
         assertThat(run.run()).isEqualTo(ReferenceModel.simulate(scenario));
         assertThat(run.violations()).isEmpty();
+    }
+
+    @Property(tries = 12_000, edgeCases = EdgeCasesMode.NONE)
+    void everyGraphComesToWhatTheContractSays(
+            @ForAll("scenarios") Scenario scenario, @ForAll("starts") List<Start> starts, @ForAll boolean backwards) {
+        everyGroupComesToWhatTheContractSays(graph(scenario, starts, backwards));
+    }
+
+    // dependencies go one way through the document, so that there is no circle
+    private static Scenario graph(Scenario flat, List<Start> starts, boolean backwards) {
+        List<Job> jobs = new ArrayList<>();
+        int size = flat.jobs().size();
+        for (int place = 0; place < size; place++) {
+            Start start = starts.get(place);
+            SortedSet<Integer> after = new TreeSet<>();
+            for (int distance : start.after()) {
+                int other = backwards ? place + distance : place - distance;
+                if (other >= 0 && other < size) {
+                    after.add(other);
+                }
+            }
+            RunIf runIf = after.isEmpty() ? RunIf.SUCCEEDED : start.runIf();
+            Job job = flat.jobs().get(place);
+            jobs.add(new Job(
+                    job.end(),
+                    job.duration(),
+                    job.timeout(),
+                    job.objects(),
+                    job.fallback(),
+                    new Start(after, runIf, start.condition())));
+        }
+        return new Scenario(
+                flat.mode(),
+                flat.successes(),
+                flat.concurrency(),
+                flat.timeout(),
+                flat.partial(),
+                flat.restContinues(),
+                jobs,
+                flat.cancels());
+    }
+
+    @Provide
+    Arbitrary<List<Start>> starts() {
+        Arbitrary<SortedSet<Integer>> after = Arbitraries.frequencyOf(
+                        Tuple.of(1, Arbitraries.just(Set.<Integer>of())),
+                        Tuple.of(3, between(1, MAX_JOBS - 1).set().ofMinSize(1).ofMaxSize(3)))
+                .map(TreeSet::new);
+        Arbitrary<Optional<Boolean>> condition = Arbitraries.frequency(
+                Tuple.of(6, Optional.empty()), Tuple.of(1, Optional.of(true)), Tuple.of(1, Optional.of(false)));
+        return Combinators.combine(after, Arbitraries.of(RunIf.class), condition)
+                .as(Start::new)
+                .list()
+                .ofSize(MAX_JOBS);
     }
 
     @Provide
@@ -78,7 +139,8 @@ class GroupPropertyTest {
                 Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.just(0)), Tuple.of(1, between(1, 12)));
         return Combinators.combine(
                         ends, between(0, 12), timeouts, Arbitraries.of(true, false), Arbitraries.of(true, false, false))
-                .as(Job::new);
+                .as((end, duration, timeout, objects, fallback) ->
+                        new Job(end, duration, timeout, objects, fallback, Start.AT_ONCE));
     }
 
     private static Arbitrary<UserCancel> userCancels() {

@@ -5,17 +5,25 @@ import io.muster.group.Expected.Task;
 import io.muster.group.Expected.Verdict;
 import io.muster.group.Scenario.End;
 import io.muster.group.Scenario.Job;
+import io.muster.group.Scenario.Start;
 import io.muster.group.Scenario.UserCancel;
 import io.muster.task.FaultCode;
+import io.muster.task.RunIf;
+import io.muster.task.SkipReason;
+import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskState;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.SortedSet;
 
 /**
  * Says what a group must come to, by simulating it event by event, as the contract has it and as plainly as can be.
@@ -34,6 +42,9 @@ final class ReferenceModel {
     private final int[] started;
     private final int[] ended;
     private final FaultCode[] codes;
+    private final Skipped<?>[] skips;
+    // whether those that depend on it have been told
+    private final boolean[] told;
     private final List<Integer> settled = new ArrayList<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingInt(Event::at).thenComparingInt(Event::number));
@@ -50,6 +61,8 @@ final class ReferenceModel {
         this.started = new int[size];
         this.ended = new int[size];
         this.codes = new FaultCode[size];
+        this.skips = new Skipped<?>[size];
+        this.told = new boolean[size];
         Arrays.fill(states, TaskState.PENDING);
         Arrays.fill(started, -1);
     }
@@ -81,15 +94,37 @@ final class ReferenceModel {
     }
 
     private void startWhatMay() {
-        int next = Arrays.asList(states).indexOf(TaskState.PENDING);
+        int next = nextToStart();
         while (next >= 0 && count(TaskState.RUNNING) < scenario.concurrency()) {
             start(next);
-            next = Arrays.asList(states).indexOf(TaskState.PENDING);
+            next = nextToStart();
         }
+    }
+
+    private int nextToStart() {
+        for (int task = 0; task < size; task++) {
+            if (states[task] == TaskState.PENDING
+                    && rule(task).after().stream().allMatch(other -> states[other].isFinal())) {
+                return task;
+            }
+        }
+        return -1;
+    }
+
+    private Start rule(int task) {
+        return scenario.jobs().get(task).start();
     }
 
     private void start(int task) {
         Job job = scenario.jobs().get(task);
+        if (!job.start().condition().orElse(true)) {
+            SortedSet<Integer> after = job.start().after();
+            skips[task] = new Skipped<>(
+                    SkipReason.CONDITION,
+                    after.isEmpty() ? Optional.empty() : Optional.of(TaskId.ofIndex(after.first())));
+            settle(task, TaskState.SKIPPED, null);
+            return;
+        }
         states[task] = TaskState.RUNNING;
         started[task] = now;
         if (job.timeout() > 0) {
@@ -115,14 +150,57 @@ final class ReferenceModel {
         if (states[task].isFinal()) {
             return;
         }
+        boolean decides = verdict == null;
         finish(task, state, code);
+        judgeIfOpen(task);
+        skipThoseThatDependOn(task);
+        if (decides && verdict != null) {
+            stopTheRest();
+            drawAtDecision();
+        }
+    }
+
+    private void judgeIfOpen(int task) {
         if (verdict == null) {
             judge(task);
-            if (verdict != null) {
-                stopTheRest();
-                drawAtDecision();
+        }
+    }
+
+    private void skipThoseThatDependOn(int ended) {
+        Deque<Integer> left = new ArrayDeque<>(List.of(ended));
+        while (!left.isEmpty()) {
+            int dependency = left.remove();
+            told[dependency] = true;
+            for (int task = 0; task < size; task++) {
+                if (states[task] == TaskState.PENDING
+                        && rule(task).after().contains(dependency)
+                        && isSkipped(task, dependency)) {
+                    finish(task, TaskState.SKIPPED, null);
+                    judgeIfOpen(task);
+                    left.add(task);
+                }
             }
         }
+    }
+
+    private boolean isSkipped(int task, int dependency) {
+        boolean hasValue = states[dependency] == TaskState.SUCCEEDED || usesFallback(dependency);
+        Start rule = rule(task);
+        if (rule.runIf() == RunIf.SUCCEEDED && !hasValue) {
+            skips[task] = states[dependency] == TaskState.SKIPPED
+                    ? skips[dependency]
+                    : new Skipped<>(SkipReason.DEPENDENCY_FAILED, Optional.of(TaskId.ofIndex(dependency)));
+            return true;
+        }
+        boolean isLast = rule.after().stream().allMatch(other -> told[other]);
+        boolean anyFailed = rule.after().stream()
+                .anyMatch(other -> (states[other] == TaskState.FAILED || states[other] == TaskState.TIMED_OUT)
+                        && !usesFallback(other));
+        if (rule.runIf() == RunIf.FAILED && isLast && !anyFailed) {
+            skips[task] = new Skipped<>(SkipReason.NOT_NEEDED, Optional.of(TaskId.ofIndex(dependency)));
+            return true;
+        }
+        return false;
     }
 
     private void finish(int task, TaskState state, FaultCode code) {
@@ -136,7 +214,7 @@ final class ReferenceModel {
         boolean hasValue = states[last] == TaskState.SUCCEEDED || usesFallback(last);
         switch (scenario.mode()) {
             case ALL -> {
-                if (!hasValue) {
+                if (!hasValue && states[last] != TaskState.SKIPPED) {
                     failFor(last);
                 } else if (settled.size() == size) {
                     succeed();
@@ -150,8 +228,10 @@ final class ReferenceModel {
             case FIRST -> {
                 if (hasValue) {
                     succeed();
-                } else {
+                } else if (states[last] != TaskState.SKIPPED) {
                     failFor(last);
+                } else if (settled.size() == size) {
+                    decide(GroupOutcome.FAILED, FaultCode.TASK_FAILED, null, false);
                 }
             }
             case ANY -> judgeSuccesses(1);
@@ -196,7 +276,11 @@ final class ReferenceModel {
     private void stopTheRest() {
         if (!scenario.restContinues()) {
             for (int task = 0; task < size; task++) {
-                if (!states[task].isFinal()) {
+                if (states[task] == TaskState.PENDING && !rule(task).after().isEmpty()) {
+                    skips[task] = new Skipped<>(
+                            SkipReason.NOT_NEEDED, verdict.culprit().map(TaskId::new));
+                    finish(task, TaskState.SKIPPED, null);
+                } else if (!states[task].isFinal()) {
                     finish(task, TaskState.CANCELLED, null);
                 }
             }
@@ -264,10 +348,11 @@ final class ReferenceModel {
                     start,
                     start.map(from -> until - from),
                     Optional.ofNullable(codes[task]),
-                    usesFallback(task)));
+                    usesFallback(task),
+                    Optional.ofNullable(skips[task])));
         }
         List<String> order = settled.stream()
-                .filter(task -> states[task] != TaskState.CANCELLED)
+                .filter(task -> states[task] != TaskState.CANCELLED && states[task] != TaskState.SKIPPED)
                 .map(ReferenceModel::name)
                 .toList();
         return new Picture(tasks, order, counts);

@@ -1,6 +1,10 @@
 package io.muster.group;
 
+import io.muster.task.RunIf;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A group to be run and what befalls it from outside; times are ticks of the clock.
@@ -45,12 +49,23 @@ record Scenario(
      * @param timeout its own clock, or 0 for none
      * @param objects whether it completes its stage when it is cut, which must not count any more
      * @param fallback whether it has one
+     * @param start when it may start
      */
-    record Job(End end, int duration, int timeout, boolean objects, boolean fallback) {
+    record Job(End end, int duration, int timeout, boolean objects, boolean fallback, Start start) {
 
         boolean endsAtOnce() {
             return end == End.THROW || end != End.NEVER && duration == 0;
         }
+    }
+
+    /**
+     * When a job may start.
+     *
+     * @param after the places of the jobs that it depends on
+     * @param condition what its condition comes to, if it has one
+     */
+    record Start(SortedSet<Integer> after, RunIf runIf, Optional<Boolean> condition) {
+        static final Start AT_ONCE = new Start(new TreeSet<>(), RunIf.SUCCEEDED, Optional.empty());
     }
 
     /**

@@ -9,18 +9,22 @@ import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.StartRule;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Runs a scenario through the real engine, and watches over what must hold at every moment of it. */
@@ -80,11 +84,30 @@ final class ScenarioRun {
             Optional<Duration> timeout =
                     job.timeout() == 0 ? Optional.empty() : Optional.of(TICK.multipliedBy(job.timeout()));
             Optional<TaskValue> fallback = job.fallback() ? Optional.of(TaskValue.NULL) : Optional.empty();
-            tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), "scripted", timeout, fallback, body));
+            tasks.add(
+                    new TaskSpec(TaskId.ofIndex(tasks.size()), "scripted", timeout, fallback, rule(job.start()), body));
         }
         OnTimeout onTimeout = scenario.partial() ? OnTimeout.PARTIAL : OnTimeout.FAIL;
         Bounds bounds = new Bounds(scenario.concurrency(), TICK.multipliedBy(scenario.timeout()), onTimeout);
         return new GroupSpec(join(), bounds, scenario.restContinues() ? Rest.CONTINUE : Rest.CANCEL, tasks);
+    }
+
+    private static StartRule rule(Scenario.Start start) {
+        Set<TaskId> after = new LinkedHashSet<>();
+        start.after().forEach(place -> after.add(TaskId.ofIndex(place)));
+        Optional<TaskId> subject = start.after().isEmpty()
+                ? Optional.empty()
+                : Optional.of(TaskId.ofIndex(start.after().first()));
+        return new StartRule(
+                after,
+                start.runIf(),
+                start.condition()
+                        .map(holds -> new StartRule.Condition(subject, context -> {
+                            for (TaskId other : after) {
+                                context.outcome(other).orElseThrow();
+                            }
+                            return holds;
+                        })));
     }
 
     private Join join() {
@@ -174,7 +197,8 @@ final class ScenarioRun {
                         task.started().map(started -> (int) ticks(started)),
                         task.elapsed().map(elapsed -> (int) ticks(elapsed)),
                         task.outcome().flatMap(ScenarioRun::code),
-                        task.outcome().flatMap(TaskOutcome::fallback).isPresent()))
+                        task.outcome().flatMap(TaskOutcome::fallback).isPresent(),
+                        task.outcome().filter(Skipped.class::isInstance).map(skipped -> (Skipped<?>) skipped)))
                 .toList();
         return new Picture(
                 tasks, group.completionOrder().stream().map(TaskId::value).toList(), group.counts());

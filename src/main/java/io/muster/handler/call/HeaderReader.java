@@ -5,6 +5,7 @@ import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secret;
 import io.muster.outbound.message.Secrets;
 import io.muster.outbound.target.Target;
+import io.muster.reference.Template;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +68,10 @@ public final class HeaderReader {
     }
 
     private String value(String name, String at, JsonNode node) {
+        if (Template.hasPlaceholder(node)) {
+            // looked at once it is known
+            return "";
+        }
         if (node.isString()) {
             RequestRules.checkHeaderValue(node.stringValue()).ifPresent(detail -> fields.error(at, detail));
             return node.stringValue();

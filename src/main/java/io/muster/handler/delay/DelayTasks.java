@@ -4,6 +4,7 @@ import io.muster.handler.TaskFactory;
 import io.muster.json.Durations;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.Template;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskValue;
@@ -11,6 +12,7 @@ import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Makes tasks of type {@code delay}: after a while they come to a value, or fail. No thread waits for them. */
@@ -39,11 +41,17 @@ public final class DelayTasks implements TaskFactory {
     }
 
     @Override
+    public Set<String> dynamicFields() {
+        return Set.of("value");
+    }
+
+    @Override
     public Optional<TaskBody> create(Fields fields) {
         fields.require("duration");
         Optional<Duration> duration = fields.durationOrZero("duration", MAX);
         Optional<String> fail = fields.string("fail");
         TaskValue value = fields.json("value")
+                .filter(json -> !Template.hasPlaceholder(json))
                 .map(json -> new TaskValue(Json.write(json), Map.of()))
                 .orElse(TaskValue.NULL);
         return duration.map(delay -> body(delay, value, fail));

@@ -16,6 +16,7 @@ import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secret;
 import io.muster.outbound.message.Secrets;
 import io.muster.outbound.target.Target;
+import io.muster.reference.Template;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -76,6 +77,10 @@ record HttpFields(
 
     /** The body in the charset that its type names, and an error unless that can hold all of it. */
     private static Optional<byte[]> body(JsonNode json, Map<String, String> headers, Fields fields) {
+        if (Template.hasPlaceholder(json)) {
+            // looked at once it is known
+            return Optional.empty();
+        }
         Optional<Map.Entry<String, String>> header = headers.entrySet().stream()
                 .filter(each -> each.getKey().equalsIgnoreCase(CONTENT_TYPE))
                 .findFirst();

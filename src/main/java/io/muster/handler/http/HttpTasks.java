@@ -17,6 +17,7 @@ import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secrets;
 import io.muster.outbound.target.Target;
+import io.muster.reference.Reference;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
@@ -24,6 +25,7 @@ import io.muster.task.TaskFailedException;
 import io.muster.task.TaskValue;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 
 /** Makes tasks of type {@code http}: each is one call of another server. */
@@ -55,7 +57,7 @@ public final class HttpTasks implements TaskFactory {
                   "headers": {"type": "object", "maxProperties": %d, "propertyNames": {"pattern": %s},
                     "additionalProperties": {"oneOf": [{"type": "string", "maxLength": %d, "pattern": %s},
                     {"type": "object", "required": ["secret"], "additionalProperties": false,
-                     "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}]}},
+                     "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}, %s]}},
                   "body": {"description": "JSON; a string is sent unchanged unless Content-Type is JSON"},
                   "followRedirects": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0,
                     "description": "how many redirects to follow at most; credentials are not sent to another origin, and https never redirects to http"},
@@ -80,6 +82,7 @@ public final class HttpTasks implements TaskFactory {
                         Json.write(RequestRules.NAME_PATTERN),
                         RequestRules.MAX_VALUE,
                         Json.write(RequestRules.VALUE_PATTERN),
+                        Reference.SCHEMA,
                         Durations.schema(
                                 "the longest wait before the second attempt, twice that before the third and so on; 100ms by default",
                                 RetryPolicy.MAX_BACKOFF),
@@ -87,6 +90,11 @@ public final class HttpTasks implements TaskFactory {
                                 "if there is no response after this time, one copy of the request is sent",
                                 CallFields.MAX_HEDGE),
                         Json.write(RequestRules.NAME_PATTERN));
+    }
+
+    @Override
+    public Set<String> dynamicFields() {
+        return Set.of("body", "headers");
     }
 
     @Override

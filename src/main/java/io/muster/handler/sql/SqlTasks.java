@@ -3,6 +3,7 @@ package io.muster.handler.sql;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.Reference;
 import io.muster.task.BlockingTasks;
 import io.muster.task.TaskBody;
 import io.muster.timer.Timer;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -62,7 +64,13 @@ public final class SqlTasks implements TaskFactory {
         query.put("enum", queries.keySet());
         Map<String, Object> params = new LinkedHashMap<>();
         params.put("type", "object");
-        params.put("additionalProperties", Map.of("type", List.of("string", "number", "boolean", "null")));
+        params.put(
+                "additionalProperties",
+                Map.of(
+                        "oneOf",
+                        List.of(
+                                Map.of("type", List.of("string", "number", "boolean", "null")),
+                                Json.bindObject(Reference.SCHEMA))));
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("query", query);
         properties.put("params", params);
@@ -94,6 +102,11 @@ public final class SqlTasks implements TaskFactory {
         }
         schema.put("required", required);
         return schema;
+    }
+
+    @Override
+    public Set<String> dynamicFields() {
+        return Set.of("params");
     }
 
     @Override

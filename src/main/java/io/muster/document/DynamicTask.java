@@ -1,0 +1,99 @@
+package io.muster.document;
+
+import io.muster.handler.TaskFactory;
+import io.muster.json.FieldError;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.reference.Template;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskBody;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskFailedException;
+import io.muster.task.TaskId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A task's own fields, of which some may have references to the values of other tasks in them: these are filled in when the
+ * task starts, and what its type then makes of the fields is what it does.
+ *
+ * @param pointer to the task
+ * @param templates by field; empty if nothing refers to anything
+ */
+record DynamicTask(JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates) {
+
+    static DynamicTask read(JsonNode node, String pointer, TaskFactory factory, FieldErrors errors) {
+        Map<String, Template> templates = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            String field = member.getKey();
+            if (factory.dynamicFields().contains(field)) {
+                Template.read(member.getValue(), pointer + "/" + field, errors)
+                        .ifPresent(template -> templates.put(field, template));
+            }
+        }
+        return new DynamicTask(node, pointer, factory, templates);
+    }
+
+    /** The tasks that it refers to, each with the pointer of a reference to it. */
+    Map<TaskId, String> dependencies() {
+        Map<TaskId, String> all = new LinkedHashMap<>();
+        templates.values().forEach(template -> template.dependencies().forEach(all::putIfAbsent));
+        return all;
+    }
+
+    /**
+     * What the task does.
+     *
+     * @param fields of the task, which note what is wrong with them
+     * @return empty if something is wrong
+     */
+    Optional<TaskBody> create(Fields fields) {
+        if (templates.isEmpty()) {
+            return factory.create(fields);
+        }
+        // with placeholders first: whatever is known to be wrong is told before anything runs
+        Optional<TaskBody> checked = factory.create(fields.with(outline()));
+        return checked.map(known -> this::start);
+    }
+
+    private CompletionStage<?> start(TaskContext context) throws Exception {
+        FieldErrors errors = new FieldErrors();
+        Fields filled = new Fields(replaced(template -> template.fill(context)), pointer, errors);
+        Optional<TaskBody> body = factory.create(filled);
+        if (body.isEmpty() || errors.count() > 0) {
+            throw new TaskFailedException(Fault.of(
+                    FaultCode.REFERENCE_UNRESOLVED,
+                    "With the values that it refers to, the task is not valid: "
+                            + errors.toList().stream()
+                                    .limit(10)
+                                    .map(DynamicTask::described)
+                                    .collect(Collectors.joining("; "))));
+        }
+        return body.get().start(context);
+    }
+
+    private static String described(FieldError error) {
+        return error.pointer() + " " + error.detail();
+    }
+
+    private ObjectNode outline() {
+        return replaced(Template::outline);
+    }
+
+    private ObjectNode replaced(Function<Template, JsonNode> replacement) {
+        ObjectNode copy = Json.mapper().createObjectNode();
+        node.properties().forEach(member -> {
+            Template template = templates.get(member.getKey());
+            copy.set(member.getKey(), template == null ? member.getValue() : replacement.apply(template));
+        });
+        return copy;
+    }
+}

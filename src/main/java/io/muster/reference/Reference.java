@@ -1,0 +1,118 @@
+package io.muster.reference;
+
+import io.muster.json.FieldError.Kind;
+import io.muster.json.FieldErrors;
+import io.muster.task.TaskId;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The value of a task, or a part of it.
+ *
+ * @param task whose value it is
+ * @param pointer to the part (RFC 6901); the empty pointer is the whole
+ * @param otherwise used where the task has no value, or its value has nothing there
+ */
+public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> otherwise) {
+
+    /** What a reference is like, as a JSON Schema (2020-12). */
+    public static final String SCHEMA = """
+            {"type": "object", "required": ["$from"], "additionalProperties": false, "properties": {
+              "$from": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}(#(/.*)?)?$",
+                "description": "the id of a task, and after # a JSON pointer into its value"},
+              "default": {"description": "any JSON; used where the task has no value, or its value has nothing there"}}}""";
+
+    static final String FROM = "$from";
+    private static final String DEFAULT = "default";
+    private static final Set<String> MEMBERS = Set.of(FROM, DEFAULT);
+
+    /** Whether this is meant to be a reference: an object with {@code $from}, and {@code default} at most. */
+    static boolean is(JsonNode json) {
+        return json.isObject()
+                && json.has(FROM)
+                && json.propertyNames().stream().allMatch(MEMBERS::contains);
+    }
+
+    /**
+     * Reads a reference.
+     *
+     * @param pointer to it, for errors
+     * @return empty if something is wrong with it, which is noted then
+     */
+    public static Optional<Reference> read(JsonNode json, String pointer, FieldErrors errors) {
+        if (!is(json)) {
+            errors.add(pointer, "must be a reference such as {\"$from\": \"user#/id\"}", Kind.INVALID);
+            return Optional.empty();
+        }
+        JsonNode from = json.get(FROM);
+        Optional<Reference> read =
+                from.isString() ? parse(from.stringValue(), Optional.ofNullable(json.get(DEFAULT))) : Optional.empty();
+        if (read.isEmpty()) {
+            errors.add(
+                    pointer + "/" + FROM,
+                    "must be the id of a task, or an id with a JSON pointer such as \"user#/id\"",
+                    Kind.INVALID);
+        }
+        return read;
+    }
+
+    private static Optional<Reference> parse(String text, Optional<JsonNode> otherwise) {
+        int hash = text.indexOf('#');
+        String id = hash < 0 ? text : text.substring(0, hash);
+        try {
+            JsonPointer pointer = hash < 0 ? JsonPointer.empty() : pointer(text.substring(hash + 1));
+            return Optional.of(new Reference(new TaskId(id), pointer, otherwise));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    // as in a URI fragment (RFC 6901 section 6): percent-encoded UTF-8
+    private static JsonPointer pointer(String fragment) {
+        String decoded = percentDecoded(fragment);
+        if (decoded.matches("(?s).*~(?![01]).*")) {
+            throw new IllegalArgumentException("~ must be followed by 0 or 1");
+        }
+        return JsonPointer.compile(decoded);
+    }
+
+    private static String percentDecoded(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(3 * text.length());
+        for (int index = 0; index < text.length(); ) {
+            if (text.charAt(index) == '%') {
+                if (index + 3 > text.length()) {
+                    throw new IllegalArgumentException("% must be followed by two hexadecimal digits");
+                }
+                int high = Character.digit(text.charAt(index + 1), 16);
+                int low = Character.digit(text.charAt(index + 2), 16);
+                if (high < 0 || low < 0) {
+                    throw new IllegalArgumentException("% must be followed by two hexadecimal digits");
+                }
+                bytes.put((byte) (high * 16 + low));
+                index += 3;
+            } else {
+                int end = text.offsetByCodePoints(index, 1);
+                bytes.put(text.substring(index, end).getBytes(StandardCharsets.UTF_8));
+                index = end;
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+        } catch (CharacterCodingException malformed) {
+            throw new IllegalArgumentException("not UTF-8", malformed);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return pointer.matches() ? task.toString() : task + "#" + pointer;
+    }
+}

@@ -1,0 +1,160 @@
+package io.muster.reference;
+
+import io.muster.json.FieldError.Kind;
+import io.muster.json.FieldErrors;
+import io.muster.json.Fields;
+import io.muster.json.Json;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.POJONode;
+
+/**
+ * JSON with references to the values of other tasks in it. Its outline has a placeholder for each of them: what is checked
+ * before any task runs takes a placeholder for whatever is right there.
+ */
+public final class Template {
+
+    private static final String LITERAL = "$literal";
+    private static final String PARAM = "$param";
+    private static final String ITEM = "$item";
+
+    private final JsonNode outline;
+    private final Map<TaskId, String> dependencies;
+
+    private Template(JsonNode outline, Map<TaskId, String> dependencies) {
+        this.outline = outline;
+        this.dependencies = dependencies;
+    }
+
+    /**
+     * Reads JSON that may have references in it.
+     *
+     * @param pointer to it, for errors
+     * @return empty if it has none, nor anything else that is not to be taken as it is
+     */
+    public static Optional<Template> read(JsonNode json, String pointer, FieldErrors errors) {
+        if (!isAnySpecial(json)) {
+            return Optional.empty();
+        }
+        Map<TaskId, String> dependencies = new LinkedHashMap<>();
+        JsonNode outline = outline(json, pointer, dependencies, errors);
+        return Optional.of(new Template(outline, dependencies));
+    }
+
+    /** Whether there is a placeholder in an outline, so that it is not known yet what will be there. */
+    public static boolean hasPlaceholder(JsonNode outline) {
+        if (outline.isPojo()) {
+            return true;
+        }
+        for (JsonNode child : outline.values()) {
+            if (hasPlaceholder(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The JSON with a placeholder for each reference. */
+    public JsonNode outline() {
+        return outline;
+    }
+
+    /** The tasks that it refers to, each with the pointer of its first reference. */
+    public Map<TaskId, String> dependencies() {
+        return dependencies;
+    }
+
+    /**
+     * The JSON with the values in their places.
+     *
+     * @throws io.muster.task.TaskFailedException if one is not there
+     */
+    public JsonNode fill(TaskContext context) {
+        return copy(outline, new Values(context)::of);
+    }
+
+    private static boolean isAnySpecial(JsonNode json) {
+        if (isSpecial(json)) {
+            return true;
+        }
+        for (JsonNode child : json.values()) {
+            if (isAnySpecial(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSpecial(JsonNode json) {
+        return Reference.is(json) || isOnly(json, LITERAL) || isOnly(json, PARAM) || isOnly(json, ITEM);
+    }
+
+    private static boolean isOnly(JsonNode json, String member) {
+        return json.isObject() && json.size() == 1 && json.has(member);
+    }
+
+    private static JsonNode outline(
+            JsonNode json, String pointer, Map<TaskId, String> dependencies, FieldErrors errors) {
+        if (Reference.is(json)) {
+            Optional<Reference> reference = Reference.read(json, pointer, errors);
+            reference.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+            return new POJONode(reference.orElse(null));
+        }
+        if (isOnly(json, LITERAL)) {
+            return json.get(LITERAL);
+        }
+        if (isOnly(json, PARAM) || isOnly(json, ITEM)) {
+            errors.add(
+                    pointer,
+                    isOnly(json, PARAM)
+                            ? "\"$param\" is for groups with a name; write {\"$literal\": …} around JSON to be taken as it is"
+                            : "\"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
+                    Kind.INVALID);
+            return json;
+        }
+        if (json.isObject()) {
+            ObjectNode copy = Json.mapper().createObjectNode();
+            json.properties()
+                    .forEach(member -> copy.set(
+                            member.getKey(),
+                            outline(
+                                    member.getValue(),
+                                    pointer + "/" + Fields.escape(member.getKey()),
+                                    dependencies,
+                                    errors)));
+            return copy;
+        }
+        if (json.isArray()) {
+            ArrayNode copy = Json.mapper().createArrayNode();
+            for (JsonNode element : json.values()) {
+                copy.add(outline(element, pointer + "/" + copy.size(), dependencies, errors));
+            }
+            return copy;
+        }
+        return json;
+    }
+
+    private static JsonNode copy(JsonNode outline, Function<Reference, JsonNode> values) {
+        if (outline instanceof POJONode placeholder && placeholder.getPojo() instanceof Reference reference) {
+            return values.apply(reference);
+        }
+        if (outline.isObject()) {
+            ObjectNode copy = Json.mapper().createObjectNode();
+            outline.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), values)));
+            return copy;
+        }
+        if (outline.isArray()) {
+            ArrayNode copy = Json.mapper().createArrayNode();
+            outline.values().forEach(element -> copy.add(copy(element, values)));
+            return copy;
+        }
+        return outline;
+    }
+}
