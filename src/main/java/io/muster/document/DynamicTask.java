@@ -5,7 +5,9 @@ import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.ParsedValues;
 import io.muster.reference.Template;
+import io.muster.reference.Values;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
@@ -27,10 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param pointer to the task
  * @param templates by field; empty if nothing refers to anything
+ * @param parsed of the group
  */
-record DynamicTask(JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates) {
+record DynamicTask(
+        JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates, ParsedValues parsed) {
 
-    static DynamicTask read(JsonNode node, String pointer, TaskFactory factory, FieldErrors errors) {
+    static DynamicTask read(
+            JsonNode node, String pointer, TaskFactory factory, ParsedValues parsed, FieldErrors errors) {
         Map<String, Template> templates = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String field = member.getKey();
@@ -39,7 +44,7 @@ record DynamicTask(JsonNode node, String pointer, TaskFactory factory, Map<Strin
                         .ifPresent(template -> templates.put(field, template));
             }
         }
-        return new DynamicTask(node, pointer, factory, templates);
+        return new DynamicTask(node, pointer, factory, templates, parsed);
     }
 
     /** The tasks that it refers to, each with the pointer of a reference to it. */
@@ -66,7 +71,8 @@ record DynamicTask(JsonNode node, String pointer, TaskFactory factory, Map<Strin
 
     private CompletionStage<?> start(TaskContext context) throws Exception {
         FieldErrors errors = new FieldErrors();
-        Fields filled = new Fields(replaced(template -> template.fill(context)), pointer, errors);
+        Values values = new Values(context, parsed);
+        Fields filled = new Fields(replaced(template -> template.fill(values)), pointer, errors);
         Optional<TaskBody> body = factory.create(filled);
         if (body.isEmpty() || errors.count() > 0) {
             throw new TaskFailedException(Fault.of(

@@ -4,6 +4,7 @@ import io.muster.group.Dependencies;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
+import io.muster.reference.ParsedValues;
 import io.muster.reference.Reference;
 import io.muster.reference.Values;
 import io.muster.task.RunIf;
@@ -24,11 +25,14 @@ final class StartReader {
 
     private static final String WHEN = "when";
 
+    private final ParsedValues parsed;
     private final FieldErrors errors;
     // of each task, what it depends on, with the pointer to where it says so
     private final Map<TaskId, Map<TaskId, String>> dependencies = new HashMap<>();
 
-    StartReader(FieldErrors errors) {
+    /** @param parsed of the group */
+    StartReader(ParsedValues parsed, FieldErrors errors) {
+        this.parsed = parsed;
         this.errors = errors;
     }
 
@@ -52,7 +56,7 @@ final class StartReader {
             return StartRule.AT_ONCE;
         }
         dependencies.put(id, all);
-        return new StartRule(all.keySet(), runIf.orElse(RunIf.SUCCEEDED), when.map(StartReader::condition));
+        return new StartRule(all.keySet(), runIf.orElse(RunIf.SUCCEEDED), when.map(this::condition));
     }
 
     private static Map<TaskId, String> readAfter(Fields fields) {
@@ -64,9 +68,9 @@ final class StartReader {
         return after;
     }
 
-    private static StartRule.Condition condition(Reference reference) {
+    private StartRule.Condition condition(Reference reference) {
         return new StartRule.Condition(Optional.of(reference.task()), context -> {
-            JsonNode value = new Values(context).of(reference);
+            JsonNode value = new Values(context, parsed).of(reference);
             return value.isBoolean() && value.booleanValue();
         });
     }

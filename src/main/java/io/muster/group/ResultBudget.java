@@ -56,6 +56,24 @@ final class ResultBudget {
         return outcome;
     }
 
+    /** Takes what a task holds while it runs; says whether there was room for that. */
+    synchronized boolean take(long bytes) {
+        if (holders == 0 || bytes > limits.perGroup() - taken || !room.take(bytes)) {
+            return false;
+        }
+        taken += bytes;
+        return true;
+    }
+
+    /** Gives back what was taken so. */
+    synchronized void giveBack(long bytes) {
+        // without holders all of it has been given back
+        if (holders > 0) {
+            taken -= bytes;
+            room.giveBack(bytes);
+        }
+    }
+
     /** Counts an outcome from before the group was run here, which stays what it is. */
     synchronized void restore(TaskOutcome<?> outcome) {
         long size = OutcomeSize.ofValue(outcome);

@@ -293,6 +293,16 @@ public final class RunningGroup implements GroupFeed {
         }
 
         @Override
+        public boolean reserve(long bytes) {
+            return results.take(bytes);
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            results.giveBack(bytes);
+        }
+
+        @Override
         public GroupClock clock() {
             return clock;
         }

@@ -50,6 +50,12 @@ final class TaskRun implements TaskContext {
         /** What a task of it came to, if it has. */
         Optional<TaskOutcome<?>> outcome(TaskId task);
 
+        /** Takes memory for a task while it runs; says whether there was room for it. */
+        boolean reserve(long bytes);
+
+        /** Gives back what was taken so. */
+        void giveBack(long bytes);
+
         /** Whether what a task threw is not its fault but this node's. */
         boolean isNodeFault(Throwable thrown);
 
@@ -75,6 +81,7 @@ final class TaskRun implements TaskContext {
     }
 
     private final List<Runnable> windDown = new ArrayList<>(1);
+    private long reserved;
     private Body body = Body.OPEN;
 
     TaskRun(TaskSpec spec, Group group) {
@@ -100,6 +107,22 @@ final class TaskRun implements TaskContext {
     @Override
     public Optional<TaskOutcome<?>> outcome(TaskId task) {
         return group.outcome(task);
+    }
+
+    @Override
+    public boolean reserve(long bytes) {
+        if (!group.reserve(bytes)) {
+            return false;
+        }
+        synchronized (windDown) {
+            if (body == Body.OPEN) {
+                reserved += bytes;
+                return true;
+            }
+        }
+        // it has ended meanwhile
+        group.giveBack(bytes);
+        return false;
     }
 
     /** What it came to, if it has. */
@@ -216,10 +239,16 @@ final class TaskRun implements TaskContext {
     void close(boolean wasCut) {
         stopClock();
         List<Runnable> actions;
+        long held;
         synchronized (windDown) {
             body = wasCut ? Body.CUT : Body.FINISHED;
             actions = List.copyOf(windDown);
             windDown.clear();
+            held = reserved;
+            reserved = 0;
+        }
+        if (held > 0) {
+            group.giveBack(held);
         }
         if (wasCut) {
             actions.forEach(this::windDown);

@@ -4,7 +4,6 @@ import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
-import io.muster.task.TaskContext;
 import io.muster.task.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -76,8 +75,8 @@ public final class Template {
      *
      * @throws io.muster.task.TaskFailedException if one is not there
      */
-    public JsonNode fill(TaskContext context) {
-        return copy(outline, new Values(context)::of);
+    public JsonNode fill(Values values) {
+        return copy(outline, values::of);
     }
 
     private static boolean isAnySpecial(JsonNode json) {

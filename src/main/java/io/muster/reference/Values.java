@@ -1,6 +1,5 @@
 package io.muster.reference;
 
-import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -10,51 +9,59 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/** The values that one task refers to, each parsed once. For one thread. */
+/** The values that one task refers to. For one thread. */
 public final class Values {
 
-    /** The most bytes of values that may be put into the document of one task. */
-    static final int MOST_BYTES = 1024 * 1024;
+    /** The most characters of values that may be put into the document of one task. */
+    static final int MOST = 1024 * 1024;
+
+    // the text, and the bytes or characters of a request that are made of it
+    private static final int COPIES = 2;
 
     private final TaskContext context;
-    private final Map<TaskId, Optional<JsonNode>> parsed = new HashMap<>();
-    private long bytes;
+    private final ParsedValues parsed;
+    private long size;
 
-    public Values(TaskContext context) {
+    /** @param parsed of the group */
+    public Values(TaskContext context, ParsedValues parsed) {
         this.context = context;
+        this.parsed = parsed;
     }
 
     /**
-     * What a reference stands for.
+     * What a reference stands for. What it takes up counts as long as the task runs.
      *
-     * @throws TaskFailedException if there is no such value and no default
+     * @throws TaskFailedException if there is no such value and no default, or no room for it
      */
     public JsonNode of(Reference reference) {
-        Optional<JsonNode> whole = parsed.computeIfAbsent(reference.task(), this::parse);
-        Optional<JsonNode> part =
-                whole.map(value -> value.at(reference.pointer())).filter(found -> !found.isMissingNode());
-        JsonNode value = part.or(reference::otherwise).orElseThrow(() -> unresolved(reference, whole.isPresent()));
-        bytes += size(value);
-        if (bytes > MOST_BYTES) {
-            throw failed("What task %s refers to has more than %d bytes".formatted(context.id(), MOST_BYTES));
+        Optional<ParsedValues.Parsed> whole =
+                context.outcome(reference.task()).flatMap(Values::json).map(json -> parse(reference.task(), json));
+        JsonNode part = whole.map(value -> value.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
+        if (part.isMissingNode()) {
+            // in the document, whose size counts
+            return reference.otherwise().orElseThrow(() -> unresolved(reference, whole.isPresent()));
         }
-        return value;
+        take(whole.orElseThrow().size(reference.pointer(), part));
+        return part;
     }
 
-    private static long size(JsonNode value) {
-        return value.isContainer()
-                ? Json.write(value).length()
-                : value.asString("").length();
-    }
-
-    private Optional<JsonNode> parse(TaskId task) {
-        return context.outcome(task).flatMap(Values::json).map(json -> parse(task, json));
+    private void take(int more) {
+        size += more;
+        if (size > MOST) {
+            throw failed(
+                    FaultCode.RESPONSE_TOO_LARGE,
+                    "The values that task %s refers to have more than %d characters".formatted(context.id(), MOST));
+        }
+        if (!context.reserve((long) COPIES * more)) {
+            throw failed(
+                    FaultCode.RESPONSE_TOO_LARGE,
+                    "Not enough memory for the values that task %s refers to: other results and tasks that are running take it up"
+                            .formatted(context.id()));
+        }
     }
 
     private static Optional<String> json(TaskOutcome<?> outcome) {
@@ -65,23 +72,26 @@ public final class Values {
                 .map(TaskValue::json);
     }
 
-    private JsonNode parse(TaskId task, String json) {
+    private ParsedValues.Parsed parse(TaskId task, String json) {
         try {
-            return Json.read(json.getBytes(StandardCharsets.UTF_8));
+            return parsed.of(json);
         } catch (MalformedJsonException unreadable) {
-            throw failed("The value of task %s cannot be referred to: %s".formatted(task, unreadable.getMessage()));
+            throw failed(
+                    FaultCode.REFERENCE_UNRESOLVED,
+                    "The value of task %s cannot be referred to: %s".formatted(task, unreadable.getMessage()));
         }
     }
 
     private TaskFailedException unresolved(Reference reference, boolean hasValue) {
         return failed(
+                FaultCode.REFERENCE_UNRESOLVED,
                 hasValue
                         ? "The value of task %s has nothing at \"%s\", and the reference has no default"
                                 .formatted(reference.task(), reference.pointer())
                         : "Task %s has no value, and the reference to it has no default".formatted(reference.task()));
     }
 
-    private static TaskFailedException failed(String detail) {
-        return new TaskFailedException(Fault.of(FaultCode.REFERENCE_UNRESOLVED, detail));
+    private static TaskFailedException failed(FaultCode code, String detail) {
+        return new TaskFailedException(Fault.of(code, detail));
     }
 }

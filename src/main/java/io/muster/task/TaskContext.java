@@ -22,6 +22,14 @@ public interface TaskContext {
      */
     Optional<TaskOutcome<?>> outcome(TaskId task);
 
+    /**
+     * Takes memory that the task holds until it ends, from what the results of its group, of its caller and of this node may
+     * take up.
+     *
+     * @return whether there was room for it
+     */
+    boolean reserve(long bytes);
+
     /** Whether the task has its outcome already, so that going on is of no use. */
     boolean isCancelled();
 
