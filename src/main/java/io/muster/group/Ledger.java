@@ -140,11 +140,9 @@ final class Ledger {
     /** The group's clock has run out. */
     void timeOut(Duration now, Change change) {
         boolean partial = spec.bounds().onTimeout() == OnTimeout.PARTIAL;
-        decide(
-                new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(groupTimeout()), Optional.empty(), partial),
-                change);
-        // as before any of it is cut: what had started then
+        // before any of it is cut: it says what had started then
         Fault fault = groupTimeout();
+        decide(new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(fault), Optional.empty(), partial), change);
         cutAll(run -> run.hasStarted() ? new TimedOut<>(fault) : new Cancelled<>(), now, change);
         finishIfOver(now, change);
     }

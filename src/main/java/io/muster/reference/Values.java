@@ -3,12 +3,10 @@ package io.muster.reference;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.OutcomeValue;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
-import io.muster.task.TaskOutcome;
-import io.muster.task.TaskOutcome.Succeeded;
-import io.muster.task.TaskValue;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -38,8 +36,9 @@ public final class Values {
      * @throws TaskFailedException if there is no such value and no default, or no room for it
      */
     public JsonNode of(Reference reference) {
-        Optional<ParsedValues.Parsed> whole =
-                context.outcome(reference.task()).flatMap(Values::json).map(json -> parse(reference.task(), json));
+        Optional<ParsedValues.Parsed> whole = context.outcome(reference.task())
+                .flatMap(OutcomeValue::of)
+                .map(value -> parse(reference.task(), value.json()));
         JsonNode part = whole.map(value -> value.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
         if (part.isMissingNode()) {
             // in the document, whose size counts
@@ -62,14 +61,6 @@ public final class Values {
                     "Not enough memory for the values that task %s refers to: other results and tasks that are running take it up"
                             .formatted(context.id()));
         }
-    }
-
-    private static Optional<String> json(TaskOutcome<?> outcome) {
-        Optional<?> value =
-                outcome instanceof Succeeded<?> succeeded ? Optional.ofNullable(succeeded.value()) : outcome.fallback();
-        return value.filter(TaskValue.class::isInstance)
-                .map(TaskValue.class::cast)
-                .map(TaskValue::json);
     }
 
     private ParsedValues.Parsed parse(TaskId task, String json) {

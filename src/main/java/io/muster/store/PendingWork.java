@@ -23,21 +23,22 @@ public record PendingWork(boolean groups, boolean suspects, boolean cancels, boo
     /** Anything may be there. */
     public static final PendingWork UNKNOWN = new PendingWork(true, true, true, true, true);
 
-    // the first row of each index that has nothing else: "is there any" would let PostgreSQL read the whole table, in
-    // the
-    // belief that what waits is spread evenly in it
+    // the first row of each index that has nothing else: asked whether there is any, PostgreSQL may read the whole
+    // table, in the belief that what waits is spread evenly in it
     private static final String SQL = """
             SELECT
                 (SELECT id FROM muster_group <queue>
-                    WHERE state = 'queued' AND deaths < 2 AND id >= :from ORDER BY <queueOrder> LIMIT 1) AS waiting,
+                    WHERE <waiting> AND id >= :from ORDER BY <queueOrder> LIMIT 1) AS waiting,
                 (SELECT id FROM muster_group <suspect>
-                    WHERE state = 'queued' AND deaths >= 2 ORDER BY <suspectOrder> LIMIT 1) AS suspect,
+                    WHERE <suspects> ORDER BY <suspectOrder> LIMIT 1) AS suspect,
                 EXISTS (SELECT 1 FROM muster_cancel c JOIN muster_group g ON g.id = c.group_id
                     WHERE g.owner = :node AND g.state = 'running') AS cancels,
                 next_attempt <= CURRENT_TIMESTAMP AS callbacks,
                 next_attempt <= CURRENT_TIMESTAMP + INTERVAL '10' SECOND AS callbacks_soon
             FROM (SELECT (SELECT next_attempt FROM muster_callback <due>
-                    WHERE <pending> ORDER BY <dueOrder> LIMIT 1) AS next_attempt) AS callback""".replace("<pending>", DueCallbacks.PENDING);
+                    WHERE <pending> ORDER BY <dueOrder> LIMIT 1) AS next_attempt) AS callback""".replace("<waiting>", WaitingGroups.which(false))
+            .replace("<suspects>", WaitingGroups.which(true))
+            .replace("<pending>", DueCallbacks.PENDING);
 
     private static final String ON_POSTGRES = SQL.replace("<queue>", "")
             .replace("<queueOrder>", "id")

@@ -7,6 +7,7 @@ import io.muster.json.Json;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.OutcomeValue;
 import io.muster.task.SkipReason;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
@@ -77,7 +78,7 @@ public final class Texts {
 
     /** A task's value, if it came to one; else its fallback, if that is to be used. */
     static Optional<String> result(TaskOutcome<?> outcome) {
-        return value(outcome).or(() -> fallback(outcome)).map(TaskValue::json);
+        return OutcomeValue.of(outcome).map(TaskValue::json);
     }
 
     /** What is known besides: a fault, or what is shown beside the value. */
@@ -152,10 +153,6 @@ public final class Texts {
 
     private static Optional<TaskValue> fallback(@Nullable String result) {
         return Optional.ofNullable(result).map(json -> new TaskValue(json, Map.of()));
-    }
-
-    private static Optional<TaskValue> fallback(TaskOutcome<?> outcome) {
-        return outcome.fallback().map(TaskValue.class::cast);
     }
 
     private static Optional<TaskValue> value(TaskOutcome<?> outcome) {

@@ -64,10 +64,14 @@ sealed interface WaitingGroups {
     /** What {@link #waiting} reads. */
     String COLUMNS = "id, caller, document_bytes, memory_bytes, result_bytes, tasks";
 
+    /** Which groups wait, in the words of the indexes that are made for them: nothing is bound. */
+    static String which(boolean suspects) {
+        return "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claim.SUSPECT_DEATHS);
+    }
+
     /** @param suspects whether it is about those with which nodes died more than once, or about the others */
     static WaitingGroups of(Handle handle, boolean suspects) {
-        // not bound: an index is made for these words
-        String which = "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claim.SUSPECT_DEATHS);
+        String which = which(suspects);
         return Transactions.isPostgres(handle) ? new OnPostgres(handle, which) : new OnH2(handle, which, suspects);
     }
 
