@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
 
 /** Holds the arrows between packages, and a few habits. */
 @AnalyzeClasses(packages = "io.muster", importOptions = DoNotIncludeTests.class)
@@ -38,6 +40,11 @@ class ArchitectureTest {
     private static final String[] THE_JDK = {
         "java..", "javax.net.ssl..", "org.jspecify.annotations..", "io.muster.logging"
     };
+
+    @ArchTest
+    static final ArchRule EVERY_PACKAGE_IS_CHECKED_FOR_NULLS = classes()
+            .should(be(describe(
+                    "in a package with @NullMarked", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
     @ArchTest
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");

@@ -22,14 +22,14 @@ public final class Host {
 
     private final Bulkhead bulkhead;
     private final CircuitBreaker breaker;
-    private final Budget retries;
-    private final Budget hedges;
+    private final RetryBudget retries;
+    private final RetryBudget hedges;
 
     Host(int permits, int maxWaiting, CircuitBreakerConfig breaker, Timer timer) {
         this.bulkhead = new Bulkhead(permits, maxWaiting, timer);
         this.breaker = CircuitBreaker.of("host", breaker);
-        this.retries = new Budget(0.1, 1, timer);
-        this.hedges = new Budget(0.05, 0, timer);
+        this.retries = new RetryBudget(0.1, 1, timer);
+        this.hedges = new RetryBudget(0.05, 0, timer);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.muster.outbound.target;
 
-import io.muster.outbound.gate.AddressPolicy;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.util.List;
@@ -48,7 +47,7 @@ public sealed interface TargetRule {
         }
     }
 
-    /** Reads rules separated by commas; see {@link AddressPolicy}. */
+    /** Reads rules separated by commas; {@code docs/settings.md} has their forms. */
     static List<TargetRule> parseAll(String rules) {
         return entries(rules).stream().map(TargetRule::parse).toList();
     }

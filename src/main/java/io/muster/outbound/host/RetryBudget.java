@@ -7,7 +7,7 @@ import java.time.Duration;
  * How much may be sent beyond what was asked for: a share of the calls, and so many a second besides. It keeps a host in
  * trouble from being called more than ever. As the retry budget of Finagle. Thread-safe.
  */
-final class Budget {
+final class RetryBudget {
 
     private static final double SAVED_CALLS = 1_000;
     private static final double SAVED_SECONDS = 10;
@@ -24,7 +24,7 @@ final class Budget {
      * @param share of the calls, 0 to 1; what a thousand calls earned is kept, to begin with one
      * @param perSecond what is there anyway; that of ten seconds is kept, and there to begin with
      */
-    Budget(double share, double perSecond, Timer timer) {
+    RetryBudget(double share, double perSecond, Timer timer) {
         this.share = share;
         this.perSecond = perSecond;
         this.timer = timer;

@@ -6,13 +6,13 @@ import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class BudgetTest {
+class RetryBudgetTest {
 
     private final ManualTimer timer = new ManualTimer();
 
     @Test
     void oneInTenAndOneASecond() {
-        Budget budget = new Budget(0.1, 1, timer);
+        RetryBudget budget = new RetryBudget(0.1, 1, timer);
         assertThat(spendAll(budget)).as("one, and that of ten seconds").isEqualTo(11);
 
         earn(budget, 95);
@@ -24,7 +24,7 @@ class BudgetTest {
 
     @Test
     void idleTimeIsSavedForTenSecondsOnly() {
-        Budget budget = new Budget(0.1, 1, timer);
+        RetryBudget budget = new RetryBudget(0.1, 1, timer);
         spendAll(budget);
         timer.advance(Duration.ofHours(1));
         assertThat(spendAll(budget)).isEqualTo(10);
@@ -32,20 +32,20 @@ class BudgetTest {
 
     @Test
     void aShareOfAThousandCallsIsSaved() {
-        Budget budget = new Budget(0.05, 0, timer);
+        RetryBudget budget = new RetryBudget(0.05, 0, timer);
         earn(budget, 100_000);
         assertThat(spendAll(budget)).isEqualTo(50);
         timer.advance(Duration.ofHours(1));
         assertThat(spendAll(budget)).isZero();
     }
 
-    private static void earn(Budget budget, int calls) {
+    private static void earn(RetryBudget budget, int calls) {
         for (int i = 0; i < calls; i++) {
             budget.earn();
         }
     }
 
-    private static int spendAll(Budget budget) {
+    private static int spendAll(RetryBudget budget) {
         int spent = 0;
         while (budget.spend()) {
             spent++;
