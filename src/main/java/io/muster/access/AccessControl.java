@@ -4,10 +4,10 @@ import io.muster.access.RefusedException.Reason;
 import java.util.Optional;
 
 /**
- * Decides whether a request is served, and as whose.
+ * Decides whether a request is served, and on whose behalf.
  *
- * <p>Without authentication only this machine is served, so that a server which is put on a network by mistake answers
- * nobody there. Thread-safe.
+ * <p>Without authentication only this machine is served, so that a server exposed to a network by mistake serves nobody
+ * there. Thread-safe.
  */
 public final class AccessControl {
 
@@ -15,15 +15,15 @@ public final class AccessControl {
 
     private final Optional<Authentication> authentication;
 
-    /** @param authentication finds out who calls; without one, only this machine may */
+    /** @param authentication identifies callers; if empty, only this machine may call */
     public AccessControl(Optional<Authentication> authentication) {
         this.authentication = authentication;
     }
 
     /**
-     * The caller whose request this is.
+     * The caller who sent a request.
      *
-     * @throws RefusedException if it may not be served
+     * @throws RefusedException if the request may not be served
      */
     public Caller admit(IncomingRequest call) throws RefusedException {
         if (call.isSafe() && Permissions.isHealth(call)) {
@@ -38,10 +38,10 @@ public final class AccessControl {
     }
 
     /**
-     * Whether a request that was admitted would be still: its credential may have been withdrawn, or have run out. A file may
-     * be read for that.
+     * Whether an admitted request would still be admitted: its credential may have been revoked, or have expired. May
+     * read a file.
      *
-     * @param caller as whom it was admitted
+     * @param caller the caller it was admitted for
      */
     public boolean stillAdmits(IncomingRequest call, Caller caller) {
         if (authentication.isEmpty() || caller.equals(Caller.ANYBODY)) {
@@ -57,7 +57,7 @@ public final class AccessControl {
                     .filter(still -> needed.map(still::may).orElse(true))
                     .isPresent();
         } catch (RefusedException unknown) {
-            // it was valid, and will be asked about again
+            // it was valid, and will be checked again
             return true;
         }
     }

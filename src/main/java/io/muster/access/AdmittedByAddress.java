@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a resource method that this server calls itself, without a credential: whom it answers is decided by where the
- * request comes from ({@link AccessControl}). Only for what reads nothing and changes nothing.
+ * Marks a resource method that this server calls itself, without a credential: access depends on the address that the
+ * request comes from ({@link AccessControl}). Only for methods that read nothing and change nothing.
  */
 @Documented
 @Target(ElementType.METHOD)

@@ -2,22 +2,22 @@ package io.muster.access;
 
 import java.util.Optional;
 
-/** Finds out who holds a credential. Thread-safe. */
+/** Identifies the holder of a credential. Thread-safe. */
 public interface Authentication {
 
     /**
-     * Who was given this credential, if it is valid now.
+     * The caller to whom this credential was issued, if it is valid now.
      *
-     * @param credential what came after {@code Bearer} (RFC 6750)
-     * @throws RefusedException if that cannot be told at the moment
+     * @param credential what follows {@code Bearer} (RFC 6750)
+     * @throws RefusedException if that cannot be determined now
      */
     Optional<Caller> caller(String credential) throws RefusedException;
 
     /**
-     * Who was given a credential that was valid before, if it still is; waits for nothing but a file.
+     * The caller of a credential that was valid before, if it still is; waits for nothing but a file.
      *
-     * @param credential what {@link #caller} found a caller for
-     * @throws RefusedException if that cannot be told at the moment
+     * @param credential one for which {@link #caller} found a caller
+     * @throws RefusedException if that cannot be determined now
      */
     default Optional<Caller> stillCaller(String credential) throws RefusedException {
         return caller(credential);

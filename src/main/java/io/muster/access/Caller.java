@@ -6,18 +6,18 @@ import java.util.Set;
 /**
  * Who sent a request.
  *
- * @param name whom groups belong to; stable, and another for every caller
- * @param roles what they may do
+ * @param name the owner of groups; stable and unique
+ * @param roles what the caller may do
  */
 public record Caller(String name, Set<Role> roles) implements Principal {
 
-    /** Whoever calls while nobody is asked for a name: no key can have this one. */
+    /** The caller while authentication is off: no key can have this name. */
     public static final Caller LOCAL = new Caller("(local)", Set.of(Role.values()));
 
-    /** Somebody who asks for what is there for everybody, and whose name is of no interest. */
+    /** A caller of public resources, whose name does not matter. */
     public static final Caller ANYBODY = new Caller("(anybody)", Set.of());
 
-    /** The longest name there can be. */
+    /** The maximum length of a name. */
     public static final int MAX_NAME = 255;
 
     public Caller {
@@ -36,12 +36,12 @@ public record Caller(String name, Set<Role> roles) implements Principal {
         return roles.contains(role) || seesAll();
     }
 
-    /** Whether everybody's groups are theirs too. */
+    /** Whether the caller also sees the groups of all others. */
     public boolean seesAll() {
         return roles.contains(Role.ADMIN);
     }
 
-    /** Whether a group is theirs; to whom it is not, there is no such group. */
+    /** Whether the caller sees a group of this owner; for others the group does not exist. */
     public boolean sees(String owner) {
         return seesAll() || name.equals(owner);
     }

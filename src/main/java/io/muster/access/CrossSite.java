@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells what a page of another site has a browser send (cross-site request forgery), by the headers that no page can
- * forge: Fetch Metadata ({@code Sec-Fetch-Site}), and from older browsers {@code Origin}.
+ * Detects requests that a page of another site makes a browser send (cross-site request forgery), by headers that no
+ * page can forge: Fetch Metadata ({@code Sec-Fetch-Site}), and {@code Origin} for older browsers.
  */
 final class CrossSite {
 
@@ -18,7 +18,7 @@ final class CrossSite {
     static boolean sent(IncomingRequest call) {
         Optional<String> site = call.headers().value("Sec-Fetch-Site");
         if (site.isPresent()) {
-            // same-site is another's too: another port of this machine, say
+            // same-site includes other origins, such as another port of this machine
             return !OWN.contains(site.get().strip().toLowerCase(Locale.ROOT));
         }
         return call.headers()
@@ -27,7 +27,7 @@ final class CrossSite {
                 .orElse(false);
     }
 
-    // whatever the scheme: a proxy in front may speak TLS
+    // whatever the scheme: a proxy in front may terminate TLS
     private static boolean isOwn(String origin, IncomingRequest call) {
         Optional<String> host = call.headers().value("Host");
         try {

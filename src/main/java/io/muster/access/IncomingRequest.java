@@ -9,30 +9,30 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is known of a request before anything is done for it.
+ * What is known of a request before it is processed.
  *
  * @param line its method, path and protocol
  * @param remoteAddress an IP address
- * @param host whom it is addressed to, without a port
+ * @param host the host it is addressed to, without a port
  */
 public record IncomingRequest(RequestLine line, String remoteAddress, String host, Headers headers) {
 
     private static final Set<String> LOCAL_NAMES =
             Set.of("localhost", "127.0.0.1", "[::1]", "::1", "[0:0:0:0:0:0:0:1]", "0:0:0:0:0:0:0:1");
-    // clients speak no older one any more, but proxies do
+    // clients use no older one, but proxies do
     private static final Set<String> PROTOCOLS = Set.of("HTTP/1.1", "HTTP/2", "HTTP/2.0");
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
 
     /**
-     * The first line of a request, as far as it matters here.
+     * The relevant parts of the request line.
      *
-     * @param path as the server dispatches it: decoded, within the application, beginning with a slash
+     * @param path as the server dispatches it: decoded, relative to the application, with a leading slash
      * @param protocol such as {@code HTTP/1.1}
      */
     public record RequestLine(String method, String path, String protocol) {}
 
-    /** A request's headers; names in any case. */
+    /** A request's headers; names are case-insensitive. */
     public interface Headers {
 
         Iterable<String> names();
@@ -40,7 +40,7 @@ public record IncomingRequest(RequestLine line, String remoteAddress, String hos
         Optional<String> value(String name);
     }
 
-    /** The same without any header but one, and apart from the request it was made of. */
+    /** A copy with only this header, independent of the server's request. */
     public IncomingRequest keeping(String header) {
         Optional<String> value = headers.value(header);
         Headers kept = new Headers() {
@@ -65,14 +65,14 @@ public record IncomingRequest(RequestLine line, String remoteAddress, String hos
         return line.path();
     }
 
-    /** Whether it comes from this machine, as far as the connection and its headers tell. */
+    /** Whether it comes from this machine, as far as the connection and its headers show. */
     boolean isFromThisMachine() {
         return isLoopback(remoteAddress) && forwardedBy().isEmpty();
     }
 
     /**
-     * What gives away that a proxy passed the request on, if anything does: a header that only proxies add, or a version
-     * of HTTP that no other client speaks any more.
+     * What shows that a proxy forwarded the request: a header that only proxies add, or an old HTTP version that only
+     * proxies still use.
      */
     Optional<String> forwardedBy() {
         for (String name : headers.names()) {
@@ -85,19 +85,22 @@ public record IncomingRequest(RequestLine line, String remoteAddress, String hos
                 : Optional.of(line.protocol().isBlank() ? "HTTP/0.9" : line.protocol());
     }
 
-    /** Whether it is addressed to this machine by a name that no other can have: a page elsewhere cannot make it so. */
+    /**
+     * Whether it is addressed to this machine by a name that always means this machine: a page elsewhere cannot cause
+     * that.
+     */
     boolean isForThisMachine() {
         return LOCAL_NAMES.contains(host.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether it only asks. */
+    /** Whether its method is safe. */
     boolean isSafe() {
         return SAFE_METHODS.contains(line.method());
     }
 
     private static boolean isLoopback(String address) {
         if (!IP_ADDRESS.matcher(address).matches()) {
-            // a name would be looked up
+            // do not resolve names
             return false;
         }
         try {

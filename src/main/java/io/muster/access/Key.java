@@ -11,17 +11,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A key that callers may show, as it is kept: {@code name sha256 roles expiry}.
+ * An API key as it is stored: {@code name sha256 roles expiry}.
  *
- * @param hash the SHA-256 of the key; the key itself is kept by its holder only
- * @param expiry from then on it is worth nothing
+ * @param hash the SHA-256 of the key; only its holder has the key itself
+ * @param expiry the key is invalid from then on
  */
-@SuppressWarnings("ArrayRecordComponent") // keys are never compared, but for their hashes by matches()
+@SuppressWarnings("ArrayRecordComponent") // keys are never compared, except for their hashes by matches()
 record Key(Caller caller, byte[] hash, Instant expiry) {
 
     private static final int HASH_BYTES = 32;
 
-    /** @throws IllegalArgumentException saying what is wrong with the line */
+    /** @throws IllegalArgumentException if the line is malformed; says why */
     static Key parse(String line) {
         List<String> words = List.of(line.strip().split("\\s+"));
         if (words.size() != 4) {
@@ -30,7 +30,7 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
         return new Key(new Caller(name(words.get(0)), roles(words.get(2))), hash(words.get(1)), expiry(words.get(3)));
     }
 
-    /** Takes as long for a wrong hash as for a right one. */
+    /** Compares in constant time. */
     boolean matches(byte[] other) {
         return MessageDigest.isEqual(hash, other);
     }

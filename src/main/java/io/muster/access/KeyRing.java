@@ -23,11 +23,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The keys in a file, a {@link Key} a line; empty lines and those that begin with {@code #} are skipped. A file that has
- * changed is read again, at most a second later: a key that was taken out of it is worth nothing then. From a file that
- * cannot be read, or that nobody may read any more, no key is valid, and a line that cannot be read is no key.
+ * The keys in a file, one {@link Key} per line; empty lines and those that begin with {@code #} are skipped. A modified
+ * file is read again, at most a second later: keys removed from it are invalid then. If the file cannot be read, or
+ * nobody has permission to read it, no key is valid; a malformed line is ignored.
  *
- * <p>Thread-safe: what is known of the file is replaced as a whole.
+ * <p>Thread-safe: the state of the file is replaced as a whole.
  */
 public final class KeyRing implements Authentication {
 
@@ -36,14 +36,14 @@ public final class KeyRing implements Authentication {
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    // 256 bits are 43 characters of Base64; what is shorter was thought up by somebody
+    // 256 bits are 43 characters of Base64; shorter keys were not generated randomly
     private static final int SHORTEST = 43;
 
     private final Path file;
     private final InstantSource clock;
     private final AtomicReference<Known> known;
 
-    /** What the file looks like from outside. */
+    /** The file's attributes, which tell whether it has changed. */
     private record Stamp(Optional<Object> time, long size, Optional<Object> file, boolean readable) {}
 
     private record Known(List<Key> keys, Stamp stamp, Instant nextLook) {}
@@ -54,7 +54,7 @@ public final class KeyRing implements Authentication {
         this.known = new AtomicReference<>(known);
     }
 
-    /** @throws IllegalArgumentException if the file cannot be read, or a line of it */
+    /** @throws IllegalArgumentException if the file cannot be read, or a line is malformed */
     public static KeyRing open(Path file, InstantSource clock) {
         Stamp stamp = stamp(file);
         List<String> wrong = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class KeyRing implements Authentication {
         byte[] hash = sha256(credential);
         Instant now = clock.instant();
         Optional<Caller> caller = Optional.empty();
-        // all of them, so that the time it takes tells nothing
+        // checks all of them, so that the time taken reveals nothing
         for (Key key : keys(now)) {
             if (key.matches(hash) && now.isBefore(key.expiry())) {
                 caller = Optional.of(key.caller());
@@ -87,7 +87,7 @@ public final class KeyRing implements Authentication {
         return caller;
     }
 
-    /** How many keys there are, expired ones among them. */
+    /** The number of keys, including expired ones. */
     public int size() {
         return known.get().keys.size();
     }
@@ -129,7 +129,7 @@ public final class KeyRing implements Authentication {
             try {
                 keys.add(Key.parse(lines.get(i)));
             } catch (IllegalArgumentException malformed) {
-                // not the line itself: somebody may have put a key there instead of its hash
+                // not the line itself: it may contain a key instead of its hash
                 wrong.add("%s, line %d: %s".formatted(file, i + 1, malformed.getMessage()));
             }
         }
@@ -149,7 +149,7 @@ public final class KeyRing implements Authentication {
         }
     }
 
-    // taking every right to read away is how an operator withdraws the file; root could read it all the same
+    // removing all read permissions is how an operator withdraws the file; root could still read it
     private static boolean isReadable(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         return Files.isReadable(file)

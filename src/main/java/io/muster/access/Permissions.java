@@ -3,11 +3,11 @@ package io.muster.access;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Says which role a request needs, by its method and path. What nobody thought of here needs more rather than less. */
+/** The role that a request needs, by its method and path. Unknown paths need the strictest role. */
 final class Permissions {
 
     private static final Pattern HEALTH = Pattern.compile("/health(/.*)?");
-    // nothing that is not in the WAR for everybody to read
+    // only what anybody can read in the WAR
     private static final Pattern PAGES =
             Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/problems(/.*)?|/openapi(/.*)?");
     private static final Pattern GROUPS = Pattern.compile("/api/groups/?");
@@ -20,17 +20,17 @@ final class Permissions {
 
     private Permissions() {}
 
-    /** Whether this is how a server is looked after, by whoever does. */
+    /** Whether this is a health check, which anybody may request. */
     static boolean isHealth(IncomingRequest call) {
         return HEALTH.matcher(call.path()).matches();
     }
 
-    /** Whether this is the back end that the examples call, from this very server: it answers from nothing. */
+    /** Whether this is the back end that the examples call on this server; its responses contain no data. */
     static boolean isBackEnd(IncomingRequest call) {
         return call.isSafe() && BACK_END.matcher(call.path()).matches();
     }
 
-    /** The role; none, if anybody may. */
+    /** The role; empty if anybody may send the request. */
     static Optional<Role> needed(IncomingRequest call) {
         String path = call.path();
         if (call.isSafe()) {

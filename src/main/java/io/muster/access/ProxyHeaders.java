@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The header fields by which proxies, load balancers and content delivery networks tell what they passed on, for whom.
- * No browser and no client library sends one by itself.
+ * The header fields by which proxies, load balancers and content delivery networks describe forwarded requests. No
+ * browser or client library sends one by itself.
  */
 final class ProxyHeaders {
 

@@ -2,22 +2,22 @@ package io.muster.access;
 
 import java.util.Objects;
 
-/** Thrown where a request may not be served; its message is shown to the caller. */
+/** A request may not be served; the message is shown to the caller. */
 public final class RefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why not. */
+    /** Why it is refused. */
     public enum Reason {
-        /** Nobody was named. */
+        /** No credential was sent. */
         NO_CREDENTIAL,
-        /** The credential is nobody's, or is so no longer. */
+        /** The credential is unknown, expired or revoked. */
         WRONG_CREDENTIAL,
-        /** Whoever it is lacks the role. */
+        /** The caller lacks the role. */
         LACKS_ROLE,
-        /** It comes from where nothing may come from. */
+        /** The request comes from a forbidden source. */
         FORBIDDEN,
-        /** Who it is cannot be told now. */
+        /** The caller cannot be identified at the moment. */
         UNAVAILABLE
     }
 

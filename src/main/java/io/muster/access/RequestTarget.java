@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds request targets and {@code Host} fields that two readers may understand differently. What is allowed, who may see
- * it and what is run are decided by different parts of a server; a request that they could read in different ways is not
- * looked at any further. Stricter than RFC 3986 (section 3.3) and RFC 9110 (section 7.2), which allow some of them.
+ * Detects request targets and {@code Host} fields that two readers may interpret differently. Different parts of a
+ * server decide what is allowed, who may see it and what is run, so an ambiguous request is rejected. Stricter than RFC
+ * 3986 (section 3.3) and RFC 9110 (section 7.2), which allow some of them.
  */
 public final class RequestTarget {
 
     private static final int MAX_PORT = 65_535;
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::(\\d{1,5})?)?");
-    // what a path segment may have unescaped (pchar), but for the semicolon
+    // the unescaped characters of a path segment (pchar), except the semicolon
     private static final String MARKS = "-._~!$&'()*+,=:@";
-    // what means something in a path, if some reader decodes it before it takes the path apart
+    // characters with a meaning in a path, which some reader may decode before it splits the path
     private static final String NEVER_ENCODED = "/\\.;%";
 
     private RequestTarget() {}
@@ -31,7 +31,7 @@ public final class RequestTarget {
      * What is ambiguous about a path.
      *
      * @param path as it was sent: not decoded, without a query
-     * @return what is wrong with it and what would be right, to be shown to the caller; nothing if it is unambiguous
+     * @return what is wrong and how to correct it, shown to the caller; empty if it is unambiguous
      */
     public static Optional<String> faultOfPath(String path) {
         if (!path.startsWith("/")) {
@@ -43,7 +43,7 @@ public final class RequestTarget {
     /**
      * What is wrong with the {@code Host} fields of a request.
      *
-     * @param hosts the values of all of them; none is right for HTTP/1.0
+     * @param hosts the values of all of them; HTTP/1.0 requires none
      */
     public static Optional<String> faultOfHost(List<String> hosts) {
         if (hosts.size() > 1) {
@@ -62,7 +62,7 @@ public final class RequestTarget {
         }
         String port = Optional.ofNullable(matcher.group(1)).orElse("0");
         try {
-            // finds an IPv6 address that is none
+            // rejects invalid IPv6 addresses
             new URI("http://" + host + "/");
             return Integer.parseInt(port) <= MAX_PORT;
         } catch (URISyntaxException malformed) {

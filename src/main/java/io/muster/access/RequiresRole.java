@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the role that a caller of a resource method needs. A resource method that has neither this nor
- * {@link AdmittedByAddress} is never run.
+ * The role that a caller of a resource method needs. A resource method with neither this nor {@link AdmittedByAddress}
+ * is never run.
  */
 @Documented
 @Target(ElementType.METHOD)

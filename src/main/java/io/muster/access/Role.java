@@ -6,16 +6,16 @@ import java.util.Optional;
 
 /** What a caller may do. */
 public enum Role {
-    /** Run groups, and the examples that run something. */
+    /** Run groups and examples. */
     SUBMIT,
-    /** Look at one's own groups. */
+    /** Read one's own groups. */
     READ,
-    /** Cancel one's own groups, run them again, and forget them. */
+    /** Cancel, rerun and delete one's own groups. */
     CANCEL,
-    /** All of these, to everybody's groups. */
+    /** All of these, for everybody's groups. */
     ADMIN;
 
-    /** The role as it is written in key files and tokens. */
+    /** The role as written in key files and tokens. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

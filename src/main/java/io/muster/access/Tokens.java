@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * JSON Web Tokens (RFC 7519) of one issuer for one audience, signed with RS256, PS256 or ES256. The caller is their
- * {@code sub}. The issuer's keys are fetched when the first token comes, again after five minutes or when a token names
- * one that is not among them (every 30 s at most), and kept for four hours while they cannot be fetched. Thread-safe.
+ * {@code sub}. The issuer's keys are fetched when the first token arrives, again after five minutes or when a token
+ * names an unknown key (every 30 s at most), and kept for four hours while they cannot be fetched. Thread-safe.
  */
 public final class Tokens implements Authentication {
 
@@ -45,16 +45,16 @@ public final class Tokens implements Authentication {
     private static final int LEEWAY_SECONDS = 30;
 
     /**
-     * Which tokens are valid, and what they say.
+     * Which tokens are valid, and where their roles are.
      *
-     * @param rolesClaim has the roles: a list, or a text with blanks or commas between them
+     * @param rolesClaim the claim with the roles: a list, or a text separated by spaces or commas
      */
     public record Rules(String issuer, String audience, String rolesClaim) {}
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
     private final String rolesClaim;
 
-    /** @param keys where the issuer's keys are (a JWK set, RFC 7517): a web address, or a file's */
+    /** @param keys the URL of the issuer's keys (a JWK set, RFC 7517); may be a file */
     public Tokens(URL keys, Rules rules) {
         rolesClaim = rules.rolesClaim();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, source(keys)));
@@ -72,7 +72,7 @@ public final class Tokens implements Authentication {
         var retriever = new DefaultResourceRetriever(FETCH_MILLIS, FETCH_MILLIS, MAX_KEYS_BYTES);
         return JWKSourceBuilder.<SecurityContext>create(keys, retriever)
                 .retrying(true)
-                // would make threads of its own
+                // it would create threads of its own
                 .refreshAheadCache(false)
                 .outageTolerant(STALE_MILLIS)
                 .build();
@@ -96,7 +96,7 @@ public final class Tokens implements Authentication {
         }
     }
 
-    /** {@inheritDoc} A token cannot be withdrawn: it is valid until its {@code exp}. */
+    /** {@inheritDoc} A token cannot be revoked: it is valid until its {@code exp}. */
     @Override
     public Optional<Caller> stillCaller(String credential) {
         try {
@@ -110,12 +110,12 @@ public final class Tokens implements Authentication {
         }
     }
 
-    // names in parentheses are ours
+    // names in parentheses are reserved for Muster
     private static boolean isName(String subject) {
         return !subject.isBlank() && subject.length() <= Caller.MAX_NAME && !subject.startsWith("(");
     }
 
-    // what else is among them is not ours
+    // other values belong to other applications
     private Set<Role> roles(JWTClaimsSet claims) {
         EnumSet<Role> roles = EnumSet.noneOf(Role.class);
         texts(claims.getClaim(rolesClaim)).forEach(text -> Role.of(text).ifPresent(roles::add));

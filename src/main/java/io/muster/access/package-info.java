@@ -1,4 +1,7 @@
-/** Who may call, and what they may do: keys, tokens, and what a request alone tells. Knows no container. */
+/**
+ * Authentication and authorization: keys, tokens, roles, and checks of the request itself. Independent of the
+ * container.
+ */
 @NullMarked
 package io.muster.access;
 

@@ -20,21 +20,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one request, from the request to the last byte of the body: what is written to the response is collected
- * here, and sent when it is whole. A body that would be too much to collect goes on with {@link Pieces}, which are made
- * while the client reads.
+ * The response to one request, from the request to the last byte of the body: what is written is collected here, and
+ * sent when it is complete. A body that is too large to collect continues with {@link Pieces}, which are produced while
+ * the client reads.
  *
- * <p>A small body is sent at once, as it would be without this; any other by an {@link AnswerWriter}. Thread-safe: guarded
- * by its monitor.
+ * <p>A small body is sent at once, as it would be without this class; any other by an {@link AnswerWriter}.
+ * Thread-safe: guarded by its monitor.
  */
 public final class Answer {
 
-    /** The most bytes that are written by a thread that waits for the client, if it is slow; more than JAX-RS buffers. */
+    /** The maximum size in bytes of a body that is written with blocking calls; more than JAX-RS buffers. */
     public static final int SMALL = 16 * 1024;
 
     private static final System.Logger LOG = Log.of(Answer.class);
 
-    // not pooled: Undertow's I/O thread may give a pooled one back while another thread is writing (ADR 15)
+    // not pooled: Undertow's I/O thread may release a pooled one while another thread is writing (ADR 15)
     private static final int WRITER_BUFFER = 512;
 
     private final AnswerLimits limits;
@@ -50,30 +50,34 @@ public final class Answer {
     private boolean ended;
     private boolean over;
 
-    /** @param request the server's, and so is the response: what wraps them is {@link #request} and {@link #response} */
+    /**
+     * @param request the server's own, as is the response: {@link #request} and {@link #response} return the wrappers
+     */
     Answer(AnswerLimits limits, HttpServletRequest request, HttpServletResponse response) {
         this.limits = limits;
         this.request = request;
         this.response = response;
     }
 
-    /** The answer to a request that came through the filter. */
+    /** The answer to a request that passed the filter. */
     public static Answer of(ServletRequest request) {
         return (Answer)
                 Objects.requireNonNull(request.getAttribute(Answer.class.getName()), "the request bypassed the filter");
     }
 
-    /** The request as the application is to see it. */
+    /** The request as the application sees it. */
     public HttpServletRequest request() {
         return new AnsweredRequest(request, this::response, this::started);
     }
 
-    /** The response as the application is to see it. */
+    /** The response as the application sees it. */
     public HttpServletResponse response() {
         return new CollectedResponse(response, this::collect, this::discard, this::changeIfOpen);
     }
 
-    /** Has something done once the server has taken the whole body, or never will: at once if that is so already. */
+    /**
+     * Runs an action once the server has accepted the whole body, or never will: at once if that has happened already.
+     */
     public void whenOver(Runnable action) {
         synchronized (this) {
             if (!over) {
@@ -84,8 +88,8 @@ public final class Answer {
         action.run();
     }
 
-    /** Has the body go on with these after what has been written so far; nothing can be written after them. */
-    public synchronized void goOnWith(Pieces pieces) {
+    /** Continues the body with these after what has been written so far; nothing can be written after them. */
+    public synchronized void continueWith(Pieces pieces) {
         if (isHead()) {
             lengthUnknown = true;
         } else {
@@ -94,10 +98,10 @@ public final class Answer {
     }
 
     /**
-     * Sends a body that comes bit by bit, and completes the exchange at its end.
+     * Sends a body that is produced bit by bit, and completes the exchange at its end.
      *
-     * @return whom to ask for a turn when there is more
-     * @throws IllegalStateException unless the request has been put into asynchronous mode
+     * @return the writer to notify when there is more
+     * @throws IllegalStateException unless the request is in asynchronous mode
      */
     public AnswerWriter stream(Pieces pieces) {
         synchronized (this) {
@@ -111,7 +115,7 @@ public final class Answer {
             return begun;
         } finally {
             if (!started) {
-                // nothing was sent: the exchange is the application's to end
+                // nothing was sent: the application ends the exchange
                 synchronized (this) {
                     ended = false;
                     rest = null;
@@ -120,10 +124,10 @@ public final class Answer {
         }
     }
 
-    /** Answers from a request that is over for the application, unless that said that it is asynchronous. */
+    /** Sends the response to a request that the application has finished, unless it is in asynchronous mode. */
     public void endUnlessAsync() {
         synchronized (this) {
-            // the server does not tell: it says no again once the exchange has been completed, which may be by now
+            // isAsyncStarted() is false again once the exchange has been completed, which may be by now
             if (exchange != null || ended) {
                 return;
             }
@@ -131,14 +135,14 @@ public final class Answer {
         }
         if (!sendSmall()) {
             AsyncContext started = request.startAsync(request, response);
-            // slow clients have a limit of their own
+            // slow clients have their own time limit
             started.setTimeout(0);
             started(started);
             sendWhole(started);
         }
     }
 
-    /** Gives the answer up: the application failed, or the client is gone. */
+    /** Abandons the answer: the application failed, or the client is gone. */
     public void abandon() {
         AnswerWriter running;
         synchronized (this) {
@@ -154,7 +158,7 @@ public final class Answer {
         }
     }
 
-    /** Answers 503 for an application that has ended, unless it has answered; breaks off an answer that is being sent. */
+    /** Responds 503 if the application has stopped without responding; aborts a response that is being sent. */
     public void turnAway() {
         AnswerWriter running;
         synchronized (this) {
@@ -171,7 +175,7 @@ public final class Answer {
 
     private void sendUnavailable() {
         try {
-            // Payara may have sent an error page of its own, and would never end it
+            // Payara may have sent an error page of its own, and would never end the exchange
             if (!response.isCommitted()) {
                 response.reset();
                 response.setHeader("Retry-After", "1");
@@ -223,7 +227,7 @@ public final class Answer {
         return new AnsweredExchange(context, () -> end(context));
     }
 
-    /** The application has written everything. */
+    /** Called when the application has written everything. */
     private void end(AsyncContext context) {
         synchronized (this) {
             if (ended) {
@@ -257,7 +261,7 @@ public final class Answer {
                 for (byte[] piece : collected) {
                     out.write(piece);
                 }
-                // not left to the server's threads
+                // here rather than by the server's threads
                 out.close();
             }
         } catch (IOException | IllegalStateException gone) {
@@ -274,9 +278,9 @@ public final class Answer {
     }
 
     /**
-     * Says how long the body would be, or nothing of that where it is not known (RFC 9110 section 8.6).
+     * Declares the length of a body that is not sent, or omits it where it is unknown (RFC 9110 section 8.6).
      *
-     * @return whether the head may be left to the server: it would say zero where nothing is known
+     * @return whether the head may be left to the server: it would declare zero where the length is unknown
      */
     private boolean describe() {
         if (size > 0 && !lengthUnknown) {

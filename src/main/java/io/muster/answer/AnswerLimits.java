@@ -2,10 +2,10 @@ package io.muster.answer;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What bounds the answers of a server, and counts them. Thread-safe. */
+/** Limits and counts the answers of a server. Thread-safe. */
 final class AnswerLimits {
 
-    // more of them, and clients that do not read could hold every thread there is
+    // with more, clients that do not read could block every thread
     private static final int MAX_BLOCKING = 8;
 
     private final AnswerWriter.Settings writing;
@@ -16,7 +16,7 @@ final class AnswerLimits {
         this.writing = writing;
     }
 
-    /** How many answers are complete, and wait for their clients to take them. */
+    /** The number of complete answers that wait for their clients to read them. */
     int unsent() {
         return unsent.get();
     }
@@ -25,13 +25,13 @@ final class AnswerLimits {
         return writing;
     }
 
-    /** Counts an answer from now on; what it returns ends that. */
+    /** Counts an answer until the returned action is run. */
     Runnable countUnsent() {
         unsent.incrementAndGet();
         return unsent::decrementAndGet;
     }
 
-    /** Says whether one more thread may write an answer and be blocked meanwhile; it leaves again. */
+    /** Whether one more thread may block while it writes an answer; if so, it must leave again. */
     boolean enterBlocking() {
         if (blocking.incrementAndGet() <= MAX_BLOCKING) {
             return true;

@@ -15,47 +15,49 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one body without blocking: a turn on the executor makes and writes pieces for as long as the client takes them,
- * and the next turn comes when it takes more. A client that takes nothing for a while is cut off.
+ * Sends one body without blocking: a turn on the executor produces and writes pieces while the client accepts them, and
+ * another turn follows when it accepts more. A client that accepts nothing for a while is disconnected.
  *
- * <p>Only one turn runs at a time, which guards the state here and the outlet: the exchange is ended by a turn as well, never
- * while another thread writes. Every method may be called by any thread.
+ * <p>Only one turn runs at a time, which guards the state here and the outlet: a turn also ends the exchange, so never
+ * while another thread writes. Thread-safe.
  */
 public final class AnswerWriter {
 
-    /** Where the body goes. Called by one thread at a time, and not after {@link #complete} or {@link #abort}. */
+    /**
+     * The destination of the body. Called by one thread at a time, and not after {@link #complete} or {@link #abort}.
+     */
     interface Outlet {
 
-        /** Whether a write would not block. If not, {@link AnswerWriter#ask} is called once it would not. */
+        /** Whether a write would not block. If false, {@link AnswerWriter#ask} is called once it would not. */
         boolean isReady();
 
         /**
-         * Takes bytes; only after {@link #isReady} said so, and once for each time it did. The array is the outlet's from then
-         * on, and is short: Grizzly keeps the last one that it was given for as long as the exchange lasts.
+         * Writes bytes; only once after each time that {@link #isReady} returned true. The outlet owns the array from
+         * then on, which should be short: Grizzly keeps the last one until the exchange ends.
          */
         void write(byte[] bytes, int from, int length) throws IOException;
 
-        /** Sends what was taken, as far as that does not block; only after {@link #isReady} said so. */
+        /** Flushes written bytes as far as possible without blocking; only after {@link #isReady} returned true. */
         void flush() throws IOException;
 
-        /** Ends the exchange: the body is whole. */
+        /** Ends the exchange: the body is complete. */
         void complete();
 
-        /** Breaks the exchange off, as well as the server can. */
+        /** Aborts the exchange, as far as the server can. */
         void abort();
     }
 
     /**
-     * How all answers are written.
+     * How answers are written.
      *
-     * @param executor makes and writes the bodies
-     * @param patience how long a client may take nothing
+     * @param executor produces and writes the bodies
+     * @param patience how long a client may accept nothing
      */
     record Settings(Executor executor, Timer timer, Duration patience) {}
 
     private static final System.Logger LOG = Log.of(AnswerWriter.class);
 
-    // what a server may have to copy when its socket takes only a part
+    // what a server may have to copy when its socket accepts only a part
     private static final int MOST_AT_ONCE = 16 * 1024;
 
     private final Outlet outlet;
@@ -68,13 +70,13 @@ public final class AnswerWriter {
 
     private byte[] piece = Pieces.NOTHING_YET;
     private int written;
-    // the head of the answer, to begin with
+    // initially for the head of the response
     private boolean unflushed = true;
     private volatile boolean outOfPatience;
     private volatile Timer.Cancellable stalled = () -> {};
     private boolean isStalled;
 
-    /** @param onOver is run once when the body was taken by the server as a whole, or never will be */
+    /** @param onOver run once, when the server has accepted the whole body, or never will */
     AnswerWriter(Outlet outlet, Pieces pieces, Runnable onOver, Settings settings) {
         this.outlet = outlet;
         this.pieces = pieces;
@@ -83,19 +85,19 @@ public final class AnswerWriter {
         this.turns = new SerialTask(settings.executor(), this::takeTurn, this::endWithoutTurn);
     }
 
-    /** Asks for a turn: there are more pieces, or the client takes more. */
+    /** Requests a turn: there are more pieces, or the client accepts more. */
     public void ask() {
         if (!over.get()) {
             turns.ask();
         }
     }
 
-    /** Ends the exchange of a client that has left. */
+    /** Ends the exchange of a client that has disconnected. */
     void gone() {
         endEarly(outlet::complete);
     }
 
-    /** Breaks the answer off: its client is to have no more. */
+    /** Aborts the answer. */
     public void abort() {
         endEarly(outlet::abort);
     }
@@ -143,7 +145,11 @@ public final class AnswerWriter {
         }
     }
 
-    /** Returns whether there is nothing to be done before the next turn: the body is at its end, or there is no more of it yet. */
+    /**
+     * Writes as long as the outlet is ready.
+     *
+     * @return whether there is nothing to do before the next turn: the body is complete, or there is no more of it yet
+     */
     private boolean writeWhileReady() throws IOException {
         while (endEarly.get() == null && outlet.isReady()) {
             progress();
@@ -174,7 +180,7 @@ public final class AnswerWriter {
     }
 
     private boolean advance() throws IOException {
-        // let go of the last piece before there is another
+        // let the last piece be collected before there is another
         piece = Pieces.NOTHING_YET;
         written = 0;
         Optional<byte[]> next = pieces.next();

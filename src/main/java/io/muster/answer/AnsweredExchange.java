@@ -7,13 +7,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 
-/** An exchange that the application may complete before its client has read the answer. */
+/** An exchange that the application may complete before its client has read the response. */
 final class AnsweredExchange implements AsyncContext {
 
     private final AsyncContext exchange;
     private final Runnable onComplete;
 
-    /** @param onComplete is run when the application completes the exchange, which it has to do itself */
+    /** @param onComplete run when the application completes the exchange; has to complete the server's exchange */
     AnsweredExchange(AsyncContext exchange, Runnable onComplete) {
         this.exchange = exchange;
         this.onComplete = onComplete;

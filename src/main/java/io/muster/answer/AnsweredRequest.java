@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose exchange, once it is asynchronous, is complete when its answer has been sent. It has no cookies:
- * nothing here reads them, and those of other applications on the same host name need not be ones that the server can parse.
+ * A request whose exchange, once asynchronous, is complete when its answer has been sent. It exposes no cookies:
+ * nothing here reads them, and the server may be unable to parse those of other applications on the same host.
  */
 final class AnsweredRequest extends HttpServletRequestWrapper {
 
@@ -22,8 +22,8 @@ final class AnsweredRequest extends HttpServletRequestWrapper {
     private @Nullable AsyncContext exchange;
 
     /**
-     * @param response the response as the application is to see it
-     * @param onStart is given the server's exchange, and gives the one back that the application is to have
+     * @param response the response as the application sees it
+     * @param onStart maps the server's exchange to the one that the application sees
      */
     AnsweredRequest(
             HttpServletRequest request, Supplier<HttpServletResponse> response, UnaryOperator<AsyncContext> onStart) {

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
-/** The answers of a server. Thread-safe. */
+/** The open answers of a server. Thread-safe. */
 public final class Answers {
 
     private final AnswerLimits limits;
@@ -16,14 +16,14 @@ public final class Answers {
     private volatile boolean closed;
 
     /**
-     * @param executor makes and writes the bodies
-     * @param patience how long a client may take nothing before it is cut off
+     * @param executor produces and writes the bodies
+     * @param patience how long a client may accept nothing before it is disconnected
      */
     public Answers(Executor executor, Timer timer, Duration patience) {
         this.limits = new AnswerLimits(new AnswerWriter.Settings(executor, timer, patience));
     }
 
-    /** The answer to a request; it is found by {@link Answer#of} from then on. */
+    /** The answer to a request, which {@link Answer#of} returns from then on. */
     public Answer to(HttpServletRequest request, HttpServletResponse response) {
         Answer answer = new Answer(limits, request, response);
         open.add(answer);
@@ -33,15 +33,15 @@ public final class Answers {
     }
 
     /**
-     * The application ends: whom it has not answered by now it never will, and the server would keep that client waiting
-     * for ever. Such clients are told to come back (503).
+     * Called when the application stops: it will not respond to the remaining requests, whose clients would wait for
+     * ever. They receive a 503.
      */
     public void close() {
         closed = true;
         open.forEach(Answer::turnAway);
     }
 
-    /** Whether the application has ended. */
+    /** Whether the application has stopped. */
     public boolean isClosed() {
         return closed;
     }
@@ -50,7 +50,7 @@ public final class Answers {
         return limits;
     }
 
-    /** How many answers are complete, and wait for their clients to take them. */
+    /** The number of complete answers that wait for their clients to read them. */
     public int unsent() {
         return limits.unsent();
     }

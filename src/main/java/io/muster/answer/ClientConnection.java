@@ -8,15 +8,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /**
- * The connection that a request came by. The Servlet API has no word for closing it, and to complete the exchange would end
- * the body as if it were whole, after the client has read what there is, if ever. So this asks the server's own objects.
+ * The connection of a request. The Servlet API cannot close it, and completing the exchange would end the body as if it
+ * were complete, and only after the client has read what there is. So this uses the server's own objects.
  */
 final class ClientConnection {
 
     private static final System.Logger LOG = Log.of(ClientConnection.class);
 
-    // from the request on, each called on what the one before returned; the last one closes, whatever is still to be
-    // sent
+    // method names to call in sequence, from the request on; the last one closes the connection, discarding unsent data
     private static final List<List<String>> WAYS = List.of(
             // Undertow
             List.of("getExchange", "getConnection", "close"),
@@ -30,7 +29,11 @@ final class ClientConnection {
 
     private ClientConnection() {}
 
-    /** Closes it, and says whether that could be done: it depends on the server. Does not block. */
+    /**
+     * Closes the connection. Does not block.
+     *
+     * @return whether this is possible on the current server
+     */
     static boolean close(ServletRequest request) {
         ServletRequest servers = request;
         while (servers instanceof ServletRequestWrapper wrapper) {

@@ -11,18 +11,18 @@ import java.nio.charset.Charset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response whose body is collected: nothing is committed before it is sent. Once the answer is not the application's any
- * more, whatever a late thread of it still changes is ignored: the server may have given the response to the next request.
+ * A response whose body is collected: nothing is committed before it is sent. Once the application no longer owns the
+ * answer, changes by its late threads are ignored: the server may have reused the response for the next request.
  */
 final class CollectedResponse extends HttpServletResponseWrapper {
 
-    /** Takes what is written. */
+    /** Receives what is written. */
     @FunctionalInterface
     interface Sink {
         void collect(byte[] bytes, int from, int length);
     }
 
-    /** Makes a change, unless it comes too late. */
+    /** Runs a change, unless it comes too late. */
     @FunctionalInterface
     interface Gate {
         void change(Runnable change);
@@ -112,7 +112,7 @@ final class CollectedResponse extends HttpServletResponseWrapper {
 
     @Override
     public void flushBuffer() {
-        // sent as a whole
+        // the body is sent as a whole
     }
 
     @Override
@@ -127,7 +127,7 @@ final class CollectedResponse extends HttpServletResponseWrapper {
         gate.change(super::reset);
     }
 
-    /** What is written, as far as the sink takes it. */
+    /** Passes what is written to the sink. */
     private final class Body extends ServletOutputStream {
 
         @Override
@@ -145,7 +145,7 @@ final class CollectedResponse extends HttpServletResponseWrapper {
             return true;
         }
 
-        /** Takes everything at once: RESTEasy writes some bodies by a listener. */
+        /** Lets the listener write everything at once: RESTEasy writes some bodies with one. */
         @Override
         public void setWriteListener(WriteListener listener) {
             try {

@@ -3,34 +3,34 @@ package io.muster.answer;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Gives an answer up when the server finds that its exchange cannot go on. */
+/** Abandons an answer when the server finds that its exchange cannot continue. */
 final class ExchangeListener implements AsyncListener {
 
-    private final Runnable giveUp;
+    private final Runnable abandon;
 
-    /** @param giveUp gives the answer up; may be run more than once */
-    ExchangeListener(Runnable giveUp) {
-        this.giveUp = giveUp;
+    /** @param abandon abandons the answer; may be run more than once */
+    ExchangeListener(Runnable abandon) {
+        this.abandon = abandon;
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        giveUp.run();
+        abandon.run();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        giveUp.run();
+        abandon.run();
         event.getAsyncContext().complete();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        giveUp.run();
+        abandon.run();
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // nobody starts it again
+        // never restarted
     }
 }

@@ -6,7 +6,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 
-/** The client of an asynchronous exchange, written to as the Servlet specification's section 5.7 has it. */
+/** Writes to the client of an asynchronous exchange (Servlet specification, section 5.7). */
 final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
 
     private final AsyncContext exchange;
@@ -22,7 +22,7 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
         this.executor = executor;
     }
 
-    /** Has a writer be told of what happens to the client from now on. */
+    /** Notifies a writer of the client's events from now on. */
     void attach(AnswerWriter writer) {
         onReady = writer::ask;
         onGone = writer::gone;
@@ -51,11 +51,14 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
         try {
             exchange.complete();
         } catch (IllegalStateException completed) {
-            // the server found out first that the client has left
+            // the server has already noticed that the client has disconnected
         }
     }
 
-    /** {@inheritDoc} Where the server does not let its connections be closed, this one is when the client takes something. */
+    /**
+     * {@inheritDoc} If the server does not allow its connections to be closed, this one is closed when the client
+     * accepts more.
+     */
     @Override
     public void abort() {
         aborted = true;
@@ -67,7 +70,7 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
     @Override
     public void onWritePossible() {
         if (aborted) {
-            // after this thread has had the connection closed, which is what an exception does
+            // only after the exception below has made the server close the connection
             executor.execute(this::complete);
             throw new IllegalStateException("the response was aborted");
         }

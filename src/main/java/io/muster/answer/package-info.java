@@ -1,4 +1,4 @@
-/** Responses that hold no thread while their client is slow to read them. */
+/** Responses that block no thread while a slow client reads them. */
 @NullMarked
 package io.muster.answer;
 

@@ -21,16 +21,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call with all its attempts: tried again after a backoff as its policy says, and hedged by one copy if the answer is
- * late, within the budget that its host has for that. Thread-safe: guarded by its monitor, which is not held while an
- * exchange is started or ended.
+ * A call with all its attempts: retried after a backoff according to its policy, and hedged with one copy if the
+ * response is late, within the host's budgets. Thread-safe: guarded by its monitor, which is not held while an exchange
+ * is started or aborted.
  */
 public final class Call implements Exchange {
 
     /**
-     * When attempts are made.
+     * Schedules attempts.
      *
-     * @param jitter 0 to 1, another one each time
+     * @param jitter 0 to 1, a new value for each attempt
      */
     record Scheduling(Timer timer, DoubleSupplier jitter) {}
 
@@ -46,7 +46,7 @@ public final class Call implements Exchange {
     private Timer.Cancellable next = () -> {};
     private boolean over;
 
-    /** @param exchanges starts an exchange, redirects included */
+    /** @param exchanges starts an exchange, including its redirects */
     Call(
             OutboundRequest request,
             CallPolicy policy,
@@ -67,7 +67,7 @@ public final class Call implements Exchange {
         return response.minimalCompletionStage();
     }
 
-    /** What it took so far. */
+    /** What the call has taken so far. */
     public CallLog log() {
         return context.log();
     }
@@ -86,7 +86,7 @@ public final class Call implements Exchange {
         context.log().attempt();
         policy.hedge()
                 .filter(after -> request.isSafe() && context.log().hedges() == 0)
-                .ifPresent(after -> later(after, this::hedge));
+                .ifPresent(after -> schedule(after, this::hedge));
         send();
     }
 
@@ -111,16 +111,16 @@ public final class Call implements Exchange {
         if (late) {
             exchange.abort();
         }
-        exchange.response().whenComplete((answer, thrown) -> heard(exchange, answer, thrown));
+        exchange.response().whenComplete((answer, thrown) -> attemptEnded(exchange, answer, thrown));
     }
 
-    private void heard(Exchange exchange, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+    private void attemptEnded(Exchange exchange, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         boolean good = answer != null && !statuses().contains(answer.status());
         Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
         synchronized (this) {
             live.remove(exchange);
             if (over || !good && !live.isEmpty()) {
-                // of two copies the other one may still do
+                // the other copy may still succeed
                 return;
             }
             next.cancel();
@@ -128,7 +128,7 @@ public final class Call implements Exchange {
         Optional<Duration> delay = good ? Optional.empty() : nextAttempt(answer, real);
         if (delay.isPresent()) {
             context.log().waited(delay.get());
-            later(delay.get(), this::attempt);
+            schedule(delay.get(), this::attempt);
         } else {
             finish(answer, real);
         }
@@ -138,7 +138,7 @@ public final class Call implements Exchange {
         return policy.retry().map(RetryPolicy::on).orElse(RetryPolicy.DEFAULT_STATUSES);
     }
 
-    /** After how long there is another attempt; empty if there is none. */
+    /** The delay before the next attempt; empty if there is none. */
     private Optional<Duration> nextAttempt(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         int attempts = context.log().attempts();
         boolean worthIt = answer != null
@@ -152,7 +152,7 @@ public final class Call implements Exchange {
                 .filter(delay -> !context.endsBefore(delay) && host.mayRetry());
     }
 
-    private void later(Duration delay, Runnable action) {
+    private void schedule(Duration delay, Runnable action) {
         Timer.Cancellable scheduled = scheduling.timer().schedule(delay, () -> unlessOver(action));
         boolean late;
         synchronized (this) {

@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the exchanges of one call have in common.
+ * What the exchanges of one call share.
  *
- * @param remaining what is left of the caller's clock; empty if it has none that is known here
- * @param log where what they took is noted
- * @param owner for whom they are made
+ * @param remaining the time left until the caller's deadline; empty if it has none, or it is not known here
+ * @param log records what they took
+ * @param owner on whose behalf they are made
  */
 record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner) {
 
@@ -22,7 +22,7 @@ record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwne
         return new CallContext(Optional.of(remaining), new CallLog(), owner);
     }
 
-    /** Whether the caller would be gone before so long has passed. */
+    /** Whether the caller's deadline is closer than this. */
     boolean endsBefore(Duration duration) {
         return remaining.filter(left -> left.get().compareTo(duration) <= 0).isPresent();
     }

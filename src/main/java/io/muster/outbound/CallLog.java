@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a call took until its answer was there. Thread-safe. */
+/** Records what a call took until its response was complete. Thread-safe. */
 public final class CallLog {
 
     private final AtomicInteger attempts = new AtomicInteger();
@@ -35,27 +35,27 @@ public final class CallLog {
         waitedNanos.addAndGet(duration.toNanos());
     }
 
-    /** How often it was tried, hedges apart. */
+    /** The number of attempts, without hedges. */
     public int attempts() {
         return attempts.get();
     }
 
-    /** How many copies were sent beside an attempt. */
+    /** The number of hedges: copies sent beside an attempt. */
     public int hedges() {
         return hedges.get();
     }
 
-    /** How many redirects were followed, in all attempts. */
+    /** The number of redirects followed, in all attempts. */
     public int redirects() {
         return redirects.get();
     }
 
-    /** Where the last answer came from, if redirects may be followed. */
+    /** The target that sent the last response, if redirects may be followed. */
     public Optional<Target> answeredBy() {
         return answeredBy;
     }
 
-    /** How long it waited in all: for the host, which has others to answer, and between attempts. */
+    /** The total time spent waiting for a permit of the host and between attempts. */
     public Duration waited() {
         return Duration.ofNanos(waitedNanos.get());
     }

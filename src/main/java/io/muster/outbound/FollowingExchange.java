@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that goes on where a redirect leads, each hop an exchange of its own that passes the gate. What it comes to
- * is the last one's answer: the redirect itself, if it is one too many. Thread-safe.
+ * An exchange that follows redirects; each hop is an exchange of its own that passes the gate. Completes with the last
+ * hop's response: the redirect itself, if it is one too many. Thread-safe.
  */
 final class FollowingExchange implements Exchange {
 
@@ -31,12 +31,12 @@ final class FollowingExchange implements Exchange {
         this.log = log;
     }
 
-    /** @param redirects how many may be followed from here on */
+    /** @param redirects how many may still be followed */
     void send(OutboundRequest request, int redirects) {
         Exchange exchange = hop.apply(request);
-        // the answer of the hop before must not be kept while this one is read
+        // release the previous hop's response while this one is read
         hops.replaceBy(exchange::abort);
-        exchange.response().whenComplete((answer, thrown) -> heard(request, redirects, answer, thrown));
+        exchange.response().whenComplete((answer, thrown) -> hopEnded(request, redirects, answer, thrown));
     }
 
     @Override
@@ -49,7 +49,7 @@ final class FollowingExchange implements Exchange {
         hops.undo();
     }
 
-    private void heard(
+    private void hopEnded(
             OutboundRequest request, int redirects, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         if (answer == null) {
             response.completeExceptionally(thrown == null ? new IllegalStateException() : Throwables.unwrap(thrown));
@@ -65,7 +65,7 @@ final class FollowingExchange implements Exchange {
                 response.complete(answer);
             }
         } catch (RuntimeException refusedOrBroken) {
-            // whatever it is: else nobody would ever hear of it
+            // catches everything: otherwise the response would never complete
             response.completeExceptionally(refusedOrBroken);
         }
     }

@@ -24,16 +24,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange once its host has a permit for it, and tells the host what came of it. {@code running} and {@code over} are
- * guarded by this object's lock.
+ * One exchange that starts once its host grants a permit, and reports its outcome to the host. {@code running} and
+ * {@code over} are guarded by this object's lock.
  */
 final class HostExchange implements Exchange {
 
-    /** The longest that a host may ask to be left alone for. */
+    /** The longest pause that a host may request. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /** What was cut after less says nothing of its host. */
-    private static final Duration FAIR = Duration.ofSeconds(1);
+    /** An exchange aborted sooner than this says nothing about its host. */
+    private static final Duration SHORTEST_CONCLUSIVE = Duration.ofSeconds(1);
 
     private final OutboundRequest request;
     private final CallContext context;
@@ -42,7 +42,7 @@ final class HostExchange implements Exchange {
     private final Function<OutboundRequest, LiveExchange> exchanges;
 
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
-    // one object, by which the host finds it again
+    // a single object, so that the host can find it in its queue
     private final Runnable start = this::startWithPermit;
     private final long askedAt;
     private volatile boolean acquiring;
@@ -51,7 +51,7 @@ final class HostExchange implements Exchange {
     private @Nullable LiveExchange running;
     private boolean over;
 
-    /** @param exchanges makes the exchange itself, once there is a permit for it */
+    /** @param exchanges creates the exchange itself, once there is a permit */
     HostExchange(
             OutboundRequest request,
             CallContext context,
@@ -96,7 +96,7 @@ final class HostExchange implements Exchange {
         end(exchange -> exchange.fail(fault), new TaskFailedException(fault));
     }
 
-    /** The connections of all exchanges are lost; one that has not begun yet will have another. */
+    /** Fails a running exchange, whose connection is lost; one that has not started will get a new connection. */
     void connectionsLost() {
         LiveExchange last;
         synchronized (this) {
@@ -124,7 +124,7 @@ final class HostExchange implements Exchange {
     private void startWithPermit() {
         startedAt = timer.nanoTime();
         if (!acquiring) {
-            // a permit that is free is no wait, however long a busy machine takes to give it
+            // a permit granted at once is not a wait, even if a busy machine takes a moment
             context.log().waited(Duration.ofNanos(startedAt - askedAt));
         }
         LiveExchange exchange = null;
@@ -133,7 +133,7 @@ final class HostExchange implements Exchange {
             synchronized (this) {
                 permitted = !over && host.permits();
                 if (permitted) {
-                    fair = !context.endsBefore(FAIR);
+                    fair = !context.endsBefore(SHORTEST_CONCLUSIVE);
                     exchange = exchanges.apply(request);
                     running = exchange;
                 }
@@ -162,7 +162,7 @@ final class HostExchange implements Exchange {
         }
     }
 
-    // nothing is thrown at the caller, who has other exchanges to start
+    // does not throw: the caller has other exchanges to start
     private void start(LiveExchange exchange) {
         try {
             exchange.start();
@@ -174,9 +174,9 @@ final class HostExchange implements Exchange {
     private void ended(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
         try {
-            tellHost(answer, real);
+            reportToHost(answer, real);
         } finally {
-            // whatever went wrong: nobody else gives the permit back, or tells who waits
+            // whatever went wrong: nothing else releases the permit or completes the response
             if (answer == null) {
                 response.completeExceptionally(real);
             } else {
@@ -185,8 +185,8 @@ final class HostExchange implements Exchange {
         }
     }
 
-    // before the answer is handed on, and before the next one starts
-    private void tellHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+    // before the response is passed on, and before the next exchange starts
+    private void reportToHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         try {
             Health health = answer == null ? healthAfter(thrown) : healthOf(answer);
             host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
@@ -208,7 +208,7 @@ final class HostExchange implements Exchange {
             }
             return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
         }
-        // aborted: because its time was over, or for a reason that is not the host's
+        // aborted because its time was up, or for a reason unrelated to the host
         return fair && context.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
     }
 
@@ -216,7 +216,7 @@ final class HostExchange implements Exchange {
         if (failed.getCause() instanceof StaleConnectionException) {
             return Health.UNKNOWN;
         }
-        // one document that is compressed badly says nothing of the others
+        // one badly compressed body says nothing about the host's other responses
         return failed.getCause() instanceof UnreadableBodyException ? Health.WELL : Health.IN_TROUBLE;
     }
 

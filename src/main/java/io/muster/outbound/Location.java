@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a {@code Location} as browsers do: relative to the URL that was called (RFC 3986 section 5.2), with what must not
- * stand in a URL percent-encoded, names of other letters as {@code xn--}, backslashes as slashes, and without its fragment.
+ * Resolves a {@code Location} as browsers do: relative to the URL that was called (RFC 3986 section 5.2), with invalid
+ * characters percent-encoded, internationalized names as {@code xn--}, backslashes as slashes, and without the
+ * fragment.
  */
 final class Location {
 
@@ -29,10 +30,10 @@ final class Location {
     private Location() {}
 
     /**
-     * The URL it means, which may be none that can be called.
+     * The resolved URL, which is not necessarily one that can be called.
      *
-     * @param base what was called
-     * @param field the header's value, one character a byte
+     * @param base the URL that was called
+     * @param field the header's value, one character per byte
      */
     static String resolve(Target base, String field) {
         String reference = LINE_BREAKS.matcher(field.strip()).replaceAll("");
@@ -110,12 +111,12 @@ final class Location {
         return encoded.toString();
     }
 
-    // RFC 3986 section 3.2.3: it is the scheme's own
+    // RFC 3986 section 3.2.3: an empty port is the scheme's default
     private static String withoutEmptyPort(String authority) {
         return authority.endsWith(":") ? authority.substring(0, authority.length() - 1) : authority;
     }
 
-    // left as it is if it is no name: then it cannot be called
+    // left unchanged if it is not a name; such a URL cannot be called
     private static String ascii(String authority) {
         if (authority.chars().allMatch(c -> c < 0x80)) {
             return authority;

@@ -35,9 +35,10 @@ import java.util.function.Supplier;
  * context.onCancel(exchange::abort);
  * }</pre>
  *
- * <p>It follows no redirect unless told to, keeps no cookies, judges no status and has no deadline for a whole exchange:
- * who starts it aborts it. What a host can take is shared by all: see {@link Host}. An idempotent request is sent a second time, over a new connection, if the kept-alive one it was sent over
- * first turns out to be closed; any request is, if nothing of it had been sent. Safe for use by any thread.
+ * <p>It follows redirects only on request, keeps no cookies, does not interpret the status and has no deadline for a whole
+ * exchange: its starter aborts it. The capacity of a host is shared by all callers: see {@link Host}. An idempotent
+ * request is sent a second time, over a new connection, if the kept-alive connection that it was sent over turns out to be
+ * closed; any request is, if nothing of it had been sent. Thread-safe.
  */
 public final class OutboundClient implements AutoCloseable {
 
@@ -53,7 +54,7 @@ public final class OutboundClient implements AutoCloseable {
     private final Set<HostExchange> live = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** As below, with no bound on what bodies hold together. */
+    /** As below, without a limit on the total size of response bodies. */
     public OutboundClient(
             OutboundLimits limits,
             AddressPolicy policy,
@@ -64,9 +65,9 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /**
-     * @param resolver where host names are looked up, which blocks its threads
-     * @param deadlineHeader the header that tells a host how many milliseconds its caller has left
-     * @param inFlight from which bodies take what they hold while they are read
+     * @param resolver looks up host names, blocking its threads
+     * @param deadlineHeader the header with the milliseconds left until the caller's deadline
+     * @param inFlight the budget from which bodies reserve memory while they are read
      */
     public OutboundClient(
             OutboundLimits limits,
@@ -115,18 +116,19 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /**
-     * Starts a single exchange, once its host has a permit for it. Never blocks; what goes wrong from here on is told by the
-     * exchange.
+     * Starts a single exchange, once its host grants a permit. Never blocks; the exchange reports any failure from here
+     * on.
      */
     public Exchange start(OutboundRequest request) {
         return start(request, CallContext.withoutClock());
     }
 
     /**
-     * Starts a call that may follow redirects, each hop through the gate as if it were asked for: credentials stay with
-     * their origin, https never leads to http, and a redirect too many is the answer. It may take several attempts.
+     * Starts a call, which may make several attempts and follow redirects. Each hop passes the gate as if it were the
+     * original request: credentials stay with their origin, https never leads to http, and a redirect too many is the
+     * response.
      *
-     * @param remaining what is left of the caller's clock; what would take longer is not begun
+     * @param remaining the time left until the caller's deadline; nothing that would take longer is started
      */
     public Call call(OutboundRequest request, CallPolicy policy, CallOwner owner, Supplier<Duration> remaining) {
         CallContext context = CallContext.until(remaining, owner);
@@ -182,25 +184,25 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /**
-     * Whether a call to this server would be made now, as far as that is known: its circuit is not open, and it has not asked
-     * to be left alone.
+     * Whether a call to this server would be made now, as far as is known: its circuit is not open, and it has
+     * requested no pause.
      */
     public boolean isAvailable(Target target) {
         Host host = host(target);
         return !host.isBroken() && host.paused().isZero();
     }
 
-    /** How the connections stand at this moment. */
+    /** The current number of connections. */
     public ConnectionCounts connections() {
         return pool.counts();
     }
 
-    /** Whether calls can be made at this moment; if not, the client repairs itself, or was closed. */
+    /** Whether calls can be made now; if not, the client is recovering or closed. */
     public boolean isRunning() {
         return pool.isRunning();
     }
 
-    /** For how long it has not been seen to work; about a second at most while all is well. */
+    /** The time since the client was last seen to work; normally at most about a second. */
     public Duration unattended() {
         return Duration.ofNanos(pool.unattendedNanos());
     }
@@ -209,7 +211,7 @@ public final class OutboundClient implements AutoCloseable {
         live.forEach(HostExchange::connectionsLost);
     }
 
-    /** Closes every connection at once; exchanges on their way fail. */
+    /** Closes every connection at once; running exchanges fail. */
     @Override
     public void close() {
         closed = true;

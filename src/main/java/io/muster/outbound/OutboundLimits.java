@@ -6,15 +6,14 @@ import io.muster.outbound.wire.ConnectionLimits;
 import java.time.Duration;
 
 /**
- * How much the outgoing HTTP client takes on.
+ * The limits of the outgoing HTTP client.
  *
- * @param maxConnections open at once, to all hosts
- * @param perHost exchanges at once with one host and port
- * @param maxResponseBytes of one answer's body, as it comes over the wire and again once inflated
- * @param connectTimeout for each of: finding a host's addresses (2 s at most), connecting to one of them, the TLS
- *     handshake
+ * @param maxConnections open connections to all hosts
+ * @param perHost concurrent exchanges with one host and port
+ * @param maxResponseBytes the size of one response body as received, and again once decompressed
+ * @param connectTimeout for each of: resolving a host name (2 s at most), connecting to an address, the TLS handshake
  * @param keepAlive how long an idle connection is kept for reuse
- * @param lookupsPerCaller host names that are looked up at once for one caller, of {@link AddressGate#LOOKUPS} for all
+ * @param lookupsPerCaller concurrent DNS lookups for one caller, out of {@link AddressGate#LOOKUPS} for all
  */
 public record OutboundLimits(
         int maxConnections,
@@ -24,7 +23,7 @@ public record OutboundLimits(
         Duration keepAlive,
         int lookupsPerCaller) {
 
-    /** 2,000 connections, 256 exchanges with one host, answers of 1 MiB, 5 s to connect, 30 s idle, 8 look-ups. */
+    /** 2,000 connections, 256 exchanges with one host, responses of 1 MiB, 5 s to connect, 30 s idle, 8 lookups. */
     public static final OutboundLimits DEFAULTS =
             new OutboundLimits(2_000, HostLimits.DEFAULTS, 1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(30));
 
@@ -37,13 +36,13 @@ public record OutboundLimits(
         requirePositive("lookupsPerCaller", lookupsPerCaller);
     }
 
-    /** With a quarter of the look-ups for one caller. */
+    /** With a quarter of the DNS lookups for one caller. */
     public OutboundLimits(
             int maxConnections, HostLimits perHost, int maxResponseBytes, Duration connectTimeout, Duration keepAlive) {
         this(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, AddressGate.LOOKUPS_PER_CALLER);
     }
 
-    /** The same, but for how many names are looked up at once for one caller. */
+    /** A copy with this number of concurrent DNS lookups for one caller. */
     public OutboundLimits withLookupsPerCaller(int lookups) {
         return new OutboundLimits(maxConnections, perHost, maxResponseBytes, connectTimeout, keepAlive, lookups);
     }

@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes the next request of a redirect (RFC 9110 section 15.4).
+ * Derives the next request from a redirect (RFC 9110 section 15.4).
  *
- * <p>To another origin go only headers that say what is sent and what is wanted: which of the others are credentials
- * cannot be told from their names. A secret never goes there, whatever its header is called. From https a redirect never
- * leads to http.
+ * <p>Only headers that describe the content or state preferences are sent to another origin: names do not tell which of
+ * the others are credentials. A secret never goes there, whatever its header is called. A redirect never leads from
+ * https to http.
  */
 final class Redirects {
 
@@ -41,20 +41,21 @@ final class Redirects {
             "content-type",
             "user-agent");
 
-    // what nobody decided: the upstream wrote no URL
+    // not refused by policy: the upstream's value is not a URL
     private static final Set<Refusal> UNREADABLE = Set.of(
             Refusal.URL_LENGTH, Refusal.URL_CHARACTERS, Refusal.URL_MALFORMED, Refusal.URL_PORT, Refusal.URL_HOST);
 
     private Redirects() {}
 
     /**
-     * The request that an answer leads to; nothing if it leads nowhere.
+     * The request that a response redirects to; empty if it is not a redirect.
      *
-     * @throws TaskFailedException if it leads to where no call may go, without saying where, or to what is not a URL
+     * @throws TaskFailedException if it leads to a target that must not be called (which is not named), or to something
+     *     other than a URL
      */
     static Optional<OutboundRequest> next(OutboundRequest request, OutboundResponse answer, AddressPolicy policy) {
         Target from = request.target();
-        // an empty one leads nowhere; one that a proxy repeats counts once
+        // an empty value is no redirect; one repeated by a proxy counts once
         List<String> locations = answer.headers().getOrDefault("Location", List.of()).stream()
                 .map(String::strip)
                 .filter(location -> !location.isEmpty())
@@ -63,7 +64,7 @@ final class Redirects {
         if (!STATUSES.contains(answer.status()) || locations.isEmpty()) {
             return Optional.empty();
         } else if (locations.size() > 1) {
-            // somebody on the way may have added one
+            // an intermediary may have added one
             throw unreadable(from);
         }
         UrlCheck check = policy.check(Location.resolve(from, locations.get(0)));

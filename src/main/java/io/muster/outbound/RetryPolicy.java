@@ -5,21 +5,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * When a call is tried again.
+ * When a call is retried.
  *
- * @param maxAttempts the first one included
- * @param backoff the longest wait before the second attempt; twice that before the third, and so on
- * @param on the statuses that are worth another attempt; being unreachable always is
+ * @param maxAttempts including the first one
+ * @param backoff the longest wait before the second attempt; doubled before each further one
+ * @param on the statuses worth another attempt; an unreachable host always is
  */
 public record RetryPolicy(int maxAttempts, Duration backoff, Set<Integer> on) {
 
-    /** The most attempts. */
+    /** The maximum number of attempts. */
     public static final int MAX_ATTEMPTS = 10;
 
-    /** The longest wait for a backoff; what a host asks for may be longer. */
+    /** The longest backoff; a host may request a longer wait. */
     public static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-    /** Too many requests, and three ways of a gateway to say that nobody answered (RFC 6585, RFC 9110). */
+    /**
+     * Too many requests, and the three statuses by which a gateway reports an upstream failure (RFC 6585, RFC 9110).
+     */
     public static final Set<Integer> DEFAULT_STATUSES = Set.of(429, 502, 503, 504);
 
     /** @throws IllegalArgumentException if there are no attempts, or too many */
@@ -32,12 +34,12 @@ public record RetryPolicy(int maxAttempts, Duration backoff, Set<Integer> on) {
     }
 
     /**
-     * How long to wait before the next attempt: exponential backoff with full jitter, or as long as the host asked for if
+     * The wait before the next attempt: exponential backoff with full jitter, or the time that the host requested if
      * that is longer.
      *
-     * @param attempts how many there were
+     * @param attempts how many were made
      * @param jitter 0 to 1
-     * @param retryAfter what the host asked for
+     * @param retryAfter what the host requested
      */
     Duration delay(int attempts, double jitter, Optional<Duration> retryAfter) {
         Duration longest = backoff.multipliedBy(1L << (attempts - 1));

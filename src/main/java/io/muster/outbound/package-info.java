@@ -1,7 +1,7 @@
 /**
- * The HTTP client with which Muster calls other servers: a call with its redirects, retries and hedges. It stands on four
- * layers: {@code target} (URLs), {@code gate} (what may be called), {@code message} (what is sent) and {@code wire}
- * (connections), and on {@code host} (what one host can take). Knows no container.
+ * The HTTP client with which Muster calls other servers: a call with its redirects, retries and hedges. It builds on
+ * {@code target} (URLs), {@code gate} (what may be called), {@code message} (requests and responses), {@code wire}
+ * (connections) and {@code host} (the capacity of one host). Independent of the container.
  */
 @NullMarked
 package io.muster.outbound;

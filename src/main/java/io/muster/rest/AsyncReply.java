@@ -135,7 +135,7 @@ public final class AsyncReply {
                 out.write(part.get());
                 size += part.get().length;
                 if (size > Answer.SMALL) {
-                    answer.goOnWith(parts::next);
+                    answer.continueWith(parts::next);
                     return;
                 }
             }

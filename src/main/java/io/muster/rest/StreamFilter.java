@@ -141,7 +141,7 @@ public class StreamFilter extends HttpFilter {
         if (isHead(request)) {
             // RFC 9110 section 9.3.2; there is no content to wait for
             describe(format, response);
-            Answer.of(request).goOnWith(Optional::empty);
+            Answer.of(request).continueWith(Optional::empty);
             return;
         }
         takeRoom(request);

@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What names resolved to recently, and which could not be resolved. Bounded: what was used longest ago is forgotten
- * first. Thread-safe: guarded by its monitor.
+ * Caches the addresses of host names, and failed lookups. Bounded: the least recently used entry is evicted.
+ * Thread-safe: guarded by its monitor.
  */
 final class AddressCache {
 
-    // more than can be between being looked up and being connected to at one time
+    // more than can be between lookup and connect at any time
     private static final int MAX_NAMES = 10_000;
 
     private static final Duration FRESH = Duration.ofSeconds(20);
@@ -32,11 +32,11 @@ final class AddressCache {
     };
 
     /**
-     * What is known of a name.
+     * The cached state of a name.
      *
-     * @param addresses of the last look-up that found any; empty if none did
-     * @param foundAt when that was
-     * @param failedAt when the last look-up failed, if it did
+     * @param addresses of the last successful lookup; empty if there was none
+     * @param foundAt the time of that lookup
+     * @param failedAt when the last lookup failed, if it did
      */
     private record CachedName(List<InetAddress> addresses, long foundAt, Optional<Long> failedAt) {}
 
@@ -51,14 +51,14 @@ final class AddressCache {
 
     /**
      * The addresses of a name if they were found within the last hour: better than none while the resolver does not
-     * answer (RFC 8767).
+     * respond (RFC 8767).
      */
     Optional<List<InetAddress>> stale(String host) {
         return notOlderThan(STALE, host);
     }
 
-    /** Whether a look-up of the name failed within the last five seconds. */
-    synchronized boolean failedOfLate(String host) {
+    /** Whether a lookup of the name failed within the last five seconds. */
+    synchronized boolean failedRecently(String host) {
         return Optional.ofNullable(entries.get(host))
                 .flatMap(CachedName::failedAt)
                 .filter(at -> isWithin(FAILED, at))
@@ -69,7 +69,7 @@ final class AddressCache {
         entries.put(host, new CachedName(addresses, nanoTime.getAsLong(), Optional.empty()));
     }
 
-    /** @param answered whether the name server said so, and did not just fail to answer */
+    /** @param answered whether the name server reported that the name does not exist, rather than failing to respond */
     synchronized void failed(String host, boolean answered) {
         CachedName known = answered ? null : entries.get(host);
         long now = nanoTime.getAsLong();

@@ -19,19 +19,19 @@ import org.apache.hc.client5.http.DnsResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gate through which every new connection passes: resolves the host and lets it through only if the policy permits
- * every address that it has.
+ * The gate that every new connection passes: resolves the host, and permits the connection only if the policy permits
+ * every address of the host.
  *
- * <p>The HTTP client asks it on a thread that must not block, so {@link Access#prepare} resolves the name on another one
- * before. Connections are made to the very addresses that were found then; the policy is asked about them again. While
- * the resolver is late, that are the addresses a name had before, if any.
+ * <p>The HTTP client calls it on a thread that must not block, so {@link Access#prepare} resolves the name on another
+ * thread first. Connections are made only to the addresses found then, which are checked against the policy again.
+ * While the resolver is slow, the previous addresses of a name are used, if there are any.
  */
 public final class AddressGate implements DnsResolver {
 
-    /** How many host names are looked up at once, each on a thread of its own. */
+    /** The number of concurrent DNS lookups, each on its own thread. */
     public static final int LOOKUPS = 32;
 
-    /** How many of them for one caller, unless told otherwise. */
+    /** The default number of concurrent DNS lookups for one caller. */
     public static final int LOOKUPS_PER_CALLER = LOOKUPS / 4;
 
     private static final int LOOKUPS_PER_GROUP = 4;
@@ -43,17 +43,17 @@ public final class AddressGate implements DnsResolver {
     private final AddressCache cache;
     private final LookupQueue lookups;
 
-    /** @param timeout how long is waited for a name */
+    /** @param timeout how long to wait for a lookup */
     public AddressGate(
             AddressPolicy policy, NameLookup lookup, Executor resolver, Duration timeout, LongSupplier nanoTime) {
         this(policy, lookup, new Resolver(resolver, LOOKUPS_PER_CALLER), timeout, nanoTime);
     }
 
     /**
-     * Where names are looked up.
+     * Looks up names.
      *
      * @param threads {@link #LOOKUPS} of them
-     * @param perCaller at most so many look-ups at once for one caller
+     * @param perCaller the maximum number of concurrent lookups for one caller
      */
     public record Resolver(Executor threads, int perCaller) {}
 
@@ -72,14 +72,14 @@ public final class AddressGate implements DnsResolver {
     }
 
     /**
-     * The gate as it is used for one owner's calls.
+     * The gate for the calls of one owner.
      *
-     * <p>Both methods complete when {@link #resolve(String, int)} can answer at once; exceptionally if it would throw.
-     * Cancelling what they return ends the wait, and the look-up unless others wait for it or it has begun.
+     * <p>Both methods complete when {@link #resolve(String, int)} can return at once, exceptionally if it would throw.
+     * Cancelling the returned future ends the wait, and the lookup if it has not started and nobody else waits for it.
      */
     public record Access(AddressGate gate, CallOwner owner) {
 
-        /** Logs what was decided. */
+        /** Resolves and checks a host; logs the decision. */
         public CompletableFuture<Void> prepare(String host, int port) {
             CompletableFuture<Void> decision = gate.decide(host, port, owner);
             decision.whenComplete((allowed, thrown) -> {
@@ -92,7 +92,7 @@ public final class AddressGate implements DnsResolver {
             return decision;
         }
 
-        /** The same for an exchange that was let through a moment ago: only a refusal is news. */
+        /** The same for an exchange that was permitted a moment ago: logs only a refusal. */
         public CompletableFuture<Void> prepareAgain(String host, int port) {
             CompletableFuture<Void> decision = gate.decide(host, port, owner);
             decision.whenComplete((allowed, thrown) -> {
@@ -108,13 +108,13 @@ public final class AddressGate implements DnsResolver {
         return new Access(this, owner);
     }
 
-    /** What is called must be among this, too, where an answer leads on. */
+    /** The policy, which is also applied to redirect targets. */
     public AddressPolicy policy() {
         return policy;
     }
 
     private CompletableFuture<Void> decide(String host, int port, CallOwner owner) {
-        // what is refused whatever its address is not worth asking for
+        // a target that is refused whatever its address needs no lookup
         var refusal = policy.judge(host, port);
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(new TargetRefusedException(refusal.get()));
@@ -123,7 +123,7 @@ public final class AddressGate implements DnsResolver {
         if (fresh(host).isPresent() || stale && isLate(host)) {
             return checked(host, port);
         }
-        if (cache.failedOfLate(host)) {
+        if (cache.failedRecently(host)) {
             return CompletableFuture.failedFuture(new UnknownHostException(host));
         }
         CompletableFuture<List<InetAddress>> found = lookups.ask(host, owner);
@@ -149,9 +149,9 @@ public final class AddressGate implements DnsResolver {
         }
     }
 
-    // known not to answer: it did not the last time, or does not just now
+    // the resolver did not respond last time, or is not responding now
     private boolean isLate(String host) {
-        return cache.failedOfLate(host)
+        return cache.failedRecently(host)
                 || lookups.age(host).filter(age -> age.compareTo(timeout) >= 0).isPresent();
     }
 
@@ -168,7 +168,7 @@ public final class AddressGate implements DnsResolver {
                 .toList();
     }
 
-    /** As for https: the client asks with a port. */
+    /** For https: the client calls the method with a port. */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         return resolve(host, 443).stream().map(InetSocketAddress::getAddress).toArray(InetAddress[]::new);
@@ -205,7 +205,7 @@ public final class AddressGate implements DnsResolver {
             cache.found(host, List.of(addresses));
             return addresses;
         } catch (UnknownHostException unknown) {
-            // the JDK says the same of a name that there is not and of a name server that does not answer
+            // the JDK reports an unknown name and an unresponsive name server in the same way
             cache.failed(host, nanoTime.getAsLong() - start < timeout.toNanos());
             throw unknown;
         }

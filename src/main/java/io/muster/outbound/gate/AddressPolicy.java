@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Decides which targets may be called: public addresses on the usual ports, what the operator allows beyond them, and
- * nothing that the operator denies. An operator may have only the allowed ones called.
+ * Decides which targets may be called: public addresses on permitted ports, plus what the operator allows, minus what
+ * the operator denies. An operator may restrict calls to the allowed targets.
  *
- * <p>Public is what the IANA special-purpose address registries leave over, see {@link SpecialAddresses}, without the
- * addresses of this machine and of {@link MetadataServices}. What counts is the address a host name resolves to at the
- * moment of connecting, not the name, unless the operator allows the name; and an IPv4 address inside it as much as
- * itself. The addresses of metadata services are set free by a range only, never by a name.
+ * <p>An address is public if the IANA special-purpose address registries do not list it (see {@link SpecialAddresses}),
+ * and it belongs neither to this machine nor to {@link MetadataServices}. The address that a host name resolves to when
+ * connecting is decisive, not the name, unless the operator allows the name; an IPv4 address embedded in it is checked
+ * too. Addresses of metadata services can be allowed by a range only, never by a name.
  */
 public final class AddressPolicy {
 
@@ -38,22 +38,22 @@ public final class AddressPolicy {
         this.own = own;
     }
 
-    /** Nothing is denied, and the ports are the usual ones. */
+    /** With no denied targets, and the standard ports. */
     public static AddressPolicy parse(String allow) {
         return parse(allow, "", "", false);
     }
 
     /**
-     * Reads the operator's rules. Both lists have entries separated by commas: {@code host}, {@code *.host} (any name
+     * Parses the operator's rules. Both lists have entries separated by commas: {@code host}, {@code *.host} (any name
      * below it), an IP address or a CIDR range, each with {@code :port} or without (any port); an IPv6 address or range
-     * with a port stands in brackets.
+     * with a port is enclosed in brackets.
      *
-     * @param allow what may be called beyond public addresses and usual ports; blank allows nothing
+     * @param allow what may be called in addition to public addresses and standard ports; blank allows nothing
      * @param deny what may not be called, even if it is allowed; blank denies nothing
-     * @param ports such as {@code 80,443,8000-8999}; blank stands for 80, 443 and 1024 upwards without those of
-     *     databases and consoles
-     * @param onlyAllowed whether nothing else than what {@code allow} lists may be called, public addresses included
-     * @throws IllegalArgumentException naming the entry that is none of these
+     * @param ports such as {@code 80,443,8000-8999}; blank means 80, 443 and 1024 upwards without those of databases
+     *     and consoles
+     * @param onlyAllowed whether only targets in {@code allow} may be called, so no other public addresses
+     * @throws IllegalArgumentException if an entry is invalid; names the entry
      */
     public static AddressPolicy parse(String allow, String deny, String ports, boolean onlyAllowed) {
         return new AddressPolicy(
@@ -65,8 +65,8 @@ public final class AddressPolicy {
     }
 
     /**
-     * Reads a URL that somebody wants called, once and strictly, and refuses what is sure to be refused, as can be told
-     * without the DNS. A refusal is logged.
+     * Parses a URL to be called, once and strictly, and refuses it if that can be decided without the DNS. A refusal is
+     * logged.
      */
     public UrlCheck check(String url) {
         try {
@@ -80,7 +80,7 @@ public final class AddressPolicy {
         }
     }
 
-    /** Judges a target as far as can be told without the DNS. */
+    /** Checks a target as far as possible without the DNS. */
     Optional<Refusal> judge(String host, int port) {
         String plain = HostNames.plain(host);
         if (denied.stream().anyMatch(rule -> rule.names(plain, port))) {
@@ -106,13 +106,13 @@ public final class AddressPolicy {
         if (!free) {
             return Optional.of(Refusal.PORT);
         }
-        // a range may still list the address
+        // a range may still allow the address
         boolean listed =
                 allowedRanges().findAny().isPresent() || allowed.stream().anyMatch(rule -> rule.names(plain, port));
         return onlyAllowed && !listed ? Optional.of(Refusal.NOT_ALLOWED) : Optional.empty();
     }
 
-    /** Judges a target by what its host resolved to: one address that may not be called is enough to refuse it. */
+    /** Checks a target by the addresses that its host resolved to: one forbidden address is enough to refuse it. */
     Optional<Refusal> judge(String host, int port, List<InetAddress> addresses) {
         return Stream.concat(
                         judge(host, port).stream(),

@@ -1,13 +1,13 @@
 package io.muster.outbound.gate;
 
 /**
- * For whom a call is made: callers share the resolver's threads evenly, and so do the groups of one caller.
+ * On whose behalf a call is made: callers share the resolver's threads evenly, and so do the groups of one caller.
  *
- * @param caller by name
- * @param group its group, by id
+ * @param caller its name
+ * @param group the id of its group
  */
 public record CallOwner(String caller, String group) {
 
-    /** The owner of calls that no task makes, such as callbacks. */
+    /** The owner of calls made by no task, such as callbacks. */
     public static final CallOwner MUSTER = new CallOwner("", "");
 }

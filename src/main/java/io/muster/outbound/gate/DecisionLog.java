@@ -5,9 +5,8 @@ import io.muster.outbound.target.Refusal;
 import java.lang.System.Logger.Level;
 
 /**
- * Tells the operator what the gate decided: refusals at INFO with their {@linkplain Refusal#code reason}, the rest at
- * DEBUG. A host that comes here has been read strictly, so it cannot forge a line; a URL that could not be read is not
- * written down at all.
+ * Logs the gate's decisions: refusals at INFO with their {@linkplain Refusal#code reason}, the rest at DEBUG. Hosts
+ * have been parsed strictly, so they cannot forge a log line; a URL that could not be parsed is not logged at all.
  */
 public final class DecisionLog {
 

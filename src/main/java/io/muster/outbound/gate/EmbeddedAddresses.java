@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the IPv4 addresses inside an IPv6 one, to which a translator or a tunnel on the way may lead: IPv4-compatible
- * (RFC 4291 section 2.5.5.1), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380) and ISATAP (RFC 5214).
- * Mapped ones the JDK turns into IPv4 itself.
+ * Finds the IPv4 addresses embedded in an IPv6 address, to which a translator or tunnel may route: IPv4-compatible (RFC
+ * 4291 section 2.5.5.1), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo (RFC 4380) and ISATAP (RFC 5214). The JDK
+ * itself converts mapped addresses to IPv4.
  */
 final class EmbeddedAddresses {
 
@@ -22,7 +22,7 @@ final class EmbeddedAddresses {
 
     private EmbeddedAddresses() {}
 
-    /** The address itself, first, and whatever is inside it. */
+    /** The address itself first, then those embedded in it. */
     static List<InetAddress> unwrap(InetAddress address) {
         var outer = Cidr.withoutMapping(address);
         var all = new ArrayList<InetAddress>();
@@ -31,13 +31,13 @@ final class EmbeddedAddresses {
         if (bytes.length == 4) {
             return all;
         }
-        // :: and ::1 are addresses of their own
+        // :: and ::1 embed no address
         boolean compatible = COMPATIBLE.contains(outer) && !outer.isAnyLocalAddress() && !outer.isLoopbackAddress();
         if (compatible || NAT64.contains(outer) || NAT64_LOCAL.contains(outer) || isIsatap(bytes)) {
             all.add(ipv4(bytes, 12, 0));
         }
         if (NAT64_LOCAL.contains(outer)) {
-            // with a prefix of 48 bits the address stands around the ninth byte, which is zero
+            // with a 48-bit prefix the address surrounds the ninth byte, which is zero
             all.add(ipv4(new byte[] {bytes[6], bytes[7], bytes[9], bytes[10]}, 0, 0));
         }
         if (SIX_TO_FOUR.contains(outer)) {

@@ -19,39 +19,38 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The host names that are to be looked up, in turn for callers and, for each caller, in turn for its groups.
+ * The queue of DNS lookups: callers take turns, and so do the groups of one caller.
  *
- * <p>A look-up blocks a thread for as long as a name server takes, and cannot be called off. So no caller and no group
- * occupies more than its share of the threads, no group the last ones that its caller has left, and a look-up that has
- * not begun is dropped once nobody waits for it. A
- * name is looked up once however many wait for it, in the turn of whoever comes first. Thread-safe: guarded by its
- * monitor, which is not held while names are looked up or those who wait are told.
+ * <p>A lookup blocks a thread for as long as a name server takes, and cannot be cancelled. So no caller and no group
+ * uses more than its share of the threads, no group uses the last threads of its caller's share, and a lookup that has
+ * not started is dropped once nobody waits for it. A name is looked up once for all that wait for it, in the turn of
+ * the first. Thread-safe: guarded by its monitor, which is not held while names are looked up or futures are completed.
  */
 final class LookupQueue {
 
     /**
-     * How many look-ups run at once.
+     * Limits of concurrent lookups.
      *
-     * @param all in all; the executor should have so many threads
+     * @param all in total; the executor should have as many threads
      * @param perCaller for one caller
      * @param perGroup for one group, if its caller has as many left: see {@link #mayHaveAnother}
      */
     record Shares(int all, int perCaller, int perGroup) {
 
         /**
-         * Whether one more look-up may begin for a group. Its limit falls as its caller's share fills up (a dynamic
-         * threshold, as switches have for queues that share a buffer), so that a few groups whose look-ups hang leave
-         * something for the next.
+         * Whether one more lookup may start for a group. Its limit falls as its caller's share fills up (a dynamic
+         * threshold, as in switches whose queues share a buffer), so that a few groups with hanging lookups leave some
+         * threads for the next.
          *
-         * @param ofCaller how many run for its caller, the group's among them
-         * @param ofGroup how many run for the group
+         * @param ofCaller lookups running for its caller, including the group's
+         * @param ofGroup lookups running for the group
          */
         boolean mayHaveAnother(int ofCaller, int ofGroup) {
             return ofGroup < Math.min(perGroup, perCaller - ofCaller);
         }
     }
 
-    /** The names of one caller that wait; as many as a group can have tasks. */
+    /** The maximum number of waiting names per caller; as many as a group can have tasks. */
     private static final int MAX_WAITING_PER_CALLER = 10_000;
 
     private static final int MAX_WAITING = 20_000;
@@ -68,14 +67,14 @@ final class LookupQueue {
     private int waiting;
     private int running;
 
-    /** What waits of one caller, by group. */
+    /** The waiting lookups of one caller, by group. */
     private static final class Waiting {
         private final Map<String, Set<Lookup>> byGroup = new LinkedHashMap<>();
         private int count;
     }
 
     /** One name that is being looked up, or waits for that; its fields are guarded by the queue's monitor. */
-    @SuppressWarnings("UndefinedEquals") // each future is one of a kind
+    @SuppressWarnings("UndefinedEquals") // futures are compared by identity
     private static final class Lookup {
         private final String host;
         private final long askedAt;
@@ -89,10 +88,10 @@ final class LookupQueue {
         }
     }
 
-    /** A look-up that occupies a thread, and in whose turn. */
+    /** A lookup that uses a thread, and the owner whose turn it took. */
     private record Running(Lookup lookup, CallOwner owner) {}
 
-    /** @param names looks a name up, and blocks */
+    /** @param names looks up a name, blocking the thread */
     LookupQueue(NameLookup names, Executor resolver, Shares shares, LongSupplier nanoTime) {
         this.names = names;
         this.resolver = resolver;
@@ -100,7 +99,7 @@ final class LookupQueue {
         this.nanoTime = nanoTime;
     }
 
-    /** The addresses of a name, once they are known; completing what is returned in any other way ends the wait. */
+    /** The addresses of a name; completing the returned future in any other way ends the wait. */
     CompletableFuture<List<InetAddress>> ask(String host, CallOwner owner) {
         CompletableFuture<List<InetAddress>> waiter = new CompletableFuture<>();
         Lookup lookup;
@@ -120,7 +119,7 @@ final class LookupQueue {
         return waiter;
     }
 
-    /** For how long the look-up of a name has been under way or waiting; empty if it is neither. */
+    /** How long the lookup of a name has been running or waiting; empty if it is neither. */
     synchronized Optional<Duration> age(String host) {
         return Optional.ofNullable(byHost.get(host))
                 .map(lookup -> Duration.ofNanos(nanoTime.getAsLong() - lookup.askedAt));
@@ -143,7 +142,7 @@ final class LookupQueue {
         return true;
     }
 
-    @SuppressWarnings("UndefinedEquals") // each future is one of a kind
+    @SuppressWarnings("UndefinedEquals") // futures are compared by identity
     private void leave(Lookup lookup, CompletableFuture<List<InetAddress>> waiter) {
         synchronized (this) {
             lookup.waiters.remove(waiter);
@@ -176,13 +175,13 @@ final class LookupQueue {
             try {
                 resolver.execute(() -> run(started));
             } catch (RuntimeException | Error notTaken) {
-                // full, or no thread is to be had: either way its share must be free again
+                // the executor rejected it: release its share
                 finish(started, List.of(), notTaken);
             }
         }
     }
 
-    /** The next look-up in turn that its caller and group have a share left for, now begun; null if there is none. */
+    /** Starts the next lookup in turn whose caller and group have capacity left; null if there is none. */
     private synchronized @Nullable Running next() {
         if (running >= shares.all) {
             return null;
@@ -203,14 +202,14 @@ final class LookupQueue {
     private Running begin(Lookup lookup, CallOwner owner) {
         lookup.started = true;
         dequeue(lookup);
-        toTheEnd(owner);
+        moveToEnd(owner);
         running++;
         runningByCaller.merge(owner.caller(), 1, Integer::sum);
         runningByOwner.merge(owner, 1, Integer::sum);
         return new Running(lookup, owner);
     }
 
-    private void toTheEnd(CallOwner owner) {
+    private void moveToEnd(CallOwner owner) {
         Waiting own = byCaller.remove(owner.caller());
         if (own != null) {
             byCaller.put(owner.caller(), own);
@@ -233,7 +232,7 @@ final class LookupQueue {
         }
     }
 
-    /** @param failure why there are no addresses, if there are none */
+    /** @param failure why no addresses were found; used if {@code found} is empty */
     private void finish(Running ended, List<InetAddress> found, Throwable failure) {
         List<CompletableFuture<List<InetAddress>>> waiters;
         synchronized (this) {
@@ -243,7 +242,7 @@ final class LookupQueue {
             byHost.remove(ended.lookup.host);
             waiters = List.copyOf(ended.lookup.waiters);
         }
-        // the next look-ups first: whoever waits for this one may go on to something long
+        // the next lookups first: completing the futures may run lengthy code
         startNext();
         for (CompletableFuture<List<InetAddress>> waiter : waiters) {
             if (found.isEmpty()) {

@@ -7,24 +7,24 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where clouds tell their machines who they are, credentials included; from the documentation of AWS, Google Cloud,
+ * The addresses of cloud metadata services, which hand out credentials; from the documentation of AWS, Google Cloud,
  * Azure, Oracle, Alibaba, Tencent, IBM, DigitalOcean, Hetzner, Scaleway, Equinix and Rancher.
  */
 final class MetadataServices {
 
     private static final List<Cidr> ADDRESSES = Stream.of(
-                    "169.254.169.254/32", // nearly all of them
+                    "169.254.169.254/32", // most clouds
                     "169.254.169.250/32", // Rancher
-                    "169.254.169.253/32", // AWS, names
-                    "169.254.169.123/32", // AWS, time
-                    "169.254.170.2/32", // AWS, containers
-                    "169.254.170.23/32", // AWS, pods
+                    "169.254.169.253/32", // AWS DNS
+                    "169.254.169.123/32", // AWS time
+                    "169.254.170.2/32", // AWS ECS
+                    "169.254.170.23/32", // AWS EKS
                     "169.254.42.42/32", // Scaleway
                     "169.254.0.23/32", // Tencent
                     "169.254.10.10/32", // Tencent
                     "168.63.129.16/32", // Azure, a public address
                     "100.100.100.200/32", // Alibaba
-                    "192.0.0.192/32", // Oracle, the older one
+                    "192.0.0.192/32", // Oracle, older address
                     "fd00:ec2::/32", // AWS
                     "fd20:ce::254/128", // Google
                     "fd00:42::42/128", // Scaleway
@@ -59,7 +59,7 @@ final class MetadataServices {
         return NAMES.contains(plain) || plain.endsWith(".metadata.google.internal") || plain.endsWith(".metadata.goog");
     }
 
-    /** Whether a range has any of their addresses. */
+    /** Whether a range contains any of their addresses. */
     static boolean overlap(Cidr range) {
         return ADDRESSES.stream().anyMatch(own -> range.contains(own.network()) || own.contains(range.network()));
     }

@@ -3,7 +3,7 @@ package io.muster.outbound.gate;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Finds the addresses of a host name; blocks while it asks. {@link InetAddress#getAllByName} but in tests. */
+/** Looks up the addresses of a host name, blocking the thread: {@link InetAddress#getAllByName}, except in tests. */
 @FunctionalInterface
 public interface NameLookup {
 

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The addresses of this machine, looked up again every now and then. Guarded by its own lock. */
+/** The addresses of this machine, refreshed regularly. Guarded by its own lock. */
 final class OwnAddresses {
 
     private static final Duration FRESH = Duration.ofSeconds(30);

@@ -3,7 +3,7 @@ package io.muster.outbound.gate;
 import io.muster.outbound.target.Refusal;
 import java.net.UnknownHostException;
 
-/** The gate's no. An {@link UnknownHostException}, since that is what a {@code DnsResolver} may throw. */
+/** The gate refuses a target. An {@link UnknownHostException}, which is what a {@code DnsResolver} may throw. */
 public final class TargetRefusedException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class TargetRefusedException extends UnknownHostException {
         return reason;
     }
 
-    // refusals are cheap to provoke, and the trace says nothing that the reason does not
+    // callers can cause many refusals cheaply, and the stack trace adds nothing to the reason
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -5,11 +5,11 @@ import io.muster.outbound.target.Target;
 import java.util.Optional;
 
 /**
- * What {@link AddressPolicy#check} says of a URL.
+ * The result of {@link AddressPolicy#check}.
  *
- * @param target the URL, parsed, if it may be as far as can be told without the DNS
- * @param refusal why it may not be called, if so
- * @param detail the same for people; empty if it may be called
+ * @param target the parsed URL, if it may be called as far as can be decided without the DNS
+ * @param refusal why it may not be called
+ * @param detail the same for a message; empty if it may be called
  */
 public record UrlCheck(Optional<Target> target, Optional<Refusal> refusal, String detail) {
 
@@ -25,7 +25,7 @@ public record UrlCheck(Optional<Target> target, Optional<Refusal> refusal, Strin
         return malformed(reason, Refusal.DETAIL);
     }
 
-    /** Whether it is a URL, and what is refused is the target. */
+    /** Whether the URL is valid, but its target is refused. */
     public boolean isTargetRefused() {
         return detail.equals(Refusal.DETAIL);
     }

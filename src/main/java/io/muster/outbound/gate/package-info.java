@@ -1,4 +1,4 @@
-/** Which targets may be called, and at which addresses: names are resolved here, and every new connection passes here. */
+/** Decides which targets may be called, and at which addresses: resolves names, and checks every new connection. */
 @NullMarked
 package io.muster.outbound.gate;
 

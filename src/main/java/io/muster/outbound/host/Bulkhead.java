@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Bounds how many exchanges go on at once; further ones wait in order, without a thread. While it is paused none starts.
+ * Limits the number of concurrent exchanges; others wait in order, without a thread. While it is paused, none starts.
  *
- * <p>It has no clock for what waits: each exchange has one of its own, and cancels. Thread-safe: guarded by its monitor, which
+ * <p>It has no timeout for waiting exchanges: each has its own, and cancels. Thread-safe: guarded by its monitor, which
  * is not held while an exchange is started.
  */
 final class Bulkhead {
@@ -19,15 +19,15 @@ final class Bulkhead {
     private final int permits;
     private final int maxWaiting;
     private final Timer timer;
-    // one exchange after the other, and no deeper stack if one ends as it starts
-    private final SerialTask turns = new SerialTask(Runnable::run, this::startWaiting, () -> {});
+    // one exchange after another, so that the stack does not grow if one ends as it starts
+    private final SerialTask starter = new SerialTask(Runnable::run, this::startWaiting, () -> {});
 
     private final Set<Runnable> waiting = new LinkedHashSet<>();
-    private int taken;
+    private int inUse;
     private long pausedUntil;
     private boolean paused;
 
-    /** @param maxWaiting how many may wait */
+    /** @param maxWaiting the maximum number of waiting exchanges */
     Bulkhead(int permits, int maxWaiting, Timer timer) {
         this.permits = permits;
         this.maxWaiting = maxWaiting;
@@ -35,10 +35,10 @@ final class Bulkhead {
     }
 
     /**
-     * Asks for a permit.
+     * Requests a permit.
      *
-     * @param start is run once, here or later on any thread, when there is a permit, which it holds until {@link #release}
-     * @return whether it may start or wait; otherwise too many wait already
+     * @param start run once, here or later on any thread, when it has a permit, which it holds until {@link #release}
+     * @return false if too many are waiting already
      */
     boolean acquire(Runnable start) {
         synchronized (this) {
@@ -47,24 +47,27 @@ final class Bulkhead {
             }
             waiting.add(start);
         }
-        turns.ask();
+        starter.ask();
         return true;
     }
 
-    /** Takes a request for a permit out of the queue; false if it is not there, since it has its permit or was cancelled. */
+    /**
+     * Removes a request for a permit from the queue; false if it is not there, because it has its permit or was
+     * cancelled.
+     */
     synchronized boolean cancel(Runnable start) {
         return waiting.remove(start);
     }
 
-    /** Gives a permit back. */
+    /** Releases a permit. */
     void release() {
         synchronized (this) {
-            taken--;
+            inUse--;
         }
-        turns.ask();
+        starter.ask();
     }
 
-    /** Gives no permit for so long from now, unless it is paused for longer already. */
+    /** Grants no permit for this duration, unless already paused for longer. */
     void pause(Duration duration) {
         synchronized (this) {
             long until = timer.nanoTime() + duration.toNanos();
@@ -74,17 +77,17 @@ final class Bulkhead {
             paused = true;
             pausedUntil = until;
         }
-        timer.schedule(duration, turns::ask);
+        timer.schedule(duration, starter::ask);
     }
 
-    /** What is left of a pause; zero if there is none. */
+    /** The rest of a pause; zero if there is none. */
     synchronized Duration paused() {
         long left = paused ? pausedUntil - timer.nanoTime() : 0;
         return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
     }
 
     synchronized boolean isIdle() {
-        return taken == 0 && waiting.isEmpty() && paused().isZero();
+        return inUse == 0 && waiting.isEmpty() && paused().isZero();
     }
 
     private void startWaiting() {
@@ -94,7 +97,7 @@ final class Bulkhead {
     }
 
     private synchronized Optional<Runnable> next() {
-        if (taken >= permits || !paused().isZero()) {
+        if (inUse >= permits || !paused().isZero()) {
             return Optional.empty();
         }
         paused = false;
@@ -104,7 +107,7 @@ final class Bulkhead {
         }
         Runnable start = queue.next();
         queue.remove();
-        taken++;
+        inUse++;
         return Optional.of(start);
     }
 }

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One host and port as this node calls it: how many exchanges go on at once, whether it is in trouble, and how much may be
- * sent to it twice. Thread-safe; nothing here blocks.
+ * One host and port as this node calls it: the limit of concurrent exchanges, the circuit breaker, and the budgets of
+ * retries and hedges. Thread-safe, non-blocking.
  */
 public final class Host {
 
-    /** How an exchange ended, as far as it tells whether the host is well. */
+    /** What an exchange says about the health of the host. */
     public enum Health {
         WELL,
         IN_TROUBLE,
@@ -33,41 +33,41 @@ public final class Host {
     }
 
     /**
-     * Asks for a permit for one exchange.
+     * Requests a permit for one exchange.
      *
-     * @param start is run once, here or later on any thread, when there is one, and must {@link #release} it
-     * @return whether it may start or wait; otherwise too many wait already
+     * @param start run once, here or later on any thread, when it has a permit, and must {@link #release} it
+     * @return false if too many are waiting already
      */
     public boolean acquire(Runnable start) {
         return bulkhead.acquire(start);
     }
 
-    /** Takes a request for a permit out of the queue; false if it has its permit already, or was cancelled. */
+    /** Removes a request for a permit from the queue; false if it has its permit already, or was cancelled. */
     public boolean cancel(Runnable start) {
         return bulkhead.cancel(start);
     }
 
-    /** Gives the permit back. */
+    /** Releases the permit. */
     public void release() {
         bulkhead.release();
     }
 
-    /** Starts no exchange for so long from now. */
+    /** Starts no exchange for this duration. */
     public void pause(Duration duration) {
         bulkhead.pause(duration);
     }
 
-    /** What is left of a pause; zero if there is none. */
+    /** The rest of a pause; zero if there is none. */
     public Duration paused() {
         return bulkhead.paused();
     }
 
-    /** Whether it would be in vain to wait for a permit: the circuit is open. */
+    /** Whether waiting for a permit is pointless because the circuit is open. */
     public boolean isBroken() {
         if (breaker.getState() != State.OPEN) {
             return false;
         }
-        // asked, it may turn out that it was open for long enough
+        // asking makes the breaker notice that it has been open for long enough
         boolean permitted = breaker.tryAcquirePermission();
         if (permitted) {
             breaker.releasePermission();
@@ -75,12 +75,12 @@ public final class Host {
         return !permitted;
     }
 
-    /** Whether an exchange may start now as far as the circuit goes; how it ends is to be {@linkplain #report told}. */
+    /** Whether the circuit permits an exchange now; its outcome must be {@linkplain #report reported}. */
     public boolean permits() {
         return breaker.tryAcquirePermission();
     }
 
-    /** Tells how an exchange ended that was permitted. */
+    /** Reports the outcome of an exchange that the circuit permitted. */
     public void report(Health health, Duration took) {
         switch (health) {
             case WELL -> breaker.onSuccess(took.toNanos(), TimeUnit.NANOSECONDS);
@@ -89,18 +89,18 @@ public final class Host {
         }
     }
 
-    /** Notes a call that somebody asked for, which earns a share of a retry and of a hedge. */
+    /** Counts a regular call, which earns a share of a retry and of a hedge. */
     public void earn() {
         retries.earn();
         hedges.earn();
     }
 
-    /** Takes one retry, if there is one: 10 % of the calls and one a second. */
+    /** Takes one retry from the budget, if available: 10 % of the calls plus one per second. */
     public boolean mayRetry() {
         return retries.spend();
     }
 
-    /** Takes one hedge, if there is one: 5 % of the calls. */
+    /** Takes one hedge from the budget, if available: 5 % of the calls. */
     public boolean mayHedge() {
         return hedges.spend();
     }
@@ -109,7 +109,7 @@ public final class Host {
         return bulkhead.isIdle();
     }
 
-    // the breaker wants an exception and does nothing with it
+    // the breaker requires an exception but does not use it
     @SuppressWarnings("StaticAssignmentOfThrowable")
     private static final class InTrouble extends RuntimeException {
 

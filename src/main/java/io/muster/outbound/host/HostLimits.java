@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How many exchanges with one host and port go on at once; further ones wait, in order.
+ * How many exchanges with one host and port may run at once; others wait, in order.
  *
- * @param exchanges with any host that has no limit of its own
+ * @param exchanges for hosts without a limit of their own
  * @param maxWaiting how many may wait for one host
  */
 public record HostLimits(int exchanges, int maxWaiting, List<Own> own) {
 
-    /** 256 at once, and as many waiting as two of the largest groups have tasks. */
+    /** 256 at once, and as many waiting as two groups of the maximum size have tasks. */
     public static final HostLimits DEFAULTS = of(256);
 
     private static final int MAX_WAITING = 20_000;
 
-    /** The limit of the hosts that a rule speaks of. */
+    /** A limit for the hosts that match a rule. */
     record Own(TargetRule rule, int exchanges) {
 
         boolean fits(String host, int port) {
@@ -39,17 +39,17 @@ public record HostLimits(int exchanges, int maxWaiting, List<Own> own) {
                 });
     }
 
-    /** The same for every host. */
+    /** The same limit for every host. */
     public static HostLimits of(int exchanges) {
         return new HostLimits(exchanges, MAX_WAITING, List.of());
     }
 
     /**
-     * With limits of their own for some hosts.
+     * A copy with additional limits for some hosts.
      *
-     * @param entries separated by commas, such as {@code api.example.com=20, *.example.org:8443=4}; the first that fits
-     *     counts
-     * @throws IllegalArgumentException naming the entry that is malformed
+     * @param entries separated by commas, such as {@code api.example.com=20, *.example.org:8443=4}; the first match
+     *     applies
+     * @throws IllegalArgumentException if an entry is malformed; names the entry
      */
     public HostLimits with(String entries) {
         return new HostLimits(

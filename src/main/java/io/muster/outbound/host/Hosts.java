@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.function.ToIntBiFunction;
 
 /**
- * The hosts that this node calls: those that are in use, and the last thousand that were. Callers choose them, so what is
- * known of the others is forgotten. Thread-safe.
+ * The hosts that this node calls: those in use, and the last thousand that were. Callers choose them, so older ones are
+ * evicted. Thread-safe.
  */
 public final class Hosts {
 
-    private static final int REMEMBERED = 1_000;
-    private static final int LOOK_AT = 8;
+    private static final int MAX_UNUSED = 1_000;
+    private static final int EXAMINED_PER_CALL = 8;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private record Key(String name, int port) {}
@@ -32,18 +32,19 @@ public final class Hosts {
     private final Map<Key, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * @param permits how many exchanges with a host go on at once, by its name and port
+     * @param permits how many exchanges with a host may run at once, by its name and port
      * @param maxWaiting how many may wait for one host
      */
     public Hosts(ToIntBiFunction<String, Integer> permits, int maxWaiting, Timer timer) {
         this.permits = permits;
         this.maxWaiting = maxWaiting;
         this.timer = timer;
-        // opens when half of at least 20 exchanges of the last 10 s failed, for 10 s, and then tries three
+        // opens for 10 s when half of at least 20 exchanges of the last 10 s failed, then admits three
         this.breaker = CircuitBreakerConfig.custom()
                 .slidingWindow(10, 20, SlidingWindowType.TIME_BASED)
                 .failureRateThreshold(50)
-                // an exchange that takes long and succeeds is none that failed; by itself, a minute is too long for it
+                // a slow exchange that succeeds is not a failure; the library's default threshold of a minute is too
+                // short
                 .slowCallDurationThreshold(FOR_EVER)
                 .waitDurationInOpenState(Duration.ofSeconds(10))
                 .permittedNumberOfCallsInHalfOpenState(3)
@@ -54,19 +55,19 @@ public final class Hosts {
 
     /** The host of this name and port. */
     public synchronized Host of(String name, int port) {
-        Host host = hosts.computeIfAbsent(new Key(name, port), this::meet);
-        forgetOthers(host);
+        Host host = hosts.computeIfAbsent(new Key(name, port), this::create);
+        evictUnused(host);
         return host;
     }
 
-    private Host meet(Key key) {
+    private Host create(Key key) {
         return new Host(permits.applyAsInt(key.name, key.port), maxWaiting, breaker, timer);
     }
 
-    // the longest unused first; a few at a time, for many may be in use
-    private void forgetOthers(Host host) {
+    // least recently used first; only a few per call, since many may be in use
+    private void evictUnused(Host host) {
         Iterator<Host> eldest = hosts.values().iterator();
-        for (int looked = 0; looked < LOOK_AT && hosts.size() > REMEMBERED; looked++) {
+        for (int looked = 0; looked < EXAMINED_PER_CALL && hosts.size() > MAX_UNUSED; looked++) {
             Host next = eldest.next();
             if (next != host && next.isIdle()) {
                 eldest.remove();
@@ -78,7 +79,7 @@ public final class Hosts {
         return hosts.size();
     }
 
-    /** Measures only: a time of day that is put forward or back would open and close circuits at will. */
+    /** A clock of elapsed time only: adjusting the time of day would open or close circuits. */
     private static final class TimerClock extends Clock {
 
         private final Timer timer;
@@ -89,7 +90,7 @@ public final class Hosts {
             this.start = timer.nanoTime();
         }
 
-        /** The time since this clock was made, from an arbitrary instant on. */
+        /** The time elapsed since this clock was created, as an instant. */
         @Override
         public Instant instant() {
             return Instant.EPOCH.plusNanos(timer.nanoTime() - start);

@@ -4,8 +4,8 @@ import io.muster.timer.Timer;
 import java.time.Duration;
 
 /**
- * How much may be sent beyond what was asked for: a share of the calls, and so many a second besides. It keeps a host in
- * trouble from being called more than ever. As the retry budget of Finagle. Thread-safe.
+ * Limits how many additional requests are sent: a share of the calls, plus a rate per second. It protects a host in
+ * trouble from a surge of retries. Modelled on Finagle's retry budget. Thread-safe.
  */
 final class RetryBudget {
 
@@ -21,8 +21,9 @@ final class RetryBudget {
     private long regularAt;
 
     /**
-     * @param share of the calls, 0 to 1; what a thousand calls earned is kept, to begin with one
-     * @param perSecond what is there anyway; that of ten seconds is kept, and there to begin with
+     * @param share the share of the calls, 0 to 1; at most the share of a thousand calls accumulates, and there is one
+     *     to begin with
+     * @param perSecond granted regardless of calls; at most that of ten seconds accumulates, and is available at once
      */
     RetryBudget(double share, double perSecond, Timer timer) {
         this.share = share;
@@ -32,12 +33,12 @@ final class RetryBudget {
         this.regularAt = timer.nanoTime();
     }
 
-    /** Notes a call that was asked for. */
+    /** Counts a regular call. */
     synchronized void earn() {
         earned = Math.min(earned + share, Math.max(1, share * SAVED_CALLS));
     }
 
-    /** Takes one more, if there is one. */
+    /** Takes one from the budget, if available. */
     synchronized boolean spend() {
         if (earned >= 1) {
             earned--;

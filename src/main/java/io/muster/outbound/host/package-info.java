@@ -1,4 +1,4 @@
-/** What this node knows of the hosts that it calls, and how hard it may call each: shared by all groups. */
+/** The hosts that this node calls, and the limits on calling each: shared by all groups. */
 @NullMarked
 package io.muster.outbound.host;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a message's head: a map that keeps their order and finds them by name in any case. Unmodifiable. */
+/** The header fields of a message: a map that keeps their order and ignores the case of names. Unmodifiable. */
 public final class HeaderFields extends AbstractMap<String, List<String>> {
 
     private final Map<String, List<String>> byName;

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call to be made to another server.
+ * A request to another server.
  *
  * @param method one of {@link RequestRules#METHODS}
- * @param target where it goes
- * @param headers by name, the content's type and the secrets among them; sent in their order
+ * @param target the URL
+ * @param headers by name, including the content type and the secrets; sent in this order
  * @param secrets the headers whose value is a secret, by name
- * @param body what is sent as content; not copied, so leave it alone
+ * @param body the content; not copied, so do not modify it
  */
 public record OutboundRequest(
         String method, Target target, Map<String, String> headers, Map<String, Secret> secrets, Optional<byte[]> body) {
 
     /**
-     * @throws IllegalArgumentException if {@link RequestRules} find fault with the method or a header, or a
-     *     secret must not be sent to this target
+     * @throws IllegalArgumentException if {@link RequestRules} reject the method or a header, or a secret must not be
+     *     sent to this target
      */
     public OutboundRequest {
         refuse(RequestRules.checkMethod(method));
@@ -49,7 +49,7 @@ public record OutboundRequest(
         return new OutboundRequest("GET", target, Map.of(), Optional.empty());
     }
 
-    /** The same with this header, in place of one of that name. */
+    /** A copy with this header, replacing one of the same name. */
     public OutboundRequest with(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.keySet().removeIf(name::equalsIgnoreCase);
@@ -59,23 +59,23 @@ public record OutboundRequest(
         return new OutboundRequest(method, target, all, others, body);
     }
 
-    /** Whether doing it changes nothing (RFC 9110 section 9.2.1). */
+    /** Whether the method is safe (RFC 9110 section 9.2.1). */
     public boolean isSafe() {
         return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
     }
 
-    /** Without its headers, which may hold what is for the other server only, and without its query. */
+    /** Without headers and query, which may be confidential. */
     @Override
     public String toString() {
         return method + " " + target.urlWithoutQuery();
     }
 
-    /** Whether doing it twice is as good as doing it once (RFC 9110 section 9.2.2). */
+    /** Whether the method is idempotent (RFC 9110 section 9.2.2). */
     public boolean isIdempotent() {
         return !method.equals("POST") && !method.equals("PATCH");
     }
 
-    /** Whether it may be sent again: it is idempotent, or its receiver can tell that it has been there before. */
+    /** Whether it may be sent again: it is idempotent, or its receiver can detect the repetition. */
     public boolean mayBeRepeated() {
         return isIdempotent() || hasHeader("Idempotency-Key");
     }

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A complete answer of another server, whatever its status.
+ * A complete response of another server, whatever its status.
  *
  * @param status the status code, 200 to 999
- * @param headers by name, in the order they came; the lookup does not mind case. {@code Content-Encoding} and {@code
- *     Content-Length} are left out when the body was inflated, so an encoding that is there is still on the body
- * @param body the content, inflated if it was compressed in a way that is known; empty if there was none
+ * @param headers by name (case-insensitive), in the order received. {@code Content-Encoding} and {@code Content-Length}
+ *     are omitted if the body was decompressed, so an encoding that is present still applies to the body
+ * @param body the content, decompressed if the coding is known; empty if there was none
  */
-@SuppressWarnings("ArrayRecordComponent") // answers are never compared
+@SuppressWarnings("ArrayRecordComponent") // responses are never compared
 public record OutboundResponse(int status, Map<String, List<String>> headers, byte[] body) {
 
     public OutboundResponse {
@@ -26,7 +26,7 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
         return Optional.ofNullable(headers.get(name)).map(values -> values.get(0));
     }
 
-    /** How long it asks not to be called again (RFC 9110 section 10.2.3). */
+    /** How long the server asks not to be called again (RFC 9110 section 10.2.3). */
     public Optional<Duration> retryAfter(Instant now) {
         List<Optional<Duration>> hints = headers.getOrDefault("Retry-After", List.of()).stream()
                 .map(String::strip)
@@ -34,7 +34,7 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
                 .map(line -> RetryAfter.parse(line, now))
                 .distinct()
                 .toList();
-        // lines that a proxy added count only if they say the same
+        // lines added by a proxy count only if they agree
         return hints.size() == 1 ? hints.get(0) : Optional.empty();
     }
 }

@@ -8,37 +8,38 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a call may look like. Each check returns what is wrong, for people, or nothing.
+ * The rules for requests. Each check returns what is wrong, for a message, or nothing.
  *
- * <p>Names and values of headers follow RFC 9110 section 5; what frames a message or belongs to the connection is the
- * client's own to set.
+ * <p>Names and values of headers follow RFC 9110 section 5; headers that frame the message or belong to the connection
+ * are set by the client only.
  */
 public final class RequestRules {
 
-    /** The methods that may be used. */
+    /** The permitted methods. */
     public static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-    /** The most headers of a request, and of an answer. */
+    /** The maximum number of headers of a request or response. */
     public static final int MAX_HEADERS = 100;
 
-    /** The most characters of all headers of a request, names and values, and of an answer. */
+    /** The maximum total length of the headers of a request or response, names and values, in characters. */
     public static final int MAX_HEADERS_LENGTH = 32 * 1024;
 
-    /** The longest value of a header, in characters. */
+    /** The maximum length of a header value, in characters. */
     public static final int MAX_VALUE = 8_192;
 
-    /** What a name of a header is like (RFC 9110 section 5.6.2), as a regular expression of Java and of JSON Schema. */
+    /** The syntax of a header name (RFC 9110 section 5.6.2), as a regular expression of Java and JSON Schema. */
     public static final String NAME_PATTERN = "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}$";
 
-    /** What a value of a header is like (RFC 9110 section 5.5, without line folding), as a regular expression of both. */
+    /** The syntax of a header value (RFC 9110 section 5.5, without line folding), as a regular expression of both. */
     public static final String VALUE_PATTERN = "^([!-~\u00A0-\u00FF]([\t -~\u00A0-\u00FF]*[!-~\u00A0-\u00FF])?)?$";
 
     private static final Pattern NO_LETTER = Pattern.compile("[^a-z0-9]");
 
     private static final Pattern TOKEN = Pattern.compile(NAME_PATTERN);
 
-    // names in canonical form: what frames a message or belongs to the connection, what only a proxy may say of whom it
-    // forwards for and to where, and what makes a server read another method, host or path than was checked
+    // names in canonical form: headers that frame a message or belong to the connection, that only a proxy may send
+    // about the client it forwards for, and that make a server use another method, host or path than the one that was
+    // checked
     private static final Set<String> RESERVED = Set.of(
             "host",
             "content-length",
@@ -85,7 +86,7 @@ public final class RequestRules {
             "cf-visitor",
             "metadata");
 
-    // the last ones are what the clouds' metadata services want to see, because no browser or proxy sends it
+    // the last ones are required by the clouds' metadata services, because no browser or proxy sends them
     private static final List<String> RESERVED_PREFIXES = List.of(
             "proxy-",
             "x-forwarded-",
@@ -115,19 +116,19 @@ public final class RequestRules {
 
     private RequestRules() {}
 
-    /** Wants one of {@link #METHODS}, in capitals. */
+    /** Requires one of {@link #METHODS}, in capitals. */
     public static Optional<String> checkMethod(String method) {
         return METHODS.contains(method)
                 ? Optional.empty()
                 : Optional.of("the method must be one of " + String.join(", ", METHODS));
     }
 
-    /** Whether a text may be the name of a header, one that a caller must not set included. */
+    /** Whether a text is a valid header name, including those that callers must not set. */
     public static boolean isHeaderName(String name) {
         return TOKEN.matcher(name).matches();
     }
 
-    /** Wants a token that is not the client's own to set. */
+    /** Requires a token that is not reserved for the client. */
     public static Optional<String> checkHeaderName(String name) {
         if (!isHeaderName(name)) {
             return Optional.of("a header name must be 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
@@ -138,18 +139,17 @@ public final class RequestRules {
                 : Optional.empty();
     }
 
-    /** Whether the header asks for an answer in another coding, or for parts of it only. */
+    /** Whether the header requests another coding, or only parts of the response. */
     public static boolean changesForm(String name) {
         return FORM.contains(canonical(name));
     }
 
-    // servers that hand headers on as variables of an environment take all of these for the same (RFC 3875 section
-    // 4.1.18)
+    // servers that pass headers on as environment variables treat all of these as the same (RFC 3875 section 4.1.18)
     private static String canonical(String name) {
         return NO_LETTER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
     }
 
-    /** Wants visible characters of ISO 8859-1, blanks and tabs between them. */
+    /** Requires visible characters of ISO 8859-1, with spaces and tabs between them. */
     public static Optional<String> checkHeaderValue(String value) {
         if (value.length() > MAX_VALUE) {
             return Optional.of("a header's value must not be longer than %d characters".formatted(MAX_VALUE));
@@ -163,7 +163,7 @@ public final class RequestRules {
                 : Optional.of("a header's value must not begin or end with a blank");
     }
 
-    /** Wants no more than {@link #MAX_HEADERS}, and {@link #MAX_HEADERS_LENGTH} together. */
+    /** Requires at most {@link #MAX_HEADERS} headers, and {@link #MAX_HEADERS_LENGTH} characters in total. */
     public static Optional<String> checkHeaders(Map<String, String> headers) {
         if (headers.size() > MAX_HEADERS) {
             return Optional.of("there must not be more than %d headers".formatted(MAX_HEADERS));

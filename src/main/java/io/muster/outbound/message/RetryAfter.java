@@ -14,13 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the header {@code Retry-After} (RFC 9110 section 10.2.3): seconds, or a date in any of the three formats. */
+/** Parses the header {@code Retry-After} (RFC 9110 section 10.2.3): seconds, or a date in any of the three formats. */
 public final class RetryAfter {
 
     private static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=\\d)");
 
-    // RFC 9111 section 1.2.2: what a number stands for that is greater than any that can be counted with
+    // RFC 9111 section 1.2.2: the value to use for a number that is too large
     private static final long MAX_SECONDS = 1L << 31;
     private static final int MAX_DIGITS = 10;
 
@@ -29,23 +29,23 @@ public final class RetryAfter {
     private static final DateTimeFormatter IMF_FIXDATE = format("EEE, d MMM uuuu HH:mm:ss 'GMT'");
     private static final DateTimeFormatter ASCTIME = format("EEE MMM d HH:mm:ss uuuu");
 
-    // RFC 9110 section 5.6.7: what seems to be more than 50 years ahead is in the century before
+    // RFC 9110 section 5.6.7: a date that appears to be more than 50 years ahead is in the past century
     private static final int YEARS_BACK = 49;
 
     private RetryAfter() {}
 
-    /** How long to wait from now on, zero for a date in the past; empty for what cannot be read. */
+    /** How long to wait from now on, zero for a date in the past; empty if the value cannot be parsed. */
     public static Optional<Duration> parse(String value, Instant now) {
         List<String> members = FieldLists.members(List.of(value));
         if (!members.isEmpty() && members.stream().allMatch(DIGITS.asMatchPredicate())) {
-            // doubled by a proxy it is the same number
+            // a proxy may have repeated the number
             List<String> numbers = members.stream()
                     .map(digits -> LEADING_ZEROS.matcher(digits).replaceFirst(""))
                     .distinct()
                     .toList();
             return numbers.size() == 1 ? Optional.of(Duration.ofSeconds(seconds(numbers.get(0)))) : Optional.empty();
         }
-        // some write 10:00:60 for a leap second, which the section allows, and asctime with one blank
+        // some servers write 10:00:60 for a leap second, which the section allows, and asctime with one space
         return date(BLANKS.matcher(value).replaceAll(" ").replace(":60 ", ":59 "), now)
                 .map(date -> Duration.between(now, date))
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait);
@@ -60,7 +60,7 @@ public final class RetryAfter {
             try {
                 return Optional.of(LocalDateTime.parse(value, format).toInstant(ZoneOffset.UTC));
             } catch (DateTimeException another) {
-                // or none of them
+                // try the next format
             }
         }
         return Optional.empty();

@@ -6,10 +6,10 @@ import io.muster.outbound.target.TargetRule;
 import java.util.List;
 
 /**
- * The value of a header that callers may have sent without knowing it, to the hosts that the operator named for it: over
+ * A header value that callers may send without knowing it, only to the hosts that the operator listed for it: over
  * https, unless the host's entry says {@code http://} or the host is this machine.
  *
- * <p>Not a record, so that nothing logs the value by accident.
+ * <p>Not a record, so that the value is never logged by accident.
  */
 public final class Secret {
 
@@ -19,7 +19,7 @@ public final class Secret {
     private final String value;
     private final List<Receiver> hosts;
 
-    /** @param plain whether it may have the secret over http too */
+    /** @param plain whether the secret may also be sent over http */
     private record Receiver(TargetRule rule, boolean plain) {
 
         private static final String PLAIN = "http://";
@@ -31,7 +31,7 @@ public final class Secret {
             return new Receiver(TargetRule.parse(entry.substring(scheme.length())), plain);
         }
 
-        boolean mayHaveIt(Target target) {
+        boolean accepts(Target target) {
             var address = HostLiteral.strict(target.host());
             boolean named = address.isPresent()
                     ? rule.fits(target.host(), target.port(), address.get())
@@ -48,10 +48,10 @@ public final class Secret {
 
     /**
      * @param name 1 to 64 of {@code A-Z a-z 0-9 _ -}
-     * @param value the whole value of a header, {@code Bearer} and the like included; at least 8 characters
-     * @param hosts to which it may be sent, separated by commas: {@code api.example.com}, {@code *.example.com}, an IP
-     *     address, each with {@code :port} or without; {@code http://} before one permits unencrypted calls too
-     * @throws IllegalArgumentException if one of them is none of that; never with the value in it
+     * @param value the whole value of a header, including {@code Bearer} and the like; at least 8 characters
+     * @param hosts where it may be sent, separated by commas: {@code api.example.com}, {@code *.example.com} or an IP
+     *     address, each with or without {@code :port}; {@code http://} before one permits unencrypted calls too
+     * @throws IllegalArgumentException if one of them is invalid; its message never contains the value
      */
     public static Secret parse(String name, String value, String hosts) {
         if (!name.matches("[A-Za-z0-9_-]{1,64}")) {
@@ -75,14 +75,14 @@ public final class Secret {
         return name;
     }
 
-    /** What is sent as the header's value. */
+    /** The value of the header. */
     public String value() {
         return value;
     }
 
     /** Whether a request to this target may carry it. */
     boolean mayGoTo(Target target) {
-        return hosts.stream().anyMatch(receiver -> receiver.mayHaveIt(target));
+        return hosts.stream().anyMatch(receiver -> receiver.accepts(target));
     }
 
     @Override

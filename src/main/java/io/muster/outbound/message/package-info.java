@@ -1,4 +1,4 @@
-/** What is sent and what comes back: requests, responses, the rules for both, and secrets in headers. */
+/** Requests and responses, the rules for both, and secrets in headers. */
 @NullMarked
 package io.muster.outbound.message;
 

@@ -6,14 +6,14 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * A range of IP addresses: those that share the first bits of a network's (RFC 4632, RFC 4291 section 2.3).
+ * A range of IP addresses that share a prefix (RFC 4632, RFC 4291 section 2.3).
  *
- * @param network whose bits after the prefix are zero
- * @param prefix how many bits are shared
+ * @param network all bits after the prefix are zero
+ * @param prefix the number of shared bits
  */
 public record Cidr(InetAddress network, int prefix) {
 
-    /** @throws IllegalArgumentException if the prefix does not fit the address, or bits are set after it */
+    /** @throws IllegalArgumentException if the prefix is too long for the address, or bits are set after it */
     public Cidr {
         byte[] bytes = network.getAddress();
         if (prefix < 0 || prefix > bytes.length * 8) {
@@ -26,12 +26,12 @@ public record Cidr(InetAddress network, int prefix) {
         }
     }
 
-    /** The range of one address. */
+    /** The range of a single address. */
     static Cidr of(InetAddress address) {
         return new Cidr(address, address.getAddress().length * 8);
     }
 
-    /** Reads {@code 10.0.0.0/8} or {@code fd00::/8}. */
+    /** Parses {@code 10.0.0.0/8} or {@code fd00::/8}. */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         var network = HostLiteral.strict(text.substring(0, slash))
@@ -57,13 +57,13 @@ public record Cidr(InetAddress network, int prefix) {
         return mask == 0 || ((candidate[whole] ^ bytes[whole]) & mask) == 0;
     }
 
-    /** The IPv4 address inside an IPv4-mapped one (RFC 4291 section 2.5.5.2); any other as it is. */
+    /** The IPv4 address inside an IPv4-mapped one (RFC 4291 section 2.5.5.2); any other address unchanged. */
     public static InetAddress withoutMapping(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address;
         }
         try {
-            // the JDK itself turns the sixteen bytes of a mapped address into an Inet4Address
+            // the JDK turns the sixteen bytes of a mapped address into an Inet4Address
             return InetAddress.getByAddress(address.getAddress());
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException(impossible);

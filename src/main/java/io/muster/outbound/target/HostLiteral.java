@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads IP addresses as they are written in place of a host name, without ever asking the DNS. */
+/** Parses IP addresses that stand in place of a host name, without any DNS lookup. */
 public final class HostLiteral {
 
     private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
@@ -14,7 +14,7 @@ public final class HostLiteral {
 
     private HostLiteral() {}
 
-    /** The address that is written in the usual form: four decimal numbers without leading zeros, or RFC 4291's. */
+    /** The address, if it has the usual form: four decimal numbers without leading zeros, or RFC 4291's. */
     public static Optional<InetAddress> strict(String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return Optional.empty();
@@ -27,8 +27,8 @@ public final class HostLiteral {
     }
 
     /**
-     * Whether the text can only be meant as an IPv4 address, valid or not, in one of the spellings that some resolver
-     * understands: {@code 127.1}, {@code 2130706433}, {@code 0x7f.1}, {@code 0177.0.0.1}, {@code 127.0.0.1}.
+     * Whether the text can only be an IPv4 address, valid or not, in one of the spellings that some resolver accepts:
+     * {@code 127.1}, {@code 2130706433}, {@code 0x7f.1}, {@code 0177.0.0.1}, {@code 127.0.0.1}.
      */
     public static boolean looksNumeric(String host) {
         return NUMERIC.matcher(host).matches();

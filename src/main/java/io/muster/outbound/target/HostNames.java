@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Writes host names in the one form in which they are compared. */
+/** Normalizes host names for comparison. */
 public final class HostNames {
 
-    // underscores are no letters of the DNS, but of many a container's name
+    // underscores are not valid in the DNS, but are common in container names
     private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
 
     private static final List<String> LOCAL_DOMAINS = List.of(
@@ -28,7 +28,7 @@ public final class HostNames {
 
     private HostNames() {}
 
-    /** In lower case, without the brackets of an IPv6 address and the dot after a fully qualified name. */
+    /** In lower case, without the brackets of an IPv6 address or the trailing dot of a fully qualified name. */
     public static String plain(String host) {
         String plain = host.toLowerCase(Locale.ROOT);
         if (plain.startsWith("[") && plain.endsWith("]")) {
@@ -42,9 +42,9 @@ public final class HostNames {
     }
 
     /**
-     * Whether the public DNS does not have it, so that it can only mean something near: a single label, or below a
-     * domain that is set aside (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, ICANN's {@code .internal}) or that
-     * Kubernetes has for its services ({@code .svc}, {@code .cluster.local}).
+     * Whether the public DNS does not resolve it, so that it can only be a local name: a single label, or below a
+     * reserved domain (RFC 6761, RFC 6762, RFC 7686, RFC 8375, RFC 9476, ICANN's {@code .internal}) or one that
+     * Kubernetes uses for its services ({@code .svc}, {@code .cluster.local}).
      */
     public static boolean isLocal(String plain) {
         return plain.indexOf('.') < 0 || LOCAL_DOMAINS.stream().anyMatch(plain::endsWith) || REVERSE.contains(plain);

@@ -11,8 +11,8 @@ public final class Ports {
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
 
     /**
-     * Where databases, caches, queues and the consoles of servers listen. Above 32,767 systems hand out ports on their
-     * own, so none is listed there.
+     * Default ports of databases, caches, queues and administration consoles. None is above 32,767, where operating
+     * systems assign ephemeral ports.
      */
     private static final int[] DATA_AND_ADMIN = {
         1080, // SOCKS
@@ -39,7 +39,7 @@ public final class Ports {
         3128, // Squid
         3260, // iSCSI
         3268,
-        3269, // LDAP of Active Directory
+        3269, // Active Directory's LDAP
         3306, // MySQL
         3389, // RDP
         4045,
@@ -126,7 +126,7 @@ public final class Ports {
         this.open = open;
     }
 
-    /** 80, 443 and 1024 upwards, less the {@linkplain #DATA_AND_ADMIN known ones}. */
+    /** 80, 443 and 1024 upwards, without the {@linkplain #DATA_AND_ADMIN known ones}. */
     public static Ports standard() {
         var open = new BitSet(MAX + 1);
         open.set(80);
@@ -139,9 +139,9 @@ public final class Ports {
     }
 
     /**
-     * Reads ports and ranges, separated by commas: {@code 80, 443, 8000-8999}; blank is {@link #standard}.
+     * Parses ports and ranges, separated by commas: {@code 80, 443, 8000-8999}; blank means {@link #standard}.
      *
-     * @throws IllegalArgumentException naming what is neither
+     * @throws IllegalArgumentException if an entry is neither a port nor a range; names the entry
      */
     public static Ports parse(String text) {
         if (text.isBlank()) {
@@ -165,7 +165,7 @@ public final class Ports {
         return open.get(port);
     }
 
-    /** A decimal number without leading zeros, or 0 for anything else. */
+    /** A decimal number without leading zeros, or 0 for any other text. */
     public static int number(String text) {
         return NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
     }

@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a call goes: an absolute http or https URL, parsed once and strictly. A target can only be made by parsing a URL,
- * so no part of the client reads the URL a second time, in another way. Immutable; equal if the URLs are.
+ * Where a call goes: an absolute http or https URL, parsed once and strictly. A target can only be created by parsing a
+ * URL, so no other part of the client parses it again, in a different way. Immutable; equal if the URLs are.
  */
 public final class Target {
 
     /** The longest URL, in characters. */
     public static final int MAX_URL = 2_048;
 
-    /** What a URL is like, as far as a regular expression of Java and of JSON Schema can say it. */
+    /** The syntax of a URL, as far as a regular expression of Java and JSON Schema can express it. */
     public static final String URL_PATTERN = "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-\\[\\]-~]+$";
 
     private final String scheme;
@@ -33,8 +33,8 @@ public final class Target {
     }
 
     /**
-     * @throws UrlRefusedException if the text is not an absolute http or https URL of printable ASCII with a host, without
-     *     user and fragment, saying why
+     * @throws UrlRefusedException if the text is not an absolute http or https URL of printable ASCII with a host and
+     *     without user information or fragment; its message says why
      */
     public static Target parse(String url) {
         if (url.length() > MAX_URL) {
@@ -69,7 +69,7 @@ public final class Target {
         if (authority.contains("@")) {
             throw new UrlRefusedException(Refusal.URL_USER, "the URL must not contain a user or password");
         }
-        // not uri.getHost(), which does not know underscores
+        // not uri.getHost(), which does not accept underscores
         int colon = authority.lastIndexOf(':');
         boolean withPort = colon > authority.lastIndexOf(']');
         String host = host(withPort ? authority.substring(0, colon) : authority);
@@ -83,7 +83,7 @@ public final class Target {
         return scheme;
     }
 
-    /** A name in ASCII, or an IP address, an IPv6 one without brackets; lower case. */
+    /** A name in ASCII, or an IP address (IPv6 without brackets); in lower case. */
     public String host() {
         return host;
     }
@@ -93,38 +93,38 @@ public final class Target {
         return port;
     }
 
-    /** From the slash on, without the query; percent-encoded. */
+    /** From the first slash to the query, percent-encoded. */
     public String path() {
         return path;
     }
 
-    /** What follows the question mark, if there is one; percent-encoded. */
+    /** What follows the question mark, percent-encoded; empty if there is none. */
     public Optional<String> query() {
         return query;
     }
 
-    /** The URL as it is called: scheme and host in lower case, no port that is the scheme's own, path at least a slash. */
+    /** The normalized URL: scheme and host in lower case, no default port, the path at least a slash. */
     public String url() {
         return scheme + "://" + authority() + pathAndQuery();
     }
 
-    /** The URL without its query, which may hold what is not for every reader. */
+    /** The URL without its query, which may be confidential. */
     public String urlWithoutQuery() {
         return scheme + "://" + authority() + path;
     }
 
-    /** What a request line names. */
+    /** The target of the request line. */
     public String pathAndQuery() {
         return path + query.map(text -> "?" + text).orElse("");
     }
 
-    /** The host and, unless it is the scheme's own, the port: what goes into the Host header. */
+    /** The value of the Host header: the host, and the port unless it is the scheme's default. */
     public String authority() {
         String written = host.contains(":") ? "[" + host + "]" : host;
         return port == defaultPort(scheme) ? written : written + ":" + port;
     }
 
-    /** For people. */
+    /** For messages. */
     public String hostAndPort() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
@@ -134,7 +134,7 @@ public final class Target {
         return scheme.equals(other.scheme) && host.equals(other.host) && port == other.port;
     }
 
-    /** Whether a call goes over a network unencrypted. */
+    /** Whether a call goes unencrypted over a network. */
     public boolean isUnencrypted() {
         return scheme.equals("http") && !isLoopback();
     }
@@ -155,7 +155,7 @@ public final class Target {
         return urlWithoutQuery();
     }
 
-    // by a name or address that nobody else can have
+    // by a name or address that always means this machine
     private boolean isLoopback() {
         return host.equals("localhost")
                 || HostLiteral.strict(host)

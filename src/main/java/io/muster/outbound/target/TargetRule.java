@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
-/** Targets that the operator names, to allow them or to deny them. */
+/** Targets that the operator allows or denies. */
 public sealed interface TargetRule {
 
-    /** The only port it speaks of, or every port. */
+    /** The port that it applies to; empty for every port. */
     OptionalInt port();
 
-    /** Whether it speaks of this address, which the host resolved to. */
+    /** Whether it applies to this address, which the host resolved to. */
     boolean fits(String host, int port, InetAddress address);
 
-    /** Whether it speaks of this name, whatever it resolves to. */
+    /** Whether it applies to this name, whatever it resolves to. */
     boolean names(String host, int port);
 
-    /** Whatever a name resolves to; {@code *.example.com} stands for every name below example.com. */
+    /** A name, whatever it resolves to; {@code *.example.com} stands for every name below example.com. */
     record Name(String name, OptionalInt port) implements TargetRule {
 
         @Override
@@ -33,7 +33,7 @@ public sealed interface TargetRule {
         }
     }
 
-    /** Whatever resolves into a range. */
+    /** Any host that resolves to an address in the range. */
     record Range(Cidr range, OptionalInt port) implements TargetRule {
 
         @Override
@@ -47,7 +47,7 @@ public sealed interface TargetRule {
         }
     }
 
-    /** Reads rules separated by commas; {@code docs/settings.md} has their forms. */
+    /** Parses rules separated by commas; {@code docs/settings.md} has their forms. */
     static List<TargetRule> parseAll(String rules) {
         return entries(rules).stream().map(TargetRule::parse).toList();
     }
@@ -60,7 +60,7 @@ public sealed interface TargetRule {
                 .toList();
     }
 
-    /** @throws IllegalArgumentException if it is none of host, IP address and CIDR range, with a port or without */
+    /** @throws IllegalArgumentException if it is not a host, IP address or CIDR range, with or without a port */
     static TargetRule parse(String entry) {
         try {
             return entry.contains("/") ? parseRange(entry) : parseHost(entry);

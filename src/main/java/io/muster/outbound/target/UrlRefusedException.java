@@ -1,6 +1,6 @@
 package io.muster.outbound.target;
 
-/** A text is not a URL that may be called, whatever the policy; the message says why, for people. */
+/** A text is not a URL that may be called, whatever the policy; the message says why. */
 public final class UrlRefusedException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class UrlRefusedException extends IllegalArgumentException {
         return reason;
     }
 
-    // refusals are cheap to provoke, and the trace says nothing that the reason does not
+    // callers can cause many refusals cheaply, and the stack trace adds nothing to the reason
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -14,13 +14,13 @@ import org.apache.hc.core5.http.nio.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the heads of one connection's answers, and knows whether an answer is due: HttpCore asks it whenever bytes are
- * there that belong to no body. Used by the connection's I/O thread only.
+ * Parses the response heads of one connection, and tracks whether a response is expected: HttpCore calls it whenever
+ * there are bytes that belong to no body. Used by the connection's I/O thread only.
  */
 final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1StreamListener {
 
     private final NHttpMessageParser<HttpResponse> parser;
-    private boolean due;
+    private boolean expected;
     private boolean afterHead;
     private boolean endsConnection;
 
@@ -34,44 +34,46 @@ final class AnswerParser implements NHttpMessageParser<HttpResponse>, Http1Strea
     }
 
     /**
-     * @throws UnexpectedBytesException if there are bytes although no answer is due
+     * @throws UnexpectedBytesException if there are bytes although no response is expected
      * @throws ConnectionClosedException if the connection ends within a head
      */
     @Override
     public @Nullable HttpResponse parse(SessionInputBuffer buffer, boolean endOfStream)
             throws IOException, HttpException {
-        if (!due && buffer.hasData()) {
+        if (!expected && buffer.hasData()) {
             throw new UnexpectedBytesException();
         }
-        // told of the end, HttpCore takes a head that is cut off for a whole one (RFC 9112 section 8)
+        // not endOfStream: HttpCore would accept a truncated head as complete (RFC 9112 section 8)
         HttpResponse head = parser.parse(buffer, false);
         if (head == null && endOfStream && buffer.hasData()) {
             throw new ConnectionClosedException("within the head of a response");
         }
         if (head != null) {
-            endsConnection = Framing.mend(head, afterHead);
+            endsConnection = Framing.normalize(head, afterHead);
         }
         return head;
     }
 
-    /** Whether the connection must not be used for another request: its latest answer said badly where it ends. */
+    /**
+     * Whether the connection must not be reused, because its latest response did not state its length unambiguously.
+     */
     boolean endsConnection() {
         return endsConnection;
     }
 
     @Override
     public void onRequestHead(HttpConnection connection, HttpRequest request) {
-        due = true;
+        expected = true;
         afterHead = "HEAD".equals(request.getMethod());
     }
 
     @Override
     public void onResponseHead(HttpConnection connection, HttpResponse response) {
-        // may be an interim one: what counts is that the exchange is complete
+        // may be an interim response: only the completion of the exchange counts
     }
 
     @Override
     public void onExchangeComplete(HttpConnection connection, boolean keepAlive) {
-        due = false;
+        expected = false;
     }
 }

@@ -3,9 +3,9 @@ package io.muster.outbound.wire;
 import io.muster.budget.ByteBudget;
 
 /**
- * How much of answers is read.
+ * Limits on response bodies.
  *
- * @param perBody of one body, as it comes over the wire and again once inflated
- * @param inFlight of all bodies that are being read, over the wire
+ * @param perBody the size of one body as received, and again once decompressed
+ * @param inFlight the budget for all bodies that are being read, as received
  */
 public record BodyLimits(int perBody, ByteBudget inFlight) {}

@@ -13,11 +13,10 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect, which can be called off at any moment without leaving a socket behind. Guarded by its own
- * lock.
+ * One attempt to connect, which can be cancelled at any moment without leaking a socket. Guarded by its own lock.
  *
- * <p>Cancelling the future that HttpClient gives is not enough: what it connected to in the same instant, or is shaking
- * hands with, it forgets but does not close. So the attempt travels along as the session's attachment and is told of
+ * <p>Cancelling HttpClient's future is not enough: it forgets, but does not close, a session that was connected in the
+ * same instant or is in its TLS handshake. So the attempt is passed on as the session's attachment, and is notified of
  * each session as soon as it exists.
  */
 final class ConnectAttempt implements ConnectionInitiator {
@@ -26,7 +25,7 @@ final class ConnectAttempt implements ConnectionInitiator {
 
     private final ConnectionInitiator reactor;
     private @Nullable IOSession session;
-    private boolean calledOff;
+    private boolean cancelled;
 
     ConnectAttempt(ConnectionInitiator reactor) {
         this.reactor = reactor;
@@ -46,19 +45,19 @@ final class ConnectAttempt implements ConnectionInitiator {
 
     synchronized void opened(IOSession opened) {
         session = opened;
-        if (calledOff) {
+        if (cancelled) {
             opened.close(CloseMode.IMMEDIATE);
         }
     }
 
-    synchronized void callOff() {
-        calledOff = true;
+    synchronized void cancel() {
+        cancelled = true;
         if (session != null) {
             session.close(CloseMode.IMMEDIATE);
         }
     }
 
-    /** Lets nothing out to the I/O thread that would end it. */
+    /** Turns errors into failures, because an error would end the I/O thread. */
     private final class ErrorsAsFailures implements FutureCallback<IOSession> {
 
         private final FutureCallback<IOSession> callback;
@@ -93,10 +92,10 @@ final class ConnectAttempt implements ConnectionInitiator {
         private void giveUp(Throwable error) {
             try {
                 ErrorLog.log(LOG, "Opening a connection failed; the connection was closed", error);
-                callOff();
+                cancel();
                 callback.failed(new ExchangeErrorException(error));
             } catch (RuntimeException | Error again) {
-                // the socket is closed, and the exchange ends by its clock
+                // the socket is closed, and the exchange ends by its timeout
             }
         }
     }

@@ -3,9 +3,9 @@ package io.muster.outbound.wire;
 import java.time.Duration;
 
 /**
- * How many connections there are, and for how long.
+ * Limits on connections.
  *
- * @param max open at once, to all hosts
+ * @param max open connections to all hosts
  * @param connectTimeout for each of: connecting to one address, the TLS handshake
  * @param keepAlive how long an idle connection is kept for reuse
  */

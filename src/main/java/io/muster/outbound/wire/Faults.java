@@ -26,12 +26,12 @@ import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.reactor.IOReactorShutdownException;
 
-/** Tells what went wrong in an exchange in words that a caller may read: they name the host, never its addresses. */
+/** Describes what went wrong in an exchange for callers: messages name the host, never its addresses. */
 public final class Faults {
 
     private static final String UNREADABLE = "Upstream response unreadable";
 
-    /** For what goes wrong while it is told what went wrong: made beforehand, since there may be no memory left then. */
+    /** For a failure to describe a failure: created in advance, since there may be no memory left then. */
     @SuppressWarnings("StaticAssignmentOfThrowable")
     static final TaskFailedException LAST_RESORT =
             new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, "The call failed with an internal error"));
@@ -75,7 +75,7 @@ public final class Faults {
         return fault.causedBy(real);
     }
 
-    /** For exchanges with a host that failed too often of late. */
+    /** For exchanges with a host that failed too often recently. */
     public static Fault circuitOpen(Target target) {
         return Fault.of(
                 FaultCode.CIRCUIT_OPEN,
@@ -83,7 +83,7 @@ public final class Faults {
                         .formatted(target.hostAndPort()));
     }
 
-    /** For exchanges that would only be in time if a host had not asked to be left alone. */
+    /** For exchanges whose deadline is before the end of a pause that the host requested. */
     public static Fault paused(Target target, Duration left) {
         return Fault.of(
                 FaultCode.OVERLOADED,
@@ -96,17 +96,17 @@ public final class Faults {
                 FaultCode.OVERLOADED, "Too many calls to %s are already queued".formatted(target.hostAndPort()));
     }
 
-    /** For exchanges that meet a client which is closed already, or closes. */
+    /** For exchanges that are started when the client is closed or closing. */
     public static Fault closed() {
         return unreachable("The server is shutting down and makes no more calls");
     }
 
-    /** For exchanges whose connections were lost with the threads that served them. */
+    /** For exchanges whose connections were lost with their I/O threads. */
     public static Fault restarted() {
         return Fault.of(FaultCode.OVERLOADED, "The server's HTTP client is restarting; try again in a moment");
     }
 
-    /** For answers that say something which cannot be made sense of. */
+    /** For responses that cannot be interpreted. */
     public static Fault unreadable(String detail) {
         return unreachable(detail).withTitle(UNREADABLE);
     }
@@ -116,7 +116,7 @@ public final class Faults {
     }
 
     private static boolean isNoHttp(Throwable real) {
-        // the decoder of chunks wraps what is wrong with a trailer
+        // the chunk decoder wraps errors in a trailer
         return real instanceof HttpException
                 || real.getCause() instanceof HttpException
                 || real instanceof MalformedChunkCodingException && !(real instanceof TruncatedChunkException);
@@ -148,7 +148,7 @@ public final class Faults {
         if (real instanceof SSLPeerUnverifiedException) {
             return "TLS with %s failed: its certificate is for another host".formatted(where);
         }
-        // the JDK, too, compares names and throws the same for both
+        // the JDK throws the same exception for a wrong host name, so compare
         boolean untrusted = real instanceof SSLHandshakeException && real.getCause() instanceof CertificateException;
         return "TLS with %s failed%s"
                 .formatted(where, untrusted ? ": its certificate is not trusted, or is for another host" : "");

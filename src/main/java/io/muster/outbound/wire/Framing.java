@@ -11,41 +11,42 @@ import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.ProtocolException;
 
 /**
- * Reads what an answer says of its length as curl and browsers do where servers and proxies say it badly but no two
- * readers could disagree (RFC 9112 section 6). What is ambiguous stays as it is, and is refused later.
+ * Interprets the framing headers of a response leniently, as curl and browsers do, where they are malformed but no two
+ * readers could disagree (RFC 9112 section 6). Ambiguous framing is left unchanged, and rejected later.
  */
 final class Framing {
 
     private static final Pattern LENGTH = Pattern.compile("\\d+");
     private static final Set<Integer> CONTENTLESS = Set.of(HttpStatus.SC_NO_CONTENT, HttpStatus.SC_NOT_MODIFIED);
     private static final String CHUNKED = "chunked";
-    // RFC 2616 had this name for no coding at all
+    // RFC 2616's name for no coding
     private static final String IDENTITY = "identity";
 
     private Framing() {}
 
     /**
-     * Writes the head as HttpCore reads it: without {@code identity}, with {@code chunked} and {@code Content-Length}
-     * once each, and with a length of 0 for a 205 that has none. Where there is no content whatever is said of it
-     * (section 6.3), it may be said in any way.
+     * Normalizes the head for HttpCore: without {@code identity}, with {@code chunked} and {@code Content-Length} once
+     * each, and with a length of 0 for a 205 without one. If there is no content whatever the headers say (section
+     * 6.3), they may say anything.
      *
-     * @param afterHead whether it answers a {@code HEAD}
-     * @return whether anything had been said twice, or in vain: then the connection is not used again
-     * @throws ProtocolException if there is content and {@code Content-Length} has two values, or one that is not a number (section 6.3)
+     * @param afterHead whether it responds to a {@code HEAD}
+     * @return whether a header was repeated or meaningless: then the connection is not reused
+     * @throws ProtocolException if there is content and {@code Content-Length} has two values, or one that is not a
+     *     number (section 6.3)
      */
-    static boolean mend(HttpResponse head, boolean afterHead) throws ProtocolException {
+    static boolean normalize(HttpResponse head, boolean afterHead) throws ProtocolException {
         if (head.getCode() < HttpStatus.SC_SUCCESS) {
             return false;
         } else if (afterHead || CONTENTLESS.contains(head.getCode())) {
             return isDoubtful(head);
         }
-        boolean codingsMended = mendCodings(head);
-        boolean lengthMended = mendLength(head);
+        boolean codingsMended = normalizeCodings(head);
+        boolean lengthMended = normalizeLength(head);
         endReset(head);
         return codingsMended || lengthMended;
     }
 
-    // somebody on the way may have taken the beginning of the next answer for content
+    // an intermediary may have taken the beginning of the next response for content
     private static boolean isDoubtful(HttpResponse head) {
         List<String> lengths = values(head, HttpHeaders.CONTENT_LENGTH);
         List<String> codings = values(head, HttpHeaders.TRANSFER_ENCODING);
@@ -57,7 +58,7 @@ final class Framing {
         return !plain;
     }
 
-    private static boolean mendCodings(HttpResponse head) {
+    private static boolean normalizeCodings(HttpResponse head) {
         List<String> told = values(head, HttpHeaders.TRANSFER_ENCODING);
         if (told.isEmpty()) {
             return false;
@@ -77,8 +78,8 @@ final class Framing {
         return true;
     }
 
-    // RFC 9110 section 8.6: equal values, repeated by a proxy, are one
-    private static boolean mendLength(HttpResponse head) throws ProtocolException {
+    // RFC 9110 section 8.6: equal values repeated by a proxy count as one
+    private static boolean normalizeLength(HttpResponse head) throws ProtocolException {
         List<String> told = values(head, HttpHeaders.CONTENT_LENGTH);
         List<String> lengths = FieldLists.members(told);
         if (lengths.isEmpty()) {
@@ -102,7 +103,7 @@ final class Framing {
         return true;
     }
 
-    // a 205 has no content (RFC 9110 section 15.3.6), and some servers do not say so
+    // a 205 has no content (RFC 9110 section 15.3.6), but some servers do not send a length
     private static void endReset(HttpResponse head) {
         if (head.getCode() == HttpStatus.SC_RESET_CONTENT
                 && !head.containsHeader(HttpHeaders.TRANSFER_ENCODING)

@@ -27,30 +27,30 @@ import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sending of a request over one connection, told to a listener exactly once.
+ * Sends a request once over one connection, and notifies a listener exactly once.
  *
- * <p>HttpClient calls it on the connection's I/O thread, except for a failure before anything was sent, which may come
- * on any.
+ * <p>HttpClient calls it on the connection's I/O thread, except for a failure before anything was sent, which may be
+ * reported on any thread.
  */
 final class HttpAttempt implements AsyncClientExchangeHandler {
 
-    /** Hears what came of it. */
+    /** Receives the outcome. */
     interface Listener {
 
-        /** @param keepAlive for how long the connection may idle, if that is shorter than usual; zero: it must be closed */
+        /** @param keepAlive how long the connection may idle, if shorter than usual; zero: it must be closed */
         void answered(OutboundResponse response, TimeValue keepAlive);
 
-        /** @param progress how far the exchange had come */
+        /** @param progress how far the exchange had got */
         void broken(Exception cause, Progress progress);
     }
 
-    /** How far an exchange has come. */
+    /** How far an exchange has got. */
     enum Progress {
         /** No byte of the request. */
         NOTHING_SENT,
         /** A part of the request. */
         SENDING,
-        /** All of the request, and no answer has begun; bytes that are no HTTP do not count as one. */
+        /** All of the request, and no response has begun; bytes that are not HTTP do not count as one. */
         SENT,
         ANSWERING
     }
@@ -59,13 +59,13 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private final Listener listener;
     private final ByteBuffer body;
     private final ResponseReader reader;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean notified = new AtomicBoolean();
     private final int bodyLength;
     private volatile @Nullable EndpointDetails traffic;
     private volatile long sentBefore;
     private volatile long receivedBefore;
     private volatile boolean requestComplete;
-    private volatile boolean answering;
+    private volatile boolean responding;
     private volatile TimeValue keepAlive = TimeValue.MAX_VALUE;
 
     HttpAttempt(OutboundRequest request, BodyLimits limits, Listener listener) {
@@ -96,7 +96,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
             head.addHeader("User-Agent", "Muster");
         }
         if (!request.hasHeader("Accept-Encoding")) {
-            // a part of what is compressed cannot be decompressed (the Fetch Standard has the same)
+            // a range of compressed content cannot be decompressed (the Fetch Standard does the same)
             head.addHeader("Accept-Encoding", request.hasHeader("Range") ? "identity" : "gzip");
         }
         request.headers().forEach(head::addHeader);
@@ -123,9 +123,9 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void consumeInformation(HttpResponse response, HttpContext context) throws HttpException {
-        // 1xx: the answer is still to come, and the connection is in step
-        answering = true;
-        // RFC 9110 section 15.2.2: what follows is no HTTP
+        // 1xx: the final response is still to come
+        responding = true;
+        // RFC 9110 section 15.2.2: what follows is not HTTP
         if (response.getCode() == HttpStatus.SC_SWITCHING_PROTOCOLS) {
             throw new ProtocolException("a protocol upgrade that was not requested");
         }
@@ -134,7 +134,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     @Override
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails content, HttpContext context)
             throws IOException, HttpException {
-        answering = true;
+        responding = true;
         keepAlive = KeepAliveHint.of(response);
         reader.head(response, content);
         if (content == null) {
@@ -144,7 +144,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void updateCapacity(CapacityChannel capacity) throws IOException {
-        // always more: the reader sets the limit, by throwing
+        // unlimited: the reader enforces the limit by throwing
         capacity.update(Integer.MAX_VALUE);
     }
 
@@ -161,11 +161,11 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private void finish() throws IOException {
         var response = reader.response();
         try {
-            if (told.compareAndSet(false, true)) {
+            if (notified.compareAndSet(false, true)) {
                 listener.answered(response, requestComplete ? keepAlive : TimeValue.ZERO_MILLISECONDS);
             }
         } finally {
-            // not before: what the listener makes of the body has its own place by now
+            // only now: what the listener derives from the body is accounted for elsewhere by now
             reader.release();
         }
     }
@@ -173,7 +173,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     @Override
     public void failed(Exception cause) {
         reader.release();
-        if (told.compareAndSet(false, true)) {
+        if (notified.compareAndSet(false, true)) {
             listener.broken(cause, progress(cause));
         }
     }
@@ -184,14 +184,15 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
             return Progress.NOTHING_SENT;
         }
         boolean heard = known.getReceivedBytesCount() > receivedBefore && !(cause instanceof HttpException);
-        if (answering || heard) {
+        if (responding || heard) {
             return Progress.ANSWERING;
         }
         long sent = known.getSentBytesCount() - sentBefore;
         if (sent == 0) {
             return Progress.NOTHING_SENT;
         }
-        // the head counts too, however long it is: so not more than the body is not all
+        // the count includes the head, whose length is unknown: no more bytes than the body's means that something is
+        // unsent
         return requestComplete && sent > bodyLength ? Progress.SENT : Progress.SENDING;
     }
 

@@ -5,15 +5,15 @@ import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.MessageSupport;
 import org.apache.hc.core5.util.TimeValue;
 
-/** Reads for how long a host says that it keeps an idle connection: {@code Keep-Alive: timeout=5} (RFC 2068 section 19.7.1). */
+/** Parses how long a host keeps an idle connection: {@code Keep-Alive: timeout=5} (RFC 2068 section 19.7.1). */
 final class KeepAliveHint {
 
-    /** What the answer took to arrive, and the next request will, is not known: a second for both. */
+    /** A margin for the transit times of this response and of the next request. */
     private static final long MARGIN_SECONDS = 1;
 
     private KeepAliveHint() {}
 
-    /** For how long the connection may idle here; the greatest value there is if the host says nothing that can be read. */
+    /** How long the connection may idle here; the maximum value if the header is missing or cannot be parsed. */
     static TimeValue of(HttpResponse response) {
         long seconds = Long.MAX_VALUE;
         for (var elements = MessageSupport.iterate(response, HeaderElements.KEEP_ALIVE); elements.hasNext(); ) {

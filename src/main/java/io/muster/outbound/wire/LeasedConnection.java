@@ -10,14 +10,14 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 
 /**
- * The right to use one connection of a transport, open already or not yet, given back once. Giving it back again has no
- * effect, so an abort that comes a moment after the answer cannot close the connection under its next user.
+ * The exclusive use of one connection of a transport, opened or not yet, released once. Releasing it again has no
+ * effect, so an abort just after the response cannot close the connection of its next user.
  */
 final class LeasedConnection {
 
     private enum State {
         HELD,
-        /** Given back with its connection, which may have its next user already. */
+        /** Released for reuse; the connection may have its next user already. */
         KEPT,
         DISCARDED
     }
@@ -31,7 +31,7 @@ final class LeasedConnection {
         this.endpoint = endpoint;
     }
 
-    /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
+    /** Requests a connection, open or yet to be opened; cancelling the future removes the request from the queue. */
     static Future<AsyncConnectionEndpoint> request(
             Transport transport, Target target, FutureCallback<LeasedConnection> callback) {
         return transport.lease(target, new FutureCallback<>() {
@@ -56,18 +56,18 @@ final class LeasedConnection {
         return endpoint.isConnected();
     }
 
-    /** Closes the connection, and keeps the right to open another in its place. */
+    /** Closes the connection, keeping the right to open another in its place. */
     void disconnect() {
         endpoint.close(CloseMode.IMMEDIATE);
     }
 
-    /** Opens the connection; running the result calls that off, unless the connection was given back since. */
+    /** Opens the connection; running the result cancels that, unless the connection was released since. */
     Runnable connect(FutureCallback<AsyncConnectionEndpoint> callback) {
-        Runnable callOff = transport.connect(endpoint, callback);
+        Runnable cancel = transport.connect(endpoint, callback);
         return () -> {
             boolean first = state.compareAndSet(State.HELD, State.DISCARDED);
             if (state.get() == State.DISCARDED) {
-                callOff.run();
+                cancel.run();
             }
             if (first) {
                 transport.release(endpoint, TimeValue.ZERO_MILLISECONDS);
@@ -80,9 +80,9 @@ final class LeasedConnection {
     }
 
     /**
-     * Gives the connection back for reuse, unless the protocol has closed it.
+     * Releases the connection for reuse, unless the protocol has closed it.
      *
-     * @param longest for how long it may idle, if that is shorter than usual; not at all if it is zero
+     * @param longest how long it may idle, if shorter than usual; zero closes it
      */
     void giveBack(TimeValue longest) {
         State next = TimeValue.isPositive(longest) ? State.KEPT : State.DISCARDED;
@@ -91,7 +91,7 @@ final class LeasedConnection {
         }
     }
 
-    /** Closes the connection at once and gives its place back. */
+    /** Closes the connection at once and releases its place. */
     void discard() {
         giveBack(TimeValue.ZERO_MILLISECONDS);
     }

@@ -17,9 +17,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange on its way: name resolved, connection leased, opened if need be, request sent, answer taken in.
+ * One exchange in progress: name resolved, connection leased and opened if necessary, request sent, response read.
  *
- * <p>Each step registers how it is undone; abort and failure undo all of them. The steps follow one another.
+ * <p>Each step registers how to undo it; abort and failure undo all of them. The steps run one after another.
  */
 public final class LiveExchange implements Exchange {
 
@@ -73,9 +73,9 @@ public final class LiveExchange implements Exchange {
         if (!freshOnly && lease.isConnected()) {
             send(lease, true);
         } else {
-            // a connection that idled in the pool may be as stale as the one that just failed
+            // another connection from the pool may be as stale as the one that just failed
             lease.disconnect();
-            // again, since waiting for the lease may have taken longer than addresses are good for
+            // again, since waiting for the lease may have taken longer than the addresses are valid
             var prepared = gate.prepareAgain(target.host(), target.port());
             steps.push(() -> prepared.cancel(false));
             prepared.whenComplete((allowed, thrown) -> proceed(thrown, () -> connect(lease)));
@@ -90,7 +90,7 @@ public final class LiveExchange implements Exchange {
         lease.execute(new HttpAttempt(request, limits, new Delivery(lease, reused)));
     }
 
-    /** Goes on with the next step unless the one before failed or the exchange is over. */
+    /** Runs the next step unless the previous one failed or the exchange is over. */
     private void proceed(@Nullable Throwable thrown, Runnable next) {
         if (thrown != null) {
             failed(thrown);
@@ -98,13 +98,13 @@ public final class LiveExchange implements Exchange {
             try {
                 next.run();
             } catch (RuntimeException | Error failure) {
-                // the pool throws when it is closed, and when an abort took the connection away a moment ago
+                // the pool throws when it is closed, and when an abort has just taken the connection away
                 failed(failure);
             }
         }
     }
 
-    /** Ends the exchange, whatever happens on the way: nobody else would tell who waits for it. */
+    /** Ends the exchange whatever happens, since nothing else completes the response. */
     public void failed(Throwable thrown) {
         RuntimeException failure = Faults.LAST_RESORT;
         try {
@@ -126,7 +126,7 @@ public final class LiveExchange implements Exchange {
         }
     }
 
-    /** A step of HttpClient's that leads to a connection. Nothing is thrown at who takes it: that may be an I/O thread. */
+    /** A step of HttpClient's that leads to a connection. Throws nothing at its caller, which may be an I/O thread. */
     private final class Step<T> implements FutureCallback<T> {
 
         private final Consumer<T> next;
@@ -151,12 +151,12 @@ public final class LiveExchange implements Exchange {
 
         @Override
         public void cancelled() {
-            // of no effect if the exchange itself was aborted: else its transport has ended
+            // no effect if the exchange itself was aborted; otherwise its transport has ended
             fail(Faults.restarted());
         }
     }
 
-    /** Takes what came of sending the request. */
+    /** Receives the outcome of sending the request. */
     private final class Delivery implements HttpAttempt.Listener {
 
         private final LeasedConnection lease;
@@ -169,7 +169,7 @@ public final class LiveExchange implements Exchange {
 
         @Override
         public void answered(OutboundResponse answer, TimeValue keepAlive) {
-            // before the answer is handed on: who waits for it may call again at once
+            // before the response is passed on: its receiver may make the next call at once
             lease.giveBack(keepAlive);
             succeed(answer);
         }
@@ -185,7 +185,8 @@ public final class LiveExchange implements Exchange {
             }
         }
 
-        // what was not sent in full was not done; a second failure, over a new connection, is the host's fault
+        // a request that was not sent in full was not processed; a second failure, over a new connection, is the host's
+        // fault
         private boolean isSafeToRepeat(Progress progress) {
             return progress != Progress.SENT || request.isIdempotent();
         }

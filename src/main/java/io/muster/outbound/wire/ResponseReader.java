@@ -23,8 +23,8 @@ import org.apache.hc.core5.util.ByteArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes in one answer, up to a limit, and as long as there is room for what all answers hold. Not thread-safe, but for
- * letting go of the room; the connection's I/O thread is the only one that comes here otherwise.
+ * Reads one response, up to a limit and as long as the budget for all responses allows. Not thread-safe except for
+ * {@link #release}; otherwise used by the connection's I/O thread only.
  */
 final class ResponseReader {
 
@@ -46,8 +46,8 @@ final class ResponseReader {
 
     /**
      * @throws MessageConstraintException if the head is too large
-     * @throws ProtocolException if it says in two ways how long a body is that it has: somebody on the way may believe the
-     *     other (RFC 9112 section 6.3)
+     * @throws ProtocolException if it states the length of a body in two ways: an intermediary may believe the other
+     *     one (RFC 9112 section 6.3)
      */
     void head(HttpResponse response, @Nullable EntityDetails content) throws IOException, ProtocolException {
         status = response.getCode();
@@ -83,7 +83,10 @@ final class ResponseReader {
         body.append(bytes);
     }
 
-    /** Lets go of the room that the body took; the body itself must not be kept. Any thread may do that, at any time. */
+    /**
+     * Releases the memory reserved for the body, which must not be used any more. May be called by any thread, at any
+     * time.
+     */
     synchronized void release() {
         if (!over) {
             over = true;
@@ -111,15 +114,16 @@ final class ResponseReader {
             }
             return new OutboundResponse(status, fields, bytes);
         }
-        // they speak of the body as it was over the wire
+        // these headers describe the body as it was sent
         headers.keySet()
                 .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
         return new OutboundResponse(status, headers, plain);
     }
 
     /**
-     * Whether the content is what was asked for. That of an error or a redirect is only there to explain it, and the status
-     * counts without: some servers compress all but those, and say so of all. That of a 206 is a part of what was compressed.
+     * Whether the content is what was requested. The content of an error or a redirect only explains it, and the status
+     * is valid without it: some servers do not compress these, but declare that they do. The content of a 206 is a part
+     * of compressed content.
      */
     private boolean isResult() {
         return status >= HttpStatus.SC_OK
@@ -144,7 +148,7 @@ final class ResponseReader {
         if (length >= 0) {
             expected = (int) length;
         }
-        // a length is only a claim, so a large one reserves no memory before bytes come
+        // a length is only a claim, so a large one reserves no memory before bytes arrive
         body.ensureCapacity((int) Math.min(length < 0 ? FIRST_CAPACITY : length, MAX_TRUSTED_LENGTH));
     }
 
@@ -155,7 +159,7 @@ final class ResponseReader {
         taken += bytes;
     }
 
-    // by itself the buffer would double beyond what can come
+    // the buffer alone would double beyond the expected length
     private void makeRoom(int bytes) {
         if (bytes > body.capacity() - body.length()) {
             int wanted = Math.max(body.length() + bytes, Math.min(2 * body.capacity(), expected));

@@ -2,7 +2,9 @@ package io.muster.outbound.wire;
 
 import java.io.IOException;
 
-/** A body grew past its limit, over the wire or while it was inflated, or past what there is room for. */
+/**
+ * A body exceeds its limit, as received or while it is decompressed, or the memory budget for responses is exhausted.
+ */
 final class ResponseTooLargeException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -35,10 +35,10 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Connections and the I/O threads that serve them: HTTP/1.1, kept alive, limited in number. It does not repair itself:
- * once one of its threads has ended, another transport must take its place.
+ * once one of its threads has ended, another transport must replace it.
  *
- * <p>Made of the parts of which HttpClient's own minimal client is made, because that one can neither take a waiting
- * exchange out of the queue nor call off a connection that is being opened. Safe for use by any thread.
+ * <p>Assembled from the same parts as HttpClient's minimal client, because that can neither remove a waiting exchange
+ * from the queue nor cancel opening a connection. Thread-safe.
  */
 public final class Transport implements AutoCloseable {
 
@@ -47,7 +47,7 @@ public final class Transport implements AutoCloseable {
     private static final TimeValue VALIDATE_AFTER = TimeValue.ofSeconds(1);
     private static final TlsConfig HTTP_1 =
             TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build();
-    // a connection has three, for as long as it is open: by default they take 96 KB, 2,000 connections 190 MB
+    // a connection has three while it is open: with the default size of 96 KB, 2,000 connections would take 190 MB
     private static final int BUFFER = 8_192;
     private static final Http1Config BOUNDS = Http1Config.custom()
             .setBufferSize(BUFFER)
@@ -64,7 +64,7 @@ public final class Transport implements AutoCloseable {
     private final Timeout connectTimeout;
     private final TimeValue keepAlive;
 
-    /** @param onThreadEnd is told on an I/O thread that it ends, at the end of this transport as well */
+    /** @param onThreadEnd run on an I/O thread when it ends, including when this transport is closed */
     public Transport(ConnectionLimits limits, DnsResolver gate, Runnable onThreadEnd) {
         this.onThreadEnd = onThreadEnd;
         this.connectTimeout = Timeout.of(limits.connectTimeout());
@@ -85,7 +85,7 @@ public final class Transport implements AutoCloseable {
                 null,
                 gate);
         manager.setMaxTotal(limits.max());
-        // how many go to one host is decided before they come here
+        // the number per host is limited before exchanges get here
         manager.setDefaultMaxPerRoute(limits.max());
         manager.setDefaultConnectionConfig(ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(limits.connectTimeout()))
@@ -114,7 +114,7 @@ public final class Transport implements AutoCloseable {
             ((ConnectAttempt) attachment).opened(session);
             return WatchedConnection.over(session, BOUNDS);
         } catch (Error error) {
-            // HttpCore fails the attempt for an exception; an error would end the thread
+            // HttpCore turns an exception into a failed attempt, but an error would end the thread
             throw new IllegalStateException(error);
         }
     }
@@ -133,24 +133,24 @@ public final class Transport implements AutoCloseable {
         return thread;
     }
 
-    /** Whether all of its threads are there. */
+    /** Whether all of its threads are alive. */
     boolean isRunning() {
         return threads.stream().allMatch(Thread::isAlive);
     }
 
-    /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
+    /** Requests a connection, open or yet to be opened; cancelling the future removes the request from the queue. */
     Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<AsyncConnectionEndpoint> callback) {
         var route = new HttpRoute(new HttpHost(target.scheme(), target.host(), target.port()));
         return manager.lease("exchange", route, null, Timeout.DISABLED, callback);
     }
 
-    /** Opens a leased connection; running the result calls that off. */
+    /** Opens a leased connection; running the result cancels that. */
     Runnable connect(AsyncConnectionEndpoint endpoint, FutureCallback<AsyncConnectionEndpoint> callback) {
         var attempt = new ConnectAttempt(reactor);
         var connected =
                 manager.connect(endpoint, attempt, connectTimeout, HTTP_1, HttpClientContext.create(), callback);
         return () -> {
-            attempt.callOff();
+            attempt.cancel();
             connected.cancel(true);
         };
     }
@@ -159,7 +159,7 @@ public final class Transport implements AutoCloseable {
         endpoint.execute("exchange", handler, HttpClientContext.create());
     }
 
-    /** Takes a connection back; closes it if it may be kept for no time at all. */
+    /** Returns a connection to the pool; closes it if {@code longest} is zero. */
     void release(AsyncConnectionEndpoint endpoint, TimeValue longest) {
         if (TimeValue.isPositive(longest)) {
             manager.release(endpoint, null, longest.compareTo(keepAlive) < 0 ? longest : keepAlive);
@@ -169,7 +169,7 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    /** Closes idle connections whose time is over, and drops cancelled requests from the queue. */
+    /** Closes expired idle connections, and removes cancelled requests from the queue. */
     void clean() {
         manager.closeExpired();
         manager.closeIdle(keepAlive);

@@ -15,8 +15,8 @@ import org.apache.hc.core5.concurrent.DefaultThreadFactory;
 import org.apache.hc.core5.concurrent.FutureCallback;
 
 /**
- * The connections to other servers, looked after: what is idle for too long is closed, and a transport that has lost one
- * of its threads is replaced. Safe for use by any thread.
+ * Supervises the connections to other servers: closes expired idle ones, and replaces a transport that has lost one of
+ * its threads. Thread-safe.
  */
 public final class TransportSupervisor implements AutoCloseable {
 
@@ -30,46 +30,46 @@ public final class TransportSupervisor implements AutoCloseable {
             new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("muster-http-housekeeper", true));
     private final AtomicBoolean sweepDue = new AtomicBoolean();
     private volatile Transport transport;
-    private volatile long lookedAfterAt = System.nanoTime();
+    private volatile long checkedAt = System.nanoTime();
     private volatile boolean closed;
 
     /**
-     * @param newTransport makes one that runs what it is given when a thread of its ends
-     * @param onLoss is told when a transport was replaced: exchanges that it carried will have no answer
+     * @param newTransport creates a transport that runs the given action when one of its threads ends
+     * @param onLoss run when a transport was replaced: its exchanges will get no response
      */
     public TransportSupervisor(TransportFactory newTransport, Runnable onLoss) {
-        this.transports = () -> newTransport.make(this::lookSoon);
+        this.transports = () -> newTransport.make(this::checkSoon);
         this.onLoss = onLoss;
         this.transport = transports.get();
         housekeeper.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        housekeeper.scheduleWithFixedDelay(this::lookAfter, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        housekeeper.scheduleWithFixedDelay(this::check, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Makes a transport. */
+    /** Creates a transport. */
     @FunctionalInterface
     public interface TransportFactory {
         Transport make(Runnable onThreadEnd);
     }
 
-    /** Asks for a connection, open already or not yet; cancelling the future takes the request out of the queue. */
+    /** Requests a connection, open or yet to be opened; cancelling the future removes the request from the queue. */
     Future<AsyncConnectionEndpoint> lease(Target target, FutureCallback<LeasedConnection> callback) {
         return LeasedConnection.request(transport, target, callback);
     }
 
-    /** Whether exchanges can be made at this moment. */
+    /** Whether exchanges can be made now. */
     public boolean isRunning() {
         return !closed && transport.isRunning();
     }
 
-    /** How long ago it was last seen to run, in nanoseconds: about a second at most while all is well. */
+    /** The time since it was last seen to run, in nanoseconds; normally at most about a second. */
     public long unattendedNanos() {
-        return System.nanoTime() - lookedAfterAt;
+        return System.nanoTime() - checkedAt;
     }
 
-    /** Drops cancelled requests from the queue: the pool itself would find them only as connections get free. */
+    /** Removes cancelled requests from the queue: the pool itself would find them only when connections become free. */
     void sweepSoon() {
         if (sweepDue.compareAndSet(false, true)) {
-            // a little later, so that a thousand aborts cost one walk through the queue
+            // a little later, so that a thousand aborts cost one pass over the queue
             housekeeper.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -87,23 +87,23 @@ public final class TransportSupervisor implements AutoCloseable {
 
     private void sweep() {
         sweepDue.set(false);
-        lookAfter();
+        check();
     }
 
-    private void lookSoon() {
+    private void checkSoon() {
         if (!closed) {
-            housekeeper.schedule(this::lookAfter, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+            housekeeper.schedule(this::check, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    // only ever on the housekeeper's thread, whose rounds would end with the first thing thrown
-    private void lookAfter() {
+    // only on the housekeeper's thread; catches everything, because an exception would end its schedule
+    private void check() {
         try {
             if (!closed && !transport.isRunning()) {
                 replace();
             }
             transport.clean();
-            lookedAfterAt = System.nanoTime();
+            checkedAt = System.nanoTime();
         } catch (RuntimeException | Error failure) {
             ErrorLog.log(LOG, "Maintaining the HTTP connections failed; retrying in a second", failure);
         }

@@ -7,9 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How the steps of an exchange are undone: it ends once, well or not, and what a step registers after an unhappy end is undone
- * at once, so that a connection which arrives late goes back. Thread-safe: guarded by its monitor, which is not held while
- * something is undone.
+ * How to undo the steps of an exchange: it ends once, successfully or not, and a step registered after an unsuccessful
+ * end is undone at once, so that a connection which arrives late is released. Thread-safe: guarded by its monitor,
+ * which is not held while a step is undone.
  */
 public final class UndoStack {
 
@@ -18,12 +18,15 @@ public final class UndoStack {
     private final Deque<Runnable> undoings = new ArrayDeque<>();
     private boolean over;
 
-    /** Registers what an unhappy end must undo; it must do no harm when there is nothing left to undo. */
+    /** Registers an action for an unsuccessful end; it must be harmless if there is nothing left to undo. */
     public void push(Runnable undoing) {
         register(undoing, false);
     }
 
-    /** Registers this in place of all before, whose steps are over: nothing of them is kept in memory. */
+    /**
+     * Registers this in place of all previous actions, whose steps are complete, so that nothing of them is kept in
+     * memory.
+     */
     public void replaceBy(Runnable undoing) {
         register(undoing, true);
     }
@@ -41,7 +44,11 @@ public final class UndoStack {
         undoing.run();
     }
 
-    /** Ends well: nothing is undone. Returns whether it had not ended before. */
+    /**
+     * Ends successfully, undoing nothing.
+     *
+     * @return whether it had not ended before
+     */
     public synchronized boolean complete() {
         if (over) {
             return false;
@@ -51,7 +58,11 @@ public final class UndoStack {
         return true;
     }
 
-    /** Ends unhappily: all is undone, the latest first, whatever one part throws. Returns whether it had not ended before. */
+    /**
+     * Ends unsuccessfully: runs all actions, the latest first, even if one throws.
+     *
+     * @return whether it had not ended before
+     */
     public boolean undo() {
         List<Runnable> last;
         synchronized (this) {

@@ -2,7 +2,7 @@ package io.muster.outbound.wire;
 
 import org.apache.hc.core5.http.ProtocolException;
 
-/** Bytes arrived on a connection whose last answer was complete (RFC 9112 section 9.2). */
+/** Bytes arrived on a connection whose last response was complete (RFC 9112 section 9.2). */
 final class UnexpectedBytesException extends ProtocolException {
 
     private static final long serialVersionUID = 1L;

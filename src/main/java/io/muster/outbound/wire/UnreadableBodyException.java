@@ -2,7 +2,7 @@ package io.muster.outbound.wire;
 
 import java.io.IOException;
 
-/** A body is not compressed in the way its headers say; the message completes a sentence about the body. */
+/** A body is not compressed as its headers declare; the message completes a sentence about the body. */
 public final class UnreadableBodyException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -17,9 +17,9 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * One connection as its I/O thread serves it. It lets nothing out to that thread that would end it: an {@link Error} met
- * while an event is handled fails the exchange and closes the connection. And it closes as soon as bytes arrive that
- * belong to no answer (RFC 9112 section 9.2).
+ * One connection as its I/O thread serves it. Passes on nothing that would end that thread: an {@link Error} while an
+ * event is handled fails the exchange and closes the connection. It also closes as soon as bytes arrive that belong to
+ * no response (RFC 9112 section 9.2).
  */
 final class WatchedConnection extends ClientHttp1IOEventHandler {
 
@@ -78,7 +78,7 @@ final class WatchedConnection extends ClientHttp1IOEventHandler {
         }
     }
 
-    // after these two HttpCore catches not even exceptions
+    // HttpCore does not even catch exceptions after these two
 
     @Override
     public void exception(IOSession session, Exception cause) {
@@ -98,7 +98,7 @@ final class WatchedConnection extends ClientHttp1IOEventHandler {
         }
     }
 
-    /** Fails what the connection carries, and closes it; of what goes wrong while doing so nothing leaves. */
+    /** Fails the connection's exchange and closes the connection; throws nothing. */
     private void end(IOSession session, Throwable error) {
         try {
             ErrorLog.log(LOG, "An exchange failed; its connection was closed", error);
@@ -114,7 +114,7 @@ final class WatchedConnection extends ClientHttp1IOEventHandler {
         try {
             session.close(CloseMode.IMMEDIATE);
         } catch (RuntimeException | Error again) {
-            // the pool asks the connection whether it is open before it lends it
+            // the pool checks that the connection is open before it leases it
         }
     }
 }

@@ -39,11 +39,11 @@ class LeasedConnectionTest {
     @Test
     void callingOffAnAttemptToConnectDoesNotCloseAConnectionThatWasGivenBack() throws Exception {
         LeasedConnection first = lease();
-        Runnable callOff = connect(first);
+        Runnable cancel = connect(first);
         first.giveBack(TimeValue.MAX_VALUE);
         LeasedConnection second = lease();
 
-        callOff.run();
+        cancel.run();
 
         assertThat(second.isConnected()).isTrue();
         assertThat(transport.counts()).isEqualTo(new ConnectionCounts(1, 0, 0));
@@ -63,10 +63,10 @@ class LeasedConnectionTest {
     @Test
     void callingItOffAfterTheLeaseWasDiscardedClosesTheConnection() throws Exception {
         LeasedConnection lease = lease();
-        Runnable callOff = connect(lease);
+        Runnable cancel = connect(lease);
         lease.discard();
 
-        callOff.run();
+        cancel.run();
 
         await().until(() -> upstream.accepted() == 1 && upstream.open() == 0);
         assertThat(transport.counts().leased()).isZero();
@@ -81,9 +81,9 @@ class LeasedConnectionTest {
     /** Connects, and only then has what calls that off: as late as a thread can get to it. */
     private static Runnable connect(LeasedConnection lease) throws Exception {
         CompletableFuture<Object> connected = new CompletableFuture<>();
-        Runnable callOff = lease.connect(completing(connected::complete));
+        Runnable cancel = lease.connect(completing(connected::complete));
         connected.get(5, TimeUnit.SECONDS);
-        return callOff;
+        return cancel;
     }
 
     private static <T> FutureCallback<T> completing(Consumer<? super T> consumer) {
