@@ -8,8 +8,8 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 
 /**
- * Runs background groups on the container's own threads for asynchronous methods (Jakarta Enterprise Beans 4.0, section
- * 4.5). A group that was claimed is durable already, so a hand-over that is lost with its server loses nothing.
+ * Runs background groups on the container's threads for asynchronous methods (Jakarta Enterprise Beans 4.0, section
+ * 4.5). A claimed group is stored already, so if the server loses the call, nothing is lost.
  */
 @Stateless
 @Local(HandOff.class)

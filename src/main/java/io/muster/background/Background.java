@@ -16,34 +16,34 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Puts durable groups together: what runs them, what looks after them, what callers ask. */
+/** Assembles the execution of durable groups: claims, housekeeping, and callers' requests. */
 public final class Background {
 
     /**
-     * How it is to be.
+     * Configuration.
      *
-     * @param concurrency at most so many groups of the background at once on this node
-     * @param lease how long a node is silent before another takes it to be dead
+     * @param concurrency the maximum number of concurrent background groups on this node
+     * @param lease how long a node is silent before another declares it dead
      * @param documents the memory of all documents on this node
-     * @param storage what each caller may keep in the database
-     * @param names gives names for this node that no node ever had
+     * @param storage the storage quota per caller
+     * @param names supplies unique names for this node
      */
     public record Settings(
             int concurrency, Duration lease, ByteBudget documents, StorageQuota storage, Supplier<String> names) {}
 
     /**
-     * What it is made of.
+     * Its dependencies.
      *
-     * @param executor waits for the database
+     * @param executor may wait for the database
      */
     public record Dependencies(
             Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
 
     /**
-     * What says that this node is up.
+     * What the heartbeat uses.
      *
-     * @param transactions over a connection that nothing else uses
-     * @param executor whose thread nothing else uses
+     * @param transactions over a dedicated connection
+     * @param executor with a dedicated thread
      * @param isAlone whether no other node can use the same database
      */
     public record Pulse(Transactions transactions, Executor executor, boolean isAlone) {}
@@ -52,14 +52,14 @@ public final class Background {
     private final Housekeeper housekeeper;
     private final BackgroundGroups groups;
 
-    /** How long a call of the heartbeat's may take: then it is given up, and tried again within the lease. */
+    /** How long a call of the heartbeat may take before it is abandoned and, within the lease, retried. */
     public static Duration longestBeat(Duration lease) {
         return Heartbeat.longestCall(lease);
     }
 
     /**
-     * @param handOff has a claimed group run
-     * @param prepare makes the database ready, and says whether it is; asked until it is
+     * @param handOff runs a claimed group
+     * @param prepare prepares the database, and returns whether it is ready; called until it is
      */
     public Background(Settings settings, Dependencies needs, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
         GroupStore store = new GroupStore(needs.transactions);

@@ -36,18 +36,18 @@ import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
 
 /**
- * Durable groups, on whichever node they run. Every method asks the database and waits for it, so none is for a thread
+ * Durable groups, on whichever node they run. Every method waits for the database, so none may be called on a thread
  * that must not block; every one throws {@link io.muster.database.StoreUnavailableException} if it cannot be reached.
  */
 public final class BackgroundGroups {
 
-    /** What it needs of the store. */
+    /** The parts of the store that it uses. */
     record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch, StorageQuota storage) {}
 
-    /** What it needs of this node. */
+    /** The parts of this node that it uses. */
     record Node(Lease lease, LocalGroups local, Places places, ClaimRunner runner, Housekeeper housekeeper) {}
 
-    // with the database away it is written later
+    // if the database is unavailable, it is stored later
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
 
     private final Stores stores;
@@ -61,14 +61,14 @@ public final class BackgroundGroups {
     }
 
     /**
-     * Takes a group in; once this returns it survives whatever becomes of this node.
+     * Stores a group; once this returns, the group survives a failure of this node.
      *
-     * @param callerWaits whether somebody waits for its answer: it is then run at once if there is memory for it, else as there is
-     *     room
-     * @throws io.muster.store.DuplicateKeyException if its idempotency key is taken
-     * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
-     * @throws OverloadedException if this node is about to end
-     * @throws io.muster.budget.QuotaExceededException if its caller would keep more than a caller may
+     * @param callerWaits whether a caller waits for the response: the group is then run at once if there is memory for
+     *     it, otherwise when there is room
+     * @throws io.muster.store.DuplicateKeyException if its idempotency key is in use
+     * @throws CommitInDoubtException if it may have been stored, and the database cannot be asked
+     * @throws OverloadedException if this node is stopping
+     * @throws io.muster.budget.QuotaExceededException if the caller would exceed the storage quota
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
         if (!node.housekeeper.isTakingOn()) {
@@ -97,8 +97,9 @@ public final class BackgroundGroups {
                 node.runner.start(new Claimed(claim, place), spec);
                 started = true;
             } else {
-                // the insert took longer than the lease, for a freeze say: the group may be another node's by now
-                node.runner.giveBack(claim);
+                // the insert took longer than the lease, for example because of a freeze: another node may have the
+                // group by now
+                node.runner.release(claim);
                 node.housekeeper.waiting();
             }
         } finally {
@@ -141,12 +142,12 @@ public final class BackgroundGroups {
         return stores.groups.view(id);
     }
 
-    /** Whether there is such a group, and has such a task. */
+    /** Whether the group exists and contains the task. */
     public boolean hasTask(UUID id, String task) {
         return stores.groups.hasTask(id, task);
     }
 
-    /** Whose a group is, by name; empty if there is no such group. */
+    /** The owner's name; empty if there is no such group. */
     public Optional<String> caller(UUID id) {
         return stores.groups.caller(id);
     }
@@ -154,27 +155,27 @@ public final class BackgroundGroups {
     /**
      * Groups without their tasks, the newest first.
      *
-     * @param room is given the bytes of memory that they take up, before they are read; what it throws is passed on
+     * @param room called with the bytes of memory needed, before they are read; its exceptions are passed on
      */
     public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
         return stores.groups.list(query, room);
     }
 
     /**
-     * What happens to a group, for one reader.
+     * The events of a group, for one reader.
      *
-     * @param room what all that the reader's caller is being sent may take up
+     * @param room the memory for everything that is being sent to the reader's caller
      */
     public GroupFeed feed(UUID id, ByteBudget.Share room) {
         return new StoredFeed(id, stores.groups, stores.watch, room);
     }
 
     /**
-     * The decision of a group, for somebody who waits.
+     * The decision of a group, for a waiting caller.
      *
-     * @param group the group at its decision where it is run here, and nothing where it is to be read from the store;
-     *     cancel it when nobody waits any more
-     * @param answered says that the group has been read: until then its results count as held
+     * @param group the group at its decision if it runs here; empty if it is to be read from the store; cancel it when
+     *     the caller stops waiting
+     * @param answered run once the group has been read: until then its results count as held
      */
     public record Awaited(CompletableFuture<Optional<GroupSnapshot>> group, Runnable answered) {}
 
@@ -200,9 +201,9 @@ public final class BackgroundGroups {
     }
 
     /**
-     * Cancels what is not finished of a group: at once here, within a second or two on another node.
+     * Cancels the unfinished tasks of a group: at once here, within a second or two on another node.
      *
-     * @return completed once that is written down; empty if there is no such group
+     * @return completed once that is stored; empty if there is no such group
      */
     public Optional<CompletionStage<?>> cancel(UUID id) {
         Optional<GroupRecorder> running = node.local.find(id);
@@ -213,7 +214,7 @@ public final class BackgroundGroups {
         Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
         if (state.equals(Optional.of(GroupState.QUEUED))) {
             node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
-                // also where there is no room for it: it ends at once
+                // even without room, since it ends at once
                 node.runner.run(new Claimed(claim, node.places.take(claim.caller(), claim.size())));
             });
         }
@@ -226,7 +227,7 @@ public final class BackgroundGroups {
     /**
      * Cancels one task of a group, as {@link #cancel(UUID)} does.
      *
-     * @return completed once that is written down
+     * @return completed once that is stored
      */
     public CompletionStage<?> cancel(UUID id, TaskId task) {
         Optional<GroupRecorder> here = node.local.find(id);
@@ -237,12 +238,16 @@ public final class BackgroundGroups {
         return CompletableFuture.completedStage(stores.requests.cancel(id, Optional.of(task)));
     }
 
-    /** Forgets a finished group; says whether there was one. */
+    /**
+     * Deletes a finished group.
+     *
+     * @return whether there was one
+     */
     public boolean deleteFinished(UUID id) {
         try {
             return stores.groups.deleteFinished(id);
         } catch (CommitInDoubtException lost) {
-            // one that is gone was forgotten, whoever asked for it
+            // if it is gone it was deleted, by whichever request
             if (find(id).isEmpty()) {
                 return true;
             }
@@ -251,9 +256,9 @@ public final class BackgroundGroups {
     }
 
     /**
-     * Runs the tasks of a finished group again that did not succeed.
+     * Reruns the unsuccessful tasks of a finished group.
      *
-     * @return where the group stood before; only a finished one is run again. Empty if there is none
+     * @return the state of the group before; only a finished one is rerun. Empty if there is none
      */
     public Optional<GroupState> retryFailed(UUID id) {
         Optional<GroupState> before = tryRetry(id);
@@ -265,7 +270,7 @@ public final class BackgroundGroups {
         try {
             return stores.requests.retryFailed(id);
         } catch (CommitInDoubtException lost) {
-            // a group that is not finished any more is run again, whoever asked for it
+            // a group that is no longer finished is being rerun, by whichever request
             boolean runsAgain = find(id).filter(group -> group.summary().state() != GroupState.FINISHED)
                     .isPresent();
             if (runsAgain) {
@@ -280,9 +285,8 @@ public final class BackgroundGroups {
         return written(recorder, Optional.empty());
     }
 
-    // who is told that a group is cancelled may look at it, or forget it, next. What is not written by then, because
-    // the
-    // database is slow or the group was given to another node, is noted for whichever node has the group
+    // a caller who is told that a group is cancelled may read or delete it next. If that is not stored by then, because
+    // the database is slow or another node has the group now, a request is stored for the node that has the group
     private CompletionStage<?> written(GroupRecorder recorder, Optional<TaskId> task) {
         UUID id = recorder.group().id();
         return recorder.flush(WRITTEN_WITHIN)

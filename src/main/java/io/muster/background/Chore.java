@@ -4,16 +4,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Something that a node does again and again while its lease lasts.
+ * A recurring task of a node that holds its lease.
  *
- * @param every how long after one time it is done the next time, to the nearest round of the {@link Housekeeper}; zero: in
- *     every turn
- * @param everyWhileIdle the same while this node has nothing to do
- * @param action is given the name under which this node claims; waits for the database, but for nothing longer
+ * @param every the interval, rounded to rounds of the {@link Housekeeper}; zero: every round
+ * @param everyWhileIdle the interval while this node is idle
+ * @param action called with the name under which this node claims; may wait for the database, but for nothing longer
  */
 public record Chore(Duration every, Duration everyWhileIdle, Consumer<String> action) {
 
-    /** As often while the node is idle. */
+    /** With the same interval while idle. */
     public Chore(Duration every, Consumer<String> action) {
         this(every, every, action);
     }

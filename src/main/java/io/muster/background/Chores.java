@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Chores in their order, and when each is due. One that fails, whatever the reason, is tried again when it is due the next
- * time, and keeps none of the others from being done. Not thread-safe; the caller serialises.
+ * A list of chores, and when each is due. A failed chore is retried when it is next due, and does not prevent the
+ * others. Not thread-safe; the caller serialises.
  */
 final class Chores {
 
@@ -35,7 +35,7 @@ final class Chores {
     }
 
     /**
-     * @param round how often {@link #run} is called, more or less
+     * @param round the approximate interval of calls of {@link #run}
      * @param isIdle whether this node has nothing to do
      */
     Chores(Timer timer, Duration round, BooleanSupplier isIdle) {
@@ -49,12 +49,13 @@ final class Chores {
     }
 
     /**
-     * Does what is due, until this node has no lease.
+     * Runs the chores that are due, until this node has no lease.
      *
-     * @param node the name under which this node claims; asked before each chore, as the one before may have taken long
-     * @throws StoreUnavailableException if one of them found the database unavailable, once all others were tried; a
-     *     {@link StoreBusyException} only if none found that it cannot be reached
-     * @return whether anything was done; without a lease nothing is, and the database is not asked
+     * @param node the name under which this node claims; read before each chore, as the previous one may have taken
+     *     long
+     * @throws StoreUnavailableException if the database was unavailable for one of them, once all others were tried; a
+     *     {@link StoreBusyException} only if it could be reached for all of them
+     * @return whether anything was run; without a lease nothing is, and the database is not asked
      */
     boolean run(Supplier<Optional<String>> node) {
         boolean done = false;
@@ -83,7 +84,7 @@ final class Chores {
     private boolean isDue(Entry entry) {
         long now = timer.nanoTime();
         Duration every = isIdle.getAsBoolean() ? entry.chore.everyWhileIdle() : entry.chore.every();
-        // rounds are not quite regular: one that comes a little early is the one that was meant
+        // rounds are somewhat irregular: tolerate one that is early by up to half a round
         if (entry.begun && now - entry.last < every.minus(round.dividedBy(2)).toNanos()) {
             return false;
         }

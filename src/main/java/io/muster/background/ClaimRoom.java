@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Takes places for the groups of one claim, as the claim goes on. Not thread-safe. */
+/** Reserves places for the groups of one claim as it proceeds. Not thread-safe. */
 final class ClaimRoom implements Room {
 
     private final Places places;
@@ -18,7 +18,7 @@ final class ClaimRoom implements Room {
     private int tasks;
     private boolean refused;
 
-    /** @param runner what it may take on bounds the claim, too: what it refused would have to be released again */
+    /** @param runner its limits apply to the claim too: groups that it rejected would have to be released again */
     ClaimRoom(Places places, GroupRunner runner) {
         this.places = places;
         this.results = Math.max(0, runner.freeResultBytes() - places.claimedResults());
@@ -46,12 +46,12 @@ final class ClaimRoom implements Room {
         return place.isPresent();
     }
 
-    /** Whether there was a group for which there was no room. */
+    /** Whether any group was refused for lack of room. */
     boolean hasRefused() {
         return refused;
     }
 
-    /** The place of a group that was claimed, which is its caller's to leave from now on. */
+    /** The place of a claimed group; the caller must release it. */
     Place placeOf(Claim claim) {
         Place place = taken.remove(claim.id());
         if (place == null) {
@@ -63,7 +63,7 @@ final class ClaimRoom implements Room {
         return place;
     }
 
-    /** Leaves the places of groups that were not claimed after all. */
+    /** Releases the places of groups that were not claimed after all. */
     void leave() {
         taken.values().forEach(Place::leave);
         taken.clear();

@@ -23,7 +23,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Runs groups that this node has claimed, by the engine that runs every group, and has them written down. */
+/** Runs groups that this node has claimed with the common engine, and records their progress. */
 public final class ClaimRunner {
 
     private static final System.Logger LOG = Log.of(ClaimRunner.class);
@@ -37,7 +37,7 @@ public final class ClaimRunner {
     private final GroupRecorder.Sink sink;
     private volatile Runnable onRoom = () -> {};
 
-    /** What it needs of the store. */
+    /** The parts of the store that it uses. */
     record Stores(Claims claims, StorageQuota storage) {}
 
     ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Sink sink) {
@@ -49,12 +49,12 @@ public final class ClaimRunner {
         this.sink = sink;
     }
 
-    /** Registers what is told whenever a group has ended and left its place. */
+    /** Registers a listener that is called whenever a group has ended and released its place. */
     void onRoom(Runnable listener) {
         onRoom = listener;
     }
 
-    /** Reads a claimed group's document again and runs what is left of it. */
+    /** Parses a claimed group's document and runs the rest of it. */
     public void run(Claimed group) {
         boolean started = false;
         try {
@@ -64,13 +64,17 @@ public final class ClaimRunner {
             throw broken;
         } finally {
             if (!started) {
-                // whatever it was: the housekeeper finds the group among those that this node has and does not run
+                // whatever happened: the housekeeper will find that this node owns the group but does not run it
                 group.place().leave();
             }
         }
     }
 
-    /** Says whether it runs, and leaves its place itself. */
+    /**
+     * Runs the group or sets it aside.
+     *
+     * @return whether it runs, and will release its place itself
+     */
     private boolean runOrSetAside(Claimed group) {
         Claim claim = group.claim();
         if (claim.deaths() >= MAX_DEATHS) {
@@ -88,7 +92,7 @@ public final class ClaimRunner {
         }
         try {
             if (claim.cancels().isEmpty()) {
-                // the results of its tasks would be kept, too
+                // its results would be stored too
                 storage.check(claim.caller());
             }
             Optional<GroupSpec> spec = read(group);
@@ -104,7 +108,7 @@ public final class ClaimRunner {
             return false;
         } catch (StoreUnavailableException away) {
             LOG.log(Level.WARNING, "Group {0} was claimed but could not be read; it is queued again", claim.id());
-            giveBack(claim);
+            release(claim);
             return false;
         } catch (QuotaExceededException full) {
             setAside(claim, Fault.of(FaultCode.QUOTA_EXCEEDED, full.getMessage()));
@@ -112,7 +116,7 @@ public final class ClaimRunner {
         }
     }
 
-    // the text is not kept: what was parsed has all of it that is needed
+    // the text is not kept: the parsed document is sufficient
     private Optional<GroupSpec> read(Claimed group) throws MalformedJsonException, InvalidGroupException {
         Optional<String> text = claims.document(group.claim());
         if (text.isEmpty()) {
@@ -132,8 +136,8 @@ public final class ClaimRunner {
     }
 
     /**
-     * Starts a claimed group; lets it wait if the server runs as many tasks as it may, or this node is leaving. Whatever
-     * happens, its place is left in the end.
+     * Starts a claimed group; releases it if the server has reached its limit of tasks, or this node is stopping. Its
+     * place is always released in the end.
      */
     void start(Claimed group, GroupSpec spec) {
         Claim claim = group.claim();
@@ -144,11 +148,11 @@ public final class ClaimRunner {
                 follow(recorder[0], group);
             });
             group.place().started();
-            // what became of the group before this had a listener
+            // for events before this listener was registered
             recorder[0].changed();
         } catch (OverloadedException busy) {
             group.place().leave();
-            giveBack(claim);
+            release(claim);
         } catch (RuntimeException | Error broken) {
             try {
                 if (recorder[0] != null) {
@@ -160,14 +164,14 @@ public final class ClaimRunner {
             throw broken;
         }
         if (local.isClosed()) {
-            // claimed, or inserted, after this node gave back what it had
-            giveBack(claim);
+            // claimed or inserted after this node released its groups
+            release(claim);
         }
     }
 
     private void follow(GroupRecorder recorder, Claimed claimed) {
         Place place = claimed.place();
-        // first, so that whatever fails from here on leaves nothing behind
+        // registered first, so that nothing leaks if any later step fails
         recorder.ended().thenAccept(here -> {
             local.remove(recorder);
             if (!here) {
@@ -187,19 +191,19 @@ public final class ClaimRunner {
         setAside(claim, GroupOutcome.FAILED, fault);
     }
 
-    /** Ends a claimed group without running it: what has no outcome is cancelled. */
+    /** Ends a claimed group without running it: tasks without an outcome are cancelled. */
     void setAside(Claim claim, GroupOutcome outcome, Fault fault) {
         Verdict verdict = new Verdict(outcome, claim.earlier().age(), Optional.of(fault), Optional.empty(), false);
         claims.setAside(claim, verdict);
         sink.watch().changed(claim.id());
     }
 
-    /** Lets a claimed group wait again, unless another node has it already. */
-    void giveBack(Claim claim) {
+    /** Releases a claimed group, so that it waits again, unless another node has it already. */
+    void release(Claim claim) {
         try {
             claims.release(claim.id(), claim.epoch());
         } catch (StoreUnavailableException away) {
-            // the housekeeper finds it among those that this node has and does not run
+            // the housekeeper will find that this node owns the group but does not run it
             LOG.log(Level.WARNING, "Group {0} could not be released", claim.id());
         }
     }

@@ -8,7 +8,7 @@ import io.muster.store.Claims;
 import io.muster.timer.ErrorLog;
 import java.util.List;
 
-/** Claims groups that wait, as many as this node has room for, and hands them over to be run. */
+/** Claims as many waiting groups as this node has room for, and hands them off to be run. */
 final class Claiming {
 
     private static final System.Logger LOG = Log.of(Claiming.class);
@@ -29,19 +29,23 @@ final class Claiming {
         this.oversized = new OversizedGroups(claims, places, runner, ending);
     }
 
-    /** Looks after the groups for which there is never room. */
+    /** Handles the groups for which there is never room. */
     void lookForOversized(String node) {
         oversized.look(node);
     }
 
-    /** Claims what there is room for; says whether more may be waiting. */
+    /**
+     * Claims as many groups as there is room for.
+     *
+     * @return whether more may be waiting
+     */
     boolean claim(String node) {
         int wanted = Math.min(places.free(), AT_ONCE);
-        // without a place nobody knows: it is asked once there is one
+        // without a place this is unknown, and will be asked once there is one
         return wanted == 0 || claim(node, wanted, false);
     }
 
-    /** Claims one of the groups with which nodes died, unless such a one runs here. */
+    /** Claims one of the groups with which nodes died, unless one of them runs here. */
     void claimSuspect(String node) {
         if (places.free() > 0 && places.mayTakeSuspect()) {
             claim(node, 1, true);
@@ -52,14 +56,14 @@ final class Claiming {
         ClaimRoom room = new ClaimRoom(places, runner);
         try {
             List<Claim> claimed = claims.claim(node, wanted, suspects, room);
-            claimed.forEach(claim -> handOver(claim, room.placeOf(claim)));
+            claimed.forEach(claim -> handOff(claim, room.placeOf(claim)));
             return claimed.size() == wanted || room.hasRefused();
         } finally {
             room.leave();
         }
     }
 
-    private void handOver(Claim claim, Place place) {
+    private void handOff(Claim claim, Place place) {
         try {
             handOff.run(new Claimed(claim, place));
         } catch (RuntimeException | Error refused) {

@@ -5,12 +5,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Says which other nodes are silent, by what this node has seen itself and on its own monotonic clock: neither the
- * database's time nor anybody's time of day comes into it.
+ * Detects other nodes that are silent, by this node's own observations and its monotonic clock: neither the database's
+ * time nor any node's time of day matters.
  *
- * <p>A node is silent if its beat stood still for a whole lease during which this node saw it without a gap. When its own
- * calls failed or stalled it saw nothing, and cannot tell a node that was silent from one that was not heard: it starts to
- * watch all of them anew. Not thread-safe.
+ * <p>A node is silent if its heartbeat count has not changed for a whole lease during which this node observed without
+ * a gap. While its own calls fail or stall it observes nothing, and cannot distinguish a silent node from one it did
+ * not see: it starts watching all of them again. Not thread-safe.
  */
 final class FailureDetector {
 
@@ -23,8 +23,8 @@ final class FailureDetector {
     private boolean watching;
 
     /**
-     * @param lease how long a node is silent before it is taken to be dead
-     * @param longestGap between two observations without a gap
+     * @param lease how long a node is silent before it is declared dead
+     * @param longestGap the longest interval between two observations that does not count as a gap
      */
     FailureDetector(Duration lease, Duration longestGap) {
         this.lease = lease.toNanos();
@@ -32,11 +32,11 @@ final class FailureDetector {
     }
 
     /**
-     * Takes note of the other nodes.
+     * Records the heartbeats of the other nodes.
      *
      * @param now after they were read, by this node's monotonic clock, in nanoseconds
-     * @param beats how often each has said that it is up
-     * @return those that are silent, with their last beat
+     * @param beats the number of heartbeats of each node
+     * @return the silent ones, with their last heartbeat
      */
     Map<String, Long> observe(long now, Map<String, Long> beats) {
         if (!watching || now - lastObserved > longestGap) {
@@ -57,7 +57,7 @@ final class FailureDetector {
         return silent;
     }
 
-    /** This node could not see the others. */
+    /** This node could not observe the others. */
     void interrupted() {
         watching = false;
     }

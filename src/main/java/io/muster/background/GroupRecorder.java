@@ -30,24 +30,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what happens to a running group. Outcomes that come close together are written together; a decision is
- * told only once it is written, so that no crash can unmake what a caller was told.
+ * Records the progress of a running group. Outcomes within a short time are stored together; a decision is published
+ * only once it is stored, so that no crash can undo what a caller was told.
  *
- * <p>Only one turn writes at a time, which guards the state here. While the database is away the group goes on, and is
- * written down when it is back.
+ * <p>Only one turn writes at a time, which guards the state here. While the database is unavailable the group
+ * continues, and is recorded once it is available again.
  */
 final class GroupRecorder {
 
-    /** What a recorder needs besides its group. */
+    /** The dependencies of a recorder. */
     record Sink(GroupStore store, GroupWatch watch, Executor writes, Timer timer) {}
 
     private static final System.Logger LOG = Log.of(GroupRecorder.class);
 
-    // outcomes wait so long for others to be written with; the decision and the end wait for nothing
+    // how long outcomes wait for others to be stored with them; the decision and the end do not wait
     private static final Duration LINGER = Duration.ofMillis(10);
-    // in one transaction, whose texts the database holds until it is committed, or a larger outcome alone
+    // per transaction, since the database holds its texts until the commit; a larger outcome is stored alone
     private static final long MAX_BYTES = 1 << 20;
-    // in a larger group the decision does not wait for that: they are written within a second
+    // in a larger group the decision does not wait for the starts, which are stored within a second
     private static final int STARTS_WITH_DECISION = 100;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -64,9 +64,9 @@ final class GroupRecorder {
     private volatile boolean open = true;
     private volatile boolean startsWanted;
 
-    // the tasks that are known to run
+    // the tasks stored as running
     private Set<TaskId> startsKnown;
-    private int seen;
+    private int recorded;
     private long lastEvent;
     private boolean verdictKnown;
     private @Nullable Recording unconfirmed;
@@ -77,7 +77,7 @@ final class GroupRecorder {
         this.deaths = claim.deaths();
         this.sink = sink;
         this.turns = new SerialTask(sink.writes(), this::takeTurn, this::askAgain);
-        this.seen = claim.earlier().settled().size();
+        this.recorded = claim.earlier().settled().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
         this.startsKnown = claim.started();
@@ -90,38 +90,38 @@ final class GroupRecorder {
         return group;
     }
 
-    /** The claim under which the group is run here. */
+    /** The claim under which the group runs here. */
     Claims.Held held() {
         return new Claims.Held(group.id(), epoch, deaths);
     }
 
-    /** The group at its decision, once that is written; cancelled if the group is run elsewhere from now on. */
+    /** The group at its decision, once that is stored; cancelled if another node runs the group from now on. */
     CompletionStage<GroupSnapshot> decided() {
         return decided.minimalCompletionStage();
     }
 
-    /** Whether the group came to its end here; completed as this recorder has nothing to do any more. */
+    /** Whether the group ended here; completed when this recorder has nothing left to do. */
     CompletionStage<Boolean> ended() {
         return ended.minimalCompletionStage();
     }
 
     /**
-     * Has everything written that has happened to the group so far.
+     * Stores everything that has happened to the group so far.
      *
      * @param patience how long to wait for that
-     * @return whether it was written within that time; false if the group is run elsewhere from now on
+     * @return whether it was stored within that time; false if another node runs the group from now on
      */
     CompletionStage<Boolean> flush(Duration patience) {
         CompletableFuture<Boolean> written = new CompletableFuture<>();
         Timer.Cancellable guard = sink.timer().schedule(patience, () -> written.complete(false));
         flushes.add(written);
         askForTurn();
-        // an ended recorder takes no turns any more
+        // an ended recorder takes no more turns
         ended.thenAccept(written::complete);
         return written.whenComplete((here, thrown) -> guard.cancel());
     }
 
-    /** Something happened to the group; told by whichever thread brought it. */
+    /** Something happened to the group; called by any thread. */
     void changed() {
         if (isUrgent()) {
             askForTurn();
@@ -133,13 +133,13 @@ final class GroupRecorder {
         }
     }
 
-    /** Writes down which tasks have started, for who looks at the group meanwhile. */
+    /** Stores which tasks have started, for readers of the running group. */
     void recordStarts() {
         startsWanted = true;
         askForTurn();
     }
 
-    /** Stops what runs and writes nothing of it: the group is another's, or will be. */
+    /** Stops the group and records nothing more: another node has the group, or will have it. */
     void abandon() {
         if (open) {
             // before anything is cancelled; see writeNews()
@@ -180,24 +180,24 @@ final class GroupRecorder {
         } catch (StoreUnavailableException away) {
             askAgain();
         } catch (RuntimeException | Error bug) {
-            // written later or, if it never can be, by whoever claims the group after this node
+            // stored later or, if that is impossible, by the node that claims the group next
             ErrorLog.log(LOG, "Storing group " + group.id() + " failed", bug);
             askAgain();
         }
     }
 
-    @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"}) // a part is another object; futures are one of a kind
+    @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"}) // parts and futures are compared by identity
     private void writeNews() {
         if (unconfirmed != null) {
             record(unconfirmed);
         }
         List<CompletableFuture<Boolean>> flushed = List.copyOf(flushes);
-        Progress all = group.progress(seen);
+        Progress all = group.progress(recorded);
         Progress progress = all.upTo(MAX_BYTES, verdictKnown ? all.verdict() : Optional.empty());
         boolean decision = progress.verdict().isPresent() && !verdictKnown;
         List<TaskSnapshot> started = newStarts(decision && !progress.finished());
-        // again, now that the progress has been read: abandon() closes this recorder before it cancels the group, so
-        // what it cancelled is never written as the group's own outcome
+        // checked again, now that the progress has been read: abandon() closes this recorder before it cancels the
+        // group, so cancelled tasks are never stored as the group's own outcome
         if (!open) {
             return;
         }
@@ -215,7 +215,7 @@ final class GroupRecorder {
     }
 
     private void record(Recording recording) {
-        // until it is known whether it was committed it is repeated as it is, since it counts once
+        // repeated unchanged until its commit is confirmed, since a repetition counts once
         unconfirmed = recording;
         boolean written = sink.store().record(recording);
         unconfirmed = null;
@@ -237,7 +237,7 @@ final class GroupRecorder {
     }
 
     private void written(Progress progress) {
-        seen += progress.settled().size();
+        recorded += progress.settled().size();
         lastEvent += progress.settled().size();
         verdictKnown = progress.verdict().isPresent();
         sink.watch().changed(group.id());
@@ -250,7 +250,7 @@ final class GroupRecorder {
         }
     }
 
-    /** @param decided whether a caller may be answered next, and shown the tasks that go on */
+    /** @param decided whether a caller may be answered next, and shown the running tasks */
     private List<TaskSnapshot> newStarts(boolean decided) {
         boolean few = decided && group.spec().tasks().size() <= STARTS_WITH_DECISION;
         if (!startsWanted && !few) {

@@ -1,6 +1,6 @@
 package io.muster.background;
 
-/** Hands a claimed group over to be run; returns at once. */
+/** Hands off a claimed group to be run; returns at once. */
 public interface HandOff {
 
     void run(Claimed group);

@@ -16,32 +16,32 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says to the other nodes that this one is up, ten times within a lease, and watches that they say so. A node that was taken
- * to be dead, because it was frozen or cut off for too long, goes on under a new name. A node that is alone with its database
- * makes itself known once, and its lease does not end.
+ * Sends this node's heartbeat ten times per lease, and watches those of the other nodes. A node that was declared dead,
+ * because it was frozen or cut off for too long, continues under a new name. A node that is alone with its database
+ * registers once, and its lease does not end.
  *
  * <p>Only one round runs at a time, which guards the state here.
  */
 final class Heartbeat {
 
-    /** Whom it tells; called on its thread, which must not be kept long. */
+    /** Receives changes; called on the heartbeat's thread, which must not be blocked. */
     interface Listener {
 
-        /** This node was taken to be dead: what it claimed under its former name is another's. */
+        /** This node was declared dead: other nodes take over what it claimed under its former name. */
         void lost(String formerName);
 
-        /** There are nodes that are dead, and whose groups have to be taken over. */
+        /** There are dead nodes whose groups have to be taken over. */
         void othersDied();
 
-        /** A node is not there any more, and has left its groups for others to claim. */
+        /** A node has left, and released its groups for others to claim. */
         void othersLeft();
     }
 
     /**
-     * How it beats.
+     * Configuration.
      *
-     * @param names gives a name that no node ever had
-     * @param lease how long a node is silent before it is taken to be dead
+     * @param names supplies a unique name
+     * @param lease how long a node is silent before it is declared dead
      * @param isAlone whether no other node can use the same database
      */
     record Settings(Supplier<String> names, Duration lease, boolean isAlone) {}
@@ -49,8 +49,8 @@ final class Heartbeat {
     private static final System.Logger LOG = Log.of(Heartbeat.class);
 
     private static final int BEATS = 10;
-    // of a lease; a call that takes longer is given up, and two more fit into the lease
-    private static final int CALLS = 3;
+    // the timeout of a call as a fraction of the lease, so that two retries fit into the lease
+    private static final int CALLS_PER_LEASE = 3;
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final Membership nodes;
@@ -66,8 +66,8 @@ final class Heartbeat {
     private Set<String> known = Set.of();
 
     /**
-     * @param nodes over a connection that nothing else uses
-     * @param executor whose thread nothing else uses
+     * @param nodes over a dedicated connection
+     * @param executor with a dedicated thread
      */
     Heartbeat(Membership nodes, Settings settings, Executor executor, Timer timer) {
         this.nodes = nodes;
@@ -78,27 +78,27 @@ final class Heartbeat {
         this.turns = new SerialTask(executor, this::takeTurn, this::scheduleTurn);
     }
 
-    /** How long a call to the database may take before it is given up. */
+    /** How long a call to the database may take before it is abandoned. */
     static Duration longestCall(Duration lease) {
-        return lease.dividedBy(CALLS);
+        return lease.dividedBy(CALLS_PER_LEASE);
     }
 
     Lease lease() {
         return lease;
     }
 
-    /** Whether it is for this node, rather than for another, to look after what nobody owns. */
+    /** Whether this node, rather than another, handles groups without an owner. */
     boolean isJanitor() {
         return isJanitor;
     }
 
-    /** Begins; the tables must be there. */
+    /** Starts; the tables must exist. */
     void start(Listener told) {
         listener = told;
         turns.ask();
     }
 
-    /** Says nothing any more. */
+    /** Stops the heartbeat. */
     void stop() {
         open = false;
     }

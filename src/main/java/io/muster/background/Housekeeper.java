@@ -17,12 +17,12 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * Does what is due twice a second: claims groups that wait, passes wishes to cancel on, takes over what dead nodes left.
- * Only one round runs at a time, which guards the state here.
+ * Runs the recurring chores twice a second: claims waiting groups, passes on cancellations, takes over the groups of
+ * dead nodes. Only one round runs at a time, which guards the state here.
  */
 public final class Housekeeper {
 
-    /** What it looks after. */
+    /** The parts of the store that it uses. */
     record Stores(GroupStore groups, Claims claims, Nodes nodes, GroupWatch watch) {}
 
     private static final System.Logger LOG = Log.of(Housekeeper.class);
@@ -30,7 +30,7 @@ public final class Housekeeper {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    // while there is nothing to do, any number of nodes must cost the database next to nothing
+    // while idle, even many nodes must cost the database almost nothing
     private static final Duration IDLE_ROUND = Duration.ofSeconds(5);
 
     private final Stores stores;
@@ -55,17 +55,17 @@ public final class Housekeeper {
     private volatile boolean reachable = true;
     private volatile Runnable onDueCallbacks = () -> {};
 
-    /** What it needs of this node. */
+    /** The parts of this node that it uses. */
     record Node(Heartbeat heartbeat, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
 
-    /** @param prepare makes the database ready, and says whether it is; asked until it is */
+    /** @param prepare prepares the database, and returns whether it is ready; called until it is */
     Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
         this.stores = stores;
         this.heartbeat = node.heartbeat;
         this.lease = node.heartbeat.lease();
         this.local = node.local;
         this.claiming = node.claiming;
-        // refused: the next round asks again
+        // rejected: the next round tries again
         this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
         this.prepare = prepare;
@@ -82,7 +82,7 @@ public final class Housekeeper {
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> noteWork(recovery.releaseIdle(node))));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> requeueOrphans()));
         all.add(new Chore(ROUND, IDLE_ROUND, this::lookForWork));
-        all.add(new Chore(SECOND, this::passCancelsOn));
+        all.add(new Chore(SECOND, this::passOnCancels));
         all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
         all.add(new Chore(Duration.ZERO, this::claim));
         all.add(new Chore(ROUND, this::claimSuspect));
@@ -92,31 +92,34 @@ public final class Housekeeper {
         return all;
     }
 
-    /** Adds something to do besides; to be called before the start. */
+    /** Adds another chore; to be called before the start. */
     public void add(Chore chore) {
         chores.add(chore);
     }
 
-    /** What is told about once a second while callbacks are due, and must not block; to be called before the start. */
+    /**
+     * Registers a listener that is called about once a second while callbacks are due, and must not block; to be called
+     * before the start.
+     */
     public void onDueCallbacks(Runnable listener) {
         onDueCallbacks = listener;
     }
 
-    /** Begins with the rounds. */
+    /** Starts the rounds. */
     public void start() {
         roundAt = System.nanoTime();
         started = true;
         askForTurn();
-        // repeated by the timer: a round that had to schedule the next one could lose it to an error
+        // repeated by the timer: if each round scheduled the next, an error could end them
         roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
     }
 
-    /** Takes no more groups on, for the end of this node; those that run go on. */
+    /** Claims no more groups, because this node is stopping; running ones continue. */
     public void drain() {
         draining = true;
     }
 
-    /** Claims no more, and stops what runs here; to be followed by {@link #stop}. Does not block. */
+    /** Claims no more groups, and stops those running here; to be followed by {@link #stop}. Does not block. */
     public void abandon() {
         open = false;
         heartbeat.stop();
@@ -124,7 +127,7 @@ public final class Housekeeper {
         local.close();
     }
 
-    /** Claims no more, stops what runs here, and leaves all of it to the other nodes. */
+    /** Claims no more groups, stops those running here, and leaves all of them to the other nodes. */
     public void stop() {
         abandon();
         try {
@@ -136,25 +139,25 @@ public final class Housekeeper {
         }
     }
 
-    /** Whether this node runs background groups: it can reach the database, and has its place among the nodes. */
+    /** Whether this node runs background groups: it can reach the database, and holds its lease. */
     public boolean isUp() {
         return open && reachable && lease.node().isPresent();
     }
 
-    /** Whether the database could be reached, and written, when this node last tried. */
+    /** Whether the database could be reached, and written to, when this node last tried. */
     public boolean reachesDatabase() {
         return reachable;
     }
 
     /**
-     * How long ago a round was last asked for: half a second at most while all is well, however long rounds take; zero
-     * before the first.
+     * The time since a round was last requested: normally at most half a second, however long rounds take; zero before
+     * the first.
      */
     public Duration sinceLastRound() {
         return started ? Duration.ofNanos(System.nanoTime() - roundAt) : Duration.ZERO;
     }
 
-    /** The name under which this node claims; empty while its lease is not known to be good. */
+    /** The name under which this node claims; empty while its lease is not confirmed. */
     public Optional<String> node() {
         return open ? lease.node() : Optional.empty();
     }
@@ -203,11 +206,11 @@ public final class Housekeeper {
                     reachable(true);
                 }
             } else {
-                // its log says why
+                // the chore has logged why
                 reachable = false;
             }
         } catch (StoreBusyException busy) {
-            // it answered
+            // the database responded
             reachable(true);
             LOG.log(Level.INFO, "Some housekeeping is delayed because the database is busy: {0}", busy.getCause());
         } catch (StoreUnavailableException away) {
@@ -275,8 +278,8 @@ public final class Housekeeper {
         }
     }
 
-    private void passCancelsOn(String node) {
-        // a group that is claimed meanwhile is claimed with what is to be cancelled of it
+    private void passOnCancels(String node) {
+        // cancellations of a group that is claimed in the meantime are part of the claim
         if (!work.found().cancels()) {
             return;
         }

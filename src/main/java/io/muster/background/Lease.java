@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node knows of its own place among the nodes: its name, and until when nobody can have taken it to be dead. Only
- * while that is so may it claim groups. Written by the heartbeat alone; read by anyone.
+ * This node's membership: its name, and until when no other node can have declared it dead. Only until then may it
+ * claim groups. Written by the heartbeat only; read by any thread.
  */
 final class Lease {
 
@@ -17,13 +17,13 @@ final class Lease {
 
     private record Held(String node, long confirmedAt) {}
 
-    /** @param lasts how long a node is silent before another takes it to be dead */
+    /** @param lasts how long a node is silent before another declares it dead */
     Lease(Timer clock, Duration lasts) {
         this.clock = clock;
         this.lasts = lasts;
     }
 
-    /** The name under which this node may claim groups; empty while its lease is not known to be good. */
+    /** The name under which this node may claim groups; empty while its lease is not confirmed. */
     Optional<String> node() {
         Held now = held;
         return now != null && clock.nanoTime() - now.confirmedAt < lasts.toNanos()
@@ -31,28 +31,28 @@ final class Lease {
                 : Optional.empty();
     }
 
-    /** Whether the node may still claim groups under this name, which it had before. */
+    /** Whether the node may still claim groups under this name. */
     boolean isHeldBy(String name) {
         return node().filter(name::equals).isPresent();
     }
 
-    /** The name under which this node was last known to the others, however long ago. */
+    /** The name under which this node was last registered, however long ago. */
     Optional<String> name() {
         Held now = held;
         return now == null ? Optional.empty() : Optional.of(now.node);
     }
 
     /**
-     * The database has confirmed that the node was known, and taken to be up.
+     * The database has confirmed that the node is registered and alive.
      *
-     * @param begun before the database was asked, by {@link Timer#nanoTime}: what it answered was true at some time after
-     *     that, and others count from a time after that, too
+     * @param begun the time before the database was asked, by {@link Timer#nanoTime}: the response was true at some
+     *     time after that, and other nodes measure from a later time, too
      */
     void confirm(String node, long begun) {
         held = new Held(node, begun);
     }
 
-    /** This node is no longer known by its name. */
+    /** This node is no longer registered under its name. */
     void drop() {
         held = null;
     }

@@ -11,24 +11,24 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The durable groups that this node runs, until it leaves, and the claims of those that it had to give up. Thread-safe. */
+/** The durable groups that this node runs, and the claims of those that it had to abandon. Thread-safe. */
 final class LocalGroups {
 
     private final Map<UUID, GroupRecorder> running = new ConcurrentHashMap<>();
     private final Queue<Claims.Held> abandoned = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    /** Adds a group that is about to be run. Once this node is leaving, the group is abandoned instead. */
+    /** Adds a group that is about to run. Once this node is stopping, the group is abandoned instead. */
     void add(GroupRecorder group) {
         running.put(group.group().id(), group);
-        // looked at only now, so that close() misses none
+        // checked only after adding, so that close() misses none
         if (closed) {
             group.abandon();
             remove(group);
         }
     }
 
-    /** Abandons all groups, and every one that is added from now on: for a node that leaves. */
+    /** Abandons all groups, and every one added from now on: for a node that stops. */
     void close() {
         closed = true;
         all().forEach(GroupRecorder::abandon);
@@ -42,12 +42,12 @@ final class LocalGroups {
         running.remove(group.group().id(), group);
     }
 
-    /** A group was given up, since its claim is another's or will be. */
+    /** A group was abandoned, since another node has its claim or will have it. */
     void abandoned(Claims.Held claim) {
         abandoned.add(claim);
     }
 
-    /** The claims of groups that were given up, each returned once. */
+    /** The claims of abandoned groups, each returned once. */
     List<Claims.Held> takeAbandoned() {
         List<Claims.Held> taken = new ArrayList<>();
         for (Claims.Held next = abandoned.poll(); next != null; next = abandoned.poll()) {

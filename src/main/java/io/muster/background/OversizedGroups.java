@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Looks after waiting groups that this node can never run: they were accepted by a larger one, or before its settings were
- * lowered. Each is logged once and waits for a larger node; when its clock runs out it is ended as timed out. Not
+ * Handles waiting groups that this node can never run: they were accepted by a larger node, or before its settings were
+ * lowered. Each is logged once and waits for a larger node; when its timeout expires it is ended as timed out. Not
  * thread-safe.
  */
 final class OversizedGroups {
 
     private static final System.Logger LOG = Log.of(OversizedGroups.class);
-    // the oldest; those behind them follow as these end
+    // the oldest; the next ones follow as these end
     private static final int AT_ONCE = 100;
 
     private final Claims claims;
@@ -30,7 +30,7 @@ final class OversizedGroups {
     private final ClaimRunner ending;
     private Set<UUID> known = Set.of();
 
-    /** @param ending ends those whose clock has run out */
+    /** @param ending ends those whose timeout has expired */
     OversizedGroups(Claims claims, Places places, GroupRunner runner, ClaimRunner ending) {
         this.claims = claims;
         this.places = places;

@@ -11,15 +11,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * How many background groups this node may run, and how much memory their documents may take. Thread-safe.
+ * Limits the number of background groups on this node, and the memory of their documents. Thread-safe.
  *
- * <p>Groups whose callers wait are run at once, and groups of the queue as there are places; both share them by this rule:
- * half of the places, and half of the memory for the background's documents, are the queue's, however many callers wait. Of
- * the other half of the places the queue has what callers leave; of the other half of the memory, too.
+ * <p>Groups whose callers wait are run at once, and queued groups when there are places. Half of the places, and half
+ * of the memory for background documents, are reserved for the queue, however many callers wait. The queue also gets
+ * what waiting callers leave of the other halves.
  *
- * <p>The memory is that of all documents on the node, of which the background has at most half, so that callers who wait
- * always find the rest. A document that would never fit into that, because it was accepted by a node with more memory, is
- * large: one such group runs at a time, if the node has memory for it at all.
+ * <p>The memory is shared with all documents on the node, of which the background uses at most half, so that waiting
+ * callers always find the rest. A document that would never fit into that, because a node with more memory accepted it,
+ * is large: one such group runs at a time, if the node has memory for it at all.
  */
 final class Places {
 
@@ -35,7 +35,7 @@ final class Places {
     private final AtomicBoolean large = new AtomicBoolean();
 
     /**
-     * @param concurrency the most groups that run at once
+     * @param concurrency the maximum number of concurrent groups
      * @param memory of all documents on this node
      */
     Places(int concurrency, ByteBudget memory) {
@@ -45,49 +45,49 @@ final class Places {
         this.waiting = new ByteBudget(background.max() / 2);
     }
 
-    /** How many groups more of the queue may run. */
+    /** How many more queued groups may run. */
     int free() {
         return Math.max(0, mayBeQueued() - queued.get());
     }
 
     private int mayBeQueued() {
-        // rounded up, so that the queue goes on where there is a single place
+        // rounded up, so that the queue makes progress with a single place
         int share = (concurrency + 1) / 2;
         return Math.max(share, concurrency - callers.get());
     }
 
-    /** The tasks of groups that were claimed and are about to be started, so that the engine does not count them yet. */
+    /** The number of tasks of groups that are claimed but not started, which the engine does not count yet. */
     int claimedTasks() {
         return claimedTasks.get();
     }
 
-    /** The bytes of earlier results of groups that were claimed and are about to be started. */
+    /** The size in bytes of earlier results of groups that are claimed but not started. */
     long claimedResults() {
         return claimedResults.get();
     }
 
-    /** Whether none of the groups here may be what nodes died of. */
+    /** Whether no group here is suspected of having caused deaths of nodes. */
     boolean mayTakeSuspect() {
         return suspects.get() == 0;
     }
 
-    /** The most memory that the document of a group may take here: one that needs more never gets a place. */
+    /** The maximum memory of a document here: a group that needs more never gets a place. */
     long maxMemory() {
         return memory.max();
     }
 
-    /** What documents may still take, with the given bounds on what else a group has. */
+    /** The memory available for documents, with the given limits on other properties of a group. */
     Room.Free memory(long results, int tasks) {
         long left = Math.min(background.max() - background.taken(), memory.max() - memory.taken());
         return new Room.Free(left, normal(), large.get() ? 0 : memory.max(), results, tasks);
     }
 
-    /** A place for a group of the queue, if there is one, and memory for the document. */
+    /** A place for a queued group, if there is one, and memory for the document. */
     Optional<Place> tryTake(String caller, DocumentSize size) {
         return counted(queued, () -> queued.get() <= mayBeQueued() ? tryTakeMemory(caller, size) : Optional.empty());
     }
 
-    /** A place, even where there is none left, if callers who wait may have that much more memory. */
+    /** A place, even beyond the limit, if waiting callers may use that much more memory. */
     Optional<Place> tryTakeForCaller(String caller, DocumentSize size) {
         return counted(callers, () -> {
             if (isLarge(caller, size) || !waiting.take(size.memory())) {
@@ -105,13 +105,13 @@ final class Places {
         });
     }
 
-    /** A place, whether or not there is one: for a group that ends at once. */
+    /** A place regardless of the limits: for a group that ends at once. */
     Place take(String caller, DocumentSize size) {
         return counted(queued, () -> Optional.of(takeAnyway(caller, size, Kind.QUEUED)))
                 .orElseThrow();
     }
 
-    /** The place for which one is counted; it is counted no more if there is none, or an error instead of one. */
+    /** Counts a place, unless none is supplied or the supplier fails. */
     private static Optional<Place> counted(AtomicInteger taken, Supplier<Optional<Place>> places) {
         taken.incrementAndGet();
         Optional<Place> place = Optional.empty();
@@ -185,7 +185,7 @@ final class Places {
         CALLER
     }
 
-    /** The place of one group. It is left once, however often that is asked for. Thread-safe. */
+    /** The place of one group. Releasing it more than once has no effect. Thread-safe. */
     final class Place {
 
         private final String caller;
@@ -197,7 +197,7 @@ final class Places {
         private final AtomicBoolean holdsLarge;
         private volatile boolean isSuspect;
 
-        /** What a group takes of the engine once it is started. */
+        /** What a group uses of the engine once it is started. */
         private record Claimed(int tasks, long results) {
             private static final Claimed NOTHING = new Claimed(0, 0);
         }
@@ -210,32 +210,32 @@ final class Places {
             this.holdsLarge = new AtomicBoolean(kind == Kind.LARGE);
         }
 
-        /** The group is one with which nodes died. Called before the place is handed on. */
+        /** The group is one with which nodes died. Called before the place is passed on. */
         void suspect() {
             isSuspect = true;
             suspects.incrementAndGet();
         }
 
-        /** The group was claimed: until it is started, nobody else knows what it takes of the engine. */
+        /** The group was claimed: until it is started, only this counts what it uses of the engine. */
         void claimed(int tasks, long results) {
             claimed.set(new Claimed(tasks, results));
             claimedTasks.addAndGet(tasks);
             claimedResults.addAndGet(results);
         }
 
-        /** The engine has started the group, and counts what it takes. */
+        /** The engine has started the group, and counts what it uses. */
         void started() {
             Claimed before = claimed.getAndSet(Claimed.NOTHING);
             claimedTasks.addAndGet(-before.tasks);
             claimedResults.addAndGet(-before.results);
         }
 
-        /** The document takes so many bytes: more than its row says, if an older node stored that. */
+        /** The document takes this much memory: more than its row says, if an older node stored that. */
         void isRead(long bytes) {
             setTo(bytes);
         }
 
-        /** The document has been parsed, so that its tasks are all that is left of it. Others may be large then. */
+        /** The document has been parsed, so that only its tasks remain in memory. Another group may be large then. */
         void isParsed(long bytes) {
             setTo(bytes);
             if (bytes <= normal()) {

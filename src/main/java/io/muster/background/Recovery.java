@@ -13,14 +13,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Puts back into the queue what nobody runs: groups of nodes that died, that this node lost while it was taken to be dead,
- * that have no owner, or that it claimed and never ran. Its methods wait for the database, and are called by one thread at
- * a time; those that only take note of something may be called by any.
+ * Requeues groups that no node runs: those of dead nodes, those that this node lost when it was declared dead, those
+ * without an owner, and those it claimed but never ran. Its methods wait for the database, and are called by one thread
+ * at a time; those that only record an event may be called by any.
  */
 final class Recovery {
 
     private static final System.Logger LOG = Log.of(Recovery.class);
-    // groups that are taken over in one transaction
+    // groups taken over per transaction
     private static final int BATCH = 1_000;
 
     private final Nodes nodes;
@@ -41,12 +41,12 @@ final class Recovery {
         takeOverDue = true;
     }
 
-    /** This node was taken to be dead, under this name. */
+    /** This node was declared dead under this name. */
     void lost(String formerName) {
         formerNames.add(formerName);
     }
 
-    /** Gives back what this node had under its former names; as it lives, no death is to be counted with that. */
+    /** Releases what this node had under its former names; since it is alive, no death is counted. */
     void settleLosses() {
         for (String name = formerNames.peek(); name != null; name = formerNames.peek()) {
             nodes.leave(name);
@@ -64,15 +64,15 @@ final class Recovery {
     }
 
     /**
-     * Takes over what dead nodes left, if there are any: one batch, so that what was taken is claimed between two.
+     * Takes over what dead nodes left: one batch, so that its groups can be claimed before the next.
      *
-     * @return how many groups and callbacks were taken
+     * @return the number of groups and callbacks
      */
     int takeOver() {
         if (!takeOverDue) {
             return 0;
         }
-        // before the database is asked: the heartbeat may find more meanwhile
+        // before the database is asked: the heartbeat may detect more meanwhile
         takeOverDue = false;
         int taken;
         try {
@@ -90,15 +90,15 @@ final class Recovery {
         return taken;
     }
 
-    /** Whether more is to be taken over. */
+    /** Whether there is more to take over. */
     boolean isTakeOverDue() {
         return takeOverDue;
     }
 
     /**
-     * Takes over what is owned by a node that is not known.
+     * Takes over what is owned by unknown nodes.
      *
-     * @return how many groups and callbacks were taken
+     * @return the number of groups and callbacks
      */
     int requeueOrphans() {
         int orphans = nodes.requeueOrphans(BATCH).orElse(0);
@@ -109,14 +109,14 @@ final class Recovery {
     }
 
     /**
-     * Gives back claims whose hand-over was lost, or whose commit came through although its answer did not.
+     * Releases claims whose hand-off was lost, or that were committed although the response was lost.
      *
-     * @return how many
+     * @return the number of claims
      */
     int releaseIdle(String node) {
         Set<UUID> notRunning = new HashSet<>(claims.owned(node));
         notRunning.removeIf(id -> local.find(id).isPresent());
-        // not the first time that one is seen: it may be on its way
+        // only when seen twice: the hand-off may be in progress
         Set<UUID> lost = new HashSet<>(notRunning);
         lost.retainAll(idle);
         for (UUID id : lost) {

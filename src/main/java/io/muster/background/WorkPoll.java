@@ -6,12 +6,12 @@ import io.muster.timer.Timer;
 import java.time.Duration;
 
 /**
- * Asks the database what there is to do for this node, and tells whether the node is idle. One thread asks at a time; what
- * was found may be read by others.
+ * Polls the database for work for this node, and determines whether the node is idle. One thread polls at a time; any
+ * thread may read the result.
  */
 final class WorkPoll {
 
-    /** How long a node has had nothing to do when it is idle: longer than between most steps of what somebody does. */
+    /** How long a node has no work before it counts as idle: longer than the usual pause between a user's actions. */
     static final Duration IDLE_AFTER = Duration.ofSeconds(10);
 
     private final Claims claims;
@@ -28,13 +28,13 @@ final class WorkPoll {
     }
 
     /**
-     * Asks once.
+     * Polls once.
      *
-     * @throws io.muster.database.StoreUnavailableException if the database cannot be reached, or does not answer in time;
-     *     anything may be there to do then
+     * @throws io.muster.database.StoreUnavailableException if the database cannot be reached, or does not respond in
+     *     time; the work is unknown then
      */
     void ask(String node) {
-        // should this fail, what is there to do is asked for one by one
+        // if this fails, each kind of work is queried separately
         found = PendingWork.UNKNOWN;
         found = claims.pending(node);
         if (!found.equals(PendingWork.NONE)) {
@@ -42,17 +42,17 @@ final class WorkPoll {
         }
     }
 
-    /** What was found when the database was last asked. */
+    /** The result of the last poll. */
     PendingWork found() {
         return found;
     }
 
-    /** There is, or may be, something to do. Called by any thread. */
+    /** There is, or may be, work. Called by any thread. */
     void active() {
         activeAt = timer.nanoTime();
     }
 
-    /** Whether nothing runs here, and nothing has been there to do for a while. */
+    /** Whether nothing runs here, and there has been no work for a while. */
     boolean isIdle() {
         return local.all().isEmpty() && timer.nanoTime() - activeAt >= IDLE_AFTER.toNanos();
     }

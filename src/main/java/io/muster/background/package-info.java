@@ -1,4 +1,4 @@
-/** Durable groups: handed over, claimed, run by the engine, recovered. */
+/** The execution of durable groups: hand-off, claims, recording, recovery. */
 @NullMarked
 package io.muster.background;
 

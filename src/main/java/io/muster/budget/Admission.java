@@ -2,19 +2,19 @@ package io.muster.budget;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Bounds the tasks of all running groups together, so that no queue behind them can grow without end. */
+/** Limits the tasks of all running groups, so that no queue behind them can grow without limit. */
 public final class Admission {
 
     private final int maxTasks;
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile boolean closed;
 
-    /** @param maxTasks at most so many tasks in groups that are not finished; a group without tasks counts as one */
+    /** @param maxTasks the maximum number of tasks in unfinished groups; a group without tasks counts as one */
     public Admission(int maxTasks) {
         this.maxTasks = maxTasks;
     }
 
-    /** @throws OverloadedException if there is no room for a single task more */
+    /** @throws OverloadedException if there is no room for a single task */
     public void check() {
         if (closed) {
             throw closing();
@@ -24,11 +24,11 @@ public final class Admission {
         }
     }
 
-    /** @throws OverloadedException if there is no room for so many more tasks */
+    /** @throws OverloadedException if there is no room for this many tasks */
     public void admit(int tasks) {
         int cost = cost(tasks);
         int now = admitted.addAndGet(cost);
-        // asked only now, so that who closes it and then counts misses none
+        // checked only after counting, so that no group is missed between close() and a count
         if (closed) {
             admitted.addAndGet(-cost);
             throw closing();
@@ -39,7 +39,7 @@ public final class Admission {
         }
     }
 
-    /** Admits nothing any more: for the end of the application. */
+    /** Admits no more tasks: for the end of the application. */
     public void close() {
         closed = true;
     }
@@ -52,17 +52,17 @@ public final class Admission {
         admitted.addAndGet(-cost(tasks));
     }
 
-    /** The most tasks that are ever admitted at once. */
+    /** The maximum number of tasks admitted at once. */
     public int max() {
         return maxTasks;
     }
 
-    /** How many tasks more would be admitted now. */
+    /** How many more tasks would be admitted now. */
     public int free() {
         return closed ? 0 : Math.max(0, maxTasks - admitted.get());
     }
 
-    /** How many tasks are in groups that are not finished. */
+    /** The number of tasks in unfinished groups. */
     public int admitted() {
         return admitted.get();
     }

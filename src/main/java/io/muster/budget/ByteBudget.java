@@ -6,43 +6,47 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A number of bytes that all callers share, and of which each caller may have a part: bytes are taken before they are
- * used and given back afterwards. Thread-safe; nothing waits.
+ * A number of bytes shared by all callers, of which each caller may have a part: bytes are reserved before they are
+ * used and released afterwards. Thread-safe, non-blocking.
  */
 public final class ByteBudget {
 
     private final long max;
     private final long perCaller;
     private final AtomicLong taken = new AtomicLong();
-    // callers that have taken something, so that it grows no larger than what is taken
+    // only callers with reserved bytes, so that its size is bounded
     private final ConcurrentMap<String, Taken> byCaller = new ConcurrentHashMap<>();
 
-    /** What one caller has taken. */
+    /** The bytes reserved by one caller. */
     private record Taken(long held, long brief) {
 
         private static final Taken NOTHING = new Taken(0, 0);
     }
 
-    /** A budget of which one caller may take all: {@code max} is the most bytes that are taken at once. */
+    /**
+     * A budget of which one caller may use everything.
+     *
+     * @param max the maximum number of bytes reserved at once
+     */
     public ByteBudget(long max) {
         this(max, max);
     }
 
     /**
-     * @param max the most bytes that are taken at once
-     * @param perCaller the most bytes of them that one caller has at once
+     * @param max the maximum number of bytes reserved at once
+     * @param perCaller the maximum for one caller
      */
     public ByteBudget(long max, long perCaller) {
         this.max = max;
         this.perCaller = Math.min(perCaller, max);
     }
 
-    /** A budget that never runs out. */
+    /** A budget without a limit. */
     public static ByteBudget unlimited() {
         return new ByteBudget(Long.MAX_VALUE);
     }
 
-    /** What one caller takes of a budget: never more than its part. Thread-safe. */
+    /** One caller's part of a budget, which it cannot exceed. Thread-safe. */
     public final class Share {
 
         private final String caller;
@@ -51,14 +55,18 @@ public final class ByteBudget {
             this.caller = caller;
         }
 
-        /** Takes bytes if both the caller and the node have that many left, and otherwise none; says which. */
+        /**
+         * Reserves bytes if both the caller and the node have that many left; otherwise none.
+         *
+         * @return whether they were reserved
+         */
         public boolean take(long bytes) {
             return take(bytes, 0);
         }
 
         /**
-         * Takes bytes that are given back within moments, by {@link #giveBackBrief}. For those the caller may exceed its part by
-         * half of it.
+         * Reserves bytes for a moment, until {@link #giveBackBrief}. For these the caller may exceed its part by half
+         * of it.
          */
         public boolean takeBriefly(long bytes) {
             return take(0, bytes);
@@ -88,7 +96,7 @@ public final class ByteBudget {
             return granted.get();
         }
 
-        /** Takes bytes whether or not they are left: for what is in memory already. */
+        /** Reserves bytes regardless of the limits: for what is in memory already. */
         public void takeAnyway(long bytes) {
             // first, since only this can fail
             add(bytes, 0);
@@ -111,12 +119,12 @@ public final class ByteBudget {
             }
         }
 
-        /** The most bytes that the caller has at once. */
+        /** The maximum for the caller. */
         public long max() {
             return perCaller;
         }
 
-        /** The most bytes that the caller has for a moment, with what it has for longer. */
+        /** The caller's maximum including momentary reservations. */
         public long briefMax() {
             return perCaller > max - perCaller / 2 ? max : perCaller + perCaller / 2;
         }
@@ -134,7 +142,11 @@ public final class ByteBudget {
         return new Share(caller);
     }
 
-    /** Takes bytes that belong to no caller, if that many are left, and otherwise none; says which. */
+    /**
+     * Reserves bytes that belong to no caller if that many are left; otherwise none.
+     *
+     * @return whether they were reserved
+     */
     public boolean take(long bytes) {
         long before = taken.get();
         while (bytes <= max - before) {
@@ -146,7 +158,7 @@ public final class ByteBudget {
         return false;
     }
 
-    /** Takes bytes whether or not they are left: for what is in memory already. */
+    /** Reserves bytes regardless of the limits: for what is in memory already. */
     public void takeAnyway(long bytes) {
         taken.addAndGet(bytes);
     }
@@ -155,17 +167,17 @@ public final class ByteBudget {
         taken.addAndGet(-bytes);
     }
 
-    /** The most bytes that are taken at once. */
+    /** The maximum number of bytes reserved at once. */
     public long max() {
         return max;
     }
 
-    /** The bytes that are taken now. */
+    /** The number of bytes reserved now. */
     public long taken() {
         return taken.get();
     }
 
-    /** The callers that have taken something. */
+    /** The number of callers with reserved bytes. */
     int callers() {
         return byCaller.size();
     }

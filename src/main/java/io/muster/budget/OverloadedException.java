@@ -2,7 +2,7 @@ package io.muster.budget;
 
 import java.util.Objects;
 
-/** Thrown when the server has as much to do as it may take on; worth another try later. */
+/** The server has reached its limit; the request may succeed later. */
 public final class OverloadedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package io.muster.budget;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Thrown when a caller has had as much as one may; worth another try later. */
+/** A caller has reached a limit; the request may succeed later. */
 public final class QuotaExceededException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class QuotaExceededException extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
-    /** How long the caller had better wait. */
+    /** How long the caller should wait. */
     public Duration retryAfter() {
         return retryAfter;
     }

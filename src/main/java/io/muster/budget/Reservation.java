@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that one piece of work has taken of several budgets, given back together and once.
+ * What one piece of work has reserved from several budgets, released together and once.
  *
  * <pre>{@code
  * try (Reservation reservation = new Reservation()) {
- *     reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
- *     RunningGroup group = runner.start(spec);                                // whatever it throws, nothing stays taken
- *     reservation.keepUntil(release -> group.finished().thenRun(release));
+ * reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
+ * RunningGroup group = runner.start(spec);                                // whatever it throws, nothing stays taken
+ * reservation.keepUntil(release -> group.finished().thenRun(release));
  * }
  * }</pre>
  *
@@ -24,7 +24,7 @@ public final class Reservation implements AutoCloseable {
     private Deque<Item> items = new ArrayDeque<>(4);
     private boolean kept;
 
-    /** Something that was taken, or is about to be. */
+    /** Something that was reserved, or is about to be. */
     private static final class Item {
 
         private final Runnable giveBack;
@@ -38,26 +38,26 @@ public final class Reservation implements AutoCloseable {
     }
 
     /**
-     * Takes something until the end of the work.
+     * Reserves something until the end of the work.
      *
-     * @param take throws if it may not be taken; nothing is given back for it then
+     * @param take throws if it cannot be reserved; nothing is released for it then
      */
     public void take(Runnable take, Runnable giveBack) {
         take(take, new Item(giveBack, false));
     }
 
-    /** Takes something that is only given back if the work does not begin: see {@link #commit}. */
+    /** Reserves something that is released only if the work does not start: see {@link #commit}. */
     public void charge(Runnable charge, Runnable refund) {
         take(charge, new Item(refund, true));
     }
 
-    /** Takes charge of something that was taken already, or is taken bit by bit. */
+    /** Takes responsibility for something that was reserved already, or is reserved bit by bit. */
     public void hold(Runnable giveBack) {
         take(() -> {}, giveBack);
     }
 
     private void take(Runnable take, Item item) {
-        // noted first: once it is taken, nothing must fail before it is known what gives it back
+        // registered before it is reserved, so that nothing can fail in between
         synchronized (this) {
             items.add(item);
         }
@@ -65,16 +65,16 @@ public final class Reservation implements AutoCloseable {
         item.taken = true;
     }
 
-    /** The work has begun: what was charged for it is not refunded any more. */
+    /** The work has started: its charges are not refunded any more. */
     public synchronized void commit() {
         items.removeIf(item -> item.refundable);
     }
 
     /**
-     * Commits, and keeps what is taken beyond {@link #close()}.
+     * Commits, and keeps the reservations beyond {@link #close()}.
      *
-     * @param onEnd is given what gives everything back, to be run at the end of the work; if this throws, {@link #close()}
-     *     still gives everything back
+     * @param onEnd receives the action that releases everything, to be run at the end of the work; if it throws, {@link
+     *     #close()} still releases everything
      */
     public void keepUntil(Consumer<Runnable> onEnd) {
         commit();
@@ -84,7 +84,7 @@ public final class Reservation implements AutoCloseable {
         }
     }
 
-    /** Hands everything over to another reservation; closing this one has no effect any more. */
+    /** Transfers everything to another reservation; closing this one has no effect any more. */
     public Reservation handOver() {
         Reservation other = new Reservation();
         synchronized (this) {
@@ -95,7 +95,7 @@ public final class Reservation implements AutoCloseable {
         return other;
     }
 
-    /** Gives everything back, unless it is kept; again it has no effect. */
+    /** Releases everything, unless it is kept; a second call has no effect. */
     @Override
     public void close() {
         synchronized (this) {
@@ -112,7 +112,7 @@ public final class Reservation implements AutoCloseable {
                 try {
                     last.giveBack.run();
                 } catch (RuntimeException | Error failure) {
-                    // the others all the same
+                    // release the others even if one fails
                     release();
                     throw failure;
                 }

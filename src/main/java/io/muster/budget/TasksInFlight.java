@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Bounds the tasks that each caller has in flight, so that one cannot take up a whole node. Thread-safe.
+ * Limits the tasks that each caller has in flight, so that none can occupy a whole node. Thread-safe.
  *
- * <p>Only callers with tasks in flight are known, so there are never more of them than tasks.
+ * <p>Only callers with tasks in flight are tracked, so there are never more callers than tasks.
  */
 public final class TasksInFlight {
 
@@ -16,19 +16,19 @@ public final class TasksInFlight {
     private final int max;
     private final Map<String, Integer> running = new ConcurrentHashMap<>();
 
-    /** @param max at most so many tasks of one caller in unfinished groups; a group without tasks counts as one */
+    /** @param max the maximum number of one caller's tasks in unfinished groups; a group without tasks counts as one */
     public TasksInFlight(int max) {
         this.max = max;
     }
 
-    /** @throws QuotaExceededException if a caller may not have a single task more */
+    /** @throws QuotaExceededException if the caller may not have a single task more */
     public void check(String caller) {
         if (running.getOrDefault(caller, 0) >= max) {
             throw exceeded();
         }
     }
 
-    /** @throws QuotaExceededException if a caller may not have so many tasks more */
+    /** @throws QuotaExceededException if the caller may not have this many more tasks */
     public void enter(String caller, int tasks) {
         running.compute(caller, (name, known) -> {
             long sum = (known == null ? 0L : known) + cost(tasks);
@@ -39,12 +39,12 @@ public final class TasksInFlight {
         });
     }
 
-    /** Tasks that were let in have ended, or never started. */
+    /** Tasks have ended, or were never started. */
     public void leave(String caller, int tasks) {
         running.computeIfPresent(caller, (name, known) -> known > cost(tasks) ? known - cost(tasks) : null);
     }
 
-    /** How many callers have tasks in flight. */
+    /** The number of callers with tasks in flight. */
     int callers() {
         return running.size();
     }

@@ -1,4 +1,4 @@
-/** What a node and its callers may have of something at once: tasks and bytes, taken before use and given back after it. */
+/** Limits on concurrent use by a node and its callers: tasks and bytes, reserved before use and released after it. */
 @NullMarked
 package io.muster.budget;
 

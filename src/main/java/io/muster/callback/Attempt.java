@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback from its claim until what came of it is recorded. It keeps its place until then: while the database is away,
- * and also if its outcome cannot be stored for another reason, since it would be sent again without being counted. One that
- * is called off before there is an outcome is not recorded. Thread-safe.
+ * A callback from its claim until its outcome is recorded. It keeps its place until then: while the database is
+ * unavailable, and also if its outcome cannot be stored for another reason, since otherwise it would be sent again
+ * without being counted. If cancelled before there is an outcome, nothing is recorded. Thread-safe.
  */
 final class Attempt {
 
@@ -24,10 +24,10 @@ final class Attempt {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
 
-    /** Records what came of a callback; waits for the database. */
+    /** Records the outcome of a callback; waits for the database. */
     interface Recorder {
 
-        /** @param unread whether to read nothing that is stored: what it could not cope with may be there */
+        /** @param unread whether to read nothing stored, because it may be corrupt */
         void record(ClaimedCallback claim, CallbackPost.Sent sent, boolean unread);
     }
 
@@ -45,8 +45,8 @@ final class Attempt {
     private boolean hasFailed;
 
     /**
-     * @param ended is told once, when there is nothing left to do
-     * @param executor waits for the database
+     * @param ended called once, when there is nothing left to do
+     * @param executor may wait for the database
      */
     Attempt(ClaimedCallback claim, Consumer<Attempt> ended, Executor executor, Timer timer, Recorder recorder) {
         this.claim = claim;
@@ -81,7 +81,7 @@ final class Attempt {
         }
     }
 
-    /** Calls it off, unless it is known what came of it. */
+    /** Cancels the attempt, unless its outcome is known. */
     void cancel() {
         cancelled = true;
         CallbackPost.Sending begun = sending;
@@ -92,7 +92,7 @@ final class Attempt {
 
     private void sent(CallbackPost.@Nullable Sent result, @Nullable Throwable thrown) {
         if (result == null) {
-            // called off
+            // cancelled
             end();
         } else {
             sent = result;
@@ -130,7 +130,7 @@ final class Attempt {
         pause = next.compareTo(LONGEST_RETRY) < 0 ? next : LONGEST_RETRY;
     }
 
-    // the claim is given back when it is found idle, and the callback is sent again
+    // the claim is released when it is found idle, and the callback is sent again
     private void notSent(Throwable bug) {
         try {
             ErrorLog.log(LOG, "The callback of group %s could not be sent".formatted(claim.group()), bug);

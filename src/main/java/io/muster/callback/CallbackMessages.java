@@ -8,15 +8,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes and signs what callbacks say. Immutable. */
+/** Writes and signs the messages of callbacks. Immutable. */
 public final class CallbackMessages {
 
     private final Optional<SigningKeys> keys;
     private final Optional<URI> publicUrl;
 
     /**
-     * @param keys empty: no callback can be sent
-     * @param publicUrl where this application is found from outside, its path included; without it, links are paths
+     * @param keys if empty, no callback can be sent
+     * @param publicUrl the public URL of this application, including its path; without it, links are paths
      */
     public CallbackMessages(Optional<SigningKeys> keys, Optional<URI> publicUrl) {
         this.keys = keys;
@@ -24,16 +24,16 @@ public final class CallbackMessages {
     }
 
     /**
-     * @param run which finish of the group it tells of
+     * @param run counts how often the group has finished
      * @return empty without a key
      */
     Optional<CallbackMessage> message(CallbackSubject subject, int run, Instant now) {
-        // no dot in it: that is what parts it from the rest of what is signed
+        // no dot in it: a dot separates it from the rest of the signed text
         String id = subject.id() + "-" + run;
         byte[] body = Json.write(body(subject)).getBytes(StandardCharsets.UTF_8);
         long timestamp = now.getEpochSecond();
         return keys.map(known -> {
-            // v1 first: some receivers look no further
+            // v1 first: some receivers check only the first
             String signatures = known.sign(id, timestamp, body) + " " + known.signPublicly(id, timestamp, body);
             return new CallbackMessage(id, timestamp, signatures, body);
         });

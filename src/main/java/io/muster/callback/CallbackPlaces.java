@@ -9,20 +9,17 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How many callbacks are on their way from this node: so many to one receiver, so many of one caller, and so many in all. A
- * receiver that answers nothing, or a caller who names a thousand of them, leaves places for the others. Thread-safe:
- * guarded by its monitor.
+ * Limits the callbacks in flight from this node: per receiver, per caller and in total. A receiver that does not
+ * respond, or a caller with a thousand of them, leaves places for others. Thread-safe: guarded by its monitor.
  */
 final class CallbackPlaces implements CallbackRoom {
 
-    /**
-     * @param perReceiver enough that a silent receiver opens its circuit, for which 20 calls must have failed within 10 s
-     */
+    /** @param perReceiver enough for a silent receiver to open its circuit, which takes 20 failed calls within 10 s */
     record Limits(int node, int perCaller, int perReceiver) {}
 
     static final Limits LIMITS = new Limits(256, 64, 32);
 
-    // of those in trouble; the others are found out about again as their turn comes
+    // the maximum number of remembered failing receivers; others are detected again in their turn
     private static final int REMEMBERED = 1_000;
 
     private final Limits limits;
@@ -32,7 +29,7 @@ final class CallbackPlaces implements CallbackRoom {
     private final Set<String> inTrouble = new LinkedHashSet<>();
     private int taken;
 
-    /** @param isAvailable whether calls to a receiver are made at this moment; never blocks */
+    /** @param isAvailable whether a receiver can be called now; never blocks */
     CallbackPlaces(Limits limits, Predicate<String> isAvailable) {
         this.limits = limits;
         this.isAvailable = isAvailable;
@@ -73,7 +70,7 @@ final class CallbackPlaces implements CallbackRoom {
         return Decision.TAKEN;
     }
 
-    /** Gives a place back. */
+    /** Releases a place. */
     synchronized void leave(String caller, String receiver) {
         decrement(callers, caller);
         decrement(receivers, receiver);

@@ -30,15 +30,15 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a callback once and says what came of it: one call like any task's, without redirects, through the same gate, limits
- * and circuits. Never blocks. Thread-safe.
+ * Sends a callback once and reports the outcome: a call like that of any task, without redirects, through the same
+ * gate, limits and circuits. Never blocks. Thread-safe.
  */
 public final class CallbackPost {
 
     /** How long a receiver may take. */
     static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-    private static final Duration UNTIL_ANOTHER_LOOK = Duration.ofSeconds(5);
+    private static final Duration RECHECK_DELAY = Duration.ofSeconds(5);
 
     private static final Broken UNSIGNED =
             new Broken("unsigned", "muster.callback.secret is no longer set, so the callback cannot be signed");
@@ -53,32 +53,32 @@ public final class CallbackPost {
         this.timer = timer;
     }
 
-    /** What came of it. */
+    /** The outcome. */
     sealed interface Sent {}
 
     /**
      * It was sent, or may have been.
      *
-     * @param retryAfter how long the receiver asks to be left alone
+     * @param retryAfter how long the receiver asks not to be called again
      */
     record Attempted(CallbackAttempt attempt, Optional<Duration> retryAfter) implements Sent {}
 
     /**
-     * It was not sent, since the host, or this node, takes no calls now; that is no attempt.
+     * It was not sent, because the host or this node accepts no calls now; this does not count as an attempt.
      *
-     * @param pause when to look again
+     * @param pause when to check again
      */
     record NotSent(Duration pause) implements Sent {}
 
     /**
-     * A callback on its way.
+     * A callback in flight.
      *
-     * @param sent what came of it; completed exceptionally, with a {@link CancellationException}, once it was called off
-     * @param cancel calls it off; never blocks
+     * @param sent the outcome; completed exceptionally, with a {@link CancellationException}, if cancelled
+     * @param cancel cancels it; never blocks
      */
     record Sending(CompletionStage<Sent> sent, Runnable cancel) {}
 
-    /** Whether the circuit of a receiver is closed, as far as is known, and it has not asked to be left alone. */
+    /** Whether the circuit of a receiver is closed, as far as is known, and it has requested no pause. */
     boolean isAvailable(String receiver) {
         return client.isAvailable(Target.parse(receiver));
     }
@@ -97,7 +97,7 @@ public final class CallbackPost {
     private Sending send(ClaimedCallback claim, CallbackMessage message, Beginning begin) {
         long end = begin.nanos + TIMEOUT.toNanos();
         Target target = Target.parse(claim.callback().url());
-        // first, so that nothing is ever sent that nobody would call off
+        // first, so that nothing is sent without a timeout
         Guard guard = new Guard();
         Timer.Cancellable alarm = timer.schedule(TIMEOUT, guard::timeOut);
         try {
@@ -170,7 +170,7 @@ public final class CallbackPost {
                 ? known.fault()
                 : Fault.of(FaultCode.TASK_FAILED, "The call failed with an internal error");
         return switch (fault.code()) {
-            case CIRCUIT_OPEN, OVERLOADED -> new NotSent(UNTIL_ANOTHER_LOOK);
+            case CIRCUIT_OPEN, OVERLOADED -> new NotSent(RECHECK_DELAY);
             default -> attempted(begin, broken(fault.code(), fault.detail()), Optional.empty());
         };
     }

@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a callback says of a finished group; whoever wants more asks for the group.
+ * What a callback reports of a finished group; details are available from the group's URL.
  *
- * @param state as on the wire, which is always {@code "finished"}
- * @param outcome as on the wire
- * @param finishedAt when; the same for every attempt
- * @param counts the number of tasks in each state, names as on the wire, in their order
- * @param path of the group below the application's own: {@code /api/groups/…}
+ * @param state as in the API, which is always {@code "finished"}
+ * @param outcome as in the API
+ * @param finishedAt the same for every attempt
+ * @param counts the number of tasks in each state, with the API's names, in their order
+ * @param path of the group relative to the application: {@code /api/groups/…}
  */
 record CallbackSubject(
         UUID id, String state, String outcome, Instant finishedAt, Map<String, Integer> counts, String path) {

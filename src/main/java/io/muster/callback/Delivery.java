@@ -23,17 +23,17 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * Brings callbacks to their end, attempt by attempt: 2xx is delivered, 410 and the end of the plan are failed, everything
- * else, redirects included, is tried again. What is due is claimed from the store, by whichever node comes first and has
+ * Delivers callbacks, attempt by attempt: 2xx means delivered, 410 and the end of the retry plan mean failed, and
+ * everything else, including redirects, is retried. Due callbacks are claimed from the store by the first node with
  * room; no thread waits for a receiver. One turn claims at a time.
  */
 public final class Delivery implements AutoCloseable {
 
     /**
-     * What it needs of this node.
+     * The parts of this node that it uses.
      *
-     * @param lease the name under which this node claims, while its lease is known to be good
-     * @param executor waits for the database
+     * @param lease the name under which this node claims, while its lease is confirmed
+     * @param executor may wait for the database
      */
     public record Node(Supplier<Optional<String>> lease, Executor executor, Timer timer) {}
 
@@ -47,7 +47,7 @@ public final class Delivery implements AutoCloseable {
     private final CallbackPlaces places;
     private final SerialTask turns;
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
-    // of whom more may be due than there was room for, by the last claim
+    // callers who may have more due callbacks than there was room for in the last claim
     private volatile Set<String> waiting = Set.of();
     private volatile boolean full;
     private volatile boolean draining;
@@ -60,7 +60,7 @@ public final class Delivery implements AutoCloseable {
         this.plan = plan;
         this.node = node;
         this.places = new CallbackPlaces(CallbackPlaces.LIMITS, post::isAvailable);
-        // rejected: asked again in a moment
+        // rejected: retried in a moment
         this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
     }
 
@@ -72,14 +72,14 @@ public final class Delivery implements AutoCloseable {
     }
 
     /**
-     * Gives back what this node has claimed and does not send: the answer to a claim was lost, or the claim was made as the
-     * node was closed. Called every few seconds, by one thread at a time; waits for the database.
+     * Releases callbacks that this node has claimed but does not send: the response to a claim was lost, or the claim
+     * was made while the node was closed. Called every few seconds, by one thread at a time; waits for the database.
      */
     public void releaseIdle(String name) {
         Set<Held> notSent = new HashSet<>(claims.owned(name));
         live.forEach(attempt -> notSent.remove(attempt.held()));
         for (Held claim : notSent) {
-            // not the first time it is seen: it may be about to be sent
+            // only when seen twice: it may be about to be sent
             if (idle.contains(claim)) {
                 LOG.log(
                         Level.WARNING,
@@ -91,14 +91,14 @@ public final class Delivery implements AutoCloseable {
         idle = notSent;
     }
 
-    /** Claims nothing more, for the end of this node; what is on its way may come to its end. Never blocks. */
+    /** Claims no more callbacks, because this node is stopping; those in flight may complete. Never blocks. */
     public void drain() {
         draining = true;
     }
 
     /**
-     * Calls off what is on its way, and sends nothing more; whoever has its claim next sends it again. What came of a
-     * callback by now is recorded still. Never blocks.
+     * Cancels callbacks in flight and sends no more; the next node to claim them sends them again. Outcomes known by
+     * now are still recorded. Never blocks.
      */
     @Override
     public void close() {
@@ -106,7 +106,7 @@ public final class Delivery implements AutoCloseable {
         live.forEach(Attempt::cancel);
     }
 
-    /** How many are on their way from here, or wait for what came of them to be recorded. */
+    /** The number of callbacks in flight from here, or waiting for their outcome to be recorded. */
     public int inFlight() {
         return live.size();
     }
@@ -138,7 +138,7 @@ public final class Delivery implements AutoCloseable {
         Attempt attempt = new Attempt(callback, this::ended, node.executor, node.timer, this::record);
         live.add(attempt);
         claim.taken.removeIf(due -> due.group().equals(callback.group()));
-        // looked at only now, so that close() misses none
+        // checked only after adding, so that close() misses none
         if (closed) {
             attempt.cancel();
         }
@@ -188,7 +188,7 @@ public final class Delivery implements AutoCloseable {
         return CallbackState.PENDING;
     }
 
-    /** The places that one claim takes; those that it does not need in the end are given back. */
+    /** The places reserved by one claim; unused ones are released. */
     private final class Claim implements CallbackRoom {
 
         private final List<Due> taken = new ArrayList<>();

@@ -11,21 +11,19 @@ import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.Base64;
 
-/**
- * A key pair for signatures that their verifier cannot make (Ed25519, RFC 8032), the same for the same seed. Immutable.
- */
+/** A key pair for asymmetric signatures (Ed25519, RFC 8032), derived deterministically from a seed. Immutable. */
 final class Ed25519Key {
 
     private static final String ALGORITHM = "Ed25519";
     private static final String PREFIX = "whpk_";
 
-    /** Of a private key, and of a public one. */
+    /** The length of a private key, and of a public one. */
     private static final int BYTES = 32;
 
     private final PrivateKey privateKey;
     private final String publicKey;
 
-    /** @param seed 32 bytes, which are the private key */
+    /** @param seed 32 bytes, used as the private key */
     Ed25519Key(byte[] seed) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
@@ -41,7 +39,7 @@ final class Ed25519Key {
         }
     }
 
-    /** As it is given to receivers. */
+    /** The public key in the format for receivers. */
     String publicKey() {
         return publicKey;
     }
@@ -58,7 +56,7 @@ final class Ed25519Key {
         }
     }
 
-    /** The JDK makes a public key only for a private one that it draws itself: this is what it draws. */
+    /** The JDK derives a public key only for a private key that it generates; this provides the random bytes for it. */
     private static final class Seed extends SecureRandom {
 
         private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.muster.callback;
 import java.util.List;
 
 /**
- * The keys by which receivers verify callbacks, which need not be kept secret: {@code whpk_} and the 32 bytes of an
- * Ed25519 public key (RFC 8032) in Base64, as Standard Webhooks has it.
+ * The public keys with which receivers verify callbacks: {@code whpk_} and the 32 bytes of an Ed25519 public key (RFC
+ * 8032) in Base64, as defined by Standard Webhooks.
  */
 public record PublicKeys(List<String> keys) {
 

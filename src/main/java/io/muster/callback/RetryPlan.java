@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Says when a callback is tried again.
+ * When a callback is retried.
  *
- * @param delays after the first failure, the second and so on; it is given up after the last
+ * @param delays after the first failure, the second and so on; after the last one it is abandoned
  */
 public record RetryPlan(List<Duration> delays) {
 
-    /** That of Standard Webhooks 1.0: ten attempts in over three days. */
+    /** The schedule of Standard Webhooks 1.0: ten attempts in over three days. */
     public static final RetryPlan STANDARD = new RetryPlan(List.of(
             Duration.ofSeconds(5),
             Duration.ofMinutes(5),
@@ -23,13 +23,13 @@ public record RetryPlan(List<Duration> delays) {
             Duration.ofHours(20),
             Duration.ofHours(24)));
 
-    private static final int MOST = 50;
+    private static final int MAX_DELAYS = 50;
 
-    /** @throws IllegalArgumentException if a delay is not above zero, or there are more than 50 */
+    /** @throws IllegalArgumentException if a delay is not positive, or there are more than 50 */
     public RetryPlan {
         delays = List.copyOf(delays);
-        if (delays.size() > MOST) {
-            throw new IllegalArgumentException("there must be at most %d delays".formatted(MOST));
+        if (delays.size() > MAX_DELAYS) {
+            throw new IllegalArgumentException("there must be at most %d delays".formatted(MAX_DELAYS));
         }
         if (delays.stream().anyMatch(delay -> delay.isZero() || delay.isNegative())) {
             throw new IllegalArgumentException("a delay must be above 0");
@@ -37,11 +37,11 @@ public record RetryPlan(List<Duration> delays) {
     }
 
     /**
-     * How long to wait now.
+     * The delay before the next attempt.
      *
-     * @param attempts how many there were, from 1
-     * @param asked by the receiver; granted up to what the wait after the next attempt would be
-     * @return empty if it is given up
+     * @param attempts the number of attempts so far, from 1
+     * @param asked the delay that the receiver requested; granted up to the delay after the next attempt
+     * @return empty if there is no further attempt
      */
     Optional<Duration> delay(int attempts, Optional<Duration> asked) {
         if (attempts > delays.size()) {
@@ -53,7 +53,9 @@ public record RetryPlan(List<Duration> delays) {
                 asked.map(wish -> longer(planned, shorter(wish, most))).orElse(planned));
     }
 
-    /** How long after the first attempt the last one is made, if receivers ask for as long a wait as they may each time. */
+    /**
+     * The longest possible time from the first attempt to the last, if receivers request the maximum delay each time.
+     */
     public Duration longest() {
         Duration all = Duration.ZERO;
         for (int attempts = 1; attempts <= delays.size(); attempts++) {

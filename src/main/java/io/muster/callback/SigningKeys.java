@@ -10,11 +10,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys that callbacks are signed with, as Standard Webhooks 1.0 has it: over id, time and body, once per key, so that
- * a receiver may know either of two while they are changed.
+ * The keys that sign callbacks as defined by Standard Webhooks 1.0: over id, time and body, once per key, so that a
+ * receiver may have either of two keys during a rotation.
  *
- * <p>Each secret signs twice. {@code v1} is HMAC-SHA256 with the secret itself: whoever can verify it can also forge it.
- * {@code v1a} is Ed25519 with a key derived from the secret, which receivers verify with a public key.
+ * <p>Each secret signs twice. {@code v1} is HMAC-SHA256 with the secret itself: whoever can verify it can also forge
+ * it. {@code v1a} is Ed25519 with a key derived from the secret, which receivers verify with a public key.
  *
  * @see <a href="https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md">the
  *     specification</a>
@@ -26,7 +26,7 @@ public final class SigningKeys {
     private static final int MIN_BYTES = 24;
     private static final int MAX_BYTES = 64;
 
-    // never another one: receivers know the public keys that come of it
+    // never change this: receivers know the public keys derived with it
     private static final byte[] DERIVATION = "muster callback v1a".getBytes(StandardCharsets.US_ASCII);
 
     private final List<SecretKeySpec> keys;
@@ -40,9 +40,9 @@ public final class SigningKeys {
     }
 
     /**
-     * Reads one secret or several, separated by blanks: {@code whsec_} and 24 to 64 bytes in Base64.
+     * Parses one secret or several, separated by spaces: {@code whsec_} and 24 to 64 bytes in Base64.
      *
-     * @throws IllegalArgumentException if one is none, without telling it
+     * @throws IllegalArgumentException if a secret is malformed, without containing it
      */
     public static SigningKeys parse(String secrets) {
         List<SecretKeySpec> keys =
@@ -50,19 +50,19 @@ public final class SigningKeys {
         return new SigningKeys(keys);
     }
 
-    /** The keys by which receivers verify {@link #signPublicly}. */
+    /** The keys with which receivers verify {@link #signPublicly}. */
     public PublicKeys publicKeys() {
         return new PublicKeys(pairs.stream().map(Ed25519Key::publicKey).toList());
     }
 
-    /** The signatures {@code v1a} for {@code webhook-signature}, separated by blanks. */
+    /** The signatures {@code v1a} for {@code webhook-signature}, separated by spaces. */
     String signPublicly(String id, long timestamp, byte[] body) {
         return pairs.stream()
                 .map(pair -> "v1a," + Base64.getEncoder().encodeToString(pair.sign(head(id, timestamp), body)))
                 .collect(Collectors.joining(" "));
     }
 
-    /** The signatures {@code v1} for {@code webhook-signature}, separated by blanks. */
+    /** The signatures {@code v1} for {@code webhook-signature}, separated by spaces. */
     String sign(String id, long timestamp, byte[] body) {
         byte[] head = head(id, timestamp).getBytes(StandardCharsets.UTF_8);
         return keys.stream()
@@ -79,7 +79,7 @@ public final class SigningKeys {
         try {
             bytes = secret.startsWith(PREFIX) ? Base64.getDecoder().decode(secret.substring(PREFIX.length())) : bytes;
         } catch (IllegalArgumentException malformed) {
-            // said below, without the text: the message would hold a part of it
+            // reported below, without this message, which would contain a part of the secret
         }
         if (bytes.length < MIN_BYTES || bytes.length > MAX_BYTES) {
             throw new IllegalArgumentException(

@@ -1,6 +1,6 @@
 /**
- * Callbacks: telling another server that a group is finished, signed, through the outbound client, again and again until it
- * has been delivered. What is due is claimed from the store.
+ * Callbacks: notify another server that a group is finished, with a signed message through the outbound client, retried
+ * until it has been delivered. Due callbacks are claimed from the store.
  */
 @NullMarked
 package io.muster.callback;

@@ -1,6 +1,6 @@
 package io.muster.database;
 
-/** Thrown when the database went away while it committed, so that it is not known whether it did. */
+/** The database became unavailable during a commit, so that the outcome of the transaction is unknown. */
 public final class CommitInDoubtException extends StoreUnavailableException {
 
     private static final long serialVersionUID = 1L;

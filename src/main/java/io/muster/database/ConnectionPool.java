@@ -9,16 +9,22 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a node's pools of connections: one for the store, one for its heartbeat, one for whoever else asks the same database something. */
+/**
+ * Creates a node's connection pools: one for the store, one for its heartbeat, one for other queries to the same
+ * database.
+ */
 public final class ConnectionPool {
 
-    /** So long a connection is waited for, a database that is down included. */
+    /** The maximum wait for a connection, also if the database is down. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
-    /** PostgreSQL's {@code idle_in_transaction_session_timeout}: the connection is closed, though HikariCP does not know it. */
+    /**
+     * PostgreSQL's {@code idle_in_transaction_session_timeout}: the connection is closed, which HikariCP does not
+     * recognize.
+     */
     static final String IDLE_TRANSACTION_ENDED = "25P03";
 
-    /** SQL:2023's {@code read_only_sql_transaction}: what was the primary is a standby now, or is about to be one. */
+    /** SQL:2023's {@code read_only_sql_transaction}: the former primary is a standby now, or is becoming one. */
     static final String READ_ONLY = "25006";
 
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(1);
@@ -26,19 +32,19 @@ public final class ConnectionPool {
     private ConnectionPool() {}
 
     /**
-     * Opens a pool, whether the database is reachable or not: what it gives are connections that answer, however often
-     * the database went and came back in between. None within two seconds is a {@link java.sql.SQLException}.
+     * Opens a pool, whether or not the database is reachable; it recovers when the database returns. If there is no
+     * connection within two seconds, it throws a {@link java.sql.SQLException}.
      *
-     * @param size at most so many connections
-     * @param timeouts of its connections, where the database is a server
-     * @return to be closed by the caller; an H2 file is closed with it
+     * @param size the maximum number of connections
+     * @param timeouts of its connections, if the database is a server
+     * @return to be closed by the caller, which also closes an H2 file
      */
     public static HikariDataSource open(Database database, int size, SessionTimeouts timeouts) {
         return open(settings("muster", database, database.driver(timeouts), size));
     }
 
     /**
-     * Opens a pool of the one connection of the heartbeat, so that no other work, however much, keeps it waiting.
+     * Opens a pool with the single connection for heartbeats, so that no other work delays them.
      *
      * @return to be closed by the caller
      */
@@ -47,10 +53,10 @@ public final class ConnectionPool {
     }
 
     /**
-     * Opens a pool for queries that are not the store's own, so that no query, however slow, keeps the store waiting.
+     * Opens a pool for queries that are not the store's own, so that slow queries never delay the store.
      *
-     * @param size at most so many connections; none is kept open that nobody has used for a while
-     * @param longestWait for a connection; then an {@link SQLException}
+     * @param size the maximum number of connections; idle ones are closed
+     * @param longestWait the maximum wait for a connection, then an {@link SQLException}
      * @return to be closed by the caller
      */
     public static HikariDataSource openForQueries(Database database, int size, Duration longestWait) {
@@ -74,14 +80,14 @@ public final class ConnectionPool {
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_CHECK.toMillis());
         config.setExceptionOverride(new BrokenConnections(database));
-        // a database that is down keeps nothing from starting
+        // start even if the database is down
         config.setInitializationFailTimeout(-1);
         return config;
     }
 
-    // HikariCP knows the states of PostgreSQL, but not those of H2: it would go on lending connections to a file that
-    // H2 has closed, after a full disk for one, and only a new connection opens it again. A server that takes no writes
-    // any more answers all the same, so that its connections would stay, and what reads would read what is old
+    // HikariCP recognizes the SQL states of PostgreSQL, but not those of H2: it would go on lending connections to a
+    // file that H2 has closed (after a full disk, for example), and only a new connection reopens it. A server that no
+    // longer accepts writes still responds, so its connections would be kept, and reads would return stale data
     private static final class BrokenConnections implements SQLExceptionOverride {
 
         private final Database database;
@@ -109,7 +115,7 @@ public final class ConnectionPool {
             return closed ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
         }
 
-        // all of them go to the same server; those that are lent go when they come back
+        // all connections go to the same server; those in use are closed when they are returned
         private void evictAll() {
             HikariDataSource whose = pool;
             if (whose != null) {

@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Sees to it that only this server's user reads the folder of an H2 file: it has the groups as they were posted. What it
- * makes is for nobody else; what is there and open to others is warned of, and left to the operator. Does nothing on file
+ * Restricts access to the folder of an H2 file, which contains posted groups, to this server's user. What it creates is
+ * private; existing files that are open to others cause a warning, and are left to the operator. Does nothing on file
  * systems without POSIX permissions.
  */
 final class DataFolder {
@@ -39,16 +39,16 @@ final class DataFolder {
             }
             boolean closed = made || check(folder, FOLDER);
             if (Files.notExists(file)) {
-                // H2 takes an empty file for a new one
+                // H2 accepts an empty file as a new database
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
             } else if (closed) {
-                // H2 makes a new file as it compacts the old one
+                // H2 creates a new file when it compacts the old one
                 Files.setPosixFilePermissions(file, FILE);
             } else {
                 check(file, FILE);
             }
         } catch (IOException | UnsupportedOperationException unable) {
-            // H2 says what is wrong if it cannot open it either
+            // H2 reports the problem if it cannot open the file either
             LOG.log(Level.WARNING, "The permissions of {0} could not be checked or set: {1}", folder, unable);
         }
     }

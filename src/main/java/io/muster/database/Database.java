@@ -14,27 +14,27 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Where durable groups are kept, and what a connection to it must be like. */
+/** The database of durable groups, and the settings of its connections. */
 public sealed interface Database {
 
-    /** Makes connections for queries that are not the store's own, a new one each time. */
+    /** A data source for queries that are not the store's own, without a pool. */
     DataSource driver();
 
-    /** Makes connections for the store, a new one each time. */
+    /** A data source for the store, without a pool. */
     DataSource driver(SessionTimeouts timeouts);
 
-    /** Whether it is there as soon as this node is; what is elsewhere may come later. */
+    /** Whether it is available as soon as this node is; a remote one may become available later. */
     boolean isPartOfThisNode();
 
-    /** What a connection must be told after a commit for it to outlive a killed process; empty if that goes without. */
+    /** The statement to run after a commit so that it survives a killed process; empty if none is needed. */
     Optional<String> keep();
 
-    /** What a message calls it; without a password. */
+    /** Its name in messages; without a password. */
     String name();
 
-    /** Looks at what a statement threw, for what {@link #needsRestart()} says. */
+    /** Examines an exception of a statement, to determine {@link #needsRestart()}. */
     default void look(SQLException thrown) {
-        // a database of its own process looks after itself
+        // not needed for a database in its own process
     }
 
     /** Whether this process must not use it any more, so that only a restart of the node helps. */
@@ -43,12 +43,12 @@ public sealed interface Database {
     }
 
     /**
-     * Called before the tables of an earlier Muster are changed.
+     * Called before tables of an earlier version are changed.
      *
      * @throws UnusableDatabaseException if they must not be changed now
      */
     default void beforeMigration(Jdbi jdbi) {
-        // a database that changes all of them in one transaction needs nothing
+        // not needed for a database that changes all of them in one transaction
     }
 
     /** Called once they are changed, before any group is accepted. */
@@ -56,10 +56,10 @@ public sealed interface Database {
         // see above
     }
 
-    /** A file of this process alone. */
+    /** A file used by this process only. */
     record H2File(Path folder) implements Database {
 
-        /** @throws IllegalArgumentException for a folder that H2 could not be told */
+        /** @throws IllegalArgumentException if the folder cannot be part of an H2 URL */
         public H2File {
             folder = folder.toAbsolutePath().normalize();
             if (folder.toString().contains(";")) {
@@ -68,9 +68,10 @@ public sealed interface Database {
         }
 
         /**
-         * Closed with the last connection: by itself, H2 would close it in a shutdown hook, while the server still works. No trace file: what goes
-         * wrong is thrown, and one that is refused would be written there again and again. {@code retry:} is H2's file
-         * that is opened again when a thread in it is interrupted: a plain one would be closed for everybody, for good.
+         * Closed with the last connection: by default, H2 would close it in a shutdown hook, while the server still
+         * works. No trace file: errors are thrown, and a refused one would be written there repeatedly. {@code retry:}
+         * selects H2's file system that reopens the file when a thread is interrupted; otherwise an interrupt would
+         * close it for everybody, permanently.
          */
         @Override
         public DataSource driver() {
@@ -85,7 +86,10 @@ public sealed interface Database {
             return new H2DataSource(h2, H2Panic.of(folder));
         }
 
-        /** Nobody else can hold a lock in the file, or keep it waiting, for longer than its own {@code LOCK_TIMEOUT}. */
+        /**
+         * Without timeouts: nobody else can hold a lock in the file, or delay it, for longer than its own {@code
+         * LOCK_TIMEOUT}.
+         */
         @Override
         public DataSource driver(SessionTimeouts unused) {
             return driver();
@@ -112,8 +116,8 @@ public sealed interface Database {
         }
 
         /**
-         * Writes to the file what is committed. By itself, H2 does so half a second later; told to write with each commit
-         * ({@code WRITE_DELAY=0}) it stops the thread that makes room in the file, which then grows without end.
+         * Writes committed data to the file. By default, H2 does so half a second later; with {@code WRITE_DELAY=0},
+         * which writes at each commit, it stops the thread that reclaims space, and the file grows without limit.
          */
         @Override
         public Optional<String> keep() {
@@ -132,22 +136,23 @@ public sealed interface Database {
     }
 
     /**
-     * A PostgreSQL, for one node or several.
+     * A PostgreSQL database, for one node or several.
      *
-     * @param url {@code jdbc:postgresql:…}, with several hosts if there are standbys; what it says wins over what is said here
+     * @param url {@code jdbc:postgresql:…}, with several hosts if there are standbys; its parameters take precedence
+     *     over the defaults here
      */
     record Postgres(String url, Optional<String> user, Optional<String> password) implements Database {
 
-        private static final Map<PGProperty, String> UNLESS_SAID_OTHERWISE = Map.of(
+        private static final Map<PGProperty, String> DEFAULTS = Map.of(
                 PGProperty.TCP_KEEP_ALIVE, "true",
                 PGProperty.REWRITE_BATCHED_INSERTS, "true",
-                // a standby answers, but everything here is written
+                // a standby responds too, but all transactions here write
                 PGProperty.TARGET_SERVER_TYPE, "primary",
-                // after a fail-over, so long a server may be passed over that was a standby before
+                // after a failover, a former standby may be skipped for this long
                 PGProperty.HOST_RECHECK_SECONDS, "2",
                 PGProperty.APPLICATION_NAME, "muster");
 
-        /** @throws IllegalArgumentException for another database's URL */
+        /** @throws IllegalArgumentException if the URL is for another database */
         public Postgres {
             if (parse(url) == null) {
                 throw new IllegalArgumentException(
@@ -159,27 +164,27 @@ public sealed interface Database {
         @Override
         public DataSource driver() {
             Map<PGProperty, String> values = SessionTimeouts.DEFAULTS.clientProperties();
-            values.putAll(UNLESS_SAID_OTHERWISE);
+            values.putAll(DEFAULTS);
             return driver(values);
         }
 
         @Override
         public DataSource driver(SessionTimeouts timeouts) {
             Map<PGProperty, String> values = timeouts.properties();
-            values.putAll(UNLESS_SAID_OTHERWISE);
+            values.putAll(DEFAULTS);
             return driver(values);
         }
 
-        private DataSource driver(Map<PGProperty, String> unlessSaidOtherwise) {
+        private DataSource driver(Map<PGProperty, String> defaults) {
             Properties said = Objects.requireNonNull(parse(url));
             int hosts = Objects.requireNonNull(PGProperty.PG_HOST.getOrDefault(said))
                     .split(",")
                     .length;
             PGSimpleDataSource postgres = new PGSimpleDataSource();
             postgres.setUrl(url);
-            unlessSaidOtherwise.forEach((property, value) -> {
+            defaults.forEach((property, value) -> {
                 if (!said.containsKey(property.getName())) {
-                    // of each host that the URL names: one that does not answer must not use up the time of the next
+                    // per host in the URL: one that does not respond must not use up the time of the next
                     postgres.setProperty(
                             property,
                             property == PGProperty.LOGIN_TIMEOUT
@@ -212,13 +217,13 @@ public sealed interface Database {
             return name();
         }
 
-        // what comes after may be a password
+        // the rest may contain a password
         private static String withoutParameters(String url) {
             int parameters = url.indexOf('?');
             return parameters < 0 ? url : url.substring(0, parameters);
         }
 
-        // null for a URL that the driver does not take
+        // null for a URL that the driver does not accept
         private static @Nullable Properties parse(String url) {
             return url.startsWith("jdbc:postgresql:") ? Driver.parseURL(url, null) : null;
         }

@@ -7,7 +7,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** H2's own data source, until H2 has given up its file. */
+/** H2's own data source, disabled once H2 has given up its file. */
 final class H2DataSource implements DataSource {
 
     private final JdbcDataSource h2;

@@ -14,21 +14,22 @@ import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
 
 /**
- * Remembers that H2 has given a file up after an error of its own: out of memory, or a state that must not be. From then on
- * this process opens the file no more.
+ * Remembers that H2 has given up a file after an internal error, such as out of memory or an inconsistent state. From
+ * then on this process does not open the file again.
  *
- * <p>H2 closes such a file where it stands, and the next connection would open it again beside whatever still runs of the
- * closed one. A file that was opened again like that, under memory that was still short, could not be opened at all after
- * the next end of the process. A new process reads it cleanly, so the node has to be restarted, and says so.
+ * <p>H2 closes such a file in its current state, and the next connection would reopen it while parts of the closed one
+ * still run. A file reopened like this, with memory still short, could not be opened at all after the process had
+ * ended. A new process reads it cleanly, so the node has to be restarted, and says so.
  *
- * <p>What only the disk or an interrupt did, a full disk for one, is no panic: such a file may be opened again. Thread-safe.
+ * <p>Errors caused only by the disk or an interrupt, such as a full disk, do not count: such a file may be reopened.
+ * Thread-safe.
  */
 final class H2Panic {
 
     private static final System.Logger LOG = Log.of(H2Panic.class);
     private static final Map<Path, H2Panic> BY_FOLDER = new ConcurrentHashMap<>();
 
-    // what the disk or another process does, and what a transaction does to itself; all else is H2's own undoing
+    // caused by the disk, another process or a transaction itself; all other errors are internal to H2
     private static final Set<Integer> HARMLESS = Set.of(
             DataUtils.ERROR_READING_FAILED,
             DataUtils.ERROR_WRITING_FAILED,
@@ -47,7 +48,7 @@ final class H2Panic {
         this.folder = folder;
     }
 
-    /** The one for the file in this folder, shared by all pools of this process. */
+    /** The instance for the file in this folder, shared by all pools of this process. */
     static H2Panic of(Path folder) {
         return BY_FOLDER.computeIfAbsent(folder, H2Panic::new);
     }
@@ -56,7 +57,7 @@ final class H2Panic {
         return happened.get();
     }
 
-    /** Looks at what a statement threw. */
+    /** Examines an exception of a statement. */
     void look(SQLException thrown) {
         if (isPanic(thrown) && happened.compareAndSet(false, true)) {
             LOG.log(
@@ -68,7 +69,7 @@ final class H2Panic {
         }
     }
 
-    /** @throws SQLException if the file must not be opened by this process any more */
+    /** @throws SQLException if this process must not open the file any more */
     void refuseIfHappened() throws SQLException {
         if (happened.get()) {
             throw new SQLNonTransientConnectionException(
@@ -79,7 +80,7 @@ final class H2Panic {
     }
 
     static boolean isPanic(Throwable thrown) {
-        // the innermost: what failed in a thread of H2's is an internal error to the one that waited for it
+        // the innermost cause decides: an error in one of H2's threads is an internal error for the waiting thread
         boolean broken = false;
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof VirtualMachineError

@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Bounds the bytes that transactions write at once.
+ * Limits the bytes that transactions write at once.
  *
- * <p>H2 holds what is not in its file yet as pages, and writes all of them with one array, which it makes larger by half
- * again and again. At 256 MB of heap it would let 20 MB come together, which took twice 10 MB for pages and asked for an array
- * of 16 MB that no longer found room in one piece.
+ * <p>H2 keeps unwritten data as pages, and writes all of them with one array, which it repeatedly enlarges by half.
+ * With a heap of 256 MB it would let 20 MB accumulate, which took twice 10 MB for pages and required an array of 16 MB
+ * for which there was no contiguous memory.
  *
- * <p>Thread-safe; the order is that of arrival. Texts that are short are not counted.
+ * <p>Thread-safe; first come, first served. Short texts are not counted.
  */
 final class LargeWrites {
 
@@ -25,8 +25,9 @@ final class LargeWrites {
     private final Semaphore waiters;
 
     /**
-     * @param bytes the most that is written at once; a transaction with more waits until it is the only one
-     * @param waiters at most so many threads wait; further ones are refused at once, so that some are left for what is small
+     * @param bytes the maximum written at once; a larger transaction waits until it is the only one
+     * @param waiters the maximum number of waiting threads; further ones are rejected at once, so that some remain for
+     *     small transactions
      */
     LargeWrites(long bytes, int waiters, Duration longestWait) {
         this.all = (int) Math.max(1, Math.min(bytes / UNIT, Integer.MAX_VALUE));
@@ -35,15 +36,16 @@ final class LargeWrites {
         this.waiters = new Semaphore(waiters);
     }
 
-    /** No bound, for a database in a process of its own. */
+    /** No limit, for a database in another process. */
     static LargeWrites unbounded() {
         return new LargeWrites(Long.MAX_VALUE, 0, Duration.ZERO);
     }
 
     /**
-     * Does work that writes texts of so many bytes, once there is room for them.
+     * Runs work that writes texts of this size, once there is room for them.
      *
-     * @throws StoreUnavailableException if there was none in time, too many waited already, or this thread was interrupted
+     * @throws StoreUnavailableException if there was no room in time, too many threads were waiting, or this thread was
+     *     interrupted
      */
     <R> R write(long bytes, Supplier<R> work) {
         if (bytes < SMALL) {
@@ -68,7 +70,7 @@ final class LargeWrites {
         }
     }
 
-    // with a time-out of zero, since only that keeps the order of arrival
+    // with a timeout of zero, since only that respects the order of arrival
     private boolean enterAtOnce(int wanted) {
         return tryAcquire(wanted, Duration.ZERO);
     }

@@ -11,18 +11,18 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Brings the database up to date once in the life of a node, as soon as it can be reached. May be called by several
- * threads, of which one migrates and the others wait.
+ * Migrates the database once in the life of a node, as soon as it can be reached. May be called by several threads, of
+ * which one migrates and the others wait.
  */
 public final class Migration {
 
     private static final System.Logger LOG = Log.of(Migration.class);
 
-    // the node that was here before may still be closing its file
-    private static final Duration PATIENCE_WITH_A_FILE = Duration.ofSeconds(8);
+    // the previous node may still be closing its file
+    private static final Duration FILE_IN_USE_TIMEOUT = Duration.ofSeconds(8);
 
-    // H2 reads a file to its end that was not closed in good order, as that of a killed process
-    private static final Duration PATIENCE_WITH_A_SLOW_FILE = Duration.ofMinutes(2);
+    // H2 scans a file that was not closed properly, as after a killed process
+    private static final Duration SLOW_FILE_TIMEOUT = Duration.ofMinutes(2);
 
     private final Database database;
     private final Jdbi jdbi;
@@ -36,17 +36,17 @@ public final class Migration {
         this.schema = schema;
     }
 
-    /** Whether the tables are there. */
+    /** Whether the migration is complete. */
     public boolean isDone() {
         return done;
     }
 
     /**
-     * Migrates unless that is done. Takes two seconds when the database does not answer, up to ten when it is a file that
-     * another process has open, and up to two minutes when it is one that is slow to open; the log says so, once.
+     * Migrates unless that is done. Takes two seconds if the database does not respond, up to ten if it is a file that
+     * another process has open, and up to two minutes if it is a file that is slow to open; logs that once.
      *
-     * @return whether the tables are there; if not, call again later
-     * @throws UnusableDatabaseException if somebody has to do something first
+     * @return whether the migration is complete; if not, call again later
+     * @throws UnusableDatabaseException if an operator has to act first
      */
     public boolean migrateIfReachable() {
         return done || migrate();
@@ -113,7 +113,7 @@ public final class Migration {
                 scripts > 0 ? " (migrated)" : "");
     }
 
-    // said here in one line, since servers bury it in stack traces of their own
+    // logged here in one line, since servers bury it in stack traces
     private UnusableDatabaseException refused(Throwable cause) {
         String message = isInUse(cause)
                 ? "Another process has %s open. Stop it, or give this one its own folder (muster.data.dir), or let both use PostgreSQL (muster.db.url)."
@@ -125,21 +125,21 @@ public final class Migration {
 
     private static Duration patience(Throwable cause) {
         if (isInUse(cause)) {
-            return PATIENCE_WITH_A_FILE;
+            return FILE_IN_USE_TIMEOUT;
         }
-        return isSlow(cause) ? PATIENCE_WITH_A_SLOW_FILE : Duration.ZERO;
+        return isSlow(cause) ? SLOW_FILE_TIMEOUT : Duration.ZERO;
     }
 
     private static boolean isInUse(Throwable cause) {
         return cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
     }
 
-    // the pool's own, with no word of the database behind it: that has said nothing so far, on a machine that is busy
+    // the pool's own timeout, without a cause: the database has not responded yet, on a busy machine
     private static boolean isSlow(Throwable cause) {
         return cause instanceof SQLTransientConnectionException;
     }
 
-    // the last that tells of the database and not of what it is made of: H2's own causes are about bytes
+    // the innermost cause that concerns the database as a whole; H2's own causes are about bytes
     private static Throwable innermost(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() instanceof SQLException sql) {

@@ -23,12 +23,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * A copy of an H2 file from before its tables are changed.
+ * A backup copy of an H2 file, taken before its tables are changed.
  *
- * <p>H2 commits each statement of a migration by itself, and one that changes a column copies the table, drops it and
- * renames the copy: a process that is killed in between leaves a file without the table. While a copy is there, the
- * migration was not completed: the copy replaces the file before that is opened again, and the migration starts anew. That
- * loses nothing, since no group is accepted before the migration is complete and the copy is deleted.
+ * <p>H2 commits each statement of a migration separately, and a statement that changes a column copies the table, drops
+ * it and renames the copy: a process killed in between leaves a file without the table. As long as a backup exists, the
+ * migration is incomplete: the backup replaces the file before that is opened again, and the migration starts again.
+ * Nothing is lost, since no group is accepted before the migration is complete and the backup is deleted.
  */
 final class MigrationBackup {
 
@@ -47,10 +47,10 @@ final class MigrationBackup {
     }
 
     /**
-     * Puts the copy back if a migration was interrupted. Called before the file is opened; does nothing when this process
-     * has called it for the same file before, or when another process has the file open.
+     * Restores the backup if a migration was interrupted. Called before the file is opened; does nothing if this
+     * process has called it for the same file before, or another process has the file open.
      *
-     * @throws UnusableDatabaseException if the copy cannot be put back
+     * @throws UnusableDatabaseException if the backup cannot be restored
      */
     void restoreIfInterrupted() {
         if (!CHECKED.add(file) || Files.notExists(copy)) {
@@ -58,14 +58,14 @@ final class MigrationBackup {
         }
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // the lock that H2 takes; released with the channel
+            // H2's own lock; released with the channel
             if (channel.tryLock() == null) {
                 return;
             }
             restore();
             LOG.log(Level.WARNING, "A migration of {0} was interrupted: it starts again from the backup", file);
         } catch (OverlappingFileLockException open) {
-            // this process has the file open, and completes the migration
+            // this process has the file open, and will complete the migration
         } catch (IOException failed) {
             throw unusable("A migration of %s was interrupted, and its backup %s cannot be restored: %s"
                     .formatted(file, copy, failed));
@@ -98,13 +98,13 @@ final class MigrationBackup {
     }
 
     /**
-     * Makes the copy, on the disk when this returns.
+     * Creates the backup; it is on disk when this returns.
      *
-     * @throws UnusableDatabaseException if that fails, for want of space among others; the file is as it was then
+     * @throws UnusableDatabaseException if that fails, for example for lack of space; the file is unchanged then
      */
     void take(Jdbi jdbi) {
         if (Files.exists(copy)) {
-            // another process had the file when this one looked, and ended since
+            // another process had the file open during the check, and has ended since
             throw unusable(
                     "A migration of %s by another process was interrupted: start this node again".formatted(file));
         }
@@ -123,7 +123,7 @@ final class MigrationBackup {
     }
 
     /**
-     * Deletes the copy: the migration is complete, and on the disk when this returns.
+     * Deletes the backup: the migration is complete, and on disk when this returns.
      *
      * @throws UnusableDatabaseException if it cannot be deleted, since the next start would restore it
      */
@@ -136,13 +136,13 @@ final class MigrationBackup {
         }
     }
 
-    // said here in one line, since servers bury it in stack traces of their own
+    // logged here in one line, since servers bury it in stack traces
     private static UnusableDatabaseException unusable(String message) {
         LOG.log(Level.ERROR, message);
         return new UnusableDatabaseException(message);
     }
 
-    // it contains what callers posted, as the database does
+    // it contains callers' data, as the database does
     private static void createForThisUser(Path path) throws IOException {
         Files.deleteIfExists(path);
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -10,25 +10,27 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The tables, made and changed by numbered scripts, each run once and in order; the table {@code muster_schema} says
- * which were.
+ * The tables, created and changed by numbered scripts, each run once and in order; the table {@code muster_schema}
+ * records which were.
  *
- * <p>PostgreSQL runs all of them or none, and one node at a time. H2 ends a transaction with every statement that makes
- * or changes a table, so a process that dies in the middle leaves a script half done. For a file, {@link MigrationBackup}
- * undoes that; a new one has nothing to lose and runs the script again, so each statement of the first must be harmless
- * when it was run before ({@code IF NOT EXISTS}).
+ * <p>PostgreSQL runs all of them or none, on one node at a time. H2 ends a transaction with every DDL statement, so a
+ * process that dies in between leaves a script half done. {@link MigrationBackup} undoes that for an existing file; a
+ * new file has nothing to lose and repeats the script, so each statement of the first must be harmless when repeated
+ * ({@code IF NOT EXISTS}).
  */
 public final class Schema {
 
-    // any number, as long as nobody else locks it in the same database
+    // an arbitrary number; nothing else may use it as a lock in the same database
     private static final long LOCK = 0x6d757374_65720001L;
 
-    /** Rewriting a large table takes longer than any statement of the store's may; see {@link SessionTimeouts}. */
+    /**
+     * Rewriting a large table may take longer than the store's statements are allowed to; see {@link SessionTimeouts}.
+     */
     private static final Duration LONGEST_STATEMENT = Duration.ofHours(1);
 
     private final List<Script> scripts;
 
-    /** One step from a version to the next, as each kind of database understands it. */
+    /** One step from a version to the next, for each kind of database. */
     public record Script(String h2, String postgresql) {
 
         /** The same for both. */
@@ -41,12 +43,12 @@ public final class Schema {
         }
     }
 
-    /** @param scripts the first makes version 1, and so on */
+    /** @param scripts the first creates version 1, and so on */
     public Schema(List<Script> scripts) {
         this.scripts = List.copyOf(scripts);
     }
 
-    /** Muster's own. */
+    /** Muster's own schema. */
     public static Schema ofMuster() {
         return new Schema(List.of(
                 Script.of(resource("schema-1.sql")),
@@ -60,7 +62,7 @@ public final class Schema {
                 Script.of(resource("schema-9.sql"))));
     }
 
-    /** The first versions of it, as an earlier Muster left them. */
+    /** The schema up to this version, as an earlier Muster left it. */
     public Schema upTo(int version) {
         return new Schema(scripts.subList(0, version));
     }
@@ -77,17 +79,20 @@ public final class Schema {
     }
 
     /**
-     * Brings the database up to date.
+     * Migrates the database to the latest version.
      *
-     * @return how many scripts there were to run
+     * @return the number of scripts that were run
      * @throws UnusableDatabaseException if a newer Muster has changed the tables
-     * @throws org.jdbi.v3.core.JdbiException if the database is out of reach, or refuses
+     * @throws org.jdbi.v3.core.JdbiException if the database cannot be reached, or reports an error
      */
     public int migrate(Jdbi jdbi) {
         return jdbi.inTransaction(this::migrate);
     }
 
-    /** Whether there are tables of an earlier version, which {@link #migrate(Jdbi)} would change; for one node at a time. */
+    /**
+     * Whether there are tables of an earlier version, which {@link #migrate(Jdbi)} would change; for one node at a
+     * time.
+     */
     boolean changesTables(Jdbi jdbi) {
         int version = jdbi.withHandle(Schema::version);
         return version > 0 && version < scripts.size();
@@ -98,7 +103,7 @@ public final class Schema {
         if (isPostgres) {
             Transactions.waitForAnswers(handle, LONGEST_STATEMENT);
             handle.execute("SET LOCAL statement_timeout = " + LONGEST_STATEMENT.toMillis());
-            // until the end of the transaction; the other node finds everything done
+            // until the end of the transaction; another node then finds everything done
             handle.execute("SELECT pg_advisory_xact_lock(?)", LOCK);
         }
         int version = version(handle);

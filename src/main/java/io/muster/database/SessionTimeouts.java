@@ -6,16 +6,17 @@ import java.util.Map;
 import org.postgresql.PGProperty;
 
 /**
- * How long a connection of the store's to PostgreSQL waits for what, so that neither side waits for ever for the other: the
- * server for a node that is frozen in the middle of a transaction, or gone without a word, and the node for the server. The
- * server's are those of the PostgreSQL manual, sections 19.3.2 (TCP settings) and 19.11.1 (statement behaviour).
+ * The timeouts of the store's connections to PostgreSQL, so that neither side waits for ever for the other: the server
+ * for a node that is frozen during a transaction or has vanished, and the node for the server. The server's timeouts
+ * are described in the PostgreSQL manual, sections 19.3.2 (TCP settings) and 19.11.1 (statement behaviour).
  *
- * @param connect until a new connection is there
- * @param socket until any answer of the server; longer than {@code statement}, so that the server says what was the matter
+ * @param connect for opening a connection
+ * @param socket for any response of the server; longer than {@code statement}, so that the server reports what is wrong
  * @param statement {@code statement_timeout}
  * @param lock {@code lock_timeout}
- * @param idleTransaction {@code idle_in_transaction_session_timeout}: after that, what a frozen node has locked is free
- * @param tcpUser {@code tcp_user_timeout}: so long the server tries to reach a node that does not take what it is sent
+ * @param idleTransaction {@code idle_in_transaction_session_timeout}: after that, the locks of a frozen node are
+ *     released
+ * @param tcpUser {@code tcp_user_timeout}: how long the server tries to send to a node that does not acknowledge
  */
 public record SessionTimeouts(
         Duration connect,
@@ -34,7 +35,7 @@ public record SessionTimeouts(
             Duration.ofSeconds(10),
             Duration.ofSeconds(10));
 
-    /** The same, but none longer than this: for the heartbeat, which has to try again within its lease. */
+    /** A copy with no timeout longer than this: for the heartbeat, which has to retry within its lease. */
     public SessionTimeouts noLongerThan(Duration longest) {
         return new SessionTimeouts(
                 shorter(connect, longest),
@@ -49,7 +50,7 @@ public record SessionTimeouts(
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** All of them, as the driver takes them. */
+    /** All of them, as properties of the driver. */
     Map<PGProperty, String> properties() {
         Map<PGProperty, String> properties = clientProperties();
         properties.put(
@@ -60,7 +61,7 @@ public record SessionTimeouts(
         return properties;
     }
 
-    /** Those that the driver keeps without the server. */
+    /** The timeouts that the driver enforces without the server. */
     Map<PGProperty, String> clientProperties() {
         Map<PGProperty, String> properties = new EnumMap<>(PGProperty.class);
         properties.put(PGProperty.CONNECT_TIMEOUT, seconds(connect));
@@ -69,7 +70,7 @@ public record SessionTimeouts(
         return properties;
     }
 
-    // whole seconds are all that the driver takes, and 0 would be for ever
+    // the driver accepts whole seconds only, and 0 would mean no timeout
     private static String seconds(Duration time) {
         return Long.toString(Math.max(1, time.plusMillis(999).toSeconds()));
     }

@@ -3,8 +3,8 @@ package io.muster.database;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when the database answers, but could not do this in time: it waited too long for a lock, met a deadlock, or ran into
- * its own time limit. Nothing was done; another try may succeed, and other work may go on meanwhile.
+ * The database is available, but could not do this in time: it waited too long for a lock, met a deadlock, or exceeded
+ * its own timeout. Nothing was done; a retry may succeed, and other work may continue meanwhile.
  */
 public class StoreBusyException extends StoreUnavailableException {
 

@@ -2,7 +2,7 @@ package io.muster.database;
 
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when the database cannot be reached, or does not answer in time. */
+/** The database cannot be reached, or does not respond in time. */
 public class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

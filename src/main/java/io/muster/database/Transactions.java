@@ -18,12 +18,12 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what has to be done in one transaction, and tells a database that is away from a mistake. Thread-safe. */
+/** Runs work in transactions, and distinguishes an unavailable database from other errors. Thread-safe. */
 public final class Transactions {
 
     // SQL:2023 part 2 and PostgreSQL: connection lost, not the primary any more, deadlock, out of resources, locked,
-    // shut down, broken; then H2's
-    // own for a lock that timed out, a broken connection, and a database that is closed or cannot be read
+    // shut down, broken; then H2's own for a lock timeout, a broken connection, and a database that is closed or cannot
+    // be read
     private static final List<String> UNAVAILABLE = List.of(
             "08",
             ConnectionPool.READ_ONLY,
@@ -40,16 +40,16 @@ public final class Transactions {
             "90098",
             "90121");
 
-    // of those, what says that the database is there: a transaction rolled back for others, a lock that was not free in
-    // time, a statement that took too long; then H2's own for a lock
+    // those that show that the database is available: a transaction rolled back in favour of others, a lock timeout, a
+    // statement timeout; then H2's own for a lock
     private static final List<String> BUSY = List.of("40001", "40P01", "55P03", "57014", "HYT00");
 
     private static final String POSTGRESQL = "PostgreSQL";
 
-    // of what is written at once, the pages and the bytes that are made of them are several times as much
+    // pages and their serialized form take several times the bytes written
     private static final int PARTS_OF_HEAP = 64;
 
-    // while it is away nobody waits for it, but for one attempt now and then
+    // while the database is unavailable, calls fail at once, except for one attempt per pause
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Jdbi jdbi;
@@ -61,7 +61,7 @@ public final class Transactions {
     private record Away(Throwable cause, long nextAttempt) {}
 
     /**
-     * @param ready whether the tables are there
+     * @param ready whether the tables exist
      * @param keep as {@link Database#keep()}
      */
     public Transactions(Jdbi jdbi, BooleanSupplier ready, Optional<String> keep) {
@@ -76,10 +76,10 @@ public final class Transactions {
     }
 
     /**
-     * Those with one database.
+     * Transactions with one database.
      *
-     * @param threads how many use them at once
-     * @param ready whether the tables are there
+     * @param threads the number of threads that use them
+     * @param ready whether the tables exist
      */
     public static Transactions of(Database database, Jdbi jdbi, int threads, BooleanSupplier ready) {
         return new Transactions(
@@ -95,27 +95,27 @@ public final class Transactions {
     }
 
     /**
-     * Does all of it or nothing.
+     * Runs work in one transaction.
      *
-     * @throws StoreUnavailableException if the database cannot be reached; a {@link StoreBusyException} if it is there, but
-     *     did not do this in time
-     * @throws CommitInDoubtException if it is not known whether all of it was done, or nothing
+     * @throws StoreUnavailableException if the database cannot be reached; a {@link StoreBusyException} if it is
+     *     available, but could not do this in time
+     * @throws CommitInDoubtException if it is unknown whether the transaction was committed
      */
     public <R> R inTransaction(Function<Handle, R> work) {
         return inTransaction(work, keep);
     }
 
     /**
-     * As {@link #inTransaction(Function)}, for what writes texts of so many bytes; waits until those may be written.
+     * As {@link #inTransaction(Function)}, for work that writes texts of this size; waits until they may be written.
      *
-     * @throws StoreUnavailableException also if too many others were being written for too long
+     * @throws StoreUnavailableException also if too much else was being written for too long
      */
     public <R> R inTransaction(long bytes, Function<Handle, R> work) {
         return largeWrites.write(bytes, () -> inTransaction(work));
     }
 
     /**
-     * As {@link #inTransaction(Function)}, for what only reads: nothing has to outlive a killed process.
+     * As {@link #inTransaction(Function)}, for read-only work: nothing needs to survive a killed process.
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */
@@ -124,10 +124,10 @@ public final class Transactions {
     }
 
     /**
-     * As {@link #inTransaction(Function)}, but gives up on an answer that does not come within this time, the commit's
-     * included; what the database makes of the transaction is unknown then.
+     * As {@link #inTransaction(Function)}, but gives up on any response, including the commit's, that does not arrive
+     * within this time; the outcome of the transaction is unknown then.
      *
-     * @throws StoreUnavailableException if the database cannot be reached, or does not answer in time
+     * @throws StoreUnavailableException if the database cannot be reached, or does not respond in time
      */
     public <R> R inTransaction(Duration longestAnswer, Function<Handle, R> work) {
         return run(handle -> {
@@ -137,7 +137,8 @@ public final class Transactions {
     }
 
     /**
-     * Runs a single statement, which is a transaction by itself: none is left open should this process stop in the middle.
+     * Runs a single statement in auto-commit mode, so that no transaction stays open if this process stops in the
+     * middle.
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */
@@ -207,14 +208,16 @@ public final class Transactions {
         });
     }
 
-    /** Whether this is a PostgreSQL, and not an H2. */
+    /** Whether this is PostgreSQL rather than H2. */
     public static boolean isPostgres(Handle handle) {
         return handle.queryMetadata(DatabaseMetaData::getDatabaseProductName).equals(POSTGRESQL);
     }
 
     /**
-     * Takes a lock until the end of the transaction, unless another node has it; says whether it did. An H2 file has one
-     * node, and no such locks.
+     * Takes a lock until the end of the transaction, unless another node has it. An H2 file has only one node, and no
+     * such locks.
+     *
+     * @return whether this node has the lock
      */
     public static boolean tryLock(Handle handle, long lock) {
         return !isPostgres(handle)
@@ -224,7 +227,10 @@ public final class Transactions {
                         .one();
     }
 
-    /** For how long this connection waits for each answer of the database, until it goes back to its pool; not with H2. */
+    /**
+     * Sets how long this connection waits for each response of the database, until it returns to its pool; no effect
+     * with H2.
+     */
     public static void waitForAnswers(Handle handle, Duration longest) {
         try {
             handle.getConnection().setNetworkTimeout(Runnable::run, Math.toIntExact(longest.toMillis()));
@@ -233,7 +239,7 @@ public final class Transactions {
         }
     }
 
-    /** Whether what was thrown says that a row with such a key is there already. */
+    /** Whether the exception means that a row with such a key exists. */
     public static boolean isDuplicate(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
@@ -243,7 +249,8 @@ public final class Transactions {
         return false;
     }
 
-    // SQL:2023 part 2: integrity constraint violation, and transaction rollback but for 40003, of which nobody knows
+    // SQL:2023 part 2: integrity constraint violation, and transaction rollback except for 40003, whose outcome is
+    // unknown
     private static boolean isRolledBack(JdbiException failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {

@@ -1,10 +1,10 @@
 package io.muster.database;
 
-/** The database can't be used until somebody does what the message says; trying again is of no use. */
+/** The database cannot be used until an operator does what the message says; a retry does not help. */
 public final class UnusableDatabaseException extends RuntimeException {
 
     UnusableDatabaseException(String message) {
-        // without a stack trace: it is for whoever started the server, and the message has all of it
+        // without a stack trace: the message tells the operator everything
         super(message, null, false, false);
     }
 }

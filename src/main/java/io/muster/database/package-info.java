@@ -1,4 +1,4 @@
-/** The database: which one it is, its connections and transactions, and the schema that a server brings it to when it starts. */
+/** The database of a node: its connections and transactions, and the schema migration at start. */
 @NullMarked
 package io.muster.database;
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
- * Tells who follows a durable group that something happened to it. What runs on this node says so itself; for what may
- * run on another the store is asked now and then, once for all groups that are followed. Thread-safe.
+ * Notifies followers of durable groups of changes. Groups that run on this node report changes themselves; for groups
+ * that may run elsewhere the store is polled, once for all followed groups. Thread-safe.
  */
 public final class GroupWatch {
 
@@ -28,9 +28,9 @@ public final class GroupWatch {
     }
 
     /**
-     * Registers what is told of every change, by whichever thread finds it; it must not block.
+     * Registers a listener for every change, called by the thread that detects it; it must not block.
      *
-     * @return takes the listener off again
+     * @return removes the listener
      */
     public Runnable follow(UUID group, Runnable listener) {
         // the same listener may be registered twice
@@ -50,19 +50,19 @@ public final class GroupWatch {
     public void changed(UUID group) {
         Followed known = followed.get(group);
         if (known != null) {
-            // first: who is told must find that it happened
+            // first: notified followers must see the change
             known.pages.changed();
             ErrorLog.runAll(LOG, "A listener could not be notified of a group's new events", known.listeners);
         }
     }
 
-    /** What the followers of a group share; nothing if nobody follows it. */
+    /** The pages shared by the followers of a group; empty if nobody follows it. */
     Optional<SharedPages> pages(UUID group) {
         return Optional.ofNullable(followed.get(group)).map(known -> known.pages);
     }
 
     /**
-     * Asks the store about the groups that are followed.
+     * Polls the store for changes of the followed groups.
      *
      * @throws io.muster.database.StoreUnavailableException if the database cannot be reached
      */
@@ -72,7 +72,7 @@ public final class GroupWatch {
         }
         Map<UUID, Long> lastEvents = store.lastEvents(List.copyOf(followed.keySet()));
         followed.forEach((id, known) -> {
-            // no longer there: the listener finds that out
+            // a deleted group: the listener will find that out
             long last = lastEvents.getOrDefault(id, Long.MAX_VALUE);
             if (last != known.lastEvent) {
                 known.lastEvent = last;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the followers of one group on this node have read of its events and still hold: one of them reads, and the others
- * are given the same page. A page that nobody holds is forgotten, so that each counts for somebody's memory.
+ * Pages of events that the followers of one group on this node have read and still hold: one of them reads, and the
+ * others share the page. A page that nobody holds is dropped, so that each page is accounted to someone's memory.
  *
- * <p>Thread-safe: guarded by its monitor, which is never held while the database is asked.
+ * <p>Thread-safe: guarded by its monitor, which is never held during database access.
  */
 final class SharedPages {
 
@@ -26,7 +26,7 @@ final class SharedPages {
     private boolean reading;
     private long changes;
 
-    /** Events that were read together, from the one after {@code after} on. */
+    /** Events that were read together, starting after {@code after}. */
     static final class Page {
         private final long after;
         private final News news;
@@ -36,8 +36,8 @@ final class SharedPages {
 
         /**
          * @param after the event before its first
-         * @param bytes of memory that it takes up
-         * @param changes how many there were when it began to be read
+         * @param bytes of memory that it takes
+         * @param changes the count of changes when reading began
          */
         Page(long after, News news, long bytes, long changes) {
             this.after = after;
@@ -66,7 +66,7 @@ final class SharedPages {
         }
     }
 
-    /** How often something happened to the group, since it is followed. */
+    /** The number of changes to the group since it is followed. */
     synchronized long changes() {
         return changes;
     }
@@ -75,7 +75,7 @@ final class SharedPages {
         changes++;
     }
 
-    /** A page with what comes after an event, if a follower holds one: held by one more from now on. */
+    /** A page with the events after this one, if a follower holds one: its number of holders is incremented. */
     synchronized Optional<Page> take(long number) {
         Optional<Page> found =
                 pages.stream().filter(page -> page.hasNewsAfter(number)).max(Comparator.comparingLong(Page::last));
@@ -84,8 +84,8 @@ final class SharedPages {
     }
 
     /**
-     * What a page has after an event. There may be more by now: who takes it later than it was read may have been told of
-     * that already.
+     * The events of a page after this one. There may be more by now: a follower who takes the page later may already
+     * have been notified of them.
      */
     synchronized News after(Page page, long number) {
         List<GroupFeed.Event> events = page.news.events().stream()
@@ -96,9 +96,9 @@ final class SharedPages {
     }
 
     /**
-     * Whether the caller is to read, and to say so when it has; otherwise somebody else does.
+     * Whether the caller is to read, and call {@link #done()} afterwards; otherwise another follower is reading.
      *
-     * @param again is told when they have, by their thread
+     * @param again called when the other follower is done, on its thread
      */
     synchronized boolean begin(Runnable again) {
         boolean first = !reading;
@@ -109,14 +109,14 @@ final class SharedPages {
         return first;
     }
 
-    /** Shares a page that was just read, and is held by who read it. */
+    /** Shares a page that was just read, and is held by its reader. */
     synchronized void share(Page page) {
         if (!page.isEmpty()) {
             pages.add(page);
         }
     }
 
-    /** Who began to read has done so, or failed to. */
+    /** The reader has finished, or failed. */
     void done() {
         List<Runnable> told;
         synchronized (this) {
@@ -134,7 +134,7 @@ final class SharedPages {
         }
     }
 
-    /** How many pages are held. */
+    /** The number of held pages. */
     synchronized int held() {
         return pages.size();
     }

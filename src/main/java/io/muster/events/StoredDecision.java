@@ -9,14 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Waits, without a thread, until a durable group is decided, wherever it runs. */
+/** Waits, without a thread, until a durable group is decided, on whichever node it runs. */
 public final class StoredDecision {
 
     private StoredDecision() {}
 
     /**
      * @param executor asks the store
-     * @return nothing, since the group may be large and is in the store. Cancel it when nobody waits any more
+     * @return empty, since the group may be large and is in the store. Cancel it to stop waiting
      */
     public static CompletableFuture<Optional<GroupSnapshot>> of(
             UUID id, GroupStore store, GroupWatch watch, Executor executor) {
@@ -45,7 +45,7 @@ public final class StoredDecision {
                 decided.complete(Optional.empty());
             }
         } catch (StoreUnavailableException away) {
-            // asked again when it is back
+            // asked again once the database is available
         }
     }
 }

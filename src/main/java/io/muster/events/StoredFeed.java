@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongPredicate;
 
 /**
- * The feed of a durable group for one reader, on whichever node it runs: read from the store page by page, so that nothing
- * told is ever lost, and once for all readers on this node that follow it together. A page takes up room until the next is asked for, or the reader has left; while there is no room
- * there is no news.
+ * The feed of a durable group for one reader, on whichever node it runs: read from the store page by page, so that no
+ * event is lost, and once for all readers on this node that follow it together. A page takes memory until the next is
+ * requested, or the reader has left; while there is no room there are no new events.
  *
  * <p>One reader at a time; what it holds is guarded by this feed's monitor.
  */
@@ -29,7 +29,7 @@ public final class StoredFeed implements GroupFeed {
     /** A page that this reader shares with others. */
     private record Held(SharedPages pages, SharedPages.Page page) {}
 
-    /** @param room what all that the reader's caller is being sent may take up */
+    /** @param room the memory for everything that is being sent to the reader's caller */
     public StoredFeed(UUID group, GroupStore store, GroupWatch watch, ByteBudget.Share room) {
         this.group = group;
         this.store = store;
@@ -41,7 +41,7 @@ public final class StoredFeed implements GroupFeed {
      * {@inheritDoc}
      *
      * @throws io.muster.database.StoreUnavailableException if the database cannot be reached
-     * @throws IllegalStateException if the group is not there any more
+     * @throws IllegalStateException if the group does not exist any more
      */
     @Override
     public News after(long number) {
@@ -59,7 +59,7 @@ public final class StoredFeed implements GroupFeed {
             return News.none();
         }
         try {
-            // somebody may have read it meanwhile
+            // another follower may have read it meanwhile
             Optional<News> meanwhile = take(number, shared);
             return meanwhile.isPresent() ? meanwhile.get() : readAndShare(number, shared);
         } finally {
@@ -67,7 +67,7 @@ public final class StoredFeed implements GroupFeed {
         }
     }
 
-    /** What somebody else has read; no news if there is no room for it. */
+    /** Events read by another follower; empty if there is no room for them. */
     private Optional<News> take(long number, SharedPages shared) {
         return shared.take(number).map(found -> {
             boolean room = hold(found.bytes());
@@ -91,7 +91,10 @@ public final class StoredFeed implements GroupFeed {
         return news;
     }
 
-    /** Keeps a page until the next is asked for; lets it go at once if there was no room for it, or the reader has left. */
+    /**
+     * Keeps a page until the next is requested; releases it at once if there was no room for it, or the reader has
+     * left.
+     */
     private synchronized boolean hasTaken(SharedPages shared, SharedPages.Page taken, boolean room) {
         if (room && !left) {
             page = Optional.of(new Held(shared, taken));
@@ -122,7 +125,7 @@ public final class StoredFeed implements GroupFeed {
     }
 
     private synchronized boolean hold(long bytes) {
-        // a page that is larger than a share goes alone
+        // a page larger than the whole share is sent alone
         long wanted = Math.min(bytes, room.max());
         if (left || !room.take(wanted)) {
             return false;

@@ -1,4 +1,4 @@
-/** What happens to durable groups, on whichever node they run, for clients that follow them. */
+/** The events of durable groups, on whichever node they run, for clients that follow them. */
 @NullMarked
 package io.muster.events;
 

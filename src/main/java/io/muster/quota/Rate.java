@@ -3,9 +3,9 @@ package io.muster.quota;
 import java.time.Duration;
 
 /**
- * So many tasks in so long: as many at once, and then as they come back, evenly over the period.
+ * A rate limit: a burst of this many tasks, refilled evenly over the period.
  *
- * @param tasks more of them are in no group
+ * @param tasks also the maximum number of tasks of a group
  */
 public record Rate(int tasks, Duration period) {
 

@@ -10,23 +10,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds what each caller keeps in the database: the documents and the results of their groups, whether they wait, run or
- * have finished.
+ * Limits what each caller stores in the database: the documents and results of their groups, whether waiting, running
+ * or finished.
  *
- * <p>What is kept is summed up by the database, for a caller who posts, at most once a second and for at most a twentieth of
- * the time; documents that this node stores in between are added. So a caller may exceed the bound by what other nodes
- * store and what running groups produce until the next sum.
+ * <p>The database computes the total when a caller posts, at most once a second and for at most a twentieth of the
+ * time; documents that this node stores in between are added. So a caller may exceed the limit by what other nodes
+ * store and what running groups produce until the next total.
  *
- * <p>Thread-safe. A caller's first sum is waited for; after that one thread at a time sums up and the others use the sum
- * before.
+ * <p>Thread-safe. A caller's first total is waited for; after that one thread at a time computes it while others use
+ * the previous one.
  */
 public final class StorageQuota {
 
-    // whoever has not been here for the longest time is summed up anew
+    // the total of the least recently used caller is evicted, and computed again when needed
     private static final int MAX_CALLERS = 10_000;
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int INTERVAL_BY_COST = 20;
-    // what is kept becomes less when somebody deletes it, or when it has been kept long enough
+    // usage decreases when groups are deleted or expire
     private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
 
     private final long max;
@@ -39,12 +39,12 @@ public final class StorageQuota {
         }
     };
 
-    /** What a caller keeps. */
+    /** What a caller has stored. */
     public record Usage(long groups, long bytes) {}
 
     /**
-     * @param max the most bytes that one caller keeps
-     * @param usage sums up what the caller of a name keeps; what it throws is passed on
+     * @param max the maximum size per caller, in bytes
+     * @param usage computes what the caller of this name has stored; its exceptions are passed on
      * @param nanoTime as {@link System#nanoTime()}
      */
     public StorageQuota(long max, Function<String, Usage> usage, LongSupplier nanoTime) {
@@ -53,7 +53,7 @@ public final class StorageQuota {
         this.nanoTime = nanoTime;
     }
 
-    /** No bound. */
+    /** No limit. */
     public static StorageQuota unlimited() {
         return new StorageQuota(Long.MAX_VALUE, caller -> new Usage(0, 0), () -> 0);
     }
@@ -61,13 +61,13 @@ public final class StorageQuota {
     /**
      * Stores something for a caller.
      *
-     * @param bytes that it will take up
-     * @param store stores it; what it throws is passed on, and nothing is counted then
-     * @throws QuotaExceededException if the caller would keep more than the bound
+     * @param bytes its size
+     * @param store stores it; its exceptions are passed on, and nothing is counted then
+     * @throws QuotaExceededException if the caller would exceed the limit
      */
     public void store(String caller, long bytes, Runnable store) {
         Account account = account(caller);
-        account.sumUpIfDue(caller);
+        account.updateIfDue(caller);
         account.begin(bytes);
         boolean stored = false;
         try {
@@ -78,14 +78,14 @@ public final class StorageQuota {
         }
     }
 
-    /** @throws QuotaExceededException if a caller keeps more than the bound */
+    /** @throws QuotaExceededException if the caller exceeds the limit */
     public void check(String caller) {
         Account account = account(caller);
-        account.sumUpIfDue(caller);
+        account.updateIfDue(caller);
         account.check(0);
     }
 
-    /** The callers that are known. */
+    /** The number of known callers. */
     int callers() {
         synchronized (accounts) {
             return accounts.size();
@@ -98,38 +98,40 @@ public final class StorageQuota {
         }
     }
 
-    /** What one caller keeps; its monitor guards the numbers, its lock lets one thread at a time sum up. */
+    /**
+     * The usage of one caller; its monitor guards the numbers, its lock lets one thread at a time compute the total.
+     */
     private final class Account {
-        private final ReentrantLock summing = new ReentrantLock();
+        private final ReentrantLock totalling = new ReentrantLock();
         private @Nullable Usage sum;
         private long due;
-        // of what was stored since the last sum was begun, and of what is being stored
+        // the size of what was stored since the last total was started, and of what is being stored
         private long added;
         private long pending;
 
-        private void sumUpIfDue(String caller) {
+        private void updateIfDue(String caller) {
             if (isFirst()) {
-                summing.lock();
-            } else if (!isDue() || !summing.tryLock()) {
+                totalling.lock();
+            } else if (!isDue() || !totalling.tryLock()) {
                 return;
             }
             try {
                 if (isDue()) {
-                    sumUp(caller);
+                    update(caller);
                 }
             } finally {
-                summing.unlock();
+                totalling.unlock();
             }
         }
 
-        private void sumUp(String caller) {
+        private void update(String caller) {
             long begin = nanoTime.getAsLong();
             long before = added();
             Usage found = usage.apply(caller);
             long cost = nanoTime.getAsLong() - begin;
             synchronized (this) {
                 sum = found;
-                // what was stored meanwhile may be in the sum, and counts twice until the next
+                // what was stored meanwhile may be in the total, and counts twice until the next one
                 added -= before;
                 due = begin + cost + Math.max(INTERVAL.toNanos(), INTERVAL_BY_COST * cost);
             }

@@ -14,13 +14,13 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds the tasks that each caller may have run in a period, by a bucket of tokens for each.
+ * Limits the tasks that each caller may run in a period, with a token bucket per caller.
  *
  * <p>Thread-safe: the buckets are, and the map of them is guarded by its monitor.
  */
 public final class TaskQuota {
 
-    // whoever has not been here for the longest time is forgotten first, and starts anew with a full bucket
+    // the least recently used caller is evicted, and starts again with a full bucket
     private static final int MAX_CALLERS = 10_000;
 
     private final Optional<Rate> rate;
@@ -33,7 +33,7 @@ public final class TaskQuota {
     };
 
     /**
-     * @param rate of each caller; without one there is no bound
+     * @param rate the limit per caller; no limit if empty
      * @param nanoTime as {@link System#nanoTime()}
      */
     public TaskQuota(Optional<Rate> rate, LongSupplier nanoTime) {
@@ -41,7 +41,7 @@ public final class TaskQuota {
         this.clock = new Clock(nanoTime);
     }
 
-    /** @throws QuotaExceededException if a caller may not have a single task more */
+    /** @throws QuotaExceededException if the caller may not run a single task now */
     public void check(String caller) {
         rate.ifPresent(known -> {
             EstimationProbe probe = bucket(caller, known).estimateAbilityToConsume(1);
@@ -52,9 +52,9 @@ public final class TaskQuota {
     }
 
     /**
-     * Counts tasks that are about to be run; a group without tasks counts as one.
+     * Counts tasks that are about to run; a group without tasks counts as one.
      *
-     * @throws QuotaExceededException if they are more than their caller may have run now
+     * @throws QuotaExceededException if the caller may not run this many now
      */
     public void take(String caller, int tasks) {
         rate.ifPresent(known -> {
@@ -65,12 +65,12 @@ public final class TaskQuota {
         });
     }
 
-    /** Tasks that were counted are not run after all. */
+    /** Returns the tokens of tasks that are not run after all. */
     public void giveBack(String caller, int tasks) {
         rate.ifPresent(known -> bucket(caller, known).addTokens(TasksInFlight.cost(tasks)));
     }
 
-    /** How many callers are known. */
+    /** The number of known callers. */
     int callers() {
         synchronized (buckets) {
             return buckets.size();

@@ -1,4 +1,4 @@
-/** How many tasks each caller may have run in a time, and how much it may keep in the database. */
+/** Limits per caller: tasks in a period, and storage in the database. */
 @NullMarked
 package io.muster.quota;
 

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.Config;
 /**
  * Who may call.
  *
- * @param authentication finds out who calls; without one, only this machine may
- * @param told the same for the log
+ * @param authentication identifies callers; if empty, only this machine may call
+ * @param told a description for the log
  */
 public record AccessSettings(Optional<Authentication> authentication, String told) {
 
@@ -30,7 +30,7 @@ public record AccessSettings(Optional<Authentication> authentication, String tol
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String ROLES = "muster.auth.jwt.roles-claim";
 
-    /** @throws IllegalArgumentException naming the setting that is missing, or has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is missing or invalid; names it */
     public static AccessSettings read(Config config, InstantSource clock) {
         String mode = text(config, MODE).orElse("none");
         return switch (mode) {
@@ -71,7 +71,7 @@ public record AccessSettings(Optional<Authentication> authentication, String tol
                 return Path.of(text).toUri().toURL();
             }
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException malformed) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
                 ("%s must be an https URL without a user, an http URL of localhost, or a file that can be read,"
@@ -79,7 +79,7 @@ public record AccessSettings(Optional<Authentication> authentication, String tol
                         .formatted(JWKS, text));
     }
 
-    // nobody on the way can change what comes
+    // an intermediary cannot change the response
     private static boolean isSafe(URI uri) {
         String authority = uri.getRawAuthority();
         if (authority == null || authority.contains("@") || uri.getRawFragment() != null) {

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * What is due after a group's end.
+ * Callbacks, and how long finished groups are kept.
  *
- * @param keys to sign callbacks with; without one, none are taken on
- * @param publicUrl where this application is found from outside
+ * @param keys sign callbacks; without one, callbacks are rejected
+ * @param publicUrl the public URL of this application
  * @param retention how long a finished group is kept
  */
 public record CallbackSettings(
@@ -24,7 +24,7 @@ public record CallbackSettings(
     private static final String RETRIES = "muster.callback.retries";
     private static final String PUBLIC_URL = "muster.public-url";
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static CallbackSettings read(Config config) {
         return new CallbackSettings(
                 text(config, SECRET).map(CallbackSettings::keys),

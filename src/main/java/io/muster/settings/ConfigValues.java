@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Reads single values of MicroProfile Config; what has a value that it cannot have is named in an exception. */
+/** Reads single values from MicroProfile Config; an exception names an invalid setting. */
 public final class ConfigValues {
 
     private ConfigValues() {}
@@ -16,7 +16,7 @@ public final class ConfigValues {
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            // anything else would be false to Boolean.parseBoolean, and leave open what was to be shut
+            // Boolean.parseBoolean would treat anything else as false, which could leave access open by mistake
             default ->
                 throw new IllegalArgumentException("%s must be true or false but is \"%s\"".formatted(name, text));
         };
@@ -45,13 +45,13 @@ public final class ConfigValues {
                 return value;
             }
         } catch (NumberFormatException malformed) {
-            // said below
+            // reported below
         }
         throw new IllegalArgumentException(
                 "%s must be a whole number above 0 but is \"%s\"".formatted(name, text.get()));
     }
 
-    /** A duration above zero, such as {@code 5s}. */
+    /** A positive duration, such as {@code 5s}. */
     public static Duration duration(Config config, String name, Duration byDefault) {
         return text(config, name)
                 .map(text -> Durations.parse(text.strip())

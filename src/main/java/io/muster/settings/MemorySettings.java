@@ -5,18 +5,18 @@ import io.muster.registry.History;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * How many bytes are held. What is for the whole node is a share of its heap unless set, so that a small one is not
- * filled by what a large one would not notice.
+ * Memory limits. Limits per node default to a share of the heap, so that a small heap is not exhausted by what a large
+ * one can bear.
  *
- * @param requestBytes the largest document that is read
- * @param backgroundRequestBytes the largest document of a group that is kept
- * @param requestBytesPerNode what documents may take up that are being read, or whose groups run
- * @param resultBytes what the values of one group may hold together
- * @param resultBytesPerNode what the values of all groups may, and the answers that are being read from upstreams
- * @param answerBytesPerNode what answers with stored or finished groups may take up until their clients have them
- * @param historyGroups at most so many finished groups are kept
- * @param historyBytes at most so many bytes of them, roughly
- * @param percentPerCaller how much one caller may have of what is for the whole node, in percent
+ * @param requestBytes the maximum size of a document
+ * @param backgroundRequestBytes the maximum size of a stored group's document
+ * @param requestBytesPerNode the memory of all documents being read, or whose groups run
+ * @param resultBytes the total size of one group's values
+ * @param resultBytesPerNode that of all groups, including responses being read from upstreams
+ * @param answerBytesPerNode the memory of responses with stored or finished groups until their clients have read them
+ * @param historyGroups the maximum number of finished groups kept in memory
+ * @param historyBytes their approximate maximum size in bytes
+ * @param percentPerCaller the share of each node limit that one caller may use, in percent
  */
 public record MemorySettings(
         int requestBytes,
@@ -35,8 +35,8 @@ public record MemorySettings(
     private static final String PER_CALLER = "muster.max.percent-per-caller";
 
     /**
-     * @param heap the most bytes that the JVM will use for objects
-     * @throws IllegalArgumentException naming the setting that has a value it cannot have
+     * @param heap the maximum heap in bytes
+     * @throws IllegalArgumentException if a setting is invalid; names it
      */
     public static MemorySettings read(Config config, long heap) {
         int requestBytes = ConfigValues.positive(config, "muster.max.request-bytes", 10 * MIB);
@@ -52,7 +52,7 @@ public record MemorySettings(
                 percentPerCaller(config));
     }
 
-    /** What is for the whole node, with each caller's share of it. */
+    /** A limit for the whole node, with each caller's share of it. */
     public ByteBudget budget(int bytes) {
         return new ByteBudget(bytes, shareOf(bytes));
     }
@@ -63,12 +63,12 @@ public record MemorySettings(
                 new History.Limits(Math.max(1, (int) shareOf(historyGroups)), shareOf(historyBytes)));
     }
 
-    /** How much one caller may have of what is for the whole node. */
+    /** One caller's share of a limit for the whole node. */
     public long shareOf(int whole) {
         return (long) whole * percentPerCaller / ALL;
     }
 
-    // as long as nobody is asked for a name everybody is the same caller, whose share would be all that is ever used
+    // without authentication everybody is the same caller, so a share would limit the whole node
     private static int percentPerCaller(Config config) {
         boolean named = !ConfigValues.text(config, "muster.auth")
                 .map(String::strip)

@@ -7,13 +7,14 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * How other servers are called, read from MicroProfile Config and checked as every setting is: {@code muster.outbound.allow} is a system property, or
- * {@code MUSTER_OUTBOUND_ALLOW} in the environment.
+ * How other servers are called, read from MicroProfile Config and validated: {@code muster.outbound.allow} is a system
+ * property, or {@code MUSTER_OUTBOUND_ALLOW} in the environment.
  *
- * @param outboundAllow what may be called beyond public addresses, as {@link io.muster.outbound.gate.AddressPolicy} reads it
+ * @param outboundAllow what may be called in addition to public addresses, in the syntax of {@link
+ *     io.muster.outbound.gate.AddressPolicy}
  * @param outboundDeny what may not be called, even if it is allowed
- * @param outboundPorts the ports that may be called; the usual ones if blank
- * @param onlyAllowed whether nothing but what is allowed may be called
+ * @param outboundPorts the permitted ports; the standard ones if blank
+ * @param onlyAllowed whether only allowed targets may be called
  * @param deadlineHeader the header that tells a called host how many milliseconds are left
  */
 public record OutboundSettings(
@@ -24,7 +25,7 @@ public record OutboundSettings(
         OutboundLimits outbound,
         Optional<String> deadlineHeader) {
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static OutboundSettings read(Config config) {
         OutboundLimits defaults = OutboundLimits.DEFAULTS;
         OutboundLimits outbound = new OutboundLimits(
@@ -55,7 +56,7 @@ public record OutboundSettings(
         }
     }
 
-    // a header that no call may have is refused at the start, and not with every call
+    // an invalid header is refused at the start rather than with every call
     private static Optional<String> deadlineHeader(Config config) {
         Optional<String> name =
                 ConfigValues.text(config, "muster.outbound.deadline-header").map(String::strip);
@@ -65,14 +66,14 @@ public record OutboundSettings(
         return name;
     }
 
-    /** The setting, or what the way of starting sets free for trying out; see the pom. */
+    /** The setting, or the default for trying Muster out with Maven; see the pom. */
     private static String allow(Config config) {
         return ConfigValues.text(config, "muster.outbound.allow")
                 .or(() -> ConfigValues.text(config, "muster.outbound.default-allow"))
                 .orElse("");
     }
 
-    /** Whether the outbound rule comes from the way of starting alone. */
+    /** Whether the outbound rule is only that default. */
     public static boolean isTryingOut(Config config) {
         return ConfigValues.text(config, "muster.outbound.allow").isEmpty()
                 && ConfigValues.text(config, "muster.outbound.default-allow").isPresent();

@@ -15,19 +15,19 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The operator's queries, read from MicroProfile Config and checked: {@code muster.queries.<name>} is the text of one,
- * {@code muster.sql.data-sources.<name>} or else {@code muster.sql.data-source} the JNDI name of the data source that it
- * asks.
+ * The operator's queries, read from MicroProfile Config and validated: {@code muster.queries.<name>} is the text of a
+ * query, {@code muster.sql.data-sources.<name>} or else {@code muster.sql.data-source} the JNDI name of its data
+ * source.
  *
  * @param queries by name
- * @param limits what each of them may take
+ * @param limits for each of them
  */
 public record QuerySettings(List<Query> queries, QueryLimits limits) {
 
     /** Finds a data source by its JNDI name. */
     @FunctionalInterface
     public interface DataSources {
-        /** Nothing where there is none of that name. */
+        /** Empty if there is none of that name. */
         Optional<DataSource> find(String jndiName);
     }
 
@@ -38,7 +38,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
     private static final String OWN_SOURCE = "muster.sql.data-sources.";
     private static final String ENVIRONMENT = "MUSTER_QUERIES_";
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static QuerySettings read(Config config, DataSources sources) {
         QueryLimits defaults = QueryLimits.DEFAULTS;
         QueryLimits limits = new QueryLimits(
@@ -57,7 +57,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
         return new QuerySettings(List.copyOf(queries), limits);
     }
 
-    /** How long a query may take, the wait for a connection included. */
+    /** How long a query may take, including the wait for a connection. */
     public static Duration timeout(Config config) {
         return ConfigValues.duration(config, "muster.sql.timeout", QueryLimits.DEFAULTS.timeout());
     }
@@ -70,7 +70,7 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
                         "%s refers to an undefined query: %s%s is not set".formatted(setting, TEXT, name));
             }
         } else if (setting.startsWith(ENVIRONMENT) && queries.stream().noneMatch(isNamedBy(setting))) {
-            // not refused: a container engine may have made it, for a service of that name
+            // only a warning: a container engine may have set it for a service of that name
             warn(setting);
         }
     }
@@ -106,7 +106,8 @@ public record QuerySettings(List<Query> queries, QueryLimits limits) {
         return setting.substring(prefix.length());
     }
 
-    // as MicroProfile Config finds a setting in the environment: it may be the text of a query that is named elsewhere
+    // MicroProfile Config also finds a setting in the environment: it may be the text of a query that is named
+    // elsewhere
     private static Predicate<Query> isNamedBy(String variable) {
         return query -> (TEXT + query.name())
                 .replaceAll("[^A-Za-z0-9]", "_")

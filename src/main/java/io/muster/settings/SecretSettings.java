@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The operator's secrets for headers, read from MicroProfile Config and checked: {@code muster.secrets.<name>} is the
- * value of one, {@code muster.secrets.<name>.hosts} says who may get it. In the environment they are {@code
+ * The operator's secrets for headers, read from MicroProfile Config and validated: {@code muster.secrets.<name>} is the
+ * value of a secret, {@code muster.secrets.<name>.hosts} lists where it may be sent. In the environment they are {@code
  * MUSTER_SECRETS_<NAME>} and {@code MUSTER_SECRETS_<NAME>_HOSTS}, and the name is in lower case.
  */
 public final class SecretSettings {
@@ -28,7 +28,7 @@ public final class SecretSettings {
 
     private SecretSettings() {}
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have, but not the value */
+    /** @throws IllegalArgumentException if a setting is invalid; names it, but not its value */
     public static Secrets read(Config config) {
         Set<String> settings = new TreeSet<>();
         config.getPropertyNames().forEach(settings::add);
@@ -51,7 +51,7 @@ public final class SecretSettings {
             return Optional.of(nameIn(setting));
         }
         if (setting.startsWith(ENVIRONMENT) && setting.endsWith(ENVIRONMENT_HOSTS)) {
-            // a name with another spelling, set as a property, may use this variable for its hosts alone
+            // a name with another spelling, set as a property, may use this variable for its hosts only
             String name = setting.substring(
                     ENVIRONMENT.length(),
                     Math.max(ENVIRONMENT.length(), setting.length() - ENVIRONMENT_HOSTS.length()));
@@ -62,7 +62,7 @@ public final class SecretSettings {
         return Optional.empty();
     }
 
-    // no name has a dot, so a value is never taken for hosts
+    // no name contains a dot, so a value is never mistaken for hosts
     private static boolean isHosts(String setting) {
         return setting.substring(PREFIX.length()).endsWith(HOSTS);
     }
@@ -72,7 +72,7 @@ public final class SecretSettings {
         return isHosts(setting) ? rest.substring(0, rest.length() - HOSTS.length()) : rest;
     }
 
-    // not refused: a container engine may have made it in the environment, for a service of that name
+    // only a warning: a container engine may have set it in the environment for a service of that name
     private static void warnWithoutHosts(String setting, Set<String> names) {
         if (setting.startsWith(PREFIX) && !isHosts(setting) && !names.contains(nameIn(setting))) {
             LOG.log(

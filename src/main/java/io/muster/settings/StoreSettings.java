@@ -10,13 +10,13 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where durable groups are kept.
+ * The database of durable groups.
  *
  * @param timeouts of the store's connections
  * @param heartbeatTimeouts of the heartbeat's connection
- * @param poolSize at most so many connections of the store's at once
- * @param queryPoolSize at most so many at once for queries that are not the store's own
- * @param readyWithoutIt whether a node whose database is away is ready all the same, for groups that are not kept
+ * @param poolSize the maximum number of connections of the store
+ * @param queryPoolSize the maximum number of connections for other queries
+ * @param readyWithoutIt whether a node without its database still reports ready, for groups that are not stored
  */
 public record StoreSettings(
         Database database,
@@ -26,7 +26,7 @@ public record StoreSettings(
         int queryPoolSize,
         boolean readyWithoutIt) {
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static StoreSettings read(Config config) {
         Duration lease = BackgroundSettings.lease(config);
         SessionTimeouts timeouts = timeouts(config, lease);
@@ -41,7 +41,7 @@ public record StoreSettings(
 
     private static SessionTimeouts timeouts(Config config, Duration lease) {
         SessionTimeouts defaults = SessionTimeouts.DEFAULTS;
-        // what a node that is frozen has locked is free when another takes its groups over
+        // the locks of a frozen node are released before another takes over its groups
         Duration idle = lease.multipliedBy(2).dividedBy(3);
         return new SessionTimeouts(
                 ConfigValues.duration(config, "muster.db.connect-timeout", defaults.connect()),

@@ -1,4 +1,4 @@
-/** The operator's settings, read from MicroProfile Config and checked at the start: a record for each group of them. */
+/** The operator's settings, read from MicroProfile Config and validated at start: one record per group of settings. */
 @NullMarked
 package io.muster.settings;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of a callback as the JSON that the table holds, and back. */
+/** Converts the attempts of a callback to the JSON in the table, and back. */
 final class CallbackAttempts {
 
     private CallbackAttempts() {}

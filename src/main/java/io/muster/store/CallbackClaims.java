@@ -28,9 +28,9 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands callbacks that are due to the nodes that ask, each to one only, and records what came of them. A node that dies
- * loses its claims as it loses its groups; see {@link Nodes}. Thread-safe; every method throws
- * {@link StoreUnavailableException} if the database cannot be reached.
+ * Assigns due callbacks to the nodes that claim them, each to only one, and records the outcome. A node that dies loses
+ * its claims, as it loses its groups; see {@link Nodes}. Thread-safe; every method throws {@link
+ * StoreUnavailableException} if the database cannot be reached.
  */
 public final class CallbackClaims {
 
@@ -44,14 +44,15 @@ public final class CallbackClaims {
         this.transactions = transactions;
     }
 
-    /** A callback by its claim. */
+    /** Identifies a claim of a callback. */
     public record Held(UUID group, long epoch) {}
 
     /**
-     * Claims the callbacks that have been due for longest of those that there is room for. One thread at a time.
+     * Claims the callbacks that have been due longest, of those for which there is room. Called by one thread at a
+     * time.
      *
-     * @param atMost how many
-     * @param room is asked about each; what was taken stays taken when this throws
+     * @param atMost the maximum number
+     * @param room asked about each callback; room that it has granted is not released if this method throws
      */
     public List<ClaimedCallback> claim(String node, int atMost, CallbackRoom room) {
         return transactions.inTransaction(handle -> {
@@ -61,13 +62,13 @@ public final class CallbackClaims {
     }
 
     /**
-     * Records an attempt and ends the claim. One that was given back and that nobody has claimed since, as when the node
-     * was closed, holds as long. If it was void by then the attempt is listed, and decides nothing. To be repeated if it is
-     * not known whether it was committed: it counts once.
+     * Records an attempt and ends the claim. A claim that was released and not taken by anyone since, for example when
+     * the node was closed, is still valid. If the claim was void, the attempt is listed but decides nothing.
+     * Idempotent: repeat it if it is not known whether it was committed.
      *
-     * @param state what the attempt led to
-     * @param delay after how long it is tried again, if it is
-     * @return whether the claim still held
+     * @param state the state after the attempt
+     * @param delay the time until the next attempt, if there is one
+     * @return whether the claim was still valid
      */
     public boolean attempted(
             ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay) {
@@ -82,10 +83,10 @@ public final class CallbackClaims {
     }
 
     /**
-     * What is stored of a claimed callback.
+     * The stored state of a claimed callback.
      *
      * @param isUntouched whether it is as the claim left it
-     * @param holds whether the claim decides still
+     * @param holds whether the claim is still valid
      */
     private record Row(List<CallbackAttempt> attempts, boolean isUntouched, boolean holds, Instant now) {}
 
@@ -110,7 +111,7 @@ public final class CallbackClaims {
             CallbackState state,
             Optional<Duration> delay) {
         if (!row.isUntouched && row.attempts.contains(attempt)) {
-            // by a try whose commit came through although its answer did not
+            // by an earlier try that was committed although its response was lost
             return true;
         }
         handle.createUpdate("UPDATE muster_callback SET attempts = :attempts WHERE group_id = :group")
@@ -137,8 +138,8 @@ public final class CallbackClaims {
     }
 
     /**
-     * As {@link #attempted}, but reads nothing that is stored with the callback, so that it works whatever that is; the
-     * attempts are those that the claim found, and this one.
+     * As {@link #attempted}, but without reading the stored attempts, so that it works even if they are corrupt; the
+     * attempts are those that the claim found, plus this one.
      */
     public boolean attemptedAnyway(
             ClaimedCallback claim, CallbackAttempt attempt, CallbackState state, Optional<Duration> delay) {
@@ -170,7 +171,7 @@ public final class CallbackClaims {
         return all.subList(Math.max(0, all.size() - MOST_ATTEMPTS), all.size());
     }
 
-    /** Ends a claim under which nothing was sent: the callback is due again after this time. */
+    /** Ends a claim under which nothing was sent: the callback is due again after this delay. */
     public void postpone(ClaimedCallback claim, Duration delay) {
         transactions.useTransaction(handle -> {
             handle.createUpdate("""
@@ -183,7 +184,7 @@ public final class CallbackClaims {
         });
     }
 
-    /** The callbacks that a node has claimed. */
+    /** The callbacks claimed by a node. */
     public Set<Held> owned(String node) {
         return transactions.reading(handle -> handle.createQuery(
                         "SELECT group_id, epoch FROM muster_callback WHERE owner = :node")
@@ -206,10 +207,10 @@ public final class CallbackClaims {
      * Ends the claims of some nodes: their callbacks are due as before.
      *
      * @param whose a condition on {@code owner}
-     * @return how many
+     * @return the number of claims
      */
     static int release(Handle handle, String whose, int atMost) {
-        // any owner is greater: it tells both databases that the index on owners is enough
+        // true for any owner: tells both databases that the index on owners suffices
         List<UUID> left = handle.createQuery("""
                         SELECT group_id FROM muster_callback WHERE owner > '' AND <whose>
                         LIMIT :atMost FOR UPDATE SKIP LOCKED""")
@@ -226,7 +227,7 @@ public final class CallbackClaims {
     }
 
     private static List<ClaimedCallback> claim(Handle handle, String node, List<UUID> chosen) {
-        // the condition again: on H2 they are not locked yet
+        // repeats the condition: on H2 the rows are not locked yet
         handle.createUpdate("""
                         UPDATE muster_callback SET owner = :node, epoch = epoch + 1
                         WHERE group_id IN (<chosen>) AND <due>""")
@@ -260,7 +261,7 @@ public final class CallbackClaims {
                 Objects.requireNonNull(groups.get(group)));
     }
 
-    // one whose attempts cannot be read must not keep all others from being claimed with it
+    // a callback whose attempts cannot be read must not prevent the others from being claimed
     private static List<CallbackAttempt> attempts(UUID group, String json) {
         try {
             return CallbackAttempts.read(json);

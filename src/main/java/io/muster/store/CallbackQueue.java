@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The callbacks that are due, as one claim looks at them: the longest due first. Where there is no room for some caller's, or
- * for those to some receiver, the claim goes from lane to lane instead, so that what is due to a receiver in trouble keeps no
- * other waiting, and is not read either.
+ * The due callbacks from which one claim chooses: the longest due first. If some caller's callbacks, or those to some
+ * receiver, have no room, the claim goes from lane to lane instead, so that callbacks to a failing receiver neither
+ * delay others nor are read.
  */
 final class CallbackQueue {
 
-    // what these do not reach is looked at by a later claim
+    // the rest is left to later claims
     private static final int LOOKS = 4;
 
     private final DueCallbacks due;
@@ -31,8 +31,8 @@ final class CallbackQueue {
     private final Set<String> receivers;
 
     /**
-     * @param turn where earlier claims have stopped
-     * @param atMost how many to choose
+     * @param turn where earlier claims stopped
+     * @param atMost the maximum number to choose
      */
     CallbackQueue(DueCallbacks due, CallbackRoom room, LanesInTurn turn, int atMost) {
         this.due = due;
@@ -49,7 +49,7 @@ final class CallbackQueue {
             due.oldest(atMost).forEach(this::take);
         }
         if (isAnyBusy()) {
-            goThroughLanes();
+            visitLanes();
         }
         return chosen;
     }
@@ -58,7 +58,7 @@ final class CallbackQueue {
         return !callers.isEmpty() || !receivers.isEmpty();
     }
 
-    private void goThroughLanes() {
+    private void visitLanes() {
         boolean more = true;
         for (int look = 0; look < LOOKS && more && chosen.size() < atMost; look++) {
             LanesInTurn.Look next = turn.next(due, callers, receivers);
@@ -76,7 +76,7 @@ final class CallbackQueue {
         int left = atMost - chosen.size();
         int ofEach = (left + lanes.size() - 1) / lanes.size();
         List<Due> taken = new ArrayList<>();
-        for (Due callback : byTurns(due.oldestOf(lanes, ofEach, chosen))) {
+        for (Due callback : roundRobin(due.oldestOf(lanes, ofEach, chosen))) {
             if (taken.size() < left && take(callback)) {
                 taken.add(callback);
             }
@@ -97,17 +97,17 @@ final class CallbackQueue {
         return decision == CallbackRoom.Decision.TAKEN;
     }
 
-    /** One of each caller, another one of each caller, and so on. */
-    private static List<Due> byTurns(List<Due> callbacks) {
+    /** One of each caller, then a second one of each, and so on. */
+    private static List<Due> roundRobin(List<Due> callbacks) {
         Map<String, Deque<Due>> ofCallers = new LinkedHashMap<>();
         callbacks.forEach(callback -> ofCallers
                 .computeIfAbsent(callback.caller(), caller -> new ArrayDeque<>())
                 .add(callback));
-        List<Due> byTurns = new ArrayList<>(callbacks.size());
+        List<Due> roundRobin = new ArrayList<>(callbacks.size());
         while (!ofCallers.isEmpty()) {
-            ofCallers.values().forEach(own -> byTurns.add(own.remove()));
+            ofCallers.values().forEach(own -> roundRobin.add(own.remove()));
             ofCallers.values().removeIf(Deque::isEmpty);
         }
-        return byTurns;
+        return roundRobin;
     }
 }

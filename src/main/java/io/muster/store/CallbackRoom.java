@@ -3,27 +3,27 @@ package io.muster.store;
 import java.util.Set;
 import java.util.UUID;
 
-/** Decides which of the callbacks that are due a node may claim now. Asked by one thread, for one claim. */
+/** Decides which of the due callbacks a node may claim now. Called by one thread, for one claim. */
 public interface CallbackRoom {
 
     /** A callback that could be claimed. */
     record Due(UUID group, String caller, String receiver) {}
 
-    /** What becomes of it. */
+    /** The decision about a callback. */
     enum Decision {
         TAKEN,
-        /** Too much of this caller's is on its way; no other callback of theirs may be claimed now. */
+        /** Too many of this caller's callbacks are in flight; none of the caller's may be claimed now. */
         CALLER_BUSY,
-        /** Too much is on its way to this receiver, or it is in trouble; no other callback to it may be claimed now. */
+        /** Too many callbacks to this receiver are in flight, or it is failing; none to it may be claimed now. */
         RECEIVER_BUSY
     }
 
-    /** The callers of whom none may be claimed, as far as that is known before. */
+    /** The callers already known to be busy. */
     Set<String> busyCallers();
 
-    /** The receivers to which none may be claimed, as far as that is known before. */
+    /** The receivers already known to be busy. */
     Set<String> busyReceivers();
 
-    /** Takes room for a callback, if there is enough. */
+    /** Reserves room for a callback, if there is enough. */
     Decision take(Due callback);
 }

@@ -14,19 +14,19 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callbacks of groups, as parts of the transactions in which the groups change. When one is due is said by the database's
- * clock. Whatever makes a callback due, or not due, ends a claim of it; see {@link CallbackClaims}.
+ * The callbacks of groups, accessed within the transactions that change the groups. Due times are by the database's
+ * clock. Any change that makes a callback due, or not due, ends a claim of it; see {@link CallbackClaims}.
  */
 public final class CallbackTable {
 
     static final String COLUMNS = "url, state, run, attempts, next_attempt";
 
-    // longer than a scheme, a host name and a port can be
+    // longer than any scheme, host name and port
     private static final int RECEIVER_LENGTH = 300;
 
     private CallbackTable() {}
 
-    /** Notes the wish to be called, in the transaction that inserts the group. */
+    /** Stores the callback requested with a group, in the transaction that inserts the group. */
     public static void request(Handle handle, UUID group, String caller, String url) {
         handle.createUpdate("""
                         INSERT INTO muster_callback (group_id, caller, receiver, url, state, run, attempts, epoch)
@@ -38,7 +38,7 @@ public final class CallbackTable {
                 .execute();
     }
 
-    /** Lets a callback wait for the group's next finish, in the transaction that has the group run again. */
+    /** Resets a callback to wait for the group's next finish, in the transaction that reruns the group. */
     public static void waitAgain(Handle handle, UUID group) {
         handle.createUpdate("""
                         UPDATE muster_callback
@@ -47,7 +47,7 @@ public final class CallbackTable {
     }
 
     /**
-     * Makes a callback due now, in the transaction that finishes the group. Nothing is to be done for a group without one.
+     * Makes a callback due now, in the transaction that finishes the group. No effect on a group without one.
      *
      * @return whether the group has one
      */
@@ -71,7 +71,7 @@ public final class CallbackTable {
         return read(row, CallbackAttempts.read(row.getString("attempts")));
     }
 
-    /** @param attempts those of the row, as far as they are known */
+    /** @param attempts those of the row that could be read */
     static Callback read(ResultSet row, List<CallbackAttempt> attempts) throws SQLException {
         @Nullable OffsetDateTime next = row.getObject("next_attempt", OffsetDateTime.class);
         return new Callback(
@@ -82,7 +82,7 @@ public final class CallbackTable {
                 Optional.ofNullable(next).map(OffsetDateTime::toInstant));
     }
 
-    // the scheme, host and port, as schema-6 cuts them out of the URLs that were there before
+    // scheme, host and port, as schema-6 extracts them from existing URLs
     private static String receiver(String url) {
         URI uri = URI.create(url);
         String receiver = uri.getScheme() + "://" + uri.getRawAuthority();

@@ -5,21 +5,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Goes through the callers whose groups wait, some at a time and all in the end, in the order of their names. Thread-safe.
+ * Iterates over the callers with waiting groups, some at a time, in the order of their names, so that each has its
+ * turn. Thread-safe.
  */
 final class CallersInTurn {
 
-    /** The most that one look takes. */
+    /** The maximum number of callers per call. */
     static final int AT_ONCE = 64;
 
     private static final String FIRST = "";
 
     private volatile String last = FIRST;
 
-    /** The next callers, at most {@link #AT_ONCE} of them, without those that are skipped. */
+    /** The next callers, at most {@link #AT_ONCE}, without those to skip. */
     List<String> others(WaitingGroups waiting, Set<String> skipped) {
         List<String> next = waiting.callersAfter(last, AT_ONCE);
-        // the next look goes on after these, or begins again
+        // the next call continues after these, or starts again
         last = next.size() < AT_ONCE ? FIRST : next.get(next.size() - 1);
         List<String> others = new ArrayList<>(next);
         others.removeAll(skipped);

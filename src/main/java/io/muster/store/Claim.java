@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A group that this node may run now, and all it takes to do so.
+ * A group that this node may run now, with all that running it requires.
  *
- * @param caller whose it is, by name
- * @param epoch guards every write: whoever claims the group later has a greater one
- * @param deaths how many nodes died with the group
- * @param size of its document, which is read when it is needed, as it may be large
+ * @param caller the owner's name
+ * @param epoch fences every write: a later claim of the group has a greater one
+ * @param deaths how many nodes died while they ran the group
+ * @param size of its document, which may be large and is read only when needed
  * @param clock how long it may run
- * @param earlier what became of it before
+ * @param earlier its state from earlier runs
  * @param started the tasks without an outcome that are known to have started
- * @param lastEvent the number of its last event, 0 before any
- * @param cancels what is to be cancelled of it
+ * @param lastEvent the number of its last event, 0 if there is none
+ * @param cancels the requested cancellations
  */
 public record Claim(
         UUID id,
@@ -34,9 +34,9 @@ public record Claim(
         long lastEvent,
         List<Cancel> cancels) {
 
-    /** A group with which so many nodes died may be what they died of. */
+    /** After this many deaths a group is suspected of causing them. */
     public static final int SUSPECT_DEATHS = 2;
 
-    /** A wish to cancel a group, or one task of it. */
+    /** A request to cancel a group, or one task of it. */
     public record Cancel(UUID group, Optional<TaskId> task) {}
 }

@@ -7,10 +7,10 @@ import java.util.UUID;
 /**
  * A callback that this node is to send now.
  *
- * @param epoch guards what comes of it: a callback that was claimed again, or whose group was run again, has a greater one
- * @param caller whose group it is, by name
- * @param receiver scheme, host and port of the server that is called
- * @param subject the group that it tells of, which is finished
+ * @param epoch fences its outcome: a later claim of the callback, or a rerun of its group, has a greater one
+ * @param caller the owner of the group, by name
+ * @param receiver scheme, host and port of the server to call
+ * @param subject the finished group that the callback reports
  */
 public record ClaimedCallback(
         UUID group, long epoch, String caller, String receiver, Callback callback, GroupSummary subject) {}

@@ -23,8 +23,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Hands groups that wait to the nodes that ask, each to one only. Thread-safe; every method is one transaction and
- * throws {@link StoreUnavailableException} if the database cannot be reached.
+ * Assigns waiting groups to the nodes that claim them, each to only one. Thread-safe; every method is one transaction
+ * and throws {@link StoreUnavailableException} if the database cannot be reached.
  */
 public final class Claims {
 
@@ -37,11 +37,11 @@ public final class Claims {
     }
 
     /**
-     * Claims the groups that have waited longest of those that there is room for.
+     * Claims the groups that have waited longest, of those for which there is room.
      *
-     * @param atMost how many
-     * @param suspects whether to claim those with which nodes died more than once, one at most, or the others
-     * @param room is asked about each; what was taken stays taken when this throws
+     * @param atMost the maximum number
+     * @param suspects whether to claim groups with which nodes died more than once (one at most), or the others
+     * @param room asked about each group; room that it has granted is not released if this method throws
      */
     public List<Claim> claim(String node, int atMost, boolean suspects, Room room) {
         return transactions.inTransaction(handle -> {
@@ -50,7 +50,7 @@ public final class Claims {
         });
     }
 
-    /** What there is to do for a node. */
+    /** The work available to a node. */
     public PendingWork pending(String node) {
         UUID from = head.first();
         PendingWork found = transactions.single(handle -> PendingWork.read(handle, node, from));
@@ -59,7 +59,7 @@ public final class Claims {
                 : transactions.single(handle -> PendingWork.read(handle, node, QueueHead.OLDEST));
     }
 
-    /** The document of a group as it was posted, if the claim still holds. */
+    /** The document of a group as it was posted, if the claim is still valid. */
     public Optional<String> document(Claim claim) {
         return transactions.inTransaction(handle -> handle.createQuery(
                         "SELECT document FROM muster_group WHERE id = :id AND epoch = :epoch AND state = 'running'")
@@ -69,7 +69,7 @@ public final class Claims {
                 .findOne());
     }
 
-    /** Claims one group, if it waits. */
+    /** Claims one group, if it is waiting. */
     public Optional<Claim> claim(String node, UUID id) {
         return transactions.inTransaction(handle -> {
             List<UUID> ids = handle.createQuery(
@@ -82,19 +82,19 @@ public final class Claims {
     }
 
     /**
-     * A group that waits, and that a node cannot run however little else it does.
+     * A waiting group that is too large for a node, even an idle one.
      *
-     * @param memory the bytes that reading its document takes
-     * @param isExpired whether its clock has run out
+     * @param memory the bytes needed to read its document
+     * @param isExpired whether its timeout has expired
      */
     public record Oversized(UUID id, long memory, int tasks, boolean isExpired) {}
 
     /**
-     * Groups that wait and are larger than this, the oldest first.
+     * Waiting groups that are larger than this, the oldest first.
      *
-     * @param memory the most bytes that reading a document may take
-     * @param tasks the most tasks
-     * @param limit at most so many groups
+     * @param memory the maximum memory for reading a document, in bytes
+     * @param tasks the maximum number of tasks
+     * @param limit the maximum number of groups returned
      */
     public List<Oversized> oversized(long memory, int tasks, int limit) {
         return transactions.reading(handle -> handle.createQuery("SELECT " + GroupRow.COLUMNS + """
@@ -113,7 +113,7 @@ public final class Claims {
         return new Oversized(group.id(), row.getLong("memory_bytes"), group.tasks(), isExpired);
     }
 
-    /** Gives a group back that could not be run now: it waits again. */
+    /** Releases a group that cannot be run now: it waits again. */
     public void release(UUID id, long epoch) {
         transactions.useTransaction(handle ->
                 handle.createUpdate("""
@@ -122,9 +122,9 @@ public final class Claims {
     }
 
     /**
-     * Ends a claimed group without running it: what has no outcome is cancelled.
+     * Ends a claimed group without running it: tasks without an outcome are cancelled.
      *
-     * @return whether the claim still held
+     * @return whether the claim was still valid
      */
     public boolean setAside(Claim claim, Verdict verdict) {
         return transactions.inTransaction(handle -> {
@@ -143,7 +143,7 @@ public final class Claims {
         });
     }
 
-    /** The groups that a node has. */
+    /** The groups owned by a node. */
     public Set<UUID> owned(String node) {
         return transactions.inTransaction(
                 handle -> handle.createQuery("SELECT id FROM muster_group WHERE owner = :node AND state = 'running'")
@@ -152,7 +152,7 @@ public final class Claims {
                         .set());
     }
 
-    /** Gives a group back that a node has and does not run; it waits again. */
+    /** Releases a group that a node owns but does not run; it waits again. */
     public void release(UUID id, String node) {
         transactions.useTransaction(handle ->
                 handle.createUpdate("""
@@ -163,13 +163,13 @@ public final class Claims {
     /**
      * A claim that a node held.
      *
-     * @param deaths how many had been counted by then
+     * @param deaths the number of deaths counted until then
      */
     public record Held(UUID id, long epoch, int deaths) {}
 
     /**
-     * Takes back the death that was counted with each of these groups after it was claimed: the node that had them was
-     * frozen or cut off, and lives.
+     * Withdraws the death that was counted for each of these groups after it was claimed: its node was frozen or cut
+     * off, but is alive.
      */
     public void withdrawDeaths(List<Held> claims) {
         transactions.useTransaction(handle -> {
@@ -185,7 +185,7 @@ public final class Claims {
         });
     }
 
-    /** What is to be cancelled of the groups that a node runs. */
+    /** The cancellations requested for groups that a node runs. */
     public List<Claim.Cancel> cancels(String node) {
         return transactions.inTransaction(handle -> handle.createQuery("""
                         SELECT c.group_id, c.task_id FROM muster_cancel c JOIN muster_group g ON g.id = c.group_id

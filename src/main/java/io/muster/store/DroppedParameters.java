@@ -6,8 +6,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 
 /**
- * Has a statement let go of its parameters once it has been executed: H2 keeps statements for the next time, several for each
- * connection, and with them what they were given last.
+ * Clears a statement's parameters after it has been executed: H2 caches several statements per connection, and with
+ * them their last parameters.
  */
 enum DroppedParameters implements StatementCustomizer {
     INSTANCE;

@@ -13,14 +13,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Reads the callbacks that are due in the order of an index, so that no look costs more the more of them there are. Those of
- * one caller to one receiver are a lane: the first of a lane is the longest due. For one transaction.
+ * Reads due callbacks in the order of an index, so that the cost does not grow with their number. The callbacks of one
+ * caller to one receiver form a lane: the first of a lane has been due longest. For one transaction.
  */
 sealed interface DueCallbacks {
 
     String TABLE = "muster_callback";
 
-    /** In the words of the indexes that are made for it on PostgreSQL. */
+    /** Exactly as in the condition of PostgreSQL's partial indexes. */
     String PENDING = "state = 'pending' AND owner IS NULL";
 
     String DUE = PENDING + " AND next_attempt <= CURRENT_TIMESTAMP";
@@ -28,7 +28,7 @@ sealed interface DueCallbacks {
     /**
      * A lane.
      *
-     * @param isDue whether any of it is due
+     * @param isDue whether any of its callbacks is due
      */
     record Lane(String caller, String receiver, boolean isDue) {}
 
@@ -36,13 +36,17 @@ sealed interface DueCallbacks {
         return Transactions.isPostgres(handle) ? new OnPostgres(handle) : new OnH2(handle);
     }
 
-    /** Those that have been due for longest; on PostgreSQL each is locked until the transaction ends. */
+    /** The callbacks that have been due longest; on PostgreSQL each is locked until the transaction ends. */
     List<Due> oldest(int limit);
 
-    /** Those of these lanes that have been due for longest, so many of each; locked as above. */
+    /**
+     * The callbacks that have been due longest in each of these lanes; locked as above.
+     *
+     * @param limit the maximum per lane
+     */
     List<Due> oldestOf(List<Lane> lanes, int limit, Collection<UUID> without);
 
-    /** The names of callers of whom callbacks are pending, in their order, after this name. */
+    /** The names of callers with pending callbacks, in order, after this name. */
     List<String> callersAfter(String name, int limit);
 
     /** The lanes of a caller, in the order of their receivers, after this receiver. */
@@ -60,7 +64,7 @@ sealed interface DueCallbacks {
         return without.isEmpty() ? query : query.bindList("without", List.copyOf(without));
     }
 
-    /** By indexes that have what is pending and in nobody's hands, and nothing else. */
+    /** Uses partial indexes of the callbacks that are pending and not claimed. */
     record OnPostgres(Handle handle) implements DueCallbacks {
 
         @Override
@@ -72,9 +76,8 @@ sealed interface DueCallbacks {
                     .list();
         }
 
-        // each lane as a range: for one that equals a value, and in the order of time, PostgreSQL may read what is due
-        // of
-        // all lanes instead, in the belief that those of one lane are spread evenly in it
+        // each lane as a range: with an equality condition and an order by time, PostgreSQL may scan the due callbacks
+        // of all lanes instead, assuming that those of one lane are evenly distributed
         @Override
         public List<Due> oldestOf(List<Lane> lanes, int limit, Collection<UUID> without) {
             Query query = handle.createQuery("""
@@ -127,8 +130,8 @@ sealed interface DueCallbacks {
     }
 
     /**
-     * By indexes that begin with the state, each of which has to be named. H2 takes no order from an index for rows that it
-     * locks, so nothing is locked here. A statement for each lane costs some microseconds within this process.
+     * Uses indexes that begin with the state; each has to be named. H2 does not use an index for the order of rows that
+     * it locks, so nothing is locked here. A statement per lane costs some microseconds within this process.
      */
     record OnH2(Handle handle) implements DueCallbacks {
 

@@ -1,6 +1,6 @@
 package io.muster.store;
 
-/** Thrown when an idempotency key is taken, by a group that was kept meanwhile. */
+/** An idempotency key is already used by a group that was stored in the meantime. */
 public final class DuplicateKeyException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -16,25 +16,25 @@ import org.jdbi.v3.core.statement.Query;
 /**
  * Which groups a list shows, the newest first.
  *
- * @param caller only groups of the caller of this name
+ * @param caller only groups of this caller
  * @param before only groups older than this one
- * @param limit at most so many
+ * @param limit the maximum number of groups
  */
 public record GroupQuery(
         Optional<String> caller, Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
 
-    // a row as the driver and we have it, and as it is shown
+    // a row as held by the driver, as read, and as shown
     private static final int BYTES_PER_ROW = 2_048;
-    // a verdict is in memory as the driver read it, as it was parsed, and as it is written
+    // a verdict as held by the driver, as parsed, and as written
     private static final int COPIES = 3;
 
     private static final String PAGE =
             " FROM muster_group WHERE id IN (SELECT id FROM (<newest>) AS newest ORDER BY id DESC LIMIT :limit)";
 
-    // after every group there may be
+    // after every possible group
     private static final UUID NEWEST = new UUID(-1, -1);
 
-    /** An estimate of the bytes of memory that {@link #run} takes up, until its rows have been shown. */
+    /** An estimate of the memory in bytes that {@link #run} takes until its rows have been shown. */
     long memory(Handle handle) {
         return bind(
                         handle,
@@ -59,8 +59,8 @@ public record GroupQuery(
         return query.bind("before", before.orElse(NEWEST));
     }
 
-    // the newest of each combination of state and mode, each read from the end of an index: a filter that matches
-    // little, or nothing, would otherwise be looked for in every group there is
+    // the newest of each combination of state and mode, each read from the end of an index: otherwise a filter that
+    // matches few groups, or none, would scan all of them
     private String newest(boolean isPostgres) {
         if (state.isEmpty() && mode.isEmpty()) {
             return newest(isPostgres, List.of());
@@ -78,16 +78,15 @@ public record GroupQuery(
         caller.ifPresent(wanted -> all.add(new Filter("caller", ":caller")));
         all.addAll(filters);
         String condition = isPostgres ? before(all) : equal(all, all.size()) + "id < :before";
-        // the order names all columns of the index, or neither database would see that they come in it
+        // the order names all columns of the index; otherwise neither database would use it for the order
         String order = all.stream()
                 .map(filter -> filter.column + (isPostgres ? " DESC, " : ", "))
                 .collect(Collectors.joining());
         return "(SELECT id FROM muster_group WHERE %s ORDER BY %sid DESC LIMIT :limit)".formatted(condition, order);
     }
 
-    // the last column as a range, so that its order is of interest: that of ids alone PostgreSQL might take from the
-    // primary
-    // key, in the belief that what the filters match is spread evenly in it
+    // the last column as a range, so that the order includes it: for an order by id alone PostgreSQL might use the
+    // primary key, assuming that matching rows are evenly distributed
     private static String before(List<Filter> filters) {
         if (filters.isEmpty()) {
             return "id < :before";
@@ -104,7 +103,7 @@ public record GroupQuery(
                 .collect(Collectors.joining());
     }
 
-    /** What a column is to be; as SQL has it. */
+    /** A condition on a column, in SQL. */
     private record Filter(String column, String value) {}
 
     private Stream<GroupState> states() {

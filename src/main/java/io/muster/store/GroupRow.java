@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of {@code muster_group}.
  *
- * @param age from where its clock starts to now, by the database's clock
+ * @param age the time since its start, by the database's clock
  * @param counts the number of tasks in each state; every state has an entry
- * @param resultBytes what its tasks came to, in UTF-8
+ * @param resultBytes the size of its tasks' results, in UTF-8
  */
 record GroupRow(
         UUID id,
@@ -81,7 +81,7 @@ record GroupRow(
     }
 
     GroupSummary summary() {
-        // which successes it needs is of no interest any more
+        // the number of required successes no longer matters
         return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts);
     }
 

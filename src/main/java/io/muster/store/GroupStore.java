@@ -19,8 +19,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Keeps durable groups: takes them in, writes down how far they came, gives them back. Every method is one transaction,
- * and throws {@link StoreUnavailableException} if the database cannot be reached. Thread-safe.
+ * Stores durable groups: inserts them, records their progress and reads them. Every method is one transaction, and
+ * throws {@link StoreUnavailableException} if the database cannot be reached. Thread-safe.
  */
 public final class GroupStore {
 
@@ -31,12 +31,12 @@ public final class GroupStore {
     }
 
     /**
-     * Takes a group in.
+     * Inserts a group.
      *
-     * @param owner the node that will run it now; empty, and it waits for one
+     * @param owner the node that will run it now; if empty, the group waits for one
      * @return the epoch of the owner's claim
-     * @throws DuplicateKeyException if its idempotency key is taken
-     * @throws CommitInDoubtException if it may have been taken in, and the database cannot be asked
+     * @throws DuplicateKeyException if its idempotency key is in use
+     * @throws CommitInDoubtException if it may have been inserted, and the database cannot be asked
      */
     public long insert(NewGroup group, Optional<String> owner) {
         try {
@@ -46,7 +46,7 @@ public final class GroupStore {
         }
     }
 
-    // not just a look for it: the commit may still be on its way, and an insert with the same id waits for that
+    // not just a query: the commit may still be in progress, and an insert with the same id waits for it
     private long insertAgain(NewGroup group, Optional<String> owner, CommitInDoubtException lost) {
         try {
             return tryInsert(group, owner);
@@ -64,7 +64,7 @@ public final class GroupStore {
 
     private boolean isThere(UUID id, CommitInDoubtException lost) {
         try {
-            // not as what only reads: its commit may not have reached the disk yet
+            // not as a read-only transaction: the insert's commit may not have reached the disk yet
             return transactions.inTransaction(
                     handle -> GroupTable.row(handle, id).isPresent());
         } catch (StoreUnavailableException away) {
@@ -88,9 +88,9 @@ public final class GroupStore {
     }
 
     /**
-     * Writes down what happened to a group. To be repeated if it is not known whether it was committed: it counts once.
+     * Records the progress of a group. Idempotent: repeat it if it is not known whether it was committed.
      *
-     * @return whether it was written; if not, the claim is void: another node has the group now
+     * @return whether it was recorded; if not, the claim is void because another node has the group now
      */
     public boolean record(Recording recording) {
         List<TaskChange> changes = TaskChange.of(recording);
@@ -118,7 +118,7 @@ public final class GroupStore {
                         memory(handle, row))));
     }
 
-    /** What it takes to show a group; see {@link StoredGroup#memory}. */
+    /** The memory needed to show a group; see {@link StoredGroup#memory}. */
     private static long memory(Handle handle, GroupRow row) {
         long page = row.resultBytes() <= Page.MAX_BYTES
                 ? row.resultBytes()
@@ -135,7 +135,7 @@ public final class GroupStore {
         return GroupTable.row(handle, id).map(row -> new StoredView(row, TaskTable.entries(handle, id), transactions));
     }
 
-    /** Whether there is such a group, and has such a task. */
+    /** Whether the group exists and contains the task. */
     public boolean hasTask(UUID id, String task) {
         return transactions.reading(handle -> TaskTable.contains(handle, id, task));
     }
@@ -143,7 +143,7 @@ public final class GroupStore {
     /**
      * The next events of a group after the one with this number; empty if there is no such group.
      *
-     * @param room is asked before so many bytes are read; nothing is read if it refuses
+     * @param room asked before reading the given number of bytes; nothing is read if it refuses
      */
     public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate room) {
         return transactions.reading(handle -> GroupTable.row(handle, id).map(row -> {
@@ -168,7 +168,7 @@ public final class GroupStore {
                 .toList();
     }
 
-    /** Whether a group is decided; reads its row alone. */
+    /** Whether a group is decided; reads only its row. */
     public boolean isDecided(UUID id) {
         return transactions
                 .reading(handle -> GroupTable.row(handle, id))
@@ -176,7 +176,7 @@ public final class GroupStore {
                 .isPresent();
     }
 
-    /** Whether a group is finished and nothing comes after this event; reads its row alone. */
+    /** Whether a group is finished and nothing follows this event; reads only its row. */
     public boolean isOver(UUID id, long event) {
         return transactions
                 .reading(handle -> GroupTable.row(handle, id))
@@ -184,7 +184,7 @@ public final class GroupStore {
                 .isPresent();
     }
 
-    /** The number of the last event of each of these groups that is there. */
+    /** The number of the last event of each of these groups that exists. */
     public Map<UUID, Long> lastEvents(List<UUID> ids) {
         if (ids.isEmpty()) {
             return Map.of();
@@ -198,9 +198,9 @@ public final class GroupStore {
     }
 
     /**
-     * Groups without their tasks, as a query asks for them.
+     * The groups that match a query, without their tasks.
      *
-     * @param room is given the bytes of memory that they take up, before they are read; what it throws is passed on
+     * @param room called with the bytes of memory needed, before they are read; its exceptions are passed on
      */
     public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
         return transactions.reading(handle -> {
@@ -209,7 +209,7 @@ public final class GroupStore {
         });
     }
 
-    /** What a caller of this name keeps; read from an index alone. */
+    /** What a caller of this name has stored; reads only an index. */
     public StorageUsage usage(String caller) {
         return transactions.reading(handle -> handle.createQuery("""
                         SELECT COUNT(*) AS kept,
@@ -222,7 +222,7 @@ public final class GroupStore {
                 .one());
     }
 
-    /** Whose a group is, by name; empty if there is no such group. */
+    /** The owner's name; empty if there is no such group. */
     public Optional<String> caller(UUID id) {
         return transactions.reading(handle -> handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
                 .bind("id", id)
@@ -230,7 +230,11 @@ public final class GroupStore {
                 .findOne());
     }
 
-    /** Forgets a finished group; says whether there was one. */
+    /**
+     * Deletes a finished group.
+     *
+     * @return whether there was one
+     */
     public boolean deleteFinished(UUID id) {
         return transactions.inTransaction(
                 handle -> handle.createUpdate("DELETE FROM muster_group WHERE id = :id AND state = 'finished'")

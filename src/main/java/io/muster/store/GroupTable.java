@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The rows of groups, for transactions of others. */
+/** Access to the rows of groups, within a caller's transaction. */
 final class GroupTable {
 
     static final int FIRST_EPOCH = 1;
@@ -49,7 +49,7 @@ final class GroupTable {
                 .execute();
     }
 
-    /** Whether a recording was written by an attempt whose commit came through although its answer did not. */
+    /** Whether a recording was written by an attempt that was committed although its response was lost. */
     static boolean isRecorded(Handle handle, Recording recording) {
         return handle.createQuery("""
                         SELECT COUNT(*) FROM muster_group
@@ -63,7 +63,7 @@ final class GroupTable {
                 > 0;
     }
 
-    /** Writes down what happened to a group, unless its claim is void. */
+    /** Records the progress of a group, unless its claim is void. */
     static boolean record(Handle handle, Recording recording, List<TaskChange> changes) {
         boolean finished = recording.progress().finished();
         Optional<Verdict> verdict = recording.progress().verdict();

@@ -5,10 +5,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What makes a request safe to repeat (IETF draft "The Idempotency-Key HTTP Header Field").
+ * Makes a request safe to repeat (IETF draft "The Idempotency-Key HTTP Header Field").
  *
- * @param key as the caller gave it
- * @param fingerprint tells one request's body from another's
+ * @param key as sent by the caller
+ * @param fingerprint distinguishes request bodies
  */
 public record IdempotencyKey(String key, String fingerprint) {
 

@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Finds the group that an idempotency key of a caller stands for. Keys are kept for 24 hours. Thread-safe. */
+/** Finds the group for a caller's idempotency key. Keys are kept for 24 hours. Thread-safe. */
 public final class IdempotencyKeys {
 
-    /** What a key stands for. */
+    /** The group stored with a key. */
     public record Known(UUID group, String fingerprint) {}
 
     private final Transactions transactions;
@@ -19,7 +19,7 @@ public final class IdempotencyKeys {
     }
 
     /**
-     * The group that this caller had kept with this key; one that is too old is forgotten.
+     * The group that this caller stored with this key; an expired one is ignored.
      *
      * @throws StoreUnavailableException if the database cannot be reached
      */

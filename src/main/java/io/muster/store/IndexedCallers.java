@@ -6,13 +6,14 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The callers that an index has, read by going from each to the next, so that it costs no more the more rows a caller has.
+ * The distinct callers in an index, read by a loose index scan, whose cost does not depend on the number of rows per
+ * caller.
  *
- * @param rows the condition that the index is made for, in its words
+ * @param rows the condition of the index, exactly as it was created
  */
 record IndexedCallers(Handle handle, String table, String rows) {
 
-    // PostgreSQL reads the whole of an index to tell which values are in it
+    // PostgreSQL would scan the whole index for distinct values
     List<String> onPostgres(String after, int limit) {
         return handle.createQuery("""
                         WITH RECURSIVE callers (caller) AS (
@@ -30,7 +31,7 @@ record IndexedCallers(Handle handle, String table, String rows) {
                 .list();
     }
 
-    /** @param columns of the index, all of them, without which H2 takes no order from it */
+    /** @param columns all columns of the index; otherwise H2 does not use it for the order */
     List<String> onH2(String index, String columns, String after, int limit) {
         List<String> callers = new ArrayList<>();
         Optional<String> next = nextOnH2(index, columns, after);
@@ -41,7 +42,7 @@ record IndexedCallers(Handle handle, String table, String rows) {
         return callers;
     }
 
-    // for what is greater than a value H2 reads all that equals it, too: the next possible name instead
+    // for values greater than a given one, H2 also reads all equal ones: use the next possible name instead
     private Optional<String> nextOnH2(String index, String columns, String after) {
         return handle.createQuery("""
                         SELECT caller FROM <table> USE INDEX (<index>)

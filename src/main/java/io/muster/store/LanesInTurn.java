@@ -10,32 +10,32 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Goes through the callers of whom callbacks are pending, and through the lanes of each, some at a time and all in the end.
- * A caller who names a thousand receivers delays none but its own. For one claim at a time.
+ * Iterates over the callers with pending callbacks and over the lanes of each, some at a time, so that each has its
+ * turn. A caller with a thousand receivers delays only its own callbacks. For one claim at a time.
  */
 final class LanesInTurn {
 
     private static final int CALLERS = 64;
-    // of all callers together; of each, its share
+    // for all callers together; divided equally
     private static final int LANES = 1_024;
     private static final int REMEMBERED = 1_000;
     private static final String FIRST = "";
 
-    // where the next look begins; of a caller that is not here, at its first lane
+    // where the next iteration starts, by caller; a caller without an entry starts at its first lane
     private final Map<String, String> lastReceivers = new LinkedHashMap<>();
     private String lastCaller = FIRST;
 
     /**
-     * What a look found.
+     * The lanes found.
      *
-     * @param lanes in which something is due, without those that are skipped
-     * @param isAll whether these are all there are
-     * @param lastCaller where the callers go on
-     * @param lastReceivers where the lanes of each of these callers go on
+     * @param lanes with due callbacks, without those to skip
+     * @param isAll whether there are no others
+     * @param lastCaller where the iteration over callers continues
+     * @param lastReceivers where the lanes of each of these callers continue
      */
     record Look(List<Lane> lanes, boolean isAll, String lastCaller, Map<String, String> lastReceivers) {}
 
-    /** The next lanes; the same again until it is said what became of them. */
+    /** The next lanes; the same ones until their outcome is reported. */
     Look next(DueCallbacks due, Set<String> busyCallers, Set<String> busyReceivers) {
         boolean fromFirst = lastCaller.equals(FIRST);
         List<String> callers = new ArrayList<>(due.callersAfter(lastCaller, CALLERS));
@@ -57,20 +57,20 @@ final class LanesInTurn {
         return new Look(lanes, isAll, last, goOn);
     }
 
-    /** There was room for all that these lanes were asked for: the next look goes on behind them. */
+    /** There was room for all callbacks taken from these lanes: the next iteration continues after them. */
     void passed(Look look) {
         lastCaller = look.lastCaller;
         look.lastReceivers.forEach(this::remember);
     }
 
-    /** There was room for these and no more: each caller's lanes go on behind what was taken, and the callers, too. */
+    /** There was room only for these: the next iteration continues after them, for lanes and for callers. */
     void tookOnly(List<Due> taken) {
         taken.forEach(callback -> remember(callback.caller(), callback.receiver()));
         lastCaller = taken.get(taken.size() - 1).caller();
     }
 
     private void remember(String caller, String receiver) {
-        // as the latest
+        // so that it becomes the latest
         lastReceivers.remove(caller);
         if (!receiver.equals(FIRST)) {
             lastReceivers.put(caller, receiver);

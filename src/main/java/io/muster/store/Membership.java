@@ -5,34 +5,34 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What nodes say of themselves to each other. Every method throws {@link StoreUnavailableException} if the database
- * cannot be reached or does not answer in time; whether it did what was asked is unknown then.
+ * What nodes tell each other. Every method throws {@link StoreUnavailableException} if the database cannot be reached
+ * or does not respond in time; whether the operation took effect is unknown then.
  */
 public interface Membership {
 
     /**
-     * The nodes that are known.
+     * The known nodes.
      *
-     * @param beats how often each node has said that it is up, by name; without the dead
-     * @param anyDead whether there are dead nodes whose groups are not all taken over yet
+     * @param beats the number of heartbeats of each live node, by name
+     * @param anyDead whether dead nodes have groups that have not been taken over
      */
     record View(Map<String, Long> beats, boolean anyDead) {}
 
-    /** Makes a node known. */
+    /** Registers a node. */
     void register(String node);
 
     /**
-     * A node says that it is up, and looks at all nodes as they were just before that.
+     * Records a heartbeat, and reads all nodes as they were just before.
      *
-     * @return empty if it is not known, or was taken to be dead
+     * @return empty if the node is unknown, or was declared dead
      */
     Optional<View> beat(String node);
 
     /**
-     * Takes a node to be dead, from now on and for everybody, unless it has said that it is up since.
+     * Declares a node dead for everybody, unless it has sent a heartbeat since.
      *
-     * @param beat its last beat that was seen
-     * @return whether it is dead now by this call
+     * @param beat the last heartbeat that was seen
+     * @return whether this call declared it dead
      */
     boolean declareDead(String node, long beat);
 }

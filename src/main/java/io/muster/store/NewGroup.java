@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A group to be kept.
+ * A group to be stored.
  *
- * @param caller whose it is, by name
+ * @param caller the owner's name
  * @param createdAt when it was accepted, by the node's clock
  * @param clock how long it may run
  * @param tasks in the request's order
- * @param key by which its caller can ask for it again
+ * @param key the idempotency key
  * @param callback the URL to call once it is finished
  */
 public record NewGroup(

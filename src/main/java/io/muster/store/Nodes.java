@@ -12,18 +12,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * The nodes, and whose groups are whose. A node that is dead loses its groups: their epoch grows, so that it writes nothing
- * any more should it wake up. Who is dead is for the nodes to say; no clock of the database's is asked. Thread-safe; every
- * method throws {@link StoreUnavailableException} if the database cannot be reached.
+ * The nodes, and the groups they own. A node that is declared dead loses its groups: their epoch is increased, so that
+ * it can write nothing if it continues. The nodes decide who is dead; the database's clock is not involved.
+ * Thread-safe; every method throws {@link StoreUnavailableException} if the database cannot be reached.
  */
 public final class Nodes implements Membership {
 
-    // any number, as long as nobody else locks it in the same database
+    // an arbitrary number; nothing else may use it as a lock in the same database
     static final long JANITOR = 0x6d757374_65720002L;
 
     private static final String BEAT = "UPDATE muster_node SET beat = beat + 1 WHERE id = :id AND NOT dead";
     private static final String VIEW = "SELECT id, beat, dead FROM muster_node";
-    // no rows if the node is not known; what is read is as it was before the beat
+    // no rows if the node is unknown; the rows are read as they were before the heartbeat
     private static final String BEAT_AND_VIEW =
             "WITH beaten AS (" + BEAT + " RETURNING id) " + VIEW + " WHERE EXISTS (SELECT 1 FROM beaten)";
 
@@ -40,7 +40,7 @@ public final class Nodes implements Membership {
                 .execute());
     }
 
-    // on PostgreSQL in one statement, since every node does it again and again
+    // in one statement on PostgreSQL, since every node does this continually
     @Override
     public Optional<View> beat(String node) {
         return transactions.single(handle -> {
@@ -53,7 +53,7 @@ public final class Nodes implements Membership {
         });
     }
 
-    /** All nodes, as one sees them that is none of them. */
+    /** All nodes, seen from outside. */
     View view() {
         return transactions.single(handle -> view(handle.createQuery(VIEW)));
     }
@@ -71,7 +71,7 @@ public final class Nodes implements Membership {
     @Override
     public boolean declareDead(String node, long beat) {
         return transactions.inTransaction(handle -> {
-            // a node that was frozen in the middle of a beat has its row locked until the database ends its session
+            // a node that was frozen during a heartbeat keeps its row locked until the database ends its session
             boolean isSilent = handle.createQuery("""
                             SELECT id FROM muster_node WHERE id = :id AND beat = :beat AND NOT dead
                             FOR UPDATE SKIP LOCKED""")
@@ -89,15 +89,15 @@ public final class Nodes implements Membership {
         });
     }
 
-    /** Takes every node to be dead: for a database that only one process can have open. */
+    /** Declares every node dead: for a database that only one process can have open. */
     public void declareAllDead() {
         transactions.useTransaction(handle ->
                 handle.createUpdate("UPDATE muster_node SET dead = TRUE").execute());
     }
 
     /**
-     * A node ends in good order, or has found out that it was taken to be dead: its groups wait for another, and no death is
-     * counted against them; its callbacks are due.
+     * A node stops in an orderly way, or has found that it was declared dead: its groups wait for another node, no
+     * death is counted for them, and its callbacks are due.
      */
     public void leave(String node) {
         transactions.useTransaction(handle -> {
@@ -114,11 +114,11 @@ public final class Nodes implements Membership {
     }
 
     /**
-     * Takes groups and callbacks of the nodes that are dead, for whoever claims them, and counts the death with each group.
-     * Called again until it takes fewer than it may; those that are locked are left for a later time.
+     * Releases groups and callbacks of dead nodes so that others can claim them, and counts the death for each group.
+     * Call it again until it returns less than the maximum; locked rows are skipped.
      *
-     * @param atMost how many
-     * @return how many were taken; empty if another node is at it
+     * @param atMost the maximum number
+     * @return the number released; empty if another node is doing this
      */
     public OptionalInt takeOver(int atMost) {
         return asJanitor(handle -> {
@@ -136,22 +136,22 @@ public final class Nodes implements Membership {
     }
 
     /**
-     * Takes groups and callbacks whose owner is not known, for whoever claims them: it claimed them while it was taken to be dead. No node
-     * has died with them.
+     * Releases groups and callbacks with an unknown owner, which claimed them after it was declared dead. No node has
+     * died with them.
      *
-     * @param atMost how many
-     * @return how many were taken; empty if another node is at it
+     * @param atMost the maximum number
+     * @return the number released; empty if another node is doing this
      */
     public OptionalInt requeueOrphans(int atMost) {
         return asJanitor(handle -> requeue(handle, "owner NOT IN (SELECT id FROM muster_node)", 0, atMost));
     }
 
-    /** What it does in one transaction; see {@link #asJanitor}. */
+    /** A task for a single node, in one transaction; see {@link #asJanitor}. */
     private interface Chore {
         int in(Handle handle);
     }
 
-    // one node at a time: what several did at once would be done by one of them, and kept the others waiting for locks
+    // one node at a time: concurrent ones would only wait for each other's locks
     private OptionalInt asJanitor(Chore chore) {
         return transactions.inTransaction(handle ->
                 Transactions.tryLock(handle, JANITOR) ? OptionalInt.of(chore.in(handle)) : OptionalInt.empty());

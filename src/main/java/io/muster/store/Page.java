@@ -7,26 +7,28 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How much of a group is read at once: tasks whose results are a few hundred kilobytes together, or a larger one alone. */
+/**
+ * How much of a group is read at once: tasks with a few hundred kilobytes of results in total, or a single larger one.
+ */
 final class Page {
 
     static final int MAX_TASKS = 500;
     static final int MAX_BYTES = 256 * 1024;
 
-    // sizes differ: a page of small outcomes is not to be cut off after one, because the group has large ones too
+    // sizes vary: one large outcome must not reduce pages of small ones to a single task
     private static final int LEAST_LOOKED_AT = 16;
 
-    // a task's row as the driver and we have it, without its texts
+    // a task's row as held by the driver and as read, without its texts
     private static final int BYTES_PER_TASK = 400;
-    // a text is in memory as the driver read it, as a string, and as it is written
+    // a text as held by the driver, as a string, and as written
     private static final int COPIES = 3;
 
     private Page() {}
 
     /**
-     * A task that is still to be read.
+     * A task to be read.
      *
-     * @param event the number of the event that its outcome is; null if it has none
+     * @param event the number of the event of its outcome; null if it has none
      * @param bytes of its texts, in UTF-8
      */
     record Entry(TaskId id, TaskState state, @Nullable Long event, long bytes) {
@@ -56,8 +58,8 @@ final class Page {
     }
 
     /**
-     * How many outcomes of a group to look at for a page: not many more than it will have, since each is read again for the
-     * next.
+     * An estimate of the number of outcomes on a page; not much greater than the actual one, since surplus entries are
+     * read again for the next page.
      */
     static int likely(GroupRow row) {
         long average = row.resultBytes() / Math.max(1, row.lastEvent());
@@ -65,7 +67,7 @@ final class Page {
         return (int) Math.min(MAX_TASKS, Math.max(LEAST_LOOKED_AT, fit));
     }
 
-    /** What a page takes up in memory, roughly. */
+    /** The approximate memory of a page, in bytes. */
     static long memory(List<Entry> page) {
         return memory(page.size(), page.stream().mapToLong(Entry::bytes).sum());
     }

@@ -7,24 +7,24 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What there is for a node to do.
+ * The work available to a node.
  *
  * @param groups whether groups wait that any node may claim
- * @param suspects whether groups wait with which nodes died
- * @param cancels whether something is to be cancelled of what this node runs
+ * @param suspects whether groups wait with which nodes have died
+ * @param cancels whether cancellations are requested for groups that this node runs
  * @param callbacks whether a callback is due
- * @param callbacksSoon whether one is due, or will be within ten seconds
+ * @param callbacksSoon whether one is due now or within ten seconds
  */
 public record PendingWork(boolean groups, boolean suspects, boolean cancels, boolean callbacks, boolean callbacksSoon) {
 
-    /** Nothing. */
+    /** No work. */
     public static final PendingWork NONE = new PendingWork(false, false, false, false, false);
 
-    /** Anything may be there. */
+    /** There may be work of any kind. */
     public static final PendingWork UNKNOWN = new PendingWork(true, true, true, true, true);
 
-    // the first row of each index that has nothing else: asked whether there is any, PostgreSQL may read the whole
-    // table, in the belief that what waits is spread evenly in it
+    // reads the first row of each partial index: for EXISTS, PostgreSQL may scan the whole table, assuming that waiting
+    // rows are evenly distributed
     private static final String SQL = """
             SELECT
                 (SELECT id FROM muster_group <queue>

@@ -10,13 +10,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that wait, as one claim looks at them: the oldest first. Once there was no room for a caller's group, the claim
- * looks at the oldest of each other caller, so that what one of them has posted does not keep the others waiting, and is not
- * read either.
+ * The waiting groups from which one claim chooses: the oldest first. Once a caller's group has no room, the claim looks
+ * at the oldest group of each other caller, so that the groups of one caller neither delay the others nor are read.
  */
 final class Queue {
 
-    // each look skips the callers for whom there was no room; what is further back is looked at by a later claim
+    // each pass skips the callers for whom there was no room; the rest is left to later claims
     private static final int LOOKS = 4;
 
     private final WaitingGroups waiting;
@@ -34,15 +33,15 @@ final class Queue {
         this.callers = callers;
     }
 
-    /** The oldest group that was looked at, whether or not there was room for it. */
+    /** The oldest group that was considered, whether or not there was room for it. */
     Optional<UUID> first() {
         return Optional.ofNullable(first);
     }
 
     /**
-     * The groups to claim, each locked until the transaction ends; what was chosen before counts.
+     * The groups to claim, each locked until the transaction ends, including those chosen before.
      *
-     * @param from the group to begin with; what is older is not looked at
+     * @param from the group to begin with; older ones are ignored
      */
     List<UUID> choose(int atMost, UUID from) {
         for (int look = 0; look < LOOKS && chosen.size() < atMost; look++) {

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Where the queue begins, as far as this node knows. The rows of groups that were claimed stay in PostgreSQL's index until
- * they are vacuumed, which an old transaction puts off: each claim would read all of them again before the first group
- * that waits. Thread-safe.
+ * Where the queue begins, as far as this node knows. Index entries of claimed groups stay in PostgreSQL until they are
+ * vacuumed, which an old transaction delays: each claim would read all of them before the first waiting group.
+ * Thread-safe.
  */
 final class QueueHead {
 
     /** Before every group. */
     static final UUID OLDEST = new UUID(0, 0);
 
-    // a group that was given back may be older than the head: it is found by then, or when nothing else waits
+    // a released group may be older than the head: it is found after this time, or when nothing else waits
     private static final Duration GOOD_FOR = Duration.ofSeconds(5);
 
     private volatile Head head = new Head(OLDEST, System.nanoTime());
@@ -26,12 +26,12 @@ final class QueueHead {
         }
     }
 
-    /** The group to begin with; groups that were given back since may be older. */
+    /** The group to begin with; groups released since may be older. */
     UUID first() {
         return head.first();
     }
 
-    /** What a queue chooses from here on; from the oldest on, if that is not enough. */
+    /** Chooses from the head of the queue; from the oldest group if that does not yield enough. */
     List<UUID> choose(Queue queue, int atMost) {
         Head known = head;
         UUID first = known.first();

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What happened to a running group, to be written at once.
+ * The progress of a running group, to be stored in one transaction.
  *
  * @param epoch the claim under which it ran
  * @param lastEvent the number of the last event before these
- * @param progress what came since
- * @param started tasks that run, and are not known to
- * @param running how many tasks are known to run once this is written
+ * @param progress what has happened since
+ * @param started running tasks that are not stored as such
+ * @param running how many tasks are stored as running after this
  */
 public record Recording(
         UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started, int running) {
 
-    /** Where the group stands after this. */
+    /** The state of the group after this. */
     GroupState newState() {
         return progress.finished() ? GroupState.FINISHED : GroupState.RUNNING;
     }
 
-    /** The number of the last event, these included; a finished group has one of its own: its end. */
+    /** The number of the last event, including these; the end of a group is an event of its own. */
     long newLastEvent() {
         return lastEvent + progress.settled().size() + (progress.finished() ? 1 : 0);
     }
 
-    /** How many of the tasks that settled came to this state. */
+    /** How many of the settled tasks reached this state. */
     long settled(TaskState state) {
         return progress.settled().stream().filter(task -> task.state() == state).count();
     }

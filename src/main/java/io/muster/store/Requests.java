@@ -12,18 +12,18 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What callers ask of groups that another node may run. Thread-safe; every method is one transaction and throws
+ * Callers' requests for groups that another node may run. Thread-safe; every method is one transaction and throws
  * {@link StoreUnavailableException} if the database cannot be reached.
  */
 public final class Requests {
 
     /**
-     * So long an answer of the database is waited for before a caller who cancels is told that it is away. With the wait
-     * for a connection, and for a lock that a node holds which was frozen, that is less than five seconds.
+     * How long a cancellation waits for a response of the database. Together with the waits for a connection and for a
+     * lock held by a frozen node, that is less than five seconds.
      */
     private static final Duration LONGEST_ANSWER = Duration.ofMillis(2_500);
 
-    /** And so long, if nobody knows what became of it, for the answer to whether it was noted. */
+    /** How long it waits to find out whether a cancellation was stored, if that is in doubt. */
     private static final Duration LONGEST_SECOND_ANSWER = Duration.ofSeconds(1);
 
     private final Transactions transactions;
@@ -33,17 +33,17 @@ public final class Requests {
     }
 
     /**
-     * Notes that a group, or one task of it, is to be cancelled; whoever runs it asks for that.
+     * Requests the cancellation of a group, or of one task of it; the node that runs it will see the request.
      *
-     * @return where the group stands; empty if there is none
-     * @throws CommitInDoubtException if it may have been noted, and the database cannot be asked
+     * @return the state of the group; empty if there is none
+     * @throws CommitInDoubtException if the request may have been stored, and the database cannot be asked
      */
     public Optional<GroupState> cancel(UUID id, Optional<TaskId> task) {
         try {
             return cancel(id, task, LONGEST_ANSWER);
         } catch (CommitInDoubtException lost) {
             try {
-                // finds it noted, or notes it: the commit may still be on its way, and this waits for its lock
+                // finds the request or stores it: the commit may still be in progress, and this waits for its lock
                 return cancel(id, task, LONGEST_SECOND_ANSWER);
             } catch (StoreUnavailableException away) {
                 lost.addSuppressed(away);
@@ -56,7 +56,7 @@ public final class Requests {
         return transactions.inTransaction(longestAnswer, handle -> {
             Optional<GroupState> state = lock(handle, id);
             String name = task.map(TaskId::value).orElse("");
-            if (state.isPresent() && state.get() != GroupState.FINISHED && !isNoted(handle, id, name)) {
+            if (state.isPresent() && state.get() != GroupState.FINISHED && !isRequested(handle, id, name)) {
                 handle.createUpdate("INSERT INTO muster_cancel (group_id, task_id) VALUES (:id, :task)")
                         .bind("id", id)
                         .bind("task", name)
@@ -67,9 +67,9 @@ public final class Requests {
     }
 
     /**
-     * Lets the tasks of a finished group that did not succeed wait again, and the group with them, on a new clock.
+     * Resets the unsuccessful tasks of a finished group, and the group itself, to waiting, with a new timeout.
      *
-     * @return where the group stood before, so that only a finished one has changed; empty if there is none
+     * @return the state of the group before; only a finished one was changed; empty if there is none
      */
     public Optional<GroupState> retryFailed(UUID id) {
         return transactions.inTransaction(handle -> {
@@ -90,7 +90,7 @@ public final class Requests {
                 .findOne();
     }
 
-    private static boolean isNoted(Handle handle, UUID id, String task) {
+    private static boolean isRequested(Handle handle, UUID id, String task) {
         return handle.createQuery("SELECT COUNT(*) FROM muster_cancel WHERE group_id = :id AND task_id = :task")
                         .bind("id", id)
                         .bind("task", task)

@@ -17,26 +17,26 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
- * Forgets what was kept long enough: groups some time after they finished, idempotency keys after a day. A group whose callback
- * is still to be sent is kept until that is delivered or given up, or until it should have been by far. A thousand rows
- * in a transaction, so that nobody waits long for a lock, and one node at a time. Goes by the database's clock, which wrote when that was, and by
- * none that was put forward: nothing is forgotten too early. Thread-safe.
+ * Deletes expired data: groups some time after they finished, idempotency keys after a day. A group with an undelivered
+ * callback is kept until the callback is delivered or abandoned, or for a maximum time. Deletes a thousand rows per
+ * transaction, so that locks are short, on one node at a time. Uses the database's clock, which also set the
+ * timestamps, guarded against jumps forward, so that nothing is deleted too early. Thread-safe.
  */
 public final class Retention implements Runnable {
 
     private static final System.Logger LOG = Log.of(Retention.class);
 
-    /** As long as a key stands for its group. */
+    /** How long idempotency keys are kept. */
     private static final Duration KEYS = Duration.ofHours(24);
 
     private static final int BATCH = 1_000;
 
-    // a group may be run again, or its callback come to its end, between being found and being deleted
-    private static final String TO_FORGET = """
+    // repeats the conditions: a group may be rerun, or its callback complete, between being found and being deleted
+    private static final String EXPIRED = """
             state = 'finished' AND finished_at < :before AND (finished_at < :anyway OR NOT EXISTS (
                 SELECT 1 FROM muster_callback AS c WHERE c.group_id = muster_group.id AND c.state = 'pending'))""";
 
-    // any number, as long as nobody else locks it in the same database
+    // an arbitrary number; nothing else may use it as a lock in the same database
     private static final long LOCK = 0x6d757374_65720003L;
 
     private final Jdbi jdbi;
@@ -46,8 +46,8 @@ public final class Retention implements Runnable {
     private final SteadyClock clock;
 
     /**
-     * @param groups how long a group is kept from its end on
-     * @param callbacks how much longer it is kept at most for a callback that is still to be sent
+     * @param groups how long a finished group is kept
+     * @param callbacks how much longer it is kept at most for an undelivered callback
      */
     public Retention(Jdbi jdbi, Duration groups, Duration callbacks) {
         this(jdbi, groups, callbacks, Retention::databaseTime, System::nanoTime);
@@ -72,19 +72,19 @@ public final class Retention implements Runnable {
                 .one();
     }
 
-    /** Forgets what there is to forget; logs that it is left for the next time if the database cannot be reached. */
+    /** Deletes expired data; logs a failure to reach the database, and leaves the rest to the next run. */
     @Override
     public void run() {
         try {
-            forget();
+            deleteExpired();
         } catch (JdbiException failed) {
             LOG.log(Level.WARNING, "Deleting old groups failed and will be tried again: {0}", failed.getMessage());
         }
     }
 
-    private void forget() {
+    private void deleteExpired() {
         Instant now = clock.instant(jdbi.withHandle(databaseTime::apply));
-        int forgotten = forgetGroups(now.minus(groups));
+        int forgotten = deleteExpiredGroups(now.minus(groups));
         inBatches("""
                 DELETE FROM muster_idempotency
                 WHERE (caller, idempotency_key) IN (
@@ -95,13 +95,16 @@ public final class Retention implements Runnable {
         }
     }
 
-    /** What a batch came to: how many were deleted, and when the last of them had finished; nothing if none was left. */
+    /**
+     * The result of a batch: how many groups were deleted, and when the last of them had finished; zero if none was
+     * left.
+     */
     private record Batch(int deleted, Instant last) {
 
         private static final Batch NONE = new Batch(0, Instant.MAX);
     }
 
-    private int forgetGroups(Instant before) {
+    private int deleteExpiredGroups(Instant before) {
         int all = 0;
         Instant from = Instant.EPOCH;
         Batch batch;
@@ -109,7 +112,7 @@ public final class Retention implements Runnable {
             Instant next = from;
             batch = jdbi.inTransaction(handle -> isAlone(handle) ? deleteGroups(handle, next, before) : Batch.NONE);
             all += batch.deleted;
-            // so that those that are kept for their callbacks are read once, not with each batch
+            // so that groups kept for their callbacks are read once, not with each batch
             from = batch.last;
         } while (batch.deleted > 0);
         return all;
@@ -118,7 +121,7 @@ public final class Retention implements Runnable {
     private Batch deleteGroups(Handle handle, Instant from, Instant before) {
         record Found(UUID id, Instant finishedAt) {}
         List<Found> found = bind(
-                        handle.createQuery("SELECT id, finished_at FROM muster_group WHERE " + TO_FORGET
+                        handle.createQuery("SELECT id, finished_at FROM muster_group WHERE " + EXPIRED
                                 + " AND finished_at >= :from ORDER BY finished_at LIMIT :batch"),
                         before)
                 .bind("from", from.atOffset(ZoneOffset.UTC))
@@ -128,7 +131,7 @@ public final class Retention implements Runnable {
         if (found.isEmpty()) {
             return Batch.NONE;
         }
-        int deleted = bind(handle.createUpdate("DELETE FROM muster_group WHERE id IN (<ids>) AND " + TO_FORGET), before)
+        int deleted = bind(handle.createUpdate("DELETE FROM muster_group WHERE id IN (<ids>) AND " + EXPIRED), before)
                 .bindList("ids", found.stream().map(Found::id).toList())
                 .execute();
         return new Batch(deleted, found.get(found.size() - 1).finishedAt);
@@ -151,7 +154,7 @@ public final class Retention implements Runnable {
         return all;
     }
 
-    // until the end of the transaction; another node is at it if not
+    // until the end of the transaction; false if another node is deleting
     private static boolean isAlone(Handle handle) {
         return Transactions.tryLock(handle, LOCK);
     }

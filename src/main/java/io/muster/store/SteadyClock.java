@@ -6,15 +6,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time of day that runs no faster than time passes, whatever clock it is told: for what cannot be undone. A clock that is
- * put forward is believed only once it has been ahead for a day; one that is put back is believed at once. Thread-safe.
+ * A time of day that never runs faster than elapsed time, whatever the source clock says: for irreversible actions. A
+ * source that jumps forward is trusted only once it has been ahead for a day; one that jumps back is trusted at once.
+ * Thread-safe.
  */
 final class SteadyClock {
 
-    /** What a clock may gain between two looks at it, since clocks are adjusted. */
+    /** How much a clock may gain between two readings, since clocks are adjusted. */
     private static final Duration DRIFT = Duration.ofSeconds(10);
 
-    private static final Duration BELIEVED_AFTER = Duration.ofHours(24);
+    private static final Duration TRUSTED_AFTER = Duration.ofHours(24);
 
     private final LongSupplier nanoTime;
     private @Nullable Instant last;
@@ -22,26 +23,26 @@ final class SteadyClock {
     private boolean ahead;
     private long aheadSince;
 
-    /** @param nanoTime measures what has passed, as {@link System#nanoTime()} */
+    /** @param nanoTime elapsed time, as {@link System#nanoTime()} */
     SteadyClock(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
     /**
-     * The time, as far as it can be believed.
+     * The trusted time.
      *
-     * @param told the time by a clock that may be put forward and back
-     * @return that time; an earlier one while that is further ahead of the last than time has passed since
+     * @param told the source clock's time, which may jump
+     * @return that time; an earlier one while it has advanced further since the last call than time has elapsed
      */
     synchronized Instant instant(Instant told) {
         long now = nanoTime.getAsLong();
-        Instant believed = last == null ? told : believe(told, last.plusNanos(now - lastAt), now);
+        Instant believed = last == null ? told : trusted(told, last.plusNanos(now - lastAt), now);
         last = believed;
         lastAt = now;
         return believed;
     }
 
-    private Instant believe(Instant told, Instant expected, long now) {
+    private Instant trusted(Instant told, Instant expected, long now) {
         if (!told.isAfter(expected.plus(DRIFT))) {
             ahead = false;
             return told;
@@ -50,7 +51,7 @@ final class SteadyClock {
             ahead = true;
             aheadSince = now;
         }
-        if (now - aheadSince < BELIEVED_AFTER.toNanos()) {
+        if (now - aheadSince < TRUSTED_AFTER.toNanos()) {
             return expected;
         }
         ahead = false;

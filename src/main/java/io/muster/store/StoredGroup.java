@@ -5,14 +5,14 @@ import io.muster.group.GroupSummary;
 import java.util.Optional;
 
 /**
- * A group as the store has it, without its tasks.
+ * A stored group without its tasks.
  *
- * @param caller whose it is, by name
- * @param summary as far as it was recorded
- * @param lastEvent the number of its last event, 0 before any
+ * @param caller the owner's name
+ * @param summary as last recorded
+ * @param lastEvent the number of its last event, 0 if there is none
  * @param owner the node that runs it
- * @param callback whom it calls once it is finished, and what came of that
- * @param memory an estimate of the bytes that its {@link StoredView} takes up at once while it is read
+ * @param callback the callback after it is finished, and its state
+ * @param memory an estimate of the memory in bytes that its {@link StoredView} takes while it is read
  */
 public record StoredGroup(
         String caller,

@@ -16,11 +16,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group in the store as it stood at one moment, read {@linkplain Page page by page}: in memory are the ids of its tasks
- * and one page of results. A final state never changes, so that pages read later belong to the same moment.
+ * A consistent view of a stored group, read {@linkplain Page page by page}: only the ids of its tasks and one page of
+ * results are in memory. A final state never changes, so pages read later belong to the same moment.
  *
- * <p>Reading throws {@link StoreUnavailableException} if the database cannot be reached, and {@link IllegalStateException}
- * if the group was deleted or is run again meanwhile.
+ * <p>Reading throws {@link StoreUnavailableException} if the database cannot be reached, and {@link
+ * IllegalStateException} if the group was deleted or rerun in the meantime.
  */
 final class StoredView implements GroupView {
 
@@ -35,7 +35,7 @@ final class StoredView implements GroupView {
         this.transactions = transactions;
     }
 
-    /** What one takes up in memory while it is read, roughly. */
+    /** The approximate memory of a view while it is read, in bytes. */
     static long memory(int tasks, long page) {
         return Page.memory(tasks, 0) / 2 + Page.memory(Math.min(tasks, Page.MAX_TASKS), page);
     }
@@ -67,7 +67,7 @@ final class StoredView implements GroupView {
         return Pages::new;
     }
 
-    /** Reads the tasks from the beginning, a page whenever the one before has been passed on. Not thread-safe. */
+    /** Iterates over the tasks, reading a page when the previous one has been consumed. Not thread-safe. */
     private final class Pages implements Iterator<TaskSnapshot> {
         private Iterator<TaskSnapshot> page = Collections.emptyIterator();
         private int read;
@@ -80,7 +80,7 @@ final class StoredView implements GroupView {
         @Override
         public TaskSnapshot next() {
             if (!page.hasNext()) {
-                // let go of the page before, so that there are never two
+                // release the previous page, so that there are never two
                 page = Collections.emptyIterator();
                 List<Page.Entry> next = Page.from(entries, read);
                 page = read(next).iterator();
@@ -99,7 +99,7 @@ final class StoredView implements GroupView {
         if (read == null || entry.event() != null && read.event().isEmpty()) {
             throw new IllegalStateException("Group %s was deleted or run again while it was read".formatted(row.id()));
         }
-        // what ended since is shown as it stood
+        // a task that has ended since is shown as it was
         return entry.event() == null ? read.unfinished(entry.state(), row.age()) : read.snapshot(row.age());
     }
 

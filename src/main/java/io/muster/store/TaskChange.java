@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written into a task's row as it starts or gets its outcome.
+ * The change to a task's row when it starts or gets its outcome.
  *
- * @param event the number of the event that its outcome is; null if it has none yet
+ * @param event the number of the event of its outcome; null if it has none yet
  * @param bytes of result and detail in UTF-8
  */
 record TaskChange(
@@ -29,7 +29,7 @@ record TaskChange(
         return changes;
     }
 
-    /** The bytes of all their texts. */
+    /** The total size of their texts, in bytes. */
     static long bytes(List<TaskChange> changes) {
         return changes.stream().mapToLong(TaskChange::bytes).sum();
     }

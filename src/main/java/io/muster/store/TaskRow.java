@@ -13,7 +13,7 @@ import java.util.UUID;
 /**
  * A row of {@code muster_task}.
  *
- * @param event the number of the event that its outcome is, if it has one
+ * @param event the number of the event of its outcome, if it has one
  */
 record TaskRow(
         UUID group,
@@ -41,13 +41,13 @@ record TaskRow(
                 Texts.outcome(state, row.getString("result"), row.getString("detail")));
     }
 
-    /** The task as it stood before it had an outcome: pending or running. */
+    /** The task as it was before it had an outcome: pending or running. */
     TaskSnapshot unfinished(TaskState then, Duration age) {
         Optional<Duration> start = then == TaskState.RUNNING ? started : Optional.empty();
         return new TaskSnapshot(id, type, then, start, start.map(begun -> since(begun, age)), Optional.empty());
     }
 
-    /** @param age of the group: for how long a task that has no outcome has run */
+    /** @param age of the group, from which the run time of an unfinished task is derived */
     TaskSnapshot snapshot(Duration age) {
         Optional<Duration> ran = elapsed.or(() -> started.map(begun -> since(begun, age)));
         return new TaskSnapshot(id, type, state, started, ran, outcome);

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** What is done to {@code muster_task}, within someone's transaction. */
+/** Access to {@code muster_task}, within a caller's transaction. */
 final class TaskTable {
 
     private TaskTable() {}
@@ -45,9 +45,9 @@ final class TaskTable {
                 .list();
     }
 
-    /** The next outcomes after an event, in their order and without their texts. */
+    /** The next outcomes after an event, in order and without their texts. */
     static List<Page.Entry> entriesAfter(Handle handle, UUID group, long event, int limit) {
-        // all columns of the index in the order, or H2 would read every outcome for each page
+        // the order names all columns of the index; otherwise H2 would read every outcome for each page
         return handle.createQuery("""
                         SELECT <columns> FROM muster_task WHERE group_id = :id AND event > :event
                         ORDER BY group_id, event LIMIT :limit""")
@@ -59,7 +59,7 @@ final class TaskTable {
                 .list();
     }
 
-    /** The bytes of the largest outcome of a group. */
+    /** The size of the largest outcome of a group, in bytes. */
     static long largest(Handle handle, UUID group) {
         return handle.createQuery("SELECT COALESCE(MAX(result_bytes), 0) FROM muster_task WHERE group_id = :id")
                 .bind("id", group)
@@ -67,7 +67,7 @@ final class TaskTable {
                 .one();
     }
 
-    /** These tasks of a group with their texts, as far as they are there. */
+    /** These tasks of a group with their texts, as far as they exist. */
     static Map<TaskId, TaskRow> read(Handle handle, UUID group, List<Page.Entry> page) {
         if (page.isEmpty()) {
             return Map.of();
@@ -82,7 +82,7 @@ final class TaskTable {
                 .collect(Collectors.toMap(TaskRow::id, Function.identity()));
     }
 
-    /** Whether a group has such a task. */
+    /** Whether a group contains the task. */
     static boolean contains(Handle handle, UUID group, String task) {
         return handle.createQuery("SELECT COUNT(*) FROM muster_task WHERE group_id = :id AND id = :task")
                         .bind("id", group)
@@ -92,7 +92,7 @@ final class TaskTable {
                 > 0;
     }
 
-    /** Writes what changed; the group's row, which counts it, is its caller's to write. */
+    /** Stores the changes; the caller updates the counts in the group's row. */
     static void record(Handle handle, UUID group, List<TaskChange> changes) {
         if (changes.isEmpty()) {
             return;
@@ -110,7 +110,7 @@ final class TaskTable {
         batch.execute();
     }
 
-    /** Whether the last of the tasks that settled has just this outcome. */
+    /** Whether the last of the settled tasks already has exactly this outcome. */
     static boolean isRecorded(Handle handle, Recording recording) {
         List<TaskSnapshot> settled = recording.progress().settled();
         if (settled.isEmpty()) {
@@ -146,7 +146,7 @@ final class TaskTable {
                 .add();
     }
 
-    /** Counts the tasks of a group anew into its row: for what changes tasks otherwise than one by one. */
+    /** Recomputes the task counts in a group's row, after bulk changes of its tasks. */
     static void recount(Handle handle, UUID group) {
         handle.createUpdate("""
                         UPDATE muster_group SET (running, succeeded, failed, timed_out, cancelled, skipped, result_bytes) = (

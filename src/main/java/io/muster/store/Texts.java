@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Outcomes and verdicts as the texts that the tables hold, and back. */
+/** Converts outcomes and verdicts to the texts in the tables, and back. */
 public final class Texts {
 
     private Texts() {}
@@ -50,7 +50,7 @@ public final class Texts {
         }
     }
 
-    /** With its JSON as a string: read as JSON again, it would have to keep within the limits of requests. */
+    /** JSON as a string: parsed as JSON again, it would be subject to the limits of requests. */
     private record UpstreamText(String json, Map<String, Object> annotations) {
 
         static UpstreamText of(TaskValue value) {
@@ -70,18 +70,18 @@ public final class Texts {
             @Nullable String culprit,
             boolean partial) {}
 
-    /** The constant that a column names. */
+    /** The constant named in a column. */
     static <E extends Enum<E>> E constant(Class<E> type, String name) {
         return Names.find(type, name)
                 .orElseThrow(() -> new IllegalStateException("%s has no %s".formatted(type.getSimpleName(), name)));
     }
 
-    /** A task's value, if it came to one; else its fallback, if that is to be used. */
+    /** A task's value, if it has one; otherwise its fallback, if that is to be used. */
     static Optional<String> result(TaskOutcome<?> outcome) {
         return OutcomeValue.of(outcome).map(TaskValue::json);
     }
 
-    /** What is known besides: a fault, or what is shown beside the value. */
+    /** The rest of an outcome: a fault, or annotations beside the value. */
     static Optional<String> detail(TaskOutcome<?> outcome) {
         if (outcome instanceof Failed<?> failed) {
             return Optional.of(Json.write(FaultText.of(failed.fault())));
@@ -140,7 +140,7 @@ public final class Texts {
                 known.partial));
     }
 
-    // the task that failed for it has it, and a group shows it nowhere else
+    // the failed task has it, and a group shows it nowhere else
     private static Fault withoutUpstream(Fault fault) {
         return fault.withUpstream(Optional.empty());
     }

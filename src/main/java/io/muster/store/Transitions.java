@@ -7,12 +7,15 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says what a stored group or task may become. Whatever is written, is written only to a row that may become it. */
+/**
+ * The permitted state transitions of stored groups and tasks. Every update is conditional on a permitted previous
+ * state.
+ */
 final class Transitions {
 
     private Transitions() {}
 
-    /** What a task may be just before it becomes this; a final state is left only to be run again. */
+    /** The states that a task may have before this one; a final state is left only for a rerun. */
     static Set<TaskState> before(TaskState next) {
         return switch (next) {
             case PENDING -> EnumSet.of(TaskState.FAILED, TaskState.TIMED_OUT, TaskState.CANCELLED, TaskState.SKIPPED);
@@ -21,10 +24,10 @@ final class Transitions {
         };
     }
 
-    /** What a group may be just before it becomes this. */
+    /** The states that a group may have before this one. */
     static Set<GroupState> before(GroupState next) {
         return switch (next) {
-            // taken from a node, or run again
+            // released by a node, or rerun
             case QUEUED -> EnumSet.of(GroupState.RUNNING, GroupState.FINISHED);
             case RUNNING -> EnumSet.of(GroupState.QUEUED, GroupState.RUNNING);
             case FINISHED -> EnumSet.of(GroupState.RUNNING);

@@ -14,18 +14,18 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
 /**
- * Reads the groups that wait in the order of an index that has nothing else, so that no look costs more the more of them
- * there are. For one transaction.
+ * Reads waiting groups in the order of a dedicated index, so that the cost does not grow with their number. For one
+ * transaction.
  */
 sealed interface WaitingGroups {
 
     /**
-     * What a look is for.
+     * The criteria of a query.
      *
-     * @param free what there is room for
-     * @param chosen groups to leave out
-     * @param skipped callers whose groups to leave out
-     * @param limit at most so many groups
+     * @param free the room available
+     * @param chosen groups to exclude
+     * @param skipped callers whose groups to exclude
+     * @param limit the maximum number of groups
      */
     record Look(Room.Free free, Collection<UUID> chosen, Set<String> skipped, int limit) {
 
@@ -38,7 +38,7 @@ sealed interface WaitingGroups {
                     + (skipped.isEmpty() ? "" : " AND caller NOT IN (<skipped>)");
         }
 
-        /** @param sql with {@code <room>} for what there is room for */
+        /** @param sql with {@code <room>} in place of the condition on size */
         private Query query(Handle handle, String sql) {
             Query query = handle.createQuery(sql.replace("<room>", condition()));
             query.bind("tasks", free.tasks())
@@ -61,15 +61,15 @@ sealed interface WaitingGroups {
 
     String QUEUED = "state = 'queued'";
 
-    /** What {@link #waiting} reads. */
+    /** The columns that {@link #waiting} reads. */
     String COLUMNS = "id, caller, document_bytes, memory_bytes, result_bytes, tasks";
 
-    /** Which groups wait, in the words of the indexes that are made for them: nothing is bound. */
+    /** The condition on waiting groups, exactly as in the partial indexes; it has no parameters. */
     static String which(boolean suspects) {
         return "%s AND deaths %s %d".formatted(QUEUED, suspects ? ">=" : "<", Claim.SUSPECT_DEATHS);
     }
 
-    /** @param suspects whether it is about those with which nodes died more than once, or about the others */
+    /** @param suspects whether to read groups with which nodes died more than once, or the others */
     static WaitingGroups of(Handle handle, boolean suspects) {
         String which = which(suspects);
         return Transactions.isPostgres(handle) ? new OnPostgres(handle, which) : new OnH2(handle, which, suspects);
@@ -81,10 +81,10 @@ sealed interface WaitingGroups {
     /** Locks the oldest groups of these callers until the transaction ends. */
     List<Room.Waiting> lockOldestOf(List<String> callers, Look look);
 
-    /** The names of callers whose groups wait, in their order, after this name. */
+    /** The names of callers with waiting groups, in order, after this name. */
     List<String> callersAfter(String name, int limit);
 
-    /** What was found a moment ago, if it still waits and nobody else has it locked. */
+    /** Those of the groups found before that still wait and are not locked by others. */
     private static List<Room.Waiting> lock(Handle handle, List<UUID> ids) {
         if (ids.isEmpty()) {
             return List.of();
@@ -106,10 +106,10 @@ sealed interface WaitingGroups {
                 row.getInt("tasks"));
     }
 
-    /** By indexes that have the groups that wait, and no others. */
+    /** Uses partial indexes of the waiting groups. */
     record OnPostgres(Handle handle, String which) implements WaitingGroups {
 
-        // in one statement: it goes on to the next group where another node has one locked
+        // in one statement, which skips groups that another node has locked
         @Override
         public List<Room.Waiting> lockOldest(Look look, UUID from) {
             return look.query(handle, "SELECT " + COLUMNS + " " + """
@@ -121,9 +121,8 @@ sealed interface WaitingGroups {
                     .list();
         }
 
-        // each caller as a range: for one that equals a value, and in the order of ids, PostgreSQL may read the queue
-        // of
-        // all callers instead, in the belief that the caller's groups are spread evenly in it
+        // each caller as a range: with an equality condition and an order by id, PostgreSQL may scan the queue of all
+        // callers instead, assuming that one caller's groups are evenly distributed
         @Override
         public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
             return lock(
@@ -148,8 +147,8 @@ sealed interface WaitingGroups {
     }
 
     /**
-     * By indexes that begin with the state. H2 takes no order from an index for rows that it locks, so the groups are found
-     * first and locked then; and it has to be told which index, or it may take one that does not have them in that order.
+     * Uses indexes that begin with the state. H2 does not use an index for the order of rows that it locks, so groups
+     * are found first and locked then; the index has to be named, or H2 may choose one with a different order.
      */
     record OnH2(Handle handle, String which, boolean suspects) implements WaitingGroups {
 
@@ -168,7 +167,7 @@ sealed interface WaitingGroups {
                             .list());
         }
 
-        // a statement for each, which costs some microseconds within this process
+        // one statement per caller, at some microseconds within this process
         @Override
         public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
             List<UUID> ids = new ArrayList<>();
@@ -182,7 +181,7 @@ sealed interface WaitingGroups {
                         .mapTo(UUID.class)
                         .list());
             }
-            // as the databases have it, which is not the order of Java's UUIDs
+            // in the databases' order, which differs from that of Java's UUIDs
             ids.sort(Comparator.comparing(UUID::toString));
             return lock(handle, ids.subList(0, Math.min(ids.size(), look.limit)));
         }

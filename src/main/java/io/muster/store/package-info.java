@@ -1,4 +1,4 @@
-/** Durable groups in a database: what is stored of them, and which node runs them. */
+/** Durable groups in a database: their data, and which node runs them. */
 @NullMarked
 package io.muster.store;
 
