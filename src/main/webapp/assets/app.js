@@ -1,4 +1,4 @@
-// The first page: sends a group, follows its answer, cancels it.
+// The start page: sends a group, follows its response, cancels it.
 
 import { presets } from "./presets.js";
 import * as view from "./view.js";
@@ -14,11 +14,11 @@ const answer = document.getElementById("answer");
 const CANCEL_PATIENCE_MS = 2000;
 const JSON_TYPES = "application/json, application/problem+json";
 
-/** The request under way: its controller, and the group's cancel URL once the server has told it. */
+/** The request in progress: its controller, and the group's cancel URL once the server has sent it. */
 let current = null;
 /** The cancel URL of the group shown, while it is not finished. */
 let shownCancel = null;
-/** What the person at the page entered to say who they are: kept nowhere else. */
+/** The credential entered by the user: stored nowhere else. */
 let key = "";
 
 offer(each => !each.examples);
@@ -52,7 +52,7 @@ function offer(wanted) {
   presets.forEach((each, index) => wanted(each) && preset.add(new Option(each.name, index)));
 }
 
-/** Offers the examples where the server has them (`muster.examples`). */
+/** Offers the examples if the server has them (`muster.examples`). */
 async function findExamples() {
   const section = document.getElementById("examples");
   if (!section.hidden) return;
@@ -69,7 +69,7 @@ function usePreset() {
   checkDocument();
 }
 
-// Only tells: what is no JSON can still be sent, to see how it is refused.
+// Only a hint: malformed JSON can still be sent, to see how it is rejected.
 function checkDocument() {
   try {
     const tasks = JSON.parse(editor.value)?.tasks;
@@ -90,7 +90,7 @@ function runGroup() {
   });
 }
 
-/** Shows links marked data-show and buttons marked data-post in the answer; a modified click opens them as ever. */
+/** Loads links marked data-show and buttons marked data-post into the page; a modified click opens them as usual. */
 function showInstead(event) {
   if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const source = event.target.closest("a[data-show], button[data-post]");
@@ -102,7 +102,7 @@ function showInstead(event) {
   answer.scrollIntoView({ block: "nearest" });
 }
 
-/** Calls the API, with the key where one was entered; where it is asked for, shows where to enter it. */
+/** Calls the API, with the key if one was entered; shows the field for it if the server requires one. */
 async function ask(url, options) {
   const headers = key === "" ? options.headers : { ...options.headers, Authorization: `Bearer ${key}` };
   const response = await fetch(url, { ...options, headers });
@@ -110,7 +110,7 @@ async function ask(url, options) {
   return response;
 }
 
-/** Sends one request at a time and has its response read; whatever happens ends in the answer. */
+/** Sends one request at a time and reads its response; shows any outcome in the page. */
 async function exchange(url, read, options) {
   if (current) {
     view.showSummary("A request is in progress: wait for it or cancel it.");
@@ -177,13 +177,13 @@ async function follow(response, elapsed, stopTicker) {
   if (!group) view.showSummary("The stream ended without the final group event.");
 }
 
-/** The tasks of the document in the editor, none of them finished yet, by id. */
+/** The tasks of the document in the editor, all unfinished, by id. */
 function awaitedResults() {
   const tasks = parsed(editor.value)?.tasks ?? [];
   return new Map(tasks.map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
 }
 
-/** Losers wind down after the decision, so the stream may end before their state is known: then the group has it. */
+/** Cancelled tasks end after the decision, so the stream may end before their state is known: then reads the group. */
 async function settledResults(group, results) {
   const all = [...results.values()];
   if (all.every(result => result.state !== "awaited")) return all;
@@ -191,7 +191,7 @@ async function settledResults(group, results) {
   return response.ok ? parsed(await response.text())?.results ?? all : all;
 }
 
-/** Runs the action at most once a frame, however often it is asked to: a group may have 10,000 tasks. */
+/** Runs the action at most once per frame, however often it is requested: a group may have 10,000 tasks. */
 function oncePerFrame(action) {
   let asked = null;
   const ask = () => {
@@ -236,7 +236,7 @@ function showOutcome(response, millis, problem, group) {
   view.showSummary(told.filter(Boolean).join(" – "));
 }
 
-/** Asks the server to cancel when the group is known; otherwise, or when that takes long, closes the connection. */
+/** Asks the server to cancel if the group is known; otherwise, or if that takes long, closes the connection. */
 async function cancelGroup() {
   const controller = current?.controller;
   const url = current ? current.cancelUrl : shownCancel;
@@ -290,7 +290,7 @@ function sameOrigin(url) {
   return resolved?.origin === location.origin ? resolved.href : null;
 }
 
-/** A group's cancel URL, from the Location of a response that has not ended yet. */
+/** A group's cancel URL, from the Location header of an unfinished response. */
 function cancelUrlFrom(groupUrl) {
   const url = sameOrigin(groupUrl);
   return url && /\/api\/groups\/[^/]+$/.test(url) ? `${url}/cancel` : null;

@@ -1,11 +1,11 @@
-// Lays out JSON without parsing its values: 1.10 stays 1.10 and a 40-digit number keeps its digits, which
+// Formats JSON without parsing its values: 1.10 stays 1.10 and a 40-digit number keeps its digits, which
 // JSON.stringify(JSON.parse(text)) would lose.
 
 const INLINE_WIDTH = 76;
-/** Deeper levels are not indented further: an upstream may nest as deep as it likes. */
+/** Deeper levels are not indented further: an upstream's nesting is unlimited. */
 const DEEPEST_INDENT = 40;
 
-/** The text laid out in lines; text that is no JSON comes back as it is. */
+/** The formatted text; text that is not JSON is returned unchanged. */
 export function layOut(text) {
   try {
     JSON.parse(text);
@@ -38,7 +38,7 @@ export function layOut(text) {
   return out;
 }
 
-/** The tokens of a text known to be JSON, values as they are written. */
+/** The tokens of a text known to be JSON, values unchanged. */
 function* tokensOf(text) {
   let at = 0;
   while (at < text.length) {
@@ -54,13 +54,13 @@ function* tokensOf(text) {
   }
 }
 
-/** Where a string ends. By hand: a regular expression runs out of stack on a value of a few megabytes. */
+/** Where a string ends. Without a regular expression, which overflows the stack on a value of a few megabytes. */
 function endOfString(text, at) {
   while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 
-/** Where the objects and arrays start and end that hold no other and fit on a line. */
+/** The start and end of objects and arrays that contain no others and fit on a line. */
 function flatContainers(tokens) {
   const flat = new Map();
   let start = -1;

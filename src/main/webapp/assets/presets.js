@@ -1,5 +1,5 @@
-// Groups to start from. Each is kept as text, laid out as it should be read and edited. Those with `examples` call the
-// example upstream, which not every server has.
+// Example groups. Each is a text, formatted for reading and editing. Those with `examples` call the
+// example upstream, which not every server provides.
 
 const upstream = (user, latency) =>
   new URL(`api/examples/upstream/users/${user}?latency=${latency}`, document.baseURI).href;

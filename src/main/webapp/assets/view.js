@@ -1,4 +1,4 @@
-// Draws answers: summary, problem, timeline, raw text, recent groups. Knows nothing of requests.
+// Renders responses: summary, problem, timeline, raw text, recent groups. Independent of requests.
 
 import { layOut } from "./json-text.js";
 
@@ -22,7 +22,7 @@ export function showSummary(text) {
   byId("summary").textContent = text;
 }
 
-/** Names with their values; a value may be a node. */
+/** A list of names and values; a value may be a node. */
 export function showFacts(facts) {
   const block = byId("facts");
   block.replaceChildren(...Object.entries(facts).map(([name, value]) => el("span", {}, `${name} `, el("b", {}, value))));
@@ -34,7 +34,7 @@ export function clearAnswer() {
   for (const id of ["problem", "timeline-block", "raw-block"]) byId(id).hidden = true;
 }
 
-/** A link whose target is shown in the answer rather than opened. */
+/** A link whose target is loaded into the page rather than opened. */
 export function showLink(url, text) {
   const link = el("a", { href: url }, text);
   link.dataset.show = "";
@@ -66,7 +66,7 @@ export function showProblem(problem) {
   block.hidden = false;
 }
 
-/** Text pretty-printed without touching its numbers; one JSON text, or one a line. */
+/** Formatted text with its numbers unchanged; one JSON text, or one per line. */
 export function showRaw(texts) {
   let all = texts.map(layOut).join("\n");
   const cut = all.length > CHARACTERS_SHOWN;
@@ -76,7 +76,7 @@ export function showRaw(texts) {
   byId("raw-block").hidden = all === "";
 }
 
-/** Task results as bars over the group's time, in the order given. */
+/** Task results as bars over the duration of the group, in the given order. */
 export function showTimeline(results, groupMs) {
   const shown = results.slice(0, ROWS_SHOWN);
   const end = Math.max(1, groupMs ?? 0, ...shown.map(endOf));

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts together who may call. */
+/** Produces access control from the settings. */
 @ApplicationScoped
 public class AccessProducer {
 

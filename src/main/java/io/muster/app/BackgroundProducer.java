@@ -45,15 +45,15 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts durable groups together, on the server's threads and the application's database. */
+/** Produces the execution of durable groups, on the server's threads and the application's database. */
 @ApplicationScoped
 public class BackgroundProducer {
 
-    // what waits for the database; more are refused
+    // work that waits for the database; more is rejected
     private static final int WAITING_WRITES = 10_000;
 
     private static final Duration IDLE_CALLBACKS = Duration.ofSeconds(10);
-    private static final Duration IDLE_CALLBACKS_OF_AN_IDLE_NODE = Duration.ofMinutes(1);
+    private static final Duration IDLE_CALLBACKS_WHILE_IDLE = Duration.ofMinutes(1);
     private static final Duration RETENTION = Duration.ofMinutes(10);
 
     @Resource(lookup = MusterApplication.STORE)
@@ -66,9 +66,9 @@ public class BackgroundProducer {
         return Pools.of(settings.poolSize(), WAITING_WRITES, threads);
     }
 
-    // static: when the application ends, WildFly can make no instance of this class any more
+    // static: when the application stops, WildFly can create no instance of this class any more
     static void stop(@Disposes @Stored ThreadPoolExecutor pool) {
-        // without an interrupt: H2 closes its file under every connection when a thread in it is interrupted
+        // without an interrupt: interrupting a thread in H2 closes its file for every connection
         pool.shutdown();
     }
 
@@ -133,7 +133,7 @@ public class BackgroundProducer {
     @Singleton
     Background.Pulse pulse(
             Optional<HeartbeatResources> heartbeat, Transactions transactions, @Stored ThreadPoolExecutor executor) {
-        // nobody watches a node that is alone with its database: it makes itself known once
+        // no other node watches a node that is alone with its database: it registers once
         return heartbeat
                 .map(own -> new Background.Pulse(own.transactions(), own.thread(), false))
                 .orElseGet(() -> new Background.Pulse(transactions, executor, true));
@@ -161,11 +161,11 @@ public class BackgroundProducer {
     Housekeeper housekeeper(
             Background background, Delivery delivery, Retention retention, @Stored ThreadPoolExecutor executor) {
         Housekeeper housekeeper = background.housekeeper();
-        // in turns of their own: neither a round nor claims wait for them
-        SerialTask forgetting = new SerialTask(executor, retention, () -> {});
+        // serialized separately: neither rounds nor claims wait for them
+        SerialTask cleanup = new SerialTask(executor, retention, () -> {});
         housekeeper.onDueCallbacks(delivery::wake);
-        housekeeper.add(new Chore(IDLE_CALLBACKS, IDLE_CALLBACKS_OF_AN_IDLE_NODE, delivery::releaseIdle));
-        housekeeper.add(new Chore(RETENTION, node -> forgetting.ask()));
+        housekeeper.add(new Chore(IDLE_CALLBACKS, IDLE_CALLBACKS_WHILE_IDLE, delivery::releaseIdle));
+        housekeeper.add(new Chore(RETENTION, node -> cleanup.ask()));
         return housekeeper;
     }
 
@@ -210,7 +210,7 @@ public class BackgroundProducer {
                 return false;
             }
             if (settings.database().isPartOfThisNode()) {
-                // nobody else can have it open: whatever another process claimed, that process is gone
+                // no other process can have it open, so any process that claimed groups has ended
                 nodes.declareAllDead();
             }
             return true;

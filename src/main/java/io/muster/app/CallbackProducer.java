@@ -21,11 +21,11 @@ import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts together what is due after a group's end: its callback, and its being forgotten. */
+/** Produces callbacks, and the deletion of expired groups. */
 @ApplicationScoped
 public class CallbackProducer {
 
-    // what a callback may be put off beyond its plan, while its receiver is in trouble or the database is away
+    // how much longer than its plan a callback may take while its receiver is failing or the database is unavailable
     private static final Duration POSTPONED = Duration.ofDays(1);
 
     @Produces
@@ -61,7 +61,7 @@ public class CallbackProducer {
                 new Delivery.Node(background.housekeeper()::node, dependencies.executor(), dependencies.timer()));
     }
 
-    // static: when the application ends, WildFly can make no instance of this class any more
+    // static: when the application stops, WildFly can create no instance of this class any more
     static void stop(@Disposes Delivery delivery) {
         delivery.close();
     }

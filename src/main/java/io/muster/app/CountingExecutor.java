@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An executor that knows how many of its commands are not done. */
+/** An executor that counts its pending commands. */
 public final class CountingExecutor implements Executor, AutoCloseable {
 
     private final ExecutorService executor;
@@ -22,18 +22,18 @@ public final class CountingExecutor implements Executor, AutoCloseable {
         try {
             executor.execute(() -> run(command, counts));
         } catch (RuntimeException | Error notTaken) {
-            // refused, or no thread is to be had
+            // rejected, or no thread could be created
             done(counts);
             throw notTaken;
         }
     }
 
-    /** How many commands wait or run. */
+    /** The number of commands that wait or run. */
     public int pending() {
         return pending.get();
     }
 
-    /** Lets what waits or runs come to its end; its threads end then, and nothing is taken on any more. */
+    /** Lets pending commands complete, then ends its threads; no more commands are accepted. */
     @Override
     public void close() {
         executor.shutdown();
@@ -47,7 +47,7 @@ public final class CountingExecutor implements Executor, AutoCloseable {
         }
     }
 
-    // once: an executor may run a command at once, and throw what it threw
+    // only once: an executor may run a command at once, and rethrow its exception
     private void done(AtomicBoolean counts) {
         if (counts.getAndSet(false)) {
             pending.decrementAndGet();

@@ -42,17 +42,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts the engine together: final classes with constructors, on the server's threads. */
+/** Produces the engine, on the server's threads. */
 @ApplicationScoped
 public class EngineProducer {
 
-    // each makes and sends as much of an answer as its client takes
+    // each produces and sends as much of a response as its client accepts
     private static final int REPLY_THREADS = 32;
 
     // as long as Payara's threads wait for a client that reads nothing
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-    // a task's outcome beside its value, as it is kept for the answer
+    // a task's outcome without its value, as kept for the response
     private static final int BYTES_PER_TASK = 150;
 
     @Resource(lookup = MusterApplication.TASKS)
@@ -105,13 +105,14 @@ public class EngineProducer {
                 new FairExecutor(tasks, MusterApplication.TASK_THREADS), contexts::currentContextExecutor);
     }
 
-    // not as an Executor: answers that it writes are to be counted
+    // not as an Executor: the responses that it writes are to be counted
     @Produces
     @Singleton
     @Replies
     @Typed(ThreadPoolExecutor.class)
     ThreadPoolExecutor replyPool() {
-        // as many as there are answers: what those hold is bounded by the results, which count until they are written
+        // no limit of its own: the memory of pending responses is limited by their results, which count until they are
+        // written
         return Pools.of(REPLY_THREADS, Integer.MAX_VALUE, replyThreads);
     }
 
@@ -123,7 +124,7 @@ public class EngineProducer {
         return new CountingExecutor(pool);
     }
 
-    // static: when the application ends, WildFly can make no instance of this class any more
+    // static: when the application stops, WildFly can create no instance of this class any more
     static void stop(@Disposes @Replies CountingExecutor replies) {
         replies.close();
     }

@@ -5,7 +5,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Knows whether handlers run on virtual threads, as seen from one of them: what a server was asked for it may ignore. */
+/** Determines whether handlers run on virtual threads, by looking at one: a server may ignore the request for them. */
 @ApplicationScoped
 public class HandlerThreads {
 
@@ -14,12 +14,12 @@ public class HandlerThreads {
 
     private volatile boolean virtual;
 
-    /** Looks at a thread; what it finds is there a moment later. */
-    public void look() {
+    /** Examines a thread asynchronously. */
+    public void examine() {
         tasks.execute(() -> virtual = isVirtual(Thread.currentThread()));
     }
 
-    /** False until the look at the first thread has come back. */
+    /** False until the first thread has been examined. */
     public boolean areVirtual() {
         return virtual;
     }

@@ -11,17 +11,17 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jdbi.v3.core.Jdbi;
 
-/** The one connection and the one thread of the heartbeat, which nothing else uses. */
+/** The dedicated connection and thread of the heartbeat. */
 final class HeartbeatResources implements AutoCloseable {
 
     private final HikariDataSource connection;
     private final Transactions transactions;
     private final ThreadPoolExecutor thread;
 
-    /** @param settings of a database that other nodes can use, too */
+    /** @param settings of a database shared by several nodes */
     HeartbeatResources(StoreSettings settings, Migration migration, ThreadFactory threads) {
         connection = ConnectionPool.openForHeartbeat(settings.database(), settings.heartbeatTimeouts());
-        // nothing of it has to outlive a killed process
+        // nothing here needs to survive a killed process
         transactions = new Transactions(Jdbi.create(connection), migration::isDone, Optional.empty());
         thread = Pools.of(1, 1, threads);
     }

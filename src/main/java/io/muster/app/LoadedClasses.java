@@ -6,8 +6,8 @@ import io.muster.timer.ErrorLog;
 import java.util.function.Predicate;
 
 /**
- * Whether the classes of this application can be loaded. Once one could not be, though it is there, this node gives up its
- * work, for others or its next start to do, and says that it is not live. Thread-safe: guarded by its monitor.
+ * Tracks whether the classes of this application can be loaded. Once an existing class could not be, this node abandons
+ * its work, for other nodes or its next start, and reports that it is not live. Thread-safe: guarded by its monitor.
  */
 public final class LoadedClasses implements Predicate<Throwable> {
 
@@ -21,17 +21,23 @@ public final class LoadedClasses implements Predicate<Throwable> {
         this.application = application;
     }
 
-    /** Registers what gives up this node's work; it must not block, and what was recorded before it returns stays. */
+    /**
+     * Registers the action that abandons this node's work; it must not block, and whatever was recorded before it
+     * returns is kept.
+     */
     public synchronized void onBroken(Runnable action) {
         giveUp = action;
     }
 
-    /** Whether something could not be loaded. */
+    /** Whether a class could not be loaded. */
     public boolean areBroken() {
         return broken;
     }
 
-    /** Whether what was thrown says that a class could not be loaded. If so, this node has given up when this returns. */
+    /**
+     * Whether an exception means that a class could not be loaded. If so, this node has abandoned its work when this
+     * returns.
+     */
     @Override
     public boolean test(Throwable thrown) {
         if (!LoadingFailure.isIn(thrown, application)) {
@@ -41,7 +47,7 @@ public final class LoadedClasses implements Predicate<Throwable> {
         return true;
     }
 
-    // whoever comes second waits: nothing of what it ran is to be recorded either
+    // later callers wait: their outcomes must not be recorded either
     private synchronized void giveUp(Throwable thrown) {
         if (broken) {
             return;

@@ -15,12 +15,12 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the database that the settings name, for queries that are not the store's own; see ADR 8. The server makes
- * instances of it, as many as it likes and when it likes, so the pool is not theirs: it is opened with the first connection
- * and closed by {@link StoreProducer}.
+ * Connections to the configured database, for queries that are not the store's own; see ADR 8. The server creates
+ * instances of it as it likes, so they share a pool, which is opened with the first connection and closed by {@link
+ * StoreProducer}.
  *
- * <p>The store has a pool of its own. A server may keep connections of this one for itself, as WildFly's pool does, and
- * a query may take as long as it is allowed to: neither may cost the store a connection.
+ * <p>The store has a separate pool: a server may keep connections of this one, as WildFly's pool does, and queries may
+ * be slow; neither must cost the store a connection.
  */
 public final class MusterDataSource implements DataSource {
 
@@ -28,7 +28,7 @@ public final class MusterDataSource implements DataSource {
 
     private static synchronized HikariDataSource pool() {
         if (pool == null) {
-            // the class loader named, since a server may ask for a connection on a thread of its own
+            // with an explicit class loader, since a server may request a connection on a thread of its own
             Config config = ConfigProvider.getConfig(MusterDataSource.class.getClassLoader());
             StoreSettings settings = StoreSettings.read(config);
             pool = ConnectionPool.openForQueries(
@@ -37,14 +37,14 @@ public final class MusterDataSource implements DataSource {
         return pool;
     }
 
-    /** For good: what is closed gives no connection any more. */
+    /** Closes the pool for good: it provides no connection any more. */
     static synchronized void closePool() {
         if (pool != null) {
             pool.close();
         }
     }
 
-    /** Takes no notice: the settings have the URL, but WildFly wants one in the definition. */
+    /** Ignored: the URL comes from the settings, but WildFly requires one in the definition. */
     public void setUrl(String ignored) {
         // see above
     }
@@ -54,7 +54,7 @@ public final class MusterDataSource implements DataSource {
         return pool().getConnection();
     }
 
-    /** Takes no notice of who asks: the settings say who Muster is to its database. */
+    /** Ignores the credentials: they come from the settings. */
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
         return getConnection();
@@ -72,7 +72,7 @@ public final class MusterDataSource implements DataSource {
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // the pool has its own
+        // the pool has its own timeout
     }
 
     @Override

@@ -5,14 +5,14 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Pools on the server's threads, for what a managed executor would capture a context for each time. */
+/** Creates pools of the server's threads, for work that needs no context captured by a managed executor. */
 public final class Pools {
 
     private Pools() {}
 
     /**
-     * @param size so many threads, which go when they have had nothing to do for a while
-     * @param waiting at most so many tasks before them; more are rejected
+     * @param size the number of threads, which end when idle for a while
+     * @param waiting the maximum number of queued tasks; more are rejected
      */
     public static ThreadPoolExecutor of(int size, int waiting, ThreadFactory threads) {
         ThreadPoolExecutor pool =
@@ -22,8 +22,8 @@ public final class Pools {
     }
 
     /**
-     * Whether somebody works off what waits. A pool that could make no thread when a task came has none until the next
-     * one comes; asked here, it tries again.
+     * Whether a thread serves the queue. A pool that could create no thread for a task has none until the next task;
+     * this call makes it try again.
      */
     public static boolean isServed(ThreadPoolExecutor pool) {
         if (pool.isShutdown() || pool.getQueue().isEmpty() || pool.getPoolSize() > 0) {

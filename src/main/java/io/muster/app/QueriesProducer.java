@@ -17,14 +17,14 @@ import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts the task type {@code sql} together: the operator's queries, on the server's data sources. */
+/** Produces the task type {@code sql}: the operator's queries, on the server's data sources. */
 @ApplicationScoped
 public class QueriesProducer {
 
     @Resource(lookup = MusterApplication.CANCELS)
     ManagedExecutorService cancels;
 
-    // asked for at the start, on a thread that finds the application's names: WildFly has them on no other
+    // looked up at the start, on a thread that has the application's naming context: WildFly provides it on no other
     @Produces
     @Singleton
     @Typed(SqlTasks.class)
@@ -33,10 +33,10 @@ public class QueriesProducer {
         return new SqlTasks(settings.queries(), settings.limits(), blocking, timer, cancels);
     }
 
-    @SuppressWarnings("BanJNDI") // the name is a setting; no caller can choose it
+    @SuppressWarnings("BanJNDI") // the name is a setting; callers cannot choose it
     private static Optional<DataSource> find(String jndiName) {
         if (jndiName.equals(StoreProducer.DATA_SOURCE)) {
-            // past the server's own pool: WildFly's does not wait for a connection, and keeps those that it got
+            // bypasses the server's pool: WildFly's does not wait for a connection, and keeps the ones it gets
             return Optional.of(new MusterDataSource());
         }
         try {

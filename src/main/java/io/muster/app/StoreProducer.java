@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jdbi.v3.core.Jdbi;
 
-/** Puts the store together, and defines the data source for what else is asked of its database; see ADR 8. */
+/** Produces the store, and defines the data source for other queries to its database; see ADR 8. */
 @DataSourceDefinition(
         name = StoreProducer.DATA_SOURCE,
         className = "io.muster.app.MusterDataSource",
@@ -22,14 +22,14 @@ import org.jdbi.v3.core.Jdbi;
         transactional = false,
         initialPoolSize = 0,
         minPoolSize = 0,
-        // Payara refuses at once what is more than this; the pool behind it is where callers wait
+        // Payara rejects more than this at once; callers wait at the pool behind it
         maxPoolSize = 256,
-        // Payara: straight to the pool that is behind it
+        // Payara: no pooling of its own
         properties = "fish.payara.pooling=false")
 @ApplicationScoped
 public class StoreProducer {
 
-    /** The database, for whoever else in the application wants to ask it something. */
+    /** The database, for other queries of the application. */
     static final String DATA_SOURCE = "java:app/jdbc/muster";
 
     @Produces
@@ -44,7 +44,7 @@ public class StoreProducer {
         return ConnectionPool.open(settings.database(), settings.poolSize(), settings.timeouts());
     }
 
-    // static: when the application ends, WildFly can make no instance of this class any more
+    // static: when the application stops, WildFly can create no instance of this class any more
     static void close(@Disposes HikariDataSource pool) {
         pool.close();
         MusterDataSource.closePool();

@@ -5,7 +5,7 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
-/** Marks the executor whose threads wait for the database. */
+/** Qualifies the executor whose threads wait for the database. */
 @Qualifier
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

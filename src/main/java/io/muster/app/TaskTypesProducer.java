@@ -31,7 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts the task types together: the built-in ones, and every handler that is a bean. */
+/** Produces the task types: the built-in ones, and every handler that is a CDI bean. */
 @ApplicationScoped
 public class TaskTypesProducer {
 
@@ -59,7 +59,7 @@ public class TaskTypesProducer {
                 results.node());
     }
 
-    // static: when the application ends, WildFly can make no instance of this class any more
+    // static: when the application stops, WildFly can create no instance of this class any more
     static void close(@Disposes OutboundClient client) {
         client.close();
     }
@@ -85,7 +85,7 @@ public class TaskTypesProducer {
         factories.add(new DelayTasks(timer));
         factories.add(queries);
         for (Instance.Handle<TaskHandler<?>> handler : handlers.handles()) {
-            // the bean's own class: what is injected may be a proxy, without the annotation
+            // the bean's own class: the injected object may be a proxy, without the annotation
             Class<?> handlerClass = handler.getBean().getBeanClass();
             TaskType type = handlerClass.getAnnotation(TaskType.class);
             if (type != null) {

@@ -1,4 +1,4 @@
-/** The application put together: what CDI injects, and the threads and connections behind it. */
+/** Assembles the application: CDI producers, and the threads and connections behind them. */
 @NullMarked
 package io.muster.app;
 

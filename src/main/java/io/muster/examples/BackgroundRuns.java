@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees to it that tasks which outlive their request are seen to finish: logged, and kept to be looked up.
+ * Follows tasks that outlive their request until they finish: logs them, and keeps them for lookup.
  *
  * <p>Thread-safe: the runs are guarded by their map's monitor.
  */
@@ -29,10 +29,10 @@ public class BackgroundRuns {
     private static final System.Logger LOG = Log.of(BackgroundRuns.class);
     private static final int MAX_RUNS = 1_000;
 
-    /** A run of a caller. */
+    /** A run and its owner. */
     private record Known(String owner, List<Progress> tasks) {}
 
-    /** A run as it stands. */
+    /** The current state of a run. */
     public record Run(String id, boolean finished, List<Task> tasks) {}
 
     /** One of its tasks; {@code elapsedMs} is how long it took, or has taken so far. */
@@ -51,7 +51,7 @@ public class BackgroundRuns {
         }
     };
 
-    /** Knows a run from now on, until a thousand newer ones are known. */
+    /** Registers a run; it is kept until there are a thousand newer ones. */
     public String register(String owner, List<BackgroundTask<String>> tasks) {
         List<Progress> progress = new ArrayList<>();
         for (BackgroundTask<String> task : tasks) {
@@ -64,7 +64,7 @@ public class BackgroundRuns {
         return id;
     }
 
-    /** Follows the tasks to their end. Returns at once: the container calls it on a thread of its own. */
+    /** Follows the tasks to their end. Asynchronous: the container calls it on a thread of its own. */
     @Asynchronous
     public void follow(String id) {
         for (Progress progress : known(id).map(Known::tasks).orElse(List.of())) {
@@ -80,7 +80,7 @@ public class BackgroundRuns {
         }
     }
 
-    /** @param sees whether the run of a caller of this name is shown */
+    /** @param sees whether a run of the caller with this name may be shown */
     public Optional<Run> find(String id, Predicate<String> sees) {
         return known(id).filter(known -> sees.test(known.owner)).map(known -> {
             List<Progress> progress = known.tasks;

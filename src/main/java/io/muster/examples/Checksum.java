@@ -10,15 +10,15 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A task type of one's own: {@code {"type": "checksum", "input": {"text": "hello", "algorithm": "SHA-256"}}}. */
+/** A custom task type: {@code {"type": "checksum", "input": {"text": "hello", "algorithm": "SHA-256"}}}. */
 @TaskType("checksum")
 public class Checksum implements TaskHandler<Checksum.Input> {
 
     private static final List<String> ALGORITHMS = List.of("SHA-256", "SHA-384", "SHA-512");
 
     /**
-     * @param text whose UTF-8 bytes are digested
-     * @param algorithm SHA-256 unless said
+     * @param text the text whose UTF-8 bytes are digested
+     * @param algorithm defaults to SHA-256
      */
     public record Input(String text, @Nullable String algorithm) {
 
@@ -32,7 +32,7 @@ public class Checksum implements TaskHandler<Checksum.Input> {
         }
     }
 
-    /** What a caller gets as the task's value. */
+    /** The task's value. */
     public record Result(String algorithm, String hex) {}
 
     @Override

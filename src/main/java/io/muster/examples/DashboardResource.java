@@ -25,12 +25,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Three back ends, one page: all at once, or one after the other to see the difference. */
+/** Combines three back ends into one response: concurrently, or sequentially for comparison. */
 @Path("examples/dashboard/{user}")
 @ApplicationScoped
 public class DashboardResource {
 
-    /** What is answered; {@code elapsedMs} is the slowest call's time, or the sum of all where sequential. */
+    /** The response; {@code elapsedMs} is the time of the slowest call, or the sum of all if sequential. */
     public record Dashboard(User user, List<Post> posts, List<Todo> todos, boolean sequential, long elapsedMs) {}
 
     /** The calls of one dashboard. */
@@ -70,7 +70,7 @@ public class DashboardResource {
                 .thenApply(parts -> dashboard(parts, false, start));
     }
 
-    // one task, which is as much as there is at once
+    // one task, since there is only one call at a time
     private static CompletionStage<Dashboard> oneByOne(TaskGroups groups, Calls calls) {
         return groups.<Dashboard>ofStages(() -> chained(calls))
                 .timeout(ofSeconds(30))
@@ -86,7 +86,7 @@ public class DashboardResource {
                                 .thenApply(todos -> dashboard(List.of(user, posts, todos), true, start))));
     }
 
-    @SuppressWarnings("unchecked") // the calls above, in their order
+    @SuppressWarnings("unchecked") // the results of the calls above, in order
     private static Dashboard dashboard(List<Object> parts, boolean sequential, long start) {
         long elapsedMs = (System.nanoTime() - start) / 1_000_000;
         return new Dashboard(

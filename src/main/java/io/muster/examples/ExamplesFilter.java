@@ -9,7 +9,9 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Answers 404 for whatever is below {@code /api/examples} unless the setting {@code muster.examples} is {@code true}. */
+/**
+ * Responds 404 to everything below {@code /api/examples} unless the setting {@code muster.examples} is {@code true}.
+ */
 @Provider
 @PreMatching
 public class ExamplesFilter implements ContainerRequestFilter {

@@ -28,7 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** Many calls, a few at a time: the bounded fetch. */
+/** Many calls with limited concurrency: the bounded fetch. */
 @Path("examples/fetch-all")
 @ApplicationScoped
 public class FetchAllResource {
@@ -36,7 +36,7 @@ public class FetchAllResource {
     private static final int MAX_COUNT = 1_000;
     private static final int MAX_CONCURRENCY = 50;
 
-    /** What is answered. */
+    /** The response. */
     public record Answer(int count, long succeeded, long failed, int concurrency, long elapsedMs) {}
 
     @Inject

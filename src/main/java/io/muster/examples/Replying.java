@@ -7,26 +7,26 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Gives a waiting caller what a stage comes to. */
+/** Sends the result of a stage to a waiting caller. */
 final class Replying {
 
     private Replying() {}
 
-    /** @param executor writes the answer, which may block; the thread that completes the stage must not */
+    /** @param executor writes the response, which may block; the thread that completes the stage must not */
     static void resume(AsyncResponse response, CompletionStage<?> stage, Executor executor) {
         stage.whenCompleteAsync(
                 (value, thrown) -> {
                     if (thrown == null) {
                         response.resume(json(value));
                     } else {
-                        // what it was before it passed through other stages: a refusal says when to come back
+                        // the original exception, without those added by other stages: a rejection says when to retry
                         response.resume(Throwables.unwrap(thrown));
                     }
                 },
                 executor);
     }
 
-    // where the type is left to WildFly, Content-Type has a parameter that is none of anybody's business
+    // with an explicit type: WildFly would otherwise add an internal parameter to Content-Type
     private static Response json(Object value) {
         Response.ResponseBuilder response =
                 value instanceof Response built ? Response.fromResponse(built) : Response.ok(value);

@@ -29,13 +29,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Tasks of 1, 5 and 3 seconds: the first result is the answer, and the others go on behind it. */
+/** Tasks of 1, 5 and 3 seconds: the first result is the response, and the others continue in the background. */
 @Path("examples/run-tasks")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class RunTasksResource {
 
-    /** What is answered; where to see the others finish stands in {@code Location}. */
+    /** The response; the {@code Location} header has the URL of the run. */
     public record Answer(String result) {}
 
     @Inject
@@ -58,7 +58,7 @@ public class RunTasksResource {
                 own.startStage(task("Third", ofSeconds(3))));
         String id = runs.register(security.getUserPrincipal().getName(), tasks);
         runs.follow(id);
-        // read now: on the thread that answers, it would be some other request's
+        // read now: on the responding thread, it could belong to another request
         URI location = uri.getAbsolutePathBuilder().path(id).build();
         CompletionStage<Response> answer = first(own, tasks)
                 .thenApply(result ->
@@ -66,7 +66,7 @@ public class RunTasksResource {
         Replying.resume(response, answer, replies);
     }
 
-    /** How the tasks of one run stand. */
+    /** The state of the tasks of a run. */
     @GET
     @Path("{id}")
     @RequiresRole(Role.READ)
@@ -76,7 +76,7 @@ public class RunTasksResource {
                 .orElseThrow(NotFoundException::new);
     }
 
-    /** The first result. Its group holds no more than views of the tasks, so that its end cancels none of them. */
+    /** The first result. Its group contains only views of the tasks, so that its end does not cancel them. */
     private CompletionStage<String> first(TaskGroups own, List<BackgroundTask<String>> tasks) {
         List<Supplier<CompletionStage<String>>> views = tasks.stream()
                 .<Supplier<CompletionStage<String>>>map(task -> task::stage)

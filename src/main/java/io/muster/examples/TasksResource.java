@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/** Three tasks of a second each, gathered: answered after one second, not three. */
+/** Three tasks of a second each, gathered: the response takes one second, not three. */
 @Path("examples/tasks")
 @ApplicationScoped
 public class TasksResource {
 
-    /** What is answered. */
+    /** The response. */
     public record Answer(List<String> results) {}
 
     @Inject

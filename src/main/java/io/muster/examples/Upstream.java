@@ -9,23 +9,23 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The back end that the examples call, as MicroProfile Rest Client implements it; {@link UpstreamResource} serves it. */
+/** The back end called by the examples, as a MicroProfile Rest Client; served by {@link UpstreamResource}. */
 @Produces(MediaType.APPLICATION_JSON)
 public interface Upstream {
 
-    /** Not on the type: a server would take it for a resource. */
+    /** Not an annotation of the type: a server would treat it as a resource. */
     String PATH = "api/examples/upstream";
 
-    /** A person. */
+    /** A user. */
     record User(long id, String name, String email) {}
 
-    /** What a person wrote. */
+    /** A post of a user. */
     record Post(long id, long userId, String title) {}
 
-    /** What a person has to do. */
+    /** A to-do item of a user. */
     record Todo(long id, long userId, String title, boolean done) {}
 
-    /** Something to be fetched. */
+    /** An item to fetch. */
     record Item(long id, String name) {}
 
     @GET

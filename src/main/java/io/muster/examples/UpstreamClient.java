@@ -15,9 +15,9 @@ import org.eclipse.microprofile.rest.client.RestClientBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the {@link Upstream} at the setting {@code muster.examples.upstream}, or at this very server.
+ * Calls the {@link Upstream} at the setting {@code muster.examples.upstream}, or on this server.
  *
- * <p>One client for all callers: to build one costs more than to call with it.
+ * <p>One client for all callers: building one costs more than calling with it.
  */
 @ApplicationScoped
 public class UpstreamClient {
@@ -28,13 +28,13 @@ public class UpstreamClient {
     @ConfigProperty(name = "muster.examples.upstream")
     Optional<URI> address;
 
-    // a Rest Client call holds a thread: on WildFly's own executor four would run at once
+    // a Rest Client call blocks a thread: WildFly's own executor would run only four at once
     @Resource(lookup = MusterApplication.TASKS)
     ManagedExecutorService executor;
 
     private final AtomicReference<@Nullable Upstream> client = new AtomicReference<>();
 
-    /** @param request tells the port of this server; not its Host header, which the caller chose */
+    /** @param request provides the port of this server; not from its Host header, which the caller chose */
     public Upstream get(HttpServletRequest request) {
         Upstream known = client.get();
         if (known != null) {

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** A back end to call in the examples: it answers from nothing, after {@code latency}. */
+/** A back end for the examples: responds with generated data after {@code latency}. */
 @Path("examples/upstream")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)

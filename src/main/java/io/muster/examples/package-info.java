@@ -1,6 +1,7 @@
 /**
- * Living examples: endpoints as the tutorials of asyncio have them, written with the Java API, and a task type of one's
- * own. The endpoints answer 404 unless {@code muster.examples} is {@code true}. Nothing else depends on this package: delete it from a WAR that wants none of it.
+ * Working examples: endpoints modelled on asyncio tutorials, written with the Java API, and a custom task type. The
+ * endpoints respond 404 unless {@code muster.examples} is {@code true}. Nothing else depends on this package, so it may
+ * be removed from a WAR.
  */
 @NullMarked
 package io.muster.examples;

@@ -15,7 +15,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.NullNode;
 
-/** Makes the tasks of a type that a team's {@link TaskHandler} handles, from their {@code input}. */
+/** Creates the tasks of a type that a custom {@link TaskHandler} handles, from their {@code input}. */
 public final class HandlerTasks implements TaskFactory {
 
     private static final String INPUT = "input";
@@ -25,10 +25,8 @@ public final class HandlerTasks implements TaskFactory {
     private final JavaType inputType;
     private final BlockingTasks blocking;
 
-    /**
-     * @param handlerClass the handler's own class, not a proxy's: it says what the input is bound to
-     */
-    @SuppressWarnings("unchecked") // the input is bound to just the type that the handler names
+    /** @param handlerClass the handler's own class, not a proxy's: it declares the type that the input is bound to */
+    @SuppressWarnings("unchecked") // the input is bound to the type that the handler declares
     public HandlerTasks(String type, TaskHandler<?> handler, Class<?> handlerClass, BlockingTasks blocking) {
         this.type = type;
         this.handler = (TaskHandler<@Nullable Object>) handler;
@@ -57,7 +55,7 @@ public final class HandlerTasks implements TaskFactory {
     public Optional<TaskBody> create(Fields fields) {
         JsonNode input = fields.json(INPUT).orElse(NullNode.getInstance());
         if (Template.hasPlaceholder(input)) {
-            // bound once it is known
+            // bound once its references are resolved
             return Optional.of(body(new InputBinder.Bound(null)));
         }
         return InputBinder.bind(input, inputType, fields).map(this::body);

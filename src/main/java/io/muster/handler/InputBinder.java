@@ -12,10 +12,10 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.exc.ValueInstantiationException;
 
-/** Binds a task's {@code input} to the Java type that its handler takes. */
+/** Binds a task's {@code input} to the Java type of its handler. */
 final class InputBinder {
 
-    /** What an input was bound to; JSON's null, and no input, may be bound to null. */
+    /** The result of binding an input; JSON's null, and a missing input, may be bound to null. */
     record Bound(@Nullable Object value) {}
 
     private InputBinder() {}

@@ -13,9 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Holds an input against the Java type that it is to be bound to, as {@link JsonSchemas} describes it, and notes every
- * misfit: the mapper would take {@code 1.5} or {@code "1"} for 1, 128 for a byte of -128, and 0 or false for what is not
- * there. Not thread-safe.
+ * Validates an input against the Java type that it is to be bound to, as described by {@link JsonSchemas}, and reports
+ * every mismatch: the mapper alone would accept {@code 1.5} or {@code "1"} for 1, 128 for the byte -128, and 0 or false
+ * for missing values. Not thread-safe.
  */
 final class InputShape {
 
@@ -24,16 +24,16 @@ final class InputShape {
     private final JsonNodeFactory nodes = Json.mapper().getNodeFactory();
     private final Fields fields;
 
-    /** @param fields takes what is wrong */
+    /** @param fields collects the errors */
     InputShape(Fields fields) {
         this.fields = fields;
     }
 
     /**
-     * The value with its integers as integers: JSON has one kind of numbers, so that {@code 1.0} is one too. A field that is
-     * null is absent.
+     * The value with its integers converted to integers: JSON has one kind of numbers, so {@code 1.0} is one too. A
+     * null field counts as absent.
      *
-     * @param at where the value is, below the task
+     * @param at the place of the value, relative to the task
      */
     JsonNode fit(JsonNode value, JavaType type, String at) {
         Class<?> raw = type.getRawClass();
@@ -104,7 +104,7 @@ final class InputShape {
         return fitting;
     }
 
-    // there is no leaving out within an array or a map, so that null is not taken for that
+    // an element of an array or a map cannot be omitted, so null does not count as absent
     private JsonNode element(JsonNode value, JavaType content, String at) {
         if (value.isNull() && JsonSchemas.isDescribed(content)) {
             fields.error(at, "must not be null");
@@ -123,7 +123,7 @@ final class InputShape {
                 : nodes.numberNode(value.decimalValue().toBigIntegerExact());
     }
 
-    // the scale before anything is written out that is absurdly large
+    // checks the scale first, so that absurdly large numbers are never expanded
     private static boolean isInteger(BigDecimal number, JsonSchemas.Range range) {
         return range.contains(number)
                 && Math.abs((long) number.scale()) <= MAX_DIGITS

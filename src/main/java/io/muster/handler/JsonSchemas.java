@@ -16,10 +16,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
-/** Describes Java types as JSON Schema (2020-12), as far as documents bind to them. */
+/** Describes Java types as JSON Schema (2020-12), as far as documents can be bound to them. */
 final class JsonSchemas {
 
-    /** What a type of integers may hold, limits included; null where it has none. */
+    /** The range of an integer type, inclusive; null for no limit. */
     record Range(@Nullable Long min, @Nullable Long max) {
 
         boolean contains(BigDecimal number) {
@@ -27,7 +27,7 @@ final class JsonSchemas {
                     && (max == null || number.compareTo(BigDecimal.valueOf(max)) <= 0);
         }
 
-        /** In words that follow on "integer". */
+        /** A phrase to follow "integer". */
         @Override
         public String toString() {
             return min == null ? "" : " from %d to %d".formatted(min, max);
@@ -61,7 +61,7 @@ final class JsonSchemas {
         return INTEGERS.containsKey(type);
     }
 
-    /** @param type one of integers */
+    /** @param type an integer type */
     static Range range(Class<?> type) {
         return Objects.requireNonNull(INTEGERS.get(type));
     }
@@ -74,12 +74,12 @@ final class JsonSchemas {
         return type == boolean.class || type == Boolean.class;
     }
 
-    /** The names of an enum's constants, as documents have them. */
+    /** The names of an enum's constants, as in documents. */
     static List<String> names(Class<?> enumType) {
         return Arrays.stream(enumType.getEnumConstants()).map(Object::toString).toList();
     }
 
-    /** Whether a type's schema says anything at all. */
+    /** Whether a type's schema is not empty. */
     static boolean isDescribed(JavaType type) {
         return !of(type, new HashSet<>()).isEmpty();
     }
@@ -107,11 +107,11 @@ final class JsonSchemas {
             outer.remove(raw);
             return schema;
         }
-        // anything: a type that this cannot describe, or a record within itself
+        // matches anything: a type that cannot be described here, or a recursive record
         return Map.of();
     }
 
-    // not Map.of in these two, whose order is another in every run
+    // not Map.of in these two, whose order differs from run to run
     private static Map<String, Object> integer(Range range) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "integer");

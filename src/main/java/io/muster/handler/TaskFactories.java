@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The task types that this server knows, by name. */
+/** The task types of this server, by name. */
 public final class TaskFactories {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1,64}");
 
     private final Map<String, TaskFactory> byType = new TreeMap<>(Comparator.naturalOrder());
 
-    /** @throws IllegalArgumentException if two have the same type, or a type's name is not a name */
+    /** @throws IllegalArgumentException if two have the same type, or a type's name is invalid */
     public TaskFactories(Collection<TaskFactory> factories) {
         for (TaskFactory factory : factories) {
             if (!NAME.matcher(factory.type()).matches()) {
@@ -33,7 +33,7 @@ public final class TaskFactories {
         return Optional.ofNullable(byType.get(type));
     }
 
-    /** All of them, by name. */
+    /** All of them, in the order of their names. */
     public List<TaskFactory> all() {
         return List.copyOf(byType.values());
     }

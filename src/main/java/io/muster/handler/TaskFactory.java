@@ -5,7 +5,7 @@ import io.muster.task.TaskBody;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the tasks of one type from their fields in a document. Safe for use by any thread. */
+/** Creates the tasks of one type from their fields in a document. Thread-safe. */
 public interface TaskFactory {
 
     /** The type's name in documents. */
@@ -14,15 +14,15 @@ public interface TaskFactory {
     /** The JSON Schema (2020-12) of the type's own fields, as a JSON text. */
     String schema();
 
-    /** The fields whose JSON may have references to the values of other tasks in it; each is checked with placeholders first. */
+    /** The fields that may contain references to the values of other tasks; each is first checked with placeholders. */
     default Set<String> dynamicFields() {
         return Set.of();
     }
 
     /**
-     * Reads a task's own fields, and notes whatever is wrong with them.
+     * Reads a task's own fields, and reports errors in them.
      *
-     * @return what the task does; it comes to a {@link io.muster.task.TaskValue}. Empty if something is wrong
+     * @return what the task does, resulting in a {@link io.muster.task.TaskValue}; empty if there are errors
      */
     Optional<TaskBody> create(Fields fields);
 }

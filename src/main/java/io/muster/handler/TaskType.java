@@ -16,6 +16,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 public @interface TaskType {
 
-    /** The type's name in documents: 1 to 64 of a-z 0-9 . _ -, and not that of another type. */
+    /** The type's name in documents: 1 to 64 of a-z 0-9 . _ -, and unique. */
     String value();
 }

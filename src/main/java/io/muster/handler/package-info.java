@@ -1,6 +1,6 @@
 /**
- * The types of tasks that this server knows: how a task is made from its fields in a document. A team adds one with a
- * CDI bean, a {@link io.muster.handler.TaskHandler} with a {@link io.muster.handler.TaskType} on it.
+ * The task types of this server, and how a task is created from its fields in a document. Custom types are CDI beans: a
+ * {@link io.muster.handler.TaskHandler} annotated with {@link io.muster.handler.TaskType}.
  */
 @NullMarked
 package io.muster.handler;

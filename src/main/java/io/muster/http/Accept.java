@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 /**
  * The media types that a client accepts (RFC 9110 section 12.5.1).
  *
- * @param ranges in the order of the field; malformed ones, and those with a malformed weight, are left out
+ * @param ranges in the order of the field; malformed ones, and those with a malformed weight, are omitted
  */
 public record Accept(List<Range> ranges) {
 
     private static final Pattern WEIGHT = Pattern.compile("0?\\.\\d+|0\\.?|1(\\.0*)?");
 
     /**
-     * One of them.
+     * A media range.
      *
      * @param quality its weight, from 0 (not acceptable) to 1
      */
@@ -25,7 +25,7 @@ public record Accept(List<Range> ranges) {
         ranges = List.copyOf(ranges);
     }
 
-    /** @param lines the field's value, line by line: several lines are one list */
+    /** @param lines the field's value, line by line: several lines form one list */
     public static Accept of(List<String> lines) {
         List<Range> ranges = new ArrayList<>();
         for (String member : FieldLists.members(lines)) {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 /** A stream that fails once more bytes than its limit have been read. Closing it has no effect. Not thread-safe. */
 public final class BoundedStream extends InputStream {
 
-    /** Thrown when there are more bytes than may be read. */
+    /** There are more bytes than may be read. */
     public static final class ExceededException extends IOException {
 
         private static final long serialVersionUID = 1L;
@@ -27,7 +27,7 @@ public final class BoundedStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws ExceededException if these are more bytes than were left */
+    /** @throws ExceededException if there are more bytes than may be read */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int read = in.read(target, offset, length);

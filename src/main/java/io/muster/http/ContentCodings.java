@@ -11,12 +11,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.zip.ZipException;
 
-/** Undoes the compression of a body (RFC 9110 section 8.4.1), no further than to a limit. */
+/** Decompresses a body (RFC 9110 section 8.4.1), up to a size limit. */
 public final class ContentCodings {
 
     private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate");
 
-    // what servers write although nothing is encoded: names of encodings of other kinds, and words for none
+    // values that servers send although the body is not compressed: names of other kinds of encodings, and words for
+    // none
     private static final Set<String> NONE = Set.of(
             "identity",
             "none",
@@ -34,15 +35,15 @@ public final class ContentCodings {
             "8bit",
             "aws-chunked");
 
-    // nobody compresses more often, and each time multiplies the work by a thousand
+    // nobody legitimately compresses more often, and each coding multiplies the work by a thousand
     private static final int MAX_CODINGS = 2;
 
     private ContentCodings() {}
 
     /**
-     * Reads the values of {@code Content-Encoding}: the codings in the order in which they were applied, in lower case and
-     * without what stands for none: see {@link #NONE}, names of charsets, and whatever is not a token (section 5.6.2), as
-     * a media type is not.
+     * Parses the values of {@code Content-Encoding}: the codings in the order in which they were applied, in lower
+     * case, without values that mean none: see {@link #NONE}, names of charsets, and anything that is not a token
+     * (section 5.6.2), such as a media type.
      *
      * @param lines the field's value, line by line
      */
@@ -63,19 +64,19 @@ public final class ContentCodings {
         }
     }
 
-    /** Whether all of them can be undone. */
+    /** Whether all of them are supported. */
     public static boolean areKnown(List<String> codings) {
         return codings.size() <= MAX_CODINGS && KNOWN.containsAll(codings);
     }
 
     /**
-     * The body as it was before the codings were applied. What follows the last gzip member is ignored, as browsers do.
+     * The body as it was before the codings were applied. Data after the last gzip member is ignored, as browsers do.
      *
-     * @param codings that are {@linkplain #areKnown known}
-     * @param limit how many bytes may come out of each step
-     * @throws BoundedStream.ExceededException as soon as more have come out
-     * @throws ZipException if the body is not what the codings say
-     * @throws EOFException if it breaks off
+     * @param codings all {@linkplain #areKnown known}
+     * @param limit the maximum size of each step's result, in bytes
+     * @throws BoundedStream.ExceededException as soon as a result exceeds the limit
+     * @throws ZipException if the body is not compressed as the codings say
+     * @throws EOFException if it is truncated
      */
     public static byte[] undo(List<String> codings, byte[] body, int limit) throws IOException {
         byte[] plain = body;

@@ -8,8 +8,8 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Reads the content coding {@code deflate} (RFC 9110 section 8.4.1.2): zlib's format (RFC 1950), or the raw stream (RFC
- * 1951) that some servers send. What follows its end is ignored. Not thread-safe.
+ * Decompresses the content coding {@code deflate} (RFC 9110 section 8.4.1.2): zlib's format (RFC 1950), or the raw
+ * stream (RFC 1951) that some servers send. Data after its end is ignored. Not thread-safe.
  */
 final class DeflateStream extends InflaterInputStream {
 
@@ -32,11 +32,11 @@ final class DeflateStream extends InflaterInputStream {
         return new DeflateStream(whole, !zlib);
     }
 
-    /** @throws ZipException if what is read is not compressed in this way */
+    /** @throws ZipException if the data is not compressed in this way */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int read = super.read(target, offset, length);
-        // which the superclass takes for the end
+        // which the superclass would treat as the end
         if (read < 0 && inf.needsDictionary()) {
             throw new ZipException("a dictionary is required");
         }

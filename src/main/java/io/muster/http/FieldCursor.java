@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * Reads a field value from left to right by the rules of RFC 9110 section 5.6: tokens, quoted strings, parameters.
+ * Parses a field value from left to right by the rules of RFC 9110 section 5.6: tokens, quoted strings, parameters.
  *
  * <p>Not thread-safe.
  */
@@ -20,12 +20,12 @@ final class FieldCursor {
     private final boolean blanksAroundEquals;
     private int at;
 
-    /** Reads a value whose parameters have no blanks around {@code =}: with blanks, one is malformed. */
+    /** Parses a value whose parameters have no white space around {@code =}; one with white space is malformed. */
     FieldCursor(String text) {
         this(text, false);
     }
 
-    /** @param blanksAroundEquals whether {@code =} may have blanks around it, as RFC 7240 section 2 allows */
+    /** @param blanksAroundEquals whether {@code =} may have white space around it, as RFC 7240 section 2 allows */
     FieldCursor(String text, boolean blanksAroundEquals) {
         this.text = text;
         this.blanksAroundEquals = blanksAroundEquals;
@@ -38,7 +38,7 @@ final class FieldCursor {
                 || TOKEN_PUNCTUATION.indexOf(c) >= 0;
     }
 
-    /** The index of the character that comes next. */
+    /** The index of the next character. */
     int position() {
         return at;
     }
@@ -51,7 +51,7 @@ final class FieldCursor {
         return at < text.length() && text.charAt(at) == c;
     }
 
-    /** Moves past this character if it comes next. */
+    /** Skips this character if it is next. */
     boolean skip(char c) {
         if (isAt(c)) {
             at++;
@@ -60,7 +60,7 @@ final class FieldCursor {
         return false;
     }
 
-    /** Moves past optional white space (section 5.6.3). */
+    /** Skips optional white space (section 5.6.3). */
     void skipBlanks() {
         takeWhile(c -> c == ' ' || c == '\t');
     }
@@ -73,12 +73,12 @@ final class FieldCursor {
         return text.substring(from, at);
     }
 
-    /** A token (section 5.6.2); empty, and nothing is read, if none comes next. */
+    /** A token (section 5.6.2); empty, and nothing is read, if there is none. */
     String token() {
         return takeWhile(FieldCursor::isTokenCharacter);
     }
 
-    /** The content of a quoted string (section 5.6.4); absent if none comes next or its closing quote is missing. */
+    /** The content of a quoted string (section 5.6.4); absent if there is none or its closing quote is missing. */
     Optional<String> quotedString() {
         if (!skip('"')) {
             return Optional.empty();
@@ -100,8 +100,8 @@ final class FieldCursor {
     }
 
     /**
-     * The parameters (section 5.6.6) up to the end, by their names in lower case; of several with one name the first. A
-     * parameter without a value has an empty one. Malformed parameters are left out.
+     * The parameters (section 5.6.6) up to the end, by their names in lower case; the first of several with one name. A
+     * parameter without a value has an empty one. Malformed parameters are omitted.
      */
     Map<String, String> parameters() {
         Map<String, String> parameters = new LinkedHashMap<>();
@@ -122,7 +122,7 @@ final class FieldCursor {
         skipToSemicolon();
     }
 
-    /** The word that follows {@code =}; empty where there is no such sign, absent if it is malformed. */
+    /** The word after {@code =}; empty if there is no such sign, absent if the word is malformed. */
     Optional<String> valueAfterEquals() {
         skipBlanksAroundEquals();
         if (!skip('=')) {

@@ -10,10 +10,10 @@ public final class FieldLists {
     private FieldLists() {}
 
     /**
-     * The members of a list-based field, in their order and without the blanks around them.
+     * The members of a list-based field, in order and without surrounding white space.
      *
-     * @param lines the field's value line by line: several lines are one list (section 5.3)
-     * @return without empty members; commas within quoted strings separate nothing
+     * @param lines the field's value line by line: several lines form one list (section 5.3)
+     * @return without empty members; commas within quoted strings are not separators
      */
     public static List<String> members(List<String> lines) {
         List<String> members = new ArrayList<>();
@@ -42,8 +42,8 @@ public final class FieldLists {
     }
 
     /**
-     * The members of a list of strings (RFC 8941 section 3.3.3) whose quotes may be missing. One without quotes ends at
-     * the next comma; parameters of one in quotes are ignored.
+     * The members of a list of strings (RFC 8941 section 3.3.3) whose quotes may be missing. A member without quotes
+     * ends at the next comma; parameters of a quoted one are ignored.
      *
      * @param lines the field's value, line by line
      * @return without empty members; absent if a quoted member is malformed

@@ -9,15 +9,15 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads what was compressed with gzip (RFC 1952) by somebody who need not be honest. Unlike the JDK's stream it reads
- * members in a loop, not by recursion, and no more than {@value #MAX_MEMBERS} of them. How much comes out is for the reader
- * to bound, and how much goes in for the stream that this one reads.
+ * Decompresses gzip (RFC 1952) from an untrusted source. Unlike the JDK's stream it reads members in a loop rather than
+ * recursively, and no more than {@value #MAX_MEMBERS} of them. The reader limits the output, and the underlying stream
+ * the input.
  *
- * <p>Closing it frees the decompressor; the stream that it reads stays open. Not thread-safe.
+ * <p>Closing it frees the decompressor; the underlying stream stays open. Not thread-safe.
  */
 public final class GzipStream extends InputStream {
 
-    /** More than any program writes into 10 MiB ({@code bgzip}: one for every 64 KB); each costs time even if it is empty. */
+    /** More than any program writes into 10 MiB ({@code bgzip}: one for every 64 KB); even an empty one costs time. */
     static final int MAX_MEMBERS = 1_000;
 
     private static final int BLOCK = 8_192;
@@ -41,7 +41,7 @@ public final class GzipStream extends InputStream {
     private boolean inMember;
     private boolean over;
 
-    /** Reads a stream that has nothing else than gzip in it. */
+    /** Reads a stream that contains only gzip. */
     public GzipStream(InputStream in) {
         this(in, false);
     }
@@ -51,7 +51,7 @@ public final class GzipStream extends InputStream {
         this.restIgnored = restIgnored;
     }
 
-    /** Reads a stream up to the end of its last member; what follows, zeros for example, is ignored. */
+    /** Reads a stream up to the end of its last member; any data after it, such as zeros, is ignored. */
     static GzipStream ignoringRest(InputStream in) {
         return new GzipStream(in, true);
     }
@@ -62,7 +62,7 @@ public final class GzipStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
-    /** @throws ZipException if what is read is not gzip */
+    /** @throws ZipException if the data is not gzip */
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         if (length == 0) {
@@ -127,7 +127,7 @@ public final class GzipStream extends InputStream {
         return true;
     }
 
-    /** What follows the two bytes that say that it is gzip. */
+    /** Reads the header after the two magic bytes. */
     private void header() throws IOException {
         int flags = next() == DEFLATE ? next() : RESERVED;
         if ((flags & RESERVED) != 0) {
@@ -168,7 +168,7 @@ public final class GzipStream extends InputStream {
 
     private void skipString() throws IOException {
         while (next() != 0) {
-            // up to its end
+            // up to its terminator
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param type in lower case; {@code *} in a range
  * @param subtype in lower case; {@code *} in a range
- * @param parameters by their names in lower case, values as they came; of several with one name the first
+ * @param parameters by their names in lower case, values as received; the first of several with one name
  */
 public record MediaType(String type, String subtype, Map<String, String> parameters) {
 
@@ -26,9 +26,9 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     }
 
     /**
-     * Parses one media type or range. A malformed parameter is ignored, as browsers do; a malformed type is none.
+     * Parses a media type or range. A malformed parameter is ignored, as browsers do; a malformed type yields none.
      *
-     * @param text without a comma that is not in quotes
+     * @param text without a comma outside quotes
      */
     public static Optional<MediaType> parse(String text) {
         FieldCursor cursor = new FieldCursor(text);
@@ -46,8 +46,8 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     }
 
     /**
-     * What a {@code Content-Type} says. Some proxies and frameworks send the field twice; as the Fetch Standard has it,
-     * the last valid member counts, with the {@code charset} of an earlier one of the same type if it has none.
+     * Parses {@code Content-Type}. Some proxies and frameworks send the field twice; as in the Fetch Standard, the last
+     * valid member counts, with the {@code charset} of an earlier one of the same type if it has none.
      *
      * @param lines the field's value, line by line
      * @return absent if no member is valid; ranges are not
@@ -73,7 +73,7 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** Whether this stands for several types, as {@code text/*} does. */
+    /** Whether this is a range of types, such as {@code text/*}. */
     public boolean isRange() {
         return type.equals("*") || subtype.equals("*");
     }

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * The preferences of a request (RFC 7240 section 2).
  *
- * @param preferences by their names in lower case; of several with one name the first; malformed ones are left out
+ * @param preferences by their names in lower case; the first of several with one name; malformed ones are omitted
  */
 public record Prefer(Map<String, Preference> preferences) {
 
     /**
      * One preference.
      *
-     * @param value empty where it has none, which is the same by the RFC
+     * @param value empty if it has none, which the RFC treats as the same
      * @param parameters by their names in lower case
      */
     public record Preference(String value, Map<String, String> parameters) {
@@ -30,14 +30,14 @@ public record Prefer(Map<String, Preference> preferences) {
         preferences = Map.copyOf(preferences);
     }
 
-    /** @param lines the field's value, line by line: several lines are one list */
+    /** @param lines the field's value, line by line: several lines form one list */
     public static Prefer of(List<String> lines) {
         Map<String, Preference> preferences = new LinkedHashMap<>();
         FieldLists.members(lines).forEach(member -> add(member, preferences));
         return new Prefer(preferences);
     }
 
-    /** The preference of this name, in lower case. */
+    /** The preference with this name, in lower case. */
     public Optional<Preference> get(String name) {
         return Optional.ofNullable(preferences.get(name));
     }

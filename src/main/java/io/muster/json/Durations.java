@@ -12,14 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads durations as requests write them: Go style ({@code "250ms"}, {@code "1.5s"}, {@code "1h30m"}; whatever Go's
- * {@code time.ParseDuration} takes) or ISO 8601 ({@code "PT1.5S"}).
+ * Parses durations in requests: Go style ({@code "250ms"}, {@code "1.5s"}, {@code "1h30m"}; the syntax of Go's {@code
+ * time.ParseDuration}) or ISO 8601 ({@code "PT1.5S"}).
  */
 public final class Durations {
 
     private static final int MAX_LENGTH = 40;
 
-    // as JSON Schema has regular expressions (ECMA-262); openapi.yaml has the same one
+    // in the regular expression syntax of JSON Schema (ECMA-262); openapi.yaml has the same pattern
     private static final String SCHEMA_PATTERN = "^[+]?(0|(([0-9]+[.]?[0-9]*|[.][0-9]+)(ns|us|µs|μs|ms|s|m|h))+"
             + "|P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+([.][0-9]{1,9})?S)?)?)$";
 
@@ -38,7 +38,7 @@ public final class Durations {
 
     private Durations() {}
 
-    /** The duration that a text stands for, which may be negative; nothing if it stands for none, or for more than 292 years. */
+    /** Parses a duration, which may be negative; empty if the text is malformed, or the duration exceeds 292 years. */
     public static Optional<Duration> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
@@ -47,7 +47,7 @@ public final class Durations {
     }
 
     /**
-     * The JSON Schema (2020-12) of durations from zero up to a limit, which only its description can say.
+     * The JSON Schema (2020-12) of durations from zero up to a limit, which only its description can express.
      *
      * @param description what the duration is of, without the limit
      * @return a JSON text
@@ -74,7 +74,7 @@ public final class Durations {
         return members;
     }
 
-    /** The duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */
+    /** Formats a duration in Go style, in its largest whole unit: {@code 24h}, {@code 90s}, {@code 250ms}. */
     public static String format(Duration duration) {
         if (duration.equals(Duration.ofHours(duration.toHours()))) {
             return duration.toHours() + "h";
@@ -95,7 +95,7 @@ public final class Durations {
     private static Optional<Duration> signed(String text) {
         boolean signed = text.startsWith("-") || text.startsWith("+");
         String amount = signed ? text.substring(1) : text;
-        // the one number that needs no unit
+        // the only number that needs no unit
         Optional<Duration> duration = amount.equals("0") ? Optional.of(Duration.ZERO) : go(amount);
         return text.startsWith("-") ? duration.map(Duration::negated) : duration;
     }

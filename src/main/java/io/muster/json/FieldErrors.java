@@ -4,10 +4,10 @@ import io.muster.json.FieldError.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects every error of one document. Not thread-safe. */
+/** Collects the errors of one document. Not thread-safe. */
 public final class FieldErrors {
 
-    /** As many as are kept: a hostile document must not make a larger answer. */
+    /** The maximum number kept: a hostile document must not cause a larger response. */
     static final int MAX = 1_000;
 
     private final List<FieldError> errors = new ArrayList<>();
@@ -21,12 +21,12 @@ public final class FieldErrors {
         }
     }
 
-    /** How many errors there were, those no longer kept included. */
+    /** The number of errors, including those not kept. */
     public int count() {
         return errors.size() + dropped;
     }
 
-    /** The errors in the order they were found; the last says how many more there were. */
+    /** The errors in the order they were found; the last one says how many more there were. */
     public List<FieldError> toList() {
         List<FieldError> all = new ArrayList<>(errors);
         if (dropped > 0) {

@@ -16,14 +16,14 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of one JSON object, read one by one; whatever is wrong with one is noted with its pointer, and the field
- * then reads as absent, so that one pass finds every error. A field that is null is absent, except where any JSON may be:
- * some callers cannot leave fields out.
+ * Reads the fields of one JSON object, one by one; an error is collected with its pointer, and the field then reads as
+ * absent, so that one pass finds every error. A null field counts as absent, except where any JSON is allowed: some
+ * callers cannot omit fields.
  *
  * <pre>{@code
  * Optional<Duration> timeout = fields.duration("timeout", Duration.ofHours(24));
  * OptionalInt quorum = fields.integer("quorum", 1, tasks);
- * fields.refuseOthers();   // whatever nobody asked for is an error
+ * fields.refuseOthers();   // unknown fields are errors
  * }</pre>
  *
  * <p>Not thread-safe.
@@ -36,7 +36,7 @@ public final class Fields {
     private final Set<String> known;
 
     /**
-     * @param object what should be an object: if it is not, that is noted, and every field is absent
+     * @param object expected to be an object: otherwise that is reported, and every field is absent
      * @param pointer to the object, as a JSON pointer (RFC 6901)
      */
     public Fields(JsonNode object, String pointer, FieldErrors errors) {
@@ -54,7 +54,7 @@ public final class Fields {
     }
 
     /**
-     * The same with another object, which has the same fields: what is read of it counts as read here.
+     * Reads another object that has the same fields: fields read from it count as read here.
      *
      * @param other the object
      */
@@ -91,13 +91,13 @@ public final class Fields {
         return "an integer from %d to %d".formatted(min, max);
     }
 
-    // JSON has one kind of numbers: 1, 1.0 and 1e0 are the same, to JSON Schema too
+    // JSON has one kind of numbers: 1, 1.0 and 1e0 are equal, also in JSON Schema
     private static Optional<Integer> integer(JsonNode node, int min, int max) {
         if (!node.isNumber()) {
             return Optional.empty();
         }
         BigDecimal number = node.decimalValue();
-        // first, so that no number is written out that is absurdly large or small
+        // first, so that absurdly large or small numbers are never expanded
         boolean within =
                 number.compareTo(BigDecimal.valueOf(min)) >= 0 && number.compareTo(BigDecimal.valueOf(max)) <= 0;
         return within && (number.signum() == 0 || number.stripTrailingZeros().scale() <= 0)
@@ -105,7 +105,7 @@ public final class Fields {
                 : Optional.empty();
     }
 
-    /** A duration above zero and up to {@code max}. */
+    /** A positive duration up to {@code max}. */
     public Optional<Duration> duration(String name, Duration max) {
         return duration(name, "above zero", Duration.ofNanos(1), max);
     }
@@ -130,7 +130,7 @@ public final class Fields {
         return read.filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
     }
 
-    /** One of an enum's constants, written in lower case. */
+    /** One of an enum's constants, in lower case. */
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
         List<String> names = new ArrayList<>();
         for (E constant : type.getEnumConstants()) {
@@ -143,9 +143,9 @@ public final class Fields {
     }
 
     /**
-     * An array of strings; empty where the field is absent.
+     * An array of strings; empty if the field is absent.
      *
-     * @param wanted what {@code form} finds right, as in "must be …"
+     * @param wanted describes what {@code form} accepts, as in "must be …"
      */
     public List<String> strings(String name, Predicate<String> form, String wanted) {
         List<String> strings = new ArrayList<>();
@@ -160,7 +160,7 @@ public final class Fields {
         return strings;
     }
 
-    /** An array of integers; empty where the field is absent. */
+    /** An array of integers; empty if the field is absent. */
     public Set<Integer> integers(String name, int min, int max) {
         Set<Integer> integers = new LinkedHashSet<>();
         List<JsonNode> items = array(name).orElse(List.of());
@@ -179,32 +179,32 @@ public final class Fields {
                 name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
     }
 
-    /** The fields of an object; who reads them refuses the others. Empty where the field is absent or no object. */
+    /** The fields of an object; its reader must refuse unknown ones. Empty if the field is absent or not an object. */
     public Optional<Fields> object(String name) {
         return read(name, "an object", node -> node.isObject() ? Optional.of(node) : Optional.empty())
                 .map(node -> new Fields(node, pointer + "/" + name, errors));
     }
 
-    /** The members of an object, in their order; empty where the field is absent. */
+    /** The members of an object, in order; empty if the field is absent. */
     public Set<Map.Entry<String, JsonNode>> members(String name) {
         return read(name, "an object", node -> node.isObject() ? Optional.of(node.properties()) : Optional.empty())
                 .orElse(Set.of());
     }
 
-    /** Whether the field is there, and not null. */
+    /** Whether the field is present and not null. */
     public boolean has(String name) {
         known.add(name);
         return object.hasNonNull(name);
     }
 
-    /** Notes an error unless the field is there, and not null. */
+    /** Reports an error unless the field is present and not null. */
     public void require(String name) {
         if (!has(name) && object.isObject()) {
             error(name, "is required");
         }
     }
 
-    /** Notes an error at a field, or below it: {@code name} may go on with slashes. */
+    /** Reports an error at a field, or below it: {@code name} may be a path with slashes. */
     public void error(String name, String detail) {
         error(name, detail, Kind.INVALID);
     }
@@ -213,7 +213,7 @@ public final class Fields {
         errors.add(pointer + "/" + name, detail, kind);
     }
 
-    /** Notes an error for every field that was never asked for. */
+    /** Reports an error for every field that was not read. */
     public void refuseOthers() {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
@@ -227,12 +227,12 @@ public final class Fields {
         return pointer;
     }
 
-    /** How many errors the whole document has so far. */
+    /** The number of errors of the whole document so far. */
     public int errorCount() {
         return errors.count();
     }
 
-    /** A name as a part of a JSON pointer (RFC 6901 section 3), shortened where it is absurdly long. */
+    /** A name as a part of a JSON pointer (RFC 6901 section 3), shortened if it is absurdly long. */
     public static String escape(String name) {
         String part = name.length() <= 100 ? name : name.substring(0, 100) + "…";
         return part.replace("~", "~0").replace("/", "~1");

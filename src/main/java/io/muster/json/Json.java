@@ -23,13 +23,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The one way JSON is read and written here: numbers keep their digits, names are not repeated, nesting ends. */
+/**
+ * The only JSON reader and writer here: numbers keep their digits, duplicate names are rejected, nesting is limited.
+ */
 public final class Json {
 
-    /** How deep arrays and objects may nest; more than any honest document, less than any stack. */
+    /**
+     * The maximum nesting of arrays and objects; more than any legitimate document needs, less than any stack allows.
+     */
     public static final int MAX_DEPTH = 200;
 
-    /** How deep a document of somebody else may nest to be copied as it is; a level takes memory while it is checked. */
+    /**
+     * The maximum nesting of another party's document that is copied verbatim; each level takes memory while it is
+     * checked.
+     */
     public static final int MAX_COPIED_DEPTH = 100_000;
 
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
@@ -40,9 +47,9 @@ public final class Json {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
-                    // names would be kept in a table that all documents share: thousands of them, of any length
+                    // names would be kept in a table shared by all documents: thousands of them, of any length
                     .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-                    // the shortest text that stands for the number: before JDK 19, Java's own has digits too many
+                    // the shortest text for a number: before JDK 19, Java's own has superfluous digits
                     .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -53,7 +60,7 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    // no limit on numbers, names or strings: what is copied is never converted, and its bytes have a limit already
+    // no limits on numbers, names or strings: copied text is never converted, and its size is limited already
     private static final JsonFactory COPIED = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_COPIED_DEPTH)
@@ -69,26 +76,26 @@ public final class Json {
 
     private Json() {}
 
-    /** What a text is that may be copied into a JSON document. */
+    /** Whether a text may be copied into a JSON document. */
     public enum Kind {
         /** A JSON text (RFC 8259). */
         JSON,
-        /** JSON as far as it was read, but nested deeper than {@link #MAX_COPIED_DEPTH}. */
+        /** JSON as far as it was read, but nested more deeply than {@link #MAX_COPIED_DEPTH}. */
         TOO_DEEP,
         /** Anything else. */
         OTHER
     }
 
-    /** The mapper behind this class, for binding to and from Java types. */
+    /** The mapper used by this class, for binding to and from Java types. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
 
     /**
-     * Reads one document.
+     * Parses a document.
      *
-     * @param utf8 UTF-8, as RFC 8259 section 8.1 has it
-     * @throws MalformedJsonException if it is not JSON, repeats a name, or nests too deep
+     * @param utf8 UTF-8, as required by RFC 8259 section 8.1
+     * @throws MalformedJsonException if it is not JSON, repeats a name, or is nested too deeply
      */
     public static JsonNode read(byte[] utf8) throws MalformedJsonException {
         String text =
@@ -105,14 +112,14 @@ public final class Json {
         }
     }
 
-    /** What goes into another document of a text that is {@link Kind#JSON}: itself, without surrounding blanks. */
+    /** A text that is {@link Kind#JSON} as part of another document: unchanged, without surrounding white space. */
     public static String verbatim(String json) {
         return LoneSurrogates.escape(trim(json));
     }
 
     /**
-     * Whether a text is JSON. Limits for requests do not apply: numbers, names and strings may be of any length, names may
-     * be repeated, and nesting, which takes no stack here, may go down to {@link #MAX_COPIED_DEPTH}.
+     * Whether a text is JSON. Limits for requests do not apply: numbers, names and strings may be of any length, names
+     * may be repeated, and nesting, which takes no stack here, is limited only by {@link #MAX_COPIED_DEPTH}.
      */
     public static Kind kindOf(String text) {
         try (JsonParser parser = COPIED.createParser(ObjectReadContext.empty(), LoneSurrogates.unescape(text))) {
@@ -120,7 +127,7 @@ public final class Json {
                 return Kind.OTHER;
             }
             parser.skipChildren();
-            // a scalar is read lazily: this is what finds it broken
+            // scalars are read lazily: this detects a malformed one
             parser.getString();
             return parser.nextToken() == null ? Kind.JSON : Kind.OTHER;
         } catch (StreamConstraintsException tooDeep) {
@@ -131,9 +138,9 @@ public final class Json {
     }
 
     /**
-     * Writes a value as JSON, half a surrogate pair as its escape, so that every charset of Unicode can hold the text.
+     * Writes a value as JSON, with lone surrogates escaped, so that every Unicode charset can encode the text.
      *
-     * @param value what Jackson can write: records, collections, strings, numbers, null, {@link JsonNode}s …
+     * @param value anything that Jackson can write: records, collections, strings, numbers, null, {@link JsonNode}s …
      * @throws JacksonException if it cannot
      */
     public static String write(@Nullable Object value) {
@@ -141,15 +148,15 @@ public final class Json {
     }
 
     /**
-     * Reads a text that {@link #write} wrote.
+     * Parses a text written by {@link #write}.
      *
-     * @throws JacksonException if it is none
+     * @throws JacksonException if it does not match
      */
     public static <T> T bind(String text, Class<T> type) {
         return MAPPER.readValue(LoneSurrogates.unescape(text), type);
     }
 
-    /** As {@link #bind}, for an object of anything. */
+    /** As {@link #bind}, for an object with arbitrary members. */
     public static Map<String, Object> bindObject(String text) {
         return MAPPER.readValue(LoneSurrogates.unescape(text), OBJECT);
     }
@@ -175,7 +182,7 @@ public final class Json {
         return Optional.of(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     }
 
-    // a bit at a time: as characters it would be twice as large once more
+    // in small parts: as characters the whole text would take twice the memory again
     private static boolean isUtf8(byte[] text) {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()

@@ -8,7 +8,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
-/** Says what is wrong with a document in words for those who wrote it; the parser's are for those who call it. */
+/** Describes errors in a document for its author; the parser's messages are for programmers. */
 final class JsonFaults {
 
     private static final int LONGEST_QUOTE = 60;
@@ -20,7 +20,7 @@ final class JsonFaults {
 
     private JsonFaults() {}
 
-    /** @param maxDepth how deep arrays and objects may nest */
+    /** @param maxDepth the maximum nesting of arrays and objects */
     static MalformedJsonException of(JacksonException malformed, int maxDepth) {
         TokenStreamLocation where = malformed.getLocation();
         boolean known = where != null && where.getLineNr() > 0;

@@ -5,9 +5,8 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Writes the halves of surrogate pairs that a JSON text has by themselves as their escapes (RFC 8259 sections 7 and 8.2),
- * because no encoding form of Unicode can hold them. They stand only within strings, where an escape means the same. Not
- * thread-safe.
+ * Escapes lone surrogates in a JSON text (RFC 8259 sections 7 and 8.2), because no Unicode encoding form can represent
+ * them. They occur only within strings, where an escape has the same meaning. Not thread-safe.
  */
 public final class LoneSurrogates extends FilterWriter {
 
@@ -16,15 +15,15 @@ public final class LoneSurrogates extends FilterWriter {
     // the length of an escape
     private static final int ESCAPE = 6;
 
-    // the first half of a pair that may go on with the next character
+    // a high surrogate whose low one may be the next character
     private char high = NONE;
 
-    /** @param out takes the text; it is closed with this */
+    /** @param out receives the text; closed with this */
     public LoneSurrogates(Writer out) {
         super(out);
     }
 
-    /** The text with its lone halves escaped; the text itself if it has none. */
+    /** Escapes lone surrogates; returns the text itself if it has none. */
     public static String escape(String json) {
         int first = find(json, 0);
         if (first < 0) {
@@ -40,8 +39,9 @@ public final class LoneSurrogates extends FilterWriter {
     }
 
     /**
-     * The opposite of {@link #escape}: the text with the escapes of lone halves as the characters themselves, for Jackson's
-     * parser, which reads those in a name but refuses the escape. Other escapes, those of pairs too, stay as they are.
+     * The opposite of {@link #escape}: replaces the escapes of lone surrogates by the characters themselves, for
+     * Jackson's parser, which accepts those in a name but rejects the escape. Other escapes, including those of pairs,
+     * are unchanged.
      */
     static String unescape(String json) {
         StringBuilder unescaped = new StringBuilder();
@@ -56,7 +56,7 @@ public final class LoneSurrogates extends FilterWriter {
                 if (surrogate && Character.isHighSurrogate((char) unit) && isLow(escaped(json, next))) {
                     next += ESCAPE;
                 } else if (surrogate) {
-                    // at once: while it grew there would be two
+                    // at once: while it grows there would be two copies
                     unescaped.ensureCapacity(json.length());
                     unescaped.append(json, from, at).append((char) unit);
                     from = next;
@@ -71,7 +71,7 @@ public final class LoneSurrogates extends FilterWriter {
         return unit >= 0 && Character.isLowSurrogate((char) unit);
     }
 
-    /** The unit of UTF-16 whose escape begins here; less than 0 if none does. */
+    /** The UTF-16 code unit whose escape begins here; negative if none does. */
     private static int escaped(String json, int at) {
         if (at + ESCAPE > json.length() || !json.startsWith("\\u", at)) {
             return -1;
@@ -87,7 +87,7 @@ public final class LoneSurrogates extends FilterWriter {
         return unit;
     }
 
-    /** Where the first half of a pair stands by itself; less than 0 if none does. */
+    /** The index of the first lone surrogate; negative if there is none. */
     public static int find(CharSequence text, int from) {
         for (int at = from; at < text.length(); at++) {
             char c = text.charAt(at);
@@ -131,7 +131,7 @@ public final class LoneSurrogates extends FilterWriter {
 
     @Override
     public void flush() throws IOException {
-        // the second half may still come
+        // the low surrogate may still follow
         out.flush();
     }
 
@@ -141,7 +141,7 @@ public final class LoneSurrogates extends FilterWriter {
         out.close();
     }
 
-    /** Writes a character of which it, or the one before it, is half of a pair. */
+    /** Writes a character when it, or the one before it, is a surrogate. */
     private void surrogate(char c) throws IOException {
         if (high != NONE && Character.isLowSurrogate(c)) {
             out.write(new char[] {high, c});

@@ -2,7 +2,7 @@ package io.muster.json;
 
 import java.util.Objects;
 
-/** Thrown when a text is not JSON (RFC 8259), or JSON that this server refuses to read. */
+/** A text is not JSON (RFC 8259), or is JSON that this server refuses to read. */
 public final class MalformedJsonException extends Exception {
 
     private static final long serialVersionUID = 1L;

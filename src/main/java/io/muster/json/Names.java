@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The names of an enum's constants as documents, answers and tables have them: in lower case. */
+/** The names of enum constants in documents, responses and tables: in lower case. */
 public final class Names {
 
     private Names() {}
@@ -13,7 +13,7 @@ public final class Names {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    /** The constant with this very name. */
+    /** The constant with exactly this name. */
     public static <E extends Enum<E>> Optional<E> find(Class<E> type, String name) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> of(constant).equals(name))

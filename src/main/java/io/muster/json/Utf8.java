@@ -1,11 +1,11 @@
 package io.muster.json;
 
-/** Sizes of texts in UTF-8 (RFC 3629), without encoding them. */
+/** The size of texts in UTF-8 (RFC 3629), without encoding them. */
 public final class Utf8 {
 
     private Utf8() {}
 
-    /** As much of a text, from its beginning, as takes no more than so many bytes; no pair of surrogates is cut. */
+    /** The longest prefix of a text that takes at most this many bytes; surrogate pairs are not split. */
     public static String beginning(String text, int bytes) {
         int left = bytes;
         int end = 0;
@@ -20,7 +20,7 @@ public final class Utf8 {
         return text.substring(0, end);
     }
 
-    /** How many bytes a text takes; half of a surrogate pair counts as the one byte that replaces it. */
+    /** The size of a text in bytes; a lone surrogate counts as the one byte that replaces it. */
     public static long length(String text) {
         long bytes = text.length();
         for (int index = 0; index < text.length(); index++) {
@@ -35,7 +35,7 @@ public final class Utf8 {
             } else if (Character.isHighSurrogate(unit)
                     && index + 1 < text.length()
                     && Character.isLowSurrogate(text.charAt(index + 1))) {
-                // four bytes for two units
+                // four bytes for two code units
                 bytes += 2;
                 index++;
             }

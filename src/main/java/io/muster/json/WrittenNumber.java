@@ -7,7 +7,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 import tools.jackson.databind.node.ValueNode;
 
-/** A number that is written as it was read: {@code -0.0}, {@code 1e5}. A {@link BigDecimal} alone has neither. */
+/** A number that keeps its original notation: {@code -0.0}, {@code 1e5}. A {@link BigDecimal} alone loses both. */
 final class WrittenNumber extends BigDecimal {
 
     private static final long serialVersionUID = 1L;
@@ -24,19 +24,19 @@ final class WrittenNumber extends BigDecimal {
         return text;
     }
 
-    /** With the sign of zero. */
+    /** Preserves the sign of zero. */
     @Override
     public double doubleValue() {
         return Double.parseDouble(text);
     }
 
-    /** With the sign of zero. */
+    /** Preserves the sign of zero. */
     @Override
     public float floatValue() {
         return Float.parseFloat(text);
     }
 
-    /** Makes the nodes of one document: it looks at the text of the number that its parser has just read. */
+    /** Creates the nodes of one document, using the text of the number that the parser has just read. */
     static final class Nodes extends JsonNodeFactory {
 
         private static final long serialVersionUID = 1L;
@@ -53,7 +53,7 @@ final class WrittenNumber extends BigDecimal {
             return super.numberNode(number.toString().equals(text) ? number : new WrittenNumber(text));
         }
 
-        // of the integers, only this one has two spellings
+        // the only integer with two notations is zero
         @Override
         public NumericNode numberNode(int number) {
             return number == 0 && parser.getString().equals("-0")

@@ -4,7 +4,7 @@ import java.io.InputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads YAML of our own; nothing of a caller's is ever read so. */
+/** Reads Muster's own YAML files; never used for callers' data. */
 public final class Yaml {
 
     private Yaml() {}

@@ -1,4 +1,4 @@
-/** Reading JSON with pointers to what is wrong in it, and writing it. */
+/** Reads JSON, reporting errors with JSON pointers, and writes it. */
 @NullMarked
 package io.muster.json;
 

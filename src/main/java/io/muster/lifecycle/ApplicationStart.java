@@ -7,12 +7,12 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Finds out when the server has started the whole application.
+ * Detects when the server has started the whole application.
  *
- * <p>Payara closes the jars of a WAR once its listeners and servlets have been started (the end of
- * {@code StandardContext.start}), and a class that is loaded just then cannot be loaded any more. No event that an
- * application may observe comes later: the listeners of Jakarta Servlet and the events of CDI all come before. Payara's own
- * event {@code Application_Running} does, and it is found by reflection, since other servers do not have it. On those the
+ * <p>Payara closes the jars of a WAR after its listeners and servlets have been started (the end of {@code
+ * StandardContext.start}), and a class that is loaded at that moment can never be loaded again. No standard event comes
+ * later: listeners of Jakarta Servlet and CDI events are all called before. Payara's own event {@code
+ * Application_Running} is later; it is accessed by reflection, since other servers do not have it. On those the
  * application has started when its listeners have: WildFly calls them last and closes no jars.
  */
 final class ApplicationStart {
@@ -22,12 +22,12 @@ final class ApplicationStart {
     private final Runnable begin;
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    /** @param begin is run once, by the thread that starts the application or another */
+    /** @param begin run once, on the thread that starts the application or another */
     ApplicationStart(Runnable begin) {
         this.begin = begin;
     }
 
-    /** Waits, without a thread, until the application has started; on servers without an event, begins now. */
+    /** Waits, without a thread, until the application has started; starts at once on servers without the event. */
     void await() {
         try {
             listen(ApplicationStart.class.getClassLoader());
@@ -39,19 +39,19 @@ final class ApplicationStart {
         }
     }
 
-    /** Begins, unless it has begun. */
+    /** Starts, unless that has happened already. */
     void now() {
         if (begun.compareAndSet(false, true)) {
             begin.run();
         }
     }
 
-    /** Does not begin any more. */
+    /** Prevents the start. */
     void cancel() {
         begun.set(true);
     }
 
-    @SuppressWarnings("ReferenceEquality") // what a proxy is equal to: itself
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal only to itself
     private void listen(ClassLoader application) throws ReflectiveOperationException {
         Class<?> events = PayaraServices.type("org.glassfish.api.event.Events");
         Class<?> listener = PayaraServices.type("org.glassfish.api.event.EventListener");
@@ -72,8 +72,8 @@ final class ApplicationStart {
                 .invoke(bus, Proxy.newProxyInstance(application, new Class<?>[] {listener}, handler));
     }
 
-    // of this application: others may be started as well
-    @SuppressWarnings("ReferenceEquality") // a class loader is one of a kind
+    // only for this application: others may be starting as well
+    @SuppressWarnings("ReferenceEquality") // class loaders are compared by identity
     private static boolean isStart(Object event, ClassLoader application) throws ReflectiveOperationException {
         Class<?> type = PayaraServices.type("org.glassfish.api.event.EventListener$Event");
         if (!"Application_Running".equals(type.getMethod("name").invoke(event))) {

@@ -20,15 +20,16 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
 
 /**
- * Empties the application before it ends: no new groups, then a while for the running ones to be answered, then a
- * refusal (503) for the rest; background groups are left to other nodes, or to the next start. Needs the server to be whole still: its executors, its listener, its log.
+ * Drains the application before it stops: rejects new groups, lets running ones finish for a while, then fails the rest
+ * (503); background groups are left to other nodes, or to the next start. Needs the whole server: its executors, its
+ * listener, its log.
  */
 @ApplicationScoped
 public class Drain {
 
     private static final System.Logger LOG = Log.of(Drain.class);
 
-    // the end comes before Docker, the least patient of those that stop servers, kills what is left after 10 s
+    // ends before Docker, which waits least of all process managers, kills the process after 10 s
     private static final Duration FOR_GROUPS = Duration.ofSeconds(8);
     private static final Duration FOR_REFUSALS = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -59,7 +60,7 @@ public class Drain {
     @Stored
     ThreadPoolExecutor storeThreads;
 
-    /** Returns when every caller has an answer, or when there is no more time for them. */
+    /** Returns when every caller has a response, or the time is up. */
     void run() {
         admission.close();
         housekeeper.drain();
@@ -76,7 +77,7 @@ public class Drain {
                 replies.pending() + answers.unsent());
     }
 
-    /** Whether it is recorded what came of each callback that was on its way. */
+    /** Whether the outcome of each callback in flight has been recorded. */
     private boolean areDelivered() {
         return delivery.inFlight() == 0;
     }
@@ -85,10 +86,10 @@ public class Drain {
         return replies.pending() == 0 && answers.unsent() == 0;
     }
 
-    /** Ends what runs and lets nothing new in, without waiting for any group. */
+    /** Stops running groups and rejects new ones, without waiting for any group. */
     void cutOff() {
         admission.close();
-        // first: what is stopped below must not be taken for an outcome
+        // first: what is stopped below must not be recorded as an outcome
         housekeeper.abandon();
         delivery.close();
         housekeeper.stop();

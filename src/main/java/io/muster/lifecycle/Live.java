@@ -20,14 +20,15 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Says whether the threads and classes are there without which this node cannot work. Each of them survives what its actions throw, or
- * is replaced; this fails if neither has worked, or the store's file can only be opened again by a restart.
+ * The liveness check: whether the threads and classes that this node needs are available. Each thread survives
+ * exceptions of its actions, or is replaced; this check fails if neither has worked, or the store's file can be
+ * reopened only by a restart.
  */
 @Liveness
 @ApplicationScoped
 public class Live implements HealthCheck {
 
-    /** Longer than any pause of a node that recovers by itself. */
+    /** Longer than any pause from which a node recovers by itself. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Duration longestPause;
@@ -59,7 +60,7 @@ public class Live implements HealthCheck {
         this(LONGEST_PAUSE);
     }
 
-    /** @param longestPause after which something that has not been seen to work is taken for dead */
+    /** @param longestPause a component not seen to work for this long counts as dead */
     Live(Duration longestPause) {
         this.longestPause = longestPause;
     }

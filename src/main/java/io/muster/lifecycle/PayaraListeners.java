@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Mends two answers of Payara's HTTP listeners (Grizzly) that no application is asked about.
+ * Corrects two kinds of responses of Payara's HTTP listeners (Grizzly) that never reach an application.
  *
- * <p>A request whose path or {@code Host} cannot be decoded fails between the listener and the application, and its answer
- * goes out as it was made: an empty 200. A probe of the listener sees the head first, and what it throws is answered as any
- * other malformed head is, by an empty 400. And Grizzly's table of reason phrases ends before RFC 6585: the statuses that
- * Muster answers with beyond it are added.
+ * <p>A request whose path or {@code Host} cannot be decoded fails between the listener and the application, and its
+ * response is an empty 200. A probe of the listener sees the request's head first, and its exception results in an
+ * empty 400, as for any other malformed head. Also, Grizzly's table of reason phrases predates RFC 6585: the later
+ * statuses that Muster uses are added.
  *
- * <p>Grizzly is found by reflection, as {@link ApplicationStart} finds Payara's events; on other servers there is nothing to do.
+ * <p>Grizzly is accessed by reflection, as {@link ApplicationStart} accesses Payara's events; on other servers there is
+ * nothing to do.
  */
 final class PayaraListeners {
 
@@ -37,8 +38,8 @@ final class PayaraListeners {
     private final ClassLoader application = PayaraListeners.class.getClassLoader();
     private final List<Runnable> undo = new ArrayList<>();
 
-    /** Mends the answers of the listeners there are now; on a server that is not Payara, does nothing. */
-    void mend() {
+    /** Corrects the existing listeners; does nothing on other servers than Payara. */
+    void install() {
         try {
             nameStatuses();
             refuseMalformedHeads();
@@ -49,7 +50,7 @@ final class PayaraListeners {
         }
     }
 
-    /** Leaves the listeners without Muster's probe, so that they do not hold on to an application that is gone. */
+    /** Removes Muster's probe from the listeners, so that they do not retain an undeployed application. */
     void restore() {
         undo.forEach(Runnable::run);
         undo.clear();
@@ -103,7 +104,7 @@ final class PayaraListeners {
         return found;
     }
 
-    @SuppressWarnings("ReferenceEquality") // what a proxy is equal to: itself
+    @SuppressWarnings("ReferenceEquality") // a proxy is equal only to itself
     private InvocationHandler refusal() throws ReflectiveOperationException {
         Method uri = PayaraServices.type("org.glassfish.grizzly.http.HttpRequestPacket")
                 .getMethod("getRequestURI");

@@ -1,6 +1,6 @@
 package io.muster.lifecycle;
 
-/** Payara's own services, found by reflection: other servers do not have them, and no API tells an application of them. */
+/** Accesses Payara's own services by reflection, since other servers do not have them. */
 final class PayaraServices {
 
     private PayaraServices() {}
@@ -8,7 +8,7 @@ final class PayaraServices {
     /**
      * Loads a class of the server.
      *
-     * @throws ClassNotFoundException if it is not there: the server is not Payara
+     * @throws ClassNotFoundException if the server is not Payara
      */
     static Class<?> type(String name) throws ClassNotFoundException {
         return Class.forName(name, true, PayaraServices.class.getClassLoader());

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says whether groups are accepted, and how much there is to do. A PostgreSQL that is away, or takes no writes,
- * makes a node not ready, unless the settings say that it may run what needs none. A database file that H2 has given up does, since only a restart of the node helps.
- * A node whose HTTP client is being rebuilt is not ready either.
+ * The readiness check: whether groups are accepted, and the current load. A node is not ready if PostgreSQL is
+ * unavailable or read-only, unless the settings say that it may run groups that are not stored; if H2 has given up its
+ * file, since only a restart helps; or while its HTTP client is being rebuilt.
  */
 @Readiness
 @ApplicationScoped

@@ -16,11 +16,11 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Says where Muster answers, once it does: with the setting {@code muster.announce} (a URL) it asks that URL until it
- * answers 200, and then logs it. Without the setting it does nothing.
+ * Logs Muster's address once it responds: requests the URL in the setting {@code muster.announce} until the response is
+ * 200, and then logs it. Without the setting it does nothing.
  *
- * <p>The servers report themselves ready at moments of their own, before or after the application; a person who typed
- * {@code mvn} is to find the address in the last line.
+ * <p>Servers report themselves ready before or after the application; this makes the address the last line for a person
+ * who has typed {@code mvn}.
  */
 @ApplicationScoped
 public class ReadyMessage {
@@ -29,7 +29,7 @@ public class ReadyMessage {
     private static final int CONNECT_AND_READ_MS = 5_000;
     private static final int TRIES = 240;
 
-    // lets the server's own closing lines go first
+    // after the server's own last lines
     private static final long PAUSE_MS = 500;
 
     @Inject

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What Payara reads of a request's head before any application does.
+ * The parts of a request's head that Payara parses before any application sees it.
  *
- * @param path the path as it came, without the query
- * @param host the value of {@code Host}, or of the authority where the target is a URL
+ * @param path as received, without the query
+ * @param host the value of {@code Host}, or the authority if the request target is a URL
  */
 record RequestHead(String path, Optional<String> host) {
 
@@ -15,8 +15,8 @@ record RequestHead(String path, Optional<String> host) {
     private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*\\]|[^:\\[]+)(:\\d{0,5})?");
 
     /**
-     * Tells whether reading it fails on the way to the application: an escape without two hexadecimal digits (RFC 3986
-     * §2.1), a last segment {@code ..}, an empty host, or a port that is no number (RFC 3986 §3.2.3).
+     * Whether Payara fails to parse it: an escape without two hexadecimal digits (RFC 3986 §2.1), a last segment {@code
+     * ..}, an empty host, or a port that is not a number (RFC 3986 §3.2.3).
      */
     boolean isMalformed() {
         return BROKEN_ESCAPE.matcher(path).find()

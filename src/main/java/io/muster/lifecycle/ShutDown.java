@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Begins and ends the application in order: nothing is claimed or served before all of it has been started. SIGTERM drains
- * it before the server begins to stop; when it is stopped in another way, undeployed for one, its groups are cut off. A
- * server by itself neither awaits nor interrupts tasks.
+ * Starts and stops the application in order: nothing is claimed or served before all of it has been started. SIGTERM
+ * drains it before the server begins to stop; if it is stopped in another way, such as undeployment, its groups are
+ * aborted. The server itself neither waits for tasks nor interrupts them.
  */
 @WebListener
 public class ShutDown implements ServletContextListener {
@@ -52,13 +52,13 @@ public class ShutDown implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         classes.onBroken(drain::giveUp);
-        listeners.mend();
+        listeners.install();
         ApplicationStart begin = new ApplicationStart(contexts.contextualRunnable(this::begin));
         start = Optional.of(begin);
         begin.await();
-        // in case that the server forgets to tell
+        // in case the server never sends the event
         timer.schedule(LONGEST_START, begin::now);
-        // the JVM's thread has no context of its own, and what it submits has that of the thread that submits
+        // the JVM's signal thread has no context of its own, and tasks inherit the context of the submitting thread
         sigTerm = SigTerm.precededBy(contexts.contextualRunnable(drain::run));
     }
 
@@ -68,14 +68,13 @@ public class ShutDown implements ServletContextListener {
         listeners.restore();
         sigTerm.ifPresent(SigTerm::restore);
         drain.cutOff();
-        // not only when the client is destroyed: Payara has closed the application's jars by then, so that a class it
-        // needs
-        // for the first time is missing, and its threads would stay for as long as the server runs
+        // not left to the client's disposer: Payara has closed the application's jars by then, so loading a class would
+        // fail, and its threads would never end
         outbound.close();
     }
 
     private void begin() {
-        // not before: the groups that it finds are run by an enterprise bean
+        // not before: the groups it finds are run by an enterprise bean
         housekeeper.start();
         serving.begin();
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The JVM's SIGTERM, which first runs an action and then does what it did before.
+ * Runs an action on SIGTERM before the previous handler.
  *
- * <p>An application is told of the end too late: when Payara calls its listeners, its servlets and executors are gone,
- * and so is the log. A JVM shutdown hook is no way out, since all hooks run at once and the server's is one of them.
+ * <p>An application is notified of the end too late: when Payara calls its listeners, its servlets, executors and log
+ * are gone. A JVM shutdown hook does not help, since hooks run concurrently and the server's is one of them.
  *
- * <p>{@code sun.misc.Signal} has no substitute in the JDK and is exported for such use (JEP 260), but the compiler
- * warns of it in a way that cannot be silenced, hence the reflection.
+ * <p>{@code sun.misc.Signal} has no replacement in the JDK and is exported for such uses (JEP 260), but the compiler's
+ * warning about it cannot be suppressed, hence the reflection.
  */
 final class SigTerm {
 
@@ -28,8 +28,8 @@ final class SigTerm {
     private final Object signal;
     private final Method replaceHandler;
     private final Method handle;
-    private final Object ours;
-    private final Object theirs;
+    private final Object ownHandler;
+    private final Object previousHandler;
 
     private SigTerm(Runnable first) throws ReflectiveOperationException {
         this.first = first;
@@ -38,18 +38,19 @@ final class SigTerm {
         signal = signals.getConstructor(String.class).newInstance("TERM");
         replaceHandler = signals.getMethod("handle", signals, handlers);
         handle = handlers.getMethod("handle", signals);
-        ours = MethodHandleProxies.asInterfaceInstance(
+        ownHandler = MethodHandleProxies.asInterfaceInstance(
                 handlers,
                 MethodHandles.lookup()
                         .bind(this, "receive", MethodType.methodType(void.class, Object.class))
                         .asType(MethodType.methodType(void.class, signals)));
-        theirs = replaceHandler.invoke(null, signal, ours);
+        previousHandler = replaceHandler.invoke(null, signal, ownHandler);
     }
 
     /**
-     * Puts an action before whatever SIGTERM does; empty where a JVM does not let an application do so ({@code -Xrs}).
+     * Registers an action to run before the previous handler of SIGTERM; empty if the JVM does not allow it ({@code
+     * -Xrs}).
      *
-     * @param first is run by a thread of the JVM's own, once however often the signal comes
+     * @param first run on a thread of the JVM, once however often the signal arrives
      */
     static Optional<SigTerm> precededBy(Runnable first) {
         try {
@@ -63,12 +64,12 @@ final class SigTerm {
         }
     }
 
-    /** Leaves SIGTERM as it was found, unless somebody else has put a handler before this one since. */
-    @SuppressWarnings("ReferenceEquality") // the very handler that was put there
+    /** Restores the previous handler, unless somebody else has registered another one since. */
+    @SuppressWarnings("ReferenceEquality") // compares the handler by identity
     void restore() {
         try {
-            Object last = replaceHandler.invoke(null, signal, theirs);
-            if (last != ours) {
+            Object last = replaceHandler.invoke(null, signal, previousHandler);
+            if (last != ownHandler) {
                 replaceHandler.invoke(null, signal, last);
             }
         } catch (ReflectiveOperationException refused) {
@@ -76,14 +77,14 @@ final class SigTerm {
         }
     }
 
-    // the first signal's thread goes on to the server's own handling; further signals have nothing to add
-    @SuppressWarnings("UnusedMethod") // found by its name
+    // the first signal's thread continues with the server's handler; further signals are ignored
+    @SuppressWarnings("UnusedMethod") // found by reflection
     private void receive(Object ignored) throws IllegalAccessException, InvocationTargetException {
         if (received.compareAndSet(false, true)) {
             try {
                 first.run();
             } finally {
-                handle.invoke(theirs, signal);
+                handle.invoke(previousHandler, signal);
             }
         }
     }

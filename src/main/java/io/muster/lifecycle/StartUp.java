@@ -18,7 +18,10 @@ import java.lang.System.Logger.Level;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Puts everything together as the application starts, so that a wrong setting stops it then and not a caller later. */
+/**
+ * Creates all components when the application starts, so that a wrong setting fails the start rather than a later
+ * request.
+ */
 @ApplicationScoped
 public class StartUp {
 
@@ -34,8 +37,8 @@ public class StartUp {
             HikariDataSource pool) {
         open(migration, pool);
         loadNow(LoadingFailure.class, ErrorLog.class);
-        // now, since WildFly asks for health on a thread that finds no resource of the application
-        handlers.look();
+        // now, since WildFly runs health checks on a thread without the application's resources
+        handlers.examine();
         LOG.log(Level.INFO, "Accepted callers: {0}", access.told());
         if (OutboundSettings.isTryingOut(ConfigProvider.getConfig())) {
             LOG.log(
@@ -56,13 +59,17 @@ public class StartUp {
         try {
             migration.migrateIfReachable();
         } catch (UnusableDatabaseException refused) {
-            // WildFly disposes of nothing then, and the pool would go on trying, until it has the other's file
+            // WildFly does not dispose of beans in this case, and the pool would keep retrying until it can open the
+            // other process's file
             pool.close();
             throw refused;
         }
     }
 
-    /** Loads what is needed once no more classes can be loaded: an application's files are closed as it is redeployed. */
+    /**
+     * Loads classes that are needed when they cannot be loaded any more: an application's files are closed during
+     * redeployment.
+     */
     private static void loadNow(Class<?>... needed) {
         for (Class<?> type : needed) {
             try {

@@ -1,4 +1,4 @@
-/** How the application starts, says that it is ready and live, drains and stops. */
+/** How the application starts, reports readiness and liveness, drains and stops. */
 @NullMarked
 package io.muster.lifecycle;
 

@@ -6,7 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Stands for a throwable in the log, with its class, its stack and its causes, and its message escaped. */
+/** Represents a throwable in the log, with its class, stack trace and causes, and its message escaped. */
 final class EscapedThrowable extends Throwable {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ final class EscapedThrowable extends Throwable {
         }
     }
 
-    /** The throwable itself, where there is nothing in it to escape. */
+    /** The throwable itself if there is nothing to escape. */
     static Throwable of(Throwable original) {
         if (isPlain(original, Collections.newSetFromMap(new IdentityHashMap<>()))) {
             return original;
@@ -52,7 +52,7 @@ final class EscapedThrowable extends Throwable {
         return cause != null && seen.add(cause) ? new EscapedThrowable(cause, seen) : null;
     }
 
-    // what a log has, which begins with the class that was thrown
+    // the log entry, which begins with the class of the original
     @Override
     @SuppressWarnings("OverrideThrowableToString")
     public String toString() {

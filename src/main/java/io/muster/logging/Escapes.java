@@ -1,11 +1,11 @@
 package io.muster.logging;
 
-/** Writes characters that would break a line, or change how it looks, as their escapes. */
+/** Escapes characters that would break a line or change its display. */
 final class Escapes {
 
     private Escapes() {}
 
-    /** The text, or the same object where there is nothing to escape. */
+    /** The escaped text, or the same object if there is nothing to escape. */
     static String in(String text) {
         if (text.codePoints().noneMatch(Escapes::isControl)) {
             return text;
@@ -21,7 +21,7 @@ final class Escapes {
         return escaped.toString();
     }
 
-    // Cc, line and paragraph separators, and what turns the direction of writing
+    // Cc, line and paragraph separators, and bidirectional controls
     private static boolean isControl(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.FORMAT -> true;

@@ -4,8 +4,8 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logger in whose lines nothing from outside can write lines of its own: control characters in messages, in their
- * arguments and in exceptions are escaped (CWE-117). Thread-safe, as the logger behind it is.
+ * A logger that prevents log injection (CWE-117): control characters in messages, arguments and exceptions are escaped.
+ * Thread-safe, as the underlying logger is.
  */
 public final class Log implements System.Logger {
 
@@ -58,7 +58,7 @@ public final class Log implements System.Logger {
         }
     }
 
-    // numbers are left alone: a format may say how to write them
+    // numbers are not converted, since a format may specify how to print them
     private static @Nullable Object @Nullable [] escaped(@Nullable Object @Nullable [] params) {
         if (params == null) {
             return null;

@@ -16,12 +16,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Knows the groups of documents that run on this node and the last ones that did. The running are bounded by what the
- * runner admits, the finished by a {@link History}. Thread-safe.
+ * Tracks the groups that run on this node and the last ones that did. The number of running groups is limited by the
+ * runner, that of finished ones by a {@link History}. Thread-safe.
  */
 public final class GroupRegistry {
 
-    /** What became of a wish to forget a group. */
+    /** The result of a request to delete a group. */
     public enum Forgotten {
         DONE,
         NOT_FOUND,
@@ -32,7 +32,7 @@ public final class GroupRegistry {
     private final History history;
     private final ConcurrentSkipListMap<UUID, Live> running = new ConcurrentSkipListMap<>();
 
-    /** A group that runs, and whose it is. */
+    /** A running group and its owner. */
     private record Live(String owner, RunningGroup group) {
 
         private Owned now() {
@@ -46,10 +46,10 @@ public final class GroupRegistry {
     }
 
     /**
-     * Starts a group and knows it from then on.
+     * Starts a group and registers it.
      *
-     * @param owner the name of the caller whose it is
-     * @throws io.muster.budget.OverloadedException if the server runs as many tasks as it may
+     * @param owner the caller's name
+     * @throws io.muster.budget.OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(GroupSpec spec, String owner) {
         RunningGroup group = runner.start(owner, spec);
@@ -59,7 +59,7 @@ public final class GroupRegistry {
             group.finished().thenAccept(finished -> retire(live));
             return group;
         } catch (RuntimeException | Error broken) {
-            // nobody else knows it
+            // it was not published yet
             running.remove(group.id());
             group.cancel();
             throw broken;
@@ -70,14 +70,14 @@ public final class GroupRegistry {
         return Optional.ofNullable(running.get(id)).map(Live::group);
     }
 
-    /** Whose a group is, by name. */
+    /** The owner's name. */
     public Optional<String> owner(UUID id) {
         return Optional.ofNullable(running.get(id))
                 .map(Live::owner)
                 .or(() -> history.find(id).map(Owned::owner));
     }
 
-    /** A group as it stands, or stood when it finished. */
+    /** A group as it is, or was when it finished. */
     public Optional<Owned> find(UUID id) {
         Optional<Owned> live = Optional.ofNullable(running.get(id)).map(Live::now);
         return live.isPresent() ? live : history.find(id);
@@ -87,7 +87,7 @@ public final class GroupRegistry {
      * Groups, the newest first.
      *
      * @param before only groups older than this one
-     * @param limit at most so many
+     * @param limit the maximum number
      */
     public List<GroupSummary> list(Predicate<Owned> filter, Optional<UUID> before, int limit) {
         Stream<Owned> live = olderThan(before).stream().map(Live::now);
@@ -101,7 +101,7 @@ public final class GroupRegistry {
                 .toList();
     }
 
-    /** Forgets a finished group. */
+    /** Deletes a finished group. */
     public synchronized Forgotten forget(UUID id) {
         Optional<RunningGroup> live = running(id);
         if (live.isPresent() && live.get().snapshot().state() != GroupState.FINISHED) {
@@ -111,12 +111,12 @@ public final class GroupRegistry {
         return history.remove(id) || live.isPresent() ? Forgotten.DONE : Forgotten.NOT_FOUND;
     }
 
-    /** How many groups run. */
+    /** The number of running groups. */
     public int runningCount() {
         return running.size();
     }
 
-    /** Cancels every group that runs; their callers are told this fault. */
+    /** Cancels every running group, with this fault. */
     public void cancelAll(Fault fault) {
         running.values().forEach(live -> live.group.cancel(fault));
     }
@@ -128,7 +128,7 @@ public final class GroupRegistry {
                 .values();
     }
 
-    // first into the history, so that at every moment it is found in one of the two
+    // first into the history, so that it can be found in one of the two at every moment
     private synchronized void retire(Live live) {
         try {
             if (running.containsKey(live.group.id())) {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Keeps the last finished groups, bounded in number and in bytes, for each caller and for all of them: the oldest go
- * first, those of a caller who has had its part before anybody else's.
+ * Keeps the last finished groups, limited in number and size, per caller and in total: the oldest are evicted first,
+ * beginning with those of callers who exceed their own limit.
  *
  * <p>Thread-safe: guarded by its monitor.
  */
@@ -22,10 +22,10 @@ public final class History {
     private static final long BYTES_PER_GROUP = 1_000;
 
     /**
-     * How much is kept.
+     * Limits of the history.
      *
-     * @param groups the most groups
-     * @param bytes the most bytes, roughly
+     * @param groups the maximum number of groups
+     * @param bytes their approximate maximum size
      */
     public record Limits(int groups, long bytes) {}
 
@@ -34,7 +34,7 @@ public final class History {
     private final Kept groups = new Kept();
     private final Map<String, Kept> byOwner = new HashMap<>();
 
-    /** Groups that are kept, the oldest first, and what they hold. */
+    /** The groups kept, oldest first, and their total size. */
     private static final class Kept {
         private final TreeMap<UUID, Owned> groups = new TreeMap<>();
         private long bytes;
@@ -59,8 +59,8 @@ public final class History {
     }
 
     /**
-     * @param all of all callers together
-     * @param perCaller of one; a larger group is not kept at all
+     * @param all for all callers together
+     * @param perCaller for one; a larger group is not kept at all
      */
     public History(Limits all, Limits perCaller) {
         this.all = all;
@@ -100,7 +100,7 @@ public final class History {
         return List.copyOf(older.values());
     }
 
-    /** How many callers have something here. */
+    /** The number of callers with groups in the history. */
     synchronized int callers() {
         return byOwner.size();
     }

@@ -4,7 +4,7 @@ import io.muster.group.GroupSnapshot;
 import java.util.UUID;
 
 /**
- * A group as it stood at one moment, and whose it is.
+ * A snapshot of a group, with its owner.
  *
  * @param owner the name of the caller who started it
  */

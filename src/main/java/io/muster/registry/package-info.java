@@ -1,4 +1,4 @@
-/** The groups that run, or ran, on this node. */
+/** The groups that run on this node, and the last ones that did. */
 @NullMarked
 package io.muster.registry;
 

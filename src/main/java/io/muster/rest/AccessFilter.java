@@ -16,14 +16,14 @@ import java.util.Collections;
 import java.util.Optional;
 
 /**
- * Lets a request in, as its caller's, or refuses it; before anything else looks at it, whatever it asks for. Declared in
- * web.xml: filters that are found by their annotations come after those, in no order that could be relied on.
+ * Admits a request on behalf of its caller, or refuses it, before anything else processes it. Declared in web.xml:
+ * filters found by annotations come after those, in no defined order.
  */
 public class AccessFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    // no page has anything in it that is not from here, and none is shown within another
+    // pages load only content from this server, and cannot be framed
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -57,7 +57,7 @@ public class AccessFilter extends HttpFilter {
             ServletProblems.send(problem(refused), request, response);
             return;
         }
-        // asked for as long as the answer takes, when the server may have taken the request back for another
+        // checked as long as the response takes, when the server may have reused the request object
         IncomingRequest kept = call.keeping("Authorization");
         ContinuedAccess access = () -> accessControl.stillAdmits(kept, caller);
         request.setAttribute(ContinuedAccess.class.getName(), access);
@@ -70,7 +70,7 @@ public class AccessFilter extends HttpFilter {
     }
 
     private static IncomingRequest call(HttpServletRequest request) {
-        // as it is dispatched: with what a caller may write otherwise (%63ancel) decoded
+        // as it is dispatched: decoded, since a caller may encode characters (%63ancel)
         String path = request.getServletPath()
                 + Optional.ofNullable(request.getPathInfo()).orElse("");
         return new IncomingRequest(

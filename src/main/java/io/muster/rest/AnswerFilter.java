@@ -10,7 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Sends what the API answers, whoever writes it, without holding a thread for a slow client. Declared in web.xml, outermost. */
+/**
+ * Sends the API's responses, whatever writes them, without blocking a thread for a slow client. Declared in web.xml as
+ * the outermost filter.
+ */
 public class AnswerFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;

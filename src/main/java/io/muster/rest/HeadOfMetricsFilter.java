@@ -10,8 +10,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Has the server answer {@code HEAD} of its metrics as {@code GET} (RFC 9110 section 9.3.2): Payara's servlet, which is
- * within the WAR's reach, refuses it. What is left out of the answer is the content, by the server itself.
+ * Makes the server respond to {@code HEAD} of its metrics as to {@code GET} (RFC 9110 section 9.3.2): Payara's servlet,
+ * which is mapped within the WAR, rejects it. The server itself omits the content.
  */
 @WebFilter(urlPatterns = "/metrics/*", asyncSupported = true)
 public class HeadOfMetricsFilter extends HttpFilter {

@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Serves the API's description as MicroProfile OpenAPI has it (3.1, section 5): YAML (RFC 9512), or JSON by
- * {@code ?format=JSON} or {@code Accept}. It takes the place of the servers' own endpoints, of which WildFly's is outside of
- * the application, where {@link AccessFilter} sees no request. Declared in web.xml, to come after that.
+ * Serves the API's description as defined by MicroProfile OpenAPI (3.1, section 5): YAML (RFC 9512), or JSON if
+ * requested by {@code ?format=JSON} or {@code Accept}. It replaces the servers' own endpoints; WildFly's is outside the
+ * application, so {@link AccessFilter} would not see its requests. Declared in web.xml, after that filter.
  */
 public class OpenApiFilter extends HttpFilter {
 
@@ -25,7 +25,7 @@ public class OpenApiFilter extends HttpFilter {
     private static final String RESOURCE = "/META-INF/openapi.yaml";
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
-    /** The document in both formats, made when it is first asked for. */
+    /** The document in both formats, created on first use. */
     private static final class Document {
 
         private static final byte[] YAML = read();

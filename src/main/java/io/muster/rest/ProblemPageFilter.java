@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Leads from a problem type's URI to the section of the page that explains it. */
+/** Redirects from a problem type's URI to the section of the page that explains it. */
 @WebFilter("/problems/*")
 public class ProblemPageFilter extends HttpFilter {
 

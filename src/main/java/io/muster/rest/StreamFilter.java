@@ -24,10 +24,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Answers requests for a group's events as a stream; lets every other request pass to the resources.
+ * Responds to requests for a group's events with a stream; passes other requests to the resources.
  *
- * <p>A filter and not a resource, because Jakarta REST can only stream from a thread that waits, or, as
- * {@code SseEventSink}, in one format and without being told that the client left.
+ * <p>A filter rather than a resource, because Jakarta REST can only stream from a blocked thread or, with {@code
+ * SseEventSink}, in one format and without notice when the client disconnects.
  */
 @WebFilter(
         urlPatterns = {"/api/groups", "/api/groups/*"},
@@ -80,7 +80,7 @@ public class StreamFilter extends HttpFilter {
         } catch (MalformedJsonException | InvalidGroupException | RuntimeException refused) {
             ServletProblems.send(Problems.of(refused), request, response);
             if (request.isAsyncStarted()) {
-                // a stream that could not be started; nobody else ends the exchange before it times out
+                // a stream that could not be started; otherwise the exchange would end only by its timeout
                 request.getAsyncContext().complete();
             }
         }
@@ -100,7 +100,7 @@ public class StreamFilter extends HttpFilter {
 
     private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
             throws IOException, MalformedJsonException, InvalidGroupException {
-        // before the group is accepted: nobody could refuse it afterwards
+        // before the group is accepted: it could not be rejected afterwards
         takeRoom(request);
         GroupPost post = intake.read(GroupHead.of(request), request.getInputStream());
         if (post.isDurable()) {
@@ -124,7 +124,7 @@ public class StreamFilter extends HttpFilter {
             streamed = true;
         } finally {
             if (!streamed) {
-                // nobody would ever see its results
+                // nobody would see its results
                 group.cancel();
             }
         }
@@ -134,7 +134,7 @@ public class StreamFilter extends HttpFilter {
         GroupFeed feed = operations.feed(Callers.of(request), id);
         long seen = lastEventId(request);
         if (feed.isOver(seen)) {
-            // tells an EventSource not to come back (HTML Living Standard, section 9.2.3)
+            // tells an EventSource not to reconnect (HTML Living Standard, section 9.2.3)
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             return;
         }
@@ -174,13 +174,13 @@ public class StreamFilter extends HttpFilter {
     private static void describe(StreamFormat format, HttpServletResponse response) {
         response.setContentType(format.mediaType());
         response.setHeader("Cache-Control", "no-store");
-        // asks a proxy in between not to hold events back
+        // asks proxies not to buffer events
         response.setHeader("X-Accel-Buffering", "no");
     }
 
     private static long lastEventId(HttpServletRequest request) {
         String header = request.getHeader("Last-Event-ID");
-        // some clients send the header empty before they have seen an event: from the beginning
+        // some clients send an empty header before their first event: start from the beginning
         if (header == null || header.isBlank()) {
             return 0;
         }

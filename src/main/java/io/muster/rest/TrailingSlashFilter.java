@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Answers 404 where a path of the API ends with a slash: it names another resource (RFC 3986 section 6.2.3). Jakarta REST
- * would not mind the slash, and then a request meant for a stream would be answered in one piece.
+ * Responds 404 if a path of the API ends with a slash: it names another resource (RFC 3986 section 6.2.3). Jakarta REST
+ * would ignore the slash, so that a request for a stream would be answered in one piece.
  */
 @WebFilter(urlPatterns = "/api/*", asyncSupported = true)
 public class TrailingSlashFilter extends HttpFilter {

@@ -2,12 +2,12 @@ package io.muster.timer;
 
 import java.lang.System.Logger.Level;
 
-/** Logs what must not end the thread that met it. */
+/** Logs errors that must not end the thread in which they occur. */
 public final class ErrorLog {
 
     private ErrorLog() {}
 
-    /** Runs all of these actions: what one of them throws is logged, and keeps none of the others from being run. */
+    /** Runs all of these actions: an exception of one is logged, and does not prevent the others. */
     public static void runAll(System.Logger logger, String message, Iterable<? extends Runnable> actions) {
         for (Runnable action : actions) {
             try {
@@ -23,7 +23,7 @@ public final class ErrorLog {
         try {
             logger.log(Level.ERROR, message, thrown);
         } catch (RuntimeException | Error again) {
-            // there is nothing left to do, and the thread must go on
+            // nothing more can be done, and the thread must continue
         }
     }
 }

@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timer of a running server, on a scheduled pool of one thread. No action depends on another: each has its own entry
- * in the pool's queue, a cancelled one leaves it at once, and a thread that ends is replaced.
+ * The timer of a running server, on a scheduled pool of one thread. Actions are independent: each has its own entry in
+ * the pool's queue, a cancelled one is removed at once, and a thread that ends is replaced.
  *
- * <p>Thread-safe. A beat once a second shows whether actions still run; by it the thread wakes by itself, so that a signal
- * that is lost delays an action by a second at most.
+ * <p>Thread-safe. A beat once a second shows whether actions still run; it also wakes the thread, so that a lost signal
+ * delays an action by a second at most.
  */
 public final class ScheduledTimer implements Timer, AutoCloseable {
 
@@ -24,12 +24,12 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
     private final ScheduledThreadPoolExecutor pool;
     private volatile long beatAt = System.nanoTime();
 
-    /** @param threads makes the thread on which actions run */
+    /** @param threads creates the thread on which actions run */
     public ScheduledTimer(ThreadFactory threads) {
         pool = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
         pool.setRemoveOnCancelPolicy(true);
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        // made by whoever makes the timer, and not by the first caller
+        // by the creator of the timer rather than its first caller
         pool.prestartCoreThread();
         pool.scheduleWithFixedDelay(() -> beatAt = System.nanoTime(), BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
     }
@@ -58,15 +58,15 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
         return () -> scheduled.cancel(false);
     }
 
-    /** How many actions are waiting. */
+    /** The number of waiting actions. */
     public int size() {
-        // the beat is none of them
+        // without the beat
         return pool.getQueue().size() - 1;
     }
 
     /**
-     * How long ago an action last ran: about a second at most while all is well. If it is longer, and there is no thread
-     * since none could be made, another is tried to be made.
+     * The time since an action last ran: normally about a second at most. If it is longer, and there is no thread
+     * because none could be created, this tries again to create one.
      */
     public Duration sinceBeat() {
         Duration since = Duration.ofNanos(System.nanoTime() - beatAt);
@@ -84,13 +84,13 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
         }
     }
 
-    /** Drops what waits; nothing runs any more, and what is scheduled from now on is dropped, too. */
+    /** Drops waiting actions; nothing runs any more, and actions scheduled later are dropped, too. */
     @Override
     public void close() {
         pool.shutdownNow();
     }
 
-    // the pool would keep what is thrown in a future that nobody asks
+    // the pool would keep the exception in a future that nobody reads
     private static void run(Runnable action) {
         try {
             action.run();
@@ -99,7 +99,7 @@ public final class ScheduledTimer implements Timer, AutoCloseable {
         }
     }
 
-    // a quarter of the clock's range: far enough off, and safe to compare by difference
+    // a quarter of the clock's range: far enough in the future, and safe to compare by difference
     private static long saturatedNanos(Duration delay) {
         try {
             return Math.min(delay.toNanos(), Long.MAX_VALUE / 4);

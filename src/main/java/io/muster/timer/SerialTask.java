@@ -6,8 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs an action on an executor whenever it is asked to, one turn at a time, which guards what the action touches: asked
- * during a turn, however often, it runs once more after it. Nobody waits, and nothing is queued but one turn.
+ * Runs an action on an executor on request, one turn at a time, which guards the state that the action uses: requested
+ * during a turn, however often, it runs once more after it. Non-blocking; at most one turn is queued.
  */
 public final class SerialTask {
 
@@ -18,14 +18,14 @@ public final class SerialTask {
     private final Runnable onRejected;
     private final AtomicInteger asked = new AtomicInteger();
 
-    /** @param onRejected is run when the executor takes no turn; the next to ask tries again */
+    /** @param onRejected run when the executor rejects a turn; the next request tries again */
     public SerialTask(Executor executor, Runnable action, Runnable onRejected) {
         this.executor = executor;
         this.action = action;
         this.onRejected = onRejected;
     }
 
-    /** Asks for a turn; called by any thread. */
+    /** Requests a turn; called by any thread. */
     public void ask() {
         if (asked.getAndIncrement() == 0) {
             try {
@@ -46,7 +46,7 @@ public final class SerialTask {
             try {
                 action.run();
             } catch (RuntimeException | Error bug) {
-                // who asked meanwhile must have a turn, and so must whoever asks later
+                // requests made during the turn, and later ones, must still be served
                 ErrorLog.log(LOG, "A serial task failed", bug);
             }
             seen = asked.addAndGet(-seen);

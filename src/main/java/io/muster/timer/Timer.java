@@ -3,13 +3,13 @@ package io.muster.timer;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The engine's only source of time: what it is now, and what happens later. */
+/** The engine's only source of time: current time and scheduling. */
 public interface Timer {
 
-    /** The time of day, for people. */
+    /** The time of day, for display. */
     Instant now();
 
-    /** A clock for measuring, in nanoseconds; never goes back. As {@link System#nanoTime()}. */
+    /** A monotonic clock for measuring, in nanoseconds. As {@link System#nanoTime()}. */
     long nanoTime();
 
     /**
@@ -19,8 +19,8 @@ public interface Timer {
     Cancellable schedule(Duration delay, Runnable action);
 
     /**
-     * Runs an action again and again, with this pause before each time, until it is cancelled. Whatever it throws does not
-     * end the repetition. As short as any other action, it must not block.
+     * Runs an action repeatedly, with this delay before each run, until it is cancelled. Exceptions do not end the
+     * repetition. The action must be short and must not block.
      */
     default Cancellable scheduleRepeatedly(Duration pause, Runnable action) {
         class Repetition implements Runnable, Cancellable {
@@ -48,7 +48,7 @@ public interface Timer {
         return repetition;
     }
 
-    /** What can be called off; doing so again, or too late, has no effect. */
+    /** A scheduled action; cancelling it again, or too late, has no effect. */
     @FunctionalInterface
     interface Cancellable {
         void cancel();

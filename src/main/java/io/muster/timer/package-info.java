@@ -1,4 +1,4 @@
-/** Time for the engine: one interface, so that tests can turn the clock by hand. JDK only. */
+/** Time for the engine: one interface, so that tests can control the clock. JDK only. */
 @NullMarked
 package io.muster.timer;
 

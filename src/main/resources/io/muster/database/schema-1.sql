@@ -1,6 +1,6 @@
--- Durable groups. Every word here means the same to H2 and to PostgreSQL.
+-- Durable groups. All statements have the same meaning in H2 and PostgreSQL.
 
--- the nodes that are up; a node whose lease ran out loses its groups to another
+-- the live nodes; a node whose lease has expired loses its groups to another
 CREATE TABLE IF NOT EXISTS muster_node (
     id          VARCHAR(100) PRIMARY KEY,
     lease_until TIMESTAMP WITH TIME ZONE NOT NULL
@@ -9,33 +9,33 @@ CREATE TABLE IF NOT EXISTS muster_node (
 CREATE TABLE IF NOT EXISTS muster_group (
     id          UUID PRIMARY KEY,
     mode        VARCHAR(16) NOT NULL,
-    -- whose it is, by name
+    -- the owner's name
     caller      VARCHAR(255) NOT NULL,
-    -- as it was posted
+    -- as posted
     document    TEXT NOT NULL,
     created_at  TIMESTAMP WITH TIME ZONE NOT NULL,
-    -- where its clock starts: as it was created, or as it was last run again
+    -- the start of its timeout: when it was created, or last rerun
     clock_from  TIMESTAMP WITH TIME ZONE NOT NULL,
-    -- and for how long it runs
+    -- and how long it may run
     clock_ms    BIGINT NOT NULL,
-    -- queued: waits for a node; running: owner has it; finished
+    -- queued: waits for a node; running: on the node in owner; finished
     state       VARCHAR(16) NOT NULL,
     owner       VARCHAR(100),
-    -- counts the claims: who has an older one writes nothing any more
+    -- the number of claims: a node with an older claim can write nothing any more
     epoch       BIGINT NOT NULL,
-    -- how many nodes died with it
+    -- how many nodes died while they ran it
     deaths      INTEGER NOT NULL,
     outcome     VARCHAR(16),
-    -- JSON; there once the group is decided
+    -- JSON; set when the group is decided
     verdict     TEXT,
-    -- there once it is finished
+    -- set when it is finished
     elapsed_ms  BIGINT,
     finished_at TIMESTAMP WITH TIME ZONE,
     -- the number of its last event
     last_event  BIGINT NOT NULL
 );
 
--- newest first, which H2 reads from an index of that order only
+-- newest first: H2 needs an index in this order
 CREATE INDEX IF NOT EXISTS muster_group_newest ON muster_group (id DESC);
 CREATE INDEX IF NOT EXISTS muster_group_caller ON muster_group (caller, id DESC);
 CREATE INDEX IF NOT EXISTS muster_group_queue ON muster_group (state, id);
@@ -44,23 +44,23 @@ CREATE INDEX IF NOT EXISTS muster_group_finished ON muster_group (finished_at);
 
 CREATE TABLE IF NOT EXISTS muster_task (
     group_id   UUID NOT NULL REFERENCES muster_group (id) ON DELETE CASCADE,
-    -- its place in the request, from 0
+    -- its position in the request, from 0
     idx        INTEGER NOT NULL,
     id         VARCHAR(64) NOT NULL,
     type       VARCHAR(200) NOT NULL,
     state      VARCHAR(16) NOT NULL,
     started_ms BIGINT,
     elapsed_ms BIGINT,
-    -- the number of the event that its outcome is
+    -- the number of the event of its outcome
     event      BIGINT,
-    -- JSON; the value, as it goes on the wire
+    -- JSON; the value, as sent to callers
     result     TEXT,
-    -- JSON; what is shown beside the value, or the fault
+    -- JSON; annotations beside the value, or the fault
     detail     TEXT,
     PRIMARY KEY (group_id, id)
 );
 
--- wishes to cancel, for the node that has the group; no task: the whole group
+-- requested cancellations, for the node that runs the group; without a task: the whole group
 CREATE TABLE IF NOT EXISTS muster_cancel (
     group_id UUID NOT NULL REFERENCES muster_group (id) ON DELETE CASCADE,
     task_id  VARCHAR(64) NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE IF NOT EXISTS muster_cancel (
 );
 
 CREATE TABLE IF NOT EXISTS muster_idempotency (
-    -- each caller's keys are their own
+    -- keys are scoped to their caller
     caller          VARCHAR(255) NOT NULL,
     idempotency_key VARCHAR(255) NOT NULL,
     -- SHA-256 of the document
@@ -85,14 +85,14 @@ CREATE TABLE IF NOT EXISTS muster_callback (
     url          TEXT NOT NULL,
     -- waiting (for the group to finish), pending, delivered, failed
     state        VARCHAR(16) NOT NULL,
-    -- counts the group's finishes: each calls anew
+    -- how often the group has finished: each time a callback is sent
     run          INTEGER NOT NULL,
-    -- JSON; what came of each attempt
+    -- JSON; the outcome of each attempt
     attempts     TEXT NOT NULL,
     next_attempt TIMESTAMP WITH TIME ZONE
 );
 
--- db-scheduler's own
+-- used by db-scheduler
 CREATE TABLE IF NOT EXISTS scheduled_tasks (
     task_name            VARCHAR(100) NOT NULL,
     task_instance        VARCHAR(100) NOT NULL,

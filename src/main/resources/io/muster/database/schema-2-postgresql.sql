@@ -1,19 +1,19 @@
 ALTER TABLE muster_group
-    -- how many tasks it has, and how many of them are in each state; the rest are pending
+    -- the number of tasks, and of those in each state; the rest are pending
     ADD COLUMN IF NOT EXISTS tasks          INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN IF NOT EXISTS running        INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN IF NOT EXISTS succeeded      INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN IF NOT EXISTS failed         INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN IF NOT EXISTS timed_out      INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN IF NOT EXISTS cancelled      INTEGER DEFAULT 0 NOT NULL,
-    -- of the document, in UTF-8
+    -- size of the document in UTF-8
     ADD COLUMN IF NOT EXISTS document_bytes BIGINT DEFAULT 0 NOT NULL,
-    -- an estimate of the heap that reading the document takes
+    -- an estimate of the heap needed to read the document
     ADD COLUMN IF NOT EXISTS memory_bytes   BIGINT DEFAULT 0 NOT NULL,
-    -- of the results and details of its tasks together, in UTF-8
+    -- total size of its tasks' results and details in UTF-8
     ADD COLUMN IF NOT EXISTS result_bytes   BIGINT DEFAULT 0 NOT NULL;
 
--- of result and detail, in UTF-8
+-- size of result and detail in UTF-8
 ALTER TABLE muster_task ADD COLUMN IF NOT EXISTS result_bytes BIGINT DEFAULT 0 NOT NULL;
 
 UPDATE muster_task SET result_bytes = COALESCE(OCTET_LENGTH(result), 0) + COALESCE(OCTET_LENGTH(detail), 0)

@@ -1,6 +1,6 @@
--- Indexes that hold what a question is about and nothing else, so that none of them costs more the more groups are kept.
+-- Partial indexes for single queries, so that their cost does not grow with the number of groups.
 
--- the queue, and those of it with which nodes died: their conditions are those of the claims, word for word
+-- the queue, and its suspects: the conditions must be exactly those of the claims
 CREATE INDEX IF NOT EXISTS muster_group_waiting ON muster_group (id) WHERE state = 'queued' AND deaths < 2;
 CREATE INDEX IF NOT EXISTS muster_group_suspect ON muster_group (id) WHERE state = 'queued' AND deaths >= 2;
 DROP INDEX IF EXISTS muster_group_queue;
@@ -16,8 +16,8 @@ CREATE INDEX IF NOT EXISTS muster_group_filter ON muster_group (state, mode, id 
 CREATE INDEX IF NOT EXISTS muster_group_caller_filter ON muster_group (caller, state, mode, id DESC);
 DROP INDEX IF EXISTS muster_group_newest;
 
--- for who follows a group: what is new, without what is not
+-- for followers of a group: reads only new outcomes
 CREATE INDEX IF NOT EXISTS muster_task_event ON muster_task (group_id, event) WHERE event IS NOT NULL;
 
--- a queue changes all the time and stays short: its dead rows are in the way of each claim
+-- a queue changes continually and stays short: each claim would have to skip its dead rows
 ALTER TABLE muster_group SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);

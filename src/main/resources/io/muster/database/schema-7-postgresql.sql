@@ -1,9 +1,8 @@
--- The queue of each caller, for a claim that looks past another caller's; its conditions are those of the claims, word for
--- word.
+-- The queue of each caller, for a claim that skips other callers; the conditions must be exactly those of the claims.
 CREATE INDEX IF NOT EXISTS muster_group_waiting_caller ON muster_group (caller, id) WHERE state = 'queued' AND deaths < 2;
 
--- Lists are read backwards, from a row of all columns on, and that takes an index with all of them in the same order. To make
--- one takes as long as to sort all groups, while nobody can write.
+-- Lists are read backwards, starting after given values of all columns, which needs an index with all of them in the same
+-- order. Creating it takes as long as sorting all groups, and blocks writes meanwhile.
 DROP INDEX IF EXISTS muster_group_filter;
 CREATE INDEX muster_group_filter ON muster_group (state, mode, id);
 DROP INDEX IF EXISTS muster_group_caller_filter;

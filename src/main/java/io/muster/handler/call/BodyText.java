@@ -10,18 +10,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Decodes the body of an upstream's answer. What decides is, in this order: a byte order mark; for JSON, which is UTF-8
- * whatever its label says (RFC 8259 section 8.1), whether it is UTF-16 or UTF-32 nevertheless; the {@code charset}; what
- * the document declares, if it is XML (RFC 7303 section 3), HTML or CSS; UTF-8. Of these the first counts in which all
- * bytes are characters. Nothing is ever replaced: bytes that do not decode are no text.
+ * Decodes the body of an upstream's response. The charset is determined by, in this order: a byte order mark; for JSON,
+ * which should be UTF-8 whatever its label says (RFC 8259 section 8.1), signs of UTF-16 or UTF-32; the {@code charset}
+ * parameter; a declaration within XML (RFC 7303 section 3), HTML or CSS; UTF-8. The first one in which all bytes are
+ * valid is used. Nothing is ever replaced: bytes that cannot be decoded are not treated as text.
  */
 final class BodyText {
 
-    // of the characters that an XML declaration has (XML 1.0 section 2.8)
+    // only characters that an XML declaration may contain (XML 1.0 section 2.8)
     private static final Pattern XML_ENCODING =
             Pattern.compile("^<\\?xml\\s(?:[^>]*?\\s)?encoding\\s*=\\s*[\"']([A-Za-z][A-Za-z0-9._-]*)[\"']");
 
-    // HTML Living Standard section 13.2.3.2, without its finer points
+    // simplified from HTML Living Standard section 13.2.3.2
     private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
     private static final Pattern HTML_CHARSET =
             Pattern.compile("<meta\\s[^>]*?charset\\s*=\\s*[\"']?\\s*([^\\s\"'/>;]+)", Pattern.CASE_INSENSITIVE);
@@ -38,9 +38,9 @@ final class BodyText {
     private BodyText() {}
 
     /** A byte order mark. */
-    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the array
+    @SuppressWarnings("ImmutableEnumChecker") // the array is never modified
     private enum Mark {
-        // before UTF-16's, with which it begins
+        // before UTF-16's mark, which is a prefix of it
         LITTLE_32(UTF_32LE, 0xFF, 0xFE, 0, 0),
         BIG_32(UTF_32BE, 0, 0, 0xFE, 0xFF),
         LITTLE_16(StandardCharsets.UTF_16LE, 0xFF, 0xFE),
@@ -73,7 +73,7 @@ final class BodyText {
         }
     }
 
-    /** The text of a body; absent if it does not decode. */
+    /** The text of a body; absent if it cannot be decoded. */
     static Optional<String> decode(byte[] body, ContentType type) {
         Optional<Mark> mark = Mark.of(body);
         if (mark.isPresent()) {
@@ -84,7 +84,7 @@ final class BodyText {
                 .findFirst();
     }
 
-    /** What it may be in, the likeliest first. */
+    /** The possible charsets, the most likely first. */
     private static Set<Charset> candidates(byte[] body, ContentType type) {
         Set<Charset> candidates = new LinkedHashSet<>();
         if (type.isJson()) {
@@ -125,7 +125,7 @@ final class BodyText {
         return found.find() ? Charsets.find(found.group(1)).filter(declared -> !isWide(declared)) : Optional.empty();
     }
 
-    /** Without a mark, UTF-16 and UTF-32 begin with the bigger byte (RFC 2781 section 4.3), unless it cannot be so. */
+    /** Without a mark, UTF-16 and UTF-32 are big-endian (RFC 2781 section 4.3), unless the bytes show otherwise. */
     private static Charset withOrder(Charset named, byte[] body) {
         return switch (named.name()) {
             case "UTF-16" ->
@@ -135,27 +135,27 @@ final class BodyText {
         };
     }
 
-    /** What an XML document says of itself (XML 1.0 appendix F). */
+    /** The declaration of an XML document (XML 1.0 appendix F). */
     private static Optional<Charset> ofXml(byte[] body) {
         Optional<Charset> wide = byZeros(body);
         if (wide.isPresent()) {
             return wide;
         }
-        // the bytes of "<?" in EBCDIC, whose code pages have the same characters of a declaration
+        // the bytes of "<?" in EBCDIC, whose code pages agree on the characters of a declaration
         boolean ebcdic = body.length > 1 && body[0] == 0x4C && body[1] == 0x6F;
         String head = ebcdic ? new String(body, 0, Math.min(body.length, MAX_DECLARATION), EBCDIC) : head(body);
         return find(XML_ENCODING, head);
     }
 
-    // the declaration could not have been read (HTML Living Standard section 13.2.3.2 has the same)
+    // then the declaration could not have been read (as in HTML Living Standard section 13.2.3.2)
     private static boolean isWide(Charset charset) {
         String name = charset.name().toUpperCase(Locale.ROOT);
         return name.contains("UTF-16") || name.contains("UTF-32");
     }
 
     /**
-     * The charset of a text that begins with a character of ASCII, as JSON and XML do, by where its zero bytes are (RFC 4627
-     * section 3); absent if there are none.
+     * The charset of a text that begins with an ASCII character, as JSON and XML do, by the positions of its zero bytes
+     * (RFC 4627 section 3); absent if there are none.
      */
     private static Optional<Charset> byZeros(byte[] body) {
         boolean four = body.length >= 4 && body.length % 4 == 0;

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads how the call of an {@code http} task is made. */
+/** Reads the fields that say how to make the call of an {@code http} task. */
 public final class CallFields {
 
     private static final int MAX_REDIRECTS = 3;
@@ -20,7 +20,7 @@ public final class CallFields {
 
     private CallFields() {}
 
-    /** Reads the fields and notes what is wrong with them. */
+    /** Reads the fields and reports errors in them. */
     public static CallPolicy read(Fields fields) {
         return new CallPolicy(
                 fields.integer("followRedirects", 0, MAX_REDIRECTS).orElse(0),
@@ -28,7 +28,7 @@ public final class CallFields {
                 fields.object(HEDGE).flatMap(CallFields::hedge));
     }
 
-    /** Notes what a request must not be made with: another time of something that should happen once. */
+    /** Reports an error if a non-idempotent request is to be retried or hedged. */
     public static void check(Fields fields, OutboundRequest request, CallPolicy policy) {
         if (policy.retry().isPresent() && !request.mayBeRepeated()) {
             fields.error(

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
-/** What a task's result shows of how its call was made: what was asked for, and what took time. */
+/** How a call was made, as shown in the task's result: only what was requested, and what took time. */
 public record CallReport(CallPolicy policy, CallLog log) {
 
     public Map<String, Object> members() {
@@ -26,7 +26,7 @@ public record CallReport(CallPolicy policy, CallLog log) {
         return members;
     }
 
-    /** The failure of a call that came to no answer, with this beside it. */
+    /** The failure of a call without a response, with this report added. */
     public CompletionException addTo(Throwable thrown) {
         Throwable real = Throwables.unwrap(thrown);
         Map<String, Object> members = members();

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds charsets by name, and converts text without ever replacing what does not fit. */
+/** Finds charsets by name, and converts text without ever replacing characters. */
 public final class Charsets {
 
-    /** Names that the web has and the JDK does not (Encoding Standard section 4.2), as {@link #plain} writes them. */
+    /** Names that the web knows and the JDK does not (Encoding Standard section 4.2), normalized by {@link #plain}. */
     private static final Map<String, String> WEB = Map.ofEntries(
             entry("ansi", "windows-1252"),
             entry("chinese", "GBK"),
@@ -35,7 +35,7 @@ public final class Charsets {
             entry("utf8mb4", "UTF-8"),
             entry("xmacukrainian", "x-MacUkraine"));
 
-    /** What the web reads in place of charsets that lack characters which are sent under their names all the same. */
+    /** The supersets that the web uses instead of charsets under whose names additional characters are sent. */
     private static final Map<String, String> FULLER = Map.of(
             "ISO-8859-1", "windows-1252",
             "ISO-8859-9", "windows-1254",
@@ -50,7 +50,7 @@ public final class Charsets {
 
     private Charsets() {}
 
-    /** Every name of every charset, plain; made when a name is first looked for that the JDK does not know. */
+    /** The normalized names of all charsets; created when a name is first looked up that the JDK does not know. */
     private static final class Names {
 
         private static final Map<String, Charset> PLAIN = new HashMap<>();
@@ -64,16 +64,16 @@ public final class Charsets {
     }
 
     /**
-     * The charset of this name, as most would read it: in whatever case and punctuation (UTS 22 section 1.4), and with the
-     * names that browsers know.
+     * The charset with this name: in any case and punctuation (UTS 22 section 1.4), including the names that browsers
+     * know.
      *
-     * @return absent if there is none, and for UTF-7, which nobody should read (browsers do not): it hides markup
+     * @return absent if there is none, and for UTF-7, which must not be decoded (browsers do not): it can hide markup
      */
     public static Optional<Charset> find(String name) {
         return ofJdk(name).or(() -> byPlainName(plain(name))).filter(charset -> !isUtf7(charset));
     }
 
-    /** The charset that is read where this one is named: one with all of its characters and some more. */
+    /** The superset to use instead of this charset, if there is one. */
     static Optional<Charset> fuller(Charset charset) {
         return Optional.ofNullable(FULLER.get(charset.name())).flatMap(Charsets::ofJdk);
     }
@@ -100,7 +100,7 @@ public final class Charsets {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    /** The text that these bytes are; absent if any of them are none in this charset. */
+    /** Decodes bytes; absent if any of them are invalid in this charset. */
     static Optional<String> decode(byte[] bytes, int from, Charset charset) {
         try {
             return Optional.of(charset.newDecoder()
@@ -113,7 +113,7 @@ public final class Charsets {
         }
     }
 
-    /** The text in this charset; absent if that cannot hold it. */
+    /** Encodes a text; absent if the charset lacks any of its characters. */
     public static Optional<byte[]> encode(String text, Charset charset) {
         if (!charset.canEncode()) {
             return Optional.empty();

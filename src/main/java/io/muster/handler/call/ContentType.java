@@ -8,11 +8,11 @@ import java.util.Set;
 /**
  * A {@code Content-Type} (RFC 9110 section 8.3), as far as it says how to read or write a body.
  *
- * @param media absent where there was none, or none that is valid
+ * @param media absent if it is missing or invalid
  */
 public record ContentType(Optional<MediaType> media) {
 
-    // the last two are what the AWS JSON protocols name it
+    // the last two are used by the AWS JSON protocols
     private static final Set<String> JSON =
             Set.of("application/json", "text/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1");
 
@@ -138,7 +138,7 @@ public record ContentType(Optional<MediaType> media) {
         return is("text/css");
     }
 
-    /** Whether it is known to be for text; a {@code charset} would make no sense for anything else. */
+    /** Whether it is known to be text; a {@code charset} would be meaningless for anything else. */
     boolean isText() {
         return essence().startsWith("text/")
                 || TEXT.contains(essence())
@@ -146,9 +146,9 @@ public record ContentType(Optional<MediaType> media) {
                 || charset().isPresent();
     }
 
-    /** The name of the charset, as it came. */
+    /** The name of the charset, as received. */
     public Optional<String> charset() {
-        // some servers put the name in the quotes of a shell
+        // some servers send the name in single quotes
         return media.flatMap(type -> type.parameter("charset"))
                 .map(name -> name.replace('\'', ' ').strip())
                 .filter(name -> !name.isEmpty());

@@ -8,19 +8,20 @@ import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
 /**
- * A text as common libraries escape it: percent-encoded (RFC 3986 section 2.1, and as forms are), as a JSON string (RFC
- * 8259 section 7), and in HTML. To be looked for where it is encoded once more, so that nothing can be undone.
+ * The escaped forms of a text in common libraries: percent-encoded (RFC 3986 section 2.1, and form encoding), as a JSON
+ * string (RFC 8259 section 7), and in HTML. Used to search within a further encoding, where nothing can be decoded
+ * first.
  */
 final class Escapings {
 
-    // what is left as it is, beside letters and digits: by RFC 3986 (section 2.3), as most do within a path, as
-    // JavaScript's encodeURIComponent does, and in forms (URL Standard, section 1.3)
+    // characters not encoded besides letters and digits: by RFC 3986 (section 2.3), by most libraries within a path, by
+    // JavaScript's encodeURIComponent, and in forms (URL Standard, section 1.3)
     private static final List<String> UNRESERVED = List.of("-._~", "-._~/", "-._~!*'()", "-._*");
     private static final String HTML = "&<>\"'";
 
     private Escapings() {}
 
-    /** Each that differs from the text itself. */
+    /** Those that differ from the text itself. */
     static Set<String> of(String text) {
         Set<String> escaped = new LinkedHashSet<>();
         for (String unreserved : UNRESERVED) {
@@ -49,7 +50,7 @@ final class Escapings {
         return escaped.toString();
     }
 
-    // as JSON that is safe within HTML has it: a quote and a backslash as ever
+    // as in JSON that is safe within HTML: a quote and a backslash as usual
     private static String unicode(int c) {
         return c == '"' || c == '\\' ? "\\" + (char) c : String.format(Locale.ROOT, "\\u%04x", c);
     }

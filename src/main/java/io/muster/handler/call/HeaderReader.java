@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the headers of an {@code http} task, with the secrets that they refer to filled in. Not thread-safe. */
+/** Reads the headers of an {@code http} task, and resolves references to secrets. Not thread-safe. */
 public final class HeaderReader {
 
     private static final String SECRET = "secret";
@@ -24,14 +24,14 @@ public final class HeaderReader {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, Secret> used = new LinkedHashMap<>();
 
-    /** @param target to which they are sent, unless something is wrong with it */
+    /** @param target where they are sent; empty if it is invalid */
     public HeaderReader(Fields fields, Secrets secrets, Optional<Target> target) {
         this.fields = fields;
         this.secrets = secrets;
         this.target = target;
     }
 
-    /** By name, in their order; what is wrong with one is noted. */
+    /** The headers by name, in order; reports errors. */
     public Map<String, String> read() {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (Map.Entry<String, JsonNode> member : fields.members("headers")) {
@@ -56,7 +56,7 @@ public final class HeaderReader {
         return Map.copyOf(used);
     }
 
-    // what the answer must not be asked to look like, or its secrets could not be found
+    // forms of the response in which secrets could not be found
     private void refuseHidingPlaces() {
         for (String name : headers.keySet()) {
             if (RequestRules.changesForm(name)) {
@@ -69,7 +69,7 @@ public final class HeaderReader {
 
     private String value(String name, String at, JsonNode node) {
         if (Template.hasPlaceholder(node)) {
-            // looked at once it is known
+            // checked once its references are resolved
             return "";
         }
         if (node.isString()) {
@@ -89,7 +89,7 @@ public final class HeaderReader {
     private Optional<Secret> secret(String at, String name, Target to) {
         Optional<Secret> secret = secrets.find(name, to);
         if (secret.isEmpty()) {
-            // the same for every name, so that nobody learns which secrets there are
+            // the same message for every name, so that it does not reveal which secrets exist
             String plain =
                     to.isUnencrypted() ? "; over http only if its entry in the settings begins with http://" : "";
             fields.error(at + "/" + SECRET, "is not the name of a secret that may be sent to this host" + plain);

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Turns an upstream's answer into a task's value: JSON as it is, text as a string, anything else as base64. */
+/** Converts an upstream's response to a task's value: JSON unchanged, text as a string, anything else as Base64. */
 public final class HttpAnswers {
 
-    /** How many bytes of an answer are shown in the error of a task that failed for its status. */
+    /** How many bytes of a response are shown in the error of a task that failed because of its status. */
     static final int MAX_EXCERPT = 64 * 1024;
 
     private static final String ENCODING = "encoding";
@@ -22,7 +22,7 @@ public final class HttpAnswers {
 
     private HttpAnswers() {}
 
-    /** What is shown of the exchange beside the value. */
+    /** The details of the exchange shown beside the value. */
     public static Map<String, Object> describe(OutboundResponse response, List<String> headerNames) {
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("status", response.status());
@@ -31,7 +31,7 @@ public final class HttpAnswers {
         for (String name : headerNames) {
             List<String> values = response.headers().get(name);
             if (values != null) {
-                // RFC 9110 section 5.3: the one field whose lines must not become a list with commas
+                // RFC 9110 section 5.3: the only field whose lines must not be joined with commas
                 boolean apart = name.equalsIgnoreCase("Set-Cookie") && values.size() > 1;
                 headers.put(name, apart ? values : String.join(", ", values));
             }
@@ -53,10 +53,9 @@ public final class HttpAnswers {
     }
 
     /**
-     * What an upstream said as it answered with an error: as in a success, but only the beginning of what is longer than
-     * {@link #MAX_EXCERPT}.
+     * The content of an error response: as for a success, but truncated to {@link #MAX_EXCERPT}.
      *
-     * @return absent if the answer has no content
+     * @return absent if the response has no content
      */
     public static Optional<TaskValue> excerpt(OutboundResponse response, Redaction redaction) {
         byte[] body = response.body();
@@ -65,7 +64,7 @@ public final class HttpAnswers {
         } else if (body.length <= MAX_EXCERPT) {
             return Optional.of(content(response));
         }
-        // cut only after secrets were replaced: half of one would not be found
+        // truncated only after redaction: half a secret would not be found
         return Optional.of(text(response)
                 .map(redaction::apply)
                 .map(text -> new TaskValue(Json.write(Utf8.beginning(text, MAX_EXCERPT)), Map.of("truncated", true)))
@@ -96,7 +95,7 @@ public final class HttpAnswers {
     }
 
     private static ContentType type(OutboundResponse response) {
-        // still encoded: in a way that is not known here, so its content type says nothing of these bytes
+        // still in an unknown coding, so the content type does not describe these bytes
         boolean encoded = response.header("Content-Encoding").isPresent();
         return ContentType.of(encoded ? List.of() : response.headers().getOrDefault("Content-Type", List.of()));
     }

@@ -15,24 +15,24 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Replaces the secrets that were sent with a call wherever its answer repeats them: see {@link SecretForms} for which
- * texts are found, and {@link TextView} for the encodings in which they are. What an upstream compresses into a file,
- * encrypts, hashes, cuts into pieces or encodes in any other way is not found. Immutable.
+ * Replaces the secrets that were sent with a call wherever its response repeats them: {@link SecretForms} determines
+ * which texts are found, and {@link TextView} in which encodings. A secret is not found if the upstream compresses it
+ * into a file, encrypts it, hashes it, splits it or encodes it in any other way. Immutable.
  */
 public final class Redaction {
 
     private static final String MARK = "***";
 
-    // so that a JSON text inside a JSON text is read, and a URL inside one
+    // so that a JSON text or a URL inside a JSON text is read
     private static final int DEPTH = 2;
 
-    // bounds what views take, which is ten times the text
+    // limits the memory of views, which take ten times the text
     private static final int BLOCK = 256 * 1024;
 
-    // of a character that is escaped twice: each of the six in its first escape takes six in the second
+    // of a character that is escaped twice: six characters, each of them escaped with six
     private static final int LONGEST_ESCAPE = 36;
 
-    // what servers write where there is none
+    // what servers send if there is no coding
     private static final Set<String> NO_CODING = Set.of("", "identity", "none", "utf-8");
 
     private final List<SecretForms.Form> forms;
@@ -48,7 +48,7 @@ public final class Redaction {
         return forms.isEmpty();
     }
 
-    /** Whether every coding of the answer's body was undone, if that matters. */
+    /** Whether the response's body is fully decoded, if that matters. */
     public boolean canRead(OutboundResponse response) {
         return isEmpty()
                 || response.body().length == 0
@@ -58,7 +58,7 @@ public final class Redaction {
                         .allMatch(NO_CODING::contains);
     }
 
-    /** The answer as it came, before anybody makes a text of it. */
+    /** The response with secrets replaced, before it is converted to text. */
     public OutboundResponse apply(OutboundResponse response) {
         if (isEmpty()) {
             return response;
@@ -67,17 +67,17 @@ public final class Redaction {
         response.headers()
                 .forEach((name, values) ->
                         headers.put(name, values.stream().map(this::apply).toList()));
-        // one character a byte, so that whatever is no text stays as it is
+        // one character per byte, so that binary content is unchanged
         String body = new String(response.body(), StandardCharsets.ISO_8859_1);
         return new OutboundResponse(response.status(), headers, apply(body).getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** The value that was made of an answer, whose charset may have hidden a secret. */
+    /** The value derived from a response, whose charset may have hidden a secret. */
     public TaskValue apply(TaskValue value) {
         return isEmpty() ? value : new TaskValue(applyToJson(value.json()), applyToMap(value.annotations()));
     }
 
-    /** What is told of a call that failed. */
+    /** The fault of a failed call. */
     public Fault apply(Fault fault) {
         return isEmpty()
                 ? fault
@@ -104,7 +104,7 @@ public final class Redaction {
             if (i < text.length()) {
                 i = found.nextClearBit(start);
                 String secret = text.substring(start, i);
-                // every second byte stays zero, or what follows in UTF-16 would be another text
+                // keep every second byte zero, or the rest of a UTF-16 text would be shifted
                 clean.append(secret.indexOf('\0') < 0 ? MARK : secret.replaceAll("[^\\x00]", "*"));
             }
         }
@@ -146,7 +146,7 @@ public final class Redaction {
         return !before && !after;
     }
 
-    /** The length of this part of the text if it is Base64, else 0. */
+    /** The length of this part of the text if it is Base64, otherwise 0. */
     private static int edge(String text, int start, int end) {
         boolean base64 = start >= 0
                 && end <= text.length()
@@ -173,7 +173,7 @@ public final class Redaction {
         return value;
     }
 
-    /** Replaces within the strings of a JSON text, which stays one; all else is copied as it is. */
+    /** Replaces secrets within the strings of a JSON text, which remains valid; the rest is unchanged. */
     private String applyToJson(String json) {
         if (find(json).isEmpty()) {
             return json;
@@ -189,7 +189,7 @@ public final class Redaction {
         return clean.toString();
     }
 
-    // a string that has none is copied as it was written
+    // a string without secrets is copied as it was written
     private String applyToToken(String token) {
         String text = Json.mapper().readValue(token, String.class);
         String clean = apply(text);

@@ -14,32 +14,33 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The texts in which a secret may come back: as it was sent, without its scheme, the values of its parameters, user and
- * password of {@code Basic} (RFC 7617), and each of these in Base64 at every alignment and in hexadecimal. Credentials
- * and passwords also in two of these encodings, and in one over {@link Escapings}: percent-encoding, JSON and HTML.
+ * The texts in which a secret may be returned: as it was sent, without its scheme, the values of its parameters, user
+ * and password of {@code Basic} (RFC 7617), and each of these in Base64 at every alignment and in hexadecimal.
+ * Credentials and passwords also in two nested encodings, one of which may be one of {@link Escapings}:
+ * percent-encoding, JSON and HTML.
  */
 final class SecretForms {
 
     private static final int MIN_LENGTH = 8;
 
-    // shorter ones are words of every answer
+    // shorter ones are likely to be ordinary words
     private static final int MIN_PASSWORD = 4;
     private static final int MIN_USER = 5;
 
-    // of a challenge's or a cookie's parameters (RFC 9110 section 11.2, RFC 6265 section 4.2.1)
+    // parameters of a challenge or a cookie (RFC 9110 section 11.2, RFC 6265 section 4.2.1)
     private static final Pattern PARAMETER = Pattern.compile("[\\w.-]+\\s*=\\s*\"?([^\",;\\s]+)");
     private static final Pattern BASIC = Pattern.compile("(?i)Basic\\s+([A-Za-z0-9+/_-]+)={0,2}");
 
     /**
      * One of the texts.
      *
-     * @param text normalised as {@link TextView} does it
-     * @param before how many characters of Base64 before it have bits of the secret too
+     * @param text normalized as by {@link TextView}
+     * @param before how many Base64 characters before it also contain bits of the secret
      * @param after how many after it
      */
     record Form(String text, int before, int after) {
 
-        /** Whether it is so short that it counts only as a word of its own. */
+        /** Whether it is so short that it counts only as a whole word. */
         boolean isShort() {
             return text.length() < MIN_LENGTH;
         }
@@ -85,7 +86,7 @@ final class SecretForms {
         } catch (IllegalArgumentException malformed) {
             return;
         }
-        // as bytes: which charset they are in is between the two who know them
+        // as bytes, since their charset is unknown
         String credentials = new String(bytes, StandardCharsets.ISO_8859_1);
         int colon = credentials.indexOf(':');
         if (colon < 0) {
@@ -109,7 +110,7 @@ final class SecretForms {
 
     private void addPart(String part) {
         add(part, 0, 0);
-        // as forms are encoded
+        // as encoded in forms
         add(part.replace(' ', '+'), 0, 0);
         addBytes(part.getBytes(StandardCharsets.ISO_8859_1));
         addBytes(part.getBytes(StandardCharsets.UTF_8));
@@ -128,7 +129,7 @@ final class SecretForms {
         }
     }
 
-    // what contains the secret, whole or as a credential, contains these as well
+    // any text that contains the secret, whole or as a credential, also contains these
     private void addEncodedTwice(String secret) {
         if (secret.length() < MIN_LENGTH) {
             return;
@@ -149,9 +150,9 @@ final class SecretForms {
     }
 
     /**
-     * The characters of a Base64 text that say nothing but a secret, whatever stands before and after it.
+     * The characters of a Base64 text that depend only on a secret, whatever surrounds it.
      *
-     * @param before how many characters before them have bits of the secret too
+     * @param before how many characters before them also contain bits of the secret
      * @param after how many after them
      */
     private record Base64Core(String text, int before, int after) {
@@ -162,7 +163,7 @@ final class SecretForms {
             String encoded = encoder.withoutPadding().encodeToString(shifted);
             int before = offset == 0 ? 0 : offset + 1;
             int after = shifted.length % 3 == 0 ? 0 : 1;
-            // of the characters before, the first says nothing of the secret where the offset is 2
+            // with offset 2, the first of the characters before contains no bits of the secret
             return new Base64Core(encoded.substring(before, encoded.length() - after), offset == 0 ? 0 : 1, after);
         }
     }
@@ -174,7 +175,7 @@ final class SecretForms {
         }
     }
 
-    /** The longest of them. */
+    /** The length of the longest one. */
     static int longest(List<Form> forms) {
         List<Integer> lengths = new ArrayList<>(List.of(0));
         forms.forEach(form -> lengths.add(form.text().length()));

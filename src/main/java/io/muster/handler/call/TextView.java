@@ -8,16 +8,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A text as it reads once an encoding is undone, with the place in the original text that each of its characters comes
- * from. Line breaks and the blanks that follow one, and the zero bytes of UTF-16, are left out. Immutable.
+ * A text with one encoding decoded, in which each character knows its position in the original text. Line breaks with
+ * the white space after them, and the zero bytes of UTF-16, are omitted. Immutable.
  */
 final class TextView {
 
-    /** The encodings that are undone: percent (RFC 3986 section 2.1), JSON's escapes (RFC 8259 section 7), HTML's. */
+    /**
+     * The encodings that are decoded: percent (RFC 3986 section 2.1), JSON escapes (RFC 8259 section 7), HTML entities.
+     */
     private static final List<Function<TextView, Decoder>> DECODERS =
             List.of(Percent::new, Backslash::new, Entity::new);
 
-    // HTML Living Standard, section 13.5: those of ASCII's characters
+    // HTML Living Standard, section 13.5: those of ASCII characters
     private static final Map<String, Character> ENTITIES = Map.ofEntries(
             Map.entry("amp", '&'),
             Map.entry("AMP", '&'),
@@ -65,7 +67,7 @@ final class TextView {
             Map.entry("Tab", '\t'),
             Map.entry("NewLine", '\n'));
 
-    // "VerticalLine", or a number with as many zeros before it
+    // "VerticalLine", or a number with as many leading zeros
     private static final int LONGEST_ENTITY = 12;
 
     private final char[] text;
@@ -87,7 +89,7 @@ final class TextView {
         return builder.build();
     }
 
-    /** This view and those that undo one encoding after another, so many at most; each that changes nothing left out. */
+    /** This view and those with further encodings decoded, up to the depth; views without changes are skipped. */
     void forEach(int depth, Consumer<TextView> action) {
         action.accept(this);
         if (depth > 0) {
@@ -96,7 +98,7 @@ final class TextView {
         }
     }
 
-    /** The text in the form in which texts are compared: without case, and with one alphabet of Base64 for both. */
+    /** The text normalized for comparison: in lower case, and with one Base64 alphabet for both. */
     String normal() {
         char[] normal = new char[text.length];
         for (int i = 0; i < text.length; i++) {
@@ -105,12 +107,12 @@ final class TextView {
         return new String(normal);
     }
 
-    /** Where in the original text a character begins. */
+    /** Where a character begins in the original text. */
     int start(int index) {
         return starts[index];
     }
 
-    /** Where in the original text a character ends: the place after its last one there. */
+    /** Where a character ends in the original text, exclusive. */
     int end(int index) {
         return ends[index];
     }
@@ -147,7 +149,7 @@ final class TextView {
         return changed ? Optional.of(builder.build()) : Optional.empty();
     }
 
-    /** Reads a number in this view; less than 0 if it is none. */
+    /** Parses a number in this view; negative if it is malformed. */
     private int number(int start, int end, int radix) {
         int number = 0;
         for (int i = start; i < end; i++) {
@@ -162,7 +164,7 @@ final class TextView {
 
     private interface Decoder {
 
-        /** How many characters the escape has that begins here; 0 if none does. */
+        /** The length of the escape that begins here; 0 if there is none. */
         int length(int start);
 
         char character(int start, int length);

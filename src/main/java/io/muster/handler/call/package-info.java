@@ -1,6 +1,6 @@
 /**
- * What task types that call other servers over HTTP share: fields for headers, retries and hedges, secrets kept out of what
- * comes back, and a response made into a task's value.
+ * Shared by task types that call other servers over HTTP: fields for headers, retries and hedges, redaction of secrets,
+ * and the conversion of responses to values.
  */
 @NullMarked
 package io.muster.handler.call;

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Makes tasks of type {@code delay}: after a while they come to a value, or fail. No thread waits for them. */
+/** Creates tasks of type {@code delay}: after a while they return a value, or fail, without a waiting thread. */
 public final class DelayTasks implements TaskFactory {
 
     private static final Duration MAX = Duration.ofHours(24);

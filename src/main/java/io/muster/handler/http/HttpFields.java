@@ -25,12 +25,12 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The fields of an {@code http} task, checked.
+ * The validated fields of an {@code http} task.
  *
  * @param policy how the request is made
  * @param raiseForStatus whether a status outside 200–299 fails the task
- * @param responseHeaders the names of the answer's headers to report
- * @param redaction of the secrets that the request has
+ * @param responseHeaders the names of the response headers to report
+ * @param redaction of the request's secrets
  */
 record HttpFields(
         OutboundRequest request,
@@ -41,7 +41,7 @@ record HttpFields(
 
     private static final String CONTENT_TYPE = "Content-Type";
 
-    /** Reads the fields and notes what is wrong with them; empty if anything is. */
+    /** Reads the fields and reports errors in them; empty if there are any. */
     static Optional<HttpFields> read(Fields fields, AddressPolicy addresses, Secrets secrets) {
         int before = fields.errorCount();
         Optional<Target> target = target(fields, addresses);
@@ -75,10 +75,10 @@ record HttpFields(
         return check.flatMap(UrlCheck::target);
     }
 
-    /** The body in the charset that its type names, and an error unless that can hold all of it. */
+    /** The body encoded in the charset of its type; an error if that lacks any of its characters. */
     private static Optional<byte[]> body(JsonNode json, Map<String, String> headers, Fields fields) {
         if (Template.hasPlaceholder(json)) {
-            // looked at once it is known
+            // checked once its references are resolved
             return Optional.empty();
         }
         Optional<Map.Entry<String, String>> header = headers.entrySet().stream()

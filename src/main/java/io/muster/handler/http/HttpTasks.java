@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 
-/** Makes tasks of type {@code http}: each is one call of another server. */
+/** Creates tasks of type {@code http}: each is one call of another server. */
 public final class HttpTasks implements TaskFactory {
 
     private final OutboundClient client;
@@ -117,7 +117,7 @@ public final class HttpTasks implements TaskFactory {
         };
     }
 
-    // where a redirect led is the upstream's to say, and so is the name of a host that could not be reached
+    // a redirect's target and an unreachable host's name come from the upstream, so they may contain secrets
     private static CompletionException redacted(HttpFields fields, CompletionException reported) {
         return reported.getCause() instanceof TaskFailedException failed
                 ? new CompletionException(

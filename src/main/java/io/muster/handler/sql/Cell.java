@@ -13,38 +13,38 @@ import java.time.OffsetTime;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what one column has in the row that is at hand, as one of the types that are written as JSON. */
+/** Reads a column of the current row as a type that can be written as JSON. */
 @FunctionalInterface
 interface Cell {
 
-    /** JSON that the database holds. */
+    /** JSON from the database. */
     record JsonText(String text) {}
 
     @Nullable
     Object read(ResultSet rows, int position) throws SQLException;
 
-    /** The way to read a column of a result. */
+    /** How to read a column of a result. */
     static Cell of(ResultSetMetaData described, int position) throws SQLException {
         return of(described.getColumnType(position), described.getColumnTypeName(position));
     }
 
     /**
-     * @param type one of {@link Types}, or a number of the driver's own
-     * @param typeName the database's name of it: drivers have no number for some types, and the wrong one for others
+     * @param type one of {@link Types}, or a number specific to the driver
+     * @param typeName the database's name of it: drivers have no number for some types, and a wrong one for others
      */
     private static Cell of(int type, String typeName) {
         String name = typeName.toLowerCase(Locale.ROOT);
-        // H2's, which names the fields too: ROW("C1" INTEGER, ...)
+        // H2's name, which includes the fields: ROW("C1" INTEGER, ...)
         if (name.startsWith("row(")) {
             return ResultSet::getObject;
         }
         return switch (name) {
             case "json", "jsonb" -> Cell::json;
-            // to H2 a sort of bytes
+            // H2 reports it as bytes
             case "uuid" -> ResultSet::getString;
-            // to PostgreSQL's driver a double, which cannot hold it
+            // PostgreSQL's driver reports it as a double, which loses digits
             case "money" -> ResultSet::getString;
-            // H2's has NaN and infinity, which no BigDecimal has
+            // H2's has NaN and infinity, which BigDecimal cannot represent
             case "decfloat" -> Cell::decimal;
             case "timestamptz" -> as(OffsetDateTime.class);
             case "timetz" -> Cell::timeWithZone;
@@ -65,7 +65,7 @@ interface Cell {
             case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB, Types.JAVA_OBJECT ->
                 ResultSet::getBytes;
             case Types.ARRAY -> ResultSet::getArray;
-            // texts, and whatever else, as the database writes it; never getObject, which may deserialise
+            // text and other types, as the database formats them; never getObject, which may deserialize
             default -> ResultSet::getString;
         };
     }
@@ -81,7 +81,7 @@ interface Cell {
 
     private static @Nullable Object scalar(ResultSet rows, int position) throws SQLException {
         Object value = rows.getObject(position);
-        // else a class of the driver's own, such as PostgreSQL's for bit(8)
+        // otherwise a class of the driver, such as PostgreSQL's for bit(8)
         boolean isScalar = value == null || value instanceof Number || value instanceof Boolean;
         return isScalar ? value : rows.getString(position);
     }
@@ -92,7 +92,7 @@ interface Cell {
         return isFinite ? new BigDecimal(text) : text;
     }
 
-    // PostgreSQL's 24:00, which Java's classes do not have
+    // PostgreSQL's 24:00, which Java's classes cannot represent
     private static @Nullable Object time(ResultSet rows, int position) throws SQLException {
         LocalTime time = rows.getObject(position, LocalTime.class);
         return LocalTime.MAX.equals(time) ? rows.getString(position) : time;

@@ -10,12 +10,12 @@ import org.jdbi.v3.core.statement.ParsedSql;
 import org.jdbi.v3.core.statement.StatementException;
 
 /**
- * A query that the operator wrote and named.
+ * A named query, written by the operator.
  *
- * @param name what callers call it
- * @param sql its text as JDBC takes it, with a question mark for each parameter
- * @param positions the names of the parameters, one for each question mark, in their order; a name may come again
- * @param source where it is asked
+ * @param name used by callers
+ * @param sql the text for JDBC, with a question mark for each parameter
+ * @param positions the names of the parameters, one per question mark, in order; a name may occur more than once
+ * @param source the data source
  */
 public record Query(String name, String sql, List<String> positions, DataSource source) {
 
@@ -27,10 +27,10 @@ public record Query(String name, String sql, List<String> positions, DataSource 
     }
 
     /**
-     * Reads a query in which {@code :name} is a parameter, but for quotes, comments and {@code ::} casts. A backslash
-     * before a colon makes it a plain one.
+     * Parses a query in which {@code :name} is a parameter, except in quotes, comments and {@code ::} casts. A
+     * backslash escapes a colon.
      *
-     * @throws IllegalArgumentException saying what is wrong with the name or the text
+     * @throws IllegalArgumentException if the name or the text is invalid; says why
      */
     public static Query parse(String name, String text, DataSource source) {
         if (!NAME.matcher(name).matches()) {
@@ -56,14 +56,14 @@ public record Query(String name, String sql, List<String> positions, DataSource 
 
     private static ParsedSql parse(String text) {
         try {
-            // no statement yet: the parser asks for one only to show it in its errors
+            // no statement yet: the parser uses it only in error messages
             return new ColonPrefixSqlParser().parse(text, null);
         } catch (StatementException malformed) {
             throw new IllegalArgumentException(malformed.getShortMessage(), malformed);
         }
     }
 
-    /** The names of its parameters, each once, in their order. */
+    /** The names of its parameters, without duplicates, in order. */
     public Set<String> parameters() {
         return new LinkedHashSet<>(positions);
     }

@@ -9,16 +9,16 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A query and what its caller gives for its parameters.
+ * A query with the caller's parameters.
  *
- * @param params by name: for each parameter one string, number, boolean or null
+ * @param params by name: one string, number, boolean or null per parameter
  */
 record QueryCall(Query query, Map<String, JsonNode> params) {
 
-    // a database would write a number such as 1e1000000000 out
+    // a database would expand a number such as 1e1000000000
     private static final int MAX_DIGITS = 1_000;
 
-    /** Reads a task's fields; empty if something is wrong with them. */
+    /** Reads a task's fields; empty if there are errors. */
     static Optional<QueryCall> read(Fields fields, Map<String, Query> queries) {
         int errors = fields.errorCount();
         Optional<String> name = fields.requiredString("query");
@@ -66,7 +66,7 @@ record QueryCall(Query query, Map<String, JsonNode> params) {
                 : "unknown parameter; query %s has: %s".formatted(query.name(), String.join(", ", query.parameters()));
     }
 
-    // the names are no secret: the task type's schema lists them
+    // the names are not secret: the task type's schema lists them
     private static String unknown(String name, Map<String, Query> queries) {
         String shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
         return queries.isEmpty()

@@ -8,14 +8,17 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** What a caller is told when a query comes to nothing: never SQL nor a driver's words, which are in the log. */
+/**
+ * The faults of failed queries as shown to callers: they never contain SQL or the driver's messages, which are in the
+ * log.
+ */
 final class QueryFaults {
 
     private static final System.Logger LOG = Log.of(QueryFaults.class);
 
     private QueryFaults() {}
 
-    /** There was no connection to be had. */
+    /** There was no connection available. */
     static TaskFailedException unreachable(Query query, SQLException thrown) {
         return logged(
                 FaultCode.UPSTREAM_UNREACHABLE,
@@ -23,14 +26,14 @@ final class QueryFaults {
                 thrown);
     }
 
-    /** The connection broke, or the database refused the query. */
+    /** The connection was lost, or the database rejected the query. */
     static TaskFailedException failed(Query query, SQLException thrown) {
         String state = thrown.getSQLState() == null ? "" : thrown.getSQLState();
         if (state.startsWith("08") || state.startsWith("57P")) {
-            // SQL:2023 class 08, connection exception; PostgreSQL's 57P, it is shutting down
+            // SQL:2023 class 08, connection exception; PostgreSQL's 57P, shutting down
             return unreachable(query, thrown);
         } else if (state.startsWith("22")) {
-            // class 22, data exception: a text that should be a number or a date, a division by zero
+            // class 22, data exception: for example a malformed number or date, or a division by zero
             return logged(
                     FaultCode.TASK_FAILED,
                     "Query %s: the database rejected one of the values".formatted(query.name()),

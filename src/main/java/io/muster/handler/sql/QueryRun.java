@@ -29,20 +29,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One asking of a query, from the connection to the last row.
+ * One execution of a query, from requesting a connection to the last row.
  *
- * <p>Its clock is a timer of the engine and not {@link Statement#setQueryTimeout}: that counts whole seconds, says
- * nothing of the wait for a connection, and with H2 stays behind on the connection.
+ * <p>Its timeout uses the engine's timer rather than {@link Statement#setQueryTimeout}, which has a resolution of
+ * seconds, does not cover the wait for a connection, and with H2 persists on the connection.
  *
- * <p>The statement that runs is guarded by this object's monitor, which is held while the database is told to stop: a
- * connection goes back to its pool only after that, or the word could reach the query of another.
+ * <p>The running statement is guarded by this object's monitor, which is held while it is cancelled: the connection
+ * returns to its pool only after that, or the cancellation could hit another query.
  */
 final class QueryRun {
 
     private static final System.Logger LOG = Log.of(QueryRun.class);
 
-    // a statement that is about to be sent does not hear of a cancel: it is told again
-    private static final Duration TELL_AGAIN = Duration.ofMillis(500);
+    // a cancellation has no effect on a statement that is just being sent, so it is repeated
+    private static final Duration REPEAT_CANCEL_AFTER = Duration.ofMillis(500);
 
     private final Query query;
     private final Map<String, JsonNode> params;
@@ -62,7 +62,7 @@ final class QueryRun {
         this.cancels = cancels;
     }
 
-    /** @param threads makes a body of what may block */
+    /** @param threads turns a blocking call into a task body */
     CompletionStage<TaskValue> start(TaskContext context, Function<BlockingTasks.Call, TaskBody> threads)
             throws Exception {
         context.onCancel(this::stop);
@@ -110,14 +110,14 @@ final class QueryRun {
             connection.setAutoCommit(autoCommit);
             connection.setReadOnly(readOnly);
         } catch (SQLException broken) {
-            // its pool finds that out too; what was read stays read
+            // the pool will notice too; the rows read are valid
             LOG.log(Level.DEBUG, "A connection could not be reset", broken);
         }
     }
 
     private String rows(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query.sql())) {
-            // no fetch size: PostgreSQL's driver could not stop a query between two portions
+            // no fetch size: PostgreSQL's driver could not cancel a query between two portions
             statement.setMaxRows(limits.maxRows() + 1);
             for (int position = 0; position < query.positions().size(); position++) {
                 String name = query.positions().get(position);
@@ -149,7 +149,7 @@ final class QueryRun {
         }
     }
 
-    // a driver may look at the class, and read the text that the caller wrote
+    // a driver may check the class, and use the caller's text
     private static BigDecimal plain(BigDecimal number) {
         return new BigDecimal(number.unscaledValue(), number.scale());
     }
@@ -179,12 +179,12 @@ final class QueryRun {
     }
 
     private void cancel() {
-        if (tellToStop()) {
-            timer.schedule(TELL_AGAIN, this::stop);
+        if (cancelStatement()) {
+            timer.schedule(REPEAT_CANCEL_AFTER, this::stop);
         }
     }
 
-    private synchronized boolean tellToStop() {
+    private synchronized boolean cancelStatement() {
         Statement statement = running;
         if (statement == null) {
             return false;

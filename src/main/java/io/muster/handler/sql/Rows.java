@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the rows of a result as a JSON array of objects, whose names are the columns' labels as they are. */
+/** Writes the rows of a result as a JSON array of objects, with the column labels as names. */
 final class Rows {
 
     private final Query query;
@@ -23,8 +23,8 @@ final class Rows {
     }
 
     /**
-     * @param beforeEach is run before each row; may throw to end it all
-     * @throws TaskFailedException if there are too many rows, or they hold too much, or two columns have one label
+     * @param beforeEach run before each row; may throw to abort
+     * @throws TaskFailedException if there are too many rows, or they are too large, or two columns have the same label
      */
     String write(ResultSet rows, Runnable beforeEach) throws SQLException {
         Map<String, Cell> columns = columns(rows.getMetaData());

@@ -19,12 +19,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Makes tasks of type {@code sql}: each asks one query that the operator named, in a read-only transaction which is
- * rolled back at the end, and comes to its rows as JSON objects. No caller ever gives SQL.
+ * Creates tasks of type {@code sql}: each runs one query that the operator named, in a read-only transaction which is
+ * rolled back at the end, and returns its rows as JSON objects. Callers never provide SQL.
  *
  * <p>A query may block: it takes a thread and a connection of its data source while it runs. When it is cancelled or
- * runs out of time the database is told, so that it stops too. Its thread is never interrupted: that would close the
- * files of an H2 database under all who use it.
+ * times out its statement is cancelled in the database. Its thread is never interrupted: that would close the file of
+ * an H2 database for all its users.
  */
 public final class SqlTasks implements TaskFactory {
 
@@ -35,7 +35,7 @@ public final class SqlTasks implements TaskFactory {
     private final Executor cancels;
 
     /**
-     * @param cancels tells databases to stop, which may block for as long as one takes to answer
+     * @param cancels runs cancellations, which may block until the database responds
      * @throws IllegalArgumentException if two queries have the same name
      */
     public SqlTasks(
@@ -56,7 +56,7 @@ public final class SqlTasks implements TaskFactory {
         return "sql";
     }
 
-    /** The schema names every query, and which parameters each takes. */
+    /** The schema lists every query with its parameters. */
     @Override
     public String schema() {
         Map<String, Object> query = new LinkedHashMap<>();

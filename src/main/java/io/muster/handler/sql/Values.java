@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes what drivers give as JSON: numbers with all their digits, bytes as base64, instants in UTC and other times as
- * they are (ISO 8601), arrays as arrays, rows within rows as objects, JSON as it is, anything else as its text. What is
- * within an array or a row is read as a column of its type is.
+ * Writes values of drivers as JSON: numbers with all their digits, bytes as Base64, instants in UTC and other times
+ * unchanged (ISO 8601), arrays as arrays, nested rows as objects, JSON unchanged, anything else as text. Elements of
+ * arrays and rows are read like columns of their type.
  */
 final class Values {
 
-    // what PostgreSQL's driver makes of them
+    // how PostgreSQL's driver represents them
     private static final Set<Object> INFINITY = Set.of(OffsetDateTime.MAX, LocalDateTime.MAX, LocalDate.MAX);
     private static final Set<Object> MINUS_INFINITY = Set.of(OffsetDateTime.MIN, LocalDateTime.MIN, LocalDate.MIN);
 
-    // the column of an array's result that has the elements; the first has their indexes
+    // the column with the elements in the result set of an array; the first has their indexes
     private static final int ELEMENT = 2;
 
     private Values() {}
@@ -49,7 +49,7 @@ final class Values {
         }
     }
 
-    // a document that nests deeper than any here may is a text
+    // a document that is nested too deeply becomes a string
     private static void writeJson(String document, JsonGenerator json) {
         if (Json.kindOf(document) == Json.Kind.JSON) {
             json.writeRawValue(Json.verbatim(document));
@@ -75,7 +75,7 @@ final class Values {
         return value.toString();
     }
 
-    // not by getArray(), whose elements are of other classes than columns': a java.sql.Time has no fraction
+    // not by getArray(), whose elements have other classes than columns: a java.sql.Time has no fraction
     private static void writeArray(java.sql.Array array, JsonGenerator json) throws SQLException {
         json.writeStartArray();
         ResultSet elements = array.getResultSet();
@@ -92,7 +92,7 @@ final class Values {
     }
 
     private static void close(ResultSet elements) throws SQLException {
-        // PostgreSQL's driver makes a statement for each, H2 has none
+        // PostgreSQL's driver creates a statement for each, H2 does not
         Statement own = elements.getStatement();
         elements.close();
         if (own != null) {

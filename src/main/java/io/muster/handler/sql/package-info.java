@@ -1,4 +1,4 @@
-/** The built-in task type {@code sql}: queries that the operator wrote and named, with the caller's parameters. */
+/** The built-in task type {@code sql}: queries written and named by the operator, with the caller's parameters. */
 @NullMarked
 package io.muster.handler.sql;
 
