@@ -93,6 +93,7 @@ public class BackgroundProducer {
             Migration migration,
             Background.Dependencies dependencies,
             Background.Pulse pulse,
+            Optional<ClusterResources> cluster,
             HandOff handOff) {
         Nodes nodes = new Nodes(dependencies.transactions());
         return new Background(
@@ -104,6 +105,7 @@ public class BackgroundProducer {
                         BackgroundProducer::nodeName),
                 dependencies,
                 pulse,
+                cluster.map(ClusterResources::hintReceiver),
                 handOff,
                 prepare(store, migration, nodes));
     }
@@ -118,24 +120,23 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    Optional<HeartbeatResources> heartbeat(StoreSettings settings, Migration migration) {
+    Optional<ClusterResources> clusterResources(StoreSettings settings, Migration migration) {
         return settings.database().isPartOfThisNode()
                 ? Optional.empty()
-                : Optional.of(new HeartbeatResources(settings, migration, threads));
+                : Optional.of(new ClusterResources(settings, migration, threads));
     }
 
     // static, as above
-    static void stop(@Disposes Optional<HeartbeatResources> heartbeat) {
-        heartbeat.ifPresent(HeartbeatResources::close);
+    static void stop(@Disposes Optional<ClusterResources> cluster) {
+        cluster.ifPresent(ClusterResources::close);
     }
 
     @Produces
     @Singleton
     Background.Pulse pulse(
-            Optional<HeartbeatResources> heartbeat, Transactions transactions, @Stored ThreadPoolExecutor executor) {
+            Optional<ClusterResources> cluster, Transactions transactions, @Stored ThreadPoolExecutor executor) {
         // no other node watches a node that is alone with its database: it registers once
-        return heartbeat
-                .map(own -> new Background.Pulse(own.transactions(), own.thread(), false))
+        return cluster.map(own -> new Background.Pulse(own.transactions(), own.thread(), false))
                 .orElseGet(() -> new Background.Pulse(transactions, executor, true));
     }
 

@@ -10,8 +10,10 @@ import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
 import io.muster.store.Requests;
+import io.muster.store.WorkNotifications;
 import io.muster.timer.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -58,10 +60,17 @@ public final class Background {
     }
 
     /**
+     * @param hintReceiver empty if no other node can use the same database
      * @param handOff runs a claimed group
      * @param prepare prepares the database, and returns whether it is ready; called until it is
      */
-    public Background(Settings settings, Dependencies needs, Pulse pulse, HandOff handOff, BooleanSupplier prepare) {
+    public Background(
+            Settings settings,
+            Dependencies needs,
+            Pulse pulse,
+            Optional<HintReceiver> hintReceiver,
+            HandOff handOff,
+            BooleanSupplier prepare) {
         GroupStore store = new GroupStore(needs.transactions);
         Claims claims = new Claims(needs.transactions);
         Nodes nodes = new Nodes(needs.transactions);
@@ -74,6 +83,7 @@ public final class Background {
                 new Heartbeat.Settings(settings.names, settings.lease, pulse.isAlone),
                 pulse.executor,
                 needs.timer);
+        WorkHints hints = new WorkHints(new WorkNotifications(needs.transactions), hintReceiver, needs.timer);
         GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
         runner = new ClaimRunner(
                 needs.runner, needs.reader, new ClaimRunner.Stores(claims, settings.storage), local, sink);
@@ -83,13 +93,14 @@ public final class Background {
                         heartbeat,
                         local,
                         new Claiming(claims, places, needs.runner, handOff, runner),
+                        hints,
                         needs.executor,
                         needs.timer),
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
                 new BackgroundGroups.Stores(store, claims, requests, watch, settings.storage),
-                new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, housekeeper),
+                new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, hints, housekeeper),
                 needs.executor);
     }
 

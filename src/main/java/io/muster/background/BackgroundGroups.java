@@ -45,7 +45,13 @@ public final class BackgroundGroups {
     record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch, StorageQuota storage) {}
 
     /** The parts of this node that it uses. */
-    record Node(Lease lease, LocalGroups local, Places places, ClaimRunner runner, Housekeeper housekeeper) {}
+    record Node(
+            Lease lease,
+            LocalGroups local,
+            Places places,
+            ClaimRunner runner,
+            WorkHints hints,
+            Housekeeper housekeeper) {}
 
     // if the database is unavailable, it is stored later
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
@@ -84,6 +90,7 @@ public final class BackgroundGroups {
         if (owner.isEmpty() || place.isEmpty()) {
             stores.groups.insert(group, Optional.empty());
             node.housekeeper.waiting();
+            node.hints.send();
             return;
         }
         start(group, spec, owner.get(), place.get());

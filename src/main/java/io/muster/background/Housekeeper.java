@@ -38,6 +38,7 @@ public final class Housekeeper {
     private final Lease lease;
     private final LocalGroups local;
     private final Claiming claiming;
+    private final WorkHints hints;
     private final Timer timer;
     private final BooleanSupplier prepare;
     private final Recovery recovery;
@@ -56,7 +57,13 @@ public final class Housekeeper {
     private volatile Runnable onDueCallbacks = () -> {};
 
     /** The parts of this node that it uses. */
-    record Node(Heartbeat heartbeat, LocalGroups local, Claiming claiming, Executor executor, Timer timer) {}
+    record Node(
+            Heartbeat heartbeat,
+            LocalGroups local,
+            Claiming claiming,
+            WorkHints hints,
+            Executor executor,
+            Timer timer) {}
 
     /** @param prepare prepares the database, and returns whether it is ready; called until it is */
     Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
@@ -65,6 +72,7 @@ public final class Housekeeper {
         this.lease = node.heartbeat.lease();
         this.local = node.local;
         this.claiming = node.claiming;
+        this.hints = node.hints;
         // rejected: the next round tries again
         this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
         this.timer = node.timer;
@@ -112,6 +120,7 @@ public final class Housekeeper {
         askForTurn();
         // repeated by the timer: if each round scheduled the next, an error could end them
         roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
+        hints.start(this::othersHaveNoRoom);
     }
 
     /** Claims no more groups, because this node is stopping; running ones continue. */
@@ -124,6 +133,7 @@ public final class Housekeeper {
         open = false;
         heartbeat.stop();
         roundTimer.cancel();
+        hints.close();
         local.close();
     }
 
@@ -180,6 +190,14 @@ public final class Housekeeper {
     void room() {
         work.active();
         if (backlog) {
+            askForTurn();
+        }
+    }
+
+    // a node that is not idle asks the database by itself soon enough, and may have sent the hint
+    private void othersHaveNoRoom() {
+        if (work.isIdle()) {
+            waiting();
             askForTurn();
         }
     }

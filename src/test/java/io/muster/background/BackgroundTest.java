@@ -302,7 +302,7 @@ class BackgroundTest {
         dead.tasks.open("a");
         await().until(() -> dead.find(id).settled().size() == 1);
         dead.die();
-        await().atMost(Duration.ofSeconds(20)).until(() -> other.tasks.starts("b") == 1);
+        await().until(() -> other.tasks.starts("b") == 1);
         other.tasks.open("b");
         awaitFinished(other, id);
         assertThat(other.tasks.starts("a")).isZero();
@@ -317,7 +317,7 @@ class BackgroundTest {
         await().until(() -> frozen.tasks.starts("a") == 1);
         frozen.freeze();
         frozen.tasks.open("a");
-        await().atMost(Duration.ofSeconds(20)).until(() -> other.tasks.starts("a") == 1);
+        await().until(() -> other.tasks.starts("a") == 1);
         frozen.thaw();
         await().during(Duration.ofSeconds(1))
                 .until(() -> other.find(id).settled().isEmpty());
@@ -338,9 +338,7 @@ class BackgroundTest {
         UUID id = busy.post(all("a"));
         await().until(() -> busy.tasks.starts("a") == 1);
         busy.keepBusy();
-        await().during(TestNode.LEASE.multipliedBy(2))
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> epoch(id) == 1);
+        await().during(TestNode.LEASE.multipliedBy(2)).until(() -> epoch(id) == 1);
         assertThat(other.tasks.starts("a")).isZero();
         busy.thaw();
         busy.tasks.open("a");
@@ -355,7 +353,7 @@ class BackgroundTest {
             if (id == null) {
                 id = node.post(all("a"));
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> node.tasks.starts("a") == 1);
+            await().until(() -> node.tasks.starts("a") == 1);
             node.die();
         }
         UUID poison = id;
@@ -432,12 +430,11 @@ class BackgroundTest {
         database.goAway();
 
         CompletableFuture<?> cancel = node.groups().cancel(id).orElseThrow().toCompletableFuture();
-        await().atMost(Duration.ofSeconds(10)).until(cancel::isDone);
+        await().until(cancel::isDone);
 
         assertThat(cancel).isCompletedExceptionally();
         database.comeBack();
-        await().atMost(Duration.ofSeconds(20))
-                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+        await().ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> node.find(id).state() == GroupState.FINISHED);
         assertThat(outcome(node, id)).isEqualTo(GroupOutcome.CANCELLED);
     }
@@ -492,9 +489,8 @@ class BackgroundTest {
 
         one.tasks.fail("a", new NoClassDefFoundError("on purpose"));
 
-        await().atMost(Duration.ofSeconds(10))
-                .until(() -> one.find(id).state() == GroupState.QUEUED
-                        && one.find(bystander).state() == GroupState.QUEUED);
+        await().until(() ->
+                one.find(id).state() == GroupState.QUEUED && one.find(bystander).state() == GroupState.QUEUED);
         assertThat(one.find(id).settled()).isEmpty();
         TestNode two = node(10);
         two.tasks.open("a");
@@ -561,7 +557,7 @@ class BackgroundTest {
         await().during(Duration.ofSeconds(1)).until(() -> !decided.isDone());
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.find(id));
         database.comeBack();
-        await().atMost(Duration.ofSeconds(10)).until(decided::isDone);
+        await().until(decided::isDone);
         awaitFinished(node, id);
         assertThat(node.tasks.starts("a")).isEqualTo(1);
     }
@@ -575,7 +571,7 @@ class BackgroundTest {
         database.goAway();
         await().pollDelay(TestNode.LEASE.plusMillis(500)).until(() -> true);
         database.comeBack();
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> two.tasks.starts("a") == 0);
+        await().during(Duration.ofSeconds(3)).until(() -> two.tasks.starts("a") == 0);
         one.tasks.open("a");
         awaitFinished(two, id);
         assertThat(one.tasks.starts("a")).isEqualTo(1);
@@ -593,12 +589,12 @@ class BackgroundTest {
 
     private TestNode node(TestNode node) {
         nodes.add(node);
-        await().atMost(Duration.ofSeconds(20)).until(node.background.housekeeper()::isUp);
+        await().until(node.background.housekeeper()::isUp);
         return node;
     }
 
     private static void awaitFinished(TestNode node, UUID id) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> node.find(id).state() == GroupState.FINISHED);
+        await().until(() -> node.find(id).state() == GroupState.FINISHED);
     }
 
     private static GroupOutcome outcome(TestNode node, UUID id) {

@@ -5,23 +5,30 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
+import io.muster.database.Database;
+import io.muster.database.NotificationListener;
+import io.muster.database.SessionTimeouts;
 import io.muster.database.Transactions;
 import io.muster.quota.StorageQuota;
 import io.muster.store.CallbackClaims;
+import io.muster.store.WorkNotifications;
 import io.muster.testing.GroupTables;
 import io.muster.testing.Postgres;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What a node that has nothing to do asks of PostgreSQL, its heartbeat included; the figures are printed. */
 class IdleNodeScale {
@@ -34,11 +41,7 @@ class IdleNodeScale {
 
     @Test
     void anIdleNodeAsksOnceASecond() {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        var fresh = Postgres.shared().freshDatabase();
-        database.setURL(fresh.url());
-        database.setUser("postgres");
-        GroupTables.create(database);
+        DataSource database = freshDatabase().driver();
         Jdbi counted = Jdbi.create(database).setSqlLogger(new SqlLogger() {
             @Override
             public void logAfterExecution(StatementContext statement) {
@@ -48,17 +51,13 @@ class IdleNodeScale {
         });
 
         double seconds;
-        try (TestNode node = new TestNode(
-                counted, 8, new Admission(10_000), ByteBudget.unlimited(), StorageQuota.unlimited(), LEASE)) {
+        try (TestNode node = node(counted, 8, Optional.empty())) {
             // as the application does
             CallbackClaims callbacks = new CallbackClaims(new Transactions(counted, () -> true, Optional.empty()));
             node.background
                     .housekeeper()
                     .add(new Chore(Duration.ofSeconds(10), Duration.ofMinutes(1), callbacks::owned));
-            await().until(() -> node.background.housekeeper().isUp());
-            await().pollDelay(WorkPoll.IDLE_AFTER.plusSeconds(5))
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() -> true);
+            awaitIdle(node);
             statements.clear();
             long begun = System.nanoTime();
             await().pollDelay(WATCHED).atMost(WATCHED.multipliedBy(2)).until(() -> true);
@@ -70,5 +69,62 @@ class IdleNodeScale {
                 .forEach((sql, number) -> System.out.printf("%.2f a second: %s%n", number.get() / seconds, sql));
         System.out.printf("idle node: %.2f statements a second%n", all / seconds);
         assertThat(all / seconds).isBetween(0.1, MOST_A_SECOND);
+    }
+
+    @Test
+    void anIdleNodeStartsAtOnceWhatAnotherNodeHasNoRoomFor() {
+        Database database = freshDatabase();
+        Jdbi jdbi = Jdbi.create(database.driver());
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (NotificationListener listener =
+                        new NotificationListener(database, WorkNotifications.CHANNEL, SessionTimeouts.DEFAULTS);
+                TestNode full = node(
+                        jdbi,
+                        0,
+                        Optional.of(new HintReceiver(
+                                new NotificationListener(database, "unused", SessionTimeouts.DEFAULTS),
+                                ignored -> {})));
+                TestNode idle = node(jdbi, 8, Optional.of(new HintReceiver(listener, thread)))) {
+            // the first one loads classes
+            runElsewhere(full);
+            awaitIdle(idle);
+            long millis = runElsewhere(full).toMillis();
+            System.out.printf("a group that waits runs on an idle node within %d ms%n", millis);
+            assertThat(millis).isLessThan(2_000);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static Duration runElsewhere(TestNode full) {
+        UUID id = full.post("{'mode': 'all', 'tasks': [{'id': 'a', 'type': 'delay', 'duration': '0ms'}]}");
+        long posted = System.nanoTime();
+        await().pollInterval(Duration.ofMillis(10))
+                .until(() -> full.find(id).verdict().isPresent());
+        return Duration.ofNanos(System.nanoTime() - posted);
+    }
+
+    private static Database freshDatabase() {
+        Database.Postgres database = Postgres.shared().freshDatabase();
+        GroupTables.create(database.driver());
+        return database;
+    }
+
+    private static TestNode node(Jdbi jdbi, int concurrency, Optional<HintReceiver> hints) {
+        return new TestNode(
+                jdbi,
+                concurrency,
+                new Admission(10_000),
+                ByteBudget.unlimited(),
+                StorageQuota.unlimited(),
+                LEASE,
+                hints);
+    }
+
+    private static void awaitIdle(TestNode node) {
+        await().until(() -> node.background.housekeeper().isUp());
+        await().pollDelay(WorkPoll.IDLE_AFTER.plusSeconds(5))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> true);
     }
 }

@@ -58,7 +58,7 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(Jdbi jdbi, int concurrency, Admission admission, ByteBudget documents, StorageQuota storage) {
-        this(jdbi, concurrency, admission, documents, storage, LEASE);
+        this(jdbi, concurrency, admission, documents, storage, LEASE, Optional.empty());
     }
 
     TestNode(
@@ -67,7 +67,8 @@ final class TestNode implements AutoCloseable {
             Admission admission,
             ByteBudget documents,
             StorageQuota storage,
-            Duration lease) {
+            Duration lease,
+            Optional<HintReceiver> hints) {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
@@ -88,6 +89,7 @@ final class TestNode implements AutoCloseable {
                 new Background.Dependencies(
                         new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),
                 new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
+                hints,
                 claim -> threads.execute(() -> handOff.accept(claim)),
                 () -> true);
         handOff = background.runner()::run;

@@ -121,8 +121,7 @@ abstract class CallbackFixture {
     }
 
     Callback awaitState(UUID group, CallbackState state) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(callback(group).state()).isEqualTo(state));
+        await().untilAsserted(() -> assertThat(callback(group).state()).isEqualTo(state));
         return callback(group);
     }
 

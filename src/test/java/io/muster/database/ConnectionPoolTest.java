@@ -142,7 +142,6 @@ class ConnectionPoolTest {
 
     private void awaitWritable() {
         await().pollInSameThread()
-                .atMost(10, SECONDS)
                 .ignoreExceptionsInstanceOf(SQLException.class)
                 .until(() -> {
                     execute("insert into t values ('x')");

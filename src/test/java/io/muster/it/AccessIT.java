@@ -337,7 +337,6 @@ class AccessIT {
         takeOut("leaver");
 
         Awaitility.await("the end of the group")
-                .atMost(20, SECONDS)
                 .until(() -> muster.send(as("admin", muster.request("api/groups/" + id)))
                         .json()
                         .path("outcome")

@@ -1,6 +1,5 @@
 package io.muster.it;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
@@ -37,7 +36,6 @@ final class BackgroundCalls {
     Reply finished(String id) {
         return await("end of group " + id)
                 .pollDelay(Duration.ZERO)
-                .atMost(20, SECONDS)
                 .until(
                         () -> muster.group(id),
                         reply -> reply.group().path("state").asString("").equals("finished"));

@@ -4,7 +4,6 @@ import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.fails;
 import static io.muster.it.Documents.group;
 import static io.muster.it.Documents.groupWith;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -161,7 +160,7 @@ class BackgroundEventsIT {
         HttpResponse<InputStream> response = muster.open(request);
         String id = response.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
         EventReader events = new EventReader(response.body());
-        await().atMost(10, SECONDS).until(() -> muster.group(id).states().contains("succeeded"));
+        await().until(() -> muster.group(id).states().contains("succeeded"));
         events.close();
 
         assertThat(background.finished(id).states()).containsExactly("succeeded", "succeeded");

@@ -247,10 +247,9 @@ class BackgroundIT {
                 .toList();
         List<String> ids = sent.stream().map(reply -> reply.join().id()).toList();
 
-        await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(
-                                muster.get("api/groups?state=running&limit=200").groups())
-                        .hasSize(CONCURRENCY));
+        await().untilAsserted(() -> assertThat(
+                        muster.get("api/groups?state=running&limit=200").groups())
+                .hasSize(CONCURRENCY));
         assertThat(muster.get("api/groups?state=queued&limit=200").groups()).hasSize(16);
         assertThat(ids)
                 .allSatisfy(id -> assertThat(background.finished(id).outcome()).isEqualTo("succeeded"));

@@ -55,9 +55,8 @@ class BackgroundOperationsIT {
     @Test
     void theListIsFilteredByTheirState() {
         String id = background.submit(group("settled", delay("a", "20s"))).id();
-        await().atMost(10, SECONDS)
-                .until(() -> idsOf(muster.get("api/groups?state=running&mode=settled"))
-                        .contains(id));
+        await().until(() ->
+                idsOf(muster.get("api/groups?state=running&mode=settled")).contains(id));
 
         assertThat(idsOf(muster.get("api/groups?state=finished&limit=200"))).doesNotContain(id);
         muster.cancel(id);
@@ -73,8 +72,8 @@ class BackgroundOperationsIT {
             String id = background
                     .submit(group("all", delay("a", "1ms"), http("b", upstream.uri("/never")), delay("c", "20s")))
                     .id();
-            await().atMost(10, SECONDS).until(() -> upstream.inFlight() == 1);
-            await().atMost(10, SECONDS).until(() -> muster.group(id).states().contains("succeeded"));
+            await().until(() -> upstream.inFlight() == 1);
+            await().until(() -> muster.group(id).states().contains("succeeded"));
 
             Reply cancelled = muster.cancel(id).isGroup();
 
@@ -91,7 +90,7 @@ class BackgroundOperationsIT {
         String id = background
                 .submit(group("all", delay("a", "1ms"), delay("b", "20s")))
                 .id();
-        await().atMost(10, SECONDS).until(() -> muster.group(id).states().contains("succeeded"));
+        await().until(() -> muster.group(id).states().contains("succeeded"));
 
         assertThat(muster.cancel(id).isGroup().outcome()).isEqualTo("cancelled");
 

@@ -1,6 +1,5 @@
 package io.muster.it;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -91,7 +90,7 @@ class CallbackIT {
                 assertThat(background.submit(group(silent.uri("/hook"))).status())
                         .isEqualTo(202);
             }
-            await().atMost(20, SECONDS).until(() -> silent.inFlight() > 10);
+            await().until(() -> silent.inFlight() > 10);
             Reply accepted = background.submit(group("/hook"));
             JsonNode callback = callback(accepted.id(), "delivered");
             assertThat(callback.path("attempts")).hasSize(1);
@@ -124,7 +123,7 @@ class CallbackIT {
         assertThat(muster.post(BackgroundCalls.path(accepted) + "/retry?only=failed")
                         .status())
                 .isEqualTo(202);
-        await().atMost(20, SECONDS).until(() -> receiver.requests().size() == 2);
+        await().until(() -> receiver.requests().size() == 2);
         assertThat(new ArrayList<>(receiver.requests()).get(1).headers().get("webhook-id"))
                 .isEqualTo(accepted.id() + "-2");
     }
@@ -149,7 +148,6 @@ class CallbackIT {
 
     private JsonNode callback(String id, String state) {
         return await("callback of " + id + " to be " + state)
-                .atMost(20, SECONDS)
                 .until(
                         () -> muster.group(id).json().path("callback"),
                         callback -> callback.path("state").asString("").equals(state));

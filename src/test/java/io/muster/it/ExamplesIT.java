@@ -45,7 +45,7 @@ class ExamplesIT {
         JsonNode run = run(location);
         assertThat(run.get("finished").booleanValue()).isFalse();
         assertThat(states(run)).containsExactly("succeeded", "running", "running");
-        await().atMost(15, SECONDS).until(() -> run(location).get("finished").booleanValue());
+        await().until(() -> run(location).get("finished").booleanValue());
         JsonNode finished = run(location);
         assertThat(states(finished)).containsExactly("succeeded", "succeeded", "succeeded");
         assertThat(finished.get("tasks")

@@ -8,7 +8,6 @@ import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static io.muster.it.Documents.json;
 import static io.muster.it.Documents.with;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
@@ -267,7 +266,7 @@ final class GoldenRequests {
         for (int i = 1; i <= 3; i++) {
             waiting.add(muster.runLater(group("all", Documents.times(10_000, delay("t%d", "30s")))));
             int groups = i;
-            ids = await().atMost(20, SECONDS).until(this::allRunning, running -> running.size() == groups);
+            ids = await().until(this::allRunning, running -> running.size() == groups);
         }
         transcript.run("one group too many", group("all", delay("a", "1ms")));
         transcript.send("one stream too many", streamed(SSE, group("all", delay("a", "1ms"))));
@@ -291,9 +290,7 @@ final class GoldenRequests {
     }
 
     private String running() {
-        return await().atMost(10, SECONDS)
-                .until(this::allRunning, running -> running.size() == 1)
-                .get(0);
+        return await().until(this::allRunning, running -> running.size() == 1).get(0);
     }
 
     private List<String> allRunning() {

@@ -10,7 +10,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -75,9 +74,8 @@ class GroupsIT {
     void aRunningGroupCanBeLookedAt() {
         Running running =
                 start("'concurrency': 2", delay("a", "1ms"), delay("b", "20s"), delay("c", "20s"), delay("d", "1s"));
-        await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(muster.group(running.id()).states())
-                        .containsExactly("succeeded", "running", "running", "pending"));
+        await().untilAsserted(() -> assertThat(muster.group(running.id()).states())
+                .containsExactly("succeeded", "running", "running", "pending"));
 
         JsonNode group = muster.group(running.id()).json();
 
@@ -130,8 +128,7 @@ class GroupsIT {
         Reply cancelled = muster.post("api/groups/" + id + "/tasks/a/cancel").isGroup();
 
         assertThat(cancelled.result("a").get("state").stringValue()).isEqualTo("cancelled");
-        await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(muster.group(id).states()).containsExactly("cancelled", "succeeded"));
+        await().untilAsserted(() -> assertThat(muster.group(id).states()).containsExactly("cancelled", "succeeded"));
         assertThat(muster.group(id).outcome()).isEqualTo("succeeded");
     }
 
@@ -206,9 +203,7 @@ class GroupsIT {
     }
 
     private String idOfNewest(int tasks) {
-        return await().atMost(Duration.ofSeconds(10))
-                .until(() -> newestRunning(tasks), Optional::isPresent)
-                .orElseThrow();
+        return await().until(() -> newestRunning(tasks), Optional::isPresent).orElseThrow();
     }
 
     private Optional<String> newestRunning(int tasks) {

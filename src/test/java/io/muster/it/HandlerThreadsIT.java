@@ -1,6 +1,5 @@
 package io.muster.it;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,7 +21,7 @@ class HandlerThreadsIT {
         boolean jakartaEe11 = Run.setting("muster.it.jakartaee").equals("11");
 
         muster.get("health/ready");
-        await().atMost(10, SECONDS).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             Reply ready = muster.get("health/ready");
             // Payara 6 writes every value of a check as a string
             assertThat(ready.body().replace("\"true\"", "true").replace("\"false\"", "false"))

@@ -4,7 +4,6 @@ import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.fails;
 import static io.muster.it.Documents.group;
 import static io.muster.it.Documents.groupWith;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,8 +35,7 @@ class OpenApiBackgroundIT {
     void aGroupIsAsItSaysFromItsAcceptanceToItsEnd() {
         Reply accepted = background.submit(group("all", delay("a", "1ms"), delay("b", "20s")));
         isTrue("POST", GROUPS, accepted, 202);
-        Reply running = await().atMost(10, SECONDS)
-                .until(
+        Reply running = await().until(
                         () -> muster.group(accepted.id()),
                         reply -> reply.states().contains("running")
                                 && reply.states().contains("succeeded"));

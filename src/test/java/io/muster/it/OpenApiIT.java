@@ -172,8 +172,8 @@ class OpenApiIT {
     void aGroupThatRunsAndIsCancelledIsAsItSays() {
         CompletableFuture<Reply> waiting = muster.runLater(groupWith(
                 "all", "'concurrency': 2", delay("a", "1ms"), delay("b", "20s"), delay("c", "20s"), delay("d", "1s")));
-        String id = await().atMost(10, SECONDS)
-                .until(() -> muster.get("api/groups?state=running&limit=1").groups(), groups -> !groups.isEmpty())
+        String id = await().until(
+                        () -> muster.get("api/groups?state=running&limit=1").groups(), groups -> !groups.isEmpty())
                 .get(0)
                 .get("id")
                 .stringValue();

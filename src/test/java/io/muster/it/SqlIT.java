@@ -76,7 +76,7 @@ class SqlIT {
     @Test
     void aCancelledGroupsQueriesEndInTheDatabaseToo() {
         CompletableFuture<Reply> waiting = muster.runLater(group("all", endless("a", ""), endless("b", "")));
-        await().atMost(10, SECONDS).until(() -> running() == 2);
+        await().until(() -> running() == 2);
 
         String id = muster.get("api/groups?state=running&limit=1")
                 .groups()
@@ -94,7 +94,7 @@ class SqlIT {
         CompletableFuture<Reply> queries =
                 muster.runLater(group("settled", Documents.times(30, endless("t%d", "'timeout': '3s', "))));
 
-        await().pollInterval(ofMillis(100)).atMost(20, SECONDS).until(() -> {
+        await().pollInterval(ofMillis(100)).until(() -> {
             Reply kept = muster.send(
                     muster.post("api/groups", group("all", delay("a", "10ms"))).header("Prefer", "respond-async"));
             assertThat(kept.status()).as(kept.body()).isEqualTo(202);
@@ -138,7 +138,7 @@ class SqlIT {
     }
 
     private void awaitNoneRuns() {
-        await().atMost(10, SECONDS).until(() -> running() == 0);
+        await().until(() -> running() == 0);
     }
 
     private int running() {

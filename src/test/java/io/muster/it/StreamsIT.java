@@ -220,8 +220,7 @@ class StreamsIT {
 
         others.body().close();
 
-        await().atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(muster.group(id).outcome()).isEqualTo("succeeded"));
+        await().untilAsserted(() -> assertThat(muster.group(id).outcome()).isEqualTo("succeeded"));
         own.body().close();
     }
 

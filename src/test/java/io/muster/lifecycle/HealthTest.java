@@ -295,6 +295,7 @@ class HealthTest {
                                 rounds),
                         new Background.Pulse(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()), store, true),
+                        Optional.empty(),
                         group -> {},
                         prepare)
                 .housekeeper();

@@ -129,6 +129,7 @@ final class RestBench {
                         () -> UUID.randomUUID().toString()),
                 new Background.Dependencies(transactions, runner, reader, executor, timer),
                 new Background.Pulse(transactions, executor, true),
+                Optional.empty(),
                 claimed -> executor.execute(() -> made[0].runner().run(claimed)),
                 () -> true);
         made[0].housekeeper().start();

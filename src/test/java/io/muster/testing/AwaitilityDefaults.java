@@ -7,18 +7,21 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Lets Awaitility look after 10 ms, and ever less often up to its own default of 100 ms: most of what tests wait for takes
- * less than that. JUnit finds this by {@code META-INF/services}.
+ * Sets Awaitility's defaults. It looks after 10 ms, and less and less often up to every 100 ms: most of what tests wait for
+ * takes less than that. It gives up after a minute: a machine that runs other builds may be busy for longer than Awaitility's
+ * own ten seconds. JUnit finds this by {@code META-INF/services}.
  */
-public final class ShortPolls implements LauncherSessionListener {
+public final class AwaitilityDefaults implements LauncherSessionListener {
 
     private static final Duration FIRST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        Awaitility.setDefaultTimeout(TIMEOUT);
         Awaitility.setDefaultPollDelay(FIRST);
-        Awaitility.setDefaultPollInterval(IterativePollInterval.iterative(ShortPolls::next, FIRST));
+        Awaitility.setDefaultPollInterval(IterativePollInterval.iterative(AwaitilityDefaults::next, FIRST));
     }
 
     private static Duration next(Duration last) {
