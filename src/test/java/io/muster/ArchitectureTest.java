@@ -33,7 +33,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
-/** Holds the arrows between packages, and a few habits. */
+/** Checks the dependencies between packages, and some conventions. */
 @AnalyzeClasses(packages = "io.muster", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -260,13 +260,13 @@ class ArchitectureTest {
             .resideInAnyPackage("io.muster.outbound..", "io.muster.handler.*..", "org.apache.hc..");
 
     @ArchTest
-    static final ArchRule SETTINGS_ARE_KNOWN_TO_THE_APPLICATION_ONLY = onlyKnownTo("settings", "app", "lifecycle");
+    static final ArchRule SETTINGS_ARE_KNOWN_TO_THE_APPLICATION_ONLY = onlyUsedBy("settings", "app", "lifecycle");
 
     @ArchTest
-    static final ArchRule THE_APPLICATION_IS_KNOWN_TO_ITS_LIFECYCLE_ONLY = onlyKnownTo("app", "lifecycle");
+    static final ArchRule THE_APPLICATION_IS_KNOWN_TO_ITS_LIFECYCLE_ONLY = onlyUsedBy("app", "lifecycle");
 
     @ArchTest
-    static final ArchRule THE_LIFECYCLE_IS_KNOWN_TO_NOBODY = onlyKnownTo("lifecycle");
+    static final ArchRule THE_LIFECYCLE_IS_KNOWN_TO_NOBODY = onlyUsedBy("lifecycle");
 
     @ArchTest
     static final ArchRule EXAMPLES_USE_WHAT_TEAMS_USE = classes()
@@ -318,7 +318,7 @@ class ArchitectureTest {
                     call -> isOneOf(call, CompletableFuture.class, "supplyAsync", "runAsync")
                             && call.getTarget().getRawParameterTypes().size() == 1));
 
-    // but the one thread that puts SIGTERM off: it has nothing else to do until the groups have ended
+    // except the thread that defers SIGTERM: it has nothing else to do until the groups have ended
     @ArchTest
     static final ArchRule NOBODY_SLEEPS = noClasses()
             .that()
@@ -363,7 +363,7 @@ class ArchitectureTest {
             .orShould()
             .beAnnotatedWith(AdmittedByAddress.class);
 
-    // no sub-resource locator, whose methods would be found in no class with a path of its own
+    // no sub-resource locators: their methods would not be in a class with a path
     @ArchTest
     static final ArchRule EVERY_PATH_IS_A_RESOURCE_METHODS =
             methods().that().areAnnotatedWith(Path.class).should().beMetaAnnotatedWith(HttpMethod.class);
@@ -394,7 +394,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(resideInAnyPackage(THE_JDK)));
     }
 
-    private static ArchRule onlyKnownTo(String name, String... others) {
+    private static ArchRule onlyUsedBy(String name, String... others) {
         String[] packages = Stream.concat(Stream.of(name), Stream.of(others))
                 .map(each -> "io.muster." + each)
                 .toArray(String[]::new);
@@ -411,7 +411,7 @@ class ArchitectureTest {
                 && List.of(names).contains(call.getTarget().getName());
     }
 
-    /** A class with all that is nested in it. */
+    /** A class with all its nested classes. */
     private static final class ByFile implements SliceAssignment {
 
         @Override

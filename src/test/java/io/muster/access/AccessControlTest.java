@@ -21,7 +21,7 @@ class AccessControlTest {
     private final AccessControl asking = new AccessControl(Optional.of(AccessControlTest::holder));
 
     @Test
-    void whoWasAdmittedIsSoUntilTheKeyIsWithdrawnOrMayNoMore() throws RefusedException {
+    void anAdmittedCallerStaysAdmittedUntilTheKeyIsRevokedOrLosesItsRole() throws RefusedException {
         AtomicReference<Optional<Caller>> holder =
                 new AtomicReference<>(Optional.of(new Caller("alice", EnumSet.of(Role.SUBMIT))));
         AccessControl accessControl = new AccessControl(Optional.of(credential -> holder.get()));
@@ -39,7 +39,7 @@ class AccessControlTest {
     }
 
     @Test
-    void whileNobodyIsAskedForAKeyNoneCanBeWithdrawn() throws RefusedException {
+    void withoutAuthenticationAnAdmittedCallerStaysAdmitted() throws RefusedException {
         IncomingRequest call = POST.from("127.0.0.1").call();
 
         assertThat(open.stillAdmits(call, open.admit(call))).isTrue();
@@ -63,7 +63,7 @@ class AccessControlTest {
                 "localhost",
                 ""
             })
-    void andNobodyElseIs(String address) {
+    void withoutAuthenticationOtherMachinesAreRefused(String address) {
         assertRefused(open, POST.from(address), Reason.FORBIDDEN, "muster.auth");
         assertRefused(open, TestCall.of("GET", "/").from(address), Reason.FORBIDDEN, "muster.auth");
         assertRefused(open, TestCall.of("GET", "/openapi").from(address), Reason.FORBIDDEN, "muster.auth");
@@ -108,13 +108,13 @@ class AccessControlTest {
                 "WL-Proxy-Client-IP",
                 "Remote-Addr"
             })
-    void norWhoeverComesThroughAProxyOfThisMachine(String header) {
+    void requestsForwardedByALocalProxyAreRefused(String header) {
         assertRefused(open, LIST.with(header, "127.0.0.1"), Reason.FORBIDDEN, header);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.0", "HTTP/0.9", ""})
-    void norWhoeverSpeaksAsProxiesDo(String protocol) throws RefusedException {
+    void protocolVersionsUsedOnlyByProxiesAreRefused(String protocol) throws RefusedException {
         assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, protocol.isEmpty() ? "HTTP/0.9" : protocol);
         assertRefused(open, LIST.by(protocol), Reason.FORBIDDEN, "muster.auth");
         assertThat(open.admit(TestCall.of("GET", "/health/ready").by(protocol).call()))
@@ -125,7 +125,7 @@ class AccessControlTest {
     @ValueSource(
             strings = {"User-Agent", "Accept", "Traceparent", "X-Request-Id", "X-Requested-With", "Cookie", "Sec-CH-UA"
             })
-    void whatClientsSendThemselvesGivesNobodyAway(String header) throws RefusedException {
+    void ordinaryClientHeadersAreNotTakenForProxyHeaders(String header) throws RefusedException {
         assertThat(open.admit(LIST.with(header, "x").call())).isEqualTo(Caller.LOCAL);
     }
 
@@ -138,12 +138,12 @@ class AccessControlTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"evil.example", "localhost.evil.example", "localhost.", "127.0.0.1.nip.io", "192.0.2.2", ""})
-    void anotherNameMayHaveBeenReboundToThisMachine(String host) {
+    void otherHostNamesAreRefusedAgainstDnsRebinding(String host) {
         assertRefused(open, LIST.to(host), Reason.FORBIDDEN, "Host");
     }
 
     @Test
-    void healthIsToldToAnybody() throws RefusedException {
+    void healthChecksAreForEverybody() throws RefusedException {
         TestCall health = TestCall.of("GET", "/health/ready")
                 .from("192.0.2.2")
                 .to("muster.example")
@@ -155,7 +155,7 @@ class AccessControlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"cross-site", "same-site", "Cross-Site", "something-new"})
-    void aPageOfAnotherSiteMayNotChangeAnything(String site) {
+    void aCrossSiteRequestMayNotChangeAnything(String site) {
         TestCall call = POST.with("Sec-Fetch-Site", site);
 
         assertRefused(open, call, Reason.FORBIDDEN, "Cross-site");
@@ -171,12 +171,12 @@ class AccessControlTest {
     @ValueSource(
             strings = {"https://evil.example", "http://localhost:9090", "http://localhost", "null", "", "://", "file://"
             })
-    void norMayOneThatSaysItsOriginOnly(String origin) {
+    void aCrossSiteRequestIsDetectedByOriginAlone(String origin) {
         assertRefused(open, POST.with("Origin", origin), Reason.FORBIDDEN, "Cross-site");
     }
 
     @Test
-    void ourOwnPageMay() throws RefusedException {
+    void aSameOriginRequestMayChangeSomething() throws RefusedException {
         assertThat(open.admit(POST.with("Sec-Fetch-Site", "same-origin").call()))
                 .isEqualTo(Caller.LOCAL);
         assertThat(open.admit(POST.with("Sec-Fetch-Site", "none").call())).isEqualTo(Caller.LOCAL);
@@ -196,7 +196,7 @@ class AccessControlTest {
     }
 
     @Test
-    void whoeverHasNoCredentialIsAskedForOne() {
+    void aCallerWithoutACredentialIsAskedForOne() {
         assertRefused(asking, LIST, Reason.NO_CREDENTIAL, "Bearer");
         assertRefused(asking, LIST.with("Authorization", "Basic dXNlcjpwYXNz"), Reason.NO_CREDENTIAL, "Bearer");
         assertRefused(asking, LIST.with("Authorization", "Bearer"), Reason.NO_CREDENTIAL, "Bearer");
@@ -204,7 +204,7 @@ class AccessControlTest {
     }
 
     @Test
-    void withAuthenticationItDoesNotMatterWhereACallComesFrom() throws RefusedException {
+    void withAuthenticationTheAddressOfTheCallerDoesNotMatter() throws RefusedException {
         IncomingRequest call = LIST.from("192.0.2.2")
                 .to("muster.example")
                 .with("X-Forwarded-For", "192.0.2.3")
@@ -281,7 +281,7 @@ class AccessControlTest {
                 .matches(refused -> refused.reason() == reason, "for the reason " + reason);
     }
 
-    /** A credential is the name of a role, and its holder has that one. */
+    /** A credential is the name of a role; its holder has that role. */
     private static Optional<Caller> holder(String credential) {
         return Role.of(credential).map(role -> new Caller(credential, EnumSet.of(role)));
     }

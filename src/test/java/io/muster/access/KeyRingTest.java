@@ -37,7 +37,7 @@ class KeyRingTest {
     }
 
     @Test
-    void knowsWhoHoldsAKey() throws IOException {
+    void findsTheHolderOfAKey() throws IOException {
         write(
                 "# who may call",
                 "",
@@ -55,7 +55,7 @@ class KeyRingTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void noKeyOfAFileThatNobodyMayReadAnyMoreIsValid() throws IOException {
+    void noKeyIsValidIfNobodyMayReadTheFile() throws IOException {
         write(line("alice", ALICES, "read", "2027-01-01"));
         KeyRing keys = open();
         assertThat(keys.caller(ALICES)).isPresent();
@@ -70,21 +70,21 @@ class KeyRingTest {
     }
 
     @Test
-    void doesNotTakeAHashForItsKey() throws IOException {
+    void doesNotAcceptAHashAsAKey() throws IOException {
         write(line("alice", ALICES, "read", "2027-01-01"));
 
         assertThat(open().caller(sha256(ALICES))).isEmpty();
     }
 
     @Test
-    void doesNotTakeAPassword() throws IOException {
+    void doesNotAcceptAPassword() throws IOException {
         write(line("alice", "correct horse battery staple", "read", "2027-01-01"));
 
         assertThat(open().caller("correct horse battery staple")).isEmpty();
     }
 
     @Test
-    void aKeyIsWorthNothingFromItsExpiryOn() throws IOException {
+    void anExpiredKeyIsInvalid() throws IOException {
         write(line("alice", ALICES, "read", "2026-11-21T12:00:01Z"), line("bob", BOBS, "read", "2026-11-22"));
         KeyRing keys = open();
         assertThat(keys.caller(ALICES)).isPresent();
@@ -98,14 +98,14 @@ class KeyRingTest {
     }
 
     @Test
-    void twoKeysMayBeOfOneCallerWhileOneIsReplaced() throws IOException {
+    void aCallerMayHaveTwoKeysDuringRotation() throws IOException {
         write(line("alice", ALICES, "read", "2027-01-01"), line("alice", BOBS, "read", "2028-01-01"));
 
         assertThat(open().caller(ALICES)).isEqualTo(open().caller(BOBS)).isPresent();
     }
 
     @Test
-    void readsAFileAgainThatHasChangedOnceASecond() throws IOException {
+    void readsAChangedFileAgainAfterASecond() throws IOException {
         write(line("alice", ALICES, "read", "2027-01-01"));
         KeyRing keys = open();
 
@@ -121,7 +121,7 @@ class KeyRingTest {
     }
 
     @Test
-    void aLineThatIsBrokenLaterIsNoKeyAndTheOthersStillAre() throws IOException {
+    void aLineThatBecomesMalformedIsIgnoredAndOtherKeysStayValid() throws IOException {
         write(line("alice", ALICES, "read", "2027-01-01"), line("bob", BOBS, "read", "2027-01-01"));
         KeyRing keys = open();
 
@@ -165,7 +165,7 @@ class KeyRingTest {
                 "alice HASH read never | the expiry must be",
                 "alice HASH read 2027-02-30 | the expiry must be"
             })
-    void isNotOpenedWithALineThatIsNoKey(String line, String told) throws IOException {
+    void isNotOpenedWithAMalformedLine(String line, String told) throws IOException {
         write("# one", line.replace("HASH", "0".repeat(64)));
 
         assertThatIllegalArgumentException()

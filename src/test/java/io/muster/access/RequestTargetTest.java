@@ -25,7 +25,7 @@ class RequestTargetTest {
                 "/%E2%82%AC",
                 "/a:b@c!$&'()*+,=d"
             })
-    void thereIsOneWayToRead(String path) {
+    void acceptsUnambiguousPaths(String path) {
         assertThat(RequestTarget.faultOfPath(path)).isEmpty();
     }
 
@@ -83,7 +83,7 @@ class RequestTargetTest {
                 "/api/groups/%c0%ae",
                 "/api/groups/%ed%a0%80"
             })
-    void thereIsMoreThanOneWayToRead(String path) {
+    void rejectsAmbiguousPaths(String path) {
         assertThat(RequestTarget.faultOfPath(path)).isPresent();
     }
 
@@ -101,7 +101,7 @@ class RequestTargetTest {
                 "muster.example.",
                 "host:65535"
             })
-    void aHostIsANameOrAnAddress(String host) {
+    void acceptsNamesAndAddressesAsHost(String host) {
         assertThat(RequestTarget.faultOfHost(List.of(host))).isEmpty();
     }
 
@@ -128,12 +128,12 @@ class RequestTargetTest {
                 "a\u0000",
                 "\u20ac"
             })
-    void whatIsNeitherIsRefused(String host) {
+    void rejectsOtherHosts(String host) {
         assertThat(RequestTarget.faultOfHost(List.of(host))).isPresent();
     }
 
     @Test
-    void thereIsOneHostAtMost() {
+    void rejectsSeveralHosts() {
         assertThat(RequestTarget.faultOfHost(List.of("a", "a"))).isPresent();
         assertThat(RequestTarget.faultOfHost(List.of())).isEmpty();
     }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request from this machine, as it would be but for what a test says. */
+/** A request from this machine, modified as a test needs. */
 record TestCall(IncomingRequest.RequestLine line, String remote, String host, Map<String, String> headers) {
 
     static TestCall of(String method, String path) {

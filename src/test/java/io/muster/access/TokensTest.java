@@ -64,20 +64,20 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RS256", "PS256"})
-    void takesTokensSignedWithRsa(String algorithm) throws Exception {
+    void acceptsTokensSignedWithRsa(String algorithm) throws Exception {
         String token = sign(JWSAlgorithm.parse(algorithm), rsa, claims().build());
 
         assertThat(tokens().caller(token)).contains(new Caller("alice", Set.of(Role.SUBMIT, Role.READ)));
     }
 
     @Test
-    void takesTokensSignedWithEllipticCurves() throws Exception {
+    void acceptsTokensSignedWithEllipticCurves() throws Exception {
         assertThat(tokens().caller(sign(JWSAlgorithm.ES256, ec, claims().build())))
                 .isPresent();
     }
 
     @Test
-    void aTokenThatWasValidIsSoUntilItRunsOutWhereverItsKeysAre() throws Exception {
+    void aValidTokenStaysValidUntilItExpiresEvenIfItsKeysAreUnavailable() throws Exception {
         Tokens tokens = new Tokens(new URL("http://127.0.0.1:1/none"), RULES);
         Instant now = Instant.now();
         String lasting = sign(
@@ -94,14 +94,14 @@ class TokensTest {
     }
 
     @Test
-    void takesNoOtherAlgorithm() throws Exception {
+    void rejectsOtherAlgorithms() throws Exception {
         assertThat(tokens().caller(sign(JWSAlgorithm.RS512, rsa, claims().build())))
                 .isEmpty();
         assertThat(tokens().caller(new PlainJWT(claims().build()).serialize())).isEmpty();
     }
 
     @Test
-    void doesNotTakeAPublicKeyForASecret() throws Exception {
+    void doesNotUseAPublicKeyAsASecret() throws Exception {
         byte[] publicKey = rsa.toRSAPublicKey().getEncoded();
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("rsa").build(), claims().build());
@@ -111,13 +111,13 @@ class TokensTest {
     }
 
     @Test
-    void takesNoTokenOfAnothersKey() throws Exception {
+    void rejectsTokensSignedWithAnotherKey() throws Exception {
         assertThat(tokens().caller(sign(JWSAlgorithm.RS256, foreign, claims().build())))
                 .isEmpty();
     }
 
     @Test
-    void takesNoTokenThatBringsItsOwnKey() throws Exception {
+    void rejectsTokensThatContainTheirOwnKey() throws Exception {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256)
                         .keyID("rsa")
@@ -130,7 +130,7 @@ class TokensTest {
     }
 
     @Test
-    void takesNoTokenOfAnotherIssuerOrForAnotherAudience() throws Exception {
+    void rejectsTokensOfAnotherIssuerOrForAnotherAudience() throws Exception {
         assertInvalid(claims().issuer("https://other.example"));
         assertInvalid(claims().issuer(null));
         assertInvalid(claims().audience("other"));
@@ -139,7 +139,7 @@ class TokensTest {
     }
 
     @Test
-    void takesATokenInItsTimeOnlyGiveOrTakeHalfAMinute() throws Exception {
+    void acceptsTokensOnlyWhileTheyAreValidWithALeewayOfHalfAMinute() throws Exception {
         assertInvalid(claims().expirationTime(in(-60)));
         assertThat(caller(claims().expirationTime(in(-10)))).isPresent();
         assertInvalid(claims().expirationTime(null));
@@ -148,7 +148,7 @@ class TokensTest {
     }
 
     @Test
-    void takesNoTokenThatNamesNobody() throws Exception {
+    void rejectsTokensWithoutASubject() throws Exception {
         assertInvalid(claims().subject(null));
         assertInvalid(claims().subject(" "));
         assertInvalid(claims().subject("x".repeat(256)));
@@ -172,7 +172,7 @@ class TokensTest {
     }
 
     @Test
-    void findsRolesInTheClaimThatIsNamed() throws Exception {
+    void findsRolesInTheConfiguredClaim() throws Exception {
         Tokens tokens = new Tokens(file(rsa), new Tokens.Rules(ISSUER, "muster", "groups"));
         String token = sign(
                 JWSAlgorithm.RS256,
@@ -183,7 +183,7 @@ class TokensTest {
     }
 
     @Test
-    void takesAccessTokensAndNoOtherKind() throws Exception {
+    void acceptsOnlyAccessTokens() throws Exception {
         assertThat(tokens().caller(sign(typed("at+jwt"), rsa, claims().build())))
                 .isPresent();
         assertThat(tokens().caller(sign(typed("logout+jwt"), rsa, claims().build())))
@@ -200,12 +200,12 @@ class TokensTest {
                 "eyJhbGciOiJub25lIn0.e30.",
                 "muster_0123456789012345678901234567890123456789"
             })
-    void takesNoRubbish(String credential) throws Exception {
+    void rejectsMalformedTokens(String credential) throws Exception {
         assertThat(tokens().caller(credential)).isEmpty();
     }
 
     @Test
-    void fetchesTheKeysOnceAndAgainWhenATokenNamesANewOne() throws Exception {
+    void fetchesTheKeysOnceAndAgainForAnUnknownKeyId() throws Exception {
         AtomicInteger fetched = new AtomicInteger();
         HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         issuer.createContext("/jwks", exchange -> {
@@ -232,7 +232,7 @@ class TokensTest {
     }
 
     @Test
-    void cannotTellWhileTheKeysAreNotToBeHad() throws Exception {
+    void reportsThatItCannotIdentifyCallersWhileTheKeysAreUnavailable() throws Exception {
         HttpServer issuer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         URL gone = address(issuer);
         issuer.stop(0);

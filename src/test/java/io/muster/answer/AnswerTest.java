@@ -33,7 +33,7 @@ class AnswerTest {
     private boolean isCommitted;
 
     @Test
-    void aLongBodyIsSentThroughABufferThatBelongsToItsResponse() throws IOException {
+    void aLongBodyIsSentThroughABufferOfItsOwn() throws IOException {
         String body = "x".repeat(100_000);
         answer(body).endUnlessAsync();
 
@@ -43,11 +43,14 @@ class AnswerTest {
         assertThat(answers.unsent()).isZero();
     }
 
-    /** Done before the thread of the request is back, while no thread may block: the connection has its next request by then. */
+    /**
+     * The exchange completes before the request's thread has returned, while no thread may block: the connection has
+     * its next request by then.
+     */
     @Test
-    void anExchangeThatIsCompletedBeforeItsRequestReturnsIsNotBegunAgain() throws IOException {
+    void anExchangeCompletedBeforeItsRequestReturnsIsNotStartedAgain() throws IOException {
         while (answers.limits().enterBlocking()) {
-            // so that none may
+            // so that none may block
         }
         Answer answer = answer("{}");
         answer.request().startAsync().complete();
@@ -59,9 +62,9 @@ class AnswerTest {
         assertThat(over).hasValue(1);
     }
 
-    /** Payara takes Jakarta REST away before the application can answer by it. */
+    /** Payara stops Jakarta REST before the application can respond with it. */
     @Test
-    void anApplicationThatEndsTurnsAwayWhomItHasNotAnswered() throws IOException {
+    void aStoppingApplicationRespondsUnavailableToOpenRequests() throws IOException {
         Answer waiting = answer("{}");
         waiting.request().startAsync();
         Answer answered = answer("{}");
@@ -71,7 +74,7 @@ class AnswerTest {
         answers.close();
 
         assertThat(calls).containsExactly("reset", "setHeader", "setStatus 503", "complete");
-        // by a thread of it that is late
+        // by a late thread of the application
         waiting.response().setStatus(202);
         assertThat(calls).doesNotContain("setStatus 202");
         assertThat(over).hasValue(2);
@@ -81,7 +84,7 @@ class AnswerTest {
     }
 
     @Test
-    void anErrorPageOfTheServersIsEnded() throws IOException {
+    void anErrorPageOfTheServerIsCompleted() throws IOException {
         Answer waiting = answer("{}");
         waiting.request().startAsync();
         calls.clear();
@@ -94,7 +97,7 @@ class AnswerTest {
     }
 
     @Test
-    void anAnswerThatCannotBeSentKeepsNoRoomAndIsCompleted() throws IOException {
+    void anAnswerThatCannotBeSentReleasesItsMemoryAndIsCompleted() throws IOException {
         takesListeners = false;
         Answer answer = answer("x".repeat(100_000));
 
@@ -105,13 +108,13 @@ class AnswerTest {
     }
 
     @Test
-    void headIsAnsweredTheSameWhetherOrNotAThreadMayBlock() throws IOException {
+    void headGetsTheSameResponseWhetherOrNotAThreadMayBlock() throws IOException {
         method = "HEAD";
         answer("x".repeat(100_000)).endUnlessAsync();
         assertThat(calls).containsExactly("setContentLengthLong 100000");
 
         while (answers.limits().enterBlocking()) {
-            // so that none may
+            // so that none may block
         }
         calls.clear();
         answer("x".repeat(100_000)).endUnlessAsync();
@@ -172,7 +175,7 @@ class AnswerTest {
         return type.cast(Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Takes everything that is written. */
+    /** Accepts everything that is written. */
     private final class Client extends ServletOutputStream {
 
         @Override

@@ -35,7 +35,7 @@ class AnswerWriterTest {
         return piece == null && atEnd ? Optional.empty() : Optional.of(piece == null ? Pieces.NOTHING_YET : piece);
     }
 
-    /** Takes so many writes before it is not ready, and fails when it is written to nevertheless. */
+    /** Accepts a number of writes before it is not ready, and fails when written to while not ready. */
     private static final class Client implements AnswerWriter.Outlet {
 
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
@@ -92,7 +92,7 @@ class AnswerWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 2 * AT_ONCE, 1_000_000})
-    void aBodyOfAnyLengthIsSentAsItIs(int length) {
+    void sendsBodiesOfAnyLength(int length) {
         byte[] body = random(length);
         if (length > 0) {
             pieces.add(body);
@@ -105,7 +105,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aClientThatIsNowReadyAndNowNotGetsEveryByteOnce() {
+    void aClientThatIsOnlySometimesReadyGetsEveryByteOnce() {
         byte[] body = random(1_000_000);
         for (int from = 0; from < body.length; from += 10_007) {
             pieces.add(Arrays.copyOfRange(body, from, Math.min(body.length, from + 10_007)));
@@ -123,7 +123,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void nothingIsMadeForAClientThatTakesNothing() {
+    void nothingIsProducedForAClientThatAcceptsNothing() {
         client.room = 1;
         for (int i = 0; i < 10; i++) {
             pieces.add(random(AT_ONCE));
@@ -136,7 +136,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aClientThatTakesNothingForTooLongIsCutOff() {
+    void aClientThatAcceptsNothingForTooLongIsDisconnected() {
         client.room = 1;
         pieces.add(random(3 * AT_ONCE));
         writer.ask();
@@ -154,7 +154,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aClientThatTakesLittleNowAndThenIsServedToTheEnd() {
+    void aSlowClientIsServedToTheEnd() {
         client.room = 0;
         byte[] body = random(10 * AT_ONCE);
         pieces.add(body);
@@ -171,7 +171,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void oneTimerWaitsForAStalledClientHoweverOftenItIsAskedFor() {
+    void aStalledClientHasOnlyOneTimer() {
         client.room = 0;
         pieces.add(random(1));
         for (int i = 0; i < 100; i++) {
@@ -181,7 +181,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aBodyThatHasNoMoreForNowIsFlushedAndWaitsForAsLongAsItTakes() {
+    void aBodyWithNothingMoreForNowIsFlushedAndWaitsWithoutTimeout() {
         atEnd = false;
         pieces.add(random(10));
         writer.ask();
@@ -207,7 +207,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aClientThatIsGoneEndsTheAnswer() {
+    void aDisconnectedClientEndsTheAnswer() {
         client.gone = true;
         pieces.add(random(10));
         writer.ask();
@@ -217,7 +217,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void theExchangeOfAClientThatLeavesDuringAWriteIsEndedAfterIt() {
+    void aDisconnectDuringAWriteEndsTheExchangeAfterTheWrite() {
         client.whileWriting = writer::gone;
         pieces.add(random(3 * AT_ONCE));
         writer.ask();
@@ -227,7 +227,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void anAnswerThatIsBrokenOffDuringAWriteIsEndedAfterIt() {
+    void anAbortDuringAWriteEndsTheExchangeAfterTheWrite() {
         client.whileWriting = writer::abort;
         pieces.add(random(3 * AT_ONCE));
         writer.ask();
@@ -239,7 +239,7 @@ class AnswerWriterTest {
     }
 
     @Test
-    void anAnswerThatNoThreadWritesIsBrokenOff() {
+    void anAnswerIsAbortedIfTheExecutorRejectsIt() {
         AnswerWriter unwritten = new AnswerWriter(
                 client,
                 this::next,
@@ -257,20 +257,20 @@ class AnswerWriterTest {
     }
 
     @Test
-    void aBodyThatFailsMidwayBreaksTheAnswerOff() {
-        breaksOff(() -> {
+    void aBodyThatFailsMidwayAbortsTheAnswer() {
+        isAborted(() -> {
             throw new IllegalStateException("the database is away");
         });
     }
 
     @Test
-    void anErrorMidwayBreaksTheAnswerOffSoThatNothingIsLeftOut() {
-        breaksOff(() -> {
+    void anErrorMidwayAbortsTheAnswerRatherThanOmittingAPart() {
+        isAborted(() -> {
             throw new OutOfMemoryError("on purpose");
         });
     }
 
-    private void breaksOff(Runnable fault) {
+    private void isAborted(Runnable fault) {
         Pieces failing = () -> {
             if (client.taken.size() > 0) {
                 fault.run();

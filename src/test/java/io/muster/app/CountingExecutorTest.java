@@ -23,7 +23,7 @@ class CountingExecutorTest {
     }
 
     @Test
-    void countsWhatRunsAndWhatWaits() {
+    void countsRunningAndWaitingCommands() {
         CountDownLatch gate = new CountDownLatch(1);
 
         executor.execute(() -> pass(gate));
@@ -35,7 +35,7 @@ class CountingExecutorTest {
     }
 
     @Test
-    void countsWhatFailedAsDone() {
+    void countsFailedCommandsAsDone() {
         CountingExecutor inThisThread = new CountingExecutor(new DirectExecutor());
 
         assertThatThrownBy(() -> inThisThread.execute(CountingExecutorTest::fail))
@@ -44,7 +44,7 @@ class CountingExecutorTest {
     }
 
     @Test
-    void doesNotCountWhatItRejects() {
+    void doesNotCountRejectedCommands() {
         executor.close();
 
         assertThatThrownBy(() -> executor.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);

@@ -13,7 +13,7 @@ class LoadedClassesTest {
     private final LoadedClasses classes = new LoadedClasses(LoadedClassesTest.class.getClassLoader());
 
     @Test
-    void aNodeWhoseClassesCannotBeLoadedGivesUpOnce() {
+    void aNodeWhoseClassesCannotBeLoadedAbandonsItsWorkOnce() {
         AtomicInteger times = new AtomicInteger();
         classes.onBroken(times::incrementAndGet);
         assertThat(classes.test(new IllegalStateException())).isFalse();
@@ -30,7 +30,7 @@ class LoadedClassesTest {
     }
 
     @Test
-    void itIsBrokenEvenIfItCannotGiveUp() {
+    void isBrokenEvenIfAbandoningTheWorkFails() {
         classes.onBroken(() -> {
             throw new NoClassDefFoundError("this too");
         });

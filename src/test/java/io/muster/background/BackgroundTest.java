@@ -38,7 +38,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Background groups on nodes that share a database, and what becomes of them when nodes do not behave. */
+/** Background groups on nodes that share a database, also when nodes fail. */
 class BackgroundTest {
 
     private final SwitchedDataSource database = new SwitchedDataSource();
@@ -56,7 +56,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupRunsToItsEndAndIsWrittenDown() {
+    void aGroupRunsToItsEndAndIsStored() {
         TestNode node = node(10);
         UUID id = node.post(
                 "{'tasks': [{'type': 'delay', 'duration': '10ms', 'value': 1}, {'type': 'delay', 'duration': '0s'}]}");
@@ -70,7 +70,7 @@ class BackgroundTest {
     }
 
     @Test
-    void whoWaitsIsToldOfTheDecisionOnceItIsWritten() {
+    void aWaitingCallerGetsTheDecisionOnceItIsStored() {
         TestNode node = node(10);
         UUID id = node.post(first("a", "b"), true);
         await().until(() -> node.tasks.starts("b") == 1);
@@ -89,7 +89,7 @@ class BackgroundTest {
     }
 
     @Test
-    void moreThanThereIsRoomForWaitsInTheDatabase() {
+    void groupsWithoutRoomWaitInTheDatabase() {
         TestNode node = node(1);
         assertThat(posts(node, "a")).isTrue();
         UUID second = node.post(all("b"));
@@ -105,9 +105,9 @@ class BackgroundTest {
     }
 
     @Test
-    void groupsForWhichThereIsNoMemoryWaitAndTheOthersGoOn() {
+    void groupsWithoutMemoryWaitAndTheOthersContinue() {
         long parsed = DocumentMemory.of(withManyValues("a").replace('\'', '"')).ofTasks();
-        // of which the background has half: enough for two that are parsed, or for one that is not
+        // of which the background uses half: enough for two parsed groups, or for one unparsed
         TestNode node = node(new TestNode(jdbi, 10, new Admission(100), new ByteBudget(5 * parsed)));
         UUID first = node.post(withManyValues("a"));
         UUID second = node.post(withManyValues("b"));
@@ -127,7 +127,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatWasReadTakesWhatItsTasksKeepUntilItEnds() {
+    void aParsedGroupHoldsTheMemoryOfItsTasksUntilItEnds() {
         UUID id = node(0).post(large("a"));
         ByteBudget memory = new ByteBudget(1_000_000);
         TestNode node = node(new TestNode(jdbi, 10, new Admission(100), memory));
@@ -145,7 +145,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatIsTooLargeForTheNodeHidesNoOtherAndRunsOnALargerOne() {
+    void anOversizedGroupBlocksNoOtherAndRunsOnALargerNode() {
         TestNode larger = node(10);
         UUID large = larger.post(large("a"));
         UUID many = larger.post(all("b", "c", "d"));
@@ -168,7 +168,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatIsTooLargeForTheNodeIsLoggedOnceAndEndedByItsClock() {
+    void anOversizedGroupIsLoggedOnceAndEndedByItsTimeout() {
         TestNode none = node(0);
         UUID id = none.post(large("a"));
         OversizedGroups oversized = new OversizedGroups(
@@ -193,7 +193,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aCallerWhoKeepsTooMuchStoresNothingAndWhatWaitsIsEnded() {
+    void aCallerOverTheStorageQuotaStoresNothingAndWaitingGroupsAreEnded() {
         AtomicLong kept = new AtomicLong();
         StorageQuota quota =
                 new StorageQuota(10_000, caller -> new StorageQuota.Usage(1, kept.get()), System::nanoTime);
@@ -230,7 +230,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aNodeThatIsFullClaimsNothingToReleaseItAgain() {
+    void aFullNodeClaimsNoGroupOnlyToReleaseIt() {
         TestNode node = node(new TestNode(jdbi, 10, new Admission(2), ByteBudget.unlimited()));
         node.post(all("a", "b"));
         UUID second = node.post(all("c", "d"));
@@ -261,7 +261,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupWhoseClockRanOutInTheQueueStartsNothingAndSaysSo() {
+    void aGroupThatTimesOutInTheQueueStartsNothingAndSaysSo() {
         TestNode none = node(0);
         UUID id = none.post(all("a"));
         jdbi.useHandle(
@@ -295,7 +295,7 @@ class BackgroundTest {
     }
 
     @Test
-    void whatADeadNodeLeftIsFinishedByAnotherAndFinishedTasksAreNotRunAgain() {
+    void aDeadNodesGroupsAreFinishedByAnotherWithoutRerunningFinishedTasks() {
         TestNode dead = node(10);
         TestNode other = node(10);
         UUID id = dead.post(all("a", "b"));
@@ -310,7 +310,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aNodeThatWakesUpAfterItsLeaseWritesNothingAnyMore() {
+    void aNodeThatContinuesAfterItsLeaseWritesNothing() {
         TestNode frozen = node(10);
         TestNode other = node(10);
         UUID id = frozen.post(all("a"));
@@ -321,18 +321,18 @@ class BackgroundTest {
         frozen.thaw();
         await().during(Duration.ofSeconds(1))
                 .until(() -> other.find(id).settled().isEmpty());
-        // it was frozen, and has not died
+        // it was frozen, and is alive
         await().until(() -> deaths(id) == 0);
         other.tasks.open("a");
         awaitFinished(other, id);
-        // it is a node again, under a new name
+        // it is registered again, under a new name
         UUID next = frozen.post(all("x"));
         frozen.tasks.open("x");
         awaitFinished(frozen, next);
     }
 
     @Test
-    void aNodeThatHasMuchToWriteKeepsItsPlaceAmongTheNodes() {
+    void aNodeWithManyWritesKeepsItsLease() {
         TestNode busy = node(10);
         TestNode other = node(10);
         UUID id = busy.post(all("a"));
@@ -367,7 +367,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatCannotBeReadAnyMoreIsSetAside() {
+    void anUnreadableGroupIsSetAside() {
         TestNode dead = node(10);
         UUID id = dead.post(all("a"));
         TestNode other = node(10);
@@ -395,7 +395,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatWaitsIsCancelledAtOnce() {
+    void aWaitingGroupIsCancelledAtOnce() {
         TestNode node = node(1);
         assertThat(posts(node, "a")).isTrue();
         UUID waiting = node.post(all("b"));
@@ -406,7 +406,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aCancelIsDoneOnceTheDatabaseSaysSo() {
+    void aCancellationIsDoneOnceItIsStored() {
         TestNode node = node(10);
         UUID id = node.post("{'mode': 'settled', 'tasks': [" + tasks("a", "b") + "]}");
         await().until(() -> node.tasks.starts("b") == 1);
@@ -423,24 +423,24 @@ class BackgroundTest {
     }
 
     @Test
-    void aCancelThatIsNotWrittenIsNotSaidToBeDone() {
+    void aCancellationThatIsNotStoredIsNotReportedAsDone() {
         TestNode node = node(10);
         UUID id = node.post(all("a"));
         await().until(() -> node.tasks.starts("a") == 1);
-        database.goAway();
+        database.makeUnavailable();
 
         CompletableFuture<?> cancel = node.groups().cancel(id).orElseThrow().toCompletableFuture();
         await().until(cancel::isDone);
 
         assertThat(cancel).isCompletedExceptionally();
-        database.comeBack();
+        database.makeAvailable();
         await().ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> node.find(id).state() == GroupState.FINISHED);
         assertThat(outcome(node, id)).isEqualTo(GroupOutcome.CANCELLED);
     }
 
     @Test
-    void aCancelOfAGroupThatIsGivenBackMeanwhileIsCarriedOutElsewhere() {
+    void aCancellationOfAGroupThatIsReleasedMeanwhileIsDoneElsewhere() {
         TestNode one = node(10);
         UUID id = one.post(all("a"));
         await().until(() -> one.tasks.starts("a") == 1);
@@ -457,7 +457,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aGroupThatIsStoredAfterItsNodeHasLeftIsGivenBack() {
+    void aGroupStoredAfterItsNodeHasLeftIsReleased() {
         Thread poster = Thread.currentThread();
         AtomicReference<TestNode> leaving = new AtomicReference<>();
         Jdbi stepping = Jdbi.create(StepsDataSource.before(database, call -> {
@@ -481,7 +481,7 @@ class BackgroundTest {
     }
 
     @Test
-    void whatIsTheFaultOfTheNodeFailsNoTaskAndItsGroupsAreGivenBack() {
+    void aFaultOfTheNodeFailsNoTaskAndItsGroupsAreReleased() {
         TestNode one = node(10);
         UUID id = one.post(all("a", "b"));
         UUID bystander = one.post(all("c"));
@@ -503,7 +503,7 @@ class BackgroundTest {
     }
 
     @Test
-    void onlyWhatDidNotSucceedIsRunAgain() {
+    void onlyUnsuccessfulTasksAreRerun() {
         TestNode node = node(10);
         UUID id = node.post(
                 "{'mode': 'settled', 'tasks': [{'type': 'manual', 'name': 'a'}, {'type': 'manual', 'name': 'b'}]}");
@@ -532,7 +532,7 @@ class BackgroundTest {
     }
 
     @Test
-    void aNodeThatStopsLeavesItsGroupsToTheOthers() {
+    void aStoppingNodeLeavesItsGroupsToTheOthers() {
         TestNode one = node(10);
         UUID id = one.post(all("a"));
         await().until(() -> one.tasks.starts("a") == 1);
@@ -546,31 +546,31 @@ class BackgroundTest {
     }
 
     @Test
-    void whatHappensWhileTheDatabaseIsAwayIsWrittenDownWhenItIsBack() {
+    void progressDuringADatabaseOutageIsStoredAfterwards() {
         TestNode node = node(10);
         UUID id = node.post(all("a"), true);
         await().until(() -> node.tasks.starts("a") == 1);
         CompletableFuture<Optional<GroupSnapshot>> decided =
                 node.groups().decided(id).group();
-        database.goAway();
+        database.makeUnavailable();
         node.tasks.open("a");
         await().during(Duration.ofSeconds(1)).until(() -> !decided.isDone());
         assertThatExceptionOfType(StoreUnavailableException.class).isThrownBy(() -> node.find(id));
-        database.comeBack();
+        database.makeAvailable();
         await().until(decided::isDone);
         awaitFinished(node, id);
         assertThat(node.tasks.starts("a")).isEqualTo(1);
     }
 
     @Test
-    void nobodyIsTakenToBeDeadForADatabaseThatWasAway() {
+    void noNodeIsDeclaredDeadBecauseOfADatabaseOutage() {
         TestNode one = node(10);
         TestNode two = node(10);
         UUID id = one.post(all("a"));
         await().until(() -> one.tasks.starts("a") == 1);
-        database.goAway();
+        database.makeUnavailable();
         await().pollDelay(TestNode.LEASE.plusMillis(500)).until(() -> true);
-        database.comeBack();
+        database.makeAvailable();
         await().during(Duration.ofSeconds(3)).until(() -> two.tasks.starts("a") == 0);
         one.tasks.open("a");
         awaitFinished(two, id);

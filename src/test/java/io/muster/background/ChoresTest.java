@@ -24,7 +24,7 @@ class ChoresTest {
     private Optional<String> node = Optional.of("a");
 
     @Test
-    void eachIsDoneAsOftenAsItWants() {
+    void eachRunsAtItsInterval() {
         add(Duration.ZERO, "turn");
         add(ROUND, "round");
         add(Duration.ofSeconds(1), "second");
@@ -42,7 +42,7 @@ class ChoresTest {
     }
 
     @Test
-    void anIdleNodeDoesItLessOften() {
+    void anIdleNodeRunsThemLessOften() {
         chores.add(new Chore(ROUND, ROUND.multipliedBy(3), name -> done.add("look")));
         idle = true;
         run();
@@ -61,7 +61,7 @@ class ChoresTest {
     }
 
     @Test
-    void aRoundThatComesALittleEarlyCounts() {
+    void toleratesARoundThatIsALittleEarly() {
         add(ROUND, "round");
         run();
         timer.advance(ROUND.minusMillis(5));
@@ -71,7 +71,7 @@ class ChoresTest {
     }
 
     @Test
-    void nothingIsDoneWithoutALease() {
+    void nothingRunsWithoutALease() {
         chores.add(new Chore(ROUND, name -> {
             done.add("first " + name);
             node = Optional.empty();
@@ -85,7 +85,7 @@ class ChoresTest {
     }
 
     @Test
-    void oneThatFailsKeepsNoOtherFromBeingDone() {
+    void aFailureDoesNotPreventTheOthers() {
         chores.add(new Chore(Duration.ZERO, name -> {
             throw new IllegalStateException("on purpose");
         }));
@@ -100,7 +100,7 @@ class ChoresTest {
     }
 
     @Test
-    void saysThatTheDatabaseIsAwayOnceAllOthersAreDone() {
+    void reportsAnUnavailableDatabaseAfterAllOthersHaveRun() {
         StoreUnavailableException away = new StoreUnavailableException(null);
         fails(new StoreBusyException(null));
         fails(away);
@@ -113,7 +113,7 @@ class ChoresTest {
     }
 
     @Test
-    void saysThatTheDatabaseIsBusyIfNothingIsWorse() {
+    void reportsABusyDatabaseIfNothingIsWorse() {
         fails(new StoreBusyException(null));
         add(ROUND, "other");
 

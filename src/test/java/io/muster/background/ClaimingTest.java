@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Claims of a node that is all but full: whatever it claims, it runs. */
+/** Claims of an almost full node: it runs every group that it claims. */
 class ClaimingTest {
 
     private final Jdbi jdbi =
@@ -31,7 +31,7 @@ class ClaimingTest {
     void createTables() {
         Schema.ofMuster().migrate(jdbi);
         claims = new Claims(new Transactions(jdbi, () -> true, Optional.empty()));
-        // without a place of its own: it only posts
+        // without places: it only posts
         node = new TestNode(jdbi, 0, new Admission(10), ByteBudget.unlimited());
     }
 
@@ -57,22 +57,22 @@ class ClaimingTest {
     }
 
     @Test
-    void itClaimsNoMoreThanThereArePlaces() {
+    void claimsNoMoreThanThereArePlaces() {
         post(10, 1);
         claiming(new Places(3, ByteBudget.unlimited())).claim("n");
         assertThat(everClaimed()).isEqualTo(3);
     }
 
     @Test
-    void itClaimsNoMoreThanItHasMemoryForAndTheNextOfAnother() {
+    void claimsNoMoreThanItHasMemoryForAndTheNextOfAnotherCaller() {
         long memory = size(post(10, 1).get(0));
-        // the background has half of it
+        // the background uses half of it
         claiming(new Places(64, new ByteBudget(2 * (3 * memory + memory / 2)))).claim("n");
         assertThat(everClaimed()).isEqualTo(3);
     }
 
     @Test
-    void whatWasClaimedAndIsNotStartedYetTakesUpTasks() {
+    void claimedGroupsCountAsTasksBeforeTheyAreStarted() {
         post(10, 4);
         Claiming claiming = claiming(new Places(64, ByteBudget.unlimited()));
 
@@ -83,7 +83,7 @@ class ClaimingTest {
     }
 
     @Test
-    void groupsForWhichThereIsNoRoomDoNotHideTheOthers() {
+    void groupsWithoutRoomDoNotBlockTheOthers() {
         post(200, 8);
         List<UUID> small = post(1, 2);
         Claiming claiming = claiming(new Places(64, ByteBudget.unlimited()));
@@ -115,7 +115,7 @@ class ClaimingTest {
                 .one());
     }
 
-    /** Claims and releases both count in a group's epoch. */
+    /** A group's epoch counts both claims and releases. */
     private long everClaimed() {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT SUM(epoch) FROM muster_group")
                 .mapTo(Long.class)

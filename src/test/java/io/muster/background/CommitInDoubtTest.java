@@ -29,7 +29,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** A connection that is lost during a commit leaves open whether that came through: it is found out. */
+/** A connection that is lost during a commit leaves the outcome in doubt; the store finds it out. */
 class CommitInDoubtTest {
 
     private static final Optional<String> OWNER = Optional.of("node");
@@ -41,7 +41,7 @@ class CommitInDoubtTest {
     private final Faults faults = new Faults();
     private final GroupStore faulty = store(StepsDataSource.of(DATABASE, faults));
 
-    /** Loses connections, the next of which as it says. */
+    /** Loses connections: the next fault applies to the next connection. */
     private static final class Faults implements StepsDataSource.Steps {
         private final List<String> lostBefore = new ArrayList<>();
         private final List<String> lostAfter = new ArrayList<>();
@@ -66,7 +66,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aGroupWhoseCommitCameThroughIsTakenInOnce() {
+    void aGroupWhoseCommitSucceededIsStoredOnce() {
         NewGroup group = group(Optional.empty());
         faults.lostAfter.add("commit");
 
@@ -78,7 +78,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aGroupWhoseCommitDidNotComeThroughIsTakenInAtTheSecondAttempt() {
+    void aGroupWhoseCommitFailedIsStoredByTheSecondAttempt() {
         NewGroup group = group(Optional.empty());
         faults.lostBefore.add("commit");
 
@@ -89,14 +89,14 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aGroupThatIsCommittedButMayNotHaveReachedTheDiskIsWrittenThere() {
+    void aCommittedGroupThatMayNotHaveReachedTheDiskIsWrittenToIt() {
         NewGroup group = group(Optional.empty());
         List<String> calls = new ArrayList<>();
         StepsDataSource.Steps lostAfterCommit = new StepsDataSource.Steps() {
             @Override
             public void before(String call) throws SQLException {
                 calls.add(call);
-                // what is told to the database after the first commit
+                // statements sent to the database after the first commit
                 if (call.equals("execute") && calls.indexOf("commit") >= 0 && !calls.contains("lost")) {
                     calls.add("lost");
                     throw new SQLException("lost", "08006");
@@ -114,16 +114,16 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void whatCannotBeFoundOutIsSaid() {
+    void anOutcomeThatCannotBeDeterminedIsReported() {
         NewGroup group = group(Optional.empty());
         faults.lostAfter.add("commit");
-        GroupStore gone = store(StepsDataSource.of(DATABASE, awayAfterCommit()));
+        GroupStore gone = store(StepsDataSource.of(DATABASE, unavailableAfterCommit()));
 
         assertThatExceptionOfType(CommitInDoubtException.class).isThrownBy(() -> gone.insert(group, OWNER));
         assertThat(store.find(group.id())).isPresent();
     }
 
-    private StepsDataSource.Steps awayAfterCommit() {
+    private StepsDataSource.Steps unavailableAfterCommit() {
         return new StepsDataSource.Steps() {
             @Override
             public void before(String call) throws SQLException {
@@ -139,7 +139,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aDatabaseThatIsAwayBeforeAnythingIsDoneLeavesNothingInDoubt() {
+    void aDatabaseUnavailableFromTheStartLeavesNothingInDoubt() {
         NewGroup group = group(Optional.empty());
         faults.away = true;
 
@@ -162,7 +162,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aKeyOfAnotherGroupIsTakenAllTheSame() {
+    void aKeyOfAnotherGroupIsStillADuplicate() {
         IdempotencyKey key = IdempotencyKey.of("key", "{}".getBytes(UTF_8));
         store.insert(group(Optional.of(key)), OWNER);
         NewGroup second = group(Optional.of(key));
@@ -178,7 +178,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aCancelThatWasNotedIsNotedOnce() {
+    void aStoredCancellationIsStoredOnce() {
         NewGroup group = stored();
         faults.lostAfter.add("commit");
 
@@ -189,7 +189,7 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aCancelThatWasNotNotedIsNotedAtTheSecondAttempt() {
+    void aCancellationThatWasNotStoredIsStoredByTheSecondAttempt() {
         NewGroup group = stored();
         faults.lostBefore.add("commit");
 
@@ -201,10 +201,10 @@ class CommitInDoubtTest {
     }
 
     @Test
-    void aCancelOfWhichNothingCanBeFoundOutIsInDoubt() {
+    void aCancellationWhoseOutcomeCannotBeDeterminedIsInDoubt() {
         NewGroup group = stored();
         faults.lostAfter.add("commit");
-        Requests gone = requests(awayAfterCommit());
+        Requests gone = requests(unavailableAfterCommit());
 
         assertThatExceptionOfType(CommitInDoubtException.class)
                 .isThrownBy(() -> gone.cancel(group.id(), Optional.empty()));

@@ -20,12 +20,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What is written of a group, whatever happens between any two steps of the writing. */
+/** What is stored of a group, whatever happens between any two steps of recording. */
 class GroupRecorderTest {
 
     private static final TaskValue VALUE = new TaskValue("1", Map.of());
 
-    /** What a test does at one of the steps: those of the clock and the database, as {@link RecorderFixture} has them. */
+    /** An action at one of the steps: those of the clock and the database, as defined by {@link RecorderFixture}. */
     private static final class AtStep implements StepsDataSource.Steps {
         private final int step;
         private final AtomicInteger steps = new AtomicInteger();
@@ -45,7 +45,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void aGroupThatIsAbandonedAtAnyStepOfItsWritingIsGivenBackAndNotCancelled() {
+    void aGroupAbandonedAtAnyStepIsReleasedAndNotCancelled() {
         int step = 1;
         while (abandonedAt(step, false)) {
             step++;
@@ -54,7 +54,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void aDecisionThatIsAbandonedAtAnyStepOfItsWritingIsWrittenAsItWasOrNotAtAll() {
+    void aDecisionAbandonedAtAnyStepIsStoredUnchangedOrNotAtAll() {
         int step = 1;
         while (abandonedAt(step, true)) {
             step++;
@@ -62,7 +62,7 @@ class GroupRecorderTest {
         assertThat(step).as("steps of a turn").isGreaterThan(10);
     }
 
-    /** Says whether there was such a step. */
+    /** Returns whether there was such a step. */
     private static boolean abandonedAt(int step, boolean decided) {
         AtStep at = new AtStep(step);
         RecorderFixture fixture = new RecorderFixture(at);
@@ -93,7 +93,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void aCommitOfWhichNobodyKnowsWhetherItCameThroughIsCountedOnce() {
+    void aCommitInDoubtCountsOnce() {
         for (boolean ends : new boolean[] {false, true}) {
             AtomicInteger commits = new AtomicInteger();
             RecorderFixture fixture = new RecorderFixture(lostAfterCommit(commits, 1));
@@ -102,7 +102,7 @@ class GroupRecorderTest {
                 fixture.second.complete(VALUE);
             }
             fixture.takeTurns();
-            // what comes meanwhile is written after that of which nobody knows
+            // later progress is stored after the recording in doubt
             fixture.second.complete(VALUE);
             fixture.clock.advance(Duration.ofSeconds(2));
             fixture.takeTurns();
@@ -121,7 +121,7 @@ class GroupRecorderTest {
         return new StepsDataSource.Steps() {
             @Override
             public void before(String call) {
-                // it gets as far as that
+                // reached as expected
             }
 
             @Override
@@ -134,13 +134,13 @@ class GroupRecorderTest {
     }
 
     @Test
-    void largeOutcomesAreWrittenOneAfterTheOtherAndTheDecisionWithTheLast() {
+    void largeOutcomesAreStoredOneByOneAndTheDecisionWithTheLast() {
         AtomicInteger commits = new AtomicInteger();
         RecorderFixture[] made = new RecorderFixture[1];
         RecorderFixture fixture = new RecorderFixture(new StepsDataSource.Steps() {
             @Override
             public void before(String call) {
-                // nothing is done
+                // does nothing
             }
 
             @Override
@@ -166,7 +166,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void whoIsAnsweredWithADecisionIsShownTheTasksThatGoOnAsRunning() {
+    void aDecisionShowsTheRemainingTasksAsRunning() {
         RecorderFixture fixture = new RecorderFixture(call -> {}, Join.of(Mode.FIRST), Rest.CONTINUE);
         fixture.first.complete(VALUE);
         fixture.takeTurns();
@@ -179,7 +179,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void anErrorWhileWritingIsTriedAgain() {
+    void anErrorWhileStoringIsRetried() {
         AtStep at = new AtStep(3);
         RecorderFixture fixture = new RecorderFixture(at);
         at.action = () -> {
@@ -199,7 +199,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void aFlushIsDoneOnceWhatHappenedBeforeIsWritten() {
+    void aFlushCompletesOnceEarlierProgressIsStored() {
         RecorderFixture fixture = new RecorderFixture(call -> {});
         fixture.first.complete(VALUE);
         CompletionStage<Boolean> written = fixture.recorder.flush(Duration.ofSeconds(2));
@@ -212,7 +212,7 @@ class GroupRecorderTest {
     }
 
     @Test
-    void aFlushIsInVainForAGroupThatIsAbandonedOrADatabaseThatIsAway() {
+    void aFlushFailsForAnAbandonedGroupOrAnUnavailableDatabase() {
         RecorderFixture abandoned = new RecorderFixture(call -> {});
         CompletableFuture<Boolean> early =
                 abandoned.recorder.flush(Duration.ofSeconds(2)).toCompletableFuture();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Who is alive, whatever the database does; on a clock and a database that the test turns by hand. */
+/** Which nodes count as alive, whatever the database does; tests control the clock and the database. */
 class HeartbeatTest {
 
     private static final Duration LEASE = ofSeconds(15);
@@ -19,7 +19,7 @@ class HeartbeatTest {
     private final ManualTimer timer = new ManualTimer();
     private final TestMembership database = new TestMembership(timer);
 
-    /** A node, with what it was told. */
+    /** A node that records its notifications. */
     private final class Node implements Heartbeat.Listener {
         private final List<String> lost = new ArrayList<>();
         private final Heartbeat heartbeat;
@@ -46,7 +46,7 @@ class HeartbeatTest {
 
         @Override
         public void othersDied() {
-            // the database says so to whoever asks
+            // the database tells every node
         }
 
         @Override
@@ -73,13 +73,13 @@ class HeartbeatTest {
     }
 
     @Test
-    void nobodyDiesOfACommitStallDuringWhichReadsWork() {
+    void noNodeIsDeclaredDeadDuringACommitStallWhileReadsWork() {
         Node a = node("a");
         Node b = node("b");
         timer.advance(ofSeconds(5));
         database.stallCommits();
         timer.advance(ofSeconds(20));
-        // neither may claim anything, but each is still known by its name
+        // neither may claim anything, but both are still registered
         assertThat(a.lease().node()).isEmpty();
         assertThat(b.lease().node()).isEmpty();
         assertThat(a.lease().name()).contains("a1");
@@ -93,10 +93,10 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatStartsDuringAnOutageTakesNobodyToBeDeadUntilItHasWatchedAWholeLease() {
+    void aNodeStartedDuringAnOutageDeclaresNobodyDeadBeforeItHasWatchedForAWholeLease() {
         Node a = node("a");
         timer.advance(ofSeconds(5));
-        database.goAway();
+        database.makeUnavailable();
         database.addSilent("dead");
         timer.advance(ofSeconds(60));
         Node late = node("late");
@@ -111,30 +111,30 @@ class HeartbeatTest {
     }
 
     @Test
-    void everybodyHasAWholeLeaseAfterAnOutage() {
+    void everyNodeHasAWholeLeaseAfterAnOutage() {
         node("a");
         Node b = node("b");
         timer.advance(ofSeconds(5));
-        database.goAway();
-        // nearly a lease's silence before the outage must not count after it
+        database.makeUnavailable();
+        // almost a lease of silence before the outage must not count after it
         b.heartbeat.stop();
         timer.advance(ofSeconds(13));
-        theSilentNodeHasAWholeLeaseFromNowOn();
+        silentNodeHasAWholeLeaseFromNowOn();
     }
 
     @Test
-    void anOutageOfAFewSecondsIsOneToo() {
+    void evenAShortOutageCounts() {
         node("a");
         Node b = node("b");
         timer.advance(ofSeconds(5));
         b.heartbeat.stop();
         timer.advance(ofSeconds(12));
-        database.goAway();
+        database.makeUnavailable();
         timer.advance(ofSeconds(3));
-        theSilentNodeHasAWholeLeaseFromNowOn();
+        silentNodeHasAWholeLeaseFromNowOn();
     }
 
-    private void theSilentNodeHasAWholeLeaseFromNowOn() {
+    private void silentNodeHasAWholeLeaseFromNowOn() {
         database.recover();
         timer.advance(ofSeconds(14));
         assertThat(database.deaths).isEmpty();
@@ -143,10 +143,10 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatSawNothingForAWhileStartsToWatchAnew() {
+    void aNodeThatObservedNothingForAWhileStartsWatchingAgain() {
         FailureDetector detector = new FailureDetector(LEASE, ofSeconds(5));
         assertThat(detector.observe(0, Map.of("b", 1L))).isEmpty();
-        // as it was frozen for a minute, or waited that long for an answer
+        // as after a freeze of a minute, or a response that took that long
         assertThat(detector.observe(ofSeconds(60).toNanos(), Map.of("b", 1L))).isEmpty();
         for (int second = 64; second < 75; second += 4) {
             assertThat(detector.observe(ofSeconds(second).toNanos(), Map.of("b", 1L)))
@@ -159,7 +159,7 @@ class HeartbeatTest {
     void aLeaseCountsFromBeforeTheCommitThatConfirmsIt() {
         database.commitsTake(ofSeconds(4));
         Node a = node("a");
-        // registered by a commit that took four seconds of the fifteen
+        // registered by a commit that took four of the fifteen seconds
         a.heartbeat.stop();
         assertThat(a.lease().node()).contains("a1");
         timer.advance(ofMillis(10_999));
@@ -169,7 +169,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatWasTakenToBeDeadGoesOnUnderANewName() {
+    void aNodeDeclaredDeadContinuesUnderANewName() {
         Node a = node("a");
         timer.advance(ofSeconds(5));
         database.of("b", LEASE).declareDead("a1", database.beats("a1"));
@@ -179,10 +179,10 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatIsLateKeepsItsNameUnlessAnotherTookIt() {
+    void aLateNodeKeepsItsNameUnlessItWasDeclaredDead() {
         Node a = node("a");
         timer.advance(ofSeconds(5));
-        database.goAway();
+        database.makeUnavailable();
         timer.advance(ofSeconds(600));
         assertThat(a.lease().node()).isEmpty();
         assertThat(database.knows("a1")).isTrue();
@@ -193,7 +193,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aBeatSinceThenKeepsANodeFromBeingDeclaredDead() {
+    void aLaterBeatPreventsANodeFromBeingDeclaredDead() {
         node("a");
         long seen = database.beats("a1");
         timer.advance(ofSeconds(2));
@@ -201,8 +201,8 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeThatIsAloneMakesItselfKnownOnceAndItsLeaseDoesNotEnd() {
-        database.goAway();
+    void aNodeThatIsAloneRegistersOnceAndItsLeaseDoesNotEnd() {
+        database.makeUnavailable();
         Node a = new Node("a", true);
         timer.advance(ofSeconds(3));
         assertThat(a.lease().node()).isEmpty();
@@ -216,7 +216,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void aNodeHearsThatAnotherHasLeft() {
+    void aNodeIsNotifiedWhenAnotherHasLeft() {
         Node a = node("a");
         Node b = node("b");
         timer.advance(ofSeconds(3));
@@ -228,7 +228,7 @@ class HeartbeatTest {
     }
 
     @Test
-    void oneOfTheNodesLooksAfterWhatNobodyOwns() {
+    void oneNodeHandlesGroupsWithoutAnOwner() {
         Node a = node("a");
         Node b = node("b");
         timer.advance(ofSeconds(3));

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
 
-/** What one failure keeps from being done, and what it does not. */
+/** What one failure prevents, and what it does not. */
 class HousekeeperTest {
 
     private static final SQLException CANCELED = new SQLException("on purpose", "57014");
@@ -28,7 +28,7 @@ class HousekeeperTest {
     private final AtomicReference<BiFunction<SQLException, StatementContext, JdbiException>> failure =
             new AtomicReference<>(UnableToExecuteStatementException::new);
 
-    // the look for anything to do, and that for suspects
+    // the poll for work, and the query for suspects
     private final SqlLogger failing = new SqlLogger() {
         @Override
         public void logBeforeExecution(StatementContext statement) {

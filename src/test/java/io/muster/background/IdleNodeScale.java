@@ -30,7 +30,7 @@ import org.jdbi.v3.core.statement.SqlLogger;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
-/** What a node that has nothing to do asks of PostgreSQL, its heartbeat included; the figures are printed. */
+/** The statements that an idle node sends to PostgreSQL, including its heartbeat; the figures are printed. */
 class IdleNodeScale {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -40,7 +40,7 @@ class IdleNodeScale {
     private final Map<String, AtomicInteger> statements = new ConcurrentHashMap<>();
 
     @Test
-    void anIdleNodeAsksOnceASecond() {
+    void anIdleNodeSendsOneStatementASecond() {
         DataSource database = freshDatabase().driver();
         Jdbi counted = Jdbi.create(database).setSqlLogger(new SqlLogger() {
             @Override
@@ -52,7 +52,7 @@ class IdleNodeScale {
 
         double seconds;
         try (TestNode node = node(counted, 8, Optional.empty())) {
-            // as the application does
+            // as in the application
             CallbackClaims callbacks = new CallbackClaims(new Transactions(counted, () -> true, Optional.empty()));
             node.background
                     .housekeeper()

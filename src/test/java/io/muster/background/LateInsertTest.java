@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** A group that is inserted so slowly that its node may have been taken to be dead meanwhile. */
+/** A group whose insert takes so long that its node may have been declared dead meanwhile. */
 class LateInsertTest {
 
     private final Thread caller = Thread.currentThread();
@@ -25,7 +25,7 @@ class LateInsertTest {
     }
 
     @Test
-    void isNotStartedButLeftForWhoeverClaimsIt() {
+    void isNotStartedButLeftToBeClaimed() {
         try (TestNode node = new TestNode(jdbi, 10)) {
             await().until(() -> node.background.housekeeper().node().isPresent());
             atCommit.set(() -> {

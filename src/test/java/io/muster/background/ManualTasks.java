@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes tasks of type {@code manual}, which go on until the test opens them, and counts how often each was started. */
+/** Creates tasks of type {@code manual}, which run until the test opens them, and counts how often each was started. */
 final class ManualTasks implements TaskFactory {
 
     private final Map<String, CompletableFuture<TaskValue>> gates = new ConcurrentHashMap<>();

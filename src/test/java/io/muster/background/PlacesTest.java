@@ -30,7 +30,7 @@ class PlacesTest {
     }
 
     @Test
-    void halfOfThePlacesAreTheQueuesHoweverManyCallersWait() {
+    void halfOfThePlacesAreReservedForTheQueue() {
         List<Place> callers = new ArrayList<>();
         for (int caller = 0; caller < 110; caller++) {
             callers.add(places.tryTakeForCaller("c" + caller, size(1)).orElseThrow());
@@ -45,7 +45,7 @@ class PlacesTest {
     }
 
     @Test
-    void halfOfTheMemoryIsTheQueuesHoweverManyCallersWait() {
+    void halfOfTheMemoryIsReservedForTheQueue() {
         Place caller = places.tryTakeForCaller("a", size(200)).orElseThrow();
 
         assertThat(places.tryTakeForCaller("b", size(51))).isEmpty();
@@ -56,7 +56,7 @@ class PlacesTest {
     }
 
     @Test
-    void whatWasClaimedCountsUntilItIsStarted() {
+    void claimedGroupsCountUntilTheyAreStarted() {
         Place started = places.tryTake("a", size(1)).orElseThrow();
         Place lost = places.tryTake("a", size(1)).orElseThrow();
         started.claimed(5, 70);
@@ -73,7 +73,7 @@ class PlacesTest {
     }
 
     @Test
-    void theBackgroundHasHalfOfTheMemoryAndACallerTheirShare() {
+    void theBackgroundUsesHalfOfTheMemoryAndACallerTheirShare() {
         places.tryTake("a", size(300)).orElseThrow();
 
         assertThat(places.tryTake("a", size(101))).isEmpty();
@@ -85,7 +85,7 @@ class PlacesTest {
     }
 
     @Test
-    void whatRequestsTakeCountsToo() {
+    void memoryOfRequestsCountsToo() {
         memory.take(900);
 
         assertThat(places.tryTake("a", size(101))).isEmpty();
@@ -93,7 +93,7 @@ class PlacesTest {
     }
 
     @Test
-    void aPlaceHoldsWhatIsLeftOnceTheDocumentIsParsed() {
+    void aPlaceHoldsTheMemoryOfTheParsedDocument() {
         Place place = places.tryTake("a", size(300)).orElseThrow();
 
         // an older node had estimated less
@@ -107,7 +107,7 @@ class PlacesTest {
     }
 
     @Test
-    void aLargeGroupThatIsParsedLetsTheNextBeRead() {
+    void anotherLargeGroupMayBeReadOnceTheFirstIsParsed() {
         Place large = places.tryTake("a", size(600)).orElseThrow();
         large.isParsed(100);
 

@@ -41,12 +41,12 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * One durable group of two tasks in a database, run and recorded step by step: turns are taken when the test says so, and
- * every call to the clock or the database is a step at which it can do something.
+ * A durable group with two tasks, run and recorded step by step: the test starts the turns, and every call to the clock
+ * or the database is a step at which it can act.
  */
 final class RecorderFixture {
 
-    // one for all, since there are many steps
+    // shared, since there are many steps
     private static final DataSource DATABASE = GroupTables.inMemory();
 
     private final String node = UUID.randomUUID().toString();
@@ -60,7 +60,7 @@ final class RecorderFixture {
     private final Nodes nodes;
     private final GroupStore store;
 
-    /** @param steps is told of each step, once the group runs */
+    /** @param steps notified of each step once the group runs */
     RecorderFixture(StepsDataSource.Steps steps) {
         this(steps, Join.of(Mode.SETTLED), Rest.CANCEL);
     }
@@ -95,7 +95,7 @@ final class RecorderFixture {
         recorder = made[0];
     }
 
-    /** Takes the turns that were asked for, and those that these ask for; not what is to be tried again later. */
+    /** Runs the requested turns, and those requested by them; no delayed retries. */
     void takeTurns() {
         clock.advance(Duration.ofMillis(20));
         for (Runnable turn = turns.poll(); turn != null; turn = turns.poll()) {
@@ -103,17 +103,17 @@ final class RecorderFixture {
         }
     }
 
-    /** Gives back what the node has, as it does when it leaves. */
+    /** Releases the node's groups, as when it leaves. */
     void leave() {
         nodes.leave(node);
     }
 
-    /** The group as the database has it. */
+    /** The group as stored. */
     GroupSnapshot stored() {
         return Views.read(store.view(group.id()).orElseThrow());
     }
 
-    /** How many of its tasks came to each state, as its row counts them. */
+    /** The number of its tasks in each state, as counted in its row. */
     Map<TaskState, Integer> counts() {
         return store.find(group.id()).orElseThrow().summary().counts();
     }
@@ -147,7 +147,7 @@ final class RecorderFixture {
         return new Transactions(Jdbi.create(database), () -> true, Optional.empty());
     }
 
-    /** The clock, of which every look at it is a step. */
+    /** A clock for which every call is a step. */
     private final class SteppingTimer implements Timer {
 
         private final StepsDataSource.Steps steps;

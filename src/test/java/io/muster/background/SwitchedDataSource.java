@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** An H2 in memory that can be away for a while. */
+/** An in-memory H2 database that can be made unavailable. */
 final class SwitchedDataSource implements DataSource {
 
     private final JdbcDataSource behind = new JdbcDataSource();
@@ -20,11 +20,11 @@ final class SwitchedDataSource implements DataSource {
         behind.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=5000");
     }
 
-    void goAway() {
+    void makeUnavailable() {
         away = true;
     }
 
-    void comeBack() {
+    void makeAvailable() {
         away = false;
     }
 
@@ -48,12 +48,12 @@ final class SwitchedDataSource implements DataSource {
 
     @Override
     public void setLogWriter(PrintWriter out) {
-        // nothing is written there
+        // nothing is written to it
     }
 
     @Override
     public void setLoginTimeout(int seconds) {
-        // answers at once
+        // responds at once
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The nodes of one database that answers as the test wants. */
+/** The nodes of a database that responds as the test requires. */
 final class TestMembership {
 
     private final ManualTimer timer;
@@ -21,7 +21,7 @@ final class TestMembership {
     private boolean commitsStall;
     private Duration commit = Duration.ZERO;
 
-    /** By the names of those that declared and those that were declared dead. */
+    /** Pairs of the declaring node and the one declared dead, by name. */
     final List<String> deaths = new ArrayList<>();
 
     int calls;
@@ -30,12 +30,12 @@ final class TestMembership {
         this.timer = timer;
     }
 
-    /** Answers nothing. */
-    void goAway() {
+    /** Does not respond. */
+    void makeUnavailable() {
         away = true;
     }
 
-    /** Can be read, but no commit comes through before whoever waits for it gives up. */
+    /** Can be read, but every commit takes longer than its caller waits. */
     void stallCommits() {
         commitsStall = true;
     }
@@ -50,7 +50,7 @@ final class TestMembership {
         commit = time;
     }
 
-    /** A node of which nothing is ever heard. */
+    /** Adds a node that never sends a heartbeat. */
     void addSilent(String node) {
         beats.put(node, 7L);
     }
@@ -59,17 +59,17 @@ final class TestMembership {
         return beats.containsKey(node);
     }
 
-    /** How often a node has said that it is up. */
+    /** The number of a node's heartbeats. */
     long beats(String node) {
         return Objects.requireNonNull(beats.get(node), node);
     }
 
-    /** A node ends in good order. */
+    /** A node leaves in an orderly way. */
     void leave(String node) {
         beats.remove(node);
     }
 
-    /** As one node sees it. */
+    /** The membership as seen by one node. */
     Membership of(String observer, Duration longestCall) {
         return new Membership() {
             @Override

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
-/** A node without a server: what looks after background groups, on a database that other nodes may share. */
+/** A node without a server: everything that runs background groups, on a database that nodes may share. */
 final class TestNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
@@ -96,7 +96,7 @@ final class TestNode implements AutoCloseable {
         background.housekeeper().start();
     }
 
-    // as a node does whose classes cannot be loaded any more
+    // as for a node whose classes cannot be loaded any more
     private boolean isNodeFault(Throwable thrown) {
         if (!(thrown instanceof NoClassDefFoundError)) {
             return false;
@@ -120,7 +120,7 @@ final class TestNode implements AutoCloseable {
         return group.id();
     }
 
-    /** A group that was not posted yet. */
+    /** A group that has not been posted. */
     NewGroup group(String document) {
         String json = document.replace('\'', '"');
         GroupRequest request = read(json);
@@ -148,7 +148,7 @@ final class TestNode implements AutoCloseable {
         return Views.read(groups().view(id).orElseThrow());
     }
 
-    /** From now on it takes itself to be alive, but neither renews its lease nor writes anything. */
+    /** From now on it considers itself alive, but neither renews its lease nor writes anything. */
     void freeze() {
         heartbeat.freeze();
         executor.freeze();
@@ -159,12 +159,12 @@ final class TestNode implements AutoCloseable {
         executor.thaw();
     }
 
-    /** From now on, whatever waits for the database, but for the heartbeat, waits behind other work. */
+    /** From now on, everything that waits for the database, except the heartbeat, is queued behind other work. */
     void keepBusy() {
         executor.freeze();
     }
 
-    /** Dies: nothing of it is ever heard again. */
+    /** Dies: it does nothing any more. */
     void die() {
         heartbeat.freeze();
         executor.freeze();
@@ -180,7 +180,7 @@ final class TestNode implements AutoCloseable {
         heartbeatThread.shutdownNow();
     }
 
-    /** Keeps what it is given while it is frozen, and what it was given and has not begun. */
+    /** Keeps the commands received while frozen, and those not yet started. */
     private static final class FreezableExecutor implements Executor {
 
         private static final long LONGEST_TASK_NANOS = Duration.ofSeconds(2).toNanos();
@@ -221,7 +221,7 @@ final class TestNode implements AutoCloseable {
             notifyAll();
         }
 
-        /** Returns once nothing runs any more, for what is running may still write. */
+        /** Returns once nothing runs any more, since running commands may still write. */
         private synchronized void freeze() {
             frozen = true;
             long end = System.nanoTime() + LONGEST_TASK_NANOS;

@@ -29,7 +29,7 @@ class WorkPollTest {
             timer);
 
     @Test
-    void aNodeIsIdleOnceItHasHadNothingToDoForAWhile() {
+    void aNodeIsIdleAfterAWhileWithoutWork() {
         timer.advance(WorkPoll.IDLE_AFTER.minusMillis(1));
         work.ask("a");
         assertThat(work.isIdle()).isFalse();
@@ -39,7 +39,7 @@ class WorkPollTest {
     }
 
     @Test
-    void whatItHearsOfWakesIt() {
+    void notificationsEndIdleness() {
         timer.advance(WorkPoll.IDLE_AFTER);
         work.active();
         assertThat(work.isIdle()).isFalse();
@@ -49,7 +49,7 @@ class WorkPollTest {
     }
 
     @Test
-    void whatItFindsWakesIt() {
+    void workFoundEndsIdleness() {
         timer.advance(WorkPoll.IDLE_AFTER);
         tables.useHandle(handle -> GroupTables.insertGroup(handle, UUID.randomUUID(), "queued", null));
         work.ask("a");
@@ -59,7 +59,7 @@ class WorkPollTest {
     }
 
     @Test
-    void anythingMayBeThereIfTheDatabaseDoesNotSay() {
+    void theWorkIsUnknownIfTheDatabaseDoesNotRespond() {
         isThere = false;
 
         assertThatThrownBy(() -> work.ask("a")).isInstanceOf(StoreUnavailableException.class);

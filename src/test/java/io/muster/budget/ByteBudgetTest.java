@@ -11,7 +11,7 @@ class ByteBudgetTest {
     private final ByteBudget budget = new ByteBudget(10);
 
     @Test
-    void givesWhatItHasAndNotOneByteMore() {
+    void reservesUpToItsLimit() {
         assertThat(budget.take(4)).isTrue();
         assertThat(budget.take(7)).isFalse();
         assertThat(budget.take(6)).isTrue();
@@ -24,7 +24,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void whatIsTakenAnywayIsMissingAfterwards() {
+    void unconditionalReservationsReduceWhatIsLeft() {
         budget.takeAnyway(12);
         assertThat(budget.take(0)).isFalse();
 
@@ -33,7 +33,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void oneCallerHasItsShareAndNotTheOthers() {
+    void aCallerCannotUseTheSharesOfOthers() {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share greedy = shared.of("greedy");
 
@@ -45,12 +45,12 @@ class ByteBudgetTest {
         greedy.giveBack(2);
         assertThat(shared.taken()).isEqualTo(5);
         assertThat(greedy.take(3)).isTrue();
-        // the node's bytes have an end too
+        // the node's bytes are limited too
         assertThat(shared.of("third").take(3)).isFalse();
     }
 
     @Test
-    void whatIsTakenBrieflyMayExceedTheShareByHalfOfIt() {
+    void momentaryReservationsMayExceedTheShareByHalf() {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share share = shared.of("alice");
 
@@ -72,7 +72,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void whatIsTakenAnywayCountsForItsCallerAndNobodyIsRememberedForNothing() {
+    void unconditionalReservationsCountForTheirCallerAndCallersWithoutReservationsAreForgotten() {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share share = shared.of("alice");
 
@@ -88,7 +88,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void twoOfOneCallerAtOnceNeverTakeMoreThanItsShare() {
+    void concurrentReservationsOfOneCallerNeverExceedItsShare() {
         ByteBudget shared = new ByteBudget(100, 10);
         try (Race race = new Race()) {
             for (int round = 0; round < 2_000; round++) {
@@ -103,7 +103,7 @@ class ByteBudgetTest {
     }
 
     @Test
-    void twoAtOnceNeverTakeMoreThanThereIs() {
+    void concurrentReservationsNeverExceedTheLimit() {
         try (Race race = new Race()) {
             for (int round = 0; round < 2_000; round++) {
                 AtomicInteger given = new AtomicInteger();

@@ -13,7 +13,7 @@ class ReservationTest {
     private final Reservation reservation = new Reservation();
 
     @Test
-    void whatWasTakenLastIsGivenBackFirstAndOnce() {
+    void releasesInReverseOrderAndOnce() {
         take("a");
         charge("b");
         reservation.hold(() -> log.add("-c"));
@@ -25,7 +25,7 @@ class ReservationTest {
     }
 
     @Test
-    void whatCouldNotBeTakenIsNotGivenBack() {
+    void doesNotReleaseWhatCouldNotBeReserved() {
         take("a");
         assertThatThrownBy(() -> reservation.take(ReservationTest::fail, () -> log.add("-b")))
                 .hasMessage("on purpose");
@@ -36,7 +36,7 @@ class ReservationTest {
     }
 
     @Test
-    void whatIsKeptIsGivenBackAtTheEndOfTheWork() {
+    void releasesWhatIsKeptAtTheEndOfTheWork() {
         List<Runnable> ends = new ArrayList<>();
         take("a");
         charge("b");
@@ -51,14 +51,14 @@ class ReservationTest {
     }
 
     @Test
-    void workThatHasEndedAlreadyKeepsNothing() {
+    void releasesAtOnceIfTheWorkHasEndedAlready() {
         take("a");
         reservation.keepUntil(Runnable::run);
         assertThat(log).containsExactly("+a", "-a");
     }
 
     @Test
-    void whatCannotBeKeptIsGivenBackAndNotRefunded() {
+    void releasesButDoesNotRefundIfKeepingFails() {
         take("a");
         charge("b");
 
@@ -69,7 +69,7 @@ class ReservationTest {
     }
 
     @Test
-    void whatIsHandedOverIsGivenBackByItsReceiverOnly() {
+    void whatIsHandedOverIsReleasedOnlyByItsReceiver() {
         take("a");
         Reservation other = reservation.handOver();
 
@@ -81,7 +81,7 @@ class ReservationTest {
     }
 
     @Test
-    void oneThatCannotBeGivenBackDoesNotKeepTheOthers() {
+    void aFailedReleaseDoesNotPreventTheOthers() {
         take("a");
         reservation.hold(ReservationTest::fail);
         reservation.hold(() -> log.add("-c"));

@@ -12,7 +12,7 @@ class TasksInFlightTest {
     private final TasksInFlight tasks = new TasksInFlight(10);
 
     @Test
-    void letsACallerHaveSoManyAndNotOneMore() {
+    void admitsTasksUpToTheLimit() {
         tasks.enter("alice", 4);
         tasks.enter("alice", 6);
 
@@ -23,7 +23,7 @@ class TasksInFlightTest {
     }
 
     @Test
-    void oneCallersTasksAreNotAnothers() {
+    void callersHaveSeparateLimits() {
         tasks.enter("alice", 10);
 
         tasks.check("bob");
@@ -31,7 +31,7 @@ class TasksInFlightTest {
     }
 
     @Test
-    void whatWasRefusedTakesNoPlace() {
+    void refusedTasksAreNotCounted() {
         tasks.enter("alice", 4);
         assertThatThrownBy(() -> tasks.enter("alice", 7)).isInstanceOf(QuotaExceededException.class);
 
@@ -39,7 +39,7 @@ class TasksInFlightTest {
     }
 
     @Test
-    void whoHasNoTaskInFlightIsForgotten() {
+    void callersWithoutTasksAreForgotten() {
         tasks.enter("alice", 4);
         tasks.enter("alice", 0);
         tasks.leave("alice", 4);
@@ -52,7 +52,7 @@ class TasksInFlightTest {
     }
 
     @Test
-    void twoAtOnceDoNotBothGetTheLastPlace() {
+    void theLastPlaceIsGrantedOnlyOnce() {
         try (Race race = new Race()) {
             for (int round = 0; round < 500; round++) {
                 AtomicInteger entered = new AtomicInteger();
@@ -61,7 +61,7 @@ class TasksInFlightTest {
                         tasks.enter("alice", 6);
                         entered.incrementAndGet();
                     } catch (QuotaExceededException late) {
-                        // the other was first
+                        // the other one was first
                     }
                 };
                 race.run(enter, enter);

@@ -34,7 +34,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 
-/** A receiver, groups that finish, and everything in between. */
+/** A receiver, groups that finish, and nodes that deliver callbacks. */
 abstract class CallbackFixture {
 
     static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -77,7 +77,7 @@ abstract class CallbackFixture {
         return new RetryPlan(List.of(delays));
     }
 
-    /** A node that delivers callbacks, in rounds that the timer gives it. */
+    /** A node that delivers callbacks, in rounds triggered by the timer. */
     TestDelivery node(DataSource from, String allow, String secrets, RetryPlan plan) {
         TestDelivery node = new TestDelivery(from, allow, secrets, plan);
         open.push(node);
@@ -88,7 +88,7 @@ abstract class CallbackFixture {
         return node(database(), "127.0.0.1", SECRET, plan);
     }
 
-    /** A group that wants to be called and has just finished. */
+    /** A group with a callback that has just finished. */
     UUID finishedGroup(String path) {
         return finishedGroup(receiver.uri(path));
     }
@@ -144,7 +144,7 @@ abstract class CallbackFixture {
                 .one());
     }
 
-    /** What came of every attempt: a status, or the code of what went wrong. */
+    /** The result of every attempt: a status, or a fault code. */
     static List<String> results(Callback callback) {
         return callback.attempts().stream()
                 .map(CallbackAttempt::result)
@@ -160,7 +160,7 @@ abstract class CallbackFixture {
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    /** The first answers, each once, then the last one for good. */
+    /** Gives each answer once, then the last one repeatedly. */
     static Answer inTurn(Answer... answers) {
         Queue<Answer> left = new ConcurrentLinkedQueue<>(List.of(answers));
         return (request, wire) -> {
@@ -180,7 +180,7 @@ abstract class CallbackFixture {
         };
     }
 
-    /** Has the reference implementation check a request. */
+    /** Verifies a request with the reference implementation. */
     static void verify(UpstreamRequest request, String secret) throws Exception {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         request.headers().forEach((name, value) -> headers.put(name, List.of(value)));

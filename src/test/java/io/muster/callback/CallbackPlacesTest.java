@@ -16,7 +16,7 @@ class CallbackPlacesTest {
             new CallbackPlaces(CallbackPlaces.LIMITS, receiver -> !inTrouble.contains(receiver));
 
     @Test
-    void aReceiverInTroubleIsRememberedUntilItIsAvailable() {
+    void aFailingReceiverIsRememberedUntilItIsAvailable() {
         inTrouble.add("a");
         inTrouble.add("b");
         assertThat(take("a")).isEqualTo(Decision.RECEIVER_BUSY);
@@ -30,7 +30,7 @@ class CallbackPlacesTest {
     }
 
     @Test
-    void theLatestReceiversInTroubleAreRemembered() {
+    void onlyTheLatestFailingReceiversAreRemembered() {
         for (int receiver = 0; receiver < 5_000; receiver++) {
             inTrouble.add("r" + receiver);
             take("r" + receiver);

@@ -49,7 +49,7 @@ class CallbackPostTest {
         receiver.close();
     }
 
-    /** As a timer that has been closed. */
+    /** Behaves like a closed timer. */
     private static final class ClosedTimer implements Timer {
 
         @Override
@@ -69,11 +69,11 @@ class CallbackPostTest {
     }
 
     @Test
-    void sendsNothingThatItCouldNotCallOff() {
+    void sendsNothingWithoutATimeout() {
         CallbackPost unguarded = new CallbackPost(client, messages, new ClosedTimer());
         assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> unguarded.send(claim()));
 
-        // a call that had begun would be ahead of this one
+        // a call that had been started would arrive before this one
         CallbackPost guarded = new CallbackPost(client, messages, timer);
         assertThat(guarded.send(claim()).sent().toCompletableFuture().join())
                 .isInstanceOf(CallbackPost.Attempted.class);

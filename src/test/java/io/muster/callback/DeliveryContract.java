@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What callbacks promise, whichever the database. */
+/** The contract of callbacks, for every database. */
 abstract class DeliveryContract extends CallbackFixture {
 
     private static final byte[] NOTHING = {};
@@ -37,7 +37,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void tellsOfAFinishedGroupOnceAndSigned() throws Exception {
+    void reportsAFinishedGroupOnceAndSigned() throws Exception {
         receiver.on("/hook", Answers.status(204, ""));
         node(plan(SOON));
 
@@ -62,7 +62,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void sendsNothingThatAServerAddsOfItsOwn() {
+    void sendsNoHeadersAddedByTheServer() {
         receiver.on("/hook", Answers.status(204, ""));
         node(plan(SOON));
 
@@ -81,7 +81,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isSignedWithBothSecretsWhileTheyAreChanged() throws Exception {
+    void isSignedWithBothSecretsDuringRotation() throws Exception {
         receiver.on("/hook", Answers.status(200, ""));
         node(database(), "127.0.0.1", SECRET + " " + NEXT_SECRET, plan(SOON));
 
@@ -92,7 +92,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isTriedAgainUntilItIsTaken() throws Exception {
+    void isRetriedUntilItIsAccepted() throws Exception {
         String redirect = "Location: %s\r\n".formatted(receiver.uri("/elsewhere"));
         receiver.on(
                 "/hook",
@@ -120,7 +120,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isGivenUpAfterTheLastDelay() {
+    void isAbandonedAfterTheLastDelay() {
         receiver.on("/hook", Answers.status(503, "no"));
         node(plan(SOON, SOON));
 
@@ -133,7 +133,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isGivenUpAtOnceWhenTheReceiverIsGone() {
+    void isAbandonedAtOnceWhenTheReceiverIsGone() {
         receiver.on("/hook", Answers.status(410, "gone"));
         node(plan(SOON, SOON));
 
@@ -143,7 +143,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void waitsAsLongAsTheReceiverAsksFor() {
+    void waitsAsLongAsTheReceiverRequests() {
         receiver.on("/hook", Answers.content(429, "Retry-After: 120\r\n", NOTHING));
         node(plan(SOON, LATER));
 
@@ -155,7 +155,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void reachesNothingThatTheGateRefuses() {
+    void callsNoTargetThatTheGateRefuses() {
         node(database(), "", SECRET, plan(SOON));
 
         UUID group = finishedGroup(URI.create("http://localhost:%d/hook".formatted(receiver.port())));
@@ -167,7 +167,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isTriedAgainWhenTheReceiverTakesTooLong() {
+    void isRetriedWhenTheReceiverTakesTooLong() {
         receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
         TestDelivery node = node(plan(SOON));
         UUID group = finishedGroup("/hook");
@@ -184,7 +184,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void goesOnAfterARestart() {
+    void continuesAfterARestart() {
         receiver.on("/hook", inTurn(Answers.status(500, "no"), Answers.status(200, "yes")));
         TestDelivery first = node(plan(Duration.ofMillis(1_500)));
         UUID group = finishedGroup("/hook");
@@ -198,7 +198,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void callsOffWhatIsOnItsWayWhenItStopsAndLeavesItDue() {
+    void cancelsCallbacksInFlightOnCloseAndLeavesThemDue() {
         receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
         TestDelivery first = node(plan(LATER));
         UUID group = finishedGroup("/hook");
@@ -213,7 +213,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isSentAgainWhenItsNodeDiesOnTheWay() {
+    void isSentAgainWhenItsNodeDiesMeanwhile() {
         receiver.on("/hook", inTurn(Answers.never(), Answers.status(200, "")));
         TestDelivery first = node(plan(LATER));
         UUID group = finishedGroup("/hook");
@@ -232,7 +232,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void aNodeThatWasTakenToBeDeadDecidesNothing() {
+    void aNodeDeclaredDeadDecidesNothing() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", inTurn(held(hold, Answers.status(410, "gone")), Answers.status(503, "")));
         TestDelivery first = node(plan(LATER));
@@ -251,7 +251,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void sendsNothingWhileItsLeaseIsNotKnown() {
+    void sendsNothingWhileItsLeaseIsNotConfirmed() {
         receiver.on("/hook", Answers.status(200, ""));
         TestDelivery node = node(plan(LATER));
         node.loseLease();
@@ -264,7 +264,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void whatWasClaimedAndIsNotSentIsDueAgain() {
+    void aClaimedCallbackThatIsNotSentIsDueAgain() {
         receiver.on("/hook", Answers.status(200, ""));
         UUID group = finishedGroup("/hook");
         TestDelivery node = node(plan(LATER));
@@ -291,7 +291,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void keepsWhatCameOfItUntilTheDatabaseIsBack() {
+    void keepsAnOutcomeUntilTheDatabaseIsAvailable() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", held(hold, Answers.status(200, "")));
         AtomicBoolean away = new AtomicBoolean();
@@ -309,13 +309,13 @@ abstract class DeliveryContract extends CallbackFixture {
             node.advance(Duration.ofSeconds(1));
             assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
         });
-        // what is committed may be seen before the node knows that the database is back, which it has to for its end
+        // a commit may be visible before the node has noticed that the database is available, which closing requires
         await().until(() -> node.delivery.inFlight() == 0);
         assertThat(requests("/hook")).hasSize(1);
     }
 
     @Test
-    void whatIsKnownAsItsNodeClosesIsRecorded() {
+    void anOutcomeKnownWhenTheNodeClosesIsRecorded() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", inTurn(held(hold, Answers.status(503, "")), Answers.status(200, "")));
         AtomicBoolean away = new AtomicBoolean();
@@ -323,7 +323,7 @@ abstract class DeliveryContract extends CallbackFixture {
         TestDelivery node = node(failing(away, failures), "127.0.0.1", SECRET, plan(LATER));
         UUID group = finishedGroup("/hook");
         await().until(() -> receiver.inFlight() == 1);
-        // so that it asks the database for nothing else
+        // so that it sends the database nothing else
         node.loseLease();
         away.set(true);
         hold.countDown();
@@ -342,7 +342,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void aNodeThatDrainsFinishesWhatIsOnItsWayAndClaimsNoMore() {
+    void aDrainingNodeFinishesCallbacksInFlightAndClaimsNoMore() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", held(hold, Answers.status(200, "")));
         receiver.on("/next", Answers.status(200, ""));
@@ -355,7 +355,7 @@ abstract class DeliveryContract extends CallbackFixture {
         hold.countDown();
 
         awaitState(group, CallbackState.DELIVERED);
-        // asked several times since
+        // several rounds have passed since
         node.awaitRounds(5);
         assertThat(requests("/next")).isEmpty();
         node(plan(LATER));
@@ -363,7 +363,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void anOutcomeThatCannotBeAddedToWhatIsStoredIsCountedAllTheSame() {
+    void anOutcomeIsCountedEvenIfTheStoredAttemptsAreCorrupt() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", held(hold, Answers.status(503, "")));
         TestDelivery node = node(plan(LATER));
@@ -373,7 +373,7 @@ abstract class DeliveryContract extends CallbackFixture {
             jdbi().useHandle(handle -> handle.execute("UPDATE muster_callback SET attempts = 'broken'"));
             hold.countDown();
             await().until(() -> !log.records().isEmpty());
-            // what is claimed and in nobody's hands is given back, and sent again
+            // claims that nobody is working on are released, and sent again
             node.delivery.releaseIdle(node.name);
             node.delivery.releaseIdle(node.name);
             await().untilAsserted(() -> {
@@ -388,7 +388,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void anOutcomeThatCannotBeStoredIsKeptAndNothingIsSentMeanwhile() {
+    void anOutcomeThatCannotBeStoredIsKeptAndTheCallbackIsNotSentAgain() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", held(hold, Answers.status(200, "")));
         TestDelivery node = node(plan(LATER));
@@ -432,7 +432,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isSentAnewWhenTheGroupFinishesAgain() {
+    void isSentAgainWhenTheGroupFinishesAgain() {
         receiver.on("/hook", Answers.status(200, ""));
         node(plan(SOON));
         UUID group = finishedGroup("/hook");
@@ -449,7 +449,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isSentAnewWhenTheGroupFinishesAgainWhileAnAttemptIsOnItsWay() {
+    void isSentAgainWhenTheGroupFinishesAgainDuringAnAttempt() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", inTurn(held(hold, Answers.status(500, "")), Answers.status(200, "")));
         node(plan(LATER));
@@ -460,14 +460,14 @@ abstract class DeliveryContract extends CallbackFixture {
         awaitState(group, CallbackState.DELIVERED);
         hold.countDown();
 
-        // the late answer is told, but changes nothing
+        // the late response is recorded, but changes nothing
         await().untilAsserted(() -> assertThat(results(callback(group))).containsExactly("200", "500"));
         assertThat(callback(group).state()).isEqualTo(CallbackState.DELIVERED);
         awaitNothingDue();
     }
 
     @Test
-    void goesOnWhenItsGroupIsDeletedOnTheWay() {
+    void continuesWhenAGroupIsDeletedDuringAnAttempt() {
         CountDownLatch hold = new CountDownLatch(1);
         receiver.on("/hook", inTurn(held(hold, Answers.status(500, "")), Answers.status(200, "")));
         TestDelivery node = node(plan(SOON));
@@ -481,7 +481,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void leavesAGroupAloneThatRunsAgain() {
+    void sendsNothingForAGroupThatRunsAgain() {
         receiver.on("/hook", Answers.status(200, ""));
         UUID group = finishedGroup("/hook");
         jdbi().useTransaction(handle -> CallbackTable.waitAgain(handle, group));
@@ -492,7 +492,7 @@ abstract class DeliveryContract extends CallbackFixture {
     }
 
     @Test
-    void isSentOnceThoughTwoNodesLook() {
+    void isSentOnceByTwoNodes() {
         AtomicInteger calls = new AtomicInteger();
         receiver.on("/hook", (request, wire) -> {
             calls.incrementAndGet();

@@ -18,7 +18,7 @@ class RetryPlanTest {
     private static final RetryPlan PLAN = new RetryPlan(List.of(ofSeconds(5), ofMinutes(5), ofMinutes(30)));
 
     @Test
-    void waitsAsStandardWebhooksHasItByDefault() {
+    void followsStandardWebhooksByDefault() {
         assertThat(IntStream.rangeClosed(1, 9)
                         .mapToObj(attempts -> RetryPlan.STANDARD.delay(attempts, Optional.empty())))
                 .containsExactly(
@@ -35,7 +35,7 @@ class RetryPlanTest {
     }
 
     @Test
-    void waitsLongerWhenAskedButNoLongerThanTheNextTime() {
+    void waitsLongerOnRequestButNoLongerThanTheNextDelay() {
         assertThat(PLAN.delay(1, Optional.of(ofSeconds(1)))).contains(ofSeconds(5));
         assertThat(PLAN.delay(1, Optional.of(ofSeconds(60)))).contains(ofSeconds(60));
         assertThat(PLAN.delay(1, Optional.of(ofHours(9)))).contains(ofMinutes(5));
@@ -44,19 +44,19 @@ class RetryPlanTest {
     }
 
     @Test
-    void aPlanWithoutDelaysIsOneAttempt() {
+    void aPlanWithoutDelaysMakesOneAttempt() {
         assertThat(new RetryPlan(List.of()).delay(1, Optional.of(ofSeconds(1)))).isEmpty();
     }
 
     @Test
-    void refusesDelaysThatAreNone() {
+    void rejectsInvalidDelays() {
         assertThatThrownBy(() -> new RetryPlan(List.of(Duration.ZERO))).hasMessage("a delay must be above 0");
         assertThatThrownBy(() -> new RetryPlan(Collections.nCopies(51, ofSeconds(1))))
                 .hasMessage("there must be at most 50 delays");
     }
 
     @Test
-    void itsLongestIsWhatReceiversMayMakeOfIt() {
+    void longestIncludesTheDelaysThatReceiversMayRequest() {
         RetryPlan plan = new RetryPlan(List.of(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(20)));
         Optional<Duration> always = Optional.of(Duration.ofDays(1));
         Duration all = plan.delay(1, always)

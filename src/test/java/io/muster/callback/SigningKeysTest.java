@@ -36,7 +36,7 @@ class SigningKeysTest {
     }
 
     @Test
-    void whoeverHasThePublicKeyVerifiesButCannotSign() throws Exception {
+    void thePublicKeyVerifiesSignatures() throws Exception {
         SigningKeys keys = SigningKeys.parse(secret(32) + " " + secret(24));
 
         String[] signatures = keys.signPublicly("an-id", 1_700_000_000, BODY).split(" ");
@@ -61,7 +61,7 @@ class SigningKeysTest {
 
     @Test
     void aSecretAlwaysHasTheSamePublicKey() {
-        // made by openssl from HMAC-SHA256 of "muster callback v1a": receivers have it in their settings
+        // computed with openssl as HMAC-SHA256 of "muster callback v1a": receivers have configured this key
         assertThat(SigningKeys.parse(secret(32)).publicKeys().keys())
                 .containsExactly("whpk_U6dVxi1Shyn2RthXiREUZAJkb9cT78PkAQyHa1Yg5tg=");
     }
@@ -76,7 +76,7 @@ class SigningKeysTest {
                 "whsec_MfKQ9r8GKYqrTwjUPD8I*PZIo2LaLaSw",
                 "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
             })
-    void refusesWhatIsNoSecretWithoutTellingIt(String text) {
+    void rejectsMalformedSecretsWithoutRevealingThem(String text) {
         assertThatThrownBy(() -> SigningKeys.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a secret must be whsec_ and 24 to 64 bytes in Base64")
@@ -85,7 +85,7 @@ class SigningKeysTest {
 
     @ParameterizedTest
     @ValueSource(ints = {23, 65})
-    void refusesAKeyThatIsTooShortOrTooLong(int bytes) {
+    void rejectsKeysThatAreTooShortOrTooLong(int bytes) {
         assertThatThrownBy(() -> SigningKeys.parse(secret(bytes))).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Receivers that answer nothing delay nobody else's callbacks. */
+/** Receivers that do not respond delay nobody else's callbacks. */
 class SilentReceiversTest extends CallbackFixture {
 
     private static final int AT_ONCE = CallbackPlaces.LIMITS.perReceiver();
@@ -52,20 +52,20 @@ class SilentReceiversTest extends CallbackFixture {
         node.advance(CallbackPost.TIMEOUT);
         await().until(() -> !node.client.isAvailable(silent.target("/")));
         awaitState(finishedGroup("bob", receiver.uri("/hook")), CallbackState.DELIVERED);
-        // the rest waits, and is not counted as tried; a few may have been let in before the circuit opened
+        // the rest waits, and is not counted as attempted; a few may have been sent before the circuit opened
         await().untilAsserted(() -> assertThat(claimed()).isEqualTo(silent.inFlight()));
         int sent = silent.requests().size();
         assertThat(sent).isLessThan(stuck.size());
         assertThat(attempts(stuck)).isEqualTo(sent - silent.inFlight());
 
-        // half open: three are let through
+        // half open: three are permitted
         node.advance(HALF_OPEN);
         await().until(() -> silent.requests().size() > sent);
         assertThat(silent.requests().size()).isLessThanOrEqualTo(sent + 3);
     }
 
     @Test
-    void aReceiverThatRecoversGetsWhatWaited() {
+    void aRecoveredReceiverGetsTheWaitingCallbacks() {
         TestUpstream silent = receiver("/hook");
         List<UUID> stuck = IntStream.range(0, 40)
                 .mapToObj(i -> finishedGroup("alice", silent.uri("/hook")))
@@ -78,7 +78,7 @@ class SilentReceiversTest extends CallbackFixture {
 
         node.advance(HALF_OPEN);
         await().untilAsserted(() -> {
-            // what the half-open circuit did not let through is postponed, by the database's clock
+            // callbacks not permitted by the half-open circuit are postponed, by the database's clock
             makeDue();
             node.advance(Duration.ofSeconds(3));
             assertThat(due()).isZero();

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/** A node without a server that delivers callbacks; its clock is turned by hand, its rounds come by themselves. */
+/** A node without a server that delivers callbacks; tests control its clock, its rounds run by themselves. */
 final class TestDelivery implements AutoCloseable {
 
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -38,7 +38,7 @@ final class TestDelivery implements AutoCloseable {
     private volatile boolean hasLease = true;
 
     TestDelivery(DataSource database, String allow, String secrets, RetryPlan plan) {
-        // receivers refuse what was signed long ago
+        // receivers reject old signatures
         timer.putForward(Duration.between(timer.now(), Instant.now()));
         Transactions transactions = new Transactions(Jdbi.create(database), () -> true, Optional.empty());
         client = new OutboundClient(
@@ -60,13 +60,13 @@ final class TestDelivery implements AutoCloseable {
         woken.incrementAndGet();
     }
 
-    /** Waits until it was woken so often from now on. */
+    /** Waits until it has been woken this many times from now on. */
     void awaitRounds(int number) {
         int end = woken.get() + number;
         await().until(() -> woken.get() >= end);
     }
 
-    /** From now on it is not known whether it has been taken to be dead. */
+    /** Makes its lease unconfirmed from now on. */
     void loseLease() {
         hasLease = false;
     }
@@ -75,14 +75,14 @@ final class TestDelivery implements AutoCloseable {
         timer.advance(duration);
     }
 
-    /** Dies: nothing that it does is seen any more. */
+    /** Dies: nothing that it does has any effect any more. */
     void die() {
         rounds.shutdownNow();
         threads.shutdownNow();
         client.close();
     }
 
-    /** Ends in good order. */
+    /** Stops in an orderly way. */
     @Override
     public void close() {
         rounds.shutdown();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file must outlive what goes wrong in the threads that use it. */
+/** The file must survive failures of the threads that use it. */
 class ConnectionPoolTest {
 
     @TempDir
@@ -39,7 +39,7 @@ class ConnectionPoolTest {
     void open() throws SQLException {
         file = new Database.H2File(folder);
         pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS);
-        // on a machine that does much else, the first connection takes longer than the pool waits for one
+        // on a busy machine, the first connection takes longer than the pool's timeout
         await().pollInSameThread()
                 .atMost(30, SECONDS)
                 .ignoreExceptionsInstanceOf(SQLTransientConnectionException.class)
@@ -60,7 +60,7 @@ class ConnectionPoolTest {
                 try {
                     execute("insert into t values (repeat('x', 500))");
                 } catch (SQLException interrupted) {
-                    // while it waited for a connection, which is as it should be
+                    // while it waited for a connection, as expected
                 }
             }
         });
@@ -77,16 +77,16 @@ class ConnectionPoolTest {
         execute("insert into t values ('z')");
     }
 
-    // as H2 does by itself when it cannot write
+    // as H2 does when it cannot write
     @Test
-    void aFileThatWasClosedIsOpenedAgain() {
+    void aClosedFileIsReopened() {
         assertThatThrownBy(() -> execute("shutdown immediately")).isInstanceOf(SQLException.class);
 
         awaitWritable();
     }
 
     @Test
-    void aFileThatH2GaveUpIsNotOpenedAgainByThisProcess() throws Exception {
+    void aFileThatH2GaveUpIsNotReopenedByThisProcess() throws Exception {
         execute("insert into t values ('kept')");
         execute(file.keep().orElseThrow());
         assertThat(file.needsRestart()).isFalse();
@@ -101,7 +101,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void aFullDiskIsNoReasonToGiveTheFileUp() throws Exception {
+    void aFullDiskIsNoPanic() throws Exception {
         panic(DataUtils.ERROR_WRITING_FAILED);
 
         assertThatThrownBy(() -> execute("insert into t values ('x')")).isInstanceOf(SQLException.class);
@@ -110,7 +110,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void memoryThatRanOutIsAPanicHoweverItIsTold() {
+    void outOfMemoryIsAPanicHoweverItIsReported() {
         SQLException told =
                 DbException.convert(new OutOfMemoryError("Java heap space")).getSQLException();
 
@@ -120,7 +120,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void aFullDiskThatAThreadOfH2RanIntoIsNoPanic() {
+    void aFullDiskInAThreadOfH2IsNoPanic() {
         Throwable full = DataUtils.newMVStoreException(
                 DataUtils.ERROR_WRITING_FAILED, "Writing failed", new IOException("No space left on device"));
         Throwable waited =

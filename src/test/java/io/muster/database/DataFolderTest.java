@@ -26,7 +26,7 @@ class DataFolderTest {
     }
 
     @Test
-    void whatIsNotThereIsMadeForThisUserAlone() throws IOException {
+    void createsMissingFilesForThisUserOnly() throws IOException {
         assertThat(warnings()).isZero();
 
         assertThat(permissions(folder)).isEqualTo("rwx------");
@@ -34,7 +34,7 @@ class DataFolderTest {
     }
 
     @Test
-    void whatIsOpenToOthersIsWarnedOfAndLeft() throws IOException {
+    void warnsOfFilesOpenToOthersAndLeavesThemUnchanged() throws IOException {
         make("rwxr-xr-x", "rw-r--r--");
 
         assertThat(warnings()).isEqualTo(2);
@@ -43,7 +43,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aFileThatH2MadeAnewInAClosedFolderIsClosed() throws IOException {
+    void restrictsAFileThatH2RecreatedInARestrictedFolder() throws IOException {
         make("rwx------", "rw-r--r--");
 
         assertThat(warnings()).isZero();
@@ -51,7 +51,7 @@ class DataFolderTest {
     }
 
     @Test
-    void aNewFileInAnOpenFolderIsClosed() throws IOException {
+    void restrictsANewFileInAnOpenFolder() throws IOException {
         make("rwxr-x---", "rw-------");
         Files.delete(file);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is in an H2 file of the first version after a process was killed while it migrated it. */
+/** The contents of an H2 file of the first version after a process was killed while it migrated the file. */
 class InterruptedMigrationTest {
 
     private static final String FILE = "muster.mv.db";
@@ -40,7 +40,7 @@ class InterruptedMigrationTest {
     private List<UUID> groups;
 
     @BeforeEach
-    void makeAFileOfTheFirstVersion() throws SQLException {
+    void createFileOfFirstVersion() throws SQLException {
         log = QuietLog.of(Migration.class);
         old = folder.resolve("old");
         groups =
@@ -61,7 +61,7 @@ class InterruptedMigrationTest {
     }
 
     @AfterEach
-    void listenNoMore() {
+    void removeLogListener() {
         log.close();
     }
 
@@ -74,7 +74,7 @@ class InterruptedMigrationTest {
                     assertThat(files).isNotNull();
                     tryToMigrate(file);
                 }
-                // as the next process finds it: this one has had the folder open
+                // as the next process finds it: this one has opened the folder before
                 Path next = copy(file, "next-after-" + writes);
                 migrate(next);
                 assertThat(next.resolve(BACKUP))
@@ -82,13 +82,13 @@ class InterruptedMigrationTest {
                         .doesNotExist();
                 assertThatEachGroupIsWholeIn(next);
             }
-            // how many depends on when H2 writes; the first write is always to come
+            // the number depends on when H2 writes; the first write always happens
             assertThat(restored.records()).isNotEmpty();
         }
     }
 
     @Test
-    void putsTheTablesBackThatAKillLeftUnderOtherNames() throws Exception {
+    void restoresTablesThatAKillLeftUnderOtherNames() throws Exception {
         Path file = copy(old, "half");
         try (Connection connection = open(file)) {
             Jdbi jdbi = Jdbi.create(connection);
@@ -108,9 +108,9 @@ class InterruptedMigrationTest {
     }
 
     @Test
-    void leavesTablesAloneThatItCannotBackUp() throws Exception {
+    void doesNotChangeTablesThatItCannotBackUp() throws Exception {
         Path file = copy(old, "no-backup");
-        // neither a file nor to be deleted
+        // neither a file nor deletable
         Files.createDirectories(file.resolve("muster-before-migration.part").resolve("something"));
 
         try (Connection connection = open(file)) {
@@ -124,7 +124,7 @@ class InterruptedMigrationTest {
     }
 
     @Test
-    void refusesAFileWhoseMigrationAnotherProcessDidNotComplete() throws Exception {
+    void rejectsAFileWhoseMigrationAnotherProcessDidNotComplete() throws Exception {
         Path file = copy(old, "late");
         try (Connection connection = open(file)) {
             Files.writeString(file.resolve(BACKUP), "of the other process");

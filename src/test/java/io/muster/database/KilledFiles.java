@@ -12,9 +12,9 @@ import org.h2.store.fs.FilePathWrapper;
 import org.h2.store.fs.retry.FilePathRetryOnInterrupt;
 
 /**
- * Files of H2 that stop changing some writes after another file has appeared, as those of a process do that is killed then:
- * what was written before is there, nothing after it is. While this is open it stands for H2's {@code retry:} files; those in other folders
- * are not affected.
+ * H2 files that stop changing a number of writes after another file has appeared, like those of a killed process:
+ * earlier writes are there, later ones are not. While this is open it replaces H2's {@code retry:} files; files in
+ * other folders are not affected.
  */
 public final class KilledFiles extends FilePathWrapper implements AutoCloseable {
 
@@ -22,12 +22,12 @@ public final class KilledFiles extends FilePathWrapper implements AutoCloseable 
     private static volatile String folder = "";
     private static volatile int writesLeft;
 
-    /** For H2, which makes one for each path. */
+    /** For H2, which creates one per path. */
     public KilledFiles() {}
 
     /**
-     * @param writes to H2's files before the kill
-     * @param appearing the file from whose appearance on they count; H2's are in the same folder
+     * @param writes the number of writes to H2's files before the kill
+     * @param appearing the file whose appearance starts the count; H2's files are in the same folder
      */
     static KilledFiles after(int writes, Path appearing) {
         KilledFiles.appearing = appearing;

@@ -17,7 +17,7 @@ class LargeWritesTest {
     private static final long MIB = 1 << 20;
 
     @Test
-    void noMoreIsWrittenAtOnce() {
+    void limitsTheBytesWrittenAtOnce() {
         LargeWrites writes = new LargeWrites(4 * MIB, 12, Duration.ofSeconds(30));
         AtomicLong now = new AtomicLong();
         List<CompletableFuture<Long>> all = Stream.generate(() -> 3 * MIB / 2)
@@ -36,7 +36,7 @@ class LargeWritesTest {
     }
 
     @Test
-    void moreThanThatGoesAloneAndLittleGoesBeside() {
+    void aLargerWriteRunsAloneAndSmallOnesRunBesideIt() {
         LargeWrites writes = new LargeWrites(MIB, 1, Duration.ZERO);
 
         String written = writes.write(100 * MIB, () -> {
@@ -50,7 +50,7 @@ class LargeWritesTest {
     }
 
     @Test
-    void noMoreThreadsWaitThanMay() {
+    void limitsTheNumberOfWaitingThreads() {
         LargeWrites writes = new LargeWrites(MIB, 1, Duration.ofSeconds(30));
 
         CompletableFuture<String> waiting = writes.write(MIB, () -> {
@@ -65,7 +65,7 @@ class LargeWritesTest {
     }
 
     @Test
-    void roomIsThereAgainAfterAFailure() {
+    void releasesRoomAfterAFailure() {
         LargeWrites writes = new LargeWrites(MIB, 1, Duration.ZERO);
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> writes.write(MIB, () -> {
@@ -76,7 +76,7 @@ class LargeWritesTest {
     }
 
     @Test
-    void whatWaitsIsNotWrittenOnceItsThreadIsInterrupted() {
+    void anInterruptedThreadDoesNotWrite() {
         LargeWrites writes = new LargeWrites(MIB, 1, Duration.ofSeconds(30));
         Thread.currentThread().interrupt();
 

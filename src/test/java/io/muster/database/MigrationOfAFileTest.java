@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node and the file it keeps its groups in. */
+/** Migration of the file of a node. */
 class MigrationOfAFileTest {
 
     @TempDir
@@ -35,17 +35,17 @@ class MigrationOfAFileTest {
     private QuietLog log;
 
     @BeforeEach
-    void listen() {
+    void addLogListener() {
         log = QuietLog.of(Migration.class);
     }
 
     @AfterEach
-    void listenNoMore() {
+    void removeLogListener() {
         log.close();
     }
 
     @Test
-    void makesAFileThatIsNotThereYet() {
+    void createsAMissingFile() {
         Database file = new H2File(folder.resolve("new/deep"));
         try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
             Migration migration = migration(file, pool);
@@ -60,7 +60,7 @@ class MigrationOfAFileTest {
     }
 
     @Test
-    void changesTheTablesOfTheFirstVersionAndKeepsWhatIsInThem() {
+    void migratesTheTablesOfTheFirstVersionAndKeepsTheirContents() {
         Database file = new H2File(folder);
         UUID group = UUID.randomUUID();
         String document = "{\"tasks\": [\"%s\"]}".formatted("d".repeat(3_000_000));
@@ -119,7 +119,7 @@ class MigrationOfAFileTest {
     }
 
     @Test
-    void refusesAFileThatAnotherProcessHasAndSaysWhatToDo() throws Exception {
+    void rejectsAFileThatAnotherProcessHasOpenAndSaysWhatToDo() throws Exception {
         Database file = new H2File(folder);
         try (OtherProcess other = OtherProcess.opening(folder);
                 HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
@@ -141,7 +141,7 @@ class MigrationOfAFileTest {
         Database file = new H2File(folder);
         try (OtherProcess other = OtherProcess.opening(folder);
                 HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
-            // the pool knows by now that the file is taken
+            // the pool knows by now that the file is in use
             assertThatThrownBy(pool::getConnection).isInstanceOf(SQLException.class);
             other.end();
 
@@ -150,7 +150,7 @@ class MigrationOfAFileTest {
     }
 
     @Test
-    void refusesAFileThatIsNoDatabase() throws IOException {
+    void rejectsAFileThatIsNotADatabase() throws IOException {
         Files.writeString(folder.resolve("muster.mv.db"), "groceries\n".repeat(2_000), UTF_8);
         Database file = new H2File(folder);
         try (HikariDataSource pool = ConnectionPool.open(file, 2, SessionTimeouts.DEFAULTS)) {
@@ -164,7 +164,7 @@ class MigrationOfAFileTest {
         return new Migration(database, Jdbi.create(pool), Schema.ofMuster());
     }
 
-    /** A JVM that opens a folder's database, says so, and keeps it open until it is closed. */
+    /** A JVM that opens a folder's database, reports that, and keeps it open until it is closed. */
     static final class OtherProcess implements AutoCloseable {
 
         private final Process process;

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node and a PostgreSQL that goes away and comes back. */
+/** A node with a PostgreSQL server that stops and starts. */
 class MigrationOfAServerTest {
 
     private static final int CONNECTIONS = 4;
@@ -28,7 +28,7 @@ class MigrationOfAServerTest {
     Path data;
 
     @Test
-    void isDoneWhenTheDatabaseIsThereAndConnectionsWorkAgainAfterAStop() throws SQLException {
+    void isDoneOnceTheDatabaseIsAvailableAndConnectionsRecoverAfterARestart() throws SQLException {
         try (Postgres postgres = Postgres.start(data)) {
             Database database = postgres.freshDatabase();
             postgres.stopImmediately();
@@ -55,7 +55,7 @@ class MigrationOfAServerTest {
     }
 
     @Test
-    void keepsAPasswordToItself() {
+    void doesNotRevealThePassword() {
         Database.Postgres database = new Database.Postgres(
                 "jdbc:postgresql://db:5432/muster?password=geheim", Optional.empty(), Optional.of("secret"));
 

@@ -26,7 +26,7 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
-/** What followers of a durable group have the database read. */
+/** What followers of a durable group read from the database. */
 class FollowersTest {
 
     private static final int TASKS = 600;
@@ -41,7 +41,7 @@ class FollowersTest {
     private final UUID id = UUID.randomUUID();
     private int settled;
 
-    /** One who follows the group as a stream does: reads on whenever something happened. */
+    /** Follows the group as a stream does: reads whenever something has happened. */
     private final class Follower {
         private final GroupFeed feed = new StoredFeed(id, store, watch, memory.of("alice"));
         private final AtomicInteger told = new AtomicInteger(1);
@@ -70,19 +70,19 @@ class FollowersTest {
     }
 
     @Test
-    void oneReadsWhatIsNewOnce() {
+    void aFollowerReadsNewEventsOnce() {
         insert(TASKS);
         rows.take();
         Follower follower = new Follower();
         settleAll(List.of(follower), 10);
 
         follower.checkIsComplete();
-        // each task for its size, for its text, and with the end; the group's row for each batch
+        // each task for its size, for its text, and at the end; the group's row for each batch
         assertThat(rows.take()).isBetween(3L * TASKS, 3L * TASKS + 3 * TASKS / BATCH);
     }
 
     @Test
-    void thoseWhoFollowTogetherReadItOnceForAll() {
+    void concurrentFollowersShareOneRead() {
         insert(TASKS);
         rows.take();
         List<Follower> followers =
@@ -97,7 +97,7 @@ class FollowersTest {
     }
 
     @Test
-    void oneWhoComesLateReadsTheRestByItselfAndThenGoesWithTheOthers() {
+    void aLateFollowerReadsEarlierEventsItselfAndThenSharesWithTheOthers() {
         insert(TASKS);
         Follower early = new Follower();
         settle(TASKS / 2, 10);
@@ -114,7 +114,7 @@ class FollowersTest {
     }
 
     @Test
-    void whoTakesAPageAfterMoreHappenedReadsOn() {
+    void aFollowerThatTakesAnOutdatedPageReadsOn() {
         insert(TASKS);
         Follower first = new Follower();
         Follower second = new Follower();
@@ -129,7 +129,7 @@ class FollowersTest {
     }
 
     @Test
-    void largeResultsAreNotLookedAtAgainForEachPage() {
+    void largeResultsAreNotReadAgainForEachPage() {
         insert(TASKS);
         settle(80, 200 * 1024);
         rows.take();
@@ -141,7 +141,7 @@ class FollowersTest {
     }
 
     @Test
-    void whoWaitsForADecisionReadsTheGroupsRowAlone() {
+    void waitingForADecisionReadsOnlyTheGroupsRow() {
         insert(TASKS);
         settle(TASKS / 2, 1_000);
         rows.take();
@@ -156,7 +156,7 @@ class FollowersTest {
     }
 
     @Test
-    void whoAsksWhileAnotherReadsIsToldThatItHas() {
+    void aFollowerIsNotifiedWhenTheOneThatReadsIsDone() {
         SharedPages pages = new SharedPages();
         AtomicInteger told = new AtomicInteger();
         assertThat(pages.begin(() -> {})).isTrue();
@@ -196,7 +196,7 @@ class FollowersTest {
                 Optional.of("node"));
     }
 
-    /** More tasks succeed, in their order. */
+    /** More tasks succeed, in order. */
     private void settle(int tasks, int bytes) {
         Jdbi.create(tables).useTransaction(handle -> {
             handle.createUpdate("""

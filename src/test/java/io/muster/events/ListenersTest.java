@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A follower that throws keeps no other from being told. */
+/** A follower that throws does not prevent others from being notified. */
 class ListenersTest {
 
     private final List<String> told = new ArrayList<>();
 
     @Test
-    void ofWhatHappenedToAGroup() {
+    void ofAGroup() {
         GroupWatch watch = new GroupWatch();
         UUID group = UUID.randomUUID();
         watch.follow(group, () -> told.add("first"));
@@ -30,7 +30,7 @@ class ListenersTest {
     }
 
     @Test
-    void thatAPageHasBeenRead() {
+    void ofAPageThatHasBeenRead() {
         SharedPages pages = new SharedPages();
         assertThat(pages.begin(() -> told.add("reader"))).isTrue();
         pages.begin(() -> told.add("first"));

@@ -45,7 +45,7 @@ class HandlerTasksTest {
         }
     }
 
-    /** A handler that gives back what it was given. */
+    /** A handler that returns its input. */
     static final class Orders implements TaskHandler<Order> {
         @Override
         public Object handle(Order input, TaskContext task) {
@@ -53,7 +53,7 @@ class HandlerTasksTest {
         }
     }
 
-    /** A handler of whatever JSON objects. */
+    /** A handler of arbitrary JSON objects. */
     static final class Objects implements TaskHandler<Map<String, Object>> {
         @Override
         public Object handle(Map<String, Object> input, TaskContext task) {
@@ -68,7 +68,7 @@ class HandlerTasksTest {
     private final FieldErrors errors = new FieldErrors();
 
     @Test
-    void theInputIsBoundToTheHandlersRecordAndItsAnswerWritten() {
+    void theInputIsBoundToTheHandlersRecordAndItsResultIsWritten() {
         String order = "{\"customer\":7,\"lines\":[{\"name\":\"a\",\"count\":2}],\"colour\":\"RED\"}";
         assertThat(value(orders, "{'input': " + order + "}").json()).isEqualTo(order);
     }
@@ -80,13 +80,13 @@ class HandlerTasksTest {
     }
 
     @Test
-    void noInputIsNullWhereThatIsTheHandlersToSay() {
+    void aMissingInputIsNullForHandlersThatAcceptIt() {
         assertThat(value(objects, "{}").json()).isEqualTo("\"nothing\"");
         assertThat(value(objects, "{'input': null}").json()).isEqualTo("\"nothing\"");
     }
 
     @Test
-    void aHandlerMayGiveAStageOrAValueThatIsJsonAlready() {
+    void aHandlerMayReturnAStageOrATaskValue() {
         TaskValue ready = new TaskValue("1.10", Map.of());
         TaskHandler<Map<String, Object>> staged = (input, task) -> CompletableFuture.completedFuture(ready);
         assertThat(value(new HandlerTasks("staged", staged, Objects.class, blocking), "{}"))
@@ -124,13 +124,13 @@ class HandlerTasksTest {
                 "{'input': {'customer': -1}}                          | /at/input                | customer must not be negative but is -1"
             },
             quoteCharacter = '`')
-    void whatDoesNotFitIsAnErrorAtItsPlace(String document, String pointer, String detail) {
+    void mismatchesAreReportedAtTheirPlace(String document, String pointer, String detail) {
         assertThat(orders.create(fields(document))).isEmpty();
         assertThat(errors.toList()).containsExactly(new FieldError(pointer, detail, FieldError.Kind.INVALID));
     }
 
     @Test
-    void everyMisfitIsToldAtOnce() {
+    void allMismatchesAreReportedAtOnce() {
         assertThat(orders.create(fields("{'input': {'lines': [{'count': 'x'}, 7], 'colour': 'BLUE'}}")))
                 .isEmpty();
         assertThat(errors.toList().stream().map(FieldError::pointer))
@@ -139,7 +139,7 @@ class HandlerTasksTest {
     }
 
     @Test
-    void anIntegerMayBeWrittenWithAFractionOrAnExponentAndAFieldMayBeNull() {
+    void anIntegerMayHaveAFractionOrAnExponentAndAFieldMayBeNull() {
         assertThat(value(orders, "{'input': {'customer': 7.0, 'colour': null, 'lines': [{'count': 2e0}]}}")
                         .json())
                 .isEqualTo("{\"customer\":7,\"lines\":[{\"name\":null,\"count\":2}],\"colour\":null}");
@@ -170,7 +170,7 @@ class HandlerTasksTest {
     }
 
     @Test
-    void twoHandlersOfOneTypeOrATypeWithoutAProperNameAreRefused() {
+    void duplicateTypesAndInvalidTypeNamesAreRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TaskFactories(List.of(orders, orders)))
                 .withMessage("two handlers for the task type \"order\"");

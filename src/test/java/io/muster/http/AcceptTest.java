@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AcceptTest {
 
     @Test
-    void severalLinesAreOneList() {
+    void severalLinesFormOneList() {
         Accept accept = Accept.of(List.of("text/html;q=0.5,", "*/*;q=0, application/json"));
 
         assertThat(accept.ranges())

@@ -30,20 +30,20 @@ class ContentCodingsTest {
     }
 
     @Test
-    void emptyMembersUpToTheMaximumAreRead() throws IOException {
+    void acceptsTheMaximumNumberOfEmptyMembers() throws IOException {
         byte[] body = concat(Gzip.emptyMembers(GzipStream.MAX_MEMBERS - 1), Gzip.of(TEXT));
         assertThat(gunzip(body)).isEqualTo(TEXT);
     }
 
     @Test
-    void oneMemberMoreIsRefused() {
+    void rejectsOneMemberMore() {
         assertUnreadable("gzip", Gzip.emptyMembers(GzipStream.MAX_MEMBERS + 1), "more than 1000 gzip members");
     }
 
-    // GZIPInputStream overflows its stack with half of it
+    // half as many overflow the stack of GZIPInputStream
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "gzip,gzip", "x-gzip,gzip", "gzip,deflate"})
-    void manyEmptyMembersInAnyCombinationAreRefused(String codings) throws IOException {
+    void rejectsManyEmptyMembersInAnyCombination(String codings) throws IOException {
         byte[] members = Gzip.emptyMembers(20_000);
         byte[] body = switch (codings) {
             case "gzip,deflate" -> deflate(members, false);
@@ -71,13 +71,13 @@ class ContentCodingsTest {
     }
 
     @Test
-    void whatFollowsTheLastMemberIsIgnored() throws IOException {
+    void ignoresDataAfterTheLastMember() throws IOException {
         assertThat(gunzip(concat(Gzip.of(TEXT), new byte[512]))).isEqualTo(TEXT);
         assertThat(gunzip(concat(Gzip.of(TEXT), new byte[] {0x1F}))).isEqualTo(TEXT);
     }
 
     @Test
-    void whatIsCutOffAnywhereIsUnreadable() {
+    void rejectsTruncatedGzip() {
         byte[] body = Gzip.of(TEXT);
         for (int length = 1; length < body.length; length++) {
             assertUnreadable("gzip", Arrays.copyOf(body, length), "");
@@ -86,7 +86,7 @@ class ContentCodingsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void deflateThatIsCutOffAnywhereIsUnreadable(boolean raw) throws IOException {
+    void rejectsTruncatedDeflate(boolean raw) throws IOException {
         byte[] body = deflate(TEXT, raw);
         for (int length = 1; length < body.length; length++) {
             assertUnreadable("deflate", Arrays.copyOf(body, length), "");
@@ -94,7 +94,7 @@ class ContentCodingsTest {
     }
 
     @Test
-    void whatIsDamagedIsUnreadable() {
+    void rejectsDamagedData() {
         byte[] body = Gzip.of(TEXT);
         for (int damaged : new int[] {0, 1, 2, body.length - 8, body.length - 1}) {
             byte[] copy = body.clone();
@@ -120,17 +120,17 @@ class ContentCodingsTest {
                 "no such",
                 "identity, 8bit"
             })
-    void whatIsNoTokenOrStandsForNoneNamesNoCoding(String field) {
+    void ignoresNonTokensAndNamesForNoCoding(String field) {
         assertThat(ContentCodings.read(List.of(field))).isEmpty();
     }
 
     @Test
-    void linesAreOneListOfCodings() {
+    void severalLinesFormOneList() {
         assertThat(ContentCodings.read(List.of("X-Gzip", "identity,, br"))).containsExactly("x-gzip", "br");
     }
 
     @Test
-    void aPresetDictionaryIsUnreadable() throws IOException {
+    void rejectsAPresetDictionary() throws IOException {
         var deflater = new Deflater();
         deflater.setDictionary(TEXT);
         var body = new ByteArrayOutputStream();
@@ -143,7 +143,7 @@ class ContentCodingsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void deflateIsReadWithZlibsHeaderAndWithout(boolean raw) throws IOException {
+    void readsDeflateWithAndWithoutZlibHeader(boolean raw) throws IOException {
         assertThat(undo("deflate", deflate(TEXT, raw), LIMIT)).isEqualTo(TEXT);
     }
 

@@ -21,7 +21,7 @@ class GzipStreamTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 8_191, 8_192, 100_000})
-    void whatWasCompressedIsReadAgain(int length) throws IOException {
+    void decompressesCompressedData(int length) throws IOException {
         byte[] random = new byte[length];
         new Random(length).nextBytes(random);
         byte[] zeros = new byte[length];
@@ -31,7 +31,7 @@ class GzipStreamTest {
     }
 
     @Test
-    void membersFollowEachOther() throws IOException {
+    void readsSeveralMembers() throws IOException {
         byte[] members = join(gzip(ascii("a")), gzip(ascii("")), gzip(ascii("bc")));
 
         assertThat(gunzip(members)).isEqualTo(ascii("abc"));
@@ -41,7 +41,7 @@ class GzipStreamTest {
     }
 
     @Test
-    void everyPartOfAHeaderIsSkipped() throws IOException {
+    void skipsOptionalHeaderFields() throws IOException {
         byte[] plain = gzip(ascii("abc"));
         byte[] header = Arrays.copyOf(plain, 10);
         header[3] = 2 + 4 + 8 + 16;
@@ -52,7 +52,7 @@ class GzipStreamTest {
     }
 
     @Test
-    void manyEmptyMembersEndInAnErrorAndNotInTheStack() throws IOException {
+    void manyEmptyMembersCauseAnErrorRatherThanAStackOverflow() throws IOException {
         byte[] empty = gzip(new byte[0]);
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         for (int i = 0; i < 20_000; i++) {
@@ -65,7 +65,7 @@ class GzipStreamTest {
     }
 
     @Test
-    void everyTruncationIsFound() throws IOException {
+    void detectsEveryTruncation() throws IOException {
         byte[] whole = gzip(ascii("abcabcabc"));
         for (int length = 0; length < whole.length; length++) {
             byte[] truncated = Arrays.copyOf(whole, length);
@@ -75,7 +75,7 @@ class GzipStreamTest {
     }
 
     @Test
-    void damageIsFound() throws IOException {
+    void detectsDamage() throws IOException {
         byte[] whole = gzip(ascii("abcabcabc"));
         for (int damaged : new int[] {0, 1, 2, 3, whole.length - 8, whole.length - 1}) {
             byte[] copy = whole.clone();

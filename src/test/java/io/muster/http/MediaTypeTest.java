@@ -25,7 +25,7 @@ class MediaTypeTest {
                 "text/csv;a=\"\\\"\";charset=\"windows\\-1252\" | windows-1252",
                 "text/csv;a=b c;charset=windows-1252 | windows-1252"
             })
-    void parametersAreRead(String text, String charset) {
+    void readsParameters(String text, String charset) {
         MediaType type = MediaType.parse(text).orElseThrow();
 
         assertThat(type.essence()).isEqualTo("text/csv");
@@ -34,7 +34,7 @@ class MediaTypeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "text/csv;", "text/csv;charset", "text/csv;charset=\"utf-8", "text/csv;=utf-8"})
-    void whatIsNoParameterIsIgnored(String text) {
+    void ignoresMalformedParameters(String text) {
         MediaType type = MediaType.parse(text).orElseThrow();
 
         assertThat(type.essence()).isEqualTo("text/csv");
@@ -43,7 +43,7 @@ class MediaTypeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ";", "text", "text/", "/csv", "text /csv", "text/ csv", "text/csv x", "te(xt/csv", "*"})
-    void whatIsNoTypeIsNone(String text) {
+    void rejectsMalformedTypes(String text) {
         assertThat(MediaType.parse(text)).isEmpty();
     }
 
@@ -67,7 +67,7 @@ class MediaTypeTest {
     }
 
     @Test
-    void aCharsetSaidOnceCountsForTheSameTypeSaidTwice() {
+    void aCharsetOfOneMemberAppliesToALaterOneOfTheSameType() {
         assertThat(MediaType.ofContentType(List.of("text/xml;charset=utf-16", "text/xml")))
                 .contains(new MediaType("text", "xml", Map.of("charset", "utf-16")));
         assertThat(MediaType.ofContentType(List.of("text/xml;charset=utf-16, text/xml;charset=utf-8")))
@@ -78,7 +78,7 @@ class MediaTypeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ";", ",", "*/*", "application/*", "json"})
-    void aContentTypeThatNamesNoTypeIsNone(String field) {
+    void aContentTypeWithoutAValidTypeIsIgnored(String field) {
         assertThat(MediaType.ofContentType(List.of(field))).isEmpty();
     }
 

@@ -22,7 +22,7 @@ class PreferTest {
     }
 
     @Test
-    void anEmptyValueIsNone() {
+    void anEmptyValueMeansNoValue() {
         assertThat(Prefer.of(List.of("a=\"\", b=, c;d=\"\""))).isEqualTo(Prefer.of(List.of("a, b, c;d")));
     }
 
@@ -45,7 +45,7 @@ class PreferTest {
                 "=respond-async",
                 "x/respond-async"
             })
-    void whatOnlyLooksLikeAPreferenceIsNone(String field) {
+    void ignoresMalformedPreferences(String field) {
         assertThat(Prefer.of(List.of(field)).get("respond-async")).isEmpty();
     }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Every endpoint of a server that asks for keys, as it answers each kind of caller. */
+/** The response of every endpoint to every kind of caller, on a server with authentication. */
 @StartsItsOwnServer
 class AccessIT {
 
@@ -85,7 +85,7 @@ class AccessIT {
         muster = new MusterClient(server.address());
     }
 
-    private static void takeOut(String holder) throws IOException {
+    private static void removeKey(String holder) throws IOException {
         String line = TestKeys.line("x", holder, "").split(" ")[1];
         Files.write(
                 file,
@@ -103,7 +103,7 @@ class AccessIT {
     }
 
     @Test
-    void noEndpointIsForgotten() {
+    void theMatrixCoversEveryEndpoint() {
         List<String> endpoints = OpenApi.shipped()
                 .document()
                 .get("paths")
@@ -120,13 +120,13 @@ class AccessIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> everyEndpointAnswersEachCallerAsItShould() {
-        return atOnce(AccessMatrix.ROWS, AccessIT::answersEachCaller);
+    Stream<DynamicTest> everyEndpointRespondsToEachCallerAsExpected() {
+        return concurrently(AccessMatrix.ROWS, AccessIT::respondsToEachCaller);
     }
 
-    private static void answersEachCaller(Row row) {
+    private static void respondsToEachCaller(Row row) {
         String path = path(row);
-        // the admin last: what the others were refused has not been done then
+        // the admin last: what the others were refused has not happened by then
         for (int i = 0; i < AccessMatrix.CALLERS.size(); i++) {
             String caller = AccessMatrix.CALLERS.get(i);
             Reply reply = muster.send(as(caller, request(row, path)));
@@ -137,8 +137,8 @@ class AccessIT {
         }
     }
 
-    /** A test of each row, several of which run at the same time. */
-    private static Stream<DynamicTest> atOnce(List<Row> rows, Consumer<Row> test) {
+    /** A test per row; several run concurrently. */
+    private static Stream<DynamicTest> concurrently(List<Row> rows, Consumer<Row> test) {
         Map<Row, CompletableFuture<Void>> running = new LinkedHashMap<>();
         rows.forEach(row -> running.put(row, CompletableFuture.runAsync(() -> test.accept(row), CLIENTS)));
         return running.entrySet().stream()
@@ -154,8 +154,8 @@ class AccessIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> anAmbiguousSpellingIsRefusedWhoeverAsks() {
-        return atOnce(
+    Stream<DynamicTest> ambiguousPathsAreRefusedForEveryCaller() {
+        return concurrently(
                 AccessMatrix.ROWS.stream()
                         .filter(row -> row.path().startsWith("/api/"))
                         .toList(),
@@ -167,7 +167,7 @@ class AccessIT {
         for (String spelling : AmbiguousTargets.of(path)) {
             refusesEachCaller(row, spelling);
         }
-        // and nothing was done: the group is as it was
+        // and nothing happened: the group is unchanged
         if (path.startsWith("/api/groups/0")) {
             String group = path.replaceFirst("(/api/groups/[^/]+).*", "$1");
             assertThat(muster.send(as("alice", muster.request(group))).status()).isEqualTo(200);
@@ -198,8 +198,7 @@ class AccessIT {
 
     private static void isRefusal(String caller, String target, RawHttp.Answer answer) {
         if (answer.isServersOwn()) {
-            // what it cannot read comes no further; Payara's answers are an empty 200 then, or a redirect to the first
-            // page
+            // Payara rejects what it cannot parse, with an empty 200 or a redirect to the start page
             assertThat(answer.status()).as("%s %s: %s", caller, target, answer).isIn(200, 301, 400);
             assertThat(answer.status() == 301 || answer.body().isEmpty())
                     .as("%s %s: %s", caller, target, answer)
@@ -226,11 +225,11 @@ class AccessIT {
         "GET, /api/examples/upstream/../run-tasks",
         "GET, /openapi/../api/task-types"
     })
-    void anotherSpellingOpensNothing(String method, String path) throws IOException {
+    void otherSpellingsOfPathsGrantNoAccess(String method, String path) throws IOException {
         RawHttp.Answer answer =
                 new RawHttp(server.address()).exchange("%s %s HTTP/1.1\r\n".formatted(method, path), out -> {});
 
-        // Payara leads back from /assets/..; by itself
+        // Payara redirects from /assets/..; by itself
         assertThat(answer.status()).as(answer.body()).isIn(301, 400, 401, 404);
         assertThat(answer.header("Content-Type").orElse("")).doesNotStartWith("application/json");
         assertThat(answer.body()).doesNotContain("{\"groups\"", "{\"types\"");
@@ -246,7 +245,7 @@ class AccessIT {
         "submitter, POST, /cancel/",
         "submitter, DELETE, /"
     })
-    void noSpellingLetsThoseChangeAnythingWhoMayNot(String caller, String method, String end) throws IOException {
+    void noSpellingLetsUnauthorizedCallersChangeAnything(String caller, String method, String end) throws IOException {
         String id = storedGroup();
         RawHttp.Answer answer = new RawHttp(server.address())
                 .exchange(
@@ -268,7 +267,7 @@ class AccessIT {
             case 403 -> reply.isProblem(403, "forbidden");
             default -> assertThat(reply.header("WWW-Authenticate")).isEmpty();
         }
-        // the platform's own: not every server passes them through the application
+        // the server's own: not every server passes them through the application
         if (!row.path().matches("/(health|WEB-INF).*")) {
             assertThat(reply.header("Content-Security-Policy").orElse("")).contains("frame-ancestors 'none'");
             assertThat(reply.header("X-Content-Type-Options")).contains("nosniff");
@@ -277,7 +276,7 @@ class AccessIT {
     }
 
     @Test
-    void everybodySeesTheirOwnGroupsInTheList() {
+    void callersSeeOnlyTheirOwnGroupsInTheList() {
         String alices = muster.send(as("alice", post())).isGroup().id();
         String stored = storedGroup();
         String bobs = muster.send(as("bob", post())).isGroup().id();
@@ -305,7 +304,7 @@ class AccessIT {
     }
 
     @Test
-    void aPageOfAnotherSiteIsRefusedEvenWithAKey() {
+    void crossSiteRequestsAreRefusedEvenWithAKey() {
         muster.send(as("admin", post().header("Sec-Fetch-Site", "cross-site"))).isProblem(403, "forbidden");
         muster.send(as("admin", post().header("Origin", "https://evil.example")))
                 .isProblem(403, "forbidden");
@@ -313,11 +312,11 @@ class AccessIT {
     }
 
     @Test
-    void aKeyThatIsTakenOutOfTheFileIsWorthNothingASecondLater() throws IOException {
+    void aRevokedKeyIsInvalidASecondLater() throws IOException {
         assertThat(muster.send(as("passing", muster.request("api/groups"))).status())
                 .isEqualTo(200);
 
-        takeOut("passing");
+        removeKey("passing");
 
         Awaitility.await("the key is refused")
                 .atMost(5, SECONDS)
@@ -327,14 +326,14 @@ class AccessIT {
 
     // at its next heartbeat
     @Test
-    void aStreamEndsWithItsKeyAndSoDoesItsGroup() throws IOException {
+    void revokingAKeyEndsItsStreamsAndTheirGroups() throws IOException {
         HttpResponse<InputStream> stream = muster.open(as(
                 "leaver",
                 muster.post("api/groups", group("all", delay("a", "60s"))).header("Accept", "application/x-ndjson")));
         assertThat(stream.statusCode()).isEqualTo(200);
         String id = stream.headers().firstValue("Location").orElseThrow().replaceFirst(".*/", "");
 
-        takeOut("leaver");
+        removeKey("leaver");
 
         Awaitility.await("the end of the group")
                 .until(() -> muster.send(as("admin", muster.request("api/groups/" + id)))
@@ -346,7 +345,7 @@ class AccessIT {
     }
 
     @Test
-    void theFirstPageAsksForAKeyAndUsesIt() {
+    void theStartPageAsksForAKeyAndUsesIt() {
         try (Chromium chromium = Chromium.open(server.address())) {
             Page page = chromium.page();
             PlaywrightAssertions.assertThat(page.locator("#recent-note")).containsText("401");

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What becomes of a request to each endpoint, by whoever sends it: nobody, somebody with a wrong key, another tenant with
- * every role but admin, a reader of the tenant whose groups these are, and an admin.
+ * The expected status of a request to each endpoint, by caller: without a key, with a wrong key, another tenant with
+ * every role but admin, a reader of the owning tenant, and an admin.
  */
 final class AccessMatrix {
 
-    /** What a request needs to be there before it is sent. */
+    /** What must exist before a request is sent. */
     enum Needs {
         NOTHING,
-        /** A finished group in the memory of the node, in place of {@code {id}}. */
+        /** A finished group in the node's memory, in place of {@code {id}}. */
         GROUP,
         /** A finished group in the store. */
         STORED_GROUP,
@@ -21,10 +21,10 @@ final class AccessMatrix {
     }
 
     /**
-     * One kind of request.
+     * A kind of request.
      *
-     * @param path as the OpenAPI document has it, if it has
-     * @param header sent besides, as {@code name: value}; or nothing
+     * @param path as in the OpenAPI document, if it is there
+     * @param header an additional header as {@code name: value}; or empty
      * @param statuses in the order of {@link #CALLERS}
      */
     record Row(String method, String path, String header, Needs needs, List<Integer> statuses) {
@@ -47,7 +47,7 @@ final class AccessMatrix {
     private static final int[] OWN = {401, 401, 404, 403, 200, 403, 200};
     private static final int[] CHANGE_OWN = {401, 401, 404, 403, 403, 200, 200};
 
-    // what the admin forgets was the canceller's to forget before
+    // the admin's deletion comes after the canceller's
     private static final int[] FORGET_OWN = {401, 401, 404, 403, 403, 204, 404};
 
     static final List<Row> ROWS = List.of(

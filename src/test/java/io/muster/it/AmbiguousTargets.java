@@ -3,12 +3,12 @@ package io.muster.it;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Spellings of a path below /api that one reader may take for the path itself, and another for something else. */
+/** Spellings of a path below /api that one reader may treat as the path itself, and another as something else. */
 final class AmbiguousTargets {
 
     private AmbiguousTargets() {}
 
-    /** @param path plain, without a query or with one */
+    /** @param path plain, with or without a query */
     static List<String> of(String path) {
         String plain = path.replaceFirst("[?].*", "");
         String tail = plain.substring("/api".length());

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 
-/** Calls a deployed Muster for groups that go on without their caller. */
+/** Calls a deployed Muster for background groups. */
 final class BackgroundCalls {
 
     private final MusterClient muster;
@@ -14,7 +14,7 @@ final class BackgroundCalls {
         this.muster = muster;
     }
 
-    /** Sends a group whose caller will not wait. */
+    /** Sends a group without waiting for it. */
     Reply submit(String document) {
         return muster.send(preferring("respond-async", document));
     }
@@ -41,7 +41,7 @@ final class BackgroundCalls {
                         reply -> reply.group().path("state").asString("").equals("finished"));
     }
 
-    /** The path of a group, to be asked for. */
+    /** The path of a group. */
     static String path(Reply reply) {
         return "api/groups/" + reply.id();
     }

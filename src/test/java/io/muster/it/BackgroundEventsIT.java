@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What happens to groups of the background, told from the beginning or from where somebody left off. */
+/** Events of background groups, from the beginning or from the last one seen. */
 @MusterIT
 class BackgroundEventsIT {
 
@@ -60,7 +60,7 @@ class BackgroundEventsIT {
 
     @ParameterizedTest
     @CsvSource({"1, 2", "2, 1", "' ', 3"})
-    void areReplayedAfterTheLastThatWasSeen(String seen, int left) {
+    void areReplayedAfterTheLastOneSeen(String seen, int left) {
         String id = background
                 .submit(group("all", delay("a", "1ms"), delay("b", "100ms")))
                 .id();
@@ -73,7 +73,7 @@ class BackgroundEventsIT {
     }
 
     @Test
-    void anEventSourceThatHasSeenAllIsToldNotToComeBack() {
+    void anEventSourceThatHasSeenAllIsToldNotToReconnect() {
         String id = background.submit(group("all", delay("a", "1ms"))).id();
         background.finished(id);
 
@@ -82,7 +82,7 @@ class BackgroundEventsIT {
     }
 
     @Test
-    void areToldWhileTheyHappen() {
+    void areSentAsTheyHappen() {
         String id = background
                 .submit(group("all", delay("soon", "1ms"), delay("late", "20s")))
                 .id();
@@ -103,7 +103,7 @@ class BackgroundEventsIT {
     }
 
     @Test
-    void goOnAfterTheLastWhenAGroupIsRunAgain() {
+    void continueAfterTheLastWhenAGroupIsRerun() {
         String id = background
                 .submit(group("settled", delay("a", "1ms"), fails("b", "100ms")))
                 .id();
@@ -115,13 +115,13 @@ class BackgroundEventsIT {
         assertThat(events).extracting(Event::id).containsExactly("", "4", "5");
         assertThat(events.get(1).json().get("id").stringValue()).isEqualTo("b");
         assertThat(events.get(2).name()).isEqualTo("group");
-        // the failure that was told as the second is not what became of the task any more
+        // the failure reported as the second event is no longer the task's outcome
         background.finished(id);
         assertThat(eventsOf(events(id, ""))).extracting(Event::id).containsExactly("", "1", "4", "5");
     }
 
     @Test
-    void areLinesForWhoAsksForThem() {
+    void areSentAsLinesOnRequest() {
         String id = background
                 .submit(group("all", delay("a", "1ms"), delay("b", "200ms")))
                 .id();
@@ -135,7 +135,7 @@ class BackgroundEventsIT {
     }
 
     @Test
-    void aStreamOfAFirstResultGoesOnToTheLast() {
+    void aStreamWithAnEarlyResultContinuesToTheLast() {
         String document = groupWith("first", "'rest': 'continue'", delay("a", "1ms"), delay("b", "300ms"));
 
         Reply lines = muster.send(muster.post("api/groups", document).header("Accept", NDJSON));
@@ -153,7 +153,7 @@ class BackgroundEventsIT {
 
     @ParameterizedTest
     @CsvSource({SSE, NDJSON})
-    void whoLeavesAStreamLeavesTheGroupToItself(String type) {
+    void closingAStreamDoesNotCancelTheGroup(String type) {
         HttpRequest.Builder request = background
                 .preferring("respond-async", group("all", delay("a", "1ms"), delay("b", "3s")))
                 .header("Accept", type);

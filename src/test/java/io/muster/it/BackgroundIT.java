@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Groups that go on without their caller: how they are asked for, and how they are answered. */
+/** Background groups: how they are requested, and the responses. */
 @MusterIT
 class BackgroundIT {
 
@@ -39,10 +39,10 @@ class BackgroundIT {
     }
 
     @Test
-    void aGroupIsTakenInAtOnceAndFinishesByItself() {
+    void aGroupIsAcceptedAtOnceAndFinishesWithoutItsCaller() {
         Reply reply = background.submit(group("all", delay("a", "300ms"), delay("b", "1ms")));
 
-        isTakenIn(reply);
+        isAccepted(reply);
         assertThat(reply.header("Preference-Applied")).contains("respond-async");
         assertThat(reply.states()).containsExactly("pending", "pending");
         assertThat(reply.json().has("outcome")).isFalse();
@@ -58,16 +58,16 @@ class BackgroundIT {
     @ValueSource(
             strings = {"Respond-Async", "return=minimal, respond-async", "respond-async; wait=0", "wait=0,respond-async"
             })
-    void thePreferenceIsReadAmongOthers(String preference) {
+    void thePreferenceIsFoundAmongOthers(String preference) {
         Reply reply = muster.send(background.preferring(preference, group("all", delay("a", "1ms"))));
 
-        isTakenIn(reply);
+        isAccepted(reply);
         background.finished(reply.id());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wait=1", "return=minimal", "respond-asynchronously", ""})
-    void otherPreferencesAskForNothing(String preference) {
+    void otherPreferencesHaveNoEffect(String preference) {
         Reply reply = muster.send(background.preferring(preference, group("all", delay("a", "1ms"))));
 
         reply.isGroup();
@@ -76,7 +76,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aCallerWhoWaitsIsAnsweredAtTheDecision() {
+    void aWaitingCallerGetsAResponseAtTheDecision() {
         Reply reply = muster.send(background.preferring("respond-async, wait=30", group("all", delay("a", "100ms"))));
 
         reply.isGroup();
@@ -86,7 +86,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aCallerWhoWaitsIsToldOfAFailure() {
+    void aWaitingCallerGetsAFailure() {
         Reply reply = muster.send(
                 background.preferring("respond-async, wait=30", group("all", fails("a", "100ms"), delay("b", "20s"))));
 
@@ -96,11 +96,11 @@ class BackgroundIT {
     }
 
     @Test
-    void aCallerWhoHasWaitedLongEnoughIsLetGo() {
+    void aCallerIsAnsweredWhenTheWaitIsOver() {
         Reply reply = muster.send(
                 background.preferring("respond-async, wait=1", group("all", delay("a", "1ms"), delay("b", "20s"))));
 
-        isTakenIn(reply);
+        isAccepted(reply);
         assertThat(reply.header("Preference-Applied")).contains("respond-async, wait=1");
         assertThat(reply.group().get("state").stringValue()).isEqualTo("running");
         assertThat(reply.result("a").get("state").stringValue()).isEqualTo("succeeded");
@@ -110,7 +110,7 @@ class BackgroundIT {
 
     @ParameterizedTest
     @CsvSource({"first, ''", "any, ''", "quorum, 'quorum'"})
-    void theFirstResultIsAnsweredAndTheRestGoesOn(String mode, String quorum) {
+    void theFirstResultIsReturnedAndTheRestContinues(String mode, String quorum) {
         String fields = "'rest': 'continue'" + (quorum.isEmpty() ? "" : ", 'quorum': 1");
         try (TestUpstream upstream = TestUpstream.start()) {
             CompletableFuture<Void> lateRuns = new CompletableFuture<>();
@@ -141,7 +141,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aFirstResultThatIsAFailureIsTheAnswerAndTheRestGoesOn() {
+    void aFailureAsFirstResultIsReturnedAndTheRestContinues() {
         Reply reply =
                 muster.run(groupWith("first", "'rest': 'continue'", fails("broken", "1ms"), delay("late", "500ms")));
 
@@ -153,18 +153,18 @@ class BackgroundIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"all", "settled", "bounded"})
-    void aModeThatWaitsForAllHasNoRest(String mode) {
+    void aModeThatWaitsForAllHasNothingToContinue(String mode) {
         Reply reply = muster.run(groupWith(mode, "'rest': 'continue', 'concurrency': 1", delay("a", "1ms")));
 
         assertThat(reply.isProblem(422, "invalid-group").pointers()).containsExactly("/rest");
     }
 
     @Test
-    void aGroupMayGoOnWhenItsCallerHasWaitedForItsTimeout() {
+    void aGroupMayContinueAfterItsTimeout() {
         Reply reply = muster.run(
                 groupWith("all", "'timeout': '300ms', 'onTimeout': 'continue'", delay("a", "1ms"), delay("b", "2s")));
 
-        isTakenIn(reply);
+        isAccepted(reply);
         assertThat(reply.header("Preference-Applied")).isEmpty();
         assertThat(reply.json().has("outcome")).isFalse();
         Reply finished = background.finished(reply.id());
@@ -173,7 +173,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aGroupThatMightHaveGoneOnIsAnsweredInTime() {
+    void aGroupThatMightHaveContinuedIsAnsweredInTime() {
         Reply reply = muster.run(groupWith("all", "'timeout': '20s', 'onTimeout': 'continue'", delay("a", "1ms")));
 
         reply.isGroup();
@@ -181,7 +181,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aGroupsClockRunsInTheBackgroundToo() {
+    void aGroupsTimeoutAppliesInTheBackground() {
         Reply failing = background.submit(groupWith("all", "'timeout': '200ms'", delay("a", "1ms"), delay("b", "20s")));
         Reply partial =
                 background.submit(groupWith("settled", "'timeout': '200ms'", delay("a", "1ms"), delay("b", "20s")));
@@ -195,7 +195,7 @@ class BackgroundIT {
     }
 
     @Test
-    void aGroupThatFailedIsLookedAtWithoutAProblem() {
+    void readingAFailedGroupIsNoProblem() {
         Reply reply = background.submit(group("all", fails("a", "1ms"), delay("b", "20s")));
 
         Reply failed = background.finished(reply.id()).isGroup();
@@ -207,7 +207,7 @@ class BackgroundIT {
     }
 
     @Test
-    void everyKindOfResultIsKeptAsItWouldHaveBeenAnswered() {
+    void everyKindOfResultIsStoredAsItWouldHaveBeenReturned() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/json", Answers.json("{\"z\": 1.10, \"a\": 12345678901234567890123}"))
                     .on("/text", Answers.text("grün"))
@@ -240,7 +240,7 @@ class BackgroundIT {
     }
 
     @Test
-    void moreGroupsThanMayRunAtOnceWaitInTheDatabase() {
+    void groupsBeyondTheLimitWaitInTheDatabase() {
         String document = group("all", delay("a", "4s"));
         List<CompletableFuture<Reply>> sent = IntStream.range(0, CONCURRENCY + 16)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> background.submit(document)))
@@ -255,7 +255,7 @@ class BackgroundIT {
                 .allSatisfy(id -> assertThat(background.finished(id).outcome()).isEqualTo("succeeded"));
     }
 
-    private static void isTakenIn(Reply reply) {
+    private static void isAccepted(Reply reply) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(202);
         assertThat(reply.mediaType()).isEqualTo("application/json");
         assertThat(reply.header("Location").orElseThrow()).endsWith(BackgroundCalls.path(reply));

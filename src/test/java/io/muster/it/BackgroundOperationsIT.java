@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Groups of the background as things to list, to cancel, to run again and to forget. */
+/** Listing, cancelling, rerunning and deleting background groups. */
 @MusterIT
 class BackgroundOperationsIT {
 
@@ -32,7 +32,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void theListHasThemAmongTheOthersByTheirAge() {
+    void theListContainsThemInOrderOfAge() {
         String first = muster.run(group("any", delay("a", "1ms"))).id();
         String second = background.submit(group("any", delay("a", "1ms"))).id();
         String third = muster.run(group("any", delay("a", "1ms"))).id();
@@ -86,7 +86,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void whatACancelAnsweredIsWrittenDown() {
+    void aCancellationIsStoredWhenItIsAnswered() {
         String id = background
                 .submit(group("all", delay("a", "1ms"), delay("b", "20s")))
                 .id();
@@ -99,7 +99,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void oneTaskIsCancelledAndTheOthersGoOn() {
+    void oneTaskIsCancelledAndTheOthersContinue() {
         String id = background
                 .submit(group("settled", delay("a", "20s"), delay("b", "500ms")))
                 .id();
@@ -113,7 +113,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void cancellingWhatGoesOnLeavesTheOutcomeAsItIs() {
+    void cancellingContinuingTasksKeepsTheOutcome() {
         Reply reply = muster.run(groupWith("first", "'rest': 'continue'", delay("a", "1ms"), delay("b", "20s")));
 
         Reply cancelled = muster.cancel(reply.id()).isGroup();
@@ -123,7 +123,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void onlyWhatDidNotSucceedIsRunAgain() {
+    void onlyUnsuccessfulTasksAreRerun() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/up", Answers.text("up")).on("/down", Answers.status(503, "x"));
             String slow = "{\"id\": \"slow\", \"type\": \"delay\", \"duration\": \"20s\", \"timeout\": \"100ms\"}";
@@ -149,7 +149,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void aFailedGroupThatIsRunAgainIsDecidedAnew() {
+    void aRerunOfAFailedGroupIsDecidedAgain() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/", Answers.status(503, "x"));
             String id = background
@@ -172,7 +172,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void aCancelledGroupIsRunAgain() {
+    void aCancelledGroupIsRerun() {
         String id = background.submit(group("all", delay("a", "1s"))).id();
         muster.cancel(id);
         assertThat(background.finished(id).outcome()).isEqualTo("cancelled");
@@ -183,7 +183,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void nothingIsRunAgainThatSucceeded() {
+    void successfulTasksAreNotRerun() {
         String id = background.submit(group("all", delay("a", "1ms"))).id();
         Reply finished = background.finished(id);
 
@@ -193,7 +193,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void whatStillRunsIsNotRunAgain() {
+    void runningGroupsAreNotRerun() {
         String id = background.submit(group("all", delay("a", "20s"))).id();
 
         muster.post("api/groups/" + id + "/retry?only=failed").isProblem(409, "not-finished");
@@ -203,7 +203,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void whatWasNeverKeptIsNotRunAgain() {
+    void groupsThatWereNotStoredAreNotRerun() {
         String id = muster.run(group("settled", fails("a", "1ms"))).id();
 
         muster.post("api/groups/" + id + "/retry?only=failed").isProblem(409, "not-durable");
@@ -211,7 +211,7 @@ class BackgroundOperationsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"only=all", "only=", "tasks=failed", "only=failed&x=1"})
-    void aRetryOfSomethingElseIsRefused(String query) {
+    void aRetryOfAnythingElseIsRejected(String query) {
         String id = background.submit(group("all", fails("a", "1ms"))).id();
         background.finished(id);
 
@@ -219,7 +219,7 @@ class BackgroundOperationsIT {
     }
 
     @Test
-    void aFinishedOneIsForgotten() {
+    void aFinishedOneIsDeleted() {
         String self = BackgroundCalls.path(background.submit(group("all", delay("a", "1s"))));
 
         muster.delete(self).isProblem(409, "not-finished");

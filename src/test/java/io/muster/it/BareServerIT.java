@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server without the examples, as an operator starts one: what it offers, what it writes and where. */
+/** A server without the examples, as an operator starts it: what it offers, and what it writes where. */
 @StartsItsOwnServer
 class BareServerIT {
 
@@ -73,7 +73,7 @@ class BareServerIT {
     }
 
     @Test
-    void theFirstPageDoesNotOfferThem() {
+    void theStartPageDoesNotOfferThem() {
         try (Chromium chromium = Chromium.open(server.address())) {
             var page = chromium.page();
             page.waitForResponse(response -> response.url().contains("/api/examples/upstream"), page::reload);
@@ -91,7 +91,7 @@ class BareServerIT {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
-    void nobodyElseReadsWhatIsKept() throws IOException {
+    void storedFilesAreReadableByThisUserOnly() throws IOException {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                 .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("muster.mv.db"))))
@@ -100,7 +100,7 @@ class BareServerIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "[::1", "%zz", "a/b", "x@localhost"})
-    void aHostThatIsNoneIsRefusedInNoMoreThanALine(String host) throws IOException {
+    void aMalformedHostCausesAtMostOneLogLine(String host) throws IOException {
         int before = lines().size();
         for (String path : List.of("/api/groups", "/", "/nothing", "/health/live")) {
             String request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
@@ -115,7 +115,7 @@ class BareServerIT {
     }
 
     @Test
-    void whatComesFromOutsideWritesNoLineOfTheLog() {
+    void requestsCannotForgeLogLines() {
         String forged = "forged%0d%0a2026-11-26 00:00:00.000 SEVERE";
         muster.get("api/groups?state=" + forged.replace(" ", "%20"));
         muster.get("api/groups/" + forged.replace(" ", "%20"));
@@ -127,7 +127,7 @@ class BareServerIT {
     }
 
     @Test
-    void itsDatabaseIsAFileThatItOpensAgainAfterItWasKilled() {
+    void itsDatabaseFileIsReopenedAfterAKill() {
         assertThat(server.log()).contains(KEPT + data + " (migrated)");
         server.kill();
         assertThat(data.resolve("muster.mv.db")).isNotEmptyFile();

@@ -33,7 +33,7 @@ class BrowserIT {
     }
 
     @Test
-    void doesNotAskForAKeyWhereNoneIsNeeded() {
+    void doesNotAskForAKeyIfNoneIsNeeded() {
         page.locator("#refresh").click();
 
         assertThat(page.locator("#recent-note")).not().containsText("401");
@@ -60,7 +60,7 @@ class BrowserIT {
     }
 
     @Test
-    void showsEveryMistakeWithItsPointer() {
+    void showsEveryErrorWithItsPointer() {
         page.locator("#document")
                 .fill("{\"tasks\": [{\"type\": \"delay\", \"duration\": \"soon\"}, {\"type\": \"x\"}]}");
         page.locator("#run").click();
@@ -71,7 +71,7 @@ class BrowserIT {
     }
 
     @Test
-    void tellsABrokenDocumentFromAGroupBeforeItIsSent() {
+    void detectsAMalformedDocumentBeforeItIsSent() {
         page.locator("#document").fill("{\"tasks\": [");
 
         assertThat(page.locator("#document-check")).containsText("Not JSON");

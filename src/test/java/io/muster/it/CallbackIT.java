@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Groups that call back, with the secret and the short waits of {@code src/test/server.args}. */
+/** Callbacks, with the secret and the short delays of {@code src/test/server.args}. */
 @MusterIT
 class CallbackIT {
 
@@ -48,7 +48,7 @@ class CallbackIT {
     }
 
     @Test
-    void aFinishedGroupIsToldOfOnceAndSigned() throws Exception {
+    void aFinishedGroupIsReportedOnceAndSigned() throws Exception {
         receiver.on("/hook", Answers.status(204, ""));
         Reply accepted = background.submit(group("/hook"));
         assertThat(accepted.status()).isEqualTo(202);
@@ -64,7 +64,7 @@ class CallbackIT {
     }
 
     @Test
-    void aReceiverInTroubleIsCalledAgainWithTheSameId() throws Exception {
+    void aFailingReceiverIsCalledAgainWithTheSameId() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         var refuses = Answers.status(503, "later");
         var takes = Answers.status(200, "thanks");
@@ -83,7 +83,7 @@ class CallbackIT {
     }
 
     @Test
-    void fortyCallbacksToASilentReceiverDelayNoOther() {
+    void fortyCallbacksToASilentReceiverDelayNoOthers() {
         try (TestUpstream silent = TestUpstream.start().on("/hook", Answers.never())) {
             receiver.on("/hook", Answers.status(204, ""));
             for (int i = 0; i < 40; i++) {
@@ -99,21 +99,21 @@ class CallbackIT {
     }
 
     @Test
-    void aReceiverThatIsGoneIsNotCalledAgain() {
+    void aReceiverThatRespondsGoneIsNotCalledAgain() {
         receiver.on("/hook", Answers.status(410, "gone"));
         Reply accepted = background.submit(group("/hook"));
         assertThat(callback(accepted.id(), "failed").path("attempts")).hasSize(1);
     }
 
     @Test
-    void aCallbackIsGivenUpAfterTheLastWait() {
+    void aCallbackIsAbandonedAfterTheLastDelay() {
         receiver.on("/hook", Answers.status(500, "no"));
         Reply accepted = background.submit(group("/hook"));
         assertThat(callback(accepted.id(), "failed").path("attempts")).hasSize(3);
     }
 
     @Test
-    void aGroupThatIsRunAgainCallsAgain() {
+    void aRerunSendsAnotherCallback() {
         receiver.on("/hook", Answers.status(204, ""));
         String document = """
                 {"mode": "settled", "callback": {"url": "%s"}, "tasks": [
@@ -129,7 +129,7 @@ class CallbackIT {
     }
 
     @Test
-    void whatMustNotBeCalledIsRefusedWithItsPlace() {
+    void aForbiddenCallbackUrlIsRejectedWithItsPointer() {
         Reply refused = muster.run("""
                 {"callback": {"url": "http://169.254.169.254/latest"}, "tasks": []}""");
         refused.isProblem(422, "target-refused");
@@ -159,7 +159,7 @@ class CallbackIT {
         new Webhook(SECRET).verify(request.text(), HttpHeaders.of(headers, (name, value) -> true));
     }
 
-    /** As a receiver does who must not be able to forge a callback: by the public key alone. */
+    /** With the public key alone, as a receiver that must not be able to forge a callback. */
     private void verifyPublicly(UpstreamRequest request) throws GeneralSecurityException {
         JsonNode keys = muster.get("api/callback-keys").json().path("keys");
         assertThat(keys).hasSize(1);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
 
-/** A page in Debian's Chromium, without a window. The test is skipped, aloud, where there is none. */
+/** A page in Debian's Chromium, headless. The test is skipped with a message if Chromium is missing. */
 final class Chromium implements AutoCloseable {
 
     private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
@@ -40,7 +40,7 @@ final class Chromium implements AutoCloseable {
                                 "--disable-sync")));
         page = browser.newPage();
         page.onPageError(mistakes::add);
-        // what the Content-Security-Policy forbids is told there only
+        // violations of the Content-Security-Policy are reported only there
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
                 mistakes.add(message.text());
@@ -64,7 +64,7 @@ final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** Closes it, and sees to it that the page had no mistakes in it. */
+    /** Closes it, and checks that the page had no errors. */
     @Override
     public void close() {
         playwright.close();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent in a caller's name or the operator's, and to whom. The secrets are those of server.args. */
+/** Credentials of callers and of the operator, and where they are sent. The secrets are those in server.args. */
 @MusterIT
 class CredentialsIT {
 
@@ -43,7 +43,7 @@ class CredentialsIT {
     }
 
     @Test
-    void aSecretArrivesAndIsInNoAnswer() {
+    void aSecretIsSentAndNotRevealed() {
         upstream.on("/", echoing(200)).on("/down", echoing(503));
         String document = group(
                 "settled",
@@ -77,7 +77,7 @@ class CredentialsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"elsewhere", "nobody", "upstream.hosts", "Upstream"})
-    void aSecretThatIsForOthersIsAsUnknownAsOneThatThereIsNot(String name) {
+    void aSecretForOtherHostsIsReportedAsUnknown(String name) {
         String fields = "'headers': {'X-Key': {'secret': '%s'}}".formatted(name);
 
         Reply reply =
@@ -91,13 +91,13 @@ class CredentialsIT {
 
     @Test
     void aSecretIsNotSentToTheSameMachineByAnotherName() {
-        // it is for localhost, which is this address: but that is not what the operator wrote
+        // the entry is for localhost, which has this address, but the address itself is not listed
         muster.run(group("all", http("a", upstream.uri("/"), WITH_SECRET))).isProblem(422, "invalid-group");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
-    void noCredentialGoesToAnotherOrigin(int status) {
+    void credentialsAreNotSentToAnotherOrigin(int status) {
         upstream.on("/", HostileAnswers.redirect(status, at(other, "/next").toString()));
         other.on("/next", Answers.text("here"));
 
@@ -115,7 +115,7 @@ class CredentialsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"User-Agent", "Accept", "Accept-Language", "Cache-Control", "Content-Language"})
-    void aSecretGoesToNoOtherOriginWhateverItsHeaderIsCalled(String header) {
+    void secretsAreNotSentToAnotherOriginWhateverTheHeader(String header) {
         upstream.on("/", HostileAnswers.redirect(307, at(other, "/next").toString()));
         other.on("/next", Answers.text("here"));
 
@@ -132,7 +132,7 @@ class CredentialsIT {
     }
 
     @Test
-    void aSecretGoesOverHttpsUnlessItsEntrySaysOtherwise() {
+    void aSecretIsSentOverHttpsOnlyByDefault() {
         String fields = "'headers': {'X-Key': {'secret': 'elsewhere'}}";
 
         Reply reply = muster.run(group("all", http("a", URI.create("http://api.example.com/"), fields)))
@@ -143,7 +143,7 @@ class CredentialsIT {
     }
 
     @Test
-    void anAnswerThatWouldHideASecretIsNotAskedFor() {
+    void aResponseThatCouldHideASecretIsNotRequested() {
         String headers = "'headers': {'Authorization': {'secret': 'upstream'}, 'Accept-Encoding': 'br', 'Range':"
                 + " 'bytes=0-9', 'If_Range': 'x'}";
 
@@ -157,7 +157,7 @@ class CredentialsIT {
     }
 
     @Test
-    void aSecretIsFoundInEveryEncodingThatIsUndone() {
+    void aSecretIsRedactedInEverySupportedEncoding() {
         byte[] sent = ("me:" + CREDENTIAL).getBytes(UTF_8);
         String base64 = Base64.getUrlEncoder().encodeToString(sent);
         String escaped = CREDENTIAL.replace("-", "\\u002d");
@@ -189,7 +189,7 @@ class CredentialsIT {
     }
 
     @Test
-    void credentialsGoToTheSameOrigin() {
+    void credentialsAreSentToTheSameOrigin() {
         upstream.on("/", HostileAnswers.redirect("/next")).on("/next", Answers.text("here"));
 
         muster.run(group("all", redirected())).isGroup();
@@ -199,7 +199,7 @@ class CredentialsIT {
     }
 
     @Test
-    void credentialsDoNotComeBackByAnotherOrigin() {
+    void credentialsAreNotRestoredAfterAnotherOrigin() {
         upstream.on("/", HostileAnswers.redirect(at(other, "/next").toString())).on("/back", Answers.text("here"));
         other.on("/next", HostileAnswers.redirect(at(upstream, "/back").toString()));
 
@@ -210,7 +210,7 @@ class CredentialsIT {
     }
 
     @Test
-    void aRedirectTooManyIsTheAnswer() {
+    void aRedirectTooManyIsTheResponse() {
         upstream.on("/", HostileAnswers.redirect("/"));
 
         Reply reply = muster.run(group("all", http("a", at(upstream, "/"), "'followRedirects': 2")))
@@ -228,7 +228,7 @@ class CredentialsIT {
                         + " 'X-Api-Key': 'k', 'X-Other': 'o', 'Accept': 'text/plain'}");
     }
 
-    /** Says again what it was sent, in a header and in its body. */
+    /** Echoes the request in a header and in the body. */
     private static Answer echoing(int status) {
         return (request, wire) -> {
             String sent = request.headers().getOrDefault("Authorization", "nothing");

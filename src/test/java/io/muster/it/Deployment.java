@@ -22,13 +22,13 @@ import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /**
- * The packaged WAR on a server that Arquillian started, or on a {@link Node} where there is no adapter that starts the
- * server: Payara Server.
+ * The packaged WAR on a server started by Arquillian, or on a {@link Node} for servers without an adapter that starts
+ * them: Payara Server.
  *
- * <p>Arquillian ties a deployment to a test class, and Payara Micro starts anew with each. So the deployment is tied to
- * a class of its own here, {@link Holder}, whose beginning and end are reported to Arquillian once in a fork.
+ * <p>Arquillian ties a deployment to a test class, and Payara Micro is restarted for each. So the deployment is tied to
+ * a dedicated class, {@link Holder}, whose start and end are reported to Arquillian once per fork.
  *
- * <p>With {@code -Dmuster.it.running=true} a server that somebody started is called at {@code muster.it.url} instead.
+ * <p>With {@code -Dmuster.it.running=true} tests call a running server at {@code muster.it.url} instead.
  */
 final class Deployment implements AutoCloseable {
 
@@ -57,9 +57,8 @@ final class Deployment implements AutoCloseable {
         return Run.server().equals("payara7") ? startNode(options) : startByArquillian(options, work);
     }
 
-    // not as an argument file: Arquillian's adapter for Payara Micro takes what does not begin with a hyphen for a part
-    // of the
-    // option before it
+    // not as an argument file: Arquillian's adapter for Payara Micro appends arguments without a hyphen to the previous
+    // option
     private static List<String> options() throws IOException {
         return Files.readAllLines(OPTIONS).stream()
                 .filter(line -> line.startsWith("-"))
@@ -80,7 +79,7 @@ final class Deployment implements AutoCloseable {
         try {
             arquillian.beforeSuite();
             arquillian.beforeClass(Holder.class, LifecycleMethodExecutor.NO_OP);
-            deployment.awaitFirstPage();
+            deployment.awaitStartPage();
             return deployment;
         } catch (Exception e) {
             deployment.close();
@@ -88,7 +87,7 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    // the server has ports and files that no other fork's server has; arquillian.xml has the properties
+    // each fork's server has its own ports and files; arquillian.xml uses the properties
     private static URI prepareArquillian(List<String> options, Path work) {
         int port = Ports.free();
         System.setProperty("muster.it.deploymentOptions", String.join(" ", options));
@@ -118,8 +117,8 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    // Payara Micro reports ready with a failed deployment too
-    private void awaitFirstPage() {
+    // Payara Micro reports ready even if the deployment failed
+    private void awaitStartPage() {
         Awaitility.await("first page of " + address)
                 .atMost(30, SECONDS)
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
@@ -137,7 +136,7 @@ final class Deployment implements AutoCloseable {
         }
     }
 
-    /** What Arquillian takes for the one test class. */
+    /** The only test class that Arquillian sees. */
     static final class Holder {
 
         private Holder() {}

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every {@code console} block of the documentation, run as a reader would run it, prints what the document shows. */
+/** Every {@code console} block of the documentation, run like a reader would, prints the output shown there. */
 @MusterIT
 class DocumentationIT {
 
@@ -69,7 +69,7 @@ class DocumentationIT {
         }
     }
 
-    // through a file: a command that starts something else would keep a pipe open
+    // through a file: a command that starts a process would keep a pipe open
     private String run(String command) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder("bash", "-c", command.replace(DOCUMENTED, server))

@@ -3,7 +3,7 @@ package io.muster.it;
 import java.net.URI;
 import java.util.stream.IntStream;
 
-/** Groups as their callers write them. */
+/** Creates group documents. */
 public final class Documents {
 
     private Documents() {}
@@ -18,7 +18,7 @@ public final class Documents {
         return "{\"mode\": \"%s\"%s, \"tasks\": [%s]}".formatted(mode, more, String.join(", ", tasks));
     }
 
-    /** A task that comes to its own id. */
+    /** A task that returns its own id. */
     public static String delay(String id, String duration) {
         return "{\"id\": \"%s\", \"type\": \"delay\", \"duration\": \"%s\", \"value\": \"%s\"}"
                 .formatted(id, duration, id);
@@ -48,14 +48,14 @@ public final class Documents {
         return task.substring(0, task.length() - 1) + ", " + json(fields) + "}";
     }
 
-    /** So many of the same, but for {@code %d} in it, which counts from 0. */
+    /** Copies of a task in which {@code %d} counts from 0. */
     public static String[] times(int count, String task) {
         return IntStream.range(0, count)
                 .mapToObj(index -> task.replace("%d", Integer.toString(index)))
                 .toArray(String[]::new);
     }
 
-    /** JSON with every ' as a ". */
+    /** JSON with every ' replaced by ". */
     public static String json(String singleQuoted) {
         return singleQuoted.replace('\'', '"');
     }

@@ -12,10 +12,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads server-sent events as the HTML Living Standard has them (section 9.2.6), while they come. */
+/** Parses server-sent events as specified by the HTML Living Standard (section 9.2.6), as they arrive. */
 final class EventReader implements AutoCloseable {
 
-    /** An event with its fields; {@code retry} where the block of lines had one. */
+    /** An event with its fields; {@code retry} if the block had one. */
     record Event(String id, String name, String data, Optional<String> retry) {
 
         JsonNode json() {
@@ -29,7 +29,7 @@ final class EventReader implements AutoCloseable {
         lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
     }
 
-    /** The next block that is more than comments; nothing at the end of the stream. */
+    /** The next block that contains more than comments; empty at the end of the stream. */
     Optional<Event> next() {
         try {
             List<String> block = block();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The tutorials' endpoints, written with the Java API. */
+/** The example endpoints. */
 @MusterIT
 class ExamplesIT {
 
@@ -23,7 +23,7 @@ class ExamplesIT {
 
     @Test
     void threeTasksOfASecondTakeASecond() {
-        // the first call of all takes a cold server longer
+        // the very first call takes longer on a cold server
         muster.get("api/examples/tasks");
         long start = System.nanoTime();
 
@@ -35,7 +35,7 @@ class ExamplesIT {
     }
 
     @Test
-    void theFirstResultIsAnsweredWhileTheOthersGoOnAndAreSeenToFinish() {
+    void theFirstResultIsReturnedWhileTheOthersContinueAndFinish() {
         Reply reply = muster.post("api/examples/run-tasks");
 
         assertThat(reply.status()).isEqualTo(200);
@@ -56,15 +56,15 @@ class ExamplesIT {
     }
 
     @Test
-    void aDashboardTakesAsLongAsItsSlowestCallAndNotAsAllOfThem() {
-        // the first call of all makes the client
+    void aDashboardTakesAsLongAsItsSlowestCall() {
+        // the very first call creates the client
         muster.get("api/examples/dashboard/1");
 
-        // a machine that is busy may delay one answer, not several
-        await().atMost(30, SECONDS).untilAsserted(this::slowestAgainstSum);
+        // a busy machine may delay one response, but not several
+        await().atMost(30, SECONDS).untilAsserted(this::compareSlowestWithSum);
     }
 
-    private void slowestAgainstSum() {
+    private void compareSlowestWithSum() {
         int slowest =
                 muster.get("api/examples/dashboard/7").json().get("elapsedMs").intValue();
         int sum = muster.get("api/examples/dashboard/7?sequential=true")
@@ -77,7 +77,7 @@ class ExamplesIT {
     }
 
     @Test
-    void aDashboardHasTheSameEitherWay() {
+    void aDashboardHasTheSameContentEitherWay() {
         JsonNode atOnce = muster.get("api/examples/dashboard/7").json();
         JsonNode oneByOne =
                 muster.get("api/examples/dashboard/7?sequential=true").json();
@@ -91,7 +91,7 @@ class ExamplesIT {
     }
 
     @Test
-    void manyAreFetchedSoManyAtATime() {
+    void manyAreFetchedWithLimitedConcurrency() {
         JsonNode answer =
                 muster.get("api/examples/fetch-all?count=50&concurrency=10").json();
 
@@ -104,19 +104,19 @@ class ExamplesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"count=0", "count=1001", "concurrency=0", "concurrency=51"})
-    void aFetchIsRefusedOutsideItsBounds(String query) {
+    void aFetchOutsideItsLimitsIsRejected(String query) {
         muster.get("api/examples/fetch-all?" + query).isProblem(400, "bad-request");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"dashboard/x", "fetch-all?count=x", "run-tasks/x"})
-    void whatIsNoNumberOrNoRunIsNotFound(String path) {
+    void malformedNumbersAndUnknownRunsAreNotFound(String path) {
         muster.get("api/examples/" + path).isProblem(404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"latency=x", "latency=61s", "latency=-1s"})
-    void theUpstreamRefusesALatencyThatIsNone(String query) {
+    void theUpstreamRejectsAMalformedLatency(String query) {
         muster.get("api/examples/upstream/users/1?" + query).isProblem(400, "bad-request");
     }
 

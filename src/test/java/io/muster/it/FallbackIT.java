@@ -14,11 +14,11 @@ import io.muster.testing.TestUpstream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Tasks that have a value to use where they fail, in an answer, in a stream and in the background. */
+/** Tasks with fallback values, in a response, in a stream and in the background. */
 @MusterIT
 class FallbackIT {
 
-    // as it must come back, digit by digit
+    // must be returned with the same digits
     private static final String JSON = "{\"b\":1.10,\"a\":[12345678901234567890123]}";
     private static final String USED = "\"value\":" + JSON + ",\"fallbackUsed\":true}";
 
@@ -59,7 +59,7 @@ class FallbackIT {
     }
 
     @Test
-    void firstTakesItAndAnyDoesNot() {
+    void firstUsesItAndAnyDoesNot() {
         String failing = with("'fallback': 1", fails("a", "1ms"));
 
         Reply first = muster.run(group("first", failing, delay("b", "20s"))).isGroup();
@@ -74,7 +74,7 @@ class FallbackIT {
     }
 
     @Test
-    void whatTheGroupsClockCutHasItsOwn() {
+    void tasksEndedByTheGroupsTimeoutUseTheirFallback() {
         Reply reply = muster.run(groupWith(
                         "all",
                         "'timeout': '200ms', 'onTimeout': 'partial', 'concurrency': 1",
@@ -90,7 +90,7 @@ class FallbackIT {
     }
 
     @Test
-    void aStreamHasIt() {
+    void aStreamContainsIt() {
         String document = group("all", with("'fallback': " + JSON, fails("a", "1ms")));
 
         Reply lines = muster.send(muster.post("api/groups", document).header("Accept", "application/x-ndjson"));
@@ -102,7 +102,7 @@ class FallbackIT {
     }
 
     @Test
-    void theBackgroundKeepsIt() {
+    void aBackgroundGroupStoresIt() {
         String document = group("all", with("'fallback': " + JSON, fails("a", "1ms")), delay("b", "1ms"));
 
         String id = background.submit(document).id();
@@ -116,7 +116,7 @@ class FallbackIT {
     }
 
     @Test
-    void whatUsedItIsRunAgainAsWhateverFailed() {
+    void tasksThatUsedItAreRerunLikeFailedOnes() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/a", Answers.status(503, "not yet")).on("/b", Answers.status(503, "never"));
             String id = background

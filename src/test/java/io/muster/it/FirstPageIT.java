@@ -31,7 +31,7 @@ class FirstPageIT {
     }
 
     @Test
-    void isBesideTheServersHealth() {
+    void doesNotHideTheServersHealthCheck() {
         assertThat(muster.get("health/live").status()).isEqualTo(200);
         assertThat(muster.get("health/ready").status()).isEqualTo(200);
     }
@@ -45,7 +45,7 @@ class FirstPageIT {
         "assets/muster.css, text/css",
         "assets/muster.svg, image/svg+xml"
     })
-    void hasItsAssetsInTypesThatABrowserTakes(String path, String type) {
+    void hasAssetsWithSuitableMediaTypes(String path, String type) {
         Reply asset = muster.get(path);
 
         assertThat(asset.status()).isEqualTo(200);
@@ -55,7 +55,7 @@ class FirstPageIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "problems/"})
-    void linksToNothingThatIsNotThere(String path) {
+    void hasNoDeadLinks(String path) {
         List<String> links = LINK.matcher(muster.get(path).body())
                 .results()
                 .map((MatchResult link) -> link.group(1).replace("&amp;", "&"))
@@ -70,7 +70,7 @@ class FirstPageIT {
     }
 
     @Test
-    void hasThePageOfProblemsBesideIt() {
+    void isAccompaniedByThePageOfProblems() {
         Reply page = muster.get("problems/");
 
         assertThat(page.status()).isEqualTo(200);

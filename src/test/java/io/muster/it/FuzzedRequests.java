@@ -3,7 +3,7 @@ package io.muster.it;
 import java.util.List;
 import java.util.Random;
 
-/** Makes requests of parts that are right more often than not, so that each is wrong in few ways. */
+/** Generates requests from parts that are mostly valid, so that each request has only a few faults. */
 final class FuzzedRequests {
 
     private static final String ID = "01970000-0000-7000-8000-000000000000";

@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 
-/** The requests of the golden set that are about groups which go on without their caller. */
+/** The requests of the golden set for background groups. */
 final class GoldenBackgroundRequests {
 
     private static final String NOBODY = "api/groups/01970000-0000-7000-8000-000000000000";

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The answers to a golden set of requests, compared with those that are checked in, and so with every other server's.
- * Where they are meant to change, {@code target/golden} has the new ones.
+ * Compares the responses to a golden set of requests with the recorded ones, and so with those of every other server.
+ * For intended changes, {@code target/golden} has the new ones.
  */
 @MusterIT
 class GoldenIT {
@@ -28,7 +28,7 @@ class GoldenIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> answersAreTheSameOnEveryServer() throws IOException {
+    Stream<DynamicTest> responsesAreTheSameOnEveryServer() throws IOException {
         GoldenTranscript transcript = new GoldenTranscript(muster);
         new GoldenRequests(muster, transcript).sendAll();
         Path written = Path.of("target", "golden", System.getProperty("arquillian.launch", "server") + ".txt");

@@ -77,7 +77,7 @@ final class GoldenRequests {
         String fallback = "'fallback': {'b': 1.10, 'a': null}";
         String failing = with(fallback, fails("a", "1ms"));
         transcript.run("all, one fails and has a fallback", group("all", failing, delay("b", "200ms")));
-        // it fails last of all to start, so that the other one has started
+        // it is the last one to start, so that the other one has started
         transcript.run("first fails and has a fallback", group("first", delay("b", "20s"), failing));
         transcript.run("any, all fail and one has a fallback", group("any", failing, fails("b", "200ms")));
         transcript.run(
@@ -259,7 +259,7 @@ final class GoldenRequests {
         transcript.note("the answer without that task", settled.join());
     }
 
-    // the servers under test run 30,000 tasks at most
+    // the servers under test run at most 30,000 tasks
     private void overload() {
         List<CompletableFuture<Reply>> waiting = new ArrayList<>();
         List<String> ids = new ArrayList<>();

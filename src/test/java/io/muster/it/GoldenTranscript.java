@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What was asked and what was answered, as text in which ids, times and addresses are masked: the same for every server
- * and every run.
+ * Requests and responses as text in which ids, times and addresses are masked, so that it is the same for every server
+ * and run.
  */
 final class GoldenTranscript {
 
@@ -36,7 +36,7 @@ final class GoldenTranscript {
         this.muster = muster;
     }
 
-    /** Has an address of this run written as {@code <upstream>}. */
+    /** Masks an address of this run as {@code <upstream>}. */
     void mask(URI upstream) {
         masked.add(upstream.getAuthority());
     }
@@ -78,7 +78,7 @@ final class GoldenTranscript {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The entries of a transcript's text, by name. */
+    /** The entries of a transcript, by name. */
     static Map<String, String> parse(String text) {
         Map<String, String> entries = new LinkedHashMap<>();
         for (String entry : text.split("(?m)^" + HEADING)) {
@@ -97,7 +97,7 @@ final class GoldenTranscript {
         return request.uri().getRawPath() + query;
     }
 
-    // pages are the web tests' affair
+    // pages are checked by the tests of pages
     private String body(Reply reply) {
         boolean page = List.of("text/html", "text/css", "text/javascript", "image/svg+xml")
                 .contains(reply.mediaType());
@@ -114,7 +114,7 @@ final class GoldenTranscript {
                 .replaceAll("(\"\\w*Ms\":)\\d+", "$1<ms>");
     }
 
-    // a set in any order, and parameters in any spelling, are the same
+    // sets in any order, and parameters in any spelling, are equal
     private static String canonical(String header, String value) {
         return switch (header) {
             case "Allow" -> Arrays.stream(value.split("\\s*,\\s*")).sorted().collect(Collectors.joining(", "));

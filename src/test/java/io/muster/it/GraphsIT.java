@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Tasks that depend on each other, in an answer, in a stream and in the background. */
+/** Tasks that depend on each other, in a response, in a stream and in the background. */
 @MusterIT
 class GraphsIT {
 
@@ -28,7 +28,7 @@ class GraphsIT {
     }
 
     @Test
-    void theValueOfOneTaskGoesIntoTheRequestOfAnother() {
+    void theValueOfOneTaskIsInsertedIntoTheRequestOfAnother() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/user", Answers.json("{\"id\": 1.10, \"name\": \"Ada\"}"));
             upstream.on("/orders", Answers.json("[1]"));
@@ -57,7 +57,7 @@ class GraphsIT {
     }
 
     @Test
-    void whatDependsOnAFailureIsSkippedAndWhatIsForFailuresRuns() {
+    void dependentsOfAFailureAreSkippedAndFailureHandlersRun() {
         Reply reply = muster.run(group(
                         "settled",
                         fails("a", "1ms"),
@@ -92,7 +92,7 @@ class GraphsIT {
     }
 
     @Test
-    void aReferenceToNothingFailsItsTaskAndSaysWhich() {
+    void anUnresolvableReferenceFailsItsTaskAndIsNamed() {
         Reply reply = muster.run(group("all", value("user", "{'id': 7}"), value("next", "{'$from': 'user#/name'}")))
                 .isProblem(502, "reference-unresolved");
 
@@ -121,7 +121,7 @@ class GraphsIT {
     }
 
     @Test
-    void unknownIdsAndCirclesAreToldBeforeAnythingRuns() {
+    void unknownIdsAndCyclesAreReportedBeforeAnythingRuns() {
         Reply unknown = muster.run(group("all", with("'after': ['nobody']", delay("a", "1ms"))))
                 .isProblem(422, "invalid-group");
         Reply circle = muster.run(group(
@@ -169,7 +169,7 @@ class GraphsIT {
         assertThat(openApi.errors("GET", "/api/groups/{id}", end)).isEmpty();
     }
 
-    /** A task that has this value, single-quoted JSON, in a moment. */
+    /** A task that soon returns this value, single-quoted JSON. */
     private static String value(String id, String value) {
         return Documents.json("{'id': '%s', 'type': 'delay', 'duration': '20ms', 'value': %s}".formatted(id, value));
     }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls to upstreams: what they get, how many at a time, and what they see when nobody wants their answer any more. */
+/**
+ * Calls to upstreams: what is sent, how many run at once, and how they are aborted when nobody needs the response any
+ * more.
+ */
 @MusterIT
 class GroupCallsIT {
 
@@ -55,7 +58,7 @@ class GroupCallsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"first", "any"})
-    void losersAreClosed(String mode) {
+    void unneededCallsAreClosed(String mode) {
         Reply reply = muster.run(group(mode, withFive(delay("winner", "1s")))).isGroup();
 
         assertThat(reply.result("winner").get("state").stringValue()).isEqualTo("succeeded");
@@ -63,7 +66,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aTasksClockClosesItsCall() {
+    void aTasksTimeoutClosesItsCall() {
         Reply reply = muster.run(group("settled", http("a", upstream.uri("/never"), "'timeout': '200ms'")));
 
         assertThat(reply.states()).containsExactly("timed_out");
@@ -71,7 +74,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void theGroupsClockClosesItsCalls() {
+    void theGroupsTimeoutClosesItsCalls() {
         muster.run(groupWith("all", "'timeout': '300ms'", withFive(delay("other", "1ms"))))
                 .isProblem(504, "group-timeout");
 
@@ -79,7 +82,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aDrippingBodyIsCutByTheClock() {
+    void aTimeoutEndsASlowBody() {
         upstream.on("/drip", Answers.dripping(Duration.ofMillis(20)));
 
         Reply reply = muster.run(group("settled", http("a", upstream.uri("/drip"), "'timeout': '300ms'")));
@@ -89,7 +92,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aBoundIsReachedAndNeverPassed() {
+    void theConcurrencyLimitIsReachedAndNeverExceeded() {
         upstream.on("/slow", Answers.after(Duration.ofMillis(100), Answers.text("done")));
         String call = http("call-%d", upstream.uri("/slow"));
 
@@ -103,7 +106,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aCallGetsWhatTheTaskSays() {
+    void aCallContainsWhatTheTaskSpecifies() {
         muster.run(group(
                         "all",
                         http(
@@ -126,7 +129,7 @@ class GroupCallsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-    void everyUsualMethodIsSent(String method) {
+    void everyCommonMethodIsSent(String method) {
         Reply reply = muster.run(group("all", http("a", upstream.uri("/ok"), "'method': '" + method + "'")))
                 .isGroup();
 
@@ -135,7 +138,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aStringIsSentAsItIsWhereItIsNoJson() {
+    void aStringIsSentVerbatimIfTheContentTypeIsNotJson() {
         muster.run(group(
                         "all",
                         http(
@@ -151,7 +154,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aStatusThatIsNoSuccessFailsTheTask() {
+    void anErrorStatusFailsTheTask() {
         upstream.on("/down", Answers.status(503, "not today"));
 
         Reply reply = muster.run(group("all", http("a", upstream.uri("/down")))).isProblem(502, "upstream-status");
@@ -162,7 +165,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aStatusThatIsNoSuccessIsAValueWhereTheTaskSaysSo() {
+    void anErrorStatusIsAValueIfTheTaskSaysSo() {
         upstream.on("/down", Answers.status(503, "not today"));
 
         Reply reply = muster.run(group("all", http("a", upstream.uri("/down"), "'raiseForStatus': false")))
@@ -173,7 +176,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aRedirectIsNotFollowed() {
+    void aRedirectIsNotFollowedByDefault() {
         upstream.on("/moved", Answers.content(302, "Location: /ok\r\n", new byte[0]));
 
         Reply reply = muster.run(group(
@@ -188,7 +191,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void anUpstreamThatIsNotThereIsUnreachable() {
+    void aMissingUpstreamIsUnreachable() {
         URI gone = upstream.uri("/ok");
         upstream.close();
 
@@ -199,7 +202,7 @@ class GroupCallsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/closing", "/half"})
-    void anUpstreamThatBreaksOffIsUnreachable(String path) {
+    void anUpstreamThatClosesTheConnectionEarlyIsUnreachable(String path) {
         upstream.on("/closing", Answers.closing()).on("/half", Answers.closingMidBody());
 
         muster.run(group("all", http("a", upstream.uri(path)))).isProblem(502, "upstream-unreachable");
@@ -207,7 +210,7 @@ class GroupCallsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/", "http://[fd00::1]/"})
-    void anAddressThatIsNotPublicIsRefusedBeforehand(String url) {
+    void aNonPublicAddressIsRefusedBeforeTheGroupRuns(String url) {
         Reply reply = muster.run(group("all", delay("a", "1ms"), http("b", URI.create(url))))
                 .isProblem(422, "target-refused");
 
@@ -216,7 +219,7 @@ class GroupCallsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {Names.INTERNAL, Names.METADATA})
-    void aNameThatLeadsToAnAddressWhichIsNotPublicIsRefusedAsItIsCalled(String name) {
+    void aNameWithANonPublicAddressIsRefusedWhenItIsCalled(String name) {
         Reply reply = muster.run(group("all", http("a", URI.create("http://" + name + "/"))))
                 .isProblem(502, "target-refused");
 
@@ -226,7 +229,7 @@ class GroupCallsIT {
     }
 
     @Test
-    void aNameThatNobodyHasIsUnreachable() {
+    void anUnknownNameIsUnreachable() {
         Reply reply = muster.run(group("all", http("a", URI.create("http://" + Names.UNKNOWN + "/"))))
                 .isProblem(502, "upstream-unreachable");
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The group's clock and those of its tasks. */
+/** The timeouts of groups and tasks. */
 @MusterIT
 class GroupClocksIT {
 
@@ -22,7 +22,7 @@ class GroupClocksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"all", "first", "any", "quorum"})
-    void aGroupThatRunsOutOfTimeFails(String mode) {
+    void aGroupThatTimesOutFails(String mode) {
         String clock = "'timeout': '200ms'" + (mode.equals("quorum") ? ", 'quorum': 1" : "");
 
         Reply reply = muster.run(groupWith(mode, clock, delay("b", "20s"))).isProblem(504, "group-timeout");
@@ -34,7 +34,7 @@ class GroupClocksIT {
     }
 
     @Test
-    void aGroupThatRunsOutOfTimeKeepsWhatItHas() {
+    void aGroupThatTimesOutKeepsItsResults() {
         Reply reply = muster.run(groupWith(
                 "all",
                 "'timeout': '300ms', 'concurrency': 2",
@@ -49,7 +49,7 @@ class GroupClocksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"settled", "bounded"})
-    void settledAndBoundedGroupsAnswerWithWhatThereIs(String mode) {
+    void settledAndBoundedGroupsReturnPartialResults(String mode) {
         Reply reply = muster.run(groupWith(
                         mode,
                         "'timeout': '300ms', 'concurrency': 2",
@@ -64,7 +64,7 @@ class GroupClocksIT {
     }
 
     @Test
-    void anyGroupMayAskForWhatThereIs() {
+    void everyGroupMayRequestPartialResults() {
         Reply reply = muster.run(groupWith(
                         "all", "'timeout': '200ms', 'onTimeout': 'partial'", delay("a", "1ms"), delay("b", "20s")))
                 .isGroup();
@@ -74,13 +74,13 @@ class GroupClocksIT {
     }
 
     @Test
-    void aSettledGroupMayAskToFail() {
+    void aSettledGroupMayRequestToFail() {
         muster.run(groupWith("settled", "'timeout': '200ms', 'onTimeout': 'fail'", delay("a", "20s")))
                 .isProblem(504, "group-timeout");
     }
 
     @Test
-    void aTaskThatRunsOutOfItsOwnTimeFailsItsGroup() {
+    void aTaskThatTimesOutFailsItsGroup() {
         String task = "{\"id\": \"a\", \"type\": \"delay\", \"duration\": \"20s\", \"timeout\": \"100ms\"}";
 
         Reply reply = muster.run(group("all", task, delay("b", "20s"))).isProblem(504, "task-timeout");
@@ -92,7 +92,7 @@ class GroupClocksIT {
     }
 
     @Test
-    void aTasksOwnTimeGoesBeforeThatForAll() {
+    void aTasksOwnTimeoutTakesPrecedence() {
         String patient = "{\"id\": \"a\", \"type\": \"delay\", \"duration\": \"400ms\", \"timeout\": \"20s\"}";
 
         Reply reply = muster.run(groupWith("settled", "'taskTimeout': '100ms'", patient, delay("b", "20s")));
@@ -101,7 +101,7 @@ class GroupClocksIT {
     }
 
     @Test
-    void aTasksClockStartsWithItsPermit() {
+    void aTasksTimeoutStartsWithItsPermit() {
         Reply reply = muster.run(groupWith(
                 "bounded", "'concurrency': 1, 'taskTimeout': '900ms'", Documents.times(4, delay("t%d", "300ms"))));
 
@@ -111,7 +111,7 @@ class GroupClocksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"100ms", "0.1s", "PT0.1S", "100000us", "99ms1000us"})
-    void durationsAreWrittenAsGoOrIsoHasThem(String duration) {
+    void durationsMayHaveGoOrIsoSyntax(String duration) {
         Reply reply = muster.run(group("all", delay("a", duration))).isGroup();
 
         assertThat(reply.result("a").get("elapsedMs").intValue()).isBetween(99, 2_000);

@@ -25,7 +25,7 @@ class GroupListIT {
     }
 
     @Test
-    void hasTheNewestFirst() {
+    void listsTheNewestFirst() {
         List<String> ids = Stream.of("a", "b", "c")
                 .map(id -> muster.run(group("all", delay(id, "1ms"))).id())
                 .toList();
@@ -34,7 +34,7 @@ class GroupListIT {
     }
 
     @Test
-    void hasGroupsWithoutTheirResults() {
+    void listsGroupsWithoutTheirResults() {
         String id = muster.run(group("settled", fails("a", "1ms"))).id();
 
         JsonNode group = muster.get("api/groups?limit=1").groups().get(0);
@@ -46,7 +46,7 @@ class GroupListIT {
     }
 
     @Test
-    void tellsWhyAGroupFailed() {
+    void saysWhyAGroupFailed() {
         muster.run(group("all", fails("a", "1ms")));
 
         JsonNode error = muster.get("api/groups?limit=1").groups().get(0).get("error");
@@ -119,7 +119,7 @@ class GroupListIT {
                 "cursor=",
                 "page=1"
             })
-    void refusesWhatItCannotRead(String query) {
+    void rejectsMalformedParameters(String query) {
         Reply reply = muster.get("api/groups?" + query).isProblem(400, "bad-request");
 
         assertThat(reply.json().get("detail").stringValue()).contains(query.replaceFirst("=.*", ""));

@@ -36,14 +36,14 @@ class GroupModesIT {
         }
 
         @Test
-        void isTheModeOfAGroupThatNamesNone() {
+        void isTheDefaultMode() {
             Reply reply = muster.run("{\"tasks\": [" + delay("a", "1ms") + "]}");
 
             assertThat(reply.json().get("mode").stringValue()).isEqualTo("all");
         }
 
         @Test
-        void givesResultsInTheOrderOfTheRequestAndTellsThatOfCompletion() {
+        void returnsResultsInRequestOrderAndReportsTheCompletionOrder() {
             Reply reply = muster.run(group("all", delay("a", "300ms"), delay("b", "1ms"), delay("c", "150ms")));
 
             assertThat(reply.results())
@@ -53,14 +53,14 @@ class GroupModesIT {
         }
 
         @Test
-        void runsItsTasksAtOnceAndNotOneAfterTheOther() {
+        void runsItsTasksConcurrently() {
             Reply reply = muster.run(group("all", delay("a", "1s"), delay("b", "1s"), delay("c", "1s")));
 
             assertThat(reply.json().get("elapsedMs").intValue()).isBetween(1_000, 2_000);
         }
 
         @Test
-        void failsAtTheFirstFailureWithWhatThereIs() {
+        void failsAtTheFirstFailureWithPartialResults() {
             Reply reply = muster.run(group("all", delay("a", "1ms"), fails("b", "100ms"), delay("c", "20s")))
                     .isProblem(500, "task-failed");
 
@@ -74,7 +74,7 @@ class GroupModesIT {
         }
 
         @Test
-        void neverStartsWhatIsQueuedAfterAFailure() {
+        void neverStartsQueuedTasksAfterAFailure() {
             Reply reply = muster.run(
                     groupWith("all", "'concurrency': 1", fails("a", "1ms"), delay("b", "20s"), delay("c", "1s")));
 
@@ -88,7 +88,7 @@ class GroupModesIT {
     class Settled {
 
         @Test
-        void answersWhateverItsTasksCameTo() {
+        void succeedsWhateverTheOutcomesOfItsTasks() {
             Reply reply = muster.run(group("settled", fails("a", "1ms"), delay("b", "20ms"), fails("c", "10ms")))
                     .isGroup();
 
@@ -105,7 +105,7 @@ class GroupModesIT {
     class Bounded {
 
         @Test
-        void letsNoMoreThanItsBoundRunAtOnce() {
+        void limitsTheNumberOfConcurrentTasks() {
             Reply reply =
                     muster.run(groupWith("bounded", "'concurrency': 2", Documents.times(6, delay("t%d", "100ms"))));
 
@@ -115,7 +115,7 @@ class GroupModesIT {
         }
 
         @Test
-        void answersFailuresAmongTheResults() {
+        void returnsFailuresAmongTheResults() {
             Reply reply = muster.run(groupWith("bounded", "'concurrency': 1", fails("a", "1ms"), delay("b", "1ms")))
                     .isGroup();
 
@@ -123,13 +123,13 @@ class GroupModesIT {
         }
 
         @Test
-        void isRefusedWithoutItsBound() {
+        void isRejectedWithoutItsLimit() {
             Reply reply = muster.run(group("bounded", delay("a", "1ms"))).isProblem(422, "invalid-group");
 
             assertThat(reply.pointers()).containsExactly("/concurrency");
         }
 
-        // a task is over when its successor starts; both are told in whole milliseconds
+        // a task is over when its successor starts; both times are in whole milliseconds
         private static long mostAtOnce(Reply reply) {
             return reply.results().stream()
                     .mapToLong(one -> reply.results().stream()
@@ -161,7 +161,7 @@ class GroupModesIT {
         }
 
         @Test
-        void isDecidedByTheFirstFailureToo() {
+        void isAlsoDecidedByTheFirstFailure() {
             Reply reply = muster.run(group("first", delay("a", "20s"), fails("b", "20ms")))
                     .isProblem(500, "task-failed");
 
@@ -170,7 +170,7 @@ class GroupModesIT {
         }
 
         @Test
-        void looksAtTheTasksThatGotAPermit() {
+        void considersOnlyTasksWithAPermit() {
             Reply reply =
                     muster.run(groupWith("first", "'concurrency': 1", delay("slow", "200ms"), delay("quick", "1ms")));
 
@@ -183,7 +183,7 @@ class GroupModesIT {
     class Any {
 
         @Test
-        void isDecidedByTheFirstSuccessWhateverFailedBefore() {
+        void isDecidedByTheFirstSuccessDespiteEarlierFailures() {
             Reply reply = muster.run(group("any", fails("a", "1ms"), delay("b", "100ms"), delay("c", "20s")))
                     .isGroup();
 
@@ -192,7 +192,7 @@ class GroupModesIT {
         }
 
         @Test
-        void failsWhenAllHave() {
+        void failsWhenAllTasksHaveFailed() {
             Reply reply = muster.run(group("any", fails("a", "1ms"), fails("b", "20ms")))
                     .isProblem(502, "task-failed");
 
@@ -201,7 +201,7 @@ class GroupModesIT {
         }
 
         @Test
-        void refillsWhatFails() {
+        void startsAnotherTaskAfterAFailure() {
             Reply reply = muster.run(
                     groupWith("any", "'concurrency': 1", fails("a", "1ms"), fails("b", "1ms"), delay("c", "1ms")));
 
@@ -213,7 +213,7 @@ class GroupModesIT {
     class Quorum {
 
         @Test
-        void isReachedBySoManySuccesses() {
+        void isReachedByTheRequiredNumberOfSuccesses() {
             Reply reply = muster.run(groupWith(
                             "quorum",
                             "'quorum': 2",
@@ -238,7 +238,7 @@ class GroupModesIT {
         }
 
         @Test
-        void isRefusedAboveTheNumberOfTasksAndInOtherModes() {
+        void isRejectedAboveTheNumberOfTasksAndInOtherModes() {
             Reply tooMany = muster.run(groupWith("quorum", "'quorum': 3", delay("a", "1ms"), delay("b", "1ms")));
             Reply elsewhere = muster.run(groupWith("all", "'quorum': 1", delay("a", "1ms")));
             Reply without = muster.run(group("quorum", delay("a", "1ms")));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What tasks come to: upstreams' answers as they are, handlers' results. */
+/** The values of tasks: upstreams' responses and handlers' results. */
 @MusterIT
 class GroupValuesIT {
 
@@ -53,7 +53,7 @@ class GroupValuesIT {
                 "[]",
                 "{\"same\": 1, \"Same\": 2, \"\": 3}"
             })
-    void jsonIsCopiedThroughUnchanged(String json) {
+    void jsonIsCopiedVerbatim(String json) {
         Reply reply = call(Answers.json(json)).isGroup();
 
         assertThat(reply.body()).contains("\"value\":" + json + ",");
@@ -68,7 +68,7 @@ class GroupValuesIT {
     }
 
     @Test
-    void whatCallsItselfJsonAndIsNotIsText() {
+    void malformedJsonIsText() {
         Reply reply = call(content("application/json", "{\"a\": "));
 
         assertThat(value(reply)).isEqualTo("{\"a\": ");
@@ -81,7 +81,7 @@ class GroupValuesIT {
     }
 
     @Test
-    void textIsReadInItsOwnCharset() {
+    void textIsDecodedInItsCharset() {
         byte[] latin1 = "grüß".getBytes(StandardCharsets.ISO_8859_1);
 
         Reply reply = call(Answers.content(200, "Content-Type: text/plain; charset=iso-8859-1\r\n", latin1));
@@ -101,7 +101,7 @@ class GroupValuesIT {
     }
 
     @Test
-    void anEmptyAnswerIsNull() {
+    void anEmptyResponseIsNull() {
         Reply reply = call(Answers.content(204, "", new byte[0])).isGroup();
 
         assertThat(reply.result("a").get("value").isNull()).isTrue();
@@ -109,29 +109,29 @@ class GroupValuesIT {
     }
 
     @Test
-    void compressedAnswersAreInflated() {
+    void compressedResponsesAreDecompressed() {
         Reply reply = call(Answers.gzip("plain again".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(Base64.getDecoder().decode(value(reply))).asString().isEqualTo("plain again");
     }
 
     @Test
-    void anAnswerWithoutEndIsTooLarge() {
+    void anEndlessResponseIsTooLarge() {
         call(Answers.endless()).isProblem(502, "response-too-large");
     }
 
     @Test
-    void aSmallAnswerThatInflatesWithoutEndIsTooLarge() {
+    void aSmallResponseThatDecompressesEndlesslyIsTooLarge() {
         call(Answers.gzipBomb(200)).isProblem(502, "response-too-large");
     }
 
     @Test
-    void anAnswerJustWithinTheLimitIsNot() {
+    void aResponseOfExactlyTheLimitIsAccepted() {
         assertThat(value(call(content("text/plain", "x".repeat(1 << 20))))).hasSize(1 << 20);
     }
 
     @Test
-    void headersOfTheAnswerAreReportedWhereTheyAreAskedFor() {
+    void responseHeadersAreReportedOnRequest() {
         upstream.on(
                 "/",
                 Answers.content(
@@ -150,7 +150,7 @@ class GroupValuesIT {
         "SHA-256, 2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
         "SHA-384, 59e1748777448c69de6b800d7a33bbfb9ff1b463e44354c3553bcdb9c666fa90125a3c79f90397bdf5f6a13de828684f",
     })
-    void aHandlerComesToItsResult(String algorithm, String hex) {
+    void aHandlerReturnsItsResult(String algorithm, String hex) {
         Reply reply = muster.run(group(
                         "all", checksum("a", Documents.json("{'text': 'hello', 'algorithm': '" + algorithm + "'}"))))
                 .isGroup();
@@ -173,7 +173,7 @@ class GroupValuesIT {
                 "null                              | /tasks/1/input",
                 "\"text\"                          | /tasks/1/input",
             })
-    void aHandlersInputIsRefusedWithItsPlace(String input, String pointer) {
+    void aHandlersInputIsRejectedWithItsPointer(String input, String pointer) {
         Reply reply = muster.run(group("all", Documents.delay("fine", "1ms"), checksum("b", input)))
                 .isProblem(422, "invalid-group");
 

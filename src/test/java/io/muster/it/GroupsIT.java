@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Groups as things to look at, to list, to cancel and to forget. */
+/** Reading, listing, cancelling and deleting groups. */
 @MusterIT
 class GroupsIT {
 
@@ -31,7 +31,7 @@ class GroupsIT {
     }
 
     @Test
-    void anAnsweredGroupCanBeLookedAtAgain() {
+    void aFinishedGroupCanBeReadAgain() {
         Reply answer = muster.run(group("all", delay("a", "1ms"), delay("b", "2ms")));
 
         Reply again = muster.group(answer.id()).isGroup();
@@ -40,7 +40,7 @@ class GroupsIT {
     }
 
     @Test
-    void aGroupTellsWhatItIs() {
+    void aGroupDescribesItself() {
         Instant before = Instant.now().minusSeconds(5);
 
         Reply reply = muster.run(group("all", delay("a", "1ms"), "{\"type\": \"delay\", \"duration\": \"0s\"}"));
@@ -60,7 +60,7 @@ class GroupsIT {
     }
 
     @Test
-    void aTaskWithoutAnIdHasItsIndex() {
+    void aTaskWithoutAnIdUsesItsIndex() {
         String anonymous = "{\"type\": \"delay\", \"duration\": \"1ms\"}";
 
         Reply reply = muster.run(group("all", anonymous, delay("named", "1ms"), anonymous));
@@ -71,7 +71,7 @@ class GroupsIT {
     }
 
     @Test
-    void aRunningGroupCanBeLookedAt() {
+    void aRunningGroupCanBeRead() {
         Running running =
                 start("'concurrency': 2", delay("a", "1ms"), delay("b", "20s"), delay("c", "20s"), delay("d", "1s"));
         await().untilAsserted(() -> assertThat(muster.group(running.id()).states())
@@ -86,7 +86,7 @@ class GroupsIT {
     }
 
     @Test
-    void cancellingAGroupAnswersItsWaitingCallerWithWhatThereIs() {
+    void cancellingAGroupReturnsPartialResultsToItsWaitingCaller() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/never", Answers.never());
             Running running = start("", delay("a", "1ms"), http("b", upstream.uri("/never")), delay("c", "20s"));
@@ -104,7 +104,7 @@ class GroupsIT {
     }
 
     @Test
-    void cancellingTwiceIsCancellingOnce() {
+    void cancellingIsIdempotent() {
         Running running = start("", delay("a", "20s"));
 
         Reply first = muster.cancel(running.id()).isGroup();
@@ -122,7 +122,7 @@ class GroupsIT {
     }
 
     @Test
-    void cancellingOneTaskLeavesTheOthersAlone() {
+    void cancellingOneTaskDoesNotAffectTheOthers() {
         String id = startDetached("settled", delay("a", "20s"), delay("b", "700ms"));
 
         Reply cancelled = muster.post("api/groups/" + id + "/tasks/a/cancel").isGroup();
@@ -133,7 +133,7 @@ class GroupsIT {
     }
 
     @Test
-    void cancellingOneTaskOfAllCancelsTheGroup() {
+    void cancellingOneTaskInModeAllCancelsTheGroup() {
         Running running = start("", delay("a", "20s"), delay("b", "20s"));
 
         muster.post("api/groups/" + running.id() + "/tasks/a/cancel").isGroup();
@@ -144,7 +144,7 @@ class GroupsIT {
     }
 
     @Test
-    void aFinishedGroupIsForgottenOnce() {
+    void aFinishedGroupIsDeletedOnce() {
         String id = muster.run(group("all", delay("a", "1ms"))).id();
 
         Reply forgotten = muster.delete("api/groups/" + id);
@@ -156,7 +156,7 @@ class GroupsIT {
     }
 
     @Test
-    void aRunningGroupIsNotForgotten() {
+    void aRunningGroupIsNotDeleted() {
         Running running = start("", delay("a", "20s"));
 
         muster.delete("api/groups/" + running.id()).isProblem(409, "not-finished");
@@ -165,7 +165,7 @@ class GroupsIT {
     }
 
     @Test
-    void whatNobodyKnowsIsNotFound() {
+    void unknownGroupsAreNotFound() {
         String id = muster.run(group("all", delay("a", "1ms"))).id();
 
         for (String unknown : List.of(NOBODY, "nonsense", "1-1-1-1-1", "%20")) {
@@ -178,7 +178,7 @@ class GroupsIT {
         muster.post("api/groups/" + NOBODY + "/tasks/a/cancel").isProblem(404, "not-found");
     }
 
-    /** A group whose caller waits. */
+    /** A group with a waiting caller. */
     private record Running(MusterClient muster, String id, CompletableFuture<Reply> reply) {
 
         Reply answer() {
@@ -191,7 +191,7 @@ class GroupsIT {
         }
     }
 
-    // the id is not told before the answer, and no other group runs meanwhile: the list has it
+    // the id is unknown before the response, and no other group is running: the list has it
     private Running start(String fields, String... tasks) {
         CompletableFuture<Reply> reply = muster.runLater(groupWith("all", fields, tasks));
         return new Running(muster, idOfNewest(tasks.length), reply);

@@ -24,13 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that hang up while their answers are being written, beside callers whose connections and bytes are their own. */
+/**
+ * Clients that disconnect while their responses are being written, beside callers with separate connections and memory.
+ */
 @MusterIT
 class HangUpsIT {
 
     private static final int MEGABYTE = 1_000_000;
     private static final int CLIENTS = 8;
-    // more than may write and be blocked at a time
+    // more than may block while writing
     private static final int CALLERS = 12;
     private static final Duration LENGTH = Duration.ofSeconds(6);
     private static final int MOST_READ = 50_000;
@@ -57,7 +59,7 @@ class HangUpsIT {
     }
 
     @Test
-    void whoHangsUpMidwayChangesNothingForOthers() throws Exception {
+    void disconnectingClientsDoNotAffectOthers() throws Exception {
         long end = System.nanoTime() + LENGTH.toNanos();
         AtomicInteger hangUps = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
@@ -100,7 +102,7 @@ class HangUpsIT {
         assertThat(reply.results().get(0).path("value").asString()).isEqualTo(value);
     }
 
-    /** Reads about this much of a large answer and resets the connection. */
+    /** Reads about this much of a large response and resets the connection. */
     private void hangUpAfter(int bytes) {
         try (Socket socket = new Socket()) {
             socket.setSoLinger(true, 0);
@@ -112,7 +114,7 @@ class HangUpsIT {
                             .getBytes(US_ASCII));
             socket.getInputStream().skip(bytes);
         } catch (IOException refused) {
-            // what others are answered is what counts
+            // only the responses to others matter
         }
     }
 }

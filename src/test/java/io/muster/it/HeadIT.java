@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code HEAD} is answered as {@code GET} is, without the content (RFC 9110 section 9.3.2). */
+/** {@code HEAD} has the same response as {@code GET}, without the content (RFC 9110 section 9.3.2). */
 @MusterIT
 class HeadIT {
 
@@ -53,12 +53,12 @@ class HeadIT {
                 NOBODY + "/events",
                 NOBODY + "/cancel"
             })
-    void isAnsweredAsGetIs(String path) {
+    void hasTheSameResponseAsGet(String path) {
         isAsGet(path, "0");
     }
 
     @Test
-    void ofWhatIsTooLongToCollectSaysNoWrongLength() {
+    void ofALongBodyDeclaresNoWrongLength() {
         String value = "'value': '%s'".formatted("x".repeat(1_000));
         String[] tasks = IntStream.range(0, 100)
                 .mapToObj(i -> json("{'id': 't%d', 'type': 'delay', 'duration': '0s', %s}".formatted(i, value)))
@@ -83,7 +83,7 @@ class HeadIT {
         isAsGet("api/groups/" + finished + "/events", "2");
         Reply head = head("api/groups/" + running + "/events", "0");
 
-        // GET would go on for as long as the group runs
+        // GET would last as long as the group runs
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.header("Content-Type").orElseThrow()).startsWith("text/event-stream");
@@ -99,8 +99,7 @@ class HeadIT {
         for (String header : HEADERS) {
             assertThat(head.header(header)).as("%s of %s", header, path).isEqualTo(get.header(header));
         }
-        // RFC 9110 section 8.6: the length of GET's content, or none; that of metrics differs from one moment to the
-        // next
+        // RFC 9110 section 8.6: the length of GET's content, or none; the length of metrics keeps changing
         if (!path.equals("metrics")) {
             assertThat(head.header("Content-Length").orElse(length(get)))
                     .as("length of %s", path)

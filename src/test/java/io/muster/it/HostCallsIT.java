@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What all groups of a node share of a host, and what a task may ask for when a host is in trouble. */
+/** The capacity of a host shared by all groups of a node, and the options of tasks for failing hosts. */
 @MusterIT
 class HostCallsIT {
 
@@ -38,7 +38,7 @@ class HostCallsIT {
     }
 
     @Test
-    void aTaskIsTriedAgainUntilItSucceeds() {
+    void aTaskIsRetriedUntilItSucceeds() {
         upstream.on("/", failing(2, Answers.status(503, "x")));
 
         Reply reply =
@@ -50,7 +50,7 @@ class HostCallsIT {
     }
 
     @Test
-    void attemptsAreToBeSeenWhereThereWasNoAnswer() {
+    void attemptsAreReportedEvenWithoutAResponse() {
         upstream.on("/", Answers.closing());
 
         Reply reply = muster.run(group("settled", http("a", upstream.uri("/"), RETRY)))
@@ -62,7 +62,7 @@ class HostCallsIT {
     }
 
     @Test
-    void aLateAnswerIsHedged() {
+    void aLateResponseIsHedged() {
         upstream.on(
                 "/",
                 (request, wire) -> (upstream.requests().size() == 1 ? Answers.never() : Answers.text("second"))
@@ -77,7 +77,7 @@ class HostCallsIT {
     }
 
     @Test
-    void groupsShareWhatAHostCanTake() {
+    void groupsShareTheCapacityOfAHost() {
         upstream.on("/", Answers.after(Duration.ofMillis(300), Answers.text("ok")));
         String calls = groupWith("all", "'timeout': '60s'", times(200, http("t%d", upstream.uri("/"))));
 
@@ -92,7 +92,7 @@ class HostCallsIT {
     }
 
     @Test
-    void whatAHostAsksForCountsForAllGroups() {
+    void aPauseRequestedByAHostAppliesToAllGroups() {
         upstream.on("/", failing(1, Answers.content(429, "Retry-After: 2\r\n", new byte[0])));
         muster.run(group("all", http("a", upstream.uri("/")))).isProblem(502, "upstream-status");
 
@@ -101,7 +101,7 @@ class HostCallsIT {
     }
 
     @Test
-    void whoCannotWaitForAHostIsToldAtOnce() {
+    void aTaskThatCannotWaitForAHostFailsAtOnce() {
         upstream.on("/", Answers.content(503, "Retry-After: 120\r\n", new byte[0]));
         muster.run(group("all", http("a", upstream.uri("/")))).isProblem(502, "upstream-status");
 
@@ -110,7 +110,7 @@ class HostCallsIT {
     }
 
     @Test
-    void aHostInTroubleIsLeftAlone() {
+    void aFailingHostIsNotCalled() {
         upstream.on("/", Answers.status(500, "x"));
         muster.run(group("settled", times(20, http("t%d", upstream.uri("/"))))).isGroup();
 
@@ -125,7 +125,7 @@ class HostCallsIT {
     }
 
     @Test
-    void aHostIsToldHowMuchTimeIsLeft() {
+    void theDeadlineHeaderIsSent() {
         upstream.on("/", Answers.text("ok"));
 
         muster.run(groupWith("all", "'timeout': '20s'", http("a", upstream.uri("/"))))

@@ -3,14 +3,14 @@ package io.muster.it;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A document that must be refused.
+ * A document that must be rejected.
  *
- * @param kind what is wrong with it; no two are alike
- * @param status what it is refused with: 400 for what is no JSON, 422 for what is no group
+ * @param kind what is wrong with it; unique
+ * @param status the expected status: 400 for malformed JSON, 422 for an invalid group
  */
 record Hostile(String kind, byte[] document, int status) {
 
-    /** No JSON, or JSON of a kind that is not read. */
+    /** Malformed JSON, or JSON of a kind that is not accepted. */
     static Hostile malformed(String kind, String document) {
         return malformed(kind, document.getBytes(StandardCharsets.UTF_8));
     }
@@ -19,7 +19,7 @@ record Hostile(String kind, byte[] document, int status) {
         return new Hostile(kind, document, 400);
     }
 
-    /** JSON, but no group that can be run. */
+    /** Valid JSON, but an invalid group. */
     static Hostile invalid(String kind, String document) {
         return new Hostile(kind, document.getBytes(StandardCharsets.UTF_8), 422);
     }

@@ -12,10 +12,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Documents that are no JSON: cut, garbled, wrongly encoded, too deep. The same ones in every run. */
+/** Documents that are not JSON: truncated, corrupted, wrongly encoded, too deeply nested. The same in every run. */
 final class HostileBytes {
 
-    /** A group with a field of every kind, which would run. */
+    /** A valid group with a field of every kind. */
     static final String VALID = Documents.json("""
             {'mode': 'quorum', 'quorum': 1, 'concurrency': 2, 'timeout': '5s', 'taskTimeout': '2s', 'rest': 'cancel',
              'onTimeout': 'fail', 'tasks': [
@@ -81,7 +81,7 @@ final class HostileBytes {
         return Stream.concat(wide, others);
     }
 
-    /** What must be escaped in a string and is not. */
+    /** Characters in a string that must be escaped but are not. */
     static Stream<Hostile> controlCharacters() {
         return IntStream.range(0, 0x20)
                 .mapToObj(c -> Hostile.malformed(
@@ -173,7 +173,7 @@ final class HostileBytes {
                                         Stream.of(true, false).map(closed -> nested(depth, open, frame, closed)))));
     }
 
-    /** Numbers, names and strings of a size that only an attacker has. */
+    /** Numbers, names and strings of a size that only an attacker would send. */
     static Stream<Hostile> enormous() {
         return Stream.of(
                 Hostile.malformed("a number of 100,000 digits", group("\"quorum\": " + "9".repeat(100_000))),
@@ -203,7 +203,7 @@ final class HostileBytes {
         return all;
     }
 
-    /** Where one character more or less leaves no JSON: not those within strings, whose text has none of them. */
+    /** Positions at which inserting or removing a character makes the JSON malformed: outside strings. */
     private static List<Integer> structural() {
         List<Integer> places = new ArrayList<>();
         boolean inString = false;

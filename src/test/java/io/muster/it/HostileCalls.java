@@ -7,7 +7,7 @@ import static io.muster.it.HostileFields.shown;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Documents whose calls nobody should make: no URLs, forbidden targets, smuggled headers. */
+/** Documents with forbidden calls: malformed URLs, forbidden targets, smuggled headers. */
 final class HostileCalls {
 
     private static final String CALL = "{'tasks': [{'type': 'http', 'url': 'http://127.0.0.1:1024/', %s}]}";

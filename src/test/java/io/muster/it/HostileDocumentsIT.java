@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Hundreds of kinds of documents that are none: each is refused by its problem, and the server goes on. */
+/** Hundreds of kinds of invalid documents: each is rejected with its problem, and the server continues. */
 @MusterIT
 class HostileDocumentsIT {
 
@@ -63,16 +63,16 @@ class HostileDocumentsIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> areRefused() {
+    Stream<DynamicTest> areRejected() {
         return FAMILIES.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .map(family -> DynamicTest.dynamicTest(
                         family.getKey(),
-                        () -> areRefused(family.getValue().get().toList())));
+                        () -> areRejected(family.getValue().get().toList())));
     }
 
     @Test
-    void areFiveHundredKindsAndMore() {
+    void areMoreThanFiveHundredKinds() {
         Set<String> kinds = FAMILIES.values().stream()
                 .flatMap(Supplier::get)
                 .map(Hostile::kind)
@@ -87,7 +87,7 @@ class HostileDocumentsIT {
     }
 
     @Test
-    void comeOfOneThatWouldRun() {
+    void areDerivedFromAValidOne() {
         muster.run(HostileBytes.VALID).isGroup();
     }
 
@@ -104,11 +104,11 @@ class HostileDocumentsIT {
                 "{\"timeout\": \"24h\", \"tasks\": []}",
                 "{\"\\u0074asks\": []}"
             })
-    void areNotThoseWhichAreOnlyOdd(String document) {
+    void unusualButValidDocumentsAreAccepted(String document) {
         muster.run(document).isGroup();
     }
 
-    private void areRefused(List<Hostile> documents) {
+    private void areRejected(List<Hostile> documents) {
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < documents.size(); i++) {
             Hostile hostile = documents.get(i);
@@ -137,7 +137,7 @@ class HostileDocumentsIT {
                 && OpenApi.shipped().errors("Problem", reply.json()).isEmpty();
     }
 
-    // ProblemsIT sends bodies of 40 MB, for which it takes a client that reads before it has written all
+    // ProblemsIT sends bodies of 40 MB, which require a client that reads before it has written everything
     private static Stream<Hostile> tooLarge() {
         int limit = 10 << 20;
         return IntStream.of(1, 1_000)

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Documents that are JSON and no group that can be run: every field with what it cannot have. */
+/** Valid JSON with invalid groups: every field with values that it cannot have. */
 final class HostileFields {
 
     private static final List<String> VALUES =
@@ -30,7 +30,7 @@ final class HostileFields {
             "responseHeaders");
     private static final String HTTP = "'type': 'http', 'url': 'http://127.0.0.1:1024/'";
 
-    /** The fields and the frame each stands in; none can have any of {@link #VALUES} but those named beside it. */
+    /** The fields and the frame of each; no field accepts any of {@link #VALUES} except those listed with it. */
     private static final Map<String, String> FRAMES = Map.ofEntries(
             Map.entry("mode", "{%s, 'tasks': []}"),
             Map.entry("quorum", "{'mode': 'quorum', %s, 'tasks': [{'type': 'delay', 'duration': '1ms'}]}"),
@@ -245,7 +245,7 @@ final class HostileFields {
         return Hostile.invalid("%s: %s in %s".formatted(field, shown(value), frame), document);
     }
 
-    /** Of the values that are no good for most, some fit some; null is as good as nothing for what may be left out. */
+    /** A few of the values fit some fields; null counts as absent for optional fields. */
     private static boolean fits(String field, String value) {
         if (OPTIONAL.contains(field) && value.equals("null")) {
             return true;
@@ -253,7 +253,7 @@ final class HostileFields {
         return switch (field) {
             case "raiseForStatus" -> value.equals("true");
             case "fail" -> value.startsWith("\"");
-            // other scalars are taken for their text
+            // other scalars are converted to text
             case "text" -> !List.of("null", "[[]]", "{\"\": {}}").contains(value);
             case "algorithm" -> value.equals("null");
             default -> false;

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Upstreams that mean harm, called by a real server: each task of theirs fails within its bounds, the one beside it
- * succeeds, and nothing is left behind.
+ * Malicious upstreams, called by a real server: each of their tasks fails within its limits, the one beside it
+ * succeeds, and nothing leaks.
  */
 @MusterIT
 class HostileUpstreamIT {
@@ -36,11 +36,11 @@ class HostileUpstreamIT {
     private static final Duration DRIP = Duration.ofMillis(20);
     private static final String CLOCK = "'timeout': '250ms'";
     private static final String FOLLOW = "'followRedirects': 3";
-    // more than the server's memory, if bombs went off
+    // more than the server's memory, if a bomb were decompressed
     private static final int TIMES = 4;
     private static final String REFUSED = "This server is not allowed to call this target";
 
-    /** An upstream, and what becomes of the task that calls it. */
+    /** An upstream, and the expected failure of the task that calls it. */
     private record Trick(String name, Answer answer, String fields, String slug) {
 
         String path() {
@@ -122,7 +122,7 @@ class HostileUpstreamIT {
     }
 
     @Test
-    void severalOfEachAtOnceDoNotBringItDown() {
+    void severalOfEachAtOnceDoNotCrashTheServer() {
         List<String> tasks = new ArrayList<>(List.of(honestCall()));
         for (Trick each : TRICKS) {
             URI uri = start(each);
@@ -143,7 +143,7 @@ class HostileUpstreamIT {
     }
 
     @Test
-    void tlsThatNeverFinishesIsCutOffByTheTimeToConnect() throws IOException {
+    void anEndlessTlsHandshakeIsEndedByTheConnectTimeout() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             URI uri = URI.create("https://localhost:" + silent.getLocalPort() + "/");
 
@@ -157,14 +157,14 @@ class HostileUpstreamIT {
         }
     }
 
-    /** A task's error is of this kind and says no more than it must. */
+    /** A task's error is of this kind and reveals nothing else. */
     private static void assertFails(Reply reply, String task, String slug) {
         JsonNode result = reply.result(task);
         boolean late = slug.equals("task-timeout");
         assertThat(result.get("state").stringValue()).isEqualTo(late ? "timed_out" : "failed");
         assertThat(Reply.slugOf(result.get("error"))).as(result.toString()).isEqualTo(slug);
         assertThat(result.has("value")).isFalse();
-        // callers name hosts; what addresses these have is not told
+        // callers name hosts; their addresses are not revealed
         assertThat(reply.body()).doesNotContain("127.0.0.1", "10.0.0.1", "10.1.2.3", "169.254", "Exception");
         if (slug.equals("target-refused")) {
             assertThat(result.at("/error/detail").stringValue()).isEqualTo(REFUSED);
@@ -177,7 +177,7 @@ class HostileUpstreamIT {
         assertThat(muster.get("health/ready").status()).isEqualTo(200);
     }
 
-    /** The only connection that waits is closed by the other side, in order or not. */
+    /** The only waiting connection is closed by the other side, cleanly or not. */
     private static void assertIsClosed(ServerSocket server) throws IOException {
         server.setSoTimeout(1_000);
         try (Socket accepted = server.accept()) {
@@ -196,7 +196,7 @@ class HostileUpstreamIT {
         return http("honest", at(honest, "/"));
     }
 
-    /** An upstream of its own for each: what is done about one must not hide another. */
+    /** Each has a separate upstream, so that the consequences of one do not hide another. */
     private URI start(Trick trick) {
         TestUpstream upstream = TestUpstream.start().on(trick.path(), trick.answer());
         hostile.add(upstream);

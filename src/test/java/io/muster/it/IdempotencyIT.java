@@ -36,12 +36,12 @@ class IdempotencyIT {
     }
 
     @BeforeEach
-    void makeUpAKey() {
+    void createKey() {
         key = UUID.randomUUID().toString();
     }
 
     @Test
-    void aRepeatedRequestIsAnsweredAsItWas() {
+    void aRepeatedRequestGetsTheSameResponse() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/", Answers.json("{\"price\": 1.10}"));
             String document = group("all", http("a", upstream.uri("/")), delay("b", "20ms"));
@@ -60,7 +60,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aRepeatedRequestThatFailedFailsAsItDid() {
+    void aRepeatedFailedRequestFailsAgain() {
         String document = group("all", fails("a", "1ms"), delay("b", "20s"));
 
         Reply first = background.keyed(key, document).isProblem(500, "task-failed");
@@ -71,7 +71,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aRequestRepeatedTooEarlyWaitsForTheSameGroup() {
+    void aRequestRepeatedEarlyWaitsForTheSameGroup() {
         String document = group("all", delay("a", "1s"));
         CompletableFuture<Reply> waiting = CompletableFuture.supplyAsync(() -> background.keyed(key, document));
         Reply repeated = background.keyed(key, document).isGroup();
@@ -84,7 +84,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void manyAtTheSameTimeAreOneGroup() {
+    void concurrentRequestsShareOneGroup() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/", Answers.after(Duration.ofMillis(300), Answers.text("once")));
             String document = group("all", http("a", upstream.uri("/")));
@@ -106,7 +106,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aGroupOfTheBackgroundIsFoundAgain() {
+    void aBackgroundGroupIsFoundAgain() {
         String document = group("all", delay("a", "100ms"));
 
         Reply first = muster.send(background.withKey(key, document).header("Prefer", "respond-async"));
@@ -121,7 +121,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aKeyIsNotForAnotherDocument() {
+    void aKeyCannotBeUsedForAnotherDocument() {
         String id =
                 background.keyed(key, group("all", delay("a", "1ms"))).isGroup().id();
 
@@ -131,7 +131,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aRefusedDocumentUsesNoKeyUp() {
+    void aRejectedDocumentDoesNotUseUpItsKey() {
         background.keyed(key, "{}").isProblem(422, "invalid-group");
 
         assertThat(background.keyed(key, group("all")).isGroup().header(REPLAYED))
@@ -149,7 +149,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aKeyIsForgottenWithItsGroup() {
+    void aKeyIsDeletedWithItsGroup() {
         String document = group("all", delay("a", "1ms"));
         Reply first = background.keyed(key, document).isGroup();
         background.finished(first.id());
@@ -174,14 +174,14 @@ class IdempotencyIT {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void aMalformedKeyIsRefused(String malformed) {
+    void aMalformedKeyIsRejected(String malformed) {
         Reply reply = background.keyed(malformed, group("all")).isProblem(400, "bad-request");
 
         assertThat(reply.json().get("detail").stringValue()).contains("Idempotency-Key");
     }
 
     @Test
-    void aKeyIsInAscii() throws IOException {
+    void aKeyMustBeAscii() throws IOException {
         String head = "POST /api/groups HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 13\r\n"
                 + "Idempotency-Key: gr\u00fcn\r\n";
 
@@ -193,7 +193,7 @@ class IdempotencyIT {
     }
 
     @Test
-    void aStreamIsRepeatedToo() {
+    void streamsCanBeRepeated() {
         String document = group("all", delay("a", "1ms"), delay("b", "50ms"));
 
         Reply first = muster.send(background.withKey(key, document).header("Accept", "application/x-ndjson"));

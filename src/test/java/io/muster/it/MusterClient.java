@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Calls a deployed Muster as anybody would.
+ * Calls a deployed Muster.
  *
  * <pre>{@code
  * Reply reply = muster.run(group("all", delay("a", "10ms"), delay("b", "20ms")));
@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 public final class MusterClient {
 
     private static final String JSON = "application/json";
-    // no test waits so long: it is there so that none waits for ever
+    // no test should wait this long; prevents endless waits
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newBuilder()
@@ -39,12 +39,12 @@ public final class MusterClient {
         return base;
     }
 
-    /** Sends a group and waits for its answer. */
+    /** Sends a group and waits for its response. */
     public Reply run(String document) {
         return send(post("api/groups", document));
     }
 
-    /** Sends a group; its answer comes later. */
+    /** Sends a group; the response comes later. */
     public CompletableFuture<Reply> runLater(String document) {
         return client.sendAsync(post("api/groups", document).build(), BodyHandlers.ofString())
                 .thenApply(Reply::new);
@@ -62,7 +62,7 @@ public final class MusterClient {
         return send(request(path).DELETE());
     }
 
-    /** The group as it stands. */
+    /** The current state of the group. */
     public Reply group(String id) {
         return get("api/groups/" + id);
     }
@@ -81,7 +81,7 @@ public final class MusterClient {
         }
     }
 
-    /** An answer whose body is read while it comes. Closing the body leaves the server alone with it. */
+    /** A response whose body is read as it arrives. Closing the body disconnects. */
     public HttpResponse<InputStream> open(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), BodyHandlers.ofInputStream());

@@ -7,17 +7,17 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks a test class that calls a deployed Muster. Its constructor or its methods may take a client of it, or the
+ * Marks a test class that calls a deployed Muster. Its constructor or its methods may take a client, or the
  * server's base address as a {@code URI}, which ends in a slash:
  *
  * <pre>{@code
  * @MusterIT
  * class GroupsIT {
- *     private final MusterClient muster;
+ * private final MusterClient muster;
  *
- *     GroupsIT(MusterClient muster) {
- *         this.muster = muster;
- *     }
+ * GroupsIT(MusterClient muster) {
+ * this.muster = muster;
+ * }
  * }
  * }</pre>
  *

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives {@link MusterIT} classes the one deployment of their JVM: made for the first, undone after the last. */
+/**
+ * Provides {@link MusterIT} classes with the single deployment of their JVM: started for the first, stopped after the
+ * last.
+ */
 final class MusterServer implements BeforeAllCallback, ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(MusterServer.class);
@@ -32,8 +35,8 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver {
         return parameter.getParameter().getType() == URI.class ? address : new MusterClient(address);
     }
 
-    // Surefire hands a fork one class after the other, each in an execution of its own: only the session outlives them,
-    // and JUnit closes what is in its store
+    // Surefire runs each class of a fork in a separate execution: only the session spans them, and JUnit closes the
+    // objects in its store
     private static Deployment deployment(ExtensionContext context) {
         return context.getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
                 .getOrComputeIfAbsent(Deployment.class, key -> start(), Deployment.class);

@@ -7,23 +7,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The host names that exist for the servers under test: these and no others, so that no test depends on the DNS. See
- * {@code jdk.net.hosts.file} in the JDK's networking properties.
+ * The only host names that exist for the servers under test, so that no test depends on the DNS. See {@code
+ * jdk.net.hosts.file} in the JDK's networking properties.
  */
 final class Names {
 
-    /** A name which leads to a private address. */
+    /** A name that resolves to a private address. */
     static final String INTERNAL = "internal.example";
 
-    /** A name which leads to where clouds keep their machines' credentials. */
+    /** A name that resolves to a cloud's metadata service. */
     static final String METADATA = "metadata.example";
 
-    /** A name which nobody has. */
+    /** A name that does not exist. */
     static final String UNKNOWN = "nowhere.example";
 
     private Names() {}
 
-    /** Writes them to a file, which a server is given. */
+    /** Writes them to a hosts file for the server. */
     static void write(Path hosts) throws IOException {
         // Payara does not start without its own name
         String own = InetAddress.getLocalHost().getHostName();

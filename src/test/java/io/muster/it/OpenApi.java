@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The OpenAPI document in the WAR, by which answers are judged. The one that is served is rewritten by some servers. */
+/**
+ * The OpenAPI document in the WAR, against which responses are validated. Some servers rewrite the one that they serve.
+ */
 final class OpenApi {
 
     private static final OpenApi SHIPPED = new OpenApi();
@@ -24,15 +26,15 @@ final class OpenApi {
         return document;
     }
 
-    /** What is wrong with a value by one of the schemas in {@code components}. */
+    /** The errors of a value by one of the schemas in {@code components}. */
     List<String> errors(String name, JsonNode value) {
         return schema.errors("/components/schemas/" + name, value);
     }
 
     /**
-     * What is wrong with an answer by its operation: its status, its media type, a required header, its body.
+     * The errors of a response by its operation: status, media type, required headers, body.
      *
-     * @param path as the document has it, with its {@code {templates}}
+     * @param path as in the document, with its {@code {templates}}
      */
     List<String> errors(String method, String path, Reply reply) {
         String responses = "/paths/" + escape(path) + "/" + method.toLowerCase(Locale.ROOT) + "/responses/";

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The OpenAPI document is true of groups that go on without their caller. */
+/** The OpenAPI document describes background groups correctly. */
 @MusterIT
 class OpenApiBackgroundIT {
 
@@ -32,26 +32,26 @@ class OpenApiBackgroundIT {
     }
 
     @Test
-    void aGroupIsAsItSaysFromItsAcceptanceToItsEnd() {
+    void describesAGroupFromItsAcceptanceToItsEnd() {
         Reply accepted = background.submit(group("all", delay("a", "1ms"), delay("b", "20s")));
-        isTrue("POST", GROUPS, accepted, 202);
+        isValid("POST", GROUPS, accepted, 202);
         Reply running = await().until(
                         () -> muster.group(accepted.id()),
                         reply -> reply.states().contains("running")
                                 && reply.states().contains("succeeded"));
-        isTrue("GET", GROUP, running, 200);
-        isTrue("GET", GROUPS, muster.get("api/groups?state=running"), 200);
-        isTrue("POST", RETRY, muster.post("api/groups/" + accepted.id() + "/retry"), 409);
-        isTrue("POST", GROUP + "/cancel", muster.cancel(accepted.id()), 200);
-        isTrue("GET", GROUP, background.finished(accepted.id()), 200);
+        isValid("GET", GROUP, running, 200);
+        isValid("GET", GROUPS, muster.get("api/groups?state=running"), 200);
+        isValid("POST", RETRY, muster.post("api/groups/" + accepted.id() + "/retry"), 409);
+        isValid("POST", GROUP + "/cancel", muster.cancel(accepted.id()), 200);
+        isValid("GET", GROUP, background.finished(accepted.id()), 200);
     }
 
     @ParameterizedTest
     @CsvSource({"'respond-async, wait=30', 200", "'respond-async, wait=0', 202"})
-    void bothWaysToWaitAreAsItSays(String preference, int status) {
+    void describesBothWaysToWait(String preference, int status) {
         Reply reply = muster.send(background.preferring(preference, group("all", delay("a", "100ms"))));
 
-        isTrue("POST", GROUPS, reply, status);
+        isValid("POST", GROUPS, reply, status);
         background.finished(reply.id());
     }
 
@@ -65,28 +65,28 @@ class OpenApiBackgroundIT {
                 "first | 'timeout': '10s', 'onTimeout': 'continue' | 200",
                 "settled | 'timeout': '1ms', 'onTimeout': 'continue' | 202"
             })
-    void whatMayContinueIsAsItSays(String mode, String fields, int status) {
+    void describesGroupsThatMayContinue(String mode, String fields, int status) {
         String document = groupWith(mode, fields, delay("a", "300ms"), delay("b", "400ms"));
 
         Reply reply = muster.run(document);
 
         assertThat(openApi.errors("GroupRequest", JsonMapper.shared().readTree(document)))
                 .isEmpty();
-        isTrue("POST", GROUPS, reply, status);
+        isValid("POST", GROUPS, reply, status);
         background.finished(reply.id());
     }
 
     @Test
-    void whatMayNotContinueIsRefusedByBoth() {
+    void rejectsGroupsThatMayNotContinueAsTheServerDoes() {
         String document = groupWith("settled", "'rest': 'continue'", delay("a", "1ms"));
 
         assertThat(openApi.errors("GroupRequest", JsonMapper.shared().readTree(document)))
                 .isNotEmpty();
-        isTrue("POST", GROUPS, muster.run(document), 422);
+        isValid("POST", GROUPS, muster.run(document), 422);
     }
 
     @Test
-    void runningAgainIsAsItSays() {
+    void describesReruns() {
         String failed = background.submit(group("settled", fails("a", "1ms"))).id();
         String succeeded =
                 background.submit(group("settled", delay("a", "1ms"))).id();
@@ -94,12 +94,12 @@ class OpenApiBackgroundIT {
         background.finished(failed);
         background.finished(succeeded);
 
-        isTrue("POST", RETRY, muster.post("api/groups/" + failed + "/retry?only=failed"), 202);
-        isTrue("POST", RETRY, muster.post("api/groups/" + succeeded + "/retry"), 200);
-        isTrue("POST", RETRY, muster.post("api/groups/" + inMemory + "/retry"), 409);
-        isTrue("POST", RETRY, muster.post("api/groups/" + failed + "/retry?only=all"), 400);
-        isTrue("POST", RETRY, muster.post("api/groups/x/retry"), 404);
-        isTrue(
+        isValid("POST", RETRY, muster.post("api/groups/" + failed + "/retry?only=failed"), 202);
+        isValid("POST", RETRY, muster.post("api/groups/" + succeeded + "/retry"), 200);
+        isValid("POST", RETRY, muster.post("api/groups/" + inMemory + "/retry"), 409);
+        isValid("POST", RETRY, muster.post("api/groups/" + failed + "/retry?only=all"), 400);
+        isValid("POST", RETRY, muster.post("api/groups/x/retry"), 404);
+        isValid(
                 "POST",
                 RETRY,
                 muster.send(muster.request("api/groups/" + failed + "/retry").PUT(BodyPublishers.noBody())),
@@ -108,29 +108,29 @@ class OpenApiBackgroundIT {
     }
 
     @Test
-    void keysAreAsItSays() {
+    void describesIdempotencyKeys() {
         String key = UUID.randomUUID().toString();
 
-        isTrue("POST", GROUPS, background.keyed(key, group("all")), 200);
-        isTrue("POST", GROUPS, background.keyed(key, group("all")), 200);
-        isTrue("POST", GROUPS, background.keyed(key, group("settled")), 422);
-        isTrue("POST", GROUPS, background.keyed("\"\"", group("all")), 400);
+        isValid("POST", GROUPS, background.keyed(key, group("all")), 200);
+        isValid("POST", GROUPS, background.keyed(key, group("all")), 200);
+        isValid("POST", GROUPS, background.keyed(key, group("settled")), 422);
+        isValid("POST", GROUPS, background.keyed("\"\"", group("all")), 400);
     }
 
     @Test
-    void eventsAreAsItSays() {
+    void describesEvents() {
         String id = background.submit(group("settled", fails("a", "1ms"))).id();
         background.finished(id);
 
-        isTrue("GET", GROUP + "/events", muster.get("api/groups/" + id + "/events"), 200);
-        isTrue(
+        isValid("GET", GROUP + "/events", muster.get("api/groups/" + id + "/events"), 200);
+        isValid(
                 "GET",
                 GROUP + "/events",
                 muster.send(muster.request("api/groups/" + id + "/events").header("Last-Event-ID", "2")),
                 204);
     }
 
-    private void isTrue(String method, String path, Reply reply, int status) {
+    private void isValid(String method, String path, Reply reply, int status) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(openApi.errors(method, path, reply)).as(reply.body()).isEmpty();
     }

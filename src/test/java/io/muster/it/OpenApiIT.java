@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The OpenAPI document is true: real answers of every operation are what it says they are. */
+/** The OpenAPI document is correct: responses of every operation match it. */
 @MusterIT
 class OpenApiIT {
 
@@ -39,7 +39,7 @@ class OpenApiIT {
     }
 
     @Test
-    void itIsServed() {
+    void isServed() {
         Reply reply = muster.get("openapi");
 
         assertThat(reply.status()).isEqualTo(200);
@@ -51,7 +51,7 @@ class OpenApiIT {
     }
 
     @Test
-    void itIsServedAsJson() {
+    void isServedAsJson() {
         Reply byParameter = muster.get("openapi?format=json");
         Reply byType = muster.send(muster.request("openapi").header("Accept", "application/json"));
 
@@ -63,7 +63,7 @@ class OpenApiIT {
     }
 
     @Test
-    void itsOwnExamplesAreValid() {
+    void containsValidExamples() {
         JsonNode requests =
                 openApi.document().at("/paths/~1api~1groups/post/requestBody/content/application~1json/examples");
         JsonNode finished = openApi.document().at("/components/examples/FinishedGroup/value");
@@ -95,7 +95,7 @@ class OpenApiIT {
                 "{'timeout': '100ms', 'tasks': [{'type': 'delay', 'duration': '9s'}]} | 504",
                 "{'taskTimeout': '100ms', 'tasks': [{'type': 'delay', 'duration': '9s'}]} | 504",
             })
-    void groupsAreAsItSays(String document, int status) {
+    void describesGroups(String document, int status) {
         Reply reply = muster.run(Documents.json(document));
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
@@ -107,7 +107,7 @@ class OpenApiIT {
     }
 
     @Test
-    void callsAreAsItSays() {
+    void describesCalls() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/json", Answers.json("{\"a\": 1.10}"))
                     .on("/binary", Answers.content(200, "Content-Type: image/png\r\nETag: x\r\n", new byte[] {1, 2}))
@@ -128,7 +128,7 @@ class OpenApiIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"{", "{\"tasks\": 1}", "{\"tasks\": [{\"type\": \"nap\"}], \"mode\": \"all\"}", "[]", ""})
-    void refusedDocumentsAreAsItSays(String document) {
+    void describesRejectedDocuments(String document) {
         Reply reply = muster.run(document);
 
         assertThat(reply.status()).isBetween(400, 422);
@@ -136,7 +136,7 @@ class OpenApiIT {
     }
 
     @Test
-    void otherProblemsOfGroupsAreAsItSays() {
+    void describesOtherProblemsOfGroups() {
         Reply html = muster.send(muster.post("api/groups", "{}").header("Accept", "text/html"));
         Reply text = muster.send(muster.request("api/groups")
                 .header("Content-Type", "text/plain")
@@ -155,7 +155,7 @@ class OpenApiIT {
     }
 
     @Test
-    void theListIsAsItSays() {
+    void describesTheList() {
         muster.run(group("all", fails("a", "1ms")));
         muster.run(group("all", delay("a", "1ms")));
         muster.run(groupWith("settled", "'timeout': '50ms'", delay("a", "9s")));
@@ -169,7 +169,7 @@ class OpenApiIT {
     }
 
     @Test
-    void aGroupThatRunsAndIsCancelledIsAsItSays() {
+    void describesRunningAndCancelledGroups() {
         CompletableFuture<Reply> waiting = muster.runLater(groupWith(
                 "all", "'concurrency': 2", delay("a", "1ms"), delay("b", "20s"), delay("c", "20s"), delay("d", "1s")));
         String id = await().until(
@@ -199,7 +199,7 @@ class OpenApiIT {
     }
 
     @Test
-    void whatIsNotThereIsAsItSays() {
+    void describesMissingResources() {
         assertThat(openApi.errors("GET", GROUP, muster.group(NOBODY).isProblem(404, "not-found")))
                 .isEmpty();
         assertThat(openApi.errors("POST", GROUP + "/cancel", muster.cancel(NOBODY)))
@@ -212,7 +212,7 @@ class OpenApiIT {
     }
 
     @Test
-    void streamsAreAsItSaysLineByLine() {
+    void describesStreamsLineByLine() {
         String document = group("all", fails("a", "50ms"), delay("b", "1ms"), delay("c", "9s"));
         Reply lines = muster.send(muster.post("api/groups", document).header("Accept", "application/x-ndjson"));
         Reply events = muster.send(muster.post("api/groups", document).header("Accept", "text/event-stream"));
@@ -250,14 +250,14 @@ class OpenApiIT {
         "GET, api/examples/fetch-all?count=3&concurrency=3, /api/examples/fetch-all",
         "GET, api/examples/fetch-all?count=0, /api/examples/fetch-all"
     })
-    void everythingElseIsAsItSays(String method, String path, String template) {
+    void describesEverythingElse(String method, String path, String template) {
         Reply reply = muster.send(muster.request(path).method(method, BodyPublishers.noBody()));
 
         assertThat(openApi.errors(method, template, reply)).as(reply.toString()).isEmpty();
     }
 
     @Test
-    void aRunOfTheExampleIsAsItSays() {
+    void describesARunOfTheExample() {
         String location =
                 muster.post("api/examples/run-tasks").header("Location").orElseThrow();
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A problem's type leads to the page that explains it. */
+/** A problem's type is the URL of its explanation. */
 @MusterIT
 class ProblemPagesIT {
 
@@ -63,7 +63,7 @@ class ProblemPagesIT {
     }
 
     @Test
-    void theTypeOfAProblemIsSuchAnAddress() {
+    void theTypeOfAProblemIsTheUrlOfItsSection() {
         Reply problem = muster.get("api/nothing");
 
         String type = problem.json().get("type").stringValue();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whatever is wrong is answered by a problem (RFC 9457), wherever it is found. */
+/** Every error is a problem (RFC 9457), whichever component detects it. */
 @MusterIT
 class ProblemsIT {
 
@@ -46,7 +46,7 @@ class ProblemsIT {
                 "error",
                 "api/examples/run-tasks/none"
             })
-    void whereThereIsNothing(String path) {
+    void forUnknownPaths(String path) {
         muster.get(path).isProblem(404, "not-found");
     }
 
@@ -63,18 +63,18 @@ class ProblemsIT {
         "GET, api/examples/run-tasks, POST",
         "DELETE, api/examples/tasks, GET"
     })
-    void whatAnAddressDoesNotTake(String method, String path, String allowed) {
+    void forUnsupportedMethods(String method, String path, String allowed) {
         Reply reply = muster.send(muster.request(path).method(method, BodyPublishers.noBody()))
                 .isProblem(405, "method-not-allowed");
 
         assertThat(reply.header("Allow").orElse("").split("[, ]+")).contains(allowed.split(" "));
     }
 
-    // WildFly's servlet for files sends its own without a body
+    // WildFly's servlet for files sends its own response, without a body
     @ParameterizedTest
     @CsvSource({"If-Match, '\"other\"', 412, precondition-failed", "Range, bytes=99999999-, 416, range-not-satisfiable"
     })
-    void aConditionOnAFileIsAnsweredAsSuch(String header, String value, int status, String slug) {
+    void forFailedPreconditionsOnFiles(String header, String value, int status, String slug) {
         Reply reply = muster.send(muster.request("assets/app.js").header(header, value));
 
         assertThat(reply.status()).isEqualTo(status);
@@ -83,7 +83,7 @@ class ProblemsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"text/html", "application/xml", "image/*"})
-    void whatNobodySpeaksHere(String accept) {
+    void forUnacceptableMediaTypes(String accept) {
         muster.send(muster.request("api/groups").header("Accept", accept)).isProblem(406, "not-acceptable");
         muster.send(muster.request("api/task-types").header("Accept", accept)).isProblem(406, "not-acceptable");
         muster.send(muster.post("api/groups", group("all", delay("a", "1ms"))).header("Accept", accept))
@@ -93,7 +93,7 @@ class ProblemsIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data"})
-    void aBodyOfAnotherType(String type) {
+    void forABodyOfAnotherType(String type) {
         for (String accept : new String[] {"*/*", "text/event-stream", "application/x-ndjson"}) {
             muster.send(document("{\"tasks\": []}").header("Content-Type", type).header("Accept", accept))
                     .isProblem(415, "unsupported-media-type");
@@ -101,7 +101,7 @@ class ProblemsIT {
     }
 
     @Test
-    void aBodyWithoutAType() {
+    void forABodyWithoutAType() {
         muster.send(document("{\"tasks\": []}")).isProblem(415, "unsupported-media-type");
     }
 
@@ -116,7 +116,7 @@ class ProblemsIT {
                 "{\"tasks\": []}} | 1 | 14",
                 "x | 1 | 2",
             })
-    void malformedJsonWithItsPlace(String document, int line, int column) {
+    void forMalformedJsonWithItsPosition(String document, int line, int column) {
         Reply reply = muster.run(document.replace("\\n", "\n")).isProblem(400, "malformed-json");
 
         assertThat(reply.json().get("line").intValue()).isEqualTo(line);
@@ -124,7 +124,7 @@ class ProblemsIT {
     }
 
     @Test
-    void everyErrorOfADocumentAtOnce() {
+    void forEveryErrorOfADocumentAtOnce() {
         Reply reply = muster.run(Documents.json("""
                         {'mode': 'some', 'concurrency': 0, 'timeout': '0s', 'rest': 'continue', 'what': 1, 'tasks': [
                           {'id': 'a', 'type': 'delay', 'duration': 5},
@@ -156,7 +156,7 @@ class ProblemsIT {
     }
 
     @Test
-    void unknownTypesOfTheirOwnKindWhereNothingElseIsWrong() {
+    void forUnknownTaskTypesIfNothingElseIsWrong() {
         Reply reply = muster.run(group("all", "{\"type\": \"nap\"}", "{\"type\": \"dig\", \"query\": \"q\"}"))
                 .isProblem(422, "unknown-task-type");
 
@@ -165,7 +165,7 @@ class ProblemsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/event-stream", "application/x-ndjson"})
-    void aBodyThatSaysHowMuchTooLargeItIs(String accept) throws IOException {
+    void forABodyDeclaredAsTooLarge(String accept) throws IOException {
         Answer answer = raw.exchange(
                 post(accept) + "Content-Length: " + FORTY_MB + "\r\n", out -> writeBlocks(out, FORTY_MB, false));
 
@@ -174,7 +174,7 @@ class ProblemsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/event-stream", "application/x-ndjson"})
-    void aBodyThatTurnsOutTooLarge(String accept) throws IOException {
+    void forABodyThatTurnsOutTooLarge(String accept) throws IOException {
         Body chunks = out -> {
             writeBlocks(out, FORTY_MB, true);
             out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -185,20 +185,20 @@ class ProblemsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"WEB-INF/web.xml", "META-INF/openapi.yaml", "WEB-INF/classes/META-INF/openapi.yaml"})
-    void whatIsTheServersOwnIsNotShown(String path) {
-        // WildFly answers for these folders itself, before any error page of the application
+    void forInternalFiles(String path) {
+        // WildFly itself responds for these folders, bypassing the application's error page
         assertThat(muster.get(path).status()).isEqualTo(404);
     }
 
     @Test
-    void theTypeIsAtTheAddressThatTheClientUsed() {
+    void theTypeUsesTheAddressOfTheRequest() {
         Reply reply = muster.get("api/nothing").isProblem(404, "not-found");
 
         assertThat(reply.json().get("type").stringValue()).isEqualTo(muster.base() + "problems/not-found");
     }
 
     @Test
-    void aServerThatRefusedAnswersTheNextRequest() {
+    void theNextRequestAfterAProblemSucceeds() {
         muster.run("{").isProblem(400, "malformed-json");
 
         muster.run(group("all", delay("a", "1ms"))).isGroup();

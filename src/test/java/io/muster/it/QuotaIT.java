@@ -27,14 +27,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a server answers to callers who want more than it, or they, may have. Each test has callers of its own. */
+/** Responses to callers who exceed a limit of the server or their own. Each test has its own callers. */
 @StartsItsOwnServer
 class QuotaIT {
 
     private static final int NODE = 60;
     private static final int PER_CALLER = 40;
     private static final int QUOTA = 50;
-    // a task comes back every 12 s
+    // one token per 12 s
     private static final String PERIOD = "10m";
     private static final List<String> CALLERS = List.of(
             "fast", "repeating", "later", "again", "large", "busy", "other", "full-1", "full-2", "late", "tutorials");
@@ -79,7 +79,7 @@ class QuotaIT {
     }
 
     @Test
-    void whoHasHadTheirShareIsToldWhenThereIsMore() {
+    void anExhaustedQuotaIsReportedWithTheTimeToRetry() {
         muster.send(post("fast", tasks(30, "0ms"))).isGroup();
 
         Reply refused = muster.send(post("fast", tasks(21, "0ms")));
@@ -88,14 +88,14 @@ class QuotaIT {
                 .isEmpty();
         assertThat(retryAfter(refused)).isBetween(10L, 12L);
         muster.send(post("fast", tasks(20, "0ms"))).isGroup();
-        // before the document is looked at
+        // before the document is parsed
         muster.send(post("fast", "{")).isProblem(429, "quota-exceeded");
         muster.send(post("fast", "{").header("Accept", "text/event-stream")).isProblem(429, "quota-exceeded");
         muster.send(post("fast", "{").header("Prefer", "respond-async")).isProblem(429, "quota-exceeded");
     }
 
     @Test
-    void whatIsRepeatedCountsOnceAndIsAnsweredWhateverTheQuota() {
+    void aRepeatedRequestCountsOnceAndIsAnsweredDespiteTheQuota() {
         String document = tasks(20, "0ms");
         Reply first = muster.send(post("repeating", document).header("Idempotency-Key", "one"));
         for (int repeat = 0; repeat < 3; repeat++) {
@@ -112,7 +112,7 @@ class QuotaIT {
     }
 
     @Test
-    void whatIsForLaterCountsToo() {
+    void backgroundGroupsCountToo() {
         Reply accepted = muster.send(post("later", tasks(30, "0ms")).header("Prefer", "respond-async"));
 
         assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
@@ -131,7 +131,7 @@ class QuotaIT {
     }
 
     @Test
-    void whatIsRunAgainCountsAgain() {
+    void rerunsCountAgain() {
         String document = group("settled", times(30, Documents.fails("t%d", "0ms")));
         Reply accepted = muster.send(post("again", document).header("Prefer", "respond-async, wait=10"));
         accepted.isGroup();
@@ -144,7 +144,7 @@ class QuotaIT {
     }
 
     @Test
-    void aGroupThatNobodyCouldEverHaveIsRefusedForWhatItIs() {
+    void aGroupLargerThanTheQuotaIsRejectedAsInvalid() {
         Reply refused = muster.send(post("large", tasks(PER_CALLER + 1, "0ms")));
 
         assertThat(refused.isProblem(422, "invalid-group").pointers()).containsExactly("/tasks");
@@ -152,7 +152,7 @@ class QuotaIT {
     }
 
     @Test
-    void oneCallerDoesNotTakeTheWholeNodeAndAFullNodeRefusesBeforeItReads() throws IOException {
+    void oneCallerCannotUseTheWholeNodeAndAFullNodeRejectsBeforeReading() throws IOException {
         CompletableFuture<Reply> busy = later("busy", tasks(PER_CALLER, "6s"));
         awaitRunning(PER_CALLER);
 
@@ -184,7 +184,7 @@ class QuotaIT {
         return new RawHttp(server.address()).exchange(post("late") + "Content-Length: 1000000\r\n", out -> {});
     }
 
-    /** Both over one connection, which this refusal leaves as it was; after a 503, Payara always closes it. */
+    /** Both over one connection, which remains usable after this rejection; after a 503, Payara always closes it. */
     private static String answersToARefusedGroupAndTheNextRequest() throws IOException {
         String host = "Host: " + server.address().getAuthority() + "\r\n";
         String requests = post("busy") + host + "Content-Length: 9\r\n\r\nno matter" + "GET /health/live HTTP/1.1\r\n"

@@ -17,25 +17,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A client that sends what no proper client would, and reads the answer even where the server does not wait for the end
- * of the request.
+ * A client that sends malformed requests, and reads the response even if the server does not wait for the end of the
+ * request.
  */
 final class RawHttp {
 
-    /** An answer as it came; its body is not decoded but for chunks. */
+    /** A response as received; its body is not decoded except for chunks. */
     record Answer(int status, String reason, Map<String, String> headers, String body) {
 
         Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
         }
 
-        /** Whether the server answered before the application saw the request: the application sets this header first. */
+        /** Whether the server responded without the application, which always sets this header. */
         boolean isServersOwn() {
             return !headers.containsKey("content-security-policy");
         }
     }
 
-    /** Writes a body, or what stands for it. */
+    /** Writes a body, or something instead. */
     interface Body {
         void writeTo(OutputStream out) throws IOException;
     }
@@ -51,8 +51,8 @@ final class RawHttp {
     }
 
     /**
-     * @param host what requests say in Host
-     * @param from which of this machine's addresses they come from
+     * @param host the value of the Host header
+     * @param from the local address of connections
      */
     RawHttp(URI server, String host, InetAddress from) {
         this.server = server;
@@ -61,8 +61,8 @@ final class RawHttp {
     }
 
     /**
-     * @param head request line and headers but for Host and Connection, each ending with CR LF
-     * @param body what follows the empty line; it may break off where the server closes the connection
+     * @param head request line and headers except Host and Connection, each ending with CR LF
+     * @param body what follows the empty line; the server may close the connection before all of it is written
      */
     Answer exchange(String head, Body body) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort(), from, 0)) {
@@ -76,11 +76,11 @@ final class RawHttp {
     }
 
     /**
-     * Sends several requests without a body, one behind the other over one connection (RFC 9112 section 9.3.2), and those
-     * that are not answered there by themselves.
+     * Sends several requests without a body over one connection with pipelining (RFC 9112 section 9.3.2), and repeats
+     * unanswered ones separately.
      *
      * @param heads as for {@link #exchange}
-     * @return the answers in the order of the requests
+     * @return the responses in the order of the requests
      */
     List<Answer> exchangeAll(List<String> heads) throws IOException {
         List<Answer> answers = pipelined(heads);
@@ -102,7 +102,7 @@ final class RawHttp {
                 answers.add(read(in, method(heads.get(answers.size()))));
             }
         } catch (IOException closed) {
-            // as a server does after what it could not read; the rest has to be sent again
+            // as servers close the connection after a request that they cannot parse; the rest has to be sent again
         }
         return answers;
     }
@@ -117,7 +117,7 @@ final class RawHttp {
                 + head.substring(afterRequestLine) + "\r\n";
     }
 
-    /** Sends a whole request as it is given, and reads the answer to it; it must ask for the connection's end. */
+    /** Sends a complete request unchanged, and reads the response; it must request that the connection is closed. */
     static Answer send(URI server, byte[] request) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -135,11 +135,11 @@ final class RawHttp {
             body.writeTo(out);
             out.flush();
         } catch (IOException closed) {
-            // the server has heard enough; its answer tells why
+            // the server has stopped reading; its response says why
         }
     }
 
-    /** @param method of the request: what answers {@code HEAD} ends with its head, whatever that says of a length */
+    /** @param method of the request: a response to {@code HEAD} ends with its head, whatever length it declares */
     private static Answer read(InputStream in, String method) throws IOException {
         String[] statusLine = line(in).split(" ", 3);
         if (statusLine.length < 2) {

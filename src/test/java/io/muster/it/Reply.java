@@ -7,7 +7,7 @@ import org.assertj.core.api.Assertions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What Muster answered, read to its end. */
+/** A complete response of Muster. */
 public record Reply(HttpResponse<String> response) {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -24,7 +24,7 @@ public record Reply(HttpResponse<String> response) {
         return response.headers().firstValue(name);
     }
 
-    /** Without its parameters; empty where there is none. */
+    /** Without parameters; empty if there is none. */
     public String mediaType() {
         return header("Content-Type").orElse("").split(";")[0].strip();
     }
@@ -33,7 +33,7 @@ public record Reply(HttpResponse<String> response) {
         return MAPPER.readTree(body());
     }
 
-    /** The group, be it the answer itself or within its problem. */
+    /** The group, which is the response itself or part of its problem. */
     public JsonNode group() {
         JsonNode json = json();
         return json.has("group") ? json.get("group") : json;
@@ -83,7 +83,7 @@ public record Reply(HttpResponse<String> response) {
         return problem.path("type").asString("").replaceFirst(".*/problems/", "");
     }
 
-    /** Where a document's errors are. */
+    /** The pointers to a document's errors. */
     public List<String> pointers() {
         return json().path("errors")
                 .valueStream()
@@ -91,7 +91,7 @@ public record Reply(HttpResponse<String> response) {
                 .toList();
     }
 
-    /** Sees to it that this is a problem of this kind, whole and of one voice with its status line. */
+    /** Asserts that this is a complete problem of this kind, consistent with its status line. */
     public Reply isProblem(int status, String slug) {
         Assertions.assertThat(status()).as(body()).isEqualTo(status);
         Assertions.assertThat(mediaType()).isEqualTo("application/problem+json");
@@ -102,7 +102,7 @@ public record Reply(HttpResponse<String> response) {
         return this;
     }
 
-    /** Sees to it that this is a group that was answered with 200. */
+    /** Asserts that this is a group with status 200. */
     public Reply isGroup() {
         Assertions.assertThat(status()).as(body()).isEqualTo(200);
         Assertions.assertThat(mediaType()).isEqualTo("application/json");

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fields of requests, as proxies and libraries send them, mean the same on both servers. */
+/** Request fields as sent by proxies and libraries have the same meaning on both servers. */
 @MusterIT
 class RequestFieldsIT {
 
@@ -31,7 +31,7 @@ class RequestFieldsIT {
     }
 
     @Test
-    void acceptInTwoLinesIsOneList() throws IOException {
+    void acceptInTwoLinesFormsOneList() throws IOException {
         assertThat(post(JSON + "Accept: application/json;q=0.5\r\nAccept: text/event-stream\r\n")
                         .header("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
@@ -58,7 +58,7 @@ class RequestFieldsIT {
                 "foo=\"a, respond-async, b\" | 200",
                 "return=minimal; respond-async | 200"
             })
-    void preferIsReadAsTheRfcSays(String prefer, int status) throws IOException {
+    void preferIsParsedAsSpecified(String prefer, int status) throws IOException {
         assertThat(post(JSON + "Prefer: " + prefer.replace("~", "\r\n") + "\r\n")
                         .status())
                 .isEqualTo(status);
@@ -66,7 +66,7 @@ class RequestFieldsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", STREAM})
-    void aKeySaidTwiceIsThatKey(String accept) throws IOException {
+    void aRepeatedKeyCountsOnce(String accept) throws IOException {
         String key = UUID.randomUUID().toString();
         String line = "Idempotency-Key: " + key + "\r\n";
 
@@ -96,7 +96,7 @@ class RequestFieldsIT {
                 "Content-Type: application/json, text/plain\r\n",
                 "Content-Type: application/x-www-form-urlencoded\r\n"
             })
-    void anythingButJsonIsRefusedHoweverItIsAnswered(String type) throws IOException {
+    void otherMediaTypesAreRejectedWhateverTheResponseType(String type) throws IOException {
         for (String accept : new String[] {"", STREAM}) {
             assertProblem(post(type + accept), 415, "unsupported-media-type");
         }
@@ -109,7 +109,7 @@ class RequestFieldsIT {
                 "Content-Type: Application/JSON;charset=\"utf-8\";\r\n",
                 "Content-Type: application/json; nonsense; a=b c\r\n"
             })
-    void jsonIsJsonHoweverItIsAnswered(String type) throws IOException {
+    void jsonIsAcceptedWhateverTheResponseType(String type) throws IOException {
         for (String accept : new String[] {"", STREAM}) {
             assertThat(post(type + accept).status()).isEqualTo(200);
         }
@@ -125,13 +125,13 @@ class RequestFieldsIT {
                 "/api/examples/tasks/",
                 "/api/"
             })
-    void aTrailingSlashIsAnotherAddressEverywhere(String path) throws IOException {
+    void aTrailingSlashIsAnotherResourceEverywhere(String path) throws IOException {
         assertProblem(raw.exchange("GET " + path + " HTTP/1.1\r\n", out -> {}), 404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/groups/", "/api/groups//"})
-    void aTrailingSlashIsAnotherAddress(String path) throws IOException {
+    void aTrailingSlashIsAnotherResource(String path) throws IOException {
         for (String accept : new String[] {"", STREAM}) {
             Answer answer = post(path, JSON + accept, DOCUMENT.getBytes(UTF_8));
 
@@ -155,7 +155,7 @@ class RequestFieldsIT {
     }
 
     @Test
-    void aCompressedBodyThatIsNoneOrTooLargeIsRefused() throws IOException {
+    void anInvalidOrTooLargeCompressedBodyIsRejected() throws IOException {
         byte[] whole = gzip(DOCUMENT);
         String head = JSON + "Content-Encoding: gzip\r\n";
 
@@ -168,7 +168,7 @@ class RequestFieldsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "deflate", "gzip, gzip", "compress"})
-    void otherCodingsAreRefused(String coding) throws IOException {
+    void otherCodingsAreRejected(String coding) throws IOException {
         for (String accept : new String[] {"", STREAM}) {
             Answer answer = post(JSON + accept + "Content-Encoding: " + coding + "\r\n");
 

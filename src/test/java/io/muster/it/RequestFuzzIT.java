@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Requests that no proper client would send, the same in every run: none is the server's fault, and each is told why. */
+/** Malformed requests, the same in every run: none causes a server error, and each gets an explanation. */
 @MusterIT
 class RequestFuzzIT {
 
@@ -27,7 +27,7 @@ class RequestFuzzIT {
     }
 
     @Test
-    void noRequestIsAnsweredAsTheServersFaultOrWithNothing() {
+    void noRequestCausesAServerErrorOrNoResponse() {
         FuzzedRequests requests = new FuzzedRequests(new Random(SEED), muster.getAuthority());
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < REQUESTS; i++) {
@@ -35,9 +35,9 @@ class RequestFuzzIT {
             RawHttp.Answer answer = send(request);
             answers.merge((answer.isServersOwn() ? "server " : "muster ") + answer.status(), 1, Integer::sum);
             if (answer.isServersOwn()) {
-                refusedByTheServer(request, answer);
+                assertRejectedByTheServer(request, answer);
             } else {
-                answeredByMuster(request, answer);
+                assertResponseOfMuster(request, answer);
             }
         }
         System.out.println("fuzzed: " + answers);
@@ -53,17 +53,17 @@ class RequestFuzzIT {
                         "server 400");
     }
 
-    /** Those of other applications on the same host name come along with every request. */
+    /** Cookies of other applications on the same host are sent with every request. */
     @ParameterizedTest
     @MethodSource("cookies")
-    void noCookieIsTheServersFault(String cookies) {
+    void noCookieCausesAServerError(String cookies) {
         String request = "GET /api/task-types HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nConnection: close\r\n\r\n"
                 .formatted(muster.getAuthority(), cookies);
 
         RawHttp.Answer answer = send(request);
 
         if (answer.isServersOwn()) {
-            refusedByTheServer(request, answer);
+            assertRejectedByTheServer(request, answer);
         } else {
             assertThat(answer.status()).isEqualTo(200);
         }
@@ -85,7 +85,7 @@ class RequestFuzzIT {
         try {
             return RawHttp.send(muster, request.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException unanswered) {
-            // a version that is none: Payara hangs up
+            // an invalid version: Payara closes the connection
             assertThat(request.lines().findFirst().orElseThrow())
                     .as("%s%n%s", request, unanswered)
                     .doesNotMatch("\\S+ \\S+ HTTP/1\\.[01]");
@@ -93,10 +93,10 @@ class RequestFuzzIT {
         }
     }
 
-    private static void answeredByMuster(String request, RawHttp.Answer answer) {
+    private static void assertResponseOfMuster(String request, RawHttp.Answer answer) {
         assertThat(answer.status()).as("%s%n%s", request, answer).isBetween(200, 499);
         if (answer.status() >= 400 && !request.startsWith("HEAD ")) {
-            // Payara loses it for a while once a request had no version
+            // Payara omits it for a while after a request without a version
             assertThat(answer.header("Content-Type").orElse("application/problem+json"))
                     .as("%s%n%s", request, answer)
                     .isEqualTo("application/problem+json");
@@ -107,8 +107,8 @@ class RequestFuzzIT {
         }
     }
 
-    // server-config/README.md says what it refuses by itself
-    private static void refusedByTheServer(String request, RawHttp.Answer answer) {
+    // server-config/README.md documents what the server itself rejects
+    private static void assertRejectedByTheServer(String request, RawHttp.Answer answer) {
         assertThat(answer.status())
                 .as("%s%n%s", request, answer)
                 .isIn(301, 302, 400, 403, 404, 405, 411, 413, 417, 431, 501, 505);

@@ -25,19 +25,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two hundred clients that do not read what they asked for, beside one that does. */
+/** Two hundred clients that do not read their responses, beside one that does. */
 @MusterIT
 class SlowReadersIT {
 
     private static final int READERS = 100;
     private static final int STREAMS = 100;
-    // more than a machine's own sockets hold of an answer (3 MB)
+    // more of a response than the machine's socket buffers hold (3 MB)
     private static final int MEGABYTES = 4;
     private static final int MEGABYTE = 1_000_000;
-    // of the 900 MB that answers may hold here, 800 are held for those two hundred
+    // of the 900 MB for responses here, those two hundred hold 800
     private static final int MORE_THAN_IS_LEFT = 40;
     private static final int WRITE_TIMEOUT_SECONDS = 4;
-    // that look after other things meanwhile; there are 32 that make answers
+    // threads with other work in progress; there are 32 that produce responses
     private static final int OTHER_THREADS = 8;
 
     private static String group;
@@ -66,11 +66,11 @@ class SlowReadersIT {
     }
 
     @Test
-    void clientsThatDoNotReadHoldNoThreadAndAreCutOff() {
+    void clientsThatDoNotReadBlockNoThreadAndAreDisconnected() {
         open(READERS, group, "application/json");
         open(STREAMS / 2, group + "/events", "text/event-stream");
         open(STREAMS / 2, group + "/events", "application/x-ndjson");
-        // those who came first are being answered
+        // the first ones are being answered
         assertThat(clients.get(0).status()).isEqualTo(200);
         isAnsweredAtOnce();
         assertThat(clients.stream().skip(1)).extracting(Silent::status).containsOnly(200);
@@ -90,7 +90,7 @@ class SlowReadersIT {
         assertThat(muster.get(group).body().length()).isGreaterThan(MEGABYTES * MEGABYTE);
     }
 
-    /** Whether so many answers more may be sent at once that those before must be over. */
+    /** Whether there is room for this many more responses, so that the previous ones must be over. */
     private boolean thereIsRoom() {
         List<Silent> more = Stream.generate(() -> get(group, "application/json"))
                 .limit(MORE_THAN_IS_LEFT)
@@ -111,7 +111,7 @@ class SlowReadersIT {
                 })
                 .sorted()
                 .toList();
-        // the build shares its machine
+        // the machine is shared with the rest of the build
         assertThat(millis.get(1)).as("milliseconds: " + millis).isLessThan(1_000);
     }
 
@@ -125,7 +125,7 @@ class SlowReadersIT {
                 "GET /%s HTTP/1.1\r\nHost: %s\r\nAccept: %s\r\n\r\n".formatted(path, server.getAuthority(), accept));
     }
 
-    /** How many threads of the server are in code of ours: of a process that this one started, or else none. */
+    /** The number of the server's threads in Muster's code; only for a process started by this one, otherwise zero. */
     private static long threadsInMuster() {
         return ProcessHandle.current()
                 .descendants()

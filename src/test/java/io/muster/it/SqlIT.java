@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Queries that the operator named; {@code src/test/server.args} has them. */
+/** The operator's queries, defined in {@code src/test/server.args}. */
 @MusterIT
 class SqlIT {
 
@@ -25,7 +25,7 @@ class SqlIT {
     }
 
     @Test
-    void aQueryComesToItsRows() {
+    void aQueryReturnsItsRows() {
         Reply reply = muster.run(group("all", numbers("a", 2))).isGroup();
 
         assertThat(reply.result("a").get("type").stringValue()).isEqualTo("sql");
@@ -51,7 +51,7 @@ class SqlIT {
                 "'query': 'numbers', 'params': {'label': ['x'], 'count': 1} | /tasks/1/params/label",
                 "'query': 'broken', 'sql': 'select 1'                       | /tasks/1/sql",
             })
-    void whatDoesNotFitIsRefusedWithItsPlace(String fields, String pointer) {
+    void mismatchesAreRejectedWithTheirPointer(String fields, String pointer) {
         Reply reply =
                 muster.run(group("all", numbers("a", 1), sql("b", fields))).isProblem(422, "invalid-group");
 
@@ -59,13 +59,13 @@ class SqlIT {
     }
 
     @Test
-    void anUnknownQueryIsToldWhichThereAre() {
+    void anUnknownQueryIsReportedWithTheKnownOnes() {
         assertThat(muster.run(group("all", sql("a", "'query': 'none'"))).body())
                 .contains("unknown query \\\"none\\\"; available: broken, endless, endless.running, numbers");
     }
 
     @Test
-    void aTasksClockEndsItsQueryInTheDatabaseToo() {
+    void aTasksTimeoutEndsItsQueryInTheDatabaseToo() {
         Reply reply =
                 muster.run(group("settled", endless("a", "'timeout': '1s', "))).isGroup();
 
@@ -90,7 +90,7 @@ class SqlIT {
     }
 
     @Test
-    void queriesThatTakeAllTheirConnectionsLeaveTheStoreItsOwn() {
+    void queriesThatUseAllTheirConnectionsDoNotAffectTheStore() {
         CompletableFuture<Reply> queries =
                 muster.runLater(group("settled", Documents.times(30, endless("t%d", "'timeout': '3s', "))));
 
@@ -104,7 +104,7 @@ class SqlIT {
     }
 
     @Test
-    void moreRowsThanAllowedAreTooMuch() {
+    void tooManyRowsFail() {
         assertThat(muster.run(group("all", numbers("a", 1000)))
                         .isGroup()
                         .result("a")
@@ -114,7 +114,7 @@ class SqlIT {
     }
 
     @Test
-    void whatTheDatabaseSaysIsForTheLog() {
+    void messagesOfTheDatabaseGoToTheLogOnly() {
         Reply reply = muster.run(group("all", sql("a", "'query': 'broken'"))).isProblem(500, "task-failed");
 
         assertThat(reply.json().get("detail").stringValue())
@@ -123,7 +123,7 @@ class SqlIT {
     }
 
     @Test
-    void theTaskTypeNamesItsQueries() {
+    void theTaskTypeListsItsQueries() {
         JsonNode schema = muster.get("api/task-types")
                 .json()
                 .get("types")

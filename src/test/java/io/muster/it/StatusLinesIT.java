@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Status lines, which HTTP clients of the JDK do not show whole. */
+/** Status lines, which the JDK's HTTP clients do not expose completely. */
 @MusterIT
 class StatusLinesIT {
 
@@ -27,7 +27,7 @@ class StatusLinesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {":80", "localhost:x", "localhost:80x", "localhost:8080:1"})
-    void aHostThatCannotBeReadIsABadRequest(String host) throws IOException {
+    void aMalformedHostIsABadRequest(String host) throws IOException {
         assertThat(get("/api/groups", host).status()).isEqualTo(400);
     }
 
@@ -39,7 +39,7 @@ class StatusLinesIT {
                         .formatted(muster.getAuthority(), document.length(), document));
 
         assertThat(answer.status()).isEqualTo(422);
-        // RFC 9110 §15.5.21, and what RFC 4918 called it
+        // RFC 9110 §15.5.21, and the older phrase of RFC 4918
         assertThat(answer.reason()).isIn("Unprocessable Content", "Unprocessable Entity");
     }
 

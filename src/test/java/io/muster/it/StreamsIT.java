@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Results as they come: on the POST itself, and of a group that runs or ran. */
+/** Results as they arrive: in the response to the POST, and of a running or finished group. */
 @MusterIT
 class StreamsIT {
 
@@ -39,7 +39,7 @@ class StreamsIT {
     }
 
     @Test
-    void anEventStreamHasTheTasksAsTheyFinishAndTheGroupLast() {
+    void anEventStreamContainsTasksAsTheyFinishAndTheGroupLast() {
         HttpResponse<InputStream> response = muster.open(
                 streamed(SSE, group("settled", delay("a", "300ms"), fails("b", "100ms"), delay("c", "1ms"))));
 
@@ -64,7 +64,7 @@ class StreamsIT {
     }
 
     @Test
-    void linesHaveTheTasksAsTheyFinishAndTheGroupLast() {
+    void linesContainTasksAsTheyFinishAndTheGroupLast() {
         Reply reply = muster.send(streamed(NDJSON, group("all", delay("a", "200ms"), delay("b", "1ms"))));
 
         assertThat(reply.status()).isEqualTo(200);
@@ -78,7 +78,7 @@ class StreamsIT {
     }
 
     @Test
-    void aResultIsSentAsSoonAsItIsThere() {
+    void aResultIsSentAsSoonAsItIsAvailable() {
         HttpResponse<InputStream> response =
                 muster.open(streamed(SSE, group("all", delay("soon", "1ms"), delay("late", "20s"))));
 
@@ -95,7 +95,7 @@ class StreamsIT {
     }
 
     @Test
-    void aFailedGroupIsToldByTheLastEvent() {
+    void aFailedGroupIsReportedByTheLastEvent() {
         Reply reply = muster.send(streamed(NDJSON, group("all", fails("a", "1ms"), delay("b", "20s"))));
 
         assertThat(reply.status()).isEqualTo(200);
@@ -107,7 +107,7 @@ class StreamsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {SSE, NDJSON})
-    void aGroupWithoutTasksIsItsOwnEvent(String type) {
+    void aGroupWithoutTasksHasASingleEvent(String type) {
         Reply reply = muster.send(streamed(type, group("all")));
 
         String last = reply.body().strip().replaceFirst("(?s).*\n", "").replaceFirst("^data: ", "");
@@ -116,7 +116,7 @@ class StreamsIT {
     }
 
     @Test
-    void jsonOfSeveralLinesStaysOnOne() {
+    void multilineJsonIsSentOnOneLine() {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/", Answers.json("{\r\n  \"a\": 1.10,\n  \"b\": \"x\\ny\"\n}\n"));
             String document = group("all", http("a", upstream.uri("/")));
@@ -148,7 +148,7 @@ class StreamsIT {
 
     @ParameterizedTest
     @CsvSource({"0,3", "1,2", "2,1"})
-    void theReplayGoesOnAfterTheLastEventThatWasSeen(String seen, int left) {
+    void theReplayContinuesAfterTheLastEventSeen(String seen, int left) {
         String id =
                 muster.run(group("all", delay("a", "1ms"), delay("b", "100ms"))).id();
 
@@ -160,7 +160,7 @@ class StreamsIT {
     }
 
     @Test
-    void aReplayAfterTheLastEventHasNoContentSoThatNobodyComesBack() {
+    void aReplayAfterTheLastEventHasNoContentSoThatNobodyReconnects() {
         String id = muster.run(group("all", delay("a", "1ms"))).id();
 
         Reply replay =
@@ -171,7 +171,7 @@ class StreamsIT {
     }
 
     @Test
-    void theEventsMayBeAskedForAsLines() {
+    void theEventsMayBeRequestedAsLines() {
         String id = muster.run(group("all", delay("a", "1ms"))).id();
 
         Reply replay =
@@ -181,7 +181,7 @@ class StreamsIT {
     }
 
     @Test
-    void anotherMayFollowAGroupThatRuns() {
+    void anotherClientMayFollowARunningGroup() {
         HttpResponse<InputStream> own = muster.open(streamed(SSE, group("all", delay("a", "1ms"), delay("b", "20s"))));
         String id = idOf(own);
 
@@ -196,10 +196,10 @@ class StreamsIT {
         }
     }
 
-    // found at the second heartbeat after: the first still finds room in the socket
+    // detected by the second heartbeat: the first one still fits into the socket buffer
     @ParameterizedTest
     @ValueSource(strings = {SSE, NDJSON})
-    void aCallerThatLeavesItsStreamCancelsItsGroup(String type) throws IOException {
+    void aCallerWhoDisconnectsCancelsTheStreamedGroup(String type) throws IOException {
         HttpResponse<InputStream> response =
                 muster.open(streamed(type, group("all", delay("a", "1ms"), delay("b", "60s"))));
         String id = idOf(response);
@@ -212,7 +212,7 @@ class StreamsIT {
     }
 
     @Test
-    void oneWhoOnlyFollowedMayLeaveWithoutAnyHarm() throws IOException {
+    void aFollowerMayDisconnectWithoutEffect() throws IOException {
         HttpResponse<InputStream> own = muster.open(streamed(SSE, group("all", delay("a", "1ms"), delay("b", "3s"))));
         String id = idOf(own);
         HttpResponse<InputStream> others = muster.open(muster.request("api/groups/" + id + "/events"));
@@ -234,14 +234,14 @@ class StreamsIT {
                 "{\"tasks\": [{\"type\": \"nap\"}]} | 422 | unknown-task-type",
                 "{\"tasks\": [{\"type\": \"http\", \"url\": \"http://10.0.0.1/\"}]} | 422 | target-refused",
             })
-    void aBadDocumentIsAProblemAndNoStream(String document, int status, String slug) {
+    void anInvalidDocumentIsAProblemRatherThanAStream(String document, int status, String slug) {
         muster.send(streamed(SSE, document)).isProblem(status, slug);
         muster.send(streamed(NDJSON, document)).isProblem(status, slug);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "1.5", "99999999999999999999"})
-    void aLastEventIdThatIsNoneIsRefused(String lastEventId) {
+    void aMalformedLastEventIdIsRejected(String lastEventId) {
         String id = muster.run(group("all", delay("a", "1ms"))).id();
 
         muster.send(muster.request("api/groups/" + id + "/events").header("Last-Event-ID", lastEventId))

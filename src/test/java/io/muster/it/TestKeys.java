@@ -6,22 +6,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Keys to show to a server, and how it knows them. */
+/** API keys, and their lines in the server's key file. */
 public final class TestKeys {
 
     private TestKeys() {}
 
-    /** The key of this holder: as long as a real one. */
+    /** The key of this holder, as long as a real one. */
     public static String of(String holder) {
         return "muster_" + sha256("the key of " + holder);
     }
 
-    /** Has a request sent with the key of this holder. */
+    /** Adds the key of this holder to a request. */
     public static HttpRequest.Builder as(String holder, HttpRequest.Builder request) {
         return request.header("Authorization", "Bearer " + of(holder));
     }
 
-    /** A line of the file of keys. */
+    /** A line of the key file. */
     public static String line(String name, String holder, String roles) {
         return "%s %s %s 2999-01-01".formatted(name, sha256(of(holder)), roles);
     }

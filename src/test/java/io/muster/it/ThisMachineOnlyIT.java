@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server that was not told who may call. */
+/** A server without authentication. */
 @MusterIT
 class ThisMachineOnlyIT {
 
@@ -43,7 +43,7 @@ class ThisMachineOnlyIT {
         "GET, /api/examples/upstream/users/1",
         "GET, /nothing"
     })
-    void answersNobodyFromAnotherAddress(String method, String path) throws IOException {
+    void refusesOtherAddresses(String method, String path) throws IOException {
         Optional<InetAddress> address = anotherAddress();
         assumeTrue(address.isPresent(), "this machine has no other address than loopback");
 
@@ -64,7 +64,7 @@ class ThisMachineOnlyIT {
                 "True-Client-IP: 192.0.2.7",
                 "X-Envoy-External-Address: 192.0.2.7"
             })
-    void answersNobodyThroughAProxy(String header) throws IOException {
+    void refusesForwardedRequests(String header) throws IOException {
         RawHttp.Answer answer = get(new RawHttp(muster), "GET", "/api/groups", header + "\r\n");
 
         assertThat(answer.status()).isEqualTo(403);
@@ -73,7 +73,7 @@ class ThisMachineOnlyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/api/groups", "/openapi", "/nothing"})
-    void answersNobodyWhoSpeaksAsNginxDoes(String path) throws IOException {
+    void refusesTheProtocolVersionOfNginx(String path) throws IOException {
         RawHttp.Answer answer = new RawHttp(muster).exchange("GET %s HTTP/1.0\r\n".formatted(path), out -> {});
 
         assertThat(answer.status()).isEqualTo(403);
@@ -82,7 +82,7 @@ class ThisMachineOnlyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"evil.example", "localhost.evil.example:80", "192.0.2.7:8080", "127.0.0.1.nip.io"})
-    void answersToNoOtherName(String host) throws IOException {
+    void refusesOtherHostNames(String host) throws IOException {
         RawHttp raw = new RawHttp(muster, host, InetAddress.getLoopbackAddress());
         for (String path : List.of("/api/groups", "/openapi")) {
             RawHttp.Answer answer = get(raw, "GET", path, "");
@@ -94,7 +94,7 @@ class ThisMachineOnlyIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "localhost:1234", "127.0.0.1:80", "[::1]:80", "LOCALHOST"})
-    void answersToItsOwnNames(String host) throws IOException {
+    void acceptsItsOwnHostNames(String host) throws IOException {
         RawHttp.Answer answer =
                 get(new RawHttp(muster, host, InetAddress.getLoopbackAddress()), "GET", "/api/groups", "");
 
@@ -109,7 +109,7 @@ class ThisMachineOnlyIT {
                 "Origin: https://evil.example",
                 "Origin: null"
             })
-    void doesNothingForAPageOfAnotherSite(String header) throws IOException {
+    void refusesCrossSiteRequests(String header) throws IOException {
         RawHttp raw = new RawHttp(muster);
 
         assertThat(get(raw, "POST", "/api/examples/run-tasks", header + "\r\n").status())
@@ -144,7 +144,7 @@ class ThisMachineOnlyIT {
     }
 
     @Test
-    void leadsNobodyToTheServersOwnConsole() throws IOException {
+    void doesNotRedirectToTheServersConsole() throws IOException {
         InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
         RawHttp raw = new RawHttp(muster, muster.getAuthority(), from);
 
@@ -157,7 +157,7 @@ class ThisMachineOnlyIT {
     }
 
     @Test
-    void tellsItsOwnHealthAndNotTheServers() throws IOException {
+    void reportsItsOwnHealthOnly() throws IOException {
         InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
 
         RawHttp.Answer answer = get(new RawHttp(muster, muster.getAuthority(), from), "GET", "/health", "");
@@ -168,7 +168,7 @@ class ThisMachineOnlyIT {
     }
 
     @Test
-    void tellsItsHealthToAnybody() throws IOException {
+    void reportsItsHealthToAnybody() throws IOException {
         InetAddress from = anotherAddress().orElse(InetAddress.getLoopbackAddress());
         RawHttp raw = new RawHttp(muster, "muster.example", from);
 
@@ -183,7 +183,7 @@ class ThisMachineOnlyIT {
         return raw.exchange("%s %s HTTP/1.1\r\n%s%s".formatted(method, path, length, headers), out -> {});
     }
 
-    /** One by which this machine is known to others; it may be called from there without being open to them. */
+    /** A non-loopback address of this machine; connecting from it does not open the server to others. */
     private static Optional<InetAddress> anotherAddress() throws IOException {
         return NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)

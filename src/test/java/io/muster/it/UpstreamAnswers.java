@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** The bytes with which an upstream answers, and what of them is in the answer of the group. */
+/** Responses of upstreams, byte by byte, and the expected result of the group. */
 final class UpstreamAnswers {
 
     private static final String FOLLOW = "'followRedirects': 2";
@@ -23,10 +23,10 @@ final class UpstreamAnswers {
     private static final String TEXT = OK + "Content-Type: text/plain\r\n";
 
     /**
-     * One answer.
+     * A response.
      *
      * @param fields further fields of the task, with single quotes
-     * @param expected a part of the task's result: the members of a JSON object, which may be less than all it has
+     * @param expected a part of the task's result: members of a JSON object, possibly not all
      */
     record Case(String name, Answer answer, String fields, String expected) {
 
@@ -95,7 +95,7 @@ final class UpstreamAnswers {
                 base64("application/xml", "<a>é</a>".getBytes(ISO_8859_1)));
     }
 
-    /** JSON that no limit for requests would let in, and some that must not be written anew. */
+    /** JSON beyond the limits for requests, and some that must not be reformatted. */
     static List<String> documents() {
         return List.of(
                 "{\"b\": 1.10,  \"a\": -0.0, \"b\": 1e400}",
@@ -281,7 +281,7 @@ final class UpstreamAnswers {
         return text.getBytes(Charset.forName(charset));
     }
 
-    /** Bytes one after the other: numbers, arrays, and texts in ISO 8859-1. */
+    /** Concatenates numbers, arrays, and texts in ISO 8859-1 to bytes. */
     private static byte[] join(Object... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (Object part : parts) {

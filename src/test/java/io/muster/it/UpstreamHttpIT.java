@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** HTTP as other servers speak it, byte for byte over a socket, and what a group's answer has of it. */
+/** HTTP as spoken by other servers, byte by byte over a socket, and the resulting response of a group. */
 @MusterIT
 class UpstreamHttpIT {
 
@@ -54,7 +54,7 @@ class UpstreamHttpIT {
     }
 
     @TestFactory
-    Stream<DynamicTest> eachAnswerIsReadAsItIsMeant() {
+    Stream<DynamicTest> eachResponseIsInterpretedAsIntended() {
         List<Case> cases = UpstreamAnswers.all();
         List<URI> uris = cases.stream().map(each -> start(each.answer())).toList();
         List<String> tasks = new ArrayList<>();
@@ -84,7 +84,7 @@ class UpstreamHttpIT {
     }
 
     @Test
-    void aHostThatSendsBodiesAfterHeadDisturbsNobody() {
+    void aHostThatSendsBodiesAfterHeadAffectsNoCall() {
         String with = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
         URI uri = start((request, wire) -> wire.send(request.method().equals("HEAD") ? with : OK));
         String[] tasks = new String[60];
@@ -100,7 +100,7 @@ class UpstreamHttpIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Keep-Alive: timeout=5\r\n"})
-    void aHostThatClosesWithoutSayingSoLosesNoCall(String header) {
+    void aHostThatClosesWithoutNoticeLosesNoCall(String header) {
         URI uri = start((request, wire) -> {
             wire.send(OK.replace("\r\n\r\n", "\r\n" + header + "\r\n"));
             wire.close();
@@ -116,7 +116,7 @@ class UpstreamHttpIT {
 
     @ParameterizedTest
     @CsvSource({"timeout=1, 2", "'max=9, TIMEOUT=\"1\"', 2", "timeout=0, 2", "timeout=20, 1", "max=1, 1"})
-    void theHintForHowLongToKeepAConnectionIsHonoured(String hint, int connections) {
+    void theKeepAliveHintIsHonoured(String hint, int connections) {
         URI uri = start(Answers.content(200, "Keep-Alive: %s\r\n".formatted(hint), new byte[0]));
         for (int i = 0; i < 2; i++) {
             muster.run(group("all", http("a", uri))).isGroup();
@@ -125,7 +125,7 @@ class UpstreamHttpIT {
     }
 
     @Test
-    void retryAfterIsReadInAllItsFormats() {
+    void retryAfterIsParsedInAllItsFormats() {
         List<Supplier<String>> hints = List.of(
                 () -> "1",
                 () -> "01, 1",
@@ -141,14 +141,14 @@ class UpstreamHttpIT {
         Reply reply = muster.run(group("settled", tasks.toArray(String[]::new))).isGroup();
 
         assertThat(reply.states()).containsOnly("succeeded");
-        // a date has lost up to a second of it
+        // a date loses up to a second
         assertThat(reply.results())
                 .allSatisfy(result -> assertThat(result.at("/http/waitedMs").asInt(0))
                         .as(result.toString())
                         .isGreaterThanOrEqualTo(100));
     }
 
-    // when it is sent: the server may take its time to ask
+    // when it is sent: the server may take its time to call
     private static String inThreeSeconds(String format) {
         return DateTimeFormatter.ofPattern(format, Locale.ENGLISH)
                 .withZone(ZoneOffset.UTC)
@@ -198,7 +198,7 @@ class UpstreamHttpIT {
                 "text/plain; charset=utf-8 | 'a\\ud83db'",
                 "text/plain | 1"
             })
-    void whatCannotBeSentAsItIsIsRefused(String type, String body) {
+    void unencodableBodiesAreRejected(String type, String body) {
         URI uri = start(Answers.text("ok"));
 
         Reply reply =
@@ -209,7 +209,7 @@ class UpstreamHttpIT {
     }
 
     @Test
-    void whatAnUpstreamSaidIsKeptAndStreamed() {
+    void errorsOfUpstreamsAreStoredAndStreamed() {
         String said = "{\"n\": 1.10, \"half\": \"\\ud83d\", \"n\": -0.0}";
         URI uri = start(Answers.content(400, "Content-Type: application/problem+json\r\n", said.getBytes(ISO_8859_1)));
         String document = group("settled", http("a", uri));
@@ -231,7 +231,7 @@ class UpstreamHttpIT {
         return "'method': 'POST', 'headers': {'Content-Type': '%s'}, 'body': %s".formatted(type, body);
     }
 
-    /** Everything that is expected is there, and more may be. */
+    /** The actual value contains everything expected, and possibly more. */
     private static void assertHas(JsonNode actual, JsonNode expected) {
         if (expected.isObject()) {
             expected.properties().forEach(member -> {
@@ -245,7 +245,7 @@ class UpstreamHttpIT {
         }
     }
 
-    /** Each has one of its own: what is done about one must not hide another. */
+    /** Each has a separate upstream, so that the consequences of one do not hide another. */
     private URI start(Answer answer) {
         TestUpstream upstream = TestUpstream.start();
         for (String path : List.of("/", "/d", "/a%20b%7Cc", "/%C3%BC")) {

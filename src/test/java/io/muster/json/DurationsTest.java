@@ -37,7 +37,7 @@ class DurationsTest {
         "+0,             PT0S",
         "9223372036854775807ns, PT2562047H47M16.854775807S"
     })
-    void goStyleIsRead(String text, Duration expected) {
+    void parsesGoStyle(String text, Duration expected) {
         assertThat(Durations.parse(text)).contains(expected);
     }
 
@@ -52,7 +52,7 @@ class DurationsTest {
         "-PT1S, PT-1S",
         "+PT1S, PT1S"
     })
-    void iso8601IsRead(String text, Duration expected) {
+    void parsesIso8601(String text, Duration expected) {
         assertThat(Durations.parse(text)).contains(expected);
     }
 
@@ -96,18 +96,18 @@ class DurationsTest {
                 "\u0661s",
                 "00000000000000000000000000000000000000001s"
             })
-    void whatIsNoDurationIsNone(String text) {
+    void rejectsMalformedDurations(String text) {
         assertThat(Durations.parse(text)).isEmpty();
     }
 
     @Test
-    void aHugeTextIsRefusedWithoutBeingRead() {
+    void rejectsAHugeTextWithoutParsingIt() {
         assertThat(Durations.parse("1s".repeat(1_000_000))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"PT24H, 24h", "PT90S, 90s", "PT0.25S, 250ms", "PT1H30M, 5400s"})
-    void aDurationIsShownInItsLargestWholeUnit(Duration duration, String shown) {
+    void formatsInTheLargestWholeUnit(Duration duration, String shown) {
         assertThat(Durations.format(duration)).isEqualTo(shown);
         assertThat(Durations.parse(shown)).contains(duration);
     }

@@ -42,7 +42,7 @@ class FieldsTest {
     }
 
     @Test
-    void absentFieldsAreAbsentAndNoError() {
+    void absentFieldsAreNotErrors() {
         Fields fields = fields("{}");
         assertThat(fields.json("x")).isEmpty();
         assertThat(fields.string("x")).isEmpty();
@@ -57,7 +57,7 @@ class FieldsTest {
     }
 
     @Test
-    void aFieldThatIsNullIsAbsentExceptWhereAnyJsonMayBe() {
+    void aNullFieldIsAbsentExceptWhereAnyJsonIsAllowed() {
         Fields fields = fields("{'x': null}");
         assertThat(fields.json("x")).map(JsonNode::isNull).contains(true);
         assertThat(fields.has("x")).isFalse();
@@ -79,7 +79,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"7", "7.0", "0.7e1", "700e-2", "7.000000000000000000000000000"})
-    void anIntegerMayBeWrittenInAnyWay(String value) {
+    void anIntegerMayHaveAnyNotation(String value) {
         Fields fields = fields("{'i': " + value + ", 'l': [" + value + "], 'zero': 0.0}");
         assertThat(fields.integer("i", 1, 7)).hasValue(7);
         assertThat(fields.integers("l", 1, 7)).containsExactly(7);
@@ -89,7 +89,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'-1s'", "'PT-1S'", "'-PT1S'", "'-1ns'"})
-    void aNegativeDurationIsToldToBe(String value) {
+    void reportsANegativeDuration(String value) {
         assertThat(fields("{'d': " + value + "}").durationOrZero("d", DAY)).isEmpty();
         assertErrors("/at/d must not be negative: a duration from zero up to 24h,"
                 + " such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\"");
@@ -112,7 +112,7 @@ class FieldsTest {
                 "1e-400",
                 "1e99999"
             })
-    void anIntegerOutOfItsRangeIsAnError(String value) {
+    void reportsAnIntegerOutOfRange(String value) {
         OptionalInt read = fields("{'i': " + value + "}").integer("i", 1, 7);
         assertThat(read).isEmpty();
         assertErrors("/at/i must be an integer from 1 to 7");
@@ -120,14 +120,14 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'0s'", "'0'", "'25h'", "'soon'", "5", "'NaN'", "['1s']"})
-    void aDurationOutOfItsRangeIsAnError(String value) {
+    void reportsADurationOutOfRange(String value) {
         assertThat(fields("{'d': " + value + "}").duration("d", DAY)).isEmpty();
         assertErrors("/at/d must be a duration above zero up to 24h,"
                 + " such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\"");
     }
 
     @Test
-    void aDurationMayBeZeroWhereThatIsSaid() {
+    void durationOrZeroAcceptsZero() {
         assertThat(fields("{'d': '0s'}").durationOrZero("d", DAY)).contains(Duration.ZERO);
         assertThat(fields("{'d': '24h'}").durationOrZero("d", DAY)).contains(DAY);
         assertNoErrors();
@@ -137,20 +137,20 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"'RED'", "'blue'", "''", "1", "'dark-blue'"})
-    void anUnknownConstantIsAnErrorThatNamesTheKnown(String value) {
+    void reportsAnUnknownConstantWithTheKnownOnes(String value) {
         assertThat(fields("{'e': " + value + "}").oneOf("e", Colour.class)).isEmpty();
         assertErrors("/at/e must be one of red, dark_blue");
     }
 
     @Test
-    void aListOfStringsPointsAtEachItemThatIsNone() {
+    void reportsEachItemThatIsNotAString() {
         List<String> strings = fields("{'l': ['a', 1, null, 'b', {}]}").strings("l", text -> true, "a string");
         assertThat(strings).containsExactly("a", "b");
         assertErrors("/at/l/1 must be a string", "/at/l/2 must be a string", "/at/l/4 must be a string");
     }
 
     @Test
-    void whatShouldBeAListOrAnObjectIsSaidSo() {
+    void reportsWhatShouldBeAListOrAnObject() {
         Fields fields = fields("{'l': {}, 'o': []}");
         fields.strings("l", text -> true, "a string");
         fields.members("o");
@@ -158,7 +158,7 @@ class FieldsTest {
     }
 
     @Test
-    void whatIsRequiredAndAbsentIsAnError() {
+    void reportsAMissingRequiredField() {
         Fields fields = fields("{'there': 1}");
         fields.require("there");
         fields.require("gone");
@@ -167,7 +167,7 @@ class FieldsTest {
     }
 
     @Test
-    void whatNobodyAskedForIsAnError() {
+    void reportsUnknownFields() {
         Fields fields = fields("{'asked': 1, 'a/b~c': 2, '': 3}");
         fields.json("asked");
         fields.refuseOthers();
@@ -176,7 +176,7 @@ class FieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "'x'", "1", "null", "true"})
-    void whatIsNoObjectIsOneErrorAndHasNoFields(String json) {
+    void aNonObjectIsOneErrorAndHasNoFields(String json) {
         Fields fields = fields(json);
         fields.require("x");
         fields.string("x");
@@ -191,7 +191,7 @@ class FieldsTest {
     }
 
     @Test
-    void errorsBelowAFieldAndOfAKindAreKeptAsTheyAre() {
+    void keepsThePointersAndKindsOfErrors() {
         Fields fields = fields("{}");
         fields.error("a/0", "is off", Kind.TARGET_REFUSED);
         assertThat(errors.toList()).containsExactly(new FieldError("/at/a/0", "is off", Kind.TARGET_REFUSED));
@@ -200,7 +200,7 @@ class FieldsTest {
     }
 
     @Test
-    void noMoreThanAThousandErrorsAreKept() {
+    void keepsAtMostAThousandErrors() {
         for (int i = 0; i < 1_234; i++) {
             errors.add("/" + i, "is off", Kind.INVALID);
         }

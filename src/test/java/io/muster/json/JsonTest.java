@@ -33,7 +33,7 @@ class JsonTest {
                 "true",
                 "\"\""
             })
-    void aDocumentIsCopiedAsItIs(String json) {
+    void aDocumentIsCopiedVerbatim(String json) {
         assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.JSON);
         assertThat(Json.verbatim(json)).isSameAs(json);
         assertThat(Json.kindOf(" \r\n" + json + "\t\n")).isEqualTo(Json.Kind.JSON);
@@ -62,12 +62,12 @@ class JsonTest {
                 "// comment\n1",
                 "<html></html>"
             })
-    void whatIsNoDocumentIsNotCopied(String text) {
+    void malformedDocumentsAreNotCopied(String text) {
         assertThat(Json.kindOf(text)).isEqualTo(Json.Kind.OTHER);
     }
 
     @Test
-    void whatIsCopiedIsAsLongAsItIs() {
+    void copiesHaveNoLengthLimit() {
         for (String json : List.of(
                 "9".repeat(100_000),
                 "{\"modulus\":-" + "7".repeat(1_234) + "}",
@@ -83,7 +83,7 @@ class JsonTest {
     }
 
     @Test
-    void onlyTheBlanksOfJsonMayStandAroundIt() {
+    void onlyJsonWhiteSpaceMaySurroundADocument() {
         assertThat(Json.kindOf("\u00a01")).isEqualTo(Json.Kind.OTHER);
         assertThat(Json.kindOf("\u20281")).isEqualTo(Json.Kind.OTHER);
         assertThat(Json.kindOf("1\u001f")).isEqualTo(Json.Kind.OTHER);
@@ -98,7 +98,7 @@ class JsonTest {
     }
 
     @Test
-    void numbersAreNumbersStill() throws MalformedJsonException {
+    void numbersRemainNumbers() throws MalformedJsonException {
         assertThat(Json.read("-0".getBytes(UTF_8)).intValue()).isZero();
         assertThat(Json.read("1e3".getBytes(UTF_8)).intValue()).isEqualTo(1_000);
         assertThat(Json.mapper().treeToValue(Json.read("-0.0".getBytes(UTF_8)), Double.class))
@@ -119,7 +119,7 @@ class JsonTest {
                 "{\"\\\\ud83d\":1}",
                 "{\"\\\\\\ud83d\":\"\\\\\\\\\\ude00\"}"
             })
-    void halfASurrogatePairIsWrittenAsItsEscape(String json) throws MalformedJsonException {
+    void aLoneSurrogateIsEscaped(String json) throws MalformedJsonException {
         assertThat(Json.write(Json.read(json.getBytes(UTF_8)))).isEqualTo(json);
     }
 
@@ -130,7 +130,7 @@ class JsonTest {
                 "{\"a\\uD83D\\u0041\":1,\"\\ud83d\\ud83d\\ude00\":2}",
                 "{\"\\\\\\udbff\\\\ud83d\":1}",
             })
-    void aNameMayBeHalfASurrogatePairInWhatIsCopied(String json) {
+    void aNameMayContainALoneSurrogateInACopy(String json) {
         assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.JSON);
         assertThat(Json.verbatim(json)).isEqualTo(json);
         assertThat(Json.bindObject(json)).isNotEmpty();
@@ -146,13 +146,13 @@ class JsonTest {
                 "{\"\\ud83d\\\":1}",
                 "\"\\ud83d\\u\""
             })
-    void aBrokenEscapeIsMalformedStill(String json) {
+    void aBrokenEscapeIsMalformed(String json) {
         assertThat(Json.kindOf(json)).isEqualTo(Json.Kind.OTHER);
         assertThatThrownBy(() -> Json.read(json.getBytes(UTF_8))).isInstanceOf(MalformedJsonException.class);
     }
 
     @Test
-    void aWholeSurrogatePairIsWrittenAsItIs() throws MalformedJsonException {
+    void aSurrogatePairIsNotEscaped() throws MalformedJsonException {
         assertThat(Json.write(Json.read("\"\\ud83d\\ude00\"".getBytes(UTF_8)))).isEqualTo("\"\ud83d\ude00\"");
     }
 
@@ -169,7 +169,7 @@ class JsonTest {
     }
 
     @Test
-    void aByteOrderMarkIsOverlooked() throws MalformedJsonException {
+    void aByteOrderMarkIsIgnored() throws MalformedJsonException {
         assertThat(Json.read("\uFEFF[1]".getBytes(UTF_8)).size()).isEqualTo(1);
     }
 
@@ -196,12 +196,12 @@ class JsonTest {
                 "/* */ {}",
                 "undefined"
             })
-    void whatIsNoDocumentIsRefused(String text) {
+    void malformedDocumentsAreRejected(String text) {
         assertThat(refused(text.getBytes(UTF_8)).getMessage()).isNotBlank();
     }
 
     @Test
-    void whatIsNotUtf8IsRefused() {
+    void invalidUtf8IsRejected() {
         assertThat(refused(new byte[] {'"', (byte) 0xFF, '"'})).hasMessage("The document is not valid UTF-8");
         assertThat(refused(new byte[] {(byte) 0xC0, (byte) 0x80})).hasMessage("The document is not valid UTF-8");
         assertThat(refused(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'}))
@@ -209,14 +209,14 @@ class JsonTest {
     }
 
     @Test
-    void anErrorIsFoundWhereItStands() {
+    void anErrorIsReportedAtItsPosition() {
         MalformedJsonException refused = refused("{\n  \"a\": 1,\n  \"b\" 2\n}".getBytes(UTF_8));
         assertThat(refused.line()).isEqualTo(3);
         assertThat(refused.column()).isBetween(7, 8);
     }
 
     @Test
-    void anEmptyTextIsWrongAtItsBeginning() {
+    void anEmptyTextIsAnErrorAtItsBeginning() {
         MalformedJsonException refused = refused(new byte[0]);
         assertThat(refused).hasMessage("The document is empty");
         assertThat(refused.line()).isEqualTo(1);
@@ -224,7 +224,7 @@ class JsonTest {
     }
 
     @Test
-    void nestingEndsWhereItIsSaidTo() throws MalformedJsonException {
+    void nestingIsLimited() throws MalformedJsonException {
         byte[] deepest = ("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH)).getBytes(UTF_8);
         assertThat(Json.read(deepest).isArray()).isTrue();
         byte[] deeper = ("[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1)).getBytes(UTF_8);
@@ -232,7 +232,7 @@ class JsonTest {
     }
 
     @Test
-    void whatNestsTooDeepToBeCopiedIsToldApart() {
+    void textNestedTooDeeplyToBeCopiedIsDistinguished() {
         int most = Json.MAX_COPIED_DEPTH;
         assertThat(Json.kindOf("[".repeat(most) + "]".repeat(most))).isEqualTo(Json.Kind.JSON);
         assertThat(Json.kindOf("[".repeat(most + 1) + "]".repeat(most + 1))).isEqualTo(Json.Kind.TOO_DEEP);
@@ -240,14 +240,14 @@ class JsonTest {
     }
 
     @Test
-    void absurdNestingIsRefusedWithoutAnOverflow() {
+    void absurdNestingIsRejectedWithoutAStackOverflow() {
         assertThat(refused("[".repeat(1_000_000).getBytes(UTF_8)).getMessage()).isNotBlank();
         assertThat(refused("{\"a\":".repeat(1_000_000).getBytes(UTF_8)).getMessage())
                 .isNotBlank();
     }
 
     @Test
-    void whatIsSaidOfAnErrorIsShortAndOnOneLine() {
+    void errorMessagesAreShortAndOnOneLine() {
         MalformedJsonException refused = refused(("[" + "x".repeat(100_000) + "]").getBytes(UTF_8));
         assertThat(refused.getMessage()).hasSizeLessThanOrEqualTo(301).doesNotContain("\n");
     }
@@ -265,7 +265,7 @@ class JsonTest {
                 "[1 2]               | Unexpected character 2",
                 "[\"a\u0001\"]         | Unexpected character U+0001"
             })
-    void saysWhatIsWrongInItsOwnWords(String document, String detail) {
+    void describesErrorsInItsOwnWords(String document, String detail) {
         assertThat(refused(document.getBytes(UTF_8))).hasMessage(detail);
     }
 
@@ -313,7 +313,7 @@ class JsonTest {
                 "1 1",
                 "\"\n\""
             })
-    void showsNothingOfItsParser(String document) {
+    void doesNotRevealItsParser(String document) {
         assertThat(refused(document.getBytes(UTF_8)).getMessage())
                 .doesNotContainIgnoringCase("feature")
                 .doesNotContainIgnoringCase("source")

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
 
     @Test
-    void theNamesOfADocumentGoWithIt() throws Exception {
+    void namesAreNotRetainedAfterTheirDocument() throws Exception {
         WeakReference<String> name = nameOf("{\"%s\": 1}".formatted("n".repeat(10_000)));
 
         await().until(() -> {

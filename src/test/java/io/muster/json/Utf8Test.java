@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 class Utf8Test {
 
     @Property(tries = 500)
-    void isAsLongAsTheEncodedText(@ForAll String text) {
+    void lengthEqualsThatOfTheEncodedText(@ForAll String text) {
         assertThat(Utf8.length(text)).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
     }
 

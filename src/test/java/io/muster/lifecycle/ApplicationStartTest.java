@@ -11,7 +11,7 @@ class ApplicationStartTest {
     private final ApplicationStart start = new ApplicationStart(begun::incrementAndGet);
 
     @Test
-    void whereThereIsNoEventItBeginsAtOnceAndOnce() {
+    void withoutAnEventItStartsAtOnceAndOnce() {
         start.await();
         start.now();
 
@@ -19,7 +19,7 @@ class ApplicationStartTest {
     }
 
     @Test
-    void whatIsCancelledDoesNotBegin() {
+    void aCancelledStartDoesNotHappen() {
         start.cancel();
         start.now();
 

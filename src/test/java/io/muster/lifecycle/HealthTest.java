@@ -56,10 +56,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What health says of the threads without which a node cannot work, with each of them as the application has it. */
+/** What the health checks report of the threads that a node needs, with each of them as in the application. */
 class HealthTest {
 
-    // what is not seen to work for so long is taken for dead
+    // a component not seen to work for this long counts as dead
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     @TempDir
@@ -115,7 +115,7 @@ class HealthTest {
     }
 
     @Test
-    void aNodeThatWorksIsAliveAndReady() {
+    void aWorkingNodeIsLiveAndReady() {
         await().untilAsserted(() -> assertThat(rounds).hasPositiveValue());
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
         assertThat(status(ready)).isEqualTo("UP");
@@ -164,7 +164,7 @@ class HealthTest {
     }
 
     @Test
-    void aTimerThatIsHeldUpIsNotAlive() {
+    void aBlockedTimerIsNotLive() {
         CountDownLatch hold = new CountDownLatch(1);
         timer.schedule(Duration.ZERO, () -> {
             try {
@@ -173,14 +173,14 @@ class HealthTest {
                 Thread.currentThread().interrupt();
             }
         });
-        // nor can the housekeeper be, whose rounds it begins
+        // nor can the housekeeper be live, whose rounds the timer starts
         await().untilAsserted(() -> assertThat(says(live)).contains("DOWN", "timer", "housekeeper"));
         hold.countDown();
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
     }
 
     @Test
-    void aHousekeeperWithoutRoundsIsNotAlive() {
+    void aHousekeeperWithoutRoundsIsNotLive() {
         ScheduledTimer another = new ScheduledTimer(Thread::new);
         live.housekeeper = housekeeper(another, () -> false);
         live.housekeeper.start();
@@ -189,7 +189,7 @@ class HealthTest {
     }
 
     @Test
-    void aPoolThatCanMakeNoThreadIsNotAlive() {
+    void aPoolThatCannotCreateAThreadIsNotLive() {
         for (String name : List.of("storeThreads", "replyThreads")) {
             ThreadPoolExecutor pool = Pools.of(1, 10, factory());
             live.storeThreads = name.equals("storeThreads") ? pool : store;
@@ -205,7 +205,7 @@ class HealthTest {
     }
 
     @Test
-    void aClientThatWasClosedIsNeitherReadyNorInTheEndAlive() {
+    void aClosedClientIsNotReadyAndLaterNotLive() {
         client.close();
         assertThat(status(ready)).isEqualTo("DOWN");
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("DOWN", "httpClient"));
@@ -221,9 +221,9 @@ class HealthTest {
         assertThat(status(ready)).isEqualTo("DOWN");
     }
 
-    // the rounds here find no database that is ready
+    // the database is never ready here
     @Test
-    void aNodeWhosePostgresIsAwayIsNotReadyUnlessItMayDoWithout() {
+    void aNodeWithoutItsPostgresIsNotReadyUnlessConfiguredOtherwise() {
         String url = "jdbc:postgresql://first,second/muster";
         ready.store = settings(Map.of("muster.db.url", url));
         await().untilAsserted(() -> assertThat(says(ready)).contains("DOWN", "database"));
@@ -240,13 +240,13 @@ class HealthTest {
     }
 
     @Test
-    void aNodeThatDrainsIsAliveAndNotReady() {
+    void aDrainingNodeIsLiveAndNotReady() {
         admission.close();
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
         assertThat(status(ready)).isEqualTo("DOWN");
     }
 
-    /** Its status, and the parts that are down. */
+    /** The check's status, and the parts that are down. */
     private static List<String> says(HealthCheck check) {
         HealthCheckResponse response = check.call();
         List<String> said = new ArrayList<>(List.of(response.getStatus().name()));
@@ -268,11 +268,11 @@ class HealthTest {
         if (error != null) {
             throw error;
         }
-        // asked again in every round
+        // called again in every round
         return false;
     }
 
-    // a factory that has no thread to give, as where the machine allows no more of them
+    // a factory that creates no thread, as when the machine's limit is reached
     private ThreadFactory factory() {
         return task -> threads.get() ? new Thread(task) : null;
     }
@@ -301,7 +301,7 @@ class HealthTest {
                 .housekeeper();
     }
 
-    // a thread of a pool that ends in an error prints it otherwise
+    // a pool's thread that ends in an error would print it
     private static void quiet() {
         Thread.currentThread().setUncaughtExceptionHandler((thread, error) -> {});
     }

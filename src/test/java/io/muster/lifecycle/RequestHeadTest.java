@@ -20,7 +20,7 @@ class RequestHeadTest {
     @ValueSource(
             strings = {"", " ", ":80", "localhost:x", "localhost:8080x", "a:b:80", "[::1", "[::1]x", "localhost:123456"
             })
-    void aHostWithoutANameOrWithAPortThatIsNoNumberIsMalformed(String host) {
+    void aHostWithoutANameOrWithANonNumericPortIsMalformed(String host) {
         assertThat(new RequestHead("/", Optional.of(host)).isMalformed()).isTrue();
     }
 
@@ -41,7 +41,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void aRequestOfHttp10NeedsNoHost() {
+    void anHttp10RequestNeedsNoHost() {
         assertThat(new RequestHead("/", Optional.empty()).isMalformed()).isFalse();
     }
 }

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
-/** Builds what a health check answers, as a server would. */
+/** Builds the response of a health check, as a server would. */
 final class TestHealth extends HealthCheckResponseBuilder {
 
     private final Map<String, Object> data = new LinkedHashMap<>();

@@ -18,21 +18,21 @@ class LogTest {
     private final System.Logger log = new Log(new Recorder());
 
     @Test
-    void anArgumentWritesNoLineOfItsOwn() {
+    void lineBreaksInArgumentsAreEscaped() {
         log.log(Level.INFO, "refused: host={0} port={1}", "a\r\n2026-11-26 INFO all is well", 80);
 
         assertThat(lines).containsExactly("refused: host=a\\r\\n2026-11-26 INFO all is well port=80");
     }
 
     @Test
-    void norDoesAMessageThatIsPutTogether() {
+    void lineBreaksInSuppliedMessagesAreEscaped() {
         log.log(Level.INFO, "Query " + "a\nb\u001b[2J\u202e\u2028\u0085" + " failed");
 
         assertThat(lines).containsExactly("Query a\\nb\\u001b[2J\\u202e\\u2028\\u0085 failed");
     }
 
     @Test
-    void norDoesAnException() {
+    void lineBreaksInExceptionsAreEscaped() {
         IllegalArgumentException cause = new IllegalArgumentException("no\nCaused by: nothing");
         IllegalStateException thrown = new IllegalStateException("bad\nvalue", cause);
         thrown.addSuppressed(new IllegalStateException("also\nthis"));
@@ -45,7 +45,7 @@ class LogTest {
                         "java.lang.IllegalStateException: bad\\nvalue",
                         "Caused by: java.lang.IllegalArgumentException: no\\nCaused by: nothing",
                         "\tSuppressed: java.lang.IllegalStateException: also\\nthis")
-                .anyMatch(line -> line.contains("LogTest.norDoesAnException"))
+                .anyMatch(line -> line.contains("LogTest.lineBreaksInExceptionsAreEscaped"))
                 .noneMatch(line -> line.startsWith("value") || line.startsWith("this"));
     }
 
@@ -62,7 +62,7 @@ class LogTest {
     }
 
     @Test
-    void whatIsNotLoggedIsNotPutTogether() {
+    void aSuppressedMessageIsNotBuilt() {
         log.log(Level.DEBUG, "{0}", new Object() {
             @Override
             public String toString() {

@@ -38,7 +38,7 @@ class AddressGateTest extends OutboundClientFixture {
     private final AtomicLong nanoTime = new AtomicLong();
 
     @Test
-    void aNameThatResolvesToAPrivateAddressIsRefusedWithoutTellingIt() {
+    void aNameWithAPrivateAddressIsRefusedWithoutRevealingIt() {
         useGate("");
         dns.put("evil.example", "10.1.2.3");
         assertFault(
@@ -77,7 +77,7 @@ class AddressGateTest extends OutboundClientFixture {
     }
 
     @Test
-    void aNameIsRefusedForOneAddressThatMayNotBeCalled() throws UnknownHostException {
+    void oneForbiddenAddressRefusesAName() throws UnknownHostException {
         var gate = useGate("127.0.0.0/8");
         dns.put("both.example", "127.0.0.1 10.0.0.1");
         assertThatExceptionOfType(TargetRefusedException.class)
@@ -91,7 +91,7 @@ class AddressGateTest extends OutboundClientFixture {
     }
 
     @Test
-    void aNameThatTurnsToAnotherAddressIsCheckedAgain() {
+    void aNameWithAChangedAddressIsCheckedAgain() {
         useGate("127.0.0.0/8");
         dns.put("turning.example", "127.0.0.1");
         upstream.on("/", Answers.content(200, "Connection: close\r\n", new byte[0]));

@@ -75,7 +75,7 @@ class CallTest {
     }
 
     @Test
-    void aBadAnswerIsTriedAgainAfterABackoffThatDoubles() {
+    void aFailedAttemptIsRetriedAfterADoublingBackoff() {
         Call call = call(retry(4, ofMillis(100)));
 
         sent.get(0).answer(503);
@@ -103,7 +103,7 @@ class CallTest {
     }
 
     @Test
-    void theLastAnswerCountsWhenThereAreNoMoreAttempts() {
+    void theLastResponseCountsWhenThereAreNoMoreAttempts() {
         Call call = call(retry(2, Duration.ZERO));
         sent.get(0).answer(502);
         timer.advance(Duration.ZERO);
@@ -114,7 +114,7 @@ class CallTest {
     }
 
     @Test
-    void theHostSaysHowLongToWait() {
+    void theHostMayRequestALongerWait() {
         Call call = call(retry(2, ofMillis(100)));
         sent.get(0).answer(429, "3");
         timer.advance(ofMillis(2_999));
@@ -125,7 +125,7 @@ class CallTest {
     }
 
     @Test
-    void aBackoffLongerThanWhatTheHostSaysStays() {
+    void aBackoffLongerThanTheHostsRequestIsKept() {
         call(retry(2, ofSeconds(5)));
         sent.get(0).answer(503, "3");
         timer.advance(ofMillis(4_999));
@@ -135,7 +135,7 @@ class CallTest {
     }
 
     @Test
-    void whatWouldComeTooLateIsNotTried() {
+    void attemptsAfterTheDeadlineAreNotMade() {
         clock = ofSeconds(2);
         Call call = call(retry(2, ofMillis(100)));
         sent.get(0).answer(503, "3");
@@ -143,7 +143,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsNotAmongTheStatusesIsTheAnswer() {
+    void otherStatusesAreNotRetried() {
         Call call =
                 call(new CallPolicy(0, Optional.of(new RetryPolicy(3, Duration.ZERO, Set.of(500))), Optional.empty()));
         sent.get(0).answer(503);
@@ -151,7 +151,7 @@ class CallTest {
     }
 
     @Test
-    void whatIsNoTroubleOfTheHostIsNotTriedAgain() {
+    void failuresUnrelatedToTheHostAreNotRetried() {
         for (FaultCode code : List.of(FaultCode.TARGET_REFUSED, FaultCode.RESPONSE_TOO_LARGE, FaultCode.CIRCUIT_OPEN)) {
             sent.clear();
             Call call = call(retry(3, Duration.ZERO));
@@ -175,12 +175,12 @@ class CallTest {
             assertThat(status(call)).isEqualTo(503);
             attempts += sent.size();
         }
-        // one to begin with, those of ten seconds, and one in ten calls
+        // one initially, those of ten seconds, and one in ten calls
         assertThat(attempts - calls).isBetween(20, 21);
     }
 
     @Test
-    void aCopyIsSentWhenTheAnswerIsLate() {
+    void aHedgeIsSentWhenTheResponseIsLate() {
         Call call = call(hedge(ofMillis(200)));
         timer.advance(ofMillis(199));
         assertThat(sent).hasSize(1);
@@ -196,7 +196,7 @@ class CallTest {
     }
 
     @Test
-    void noCopyIsSentWhenTheAnswerIsThere() {
+    void noHedgeIsSentAfterTheResponse() {
         Call call = call(hedge(ofMillis(200)));
         sent.get(0).answer(200);
         timer.advance(ofSeconds(1));
@@ -206,7 +206,7 @@ class CallTest {
     }
 
     @Test
-    void aBadAnswerWaitsForTheOtherCopy() {
+    void aFailedCopyWaitsForTheOther() {
         Call call = call(hedge(ofMillis(200)));
         timer.advance(ofMillis(200));
         sent.get(1).answer(503);
@@ -216,7 +216,7 @@ class CallTest {
     }
 
     @Test
-    void thereIsOneCopyInAllAttempts() {
+    void thereIsOneHedgeInAllAttempts() {
         call(new CallPolicy(0, retry(3, Duration.ZERO).retry(), Optional.of(ofMillis(200))));
         timer.advance(ofMillis(200));
         sent.get(0).answer(503);
@@ -228,24 +228,24 @@ class CallTest {
     }
 
     @Test
-    void copiesHaveABudget() {
+    void hedgesHaveABudget() {
         for (int i = 0; i < 100; i++) {
             call(hedge(ofMillis(200)));
             timer.advance(ofMillis(200));
         }
-        // one to begin with, and one in twenty calls
+        // one initially, and one in twenty calls
         assertThat(sent.size() - 100).isBetween(5, 6);
     }
 
     @Test
-    void anUnsafeRequestHasNoCopy() {
+    void anUnsafeRequestIsNotHedged() {
         start(new OutboundRequest("PUT", GET.target(), Map.of(), Optional.empty()), hedge(ofMillis(200)));
         timer.advance(ofSeconds(1));
         assertThat(sent).hasSize(1);
     }
 
     @Test
-    void anAbortEndsAllThatIsOnItsWay() {
+    void anAbortEndsAllCopies() {
         Call call = call(hedge(ofMillis(200)));
         timer.advance(ofMillis(200));
         call.abort();

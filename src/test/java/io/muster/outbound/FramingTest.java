@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where an answer ends (RFC 9112 section 6) when servers and proxies say it badly, and when they do not say it. */
+/** Where a response ends (RFC 9112 section 6) when servers and proxies declare it badly or not at all. */
 class FramingTest extends OutboundClientFixture {
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ class FramingTest extends OutboundClientFixture {
                 "Transfer-Encoding: identity, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
                 "Transfer-Encoding: chunked, identity\r\n\r\n2\r\nok\r\n0\r\n\r\n"
             })
-    void whatIsSaidTwiceOrInVainIsReadAndItsConnectionNotUsedAgain(String answer) {
+    void repeatedOrMeaninglessFramingIsAcceptedAndTheConnectionNotReused(String answer) {
         upstream.on("/", HostileAnswers.raw(answer));
         for (int i = 1; i <= 3; i++) {
             assertThat(send("POST", "/", "x").body()).isEqualTo("ok".getBytes());
@@ -39,7 +39,7 @@ class FramingTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HT", "HTTP/1.1 200 OK", "HTTP/1.1 200 OK\r\nX: y", "HTTP/1.1 200 OK\r\nX: y\r\n"})
-    void aHeadThatIsCutOffIsNoAnswer(String head) {
+    void aTruncatedHeadIsAFailure(String head) {
         upstream.on("/", (request, wire) -> {
             wire.send(head);
             wire.close();
@@ -52,7 +52,7 @@ class FramingTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 3\r\n\r\nok", "Transfer-Encoding: chunked\r\n\r\n3\r\nok"})
-    void aBodyThatIsCutOffIsNoAnswer(String answer) {
+    void aTruncatedBodyIsAFailure(String answer) {
         upstream.on("/", (request, wire) -> {
             wire.send("HTTP/1.1 200 OK\r\n" + answer);
             wire.close();
@@ -74,7 +74,7 @@ class FramingTest extends OutboundClientFixture {
                 "Content-Length: 0x2\r\n\r\nok",
                 "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nno trailer\r\n\r\n"
             })
-    void whatCannotBeReadIsNoHttp(String answer) {
+    void malformedFramingIsAFailure(String answer) {
         upstream.on("/", HostileAnswers.raw(answer));
         assertFault(
                 fault(startGet("/")),
@@ -84,14 +84,14 @@ class FramingTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @CsvSource({"X-Nothing: here, 1", "Content-Length: 0, 1", "Connection: close, 2"})
-    void aResetHasNoContentWhetherOrNotItSaysSo(String header, int connections) {
+    void a205HasNoContentWhetherOrNotItSaysSo(String header, int connections) {
         upstream.on("/", (request, wire) -> wire.send("HTTP/1.1 205 Reset Content\r\n%s\r\n\r\n".formatted(header)));
         assertThat(get("/").status()).isEqualTo(205);
         assertThat(get("/").body()).isEmpty();
         assertThat(upstream.accepted()).isEqualTo(connections);
     }
 
-    // RFC 9112 section 6.3: an answer to HEAD, a 204 and a 304 end with their heads, whatever these say
+    // RFC 9112 section 6.3: a response to HEAD, a 204 and a 304 end with their heads, whatever these say
     @ParameterizedTest
     @CsvSource({
         "HEAD, 200, 'Transfer-Encoding: chunked|Content-Length: 5', 2",
@@ -105,7 +105,7 @@ class FramingTest extends OutboundClientFixture {
         "GET, 304, 'Content-Length: 5', 1",
         "GET, 204, 'Content-Length: -1', 2"
     })
-    void whatHasNoContentMaySayAnythingOfIt(String method, int status, String fields, int connections) {
+    void framingIsIgnoredInResponsesWithoutContent(String method, int status, String fields, int connections) {
         upstream.on(
                 "/",
                 (request, wire) ->
@@ -120,7 +120,7 @@ class FramingTest extends OutboundClientFixture {
     }
 
     @Test
-    void anotherProtocolIsNoAnswer() {
+    void anotherProtocolIsAFailure() {
         upstream.on(
                 "/",
                 (request, wire) -> wire.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"
@@ -132,7 +132,7 @@ class FramingTest extends OutboundClientFixture {
     }
 
     @Test
-    void interimAnswersComeBeforeTheAnswer() {
+    void interimResponsesPrecedeTheFinalOne() {
         upstream.on("/", (request, wire) -> {
             wire.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 102 P\r\nContent-Length: 9\r\n\r\n");
             Answers.content(200, "", "ok".getBytes()).give(request, wire);

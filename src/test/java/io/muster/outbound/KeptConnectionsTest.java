@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Kept-alive connections that are out of step or closed by the time they are used again (RFC 9112 sections 9.2 and 9.3):
- * the next call does not suffer from it, and no host is blamed.
+ * Kept-alive connections that are out of sync or closed by the time they are reused (RFC 9112 sections 9.2 and 9.3):
+ * the next call is not affected, and no host is blamed.
  */
 class KeptConnectionsTest extends OutboundClientFixture {
 
@@ -43,7 +43,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
                 "HTTP/1.1 204 No Content\r\n\r\nhello\r\n",
                 "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nhello"
             })
-    void aBodyAfterAnAnswerThatHasNoneDisturbsNobody(String answer) {
+    void aBodyAfterAResponseWithoutContentAffectsNoCall(String answer) {
         upstream.on("/", (request, wire) -> wire.send(request.method().equals("HEAD") ? answer : OK));
         for (int i = 0; i < 30; i++) {
             assertThat(send("HEAD", "/", "").status()).isIn(200, 204, 304);
@@ -54,7 +54,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"more", "more\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"})
-    void bytesPastTheLengthAreNeverAnAnswer(String leftover) {
+    void bytesBeyondTheLengthAreNeverAResponse(String leftover) {
         upstream.on("/", (request, wire) -> wire.send(OK + leftover));
         for (int i = 0; i < 30; i++) {
             assertThat(send("POST", "/", "x").body()).isEqualTo("ok".getBytes());
@@ -63,7 +63,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"more", "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"})
-    void aConnectionOnWhichBytesArriveWhileItIdlesIsClosed(String leftover) {
+    void bytesOnAnIdleConnectionCloseIt(String leftover) {
         upstream.on("/", (request, wire) -> {
             wire.send(OK);
             wire.pause(Duration.ofMillis(50));
@@ -77,9 +77,9 @@ class KeptConnectionsTest extends OutboundClientFixture {
     }
 
     @Test
-    void whatComesInsteadOfAnAnswerOnAReusedConnectionIsAskedForAgain() {
+    void garbageOnAReusedConnectionCausesARepetition() {
         var requests = new AtomicInteger();
-        // the rest of a body that should not be there, just as the next request is on its way
+        // the rest of an unexpected body, just as the next request is being sent
         upstream.on("/", (request, wire) -> wire.send(requests.incrementAndGet() == 2 ? "left over\r\n" + OK : OK));
         for (int i = 0; i < 3; i++) {
             assertThat(get("/").body()).isEqualTo("ok".getBytes());
@@ -89,7 +89,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST"})
-    void aServerThatClosesWithoutSayingSoLosesNoCall(String method) {
+    void aServerThatClosesWithoutNoticeLosesNoCall(String method) {
         upstream.on("/", closingAfter(OK));
         for (int i = 0; i < 10; i++) {
             assertThat(send(method, "/", "x").body()).isEqualTo("ok".getBytes());
@@ -98,7 +98,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
     }
 
     @Test
-    void aServerThatClosesUnderTheNextRequestIsNotBlamed() {
+    void aServerThatClosesDuringTheNextRequestIsNotBlamed() {
         upstream.on("/", (request, wire) -> {
             if (request.method().equals("POST")) {
                 wire.close();
@@ -108,7 +108,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
         });
         for (int i = 1; i <= 30; i++) {
             assertThat(get("/").status()).isEqualTo(200);
-            // it was sent in full and may have been done; blamed for it, the host would soon have its circuit open
+            // it was sent in full and may have been processed; if the host were blamed, its circuit would soon open
             var fault = fault(client.start(request("POST")));
             assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);
             assertThat(fault.detail()).contains("closed the kept-alive connection");
@@ -153,7 +153,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
     }
 
     @Test
-    void aServerThatClosesAFreshConnectionIsToBlame() {
+    void aServerThatClosesAFreshConnectionIsBlamed() {
         upstream.on("/", Answers.closing());
         var fault = fault(client.start(request("POST")));
         assertThat(fault.detail())
@@ -171,7 +171,7 @@ class KeptConnectionsTest extends OutboundClientFixture {
         "timeout=soon, 1",
         "max=5, 1"
     })
-    void theHintIsHonouredLessASecond(String hint, int connections) {
+    void theKeepAliveHintIsHonouredLessASecond(String hint, int connections) {
         upstream.on("/", Answers.content(200, "Keep-Alive: %s\r\n".formatted(hint), new byte[0]));
         get("/");
         get("/");

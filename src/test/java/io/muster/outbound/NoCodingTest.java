@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codings that servers name although nothing is encoded. */
+/** Names that servers send in Content-Encoding although nothing is encoded. */
 class NoCodingTest extends OutboundClientFixture {
 
     @ParameterizedTest
@@ -26,7 +26,7 @@ class NoCodingTest extends OutboundClientFixture {
                 "text/plain",
                 "null"
             })
-    void isNoContentCoding(String coding) {
+    void meansNoContentCoding(String coding) {
         upstream.on("/", Answers.content(200, "Content-Encoding: %s\r\n".formatted(coding), "plain".getBytes()));
         var answer = get("/");
         assertThat(answer.body()).isEqualTo("plain".getBytes());
@@ -41,7 +41,7 @@ class NoCodingTest extends OutboundClientFixture {
     }
 
     @Test
-    void identityIsNoTransferCoding() {
+    void identityMeansNoTransferCoding() {
         upstream.on("/", (request, wire) -> {
             HostileAnswers.raw("Transfer-Encoding: identity\r\n\r\nplain").give(request, wire);
             wire.close();

@@ -28,7 +28,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     @Test
-    void closesTheConnectionWhileTheUpstreamThinks() {
+    void closesTheConnectionBeforeTheResponse() {
         upstream.on("/never", Answers.never());
         var exchange = startGet("/never");
         await().until(() -> upstream.inFlight() == 1);
@@ -36,7 +36,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void closesTheConnectionWhileTheBodyDrips() {
+    void closesTheConnectionDuringASlowBody() {
         upstream.on("/drip", Answers.dripping(Duration.ofMillis(10)));
         var exchange = startGet("/drip");
         await().until(() -> upstream.inFlight() == 1);
@@ -44,7 +44,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void givesUpItsPlaceInTheQueue() {
+    void leavesTheQueue() {
         upstream.on("/never", Answers.never());
         upstream.on("/", Answers.text("ok"));
         // more to this host than there are connections to all
@@ -62,8 +62,8 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void callsOffAConnectionThatIsBeingOpened() throws Exception {
-        // a listener whose queue is full leaves further connections waiting for their handshake
+    void cancelsOpeningAConnection() throws Exception {
+        // a listener whose backlog is full leaves further connections waiting for their handshake
         try (var full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             var target = Target.parse("http://127.0.0.1:" + full.getLocalPort());
             var exchanges = Stream.generate(() -> client.start(OutboundRequest.get(target)))
@@ -76,12 +76,12 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void callsOffATlsHandshake() throws IOException {
+    void cancelsATlsHandshake() throws IOException {
         try (var silent = new ServerSocket(0, 10, InetAddress.getByName("127.0.0.1"))) {
             var target = Target.parse("https://127.0.0.1:" + silent.getLocalPort());
             var exchange = client.start(OutboundRequest.get(target));
             try (var accepted = silent.accept()) {
-                // the first byte of the client's hello
+                // the first byte of the ClientHello
                 assertThat(accepted.getInputStream().read()).isEqualTo(22);
                 accepted.setSoTimeout(10);
                 exchange.abort();
@@ -91,7 +91,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void leavesNothingBehindWhileTheNameIsLookedUp() {
+    void leaksNothingDuringALookup() {
         var answered = new CountDownLatch(1);
         var gate = new AddressGate(
                 AddressPolicy.parse("slow.example"),
@@ -111,7 +111,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void hasNoEffectAfterTheAnswer() {
+    void hasNoEffectAfterTheResponse() {
         upstream.on("/", Answers.text("ok"));
         var exchange = startGet("/");
         answer(exchange);
@@ -122,7 +122,7 @@ class OutboundAbortTest extends OutboundClientFixture {
     }
 
     @Test
-    void mayComeAtAnyMoment() {
+    void isPossibleAtAnyMoment() {
         upstream.on("/", Answers.text("ok"));
         var aborted = new ArrayList<Exchange>();
         for (int i = 0; i < 2_000; i++) {
@@ -135,7 +135,7 @@ class OutboundAbortTest extends OutboundClientFixture {
             exchange.abort();
             aborted.add(exchange);
         }
-        // an answer that came a moment before an abort is handed on by its own thread
+        // a response that arrived just before an abort is passed on by its own thread
         await().until(() -> aborted.stream()
                 .allMatch(exchange -> exchange.response().toCompletableFuture().isDone()));
         assertThat(get("/").status()).isEqualTo(200);

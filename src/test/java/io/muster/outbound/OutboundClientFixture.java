@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 
-/** An upstream, a client that may call it, and the check that no test leaves a connection leased or room taken. */
+/** An upstream, a client that may call it, and a check that no test leaves a leased connection or reserved memory. */
 abstract class OutboundClientFixture {
 
     static final OutboundLimits LIMITS =

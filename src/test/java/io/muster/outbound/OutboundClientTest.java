@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class OutboundClientTest extends OutboundClientFixture {
 
     @Test
-    void aGetBringsStatusHeadersAndBody() {
+    void aGetReturnsStatusHeadersAndBody() {
         upstream.on("/hello", Answers.content(203, "X-Two: a\r\nx-two: b\r\nETag: \"1\"\r\n", "hi".getBytes()));
         var answer = get("/hello?a=%20b");
         assertThat(answer.status()).isEqualTo(203);
@@ -33,7 +33,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void theClientNamesItselfAndTakesGzipUnlessTold() {
+    void sendsUserAgentAndAcceptsGzipByDefault() {
         upstream.on("/", Answers.text(""));
         get("/");
         assertThat(upstream.requests().remove().headers())
@@ -49,7 +49,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void ofAPartNoCompressionIsWanted() {
+    void rangesAreRequestedUncompressed() {
         upstream.on("/", Answers.text(""));
         answer(client.start(
                 new OutboundRequest("GET", upstream.target("/"), Map.of("range", "bytes=0-9"), Optional.empty())));
@@ -65,14 +65,14 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void aPostWithoutBodySaysSo() {
+    void aPostWithoutBodyDeclaresItsLength() {
         upstream.on("/", Answers.text("ok"));
         answer(client.start(new OutboundRequest("POST", upstream.target("/"), Map.of(), Optional.empty())));
         assertThat(upstream.requests().element().headers()).containsEntry("Content-Length", "0");
     }
 
     @Test
-    void everyMethodPasses() {
+    void everyMethodIsSent() {
         upstream.on("/", Answers.text("ok"));
         for (String method : RequestRules.METHODS) {
             var answer =
@@ -83,7 +83,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void aRedirectOrAnErrorIsJustAnAnswer() {
+    void redirectsAndErrorsAreResponses() {
         upstream.on("/moved", Answers.content(302, "Location: /hello\r\n", new byte[0]));
         assertThat(get("/moved").status()).isEqualTo(302);
         assertThat(get("/unknown").status()).isEqualTo(404);
@@ -100,7 +100,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void aConnectionTheUpstreamWantsClosedIsNotReused() {
+    void aConnectionThatTheUpstreamAsksToCloseIsNotReused() {
         upstream.on("/", Answers.content(200, "Connection: close\r\n", "ok".getBytes()));
         for (int i = 0; i < 20; i++) {
             assertThat(send("POST", "/", "x").status()).isEqualTo(200);
@@ -127,7 +127,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void aRequestTheReusedConnectionSwallowedIsRepeatedOnlyIfIdempotent() {
+    void aRequestLostOnAReusedConnectionIsRepeatedOnlyIfIdempotent() {
         upstream.on("/", Answers.text("ok"));
         upstream.on("/swallow", Answers.closing());
         get("/");
@@ -164,7 +164,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void noMoreExchangesWithAHostGoOnThanTheLimitsSay() {
+    void concurrentExchangesWithAHostAreLimited() {
         upstream.on("/", Answers.after(Duration.ofMillis(20), Answers.text("ok")));
         var exchanges = Stream.generate(() -> startGet("/")).limit(50).toList();
         exchanges.forEach(exchange -> answer(exchange));
@@ -173,7 +173,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void theSmallestAnswersAndHeadsOfHeadAreComplete() {
+    void minimalResponsesAndResponsesToHeadAreComplete() {
         upstream.on("/none", (request, wire) -> wire.send("HTTP/1.1 204 Test\r\n\r\n"));
         upstream.on("/old", (request, wire) -> {
             wire.send("HTTP/1.0 200 Test\r\n\r\nuntil the end");
@@ -188,7 +188,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void closingFailsWhatIsOnItsWayAndWhatComesAfter() {
+    void closingFailsRunningAndLaterExchanges() {
         upstream.on("/never", Answers.never());
         var waiting = startGet("/never");
         await().until(() -> upstream.inFlight() == 1);
@@ -220,7 +220,7 @@ class OutboundClientTest extends OutboundClientFixture {
     }
 
     @Test
-    void itsThreadsAreFewNamedAndNoHindranceToTheJvm() {
+    void usesFewNamedDaemonThreads() {
         upstream.on("/", Answers.text("ok"));
         get("/");
         var threads = Thread.getAllStackTraces().keySet().stream()

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is thrown while an exchange is served, it ends that exchange, and the client answers the next call. */
+/** An error thrown while an exchange is served ends only that exchange, and the client serves the next call. */
 class OutboundErrorTest extends OutboundClientFixture {
 
     private static final int THREADS = 2;
 
     @BeforeEach
-    void answerWell() {
+    void respondSuccessfully() {
         upstream.on("/good", Answers.text("good"));
     }
 
@@ -52,7 +52,7 @@ class OutboundErrorTest extends OutboundClientFixture {
     }
 
     @Test
-    void anErrorWhileAnAnswerIsJudgedGivesItsPlaceBack() {
+    void anErrorWhileAResponseIsEvaluatedReleasesThePermit() {
         var failing = new FailingTimer(timer);
         client.close();
         client = new OutboundClient(
@@ -69,7 +69,7 @@ class OutboundErrorTest extends OutboundClientFixture {
     }
 
     @Test
-    void aClientWhoseThreadsHaveEndedIsBuiltAnew() {
+    void aClientWhoseThreadsHaveEndedIsRebuilt() {
         try (var quiet = QuietLog.of(TransportSupervisor.class)) {
             upstream.on("/never", Answers.never());
             var lost = startGet("/never");
@@ -85,7 +85,7 @@ class OutboundErrorTest extends OutboundClientFixture {
     }
 
     @Test
-    void oneThreadThatEndsIsEnough() {
+    void oneEndedThreadIsEnough() {
         try (var quiet = QuietLog.of(TransportSupervisor.class)) {
             ioThreads().stream().findFirst().orElseThrow().interrupt();
             await().untilAsserted(() -> assertThat(quiet.records())
@@ -135,14 +135,14 @@ class OutboundErrorTest extends OutboundClientFixture {
                 System::nanoTime);
     }
 
-    // other tests' clients are closed, and their threads gone
+    // other tests' clients are closed, and their threads have ended
     private static List<Thread> ioThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("muster-http-io"))
                 .toList();
     }
 
-    /** A timer that, asked for the time by an I/O thread, throws an error once. */
+    /** A timer that throws an error once when it is read by an I/O thread. */
     private static final class FailingTimer implements Timer {
 
         private final Timer timer;

@@ -28,7 +28,7 @@ class OutboundHostTest extends OutboundClientFixture {
     private static final Duration CLOCK = ofSeconds(30);
 
     @Test
-    void exchangesThatWaitGoInOrderAndTellHowLong() {
+    void waitingExchangesStartInOrderAndReportTheirWait() {
         useLimits(limits(1));
         upstream.on("/", Answers.after(ofMillis(30), Answers.text("ok")));
         List<Call> calls =
@@ -45,7 +45,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void whoIsCalledOffWhileItWaitsIsNeverSent() {
+    void anExchangeAbortedWhileWaitingIsNeverSent() {
         useLimits(limits(1));
         upstream.on("/slow", Answers.never()).on("/", Answers.text("ok"));
         Exchange slow = startGet("/slow");
@@ -61,7 +61,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void moreThanMayWaitAreRefused() {
+    void exchangesBeyondTheQueueAreRejected() {
         useLimits(new OutboundLimits(20, new HostLimits(1, 2, List.of()), 10_000, ofSeconds(2), ofSeconds(30)));
         upstream.on("/", Answers.never());
         List<Exchange> exchanges = Stream.generate(() -> startGet("/")).limit(4).toList();
@@ -74,7 +74,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void aFreePermitIsNoWaitHoweverBusyTheMachineIs() {
+    void aFreePermitIsNotReportedAsAWait() {
         upstream.on("/", Answers.text("ok"));
         client.close();
         client = new OutboundClient(
@@ -87,7 +87,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void aHostThatAsksForItIsLeftAloneByAll() {
+    void aRequestedPauseAppliesToAllCalls() {
         upstream.on("/busy", Answers.content(503, "Retry-After: 1\r\n", new byte[0]))
                 .on("/", Answers.text("ok"));
         get("/busy");
@@ -99,7 +99,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void whoCouldNotWaitForThePauseIsToldAtOnce() {
+    void aCallWhoseDeadlineIsBeforeTheEndOfThePauseFailsAtOnce() {
         upstream.on("/busy", Answers.content(429, "Retry-After: 100\r\n", new byte[0]));
         get("/busy");
 
@@ -110,7 +110,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void aHostThatFailsTooOftenIsLeftAlone() {
+    void theCircuitOfAFailingHostOpens() {
         upstream.on("/", Answers.status(500, "x"));
         for (int i = 0; i < 20; i++) {
             assertThat(get("/").status()).isEqualTo(500);
@@ -124,7 +124,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void whatCallersCallOffIsNotTheHostsFault() {
+    void abortedExchangesDoNotOpenTheCircuit() {
         upstream.on("/never", Answers.never()).on("/", Answers.text("ok"));
         for (int i = 0; i < 5; i++) {
             List<Exchange> exchanges =
@@ -135,7 +135,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void anAttemptThatFailedIsMadeAgain() {
+    void failedAttemptsAreRetried() {
         upstream.on(
                 "/",
                 (request, wire) -> Answers.status(upstream.requests().size() < 3 ? 503 : 200, "x")
@@ -152,7 +152,7 @@ class OutboundHostTest extends OutboundClientFixture {
     }
 
     @Test
-    void theHostIsToldHowMuchTimeIsLeft() {
+    void theDeadlineHeaderIsSent() {
         client.close();
         client = new OutboundClient(
                 LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.of("X-Deadline-Ms"));
@@ -174,7 +174,7 @@ class OutboundHostTest extends OutboundClientFixture {
         return client.call(OutboundRequest.get(upstream.target(path)), policy, CallOwner.MUSTER, () -> CLOCK);
     }
 
-    /** The timer of a machine so busy that ten milliseconds pass between any two looks at the clock. */
+    /** The timer of a machine so busy that ten milliseconds pass between any two readings. */
     private final class BusyTimer implements Timer {
 
         private final AtomicLong looks = new AtomicLong();

@@ -19,27 +19,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutboundLimitTest extends OutboundClientFixture {
 
     @Test
-    void aBodyOfExactlyTheLimitPasses() {
+    void aBodyOfExactlyTheLimitIsAccepted() {
         upstream.on("/", Answers.text("x".repeat(10_000)));
         assertThat(get("/").body()).hasSize(10_000);
     }
 
     @Test
-    void aBodyThatSaysItIsLargerIsCutOffBeforeItComes() {
+    void aBodyDeclaredAsTooLargeIsRejectedBeforeItIsRead() {
         upstream.on("/", Answers.text("x".repeat(10_001)));
         assertTooLarge("/");
         await().until(() -> upstream.open() == 0);
     }
 
     @Test
-    void aBodyThatGrowsLargerIsCutOff() {
+    void aBodyThatGrowsTooLargeIsRejected() {
         upstream.on("/", Answers.endless());
         assertTooLarge("/");
         await().atMost(Duration.ofMillis(500)).until(() -> upstream.callersGone() == 1 && upstream.open() == 0);
     }
 
     @Test
-    void aHeadWithoutEndIsCutOff() {
+    void anEndlessHeadIsRejected() {
         upstream.on("/fields", (request, wire) -> {
             wire.send("HTTP/1.1 200 Test\r\n");
             for (int i = 0; ; i++) {
@@ -59,7 +59,7 @@ class OutboundLimitTest extends OutboundClientFixture {
     }
 
     @Test
-    void aCompressedBodyArrivesInflated() {
+    void aCompressedBodyIsDecompressed() {
         upstream.on("/", Answers.gzip("plain".repeat(1_000).getBytes()));
         var answer = get("/");
         assertThat(new String(answer.body())).isEqualTo("plain".repeat(1_000));
@@ -70,17 +70,17 @@ class OutboundLimitTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {206, 300, 302, 404, 503})
-    void whatOnlyExplainsAStatusMayBeCompressedBadly(int status) {
+    void anErrorBodyMayBeBadlyCompressed(int status) {
         upstream.on("/", Answers.content(status, "Content-Encoding: gzip\r\n", "not gzip".getBytes()));
         var answer = get("/");
         assertThat(answer.status()).isEqualTo(status);
         assertThat(new String(answer.body())).isEqualTo("not gzip");
-        // for whoever reads the body: it is still encoded
+        // for readers of the body: it is still encoded
         assertThat(answer.header("Content-Encoding")).contains("gzip");
     }
 
     @Test
-    void oneDocumentThatIsCompressedBadlyDoesNotOpenTheCircuitOfItsHost() {
+    void badlyCompressedBodiesDoNotOpenTheCircuit() {
         upstream.on("/bad", Answers.content(200, "Content-Encoding: gzip\r\n", "not gzip".getBytes()))
                 .on("/", Answers.text("ok"));
         for (int i = 0; i < 50; i++) {
@@ -91,7 +91,7 @@ class OutboundLimitTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void deflateIsInflatedWithItsWrapperOrWithout(boolean bare) throws IOException {
+    void deflateIsDecompressedWithAndWithoutZlibHeader(boolean bare) throws IOException {
         var body = new ByteArrayOutputStream();
         try (var deflating = new DeflaterOutputStream(body, new Deflater(9, bare))) {
             deflating.write("plain".getBytes());
@@ -101,12 +101,12 @@ class OutboundLimitTest extends OutboundClientFixture {
     }
 
     @Test
-    void aBombIsNotInflatedPastTheLimit() {
+    void aBombIsNotDecompressedBeyondTheLimit() {
         assertBombIsNotInflated(512);
     }
 
     @Test
-    void whatOnlyClaimsToBeCompressedIsRefused() {
+    void uncompressedContentDeclaredAsCompressedIsRejected() {
         upstream.on("/", Answers.content(200, "Content-Encoding: gzip\r\n", "not gzip".getBytes()));
         var fault = fault(startGet("/"));
         assertFault(
@@ -118,7 +118,7 @@ class OutboundLimitTest extends OutboundClientFixture {
     }
 
     @Test
-    void anUnknownCompressionIsLeftAsItIs() {
+    void anUnknownCodingIsLeftUndecoded() {
         upstream.on("/", Answers.content(200, "Content-Encoding: br\r\n", "??".getBytes()));
         var answer = get("/");
         assertThat(new String(answer.body())).isEqualTo("??");
@@ -126,7 +126,7 @@ class OutboundLimitTest extends OutboundClientFixture {
     }
 
     @Test
-    void limitsAreCheckedWhenBuilt() {
+    void limitsAreValidated() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostLimits.of(0))
                 .withMessage("a host's limit must be positive but is 0");

@@ -36,7 +36,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     private static final AddressPolicy POLICY = AddressPolicy.parse("");
 
     @Test
-    void itIsFollowedAsFarAsItMay() {
+    void redirectsAreFollowedUpToTheLimit() {
         upstream.on("/1", to(302, "/2")).on("/2", to(307, "/a/3")).on("/a/3", to(301, "../4"));
         upstream.on("/4", Answers.text("here"));
         assertThat(new String(answer(start("/1", 3)).body())).isEqualTo("here");
@@ -64,7 +64,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "http:\\\\10.0.0.1\\x",
                 "http://\u00ef\u00bc\u0091\u00ef\u00bc\u0090.0.0.1/"
             })
-    void itLeadsNowhereThatTheGateRefuses(String location) {
+    void redirectsToRefusedTargetsAreNotFollowed(String location) {
         upstream.on("/", to(302, location));
         assertFault(fault(start("/", 3)), FaultCode.TARGET_REFUSED, "This server is not allowed to call this target");
         assertThat(upstream.requests()).hasSize(1);
@@ -81,7 +81,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
                 "//a..b/",
                 "http:///x"
             })
-    void whatIsNoUrlIsTheUpstreamsFault(String location) {
+    void aMalformedLocationIsAFaultOfTheUpstream(String location) {
         upstream.on("/", to(302, location));
         Fault fault = fault(start("/", 3));
         assertFault(
@@ -90,7 +90,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     @Test
-    void aLocationIsFollowedAsBrowsersDo() {
+    void aLocationIsInterpretedAsByBrowsers() {
         upstream.on("/a/b", to(302, "../../../x y/\u00c3\u00bc|{}^\"?q=a b|c"));
         upstream.on("/x%20y/%C3%BC%7C%7B%7D%5E%22", Answers.text("here"));
         Call call = client.call(
@@ -127,7 +127,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
         "308, POST, POST",
         "308, GET, GET"
     })
-    void theMethodFollowsTheRules(int status, String method, String next) {
+    void theMethodChangesAsSpecified(int status, String method, String next) {
         OutboundRequest redirected = next(request(method, "https://a.example/x"), status, "/y");
         assertThat(redirected.method()).isEqualTo(next);
         boolean content = method.equals(next);
@@ -184,7 +184,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     @Test
-    void noRequestHasASecretThatIsNotForItsTarget() {
+    void noRequestHasASecretForAnotherTarget() {
         Secret secret = Secret.parse("key", "only-for-a-12345", "a.example");
         for (String uri : List.of("https://b.example/", "http://a.example/")) {
             assertThatIllegalArgumentException()
@@ -199,7 +199,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     @Test
-    void credentialsDoNotComeBackWithALaterHop() {
+    void credentialsAreNotRestoredOnALaterHop() {
         try (TestUpstream other = TestUpstream.start()) {
             upstream.on("/", to(307, other.uri("/").toString())).on("/back", Answers.text("ok"));
             other.on("/", to(307, upstream.uri("/back").toString()));
@@ -213,7 +213,7 @@ class OutboundRedirectTest extends OutboundClientFixture {
     }
 
     @Test
-    void itNeverLeadsFromHttpsToHttp() {
+    void redirectsFromHttpsToHttpAreNotFollowed() {
         OutboundRequest request = request("GET", "https://a.example/x");
         OutboundResponse answer = redirect(302, "http://a.example/x");
         assertThatExceptionOfType(TaskFailedException.class)
@@ -264,13 +264,13 @@ class OutboundRedirectTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\t"})
-    void anEmptyLocationLeadsNowhere(String location) {
+    void anEmptyLocationIsNotFollowed(String location) {
         assertThat(Redirects.next(request("GET", "https://a.example/"), redirect(302, location), POLICY))
                 .isEmpty();
     }
 
     @Test
-    void oneLocationThatIsThereTwiceCountsOnceAndTwoAreTheUpstreamsFault() {
+    void aRepeatedLocationCountsOnceAndDifferentOnesAreAFaultOfTheUpstream() {
         OutboundRequest request = request("GET", "https://a.example/");
         assertThat(Redirects.next(request, redirect(302, "/y", "", " /y"), POLICY)
                         .orElseThrow()
@@ -286,13 +286,13 @@ class OutboundRedirectTest extends OutboundClientFixture {
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 300, 304, 305, 404})
-    void otherStatusesLeadNowhere(int status) {
+    void otherStatusesAreNotFollowed(int status) {
         assertThat(Redirects.next(request("GET", "https://a.example/"), redirect(status, "/y"), POLICY))
                 .isEmpty();
     }
 
     @Test
-    void itIsAbortedAtAnyHop() {
+    void anAbortEndsAnyHop() {
         upstream.on("/", to(302, "/never")).on("/never", Answers.never());
         Exchange exchange = start("/", 1);
         await().until(() -> upstream.requests().size() == 2);

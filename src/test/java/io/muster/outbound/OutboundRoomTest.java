@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What all bodies hold together while they are read. */
+/** The memory of all bodies while they are read. */
 class OutboundRoomTest extends OutboundClientFixture {
 
     private static final int ROOM = 10_000;
@@ -21,14 +21,14 @@ class OutboundRoomTest extends OutboundClientFixture {
     private final ByteBudget room = new ByteBudget(ROOM);
 
     @BeforeEach
-    void useLittleRoom() {
+    void useSmallBudget() {
         client.close();
         client =
                 new OutboundClient(LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty(), room);
     }
 
     @Test
-    void aBodyForWhichThereIsNoRoomIsCutOffAndTheOthersGoOn() {
+    void aBodyBeyondTheBudgetFailsAndTheOthersContinue() {
         upstream.on("/slow", slowly(6_000)).on("/large", Answers.text("x".repeat(5_000)));
         upstream.on("/small", Answers.text("x".repeat(4_000)));
         var slow = startGet("/slow");
@@ -47,7 +47,7 @@ class OutboundRoomTest extends OutboundClientFixture {
     }
 
     @Test
-    void theRoomIsGivenBackHoweverTheExchangeEnds() {
+    void theMemoryIsReleasedHoweverTheExchangeEnds() {
         upstream.on("/whole", Answers.text("x".repeat(5_000)))
                 .on("/half", Answers.closingMidBody())
                 .on("/unreadable", Answers.content(200, "Content-Encoding: gzip\r\n", "not gzip".getBytes()))
@@ -61,7 +61,7 @@ class OutboundRoomTest extends OutboundClientFixture {
         await().atMost(Duration.ofSeconds(2)).until(() -> room.taken() == 0);
     }
 
-    /** So many bytes, and then nothing until the caller gives up. */
+    /** This many bytes, and then nothing until the caller gives up. */
     private static Answer slowly(int bytes) {
         return (request, wire) -> {
             wire.send("HTTP/1.1 200 Test\r\nContent-Length: %d\r\n\r\n".formatted(bytes + 1));

@@ -46,7 +46,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
     }
 
     @Test
-    void aNameServerThatHangsCostsNoMoreThanTheTimeout() {
+    void aHangingNameServerTimesOut() {
         var never = new CountDownLatch(1);
         var gate = new AddressGate(
                 AddressPolicy.parse(""),
@@ -70,7 +70,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
     }
 
     @Test
-    void anAnswerThatBreaksOffIsNoAnswer() {
+    void aTruncatedResponseIsAFailure() {
         upstream.on("/", Answers.closingMidBody());
         assertFault(
                 fault(startGet("/")),
@@ -87,7 +87,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
                 "HTTP/1.1 200 Test\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "HTTP/2 200\r\n\r\n"
             })
-    void whatIsNotHttpIsRefused(String answer) {
+    void otherProtocolsAreRejected(String answer) {
         upstream.on("/", (request, wire) -> {
             wire.send(answer);
             wire.close();
@@ -98,7 +98,7 @@ class OutboundTroubleTest extends OutboundClientFixture {
     }
 
     @Test
-    void plainHttpWhereTlsWasWantedIsUnreachable() {
+    void plainHttpInsteadOfTlsIsUnreachable() {
         upstream.on("/", (request, wire) -> wire.send("HTTP/1.1 400 Test\r\nContent-Length: 0\r\n\r\n"));
         var fault = faultOf("https://127.0.0.1:" + upstream.port());
         assertThat(fault.code()).isEqualTo(FaultCode.UPSTREAM_UNREACHABLE);

@@ -20,12 +20,12 @@ class StorageQuotaTest {
 
     private final ManualTimer clock = new ManualTimer();
     private final Map<String, Long> kept = new HashMap<>();
-    private final StorageQuota quota = new StorageQuota(MAX, this::sumUp, clock::nanoTime);
+    private final StorageQuota quota = new StorageQuota(MAX, this::total, clock::nanoTime);
     private Duration cost = Duration.ZERO;
     private int sums;
 
     @Test
-    void acceptsWhatFitsBesideWhatIsKeptAndNotAByteMore() {
+    void acceptsUpToTheLimit() {
         kept.put("alice", 900L);
 
         store("alice", 60);
@@ -35,7 +35,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void saysWhatIsKeptAndWhatToDo() {
+    void reportsTheUsageAndWhatToDo() {
         kept.put("alice", 900L);
 
         assertThatExceptionOfType(QuotaExceededException.class)
@@ -49,7 +49,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void eachCallerHasTheirOwn() {
+    void callersHaveSeparateLimits() {
         store("alice", MAX);
 
         store("bob", MAX);
@@ -57,7 +57,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void sumsUpOnceASecondAtMost() {
+    void computesTheTotalAtMostOnceASecond() {
         for (int group = 0; group < 100; group++) {
             store("alice", 1);
         }
@@ -72,7 +72,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void spendsATwentiethOfTheTimeOnSums() {
+    void spendsAtMostATwentiethOfTheTimeOnTotals() {
         cost = ofSeconds(1);
         store("alice", 1);
         clock.advance(ofSeconds(19));
@@ -85,7 +85,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void findsOutThatSomethingWasDeleted() {
+    void detectsDeletions() {
         kept.put("alice", 1_000L);
         assertRefused("alice", 1);
         kept.put("alice", 0L);
@@ -96,7 +96,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void whatCouldNotBeStoredIsNotCounted() {
+    void doesNotCountWhatCouldNotBeStored() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> quota.store("alice", MAX, () -> {
                     assertRefused("alice", 1);
@@ -107,7 +107,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void countsWhatIsBeingStoredWhileItIsSummedUp() {
+    void countsWhatIsBeingStoredDuringATotal() {
         quota.store("alice", 600, () -> {
             clock.advance(ofSeconds(2));
             assertRefused("alice", 401);
@@ -120,7 +120,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void checksThatThereIsNotMoreAlready() {
+    void checksThatTheLimitIsNotExceededAlready() {
         kept.put("alice", 1_000L);
         quota.check("alice");
         kept.put("alice", 1_001L);
@@ -130,7 +130,7 @@ class StorageQuotaTest {
     }
 
     @Test
-    void forgetsCallersRatherThanToGrowWithoutEnd() {
+    void limitsTheNumberOfKnownCallers() {
         for (int caller = 0; caller < 10_100; caller++) {
             store("caller " + caller, 1);
         }
@@ -146,7 +146,7 @@ class StorageQuotaTest {
         assertThatExceptionOfType(QuotaExceededException.class).isThrownBy(() -> store(caller, bytes));
     }
 
-    private Usage sumUp(String caller) {
+    private Usage total(String caller) {
         sums++;
         clock.advance(cost);
         return new Usage(7, kept.getOrDefault(caller, 0L));

@@ -19,7 +19,7 @@ class TaskQuotaTest {
     private final TaskQuota quota = quota(Optional.of(new Rate(60, ofMinutes(1))));
 
     @Test
-    void letsACallerHaveAsManyAsTheRateSaysAtOnce() {
+    void permitsABurstOfTheWholeRate() {
         quota.take("alice", 50);
         quota.take("alice", 10);
 
@@ -27,7 +27,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void aTaskComesBackWithItsShareOfThePeriod() {
+    void tokensAreRefilledEvenly() {
         quota.take("alice", 60);
         clock.advance(ofMillis(9_500));
 
@@ -37,7 +37,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void whatIsRefusedCostsNothing() {
+    void refusedTasksTakeNoTokens() {
         quota.take("alice", 30);
         refused("alice", 31);
 
@@ -45,7 +45,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void whatIsGivenBackMayBeTakenAgainButIsNeverMoreThanTheRate() {
+    void returnedTokensNeverExceedTheRate() {
         quota.take("alice", 60);
         quota.giveBack("alice", 60);
         quota.giveBack("alice", 60);
@@ -55,7 +55,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void everyCallerHasABucketOfTheirOwn() {
+    void callersHaveSeparateBuckets() {
         quota.take("alice", 60);
 
         quota.take("bob", 60);
@@ -70,7 +70,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void askingWhetherThereIsRoomTakesNone() {
+    void checkTakesNoTokens() {
         quota.take("alice", 59);
         quota.check("alice");
         quota.check("alice");
@@ -81,7 +81,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void whoHasNotBeenHereForTheLongestTimeIsForgottenFirst() {
+    void evictsTheLeastRecentlyUsedCaller() {
         quota.take("alice", 60);
         quota.take("bob", 60);
         for (int other = 0; other < 9_998; other++) {
@@ -96,7 +96,7 @@ class TaskQuotaTest {
     }
 
     @Test
-    void withoutARateThereIsNoBound() {
+    void withoutARateThereIsNoLimit() {
         TaskQuota none = quota(Optional.empty());
 
         assertThatCode(() -> {

@@ -36,7 +36,7 @@ class GroupRegistryTest {
     private final Bench bench = new Bench(100);
 
     @Test
-    void aGroupIsKnownWhileItRunsAndAfter() {
+    void aGroupIsRegisteredWhileItRunsAndAfterwards() {
         GroupRegistry registry = registry(10, 100 * KILO);
         ManualBody body = new ManualBody();
         RunningGroup group = start(registry, body);
@@ -51,7 +51,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void aGroupThatFinishesAtOnceIsNotTakenForARunningOne() {
+    void aGroupThatFinishesAtOnceIsNotListedAsRunning() {
         GroupRegistry registry = registry(10, 100 * KILO);
         RunningGroup group = start(registry);
         assertThat(registry.runningCount()).isZero();
@@ -59,7 +59,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void theOldestFinishedGroupsGoFirst() {
+    void theOldestFinishedGroupsAreEvictedFirst() {
         GroupRegistry registry = registry(3, 100 * KILO);
         for (int i = 0; i < 5; i++) {
             start(registry);
@@ -69,7 +69,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void finishedGroupsAreBoundedInBytes() {
+    void theSizeOfFinishedGroupsIsLimited() {
         GroupRegistry registry = registry(100, 10 * KILO);
         for (int i = 0; i < 5; i++) {
             finish(registry, "\"" + "x".repeat(2_000) + "\"");
@@ -78,7 +78,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void aGroupLargerThanAllThatMayBeKeptIsNotKeptAndPushesNoOtherOut() {
+    void aGroupLargerThanTheLimitIsNotKeptAndEvictsNoOther() {
         GroupRegistry registry = registry(100, 10 * KILO);
         finish(registry, "1");
         finish(registry, "\"" + "x".repeat(20_000) + "\"");
@@ -86,7 +86,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void forgettingAGroupMakesRoom() {
+    void deletingAGroupMakesRoom() {
         GroupRegistry registry = registry(100, 8 * KILO);
         finish(registry, "\"" + "x".repeat(2_000) + "\"");
         finish(registry, "\"" + "x".repeat(2_000) + "\"");
@@ -97,7 +97,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void aGroupThatRunsIsNotForgotten() {
+    void aRunningGroupIsNotDeleted() {
         GroupRegistry registry = registry(10, 100 * KILO);
         RunningGroup group = start(registry, new ManualBody());
         assertThat(registry.forget(group.id())).isEqualTo(Forgotten.NOT_FINISHED);
@@ -105,7 +105,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void theListHasRunningAndFinishedGroupsTheNewestFirst() {
+    void listsRunningAndFinishedGroupsTheNewestFirst() {
         GroupRegistry registry = registry(10, 100 * KILO);
         start(registry);
         start(registry, new ManualBody());
@@ -130,7 +130,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void fallbacksThatAreUsedCountForTheHistory() {
+    void usedFallbacksCountTowardsTheHistory() {
         GroupRegistry registry = registry(10, 10 * KILO);
         Optional<TaskValue> fallback = Optional.of(new TaskValue("\"" + "x".repeat(20_000) + "\"", Map.of()));
         ManualBody body = new ManualBody();
@@ -143,7 +143,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void oneCallerForgetsItsOwnGroupsAndNobodyElses() {
+    void aCallersGroupsEvictOnlyThatCallersGroups() {
         History history = new History(new History.Limits(8, 40 * KILO), new History.Limits(2, 10 * KILO));
         GroupRegistry registry = new GroupRegistry(bench.runner, history);
         registry.start(spec(), "bob");
@@ -159,7 +159,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void whatOneCallerMayKeepInBytesIsBoundedToo() {
+    void theSizeOfOneCallersGroupsIsLimited() {
         History history = new History(new History.Limits(100, 40 * KILO), new History.Limits(100, 10 * KILO));
         GroupRegistry registry = new GroupRegistry(bench.runner, history);
         registry.start(spec(), "bob");
@@ -172,7 +172,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void aPageGoesOnAfterAGroupThatIsNoLongerKnown() {
+    void aPageContinuesAfterADeletedGroup() {
         GroupRegistry registry = registry(10, 100 * KILO);
         start(registry);
         start(registry);
@@ -182,7 +182,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void theEndOfTheApplicationCancelsWhatRuns() {
+    void theEndOfTheApplicationCancelsRunningGroups() {
         GroupRegistry registry = registry(10, 100 * KILO);
         ManualBody[] bodies = Bench.bodies(2);
         start(registry, bodies[0]);
@@ -197,7 +197,7 @@ class GroupRegistryTest {
     }
 
     @Test
-    void aGroupThatIsRefusedIsNotKnown() {
+    void aRejectedGroupIsNotRegistered() {
         GroupRegistry registry = registry(10, 100 * KILO);
         assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> start(registry, Bench.bodies(101)));
         assertThat(ids(registry, Optional.empty(), 10)).isEmpty();

@@ -34,7 +34,7 @@ class AccessSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"key", "None", "keys,jwt", "off", "false"})
-    void whatIsNoWayIsNotTakenForNone(String mode) {
+    void rejectsUnknownKindsOfAuthentication(String mode) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(Map.of("muster.auth", mode)))
                 .withMessageContaining("muster.auth must be");
@@ -98,7 +98,7 @@ class AccessSettingsTest {
         "https://issuer.example/jwks#x, false",
         "https:issuer.example, false"
     })
-    void theIssuersKeysComeBySafeWaysOnly(String jwks, boolean safe) {
+    void theIssuersKeysMustComeFromASafeUrl(String jwks, boolean safe) {
         Map<String, String> settings = new HashMap<>(JWT);
         settings.put("muster.auth.jwt.jwks", jwks);
 

@@ -41,13 +41,13 @@ class CallbackSettingsTest {
     }
 
     @Test
-    void refusesASecretThatIsNoneWithoutTellingIt() {
+    void rejectsAMalformedSecretWithoutRevealingIt() {
         assertThatThrownBy(() -> read(Map.of("muster.callback.secret", "hunter2")))
                 .hasMessage("muster.callback.secret: a secret must be whsec_ and 24 to 64 bytes in Base64");
     }
 
     @Test
-    void refusesRetriesThatAreNoDurations() {
+    void rejectsRetriesThatAreNotDurations() {
         assertThatThrownBy(() -> read(Map.of("muster.callback.retries", "5s,often")))
                 .hasMessage("muster.callback.retries must be durations such as 5s,5m,2h but has \"often\"");
         assertThatThrownBy(() -> read(Map.of("muster.callback.retries", "0s")))
@@ -55,7 +55,7 @@ class CallbackSettingsTest {
     }
 
     @Test
-    void refusesAPublicUrlThatIsNone() {
+    void rejectsAMalformedPublicUrl() {
         assertThatThrownBy(() -> read(Map.of("muster.public-url", "example.com")))
                 .hasMessage("muster.public-url must be a URL without a query but is \"example.com\"");
     }

@@ -19,7 +19,7 @@ class LimitSettingsTest {
     private static final long MIB = 1 << 20;
 
     @Test
-    void oneCallerMayHaveWhatTheNodeMayUnlessToldOtherwise() {
+    void oneCallerMayUseTheWholeNodeByDefault() {
         assertThat(admission(Map.of()).tasks()).isEqualTo(50_000);
         assertThat(admission(Map.of()).tasksPerCaller()).isEqualTo(Integer.MAX_VALUE);
         assertThat(admission(Map.of("muster.max.tasks", "300", "muster.max.tasks-per-caller", "300"))
@@ -31,7 +31,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void thereIsAThreadForEachLookUp() {
+    void thereIsAThreadForEachLookup() {
         assertThat(MusterApplication.class.getAnnotationsByType(ManagedExecutorDefinition.class))
                 .filteredOn(executor -> executor.name().equals(MusterApplication.LOOKUPS))
                 .extracting(ManagedExecutorDefinition::maxAsync)
@@ -44,7 +44,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void whatACallerKeepsIsBoundedByDefaultAndMayBeMoreThanAnIntegerHolds() {
+    void theStorageLimitHasADefaultAndMayExceedAnInteger() {
         assertThat(BackgroundSettings.read(config(Map.of())).bytesPerCaller()).isEqualTo(4L << 30);
         String tebibyte = Long.toString(1L << 40);
         assertThat(BackgroundSettings.read(config(Map.of("muster.background.max-bytes-per-caller", tebibyte)))
@@ -61,7 +61,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void noGroupIsLargerThanWhatCouldEverBeLetIn() {
+    void theLargestGroupCanBeAdmitted() {
         assertThat(admission(Map.of("muster.max.tasks", "300")).largestGroup()).isEqualTo(300);
         AdmissionSettings settings = admission(Map.of("muster.max.tasks-per-caller", "20", "muster.quota.tasks", "10"));
         assertThat(settings.largestGroup()).isEqualTo(10);
@@ -69,7 +69,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void whatANodeHoldsGrowsWithItsHeap() {
+    void memoryLimitsGrowWithTheHeap() {
         MemorySettings small = MemorySettings.read(config(Map.of()), 256 * MIB);
         MemorySettings large = MemorySettings.read(config(Map.of()), 8_192 * MIB);
 
@@ -83,7 +83,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void oneCallerHasAQuarterOnceCallersHaveNames() {
+    void oneCallerHasAQuarterWithAuthentication() {
         MemorySettings nobodyIsAsked = MemorySettings.read(config(Map.of()), 256 * MIB);
         MemorySettings keys = MemorySettings.read(config(Map.of("muster.auth", "keys")), 256 * MIB);
         MemorySettings half = MemorySettings.read(config(Map.of("muster.max.percent-per-caller", "50")), 256 * MIB);
@@ -98,13 +98,13 @@ class LimitSettingsTest {
     }
 
     @Test
-    void aHugeHeapIsNoTrouble() {
+    void aHugeHeapIsSupported() {
         assertThat(MemorySettings.read(config(Map.of()), Long.MAX_VALUE).resultBytesPerNode())
                 .isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test
-    void whatIsSetCounts() {
+    void settingsOverrideDefaults() {
         MemorySettings settings =
                 MemorySettings.read(config(Map.of("muster.max.result-bytes-per-node", "1000")), 256 * MIB);
 
@@ -112,7 +112,7 @@ class LimitSettingsTest {
     }
 
     @Test
-    void aBoundOfNothingIsRefusedByName() {
+    void rejectsALimitOfZeroAndNamesIt() {
         assertThatThrownBy(() -> admission(Map.of("muster.max.tasks", "0")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("muster.max.tasks");

@@ -15,7 +15,7 @@ class OutboundSettingsTest {
     private static final String ONLY_ALLOWED = "muster.outbound.only-allowed";
 
     @Test
-    void publicHostsMayBeCalledUnlessOnlyListedOnesMay() {
+    void publicHostsMayBeCalledByDefault() {
         assertThat(read(Map.of()).onlyAllowed()).isFalse();
         assertThat(read(Map.of(ONLY_ALLOWED, "false")).onlyAllowed()).isFalse();
         assertThat(read(Map.of(ONLY_ALLOWED, " true ")).onlyAllowed()).isTrue();
@@ -23,7 +23,7 @@ class OutboundSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "True", "1", "on", "tru"})
-    void whatIsNeitherTrueNorFalseDoesNotLeaveTheGateOpen(String value) {
+    void rejectsInvalidBooleansRatherThanOpeningTheGate(String value) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(Map.of(ONLY_ALLOWED, value)))
                 .withMessage("muster.outbound.only-allowed must be true or false but is \"%s\"".formatted(value));

@@ -24,14 +24,14 @@ class QuerySettingsTest {
     private final DataSource people = new JdbcDataSource();
 
     @Test
-    void thereNeedBeNoQuery() {
+    void queriesAreOptional() {
         QuerySettings settings = read(Map.of());
         assertThat(settings.queries()).isEmpty();
         assertThat(settings.limits()).isEqualTo(QueryLimits.DEFAULTS);
     }
 
     @Test
-    void aQueryAsksItsOwnDataSourceOrElseTheOneForAll() {
+    void aQueryUsesItsOwnDataSourceOrTheDefault() {
         QuerySettings settings = read(Map.of(
                 "muster.queries.orders-of", "select * from orders where customer = :customer",
                 "muster.queries.who.is", "select * from people",
@@ -75,14 +75,14 @@ class QuerySettingsTest {
                 "muster.sql.max-rows | 0 | x | y | muster.sql.max-rows must be a whole number above 0 but is \"0\"",
                 "muster.sql.timeout | soon | x | y | muster.sql.timeout must be a duration above 0 such as 5s but is \"soon\"",
             })
-    void aWrongSettingIsNamed(String setting, String value, String other, String itsValue, String message) {
+    void namesAnInvalidSetting(String setting, String value, String other, String itsValue, String message) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(Map.of(setting, value, other, itsValue)))
                 .withMessage(message);
     }
 
     @Test
-    void aNameCannotBeToldFromTheEnvironment() {
+    void aQueryCannotBeNamedByAnEnvironmentVariable() {
         try (QuietLog log = QuietLog.of(QuerySettings.class)) {
             assertThat(read(Map.of("MUSTER_QUERIES_ORDERS_OF", "select 1")).queries())
                     .isEmpty();
@@ -100,7 +100,7 @@ class QuerySettingsTest {
         return QuerySettings.read(config(new TreeMap<>(settings)), name -> Optional.ofNullable(sources.get(name)));
     }
 
-    /** As MicroProfile Config has it, an empty text is none. */
+    /** An empty text counts as absent, as in MicroProfile Config. */
     private static Config config(Map<String, String> settings) {
         return (Config) Proxy.newProxyInstance(
                 QuerySettingsTest.class.getClassLoader(),

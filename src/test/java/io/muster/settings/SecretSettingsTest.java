@@ -51,7 +51,7 @@ class SecretSettingsTest {
     }
 
     @Test
-    void aSecretWithoutHostsIsForNobodyAndIsWarnedOf() {
+    void aSecretWithoutHostsIsUnusableAndCausesAWarning() {
         try (QuietLog log = QuietLog.of(SecretSettings.class)) {
             Secrets secrets = read(Map.of("muster.secrets.a", "Bearer 12345678"));
 
@@ -65,13 +65,13 @@ class SecretSettingsTest {
     }
 
     @Test
-    void refusesHostsWithoutASecret() {
+    void rejectsHostsWithoutASecret() {
         assertThatThrownBy(() -> read(Map.of("muster.secrets.a.hosts", "example.com")))
                 .hasMessage("muster.secrets.a is not set, but its hosts are");
     }
 
     @Test
-    void refusesWhatIsNoneWithoutTellingIt() {
+    void rejectsMalformedSecretsWithoutRevealingThem() {
         assertThatThrownBy(() -> read(Map.of("muster.secrets.a", "hunter2", "muster.secrets.a.hosts", "example.com")))
                 .hasMessage("muster.secrets.a: a secret must have at least 8 characters");
         assertThatThrownBy(() ->

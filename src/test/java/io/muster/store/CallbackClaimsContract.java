@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Callbacks as the store has them, whichever the database. */
+/** The contract of stored callbacks, for every database. */
 abstract class CallbackClaimsContract {
 
     private static final Instant SENT_AT = Instant.parse("2026-11-21T10:00:00.123Z");
@@ -88,7 +88,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void aLookSaysWhetherAnyIsDueOrSoonWillBe() {
+    void aPollReportsWhetherAnyIsDueOrSoonWillBe() {
         UUID group = requested("alice", URL);
         assertThat(pending()).isEqualTo(PendingWork.NONE);
         finish(group);
@@ -111,7 +111,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void isNeverDueForAGroupThatDoesNotWantToBeCalled() {
+    void isNeverDueForAGroupWithoutCallback() {
         UUID other = UUID.randomUUID();
         jdbi.useTransaction(handle -> {
             GroupTables.insertGroup(handle, other, "running", null);
@@ -143,7 +143,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void keepsWhatCameOfEachAttempt() {
+    void storesTheOutcomeOfEachAttempt() {
         UUID group = finished("alice", URL);
         CallbackAttempt refused = attempt(1, new Broken("target-refused", "Calls to a:80 are not allowed here"));
         CallbackAttempt answered = attempt(1, new Answered(503));
@@ -167,7 +167,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void anAttemptThatIsRecordedTwiceIsListedOnce() {
+    void anAttemptRecordedTwiceIsListedOnce() {
         UUID group = finished("alice", URL);
         ClaimedCallback claim = claimOne("a");
         CallbackAttempt attempt = attempt(1, new Answered(503));
@@ -181,7 +181,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void twoAttemptsThatAreAlikeAreListedTwice() {
+    void twoEqualAttemptsAreListedTwice() {
         UUID group = finished("alice", URL);
         CallbackAttempt attempt = attempt(1, new Answered(503));
         claims.attempted(claimOne("a"), attempt, CallbackState.PENDING, LATER);
@@ -221,7 +221,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void anAttemptOnADeletedGroupIsForgotten() {
+    void anAttemptOnADeletedGroupIsIgnored() {
         UUID group = finished("alice", URL);
         ClaimedCallback claim = claimOne("a");
         jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_group WHERE id = ?", group));
@@ -231,7 +231,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void forgetsTheOldestAttemptsBeyondAHundred() {
+    void dropsTheOldestAttemptsBeyondAHundred() {
         UUID group = finished("alice", URL);
         List<CallbackAttempt> before = IntStream.range(400, 500)
                 .mapToObj(status -> attempt(1, new Answered(status)))
@@ -248,7 +248,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void anAttemptUnderAClaimThatWasGivenBackCountsUntilItIsClaimedAgain() {
+    void anAttemptUnderAReleasedClaimCountsUntilItIsClaimedAgain() {
         UUID group = finished("alice", URL);
         ClaimedCallback claim = claimOne("a");
         CallbackAttempt attempt = attempt(1, new Answered(503));
@@ -256,7 +256,7 @@ abstract class CallbackClaimsContract {
 
         assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
                 .isTrue();
-        // its answer was lost
+        // its response was lost
         assertThat(claims.attempted(claim, attempt, CallbackState.PENDING, LATER))
                 .isTrue();
 
@@ -272,7 +272,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void anAttemptIsRecordedWhateverIsStoredOfThoseBefore() {
+    void anAttemptIsRecordedEvenIfEarlierOnesAreCorrupt() {
         UUID group = finished("alice", URL);
         CallbackAttempt first = attempt(1, new Answered(500));
         claims.attempted(claimOne("a"), first, CallbackState.PENDING, LATER);
@@ -292,7 +292,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void oneWhoseAttemptsCannotBeReadKeepsNoOtherFromBeingClaimed() {
+    void corruptAttemptsDoNotPreventOtherClaims() {
         UUID broken = finished("alice", URL);
         jdbi.useHandle(handle -> handle.execute("UPDATE muster_callback SET attempts = 'broken'"));
         UUID other = finished("alice", URL);
@@ -329,7 +329,7 @@ abstract class CallbackClaimsContract {
         assertThat(nodes.takeOver(10)).hasValue(1);
         ClaimedCallback second = claimOne("b");
         assertThat(second.epoch()).isGreaterThan(first.epoch());
-        // nothing of it is left, so that it is forgotten
+        // nothing of it is left, so it is removed
         assertThat(nodes.view().anyDead()).isFalse();
 
         nodes.leave("b");
@@ -345,7 +345,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void aDeadNodeIsRememberedUntilAllItsClaimsAreTaken() {
+    void aDeadNodeIsKeptUntilAllItsClaimsAreTakenOver() {
         finished("alice", URL);
         finished("alice", URL);
         claims.claim("a", 10, new AnyRoom());
@@ -358,7 +358,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void whatAnUnknownNodeClaimedIsDueAgain() {
+    void claimsOfAnUnknownNodeAreDueAgain() {
         finished("alice", URL);
         claimOne("nobody");
 
@@ -368,7 +368,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void whatANodeHasIsGivenBackByItsEpoch() {
+    void claimsAreReleasedByTheirEpoch() {
         finished("alice", URL);
         ClaimedCallback claim = claimOne("a");
         Held held = new Held(claim.group(), claim.epoch());
@@ -397,7 +397,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void thoseForWhichThereIsNoRoomKeepNoneWaiting() {
+    void callbacksWithoutRoomDoNotDelayOthers() {
         jdbi.useTransaction(handle -> {
             for (int i = 0; i < 300; i++) {
                 finished(handle, "alice", "https://silent.example/" + i);
@@ -431,7 +431,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void receiversInTroubleKeepNoneWaitingHoweverManyTheyAre() {
+    void failingReceiversDoNotDelayOthers() {
         jdbi.useTransaction(handle -> {
             for (int receiver = 0; receiver < 60; receiver++) {
                 for (int i = 0; i < 5; i++) {
@@ -451,7 +451,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void whatACallerHasForManyReceiversKeepsNoOtherWaitingAndIsReachedInTheEnd() {
+    void aCallerWithManyReceiversDelaysNoOtherAndIsServedEventually() {
         jdbi.useTransaction(handle -> {
             for (int receiver = 0; receiver < 1_200; receiver++) {
                 finished(handle, "alice", "https://silent%d.example/".formatted(receiver));
@@ -467,7 +467,7 @@ abstract class CallbackClaimsContract {
     }
 
     @Test
-    void callersAndReceiversHaveTheirTurnsWhereThereIsLittleRoom() {
+    void callersAndReceiversTakeTurnsWhenRoomIsScarce() {
         List<String> callers = List.of("alice", "bob", "carol");
         jdbi.useTransaction(handle -> {
             for (String caller : callers) {
@@ -492,7 +492,7 @@ abstract class CallbackClaimsContract {
                 .doesNotHaveDuplicates();
     }
 
-    /** For all but those to receivers that begin like this. */
+    /** Room for all callbacks except those to receivers with this prefix. */
     private record RoomExcept(String inTrouble, Set<String> busyReceivers) implements CallbackRoom {
 
         @Override
@@ -506,7 +506,7 @@ abstract class CallbackClaimsContract {
         }
     }
 
-    /** So many of each caller but alice, and so many to each receiver. */
+    /** Limited room per caller, except for alice, and per receiver. */
     private static final class LimitedRoom implements CallbackRoom {
 
         static final int EACH = 2;

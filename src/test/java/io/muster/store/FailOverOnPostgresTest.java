@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the store makes of a server that is no longer the primary, and how it finds the one that is. */
+/** How the store handles a server that is no longer the primary, and finds the new one. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailOverOnPostgresTest {
 
@@ -67,7 +67,7 @@ class FailOverOnPostgresTest {
 
     @Test
     @Order(1)
-    void aServerThatTakesNoWritesIsLeftAndComeBackToOnceItDoes() {
+    void aReadOnlyServerIsAvoidedUntilItAcceptsWrites() {
         open(database);
         assertThat(nodes.beat(NODE)).isPresent();
 
@@ -75,7 +75,7 @@ class FailOverOnPostgresTest {
         first.execute("SELECT pg_reload_conf()");
 
         await().atMost(15, SECONDS).until(() -> isUnavailable(() -> nodes.beat(NODE)));
-        // what it has may be old: nothing is read from it either
+        // its data may be stale: nothing is read from it either
         assertThatThrownBy(() -> nodes.view()).isInstanceOf(StoreUnavailableException.class);
 
         first.execute("ALTER SYSTEM RESET default_transaction_read_only");
@@ -86,12 +86,12 @@ class FailOverOnPostgresTest {
 
     @Test
     @Order(2)
-    void theStandbyIsFoundOnceItIsThePrimary() {
+    void aPromotedStandbyIsFound() {
         open(new Database.Postgres(
                 database.url().replace("localhost:", "localhost:%d,localhost:".formatted(second.port())),
                 database.user(),
                 database.password()));
-        // the standby would refuse it, although the URL names it first
+        // the standby would reject it, although the URL lists it first
         assertThat(nodes.beat(NODE)).isPresent();
 
         first.stopImmediately();
@@ -112,7 +112,7 @@ class FailOverOnPostgresTest {
         return new Nodes(new Transactions(jdbi, () -> true, Optional.empty()));
     }
 
-    /** Whatever else it throws is passed on. */
+    /** Other exceptions are passed on. */
     private static boolean isUnavailable(Supplier<?> work) {
         try {
             work.get();

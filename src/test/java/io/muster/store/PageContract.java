@@ -34,7 +34,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How large groups are read, on whatever database. */
+/** How large groups are read, for every database. */
 abstract class PageContract {
 
     private static final int KB = 1_000;
@@ -43,7 +43,7 @@ abstract class PageContract {
     private GroupStore store;
     private Requests requests;
 
-    /** An empty database with the schema in it. */
+    /** An empty database with the schema. */
     abstract Jdbi database();
 
     @BeforeEach
@@ -56,7 +56,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aGroupOfManyPagesIsReadWholeAndInOrder() {
+    void aGroupOfManyPagesIsReadCompletelyAndInOrder() {
         UUID id = insert(1_200);
         record(id, 0, true, settled(0, 1_200, "1"));
 
@@ -69,7 +69,7 @@ abstract class PageContract {
     }
 
     @Test
-    void whatIsInMemoryAtOnceIsAPageAndNotTheGroup() {
+    void onlyOnePageIsInMemoryAtOnce() {
         UUID small = insert(1);
         record(small, 0, true, settled(0, 1, value(10)));
         UUID large = insert(50);
@@ -86,7 +86,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aViewStandsStillWhileItsGroupGoesOn() {
+    void aViewIsConsistentWhileItsGroupContinues() {
         UUID id = insert(600);
         record(id, 0, false, settled(0, 1, "1"));
         GroupView view = store.view(id).orElseThrow();
@@ -102,7 +102,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aViewOfWhatIsGoneBreaksOff() {
+    void aViewOfADeletedGroupFails() {
         UUID deleted = insert(1);
         record(deleted, 0, true, settled(0, 1, "1"));
         GroupView view = store.view(deleted).orElseThrow();
@@ -134,7 +134,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aListAsksForRoomBeforeItIsRead() {
+    void aListReservesMemoryBeforeItIsRead() {
         UUID failed = insert(1);
         String detail = "d".repeat(50 * KB);
         Verdict verdict = new Verdict(
@@ -192,7 +192,7 @@ abstract class PageContract {
     }
 
     @Test
-    void withoutRoomThereIsNoNewsForNow() {
+    void withoutRoomThereAreNoNewEvents() {
         UUID id = insert(1);
         record(id, 0, true, settled(0, 1, "1"));
 
@@ -200,7 +200,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aTaskIsKnownByItsName() {
+    void findsTasksByName() {
         UUID id = insert(1);
 
         assertThat(store.hasTask(id, "0")).isTrue();
@@ -209,7 +209,7 @@ abstract class PageContract {
     }
 
     @Test
-    void aGroupThatIsRunAgainBreaksItsViewsOff() {
+    void aRerunFailsTheViewsOfAGroup() {
         UUID id = insert(1);
         TaskSnapshot failed = new TaskSnapshot(
                 new TaskId("0"),

@@ -25,7 +25,7 @@ class RetentionTest {
             new Retention(jdbi, Duration.ofDays(7), Duration.ofDays(4), handle -> now, passed::get);
 
     @Test
-    void forgetsGroupsThatFinishedLongAgo() {
+    void deletesGroupsThatFinishedLongAgo() {
         UUID old = group("finished", NOW.minus(Duration.ofDays(7)).minusMillis(1));
         UUID recent = group("finished", NOW.minus(Duration.ofDays(7)).plusMillis(1));
         UUID running = group("running", null);
@@ -40,7 +40,7 @@ class RetentionTest {
     }
 
     @Test
-    void forgetsMoreThanOneBatch() {
+    void deletesMoreThanOneBatch() {
         jdbi.useTransaction(handle -> {
             for (int i = 0; i < 2_001; i++) {
                 GroupTables.insertGroup(handle, UUID.randomUUID(), "finished", Instant.EPOCH);
@@ -53,7 +53,7 @@ class RetentionTest {
     }
 
     @Test
-    void keepsAGroupWhoseCallbackIsPendingWhileItMayBeDelivered() {
+    void keepsAGroupWithAPendingCallbackForAWhile() {
         UUID kept = called(NOW.minus(Duration.ofDays(11)).plusMillis(1), "pending");
         UUID givenUp = called(NOW.minus(Duration.ofDays(11)).minusMillis(1), "pending");
         UUID delivered = called(NOW.minus(Duration.ofDays(8)), "delivered");
@@ -69,7 +69,7 @@ class RetentionTest {
     }
 
     @Test
-    void thoseThatAreKeptHideNoOther() {
+    void keptGroupsDoNotBlockOthers() {
         Instant finishedAt = NOW.minus(Duration.ofDays(8));
         jdbi.useTransaction(handle -> {
             for (int i = 0; i < 1_500; i++) {
@@ -96,7 +96,7 @@ class RetentionTest {
     }
 
     @Test
-    void forgetsIdempotencyKeysAfterADay() {
+    void deletesIdempotencyKeysAfterADay() {
         UUID group = group("running", null);
         key("yesterday", group, NOW.minus(Duration.ofHours(24)).minusMillis(1));
         key("today", group, NOW.minus(Duration.ofHours(24)).plusMillis(1));
@@ -111,7 +111,7 @@ class RetentionTest {
     }
 
     @Test
-    void forgetsByTheDatabasesOwnClock() {
+    void usesTheDatabasesClock() {
         Instant database = jdbi.withHandle(handle -> handle.createQuery("SELECT CURRENT_TIMESTAMP")
                 .mapTo(Instant.class)
                 .one());
@@ -127,7 +127,7 @@ class RetentionTest {
     }
 
     @Test
-    void forgetsNothingTooEarlyByAClockThatIsPutForward() {
+    void deletesNothingTooEarlyWhenTheClockJumpsForward() {
         UUID group = group("finished", NOW.minus(Duration.ofDays(7)).plus(Duration.ofMinutes(30)));
         retention.run();
 
@@ -137,14 +137,14 @@ class RetentionTest {
         retention.run();
         assertThat(groups()).containsExactly(group);
 
-        // its time has come, by any clock
+        // expired, by any clock
         pass(Duration.ofMinutes(20).plusSeconds(1));
         run();
         assertThat(groups()).isEmpty();
     }
 
     @Test
-    void forgetsLaterByAClockThatIsPutBackAndNothingTooEarlyWhenItIsPutRight() {
+    void deletesLaterWhenTheClockJumpsBackAndNothingTooEarlyWhenItIsCorrected() {
         UUID group = group("finished", NOW.minus(Duration.ofDays(7)).plus(Duration.ofMinutes(30)));
         retention.run();
 
@@ -161,7 +161,7 @@ class RetentionTest {
     }
 
     @Test
-    void believesAClockThatHasBeenAheadForADay() {
+    void trustsAClockThatHasBeenAheadForADay() {
         retention.run();
         now = NOW.plus(Duration.ofDays(365));
         UUID old = group("finished", NOW.plus(Duration.ofDays(100)));

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * What the store's queries cost with a week of groups in it: a million finished ones of three tasks each, and 300,000 that
- * wait, of which a caller has all but a few, and another the last two thousand. Run by {@code mvn -Pscale verify}, which takes some minutes; the figures are
- * printed.
+ * The cost of the store's queries with a week of groups: a million finished ones of three tasks each, and 300,000
+ * waiting ones, of which one caller has almost all, and another the last two thousand. Run by {@code mvn -Pscale
+ * verify}, which takes some minutes; the figures are printed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -44,14 +44,14 @@ abstract class ScaleContract {
 
     private static final int FINISHED = Integer.getInteger("muster.scale.finished", 1_000_000);
     private static final int WAITING = Integer.getInteger("muster.scale.waiting", 300_000);
-    // of a caller that came last
+    // of the caller that came last
     private static final int LATE = 2_000;
     private static final int TASKS = 3;
     private static final int LARGE = 10_000;
     private static final int CALLBACKS = 100_000;
     private static final int ROUNDS = 300;
     private static final int SERIES = 3;
-    // in the order of time, as the ids of groups are
+    // in the order of time, like the ids of groups
     private static final String ID =
             "CAST(LPAD(CAST(<n> AS VARCHAR), 8, '0') || '-0000-7000-8000-000000000000' AS UUID)";
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -63,10 +63,10 @@ abstract class ScaleContract {
     private GroupStore store;
     private Claims claims;
 
-    /** An empty one. */
+    /** An empty database. */
     abstract Database database();
 
-    /** A table of the whole numbers in the column {@code n} from the first to the last. */
+    /** A table expression with the integers from first to last in the column {@code n}. */
     abstract String numbers(int first, int last);
 
     @BeforeAll
@@ -100,7 +100,7 @@ abstract class ScaleContract {
         pool.close();
     }
 
-    /** Has the database count its rows, as its own housekeeping does in time. */
+    /** Updates the database's statistics, as its own housekeeping would in time. */
     private static void analyze(Handle handle) {
         handle.execute("ANALYZE");
     }
@@ -125,7 +125,7 @@ abstract class ScaleContract {
                     .define("outcome", finished ? "'succeeded'" : "NULL")
                     .define("verdict", finished ? "'{\"partial\":false}'" : "NULL")
                     .define("elapsed", finished ? "10" : "NULL")
-                    // the first tenth is due to be forgotten
+                    // the first tenth is due for deletion
                     .define("finishedAt", finished ? "CAST(:finishedAt AS TIMESTAMP WITH TIME ZONE)" : "NULL")
                     .bind("now", NOW.atOffset(ZoneOffset.UTC))
                     .bind("finishedAt", finishedAt(first))
@@ -161,7 +161,7 @@ abstract class ScaleContract {
 
     @Test
     @Order(1)
-    void aLookForAnythingToDoReadsNoQueue() {
+    void pollingForWorkDoesNotReadTheQueue() {
         report(
                 "look for anything to do",
                 20,
@@ -179,7 +179,7 @@ abstract class ScaleContract {
     @Order(3)
     void aClaimCostsTheSameWhileNothingCanBeVacuumed() {
         jdbi.useTransaction(old -> {
-            // what this transaction may still see, nobody may throw away
+            // rows that this transaction may still see cannot be vacuumed
             old.createQuery("SELECT COUNT(*) FROM muster_node")
                     .mapTo(Long.class)
                     .one();
@@ -193,7 +193,7 @@ abstract class ScaleContract {
 
     @Test
     @Order(4)
-    void aCallerWhoHasUsedUpItsRoomDoesNotHideTheOthers() {
+    void aCallerWithoutRoomDoesNotBlockTheOthers() {
         Room late = new RoomFor("late");
         report(
                 "claim past all of another caller's",
@@ -204,7 +204,7 @@ abstract class ScaleContract {
 
     @Test
     @Order(5)
-    void aListCostsTheSameWhateverItIsAskedFor() {
+    void aListCostsTheSameWithEveryFilter() {
         List<String> slow = new ArrayList<>();
         double slowest = 0;
         double slowestMedian = 0;
@@ -244,7 +244,7 @@ abstract class ScaleContract {
 
     @Test
     @Order(6)
-    void aFollowerReadsWhatIsNew() {
+    void aFollowerReadsOnlyNewEvents() {
         UUID id = UUID.fromString("99999999-0000-7000-8000-000000000000");
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
@@ -284,7 +284,7 @@ abstract class ScaleContract {
 
     @Test
     @Order(8)
-    void aClaimOfCallbacksCostsTheSameHoweverManyAreDueToReceiversInTrouble() {
+    void aClaimOfCallbacksCostsTheSameHoweverManyAreDueToFailingReceivers() {
         jdbi.useTransaction(handle ->
                 handle.createUpdate("""
                         INSERT INTO muster_callback (group_id, caller, receiver, url, state, run, attempts, epoch, next_attempt)
@@ -312,7 +312,7 @@ abstract class ScaleContract {
                         .isEmpty());
     }
 
-    /** No room for any; what is known of that before. */
+    /** No room for any callback; the receivers known to be busy. */
     private record InTrouble(Set<String> busyReceivers) implements CallbackRoom {
 
         @Override
@@ -344,7 +344,7 @@ abstract class ScaleContract {
         }
     }
 
-    /** The best of some series is held against the bound: a busy machine delays what costs nothing, too. */
+    /** Compares the best of several series with the limit, since a busy machine delays everything. */
     private static void report(String what, double most, int rounds, Runnable work) {
         List<Series> series = new ArrayList<>();
         do {
@@ -359,7 +359,7 @@ abstract class ScaleContract {
         return series.stream().min(Comparator.comparing(Series::p99)).orElseThrow();
     }
 
-    /** What rounds of something took, in milliseconds. */
+    /** The times of the rounds, in milliseconds. */
     private record Series(double median, double p99) {}
 
     private static Series measure(int rounds, Runnable work) {

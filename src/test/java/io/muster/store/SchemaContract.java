@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What migrating a database comes to, the same on each kind. */
+/** The schema migration, for every kind of database. */
 abstract class SchemaContract {
 
     static final String PLATES = "CREATE TABLE IF NOT EXISTS plate (id INTEGER PRIMARY KEY);";
@@ -62,7 +62,7 @@ abstract class SchemaContract {
     }
 
     @Test
-    void makesTheTablesOfMuster() {
+    void createsTheTables() {
         assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
 
         assertThat(count("muster_group")).isZero();
@@ -71,14 +71,14 @@ abstract class SchemaContract {
     }
 
     @Test
-    void leavesTablesAloneThatAreUpToDate() {
+    void doesNotChangeUpToDateTables() {
         Schema.ofMuster().migrate(jdbi);
 
         assertThat(Schema.ofMuster().migrate(jdbi)).isZero();
     }
 
     @Test
-    void runsTheScriptsThatHaveCome() {
+    void runsNewScripts() {
         assertThat(schema(PLATES).migrate(jdbi)).isOne();
         assertThat(schema(PLATES, CUPS).migrate(jdbi)).isOne();
 
@@ -88,7 +88,7 @@ abstract class SchemaContract {
     }
 
     @Test
-    void refusesTablesThatANewerMusterHasChanged() {
+    void rejectsTablesOfANewerVersion() {
         schema(PLATES, CUPS).migrate(jdbi);
 
         assertThatThrownBy(() -> schema(PLATES).migrate(jdbi))
@@ -98,7 +98,7 @@ abstract class SchemaContract {
     }
 
     @Test
-    void doesNotCountAScriptThatBroke() {
+    void doesNotCountAFailedScript() {
         String broken = PLATES + "SELECT * FROM no_such_table;";
 
         assertThatThrownBy(() -> schema(broken).migrate(jdbi)).isInstanceOf(JdbiException.class);
@@ -107,9 +107,9 @@ abstract class SchemaContract {
         assertThat(versions()).containsExactly(1);
     }
 
-    // H2 keeps half of a script when the process dies in it
+    // H2 keeps half of a script if the process dies during it
     @Test
-    void runsMustersScriptsAgainOverWhatTheyHaveMade() {
+    void scriptsCanBeRepeated() {
         Schema.ofMuster().migrate(jdbi);
         jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema"));
 
@@ -117,7 +117,7 @@ abstract class SchemaContract {
     }
 
     @Test
-    void carriesTheGroupsOfTheFirstVersionOver() {
+    void migratesGroupsOfTheFirstVersion() {
         Schema.ofMuster().upTo(1).migrate(jdbi);
         UUID group = UUID.randomUUID();
         String document =
@@ -126,7 +126,7 @@ abstract class SchemaContract {
         jdbi.useTransaction(handle -> insertAsTheFirstVersionDid(handle, group, document, result));
 
         assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
-        // as a node does that died in the middle of it
+        // as after a node that died during the migration
         jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema WHERE version > 1"));
         assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
 
@@ -147,12 +147,12 @@ abstract class SchemaContract {
                 .containsEntry("failed", 0L)
                 .containsEntry("result_bytes", 2_000_002L + 23)
                 .containsEntry("document_bytes", KeptDocument.of(document).bytes())
-                // an estimate, which is replaced by a better one when the document is read
+                // an estimate, replaced by a better one when the document is read
                 .containsEntry("memory_bytes", 2 * KeptDocument.of(document).bytes() + 4 * 32);
     }
 
     @Test
-    void carriesTheCallbacksThatAreDueOver() {
+    void migratesDueCallbacks() {
         Schema.ofMuster().upTo(5).migrate(jdbi);
         UUID due =
                 callbackOfTheFifthVersion("pending", "'2026-11-21T10:00:00.123Z'", "https://a.example:8443/hook?b=c");
@@ -162,7 +162,7 @@ abstract class SchemaContract {
         UUID delivered = callbackOfTheFifthVersion("delivered", "NULL", "https://[2001:db8::1]/" + "x".repeat(4_000));
 
         Schema.ofMuster().migrate(jdbi);
-        // as a node does that died in the middle of it
+        // as after a node that died during the migration
         jdbi.useHandle(handle -> handle.execute("DELETE FROM muster_schema WHERE version > 5"));
         Schema.ofMuster().migrate(jdbi);
 

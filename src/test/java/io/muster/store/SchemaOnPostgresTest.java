@@ -18,7 +18,7 @@ class SchemaOnPostgresTest extends SchemaContract {
     }
 
     @Test
-    void isDoneByOneOfTwoNodesThatStartAtOnce() {
+    void isMigratedByOneOfTwoNodesThatStartTogether() {
         try (Race race = new Race()) {
             for (int round = 1; round <= 20; round++) {
                 jdbi.useHandle(handle -> handle.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public"));
@@ -34,7 +34,7 @@ class SchemaOnPostgresTest extends SchemaContract {
     }
 
     @Test
-    void leavesNothingOfAScriptThatBroke() {
+    void rollsBackAFailedScript() {
         String broken = PLATES + "SELECT * FROM no_such_table;";
 
         assertThatThrownBy(() -> schema(broken).migrate(jdbi)).isInstanceOf(JdbiException.class);

@@ -40,7 +40,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the store promises, on whatever database. */
+/** The contract of the store, for every database. */
 abstract class StoreContract {
 
     private static final TaskOutcome<?> VALUE =
@@ -63,7 +63,7 @@ abstract class StoreContract {
     private Requests requests;
     private IdempotencyKeys keys;
 
-    /** An empty database with the schema in it. */
+    /** An empty database with the schema. */
     abstract Jdbi database();
 
     @BeforeEach
@@ -80,7 +80,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aGroupIsFoundAsItWasKept() {
+    void aGroupIsReadAsItWasStored() {
         UUID id = insert(2, Optional.empty());
         StoredGroup found = store.find(id).orElseThrow();
         assertThat(snapshot(id).state()).isEqualTo(GroupState.QUEUED);
@@ -92,7 +92,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void outcomesComeBackAsTheyWere() {
+    void outcomesAreReadAsTheyWereStored() {
         UUID id = insert(3, Optional.of("a"));
         assertThat(store.record(recording(id, 0, false, settled(2, VALUE), settled(0, FAULT))))
                 .isTrue();
@@ -106,8 +106,8 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatAnUpstreamSaidComesBackAsItWas() {
-        // what no limit for requests would let in
+    void upstreamErrorsAreReadAsTheyWereStored() {
+        // text that the limits for requests would not allow
         String said = "{\"n\": %s, \"%s\": -0.0, \"half\": \"\\ud83d\", \"n\": [%s1%s]}"
                 .formatted("1".repeat(1_234), "x".repeat(60_000), "[".repeat(500), "]".repeat(500));
         Fault fault = Fault.of(FaultCode.UPSTREAM_STATUS, "400").withAnnotations(Map.of("http", Map.of("status", 400)));
@@ -129,7 +129,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void fallbacksComeBackAsTheyWere() {
+    void fallbacksAreReadAsTheyWereStored() {
         UUID id = insert(2, Optional.of("a"));
         store.record(recording(id, 0, false, settled(1, FALLBACK), settled(0, NULL_FALLBACK)));
         List<TaskSnapshot> expected = List.of(settled(1, FALLBACK), settled(0, NULL_FALLBACK));
@@ -155,7 +155,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void nothingIsWrittenUnderAClaimThatIsVoid() {
+    void nothingIsStoredUnderAVoidClaim() {
         UUID id = insert(2, Optional.of("a"));
         die("a");
         assertThat(nodes.takeOver(9)).hasValue(1);
@@ -184,7 +184,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whoClaimsAGroupKnowsWhichTasksWereStarted() {
+    void aClaimContainsTheStartedTasks() {
         UUID id = insert(2, Optional.of("a"));
         store.record(new Recording(id, 1, 0, progress(), List.of(running(1)), 1));
         nodes.leave("a");
@@ -200,7 +200,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whoClaimsAGroupIsGivenWhatBecameOfIt() {
+    void aClaimContainsEarlierProgress() {
         UUID id = insert(2, Optional.of("a"));
         store.record(recording(id, 0, false, settled(1, VALUE)));
         requests.cancel(id, Optional.of(task(0)));
@@ -227,7 +227,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void findsAnOlderGroupThatWasGivenBackOnceNothingElseWaits() {
+    void findsAnOlderReleasedGroupOnceNothingElseWaits() {
         UUID oldest = insert(1, Optional.empty());
         UUID second = insert(1, Optional.empty());
         UUID third = insert(1, Optional.empty());
@@ -241,13 +241,13 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatThereIsNoRoomForDoesNotHideTheRestOfTheQueue() {
+    void groupsWithoutRoomDoNotBlockTheQueue() {
         UUID large = insert("alice", "{\"tasks\": [\"%s\"]}".formatted("x".repeat(10_000)));
         List<UUID> alices =
                 IntStream.range(0, 3).mapToObj(i -> insert("alice", "{}")).toList();
         UUID bobs = insert("bob", "{}");
         Room.Free small = new Room.Free(9_999, Long.MAX_VALUE, 0, Long.MAX_VALUE, 10);
-        // the database leaves the large one out; the others are asked about until nobody is refused any more
+        // the database excludes the large one; the others are considered until none is refused any more
         Room noneOfAlices = new TestRoom(small, group -> group.caller().equals("bob"));
         assertThat(claims.claim("a", 2, false, noneOfAlices))
                 .extracting(Claim::id)
@@ -262,13 +262,13 @@ abstract class StoreContract {
     }
 
     @Test
-    void callersAreLookedAtInTurnSoThatEachOfManyHasItsTurn() {
+    void manyCallersTakeTurns() {
         int others = 2 * CallersInTurn.AT_ONCE;
         IntStream.range(0, others).forEach(i -> insert("c%03d".formatted(i), "{}"));
         UUID last = insert("last", "{}");
         Room onlyLast = new TestRoom(Room.Free.ALL, group -> group.caller().equals("last"));
         List<UUID> claimed = new ArrayList<>();
-        // each claim may look at some callers only
+        // each claim may consider some callers only
         for (int claim = 0; claim < 4 && claimed.isEmpty(); claim++) {
             claims.claim("a", 1, false, onlyLast).forEach(found -> claimed.add(found.id()));
         }
@@ -276,7 +276,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void groupsWithMoreTasksOrResultsThanThereIsRoomForAreLeft() {
+    void groupsWithTooManyTasksOrResultsAreNotClaimed() {
         UUID many = insert(5, Optional.empty());
         UUID withResult = insert(2, Optional.of("a"));
         store.record(recording(withResult, 0, false, settled(0, VALUE)));
@@ -290,7 +290,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aLargeDocumentComesBackAsItWasPostedAndOnlyToWhoHasTheClaim() {
+    void aLargeDocumentIsReadAsPostedAndOnlyByTheHolderOfTheClaim() {
         String document = "{\"tasks\": [], \"x\": \"%s\"}".formatted("\u00fc\ud83d\ude00".repeat(700_000));
         UUID id = insert("alice", document);
         Claim claim = claims.claim("a", id).orElseThrow();
@@ -301,7 +301,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aNodeThatSaysItIsUpKeepsItsGroups() {
+    void aNodeThatSendsHeartbeatsKeepsItsGroups() {
         UUID id = insert(1, Optional.of("a"));
         long seen = nodes.view().beats().get("a");
         assertThat(nodes.beat("a")).isPresent();
@@ -311,7 +311,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aNodeThatIsDeadDoesNotComeBackByItsName() {
+    void aDeadNodeCannotReuseItsName() {
         insert(1, Optional.of("a"));
         die("a");
         assertThat(nodes.beat("a")).isEmpty();
@@ -323,7 +323,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void theGroupsOfADeadNodeAreTakenInBatchesAndItIsKnownUntilTheLast() {
+    void aDeadNodesGroupsAreTakenOverInBatchesAndItIsKeptUntilTheLast() {
         for (int i = 0; i < 5; i++) {
             insert(1, Optional.of("a"));
         }
@@ -340,7 +340,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aGroupWhoseOwnerIsNotKnownWaitsAgainAndHasSeenNoDeath() {
+    void aGroupWithAnUnknownOwnerWaitsAgainWithoutCountingADeath() {
         UUID id = insert(1, Optional.of("never known"));
         assertThat(nodes.takeOver(9)).hasValue(0);
         assertThat(nodes.requeueOrphans(9)).hasValue(1);
@@ -350,7 +350,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aDeathIsTakenBackFromGroupsThatSawItAndNoOthers() {
+    void aDeathIsWithdrawnOnlyFromGroupsForWhichItWasCounted() {
         UUID saw = insert(1, Optional.of("a"));
         UUID sawNone = insert(1, Optional.of("a"));
         claims.release(sawNone, 1);
@@ -366,7 +366,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aNodeThatLeavesInOrderIsNoDeath() {
+    void anOrderlyStopDoesNotCountAsADeath() {
         UUID id = insert(1, Optional.of("a"));
         nodes.leave("a");
         Claim claim = claims.claim("b", id).orElseThrow();
@@ -374,7 +374,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aLookSaysWhatThereIsToDo() {
+    void aPollReportsTheWork() {
         assertThat(claims.pending("a")).isEqualTo(PendingWork.NONE);
 
         UUID id = insert(2, Optional.empty());
@@ -393,7 +393,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aLookFindsAGroupThatIsOlderThanWhatWasClaimedLast() {
+    void aPollFindsAGroupOlderThanTheLastClaim() {
         UUID old = insert(1, Optional.of("a"));
         insert(1, Optional.empty());
         assertThat(claims.claim("b", 1, false, ANY)).hasSize(1);
@@ -404,7 +404,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void suspectsAreHandedOutOneAtATimeAndOnlyToWhoAsks() {
+    void suspectsAreClaimedOneAtATimeAndOnlyOnRequest() {
         for (int i = 0; i < 3; i++) {
             insert(1, Optional.of("b"));
         }
@@ -440,7 +440,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aWishToCancelIsFoundByTheNodeThatRunsTheGroup() {
+    void aCancellationIsFoundByTheNodeThatRunsTheGroup() {
         UUID id = insert(1, Optional.of("a"));
         assertThat(requests.cancel(id, Optional.empty())).contains(GroupState.RUNNING);
         assertThat(requests.cancel(id, Optional.empty())).contains(GroupState.RUNNING);
@@ -450,7 +450,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void onlyWhatDidNotSucceedIsRunAgain() {
+    void onlyUnsuccessfulTasksAreRerun() {
         UUID id = insert(4, Optional.of("a"));
         TaskSnapshot cancelled = settled(2, new Cancelled<>());
         store.record(recording(id, 0, true, settled(0, VALUE), settled(1, FAULT), cancelled, settled(3, FALLBACK)));
@@ -468,7 +468,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void aGroupWhoseTasksAllSucceededIsNotRunAgain() {
+    void aGroupWhoseTasksAllSucceededIsNotRerun() {
         UUID id = insert(1, Optional.of("a"));
         store.record(recording(id, 0, true, settled(0, VALUE)));
         requests.retryFailed(id);
@@ -476,7 +476,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void anIdempotencyKeyStandsForOneGroup() {
+    void anIdempotencyKeyIdentifiesOneGroup() {
         IdempotencyKey key = IdempotencyKey.of("k", "{}".getBytes(UTF_8));
         UUID id = insert(1, Optional.empty(), Optional.of(key));
         assertThatExceptionOfType(DuplicateKeyException.class)
@@ -499,7 +499,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void everyGroupIsItsCallers() {
+    void everyGroupHasItsOwner() {
         UUID alices = insert("alice", 1, Optional.empty(), Optional.empty());
         UUID bobs = insert("bob", 1, Optional.empty(), Optional.empty());
         assertThat(store.caller(alices)).contains("alice");
@@ -520,7 +520,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void onlyAFinishedGroupIsForgotten() {
+    void onlyAFinishedGroupIsDeleted() {
         UUID id = insert(1, Optional.of("a"));
         assertThat(store.deleteFinished(id)).isFalse();
         store.record(recording(id, 0, true, settled(0, VALUE)));
@@ -529,7 +529,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void whatACallerKeepsIsSummedUpFromAnIndex() {
+    void storageUsageIsComputedFromAnIndex() {
         assertThat(store.usage("alice")).isEqualTo(new StorageUsage(0, 0));
         UUID id = insert(2, Optional.of("a"));
         insert(3, Optional.empty());
@@ -554,7 +554,7 @@ abstract class StoreContract {
     }
 
     @Test
-    void groupsThatAreTooLargeForANodeAreFound() {
+    void oversizedGroupsAreFound() {
         UUID small = insert("alice", "{}");
         UUID large = insert("alice", "{\"tasks\": [\"%s\"]}".formatted("x".repeat(10_000)));
         UUID many = insert(5, Optional.empty());

@@ -26,14 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What keeps a dead node's groups from another, with connections as the store has them. */
+/** What could prevent a node from taking over a dead node's groups, with the store's connections. */
 class TakeOverOnPostgresTest {
 
     private static final Duration CANCEL_ANSWERED = ofSeconds(5);
     private static final int MORE_THAN_PARAMETERS = 65_600;
     private static final int BATCH = 5_000;
 
-    // a transaction that is left open is ended later than a lock is given up, so that the test sees both
+    // an open transaction is ended later than a lock times out, so that the test observes both
     private final SessionTimeouts timeouts =
             new SessionTimeouts(ofSeconds(2), ofSeconds(30), ofSeconds(20), ofSeconds(2), ofSeconds(4), ofSeconds(10));
     private final Database database = Postgres.shared().freshDatabase();
@@ -73,7 +73,7 @@ class TakeOverOnPostgresTest {
     }
 
     @Test
-    void whatAFrozenNodeHasLockedIsFreeAfterAWhileAndWhoeverCancelsItIsAnswered() throws Exception {
+    void aFrozenNodesLocksAreReleasedAndACancellationGetsAResponse() throws Exception {
         UUID id = insert("dead");
         Connection frozen = pool.getConnection();
         frozen.setAutoCommit(false);
@@ -88,12 +88,12 @@ class TakeOverOnPostgresTest {
         await().atMost(ofSeconds(10)).until(() -> nodes.takeOver(9).equals(OptionalInt.of(1)));
         assertThat(nodes.view().anyDead()).isFalse();
         assertThat(requests.cancel(id, Optional.empty())).isPresent();
-        // its connection is no good any more, and is not lent again
+        // its connection is unusable, and is not lent again
         pool.evictConnection(frozen);
     }
 
     @Test
-    void whoeverCancelsIsAnsweredThoughCommitsStall() {
+    void aCancellationGetsAResponseEvenIfCommitsStall() {
         UUID id = insert("dead");
         jdbi.useHandle(handle -> {
             handle.execute("""
@@ -102,7 +102,7 @@ class TakeOverOnPostgresTest {
                         PERFORM pg_sleep(12);
                         RETURN NULL;
                     END $$""");
-            // runs as the transaction commits
+            // runs at the commit
             handle.execute("""
                     CREATE CONSTRAINT TRIGGER stall AFTER INSERT ON muster_cancel
                     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stall()""");
@@ -114,7 +114,7 @@ class TakeOverOnPostgresTest {
     }
 
     @Test
-    void aNodeThatIsFrozenInTheMiddleOfABeatKeepsNobodyWaiting() throws Exception {
+    void aNodeFrozenDuringAHeartbeatDelaysNobody() throws Exception {
         Connection frozen = pool.getConnection();
         frozen.setAutoCommit(false);
         frozen.createStatement().execute("UPDATE muster_node SET beat = beat + 1");
@@ -127,7 +127,7 @@ class TakeOverOnPostgresTest {
     void oneNodeTakesOverAtATime() {
         insert("dead");
         nodes.declareDead("dead", 0);
-        // not the handle of this thread, which the store would use, too
+        // not this thread's handle, which the store would also use
         try (Handle other = jdbi.open()) {
             other.begin();
             assertThat(lock(other)).isTrue();
@@ -139,7 +139,7 @@ class TakeOverOnPostgresTest {
     }
 
     @Test
-    void aMigrationMayTakeLongerThanAStatementOfTheStores() {
+    void aMigrationMayTakeLongerThanTheStoresStatements() {
         SessionTimeouts hasty = timeouts.noLongerThan(ofSeconds(1));
         try (HikariDataSource brief = ConnectionPool.open(Postgres.shared().freshDatabase(), 1, hasty)) {
             Schema slow = new Schema(List.of(Schema.Script.of("SELECT pg_sleep(1.6)")));

@@ -45,7 +45,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void ofActionsAsLateAsEachOtherTheOneScheduledFirstRunsFirst() {
+    void actionsWithEqualTimesRunInTheOrderOfScheduling() {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             names.add("action " + i);
@@ -56,7 +56,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void anActionRunsNotBeforeItsDelayHasPassed() {
+    void anActionDoesNotRunBeforeItsDelayHasPassed() {
         long scheduled = timer.nanoTime();
         AtomicLong at = new AtomicLong();
         timer.schedule(Duration.ofMillis(30), () -> at.set(timer.nanoTime()));
@@ -65,7 +65,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aCancelledActionIsGoneAtOnce() {
+    void aCancelledActionIsRemovedAtOnce() {
         Cancellable first = timer.schedule(LONG, () -> {});
         Cancellable second = timer.schedule(LONG, () -> {});
         first.cancel();
@@ -86,7 +86,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void anEarlierActionIsNotKeptWaitingByALaterOne() {
+    void aLaterActionDoesNotDelayAnEarlierOne() {
         timer.schedule(LONG, () -> {});
         schedule(10, "earlier");
         await().untilAsserted(() -> assertThat(ran).containsExactly("earlier"));
@@ -129,7 +129,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void everyActionThatThrowsLeavesTheTimerAtWork() {
+    void theTimerContinuesAfterEveryActionThatThrows() {
         try (var quiet = QuietLog.of(ScheduledTimer.class)) {
             List<Throwable> all = List.of(
                     new StackOverflowError("on purpose"),
@@ -147,7 +147,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void whatIsRepeatedGoesOnWhateverItThrowsUntilItIsCancelled() {
+    void aRepeatedActionContinuesWhateverItThrowsUntilItIsCancelled() {
         Deque<Throwable> toThrow = new ConcurrentLinkedDeque<>(List.of(
                 new StackOverflowError("on purpose"),
                 new OutOfMemoryError("on purpose"),
@@ -170,17 +170,17 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aThreadThatEndsIsReplacedAndNoActionIsLost() {
+    void anEndedThreadIsReplacedAndNoActionIsLost() {
         schedule(200, "waited meanwhile");
-        // as a server interrupts the threads of an application, or as an error in the pool itself would end one
+        // as when a server interrupts the threads of an application, or an error in the pool itself ends one
         endThread();
         schedule(20, "came later");
         await().untilAsserted(() -> assertThat(ran).containsExactly("came later", "waited meanwhile"));
     }
 
-    // a lost signal delays what it was for until the thread wakes by itself, a second later at most
+    // a lost signal delays an action until the thread wakes by itself, at most a second later
     @Test
-    void theThreadNeverWaitsForASignalAlone() {
+    void theThreadWakesWithoutASignal() {
         for (int round = 0; round < 200; round++) {
             await().pollDelay(Duration.ofMillis(5))
                     .pollInterval(Duration.ofMillis(5))
@@ -195,7 +195,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aThreadThatCouldNotBeMadeIsMadeForTheNextAction() {
+    void aThreadThatCouldNotBeCreatedIsCreatedForTheNextAction() {
         AtomicInteger refusals = new AtomicInteger(3);
         try (ScheduledTimer late = new ScheduledTimer(refusing(refusals))) {
             late.schedule(SHORT, () -> ran.add("without a thread"));
@@ -207,7 +207,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aThreadThatCouldNotBeMadeIsMadeWhenSomebodyAsksForTheBeat() {
+    void aThreadThatCouldNotBeCreatedIsCreatedWhenTheBeatIsRead() {
         AtomicInteger refusals = new AtomicInteger(3);
         try (ScheduledTimer late = new ScheduledTimer(refusing(refusals))) {
             late.schedule(SHORT, () -> ran.add("without a thread"));
@@ -230,7 +230,7 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aTimerWhoseThreadIsHeldUpHasNoBeat() {
+    void aTimerWithABlockedThreadHasNoBeat() {
         CountDownLatch hold = new CountDownLatch(1);
         timer.schedule(Duration.ZERO, () -> awaitUninterruptibly(hold));
         try {
@@ -243,16 +243,16 @@ class ScheduledTimerTest {
     }
 
     @Test
-    void aDelayLongerThanAnyClockIsAsGoodAsForever() {
+    void anEndlessDelayIsSupported() {
         timer.schedule(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
         schedule(10, "soon");
         await().untilAsserted(() -> assertThat(ran).containsExactly("soon"));
         assertThat(timer.size()).isEqualTo(1);
     }
 
-    // the last action leaves while another comes: nobody else would wake the queue for the newcomer
+    // the last action is removed while another arrives: nothing else would wake the queue for the new one
     @Test
-    void noActionIsForgottenThatIsScheduledWhileTheLastOneRuns() {
+    void anActionScheduledWhileTheLastOneRunsIsNotLost() {
         try (Race race = new Race()) {
             for (int i = 0; i < 10_000; i++) {
                 AtomicBoolean done = new AtomicBoolean();

@@ -17,7 +17,7 @@ class SerialTaskTest {
     private final List<String> happened = new ArrayList<>();
 
     @Test
-    void isTakenOnceHoweverOftenItWasAskedForBefore() {
+    void runsOnceHoweverOftenItWasRequestedBefore() {
         SerialTask turns = new SerialTask(executor::add, () -> happened.add("turn"), () -> {});
         turns.ask();
         turns.ask();
@@ -31,7 +31,7 @@ class SerialTaskTest {
     }
 
     @Test
-    void isTakenOnceMoreWhenItIsAskedForDuringATurn() {
+    void runsOnceMoreWhenRequestedDuringATurn() {
         SerialTask[] turns = new SerialTask[1];
         turns[0] = new SerialTask(
                 executor::add,
@@ -50,7 +50,7 @@ class SerialTaskTest {
     }
 
     @Test
-    void isAskedForAnewAfterTheExecutorTookNone() {
+    void canBeRequestedAgainAfterARejection() {
         boolean[] full = {true};
         Executor sometimesFull = task -> {
             if (full[0]) {
@@ -66,9 +66,9 @@ class SerialTaskTest {
         assertThat(happened).containsExactly("rejected", "turn");
     }
 
-    // a thread that cannot be made is an error of the JVM, which the executor hands on
+    // a thread that cannot be created is an error of the JVM, which the executor passes on
     @Test
-    void anExecutorThatMeetsAnErrorIsAskedAgain() {
+    void canBeRequestedAgainAfterAnErrorOfTheExecutor() {
         boolean[] out = {true};
         Executor outOfThreads = task -> {
             if (out[0]) {
@@ -88,7 +88,7 @@ class SerialTaskTest {
     }
 
     @Test
-    void aTurnThatFailsLeavesTheNextOneItsTurn() {
+    void aFailedTurnDoesNotPreventTheNext() {
         SerialTask turns = new SerialTask(
                 executor::add,
                 () -> {

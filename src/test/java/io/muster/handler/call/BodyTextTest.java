@@ -41,7 +41,7 @@ class BodyTextTest {
         "text/csv, UTF-8",
         "text/csv, UTF-16"
     })
-    void textIsReadInTheCharsetItIsIn(String type, String charset) {
+    void textIsDecodedInItsCharset(String type, String charset) {
         assertThat(decode(type, PRICE.getBytes(Charset.forName(charset)))).isEqualTo(PRICE);
     }
 
@@ -85,13 +85,13 @@ class BodyTextTest {
         "'\"utf8\"', UTF-8, 日本",
         "utf_8, UTF-8, 日本"
     })
-    void charsetsGoByTheNamesThatTheWebGivesThem(String name, String charset, String text) {
+    void charsetNamesOfTheWebAreKnown(String name, String charset, String text) {
         assertThat(decode("text/plain; charset=" + name, text.getBytes(Charset.forName(charset))))
                 .isEqualTo(text);
     }
 
     @Test
-    void whatAFullerCharsetDoesNotHaveIsReadInTheOneThatIsNamed() {
+    void textThatTheSupersetLacksIsDecodedInTheNamedCharset() {
         assertThat(decode("text/plain; charset=iso-8859-1", bytes("6181"))).isEqualTo("a\u0081");
     }
 
@@ -103,7 +103,7 @@ class BodyTextTest {
                 "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\">",
                 "<!-- <meta charset=utf-16> --><meta name=a content=b><meta charset=\"latin1\">"
             })
-    void htmlSaysWhatItIsIn(String head) {
+    void htmlMayDeclareItsCharset(String head) {
         String page = head + "<p>é€</p>";
         assertThat(decode("text/html", page.getBytes(Charset.forName("windows-1252"))))
                 .isEqualTo(page);
@@ -111,20 +111,20 @@ class BodyTextTest {
     }
 
     @Test
-    void cssSaysWhatItIsIn() {
+    void cssMayDeclareItsCharset() {
         String sheet = "@charset \"iso-8859-1\"; a{content:'é'}";
         assertThat(decode("text/css", sheet.getBytes(ISO_8859_1))).isEqualTo(sheet);
     }
 
     @Test
-    void utf7IsNeverRead() {
+    void utf7IsNeverDecoded() {
         assertThat(decode("text/html; charset=utf-7", "+ADw-script+AD4-".getBytes(UTF_8)))
                 .isEqualTo("+ADw-script+AD4-");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"efbbbf", "fffe", "feff", "fffe0000", "0000feff"})
-    void aByteOrderMarkIsRightWhateverElseIsSaid(String mark) {
+    void aByteOrderMarkTakesPrecedence(String mark) {
         Charset charset = Charset.forName(
                 switch (mark) {
                     case "efbbbf" -> "UTF-8";
@@ -157,7 +157,7 @@ class BodyTextTest {
         "application/xml, us-ascii, UTF-8",
         "application/xml; charset=utf-8, iso-8859-1, ISO-8859-1"
     })
-    void xmlSaysWhatItIsIn(String type, String declared, String charset) {
+    void xmlMayDeclareItsCharset(String type, String declared, String charset) {
         assertThat(decode(type, xml(declared).getBytes(Charset.forName(charset))))
                 .isEqualTo(xml(declared));
     }
@@ -169,12 +169,12 @@ class BodyTextTest {
                 "<?xml version=\"1.0\" standalone=\"yes\" encoding=\"ISO-8859-1\" ?><a>é</a>",
                 "<?xml\nversion = '1.0'\n\tencoding = 'latin1'?><a>é</a>"
             })
-    void aDeclarationIsWrittenInManyWays(String document) {
+    void declarationsHaveManySpellings(String document) {
         assertThat(decode("application/xml", document.getBytes(ISO_8859_1))).isEqualTo(document);
     }
 
     @Test
-    void onlyXmlHasADeclaration() {
+    void onlyXmlDeclarationsAreRead() {
         byte[] body = xml("iso-8859-1").getBytes(ISO_8859_1);
         assertThat(BodyText.decode(body, type("text/plain"))).isEmpty();
         assertThat(BodyText.decode("<a encoding='iso-8859-1'>é</a>".getBytes(ISO_8859_1), type("text/xml")))
@@ -183,7 +183,7 @@ class BodyTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-8", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
-    void jsonIsInUnicodeWhateverItsLabelSays(String charset) {
+    void jsonIsUnicodeWhateverItsLabelSays(String charset) {
         for (String json : List.of("{\"ä\":\"€\"}", "1", "\"\"", "[]", "\"日本\"", "null")) {
             for (String type : List.of("", "; charset=iso-8859-1", "; charset=utf-16be", "; charset=x")) {
                 assertThat(decode("application/json" + type, json.getBytes(Charset.forName(charset))))
@@ -193,14 +193,14 @@ class BodyTextTest {
     }
 
     @Test
-    void jsonInAnythingElseIsNoText() {
+    void jsonInAnotherCharsetIsNotText() {
         byte[] body = "\"ä\"".getBytes(ISO_8859_1);
         assertThat(BodyText.decode(body, type("application/json; charset=iso-8859-1")))
                 .isEmpty();
     }
 
     @Test
-    void whatDoesNotDecodeIsNoText() {
+    void undecodableBytesAreNotText() {
         assertThat(BodyText.decode(bytes("61c3"), type("text/plain"))).isEmpty();
         assertThat(BodyText.decode(bytes("61e282"), type("text/plain; charset=utf-8")))
                 .isEmpty();

@@ -23,20 +23,20 @@ class HttpAnswersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"application/json", "application/JSON; charset=utf-8", "text/json", "application/problem+json"})
-    void jsonIsCopiedThrough(String contentType) {
+    void jsonIsCopiedVerbatim(String contentType) {
         String json = "{\"b\": 1.10, \"a\": 1234567890123456789012345678901234567890}";
         assertThat(value(contentType, json.getBytes(UTF_8))).isEqualTo(new TaskValue(json, Map.of("http", HTTP)));
     }
 
     @Test
-    void jsonInAnotherCharsetIsJsonStill() {
+    void jsonInAnotherUnicodeCharsetIsJson() {
         assertThat(value("application/json; charset=utf-16", "{\"ä\":1}".getBytes(UTF_16))
                         .json())
                 .isEqualTo("{\"ä\":1}");
     }
 
     @Test
-    void whatCallsItselfJsonAndIsNotIsText() {
+    void malformedJsonIsText() {
         assertThat(value("application/json", "{oops".getBytes(UTF_8)).json()).isEqualTo("\"{oops\"");
     }
 
@@ -47,7 +47,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void textIsReadInItsCharset() {
+    void textIsDecodedInItsCharset() {
         assertThat(value("text/plain;charset=\"ISO-8859-1\"", "ä".getBytes(ISO_8859_1))
                         .json())
                 .isEqualTo("\"ä\"");
@@ -58,13 +58,13 @@ class HttpAnswersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/octet-stream", "image/png", "", ";", ";;charset=utf-8", "nonsense"})
-    void anythingElseIsBase64AndSaysSo(String contentType) {
+    void anythingElseIsMarkedAsBase64(String contentType) {
         assertThat(value(contentType, new byte[] {0, 1, (byte) 0xFF}))
                 .isEqualTo(new TaskValue("\"AAH/\"", Map.of("http", HTTP, "encoding", "base64")));
     }
 
     @Test
-    void aBodyThatIsStillEncodedIsBase64WhateverItIs() {
+    void aBodyInAnUnknownCodingIsBase64() {
         OutboundResponse response = new OutboundResponse(
                 200,
                 Map.of("Content-Type", List.of("application/json"), "Content-Encoding", List.of("zstd")),
@@ -78,7 +78,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void theExchangeIsDescribedWithTheHeadersThatWereAskedFor() {
+    void theExchangeIsDescribedWithTheRequestedHeaders() {
         OutboundResponse response = new OutboundResponse(
                 404, Map.of("Content-Type", List.of("text/html"), "Via", List.of("a", "b")), new byte[0]);
         assertThat(HttpAnswers.describe(response, List.of("via", "X-None")))
@@ -88,7 +88,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void aContentTypeIsTakenApart() {
+    void parsesContentTypes() {
         assertThat(type(" Text/HTML ; a=b; CHARSET = x; charset=ISO-8859-1 ").charset())
                 .contains("ISO-8859-1");
         assertThat(type("").charset()).isEmpty();
@@ -126,14 +126,14 @@ class HttpAnswersTest {
                 "application/text",
                 "text/vnd.anything"
             })
-    void textGoesByManyNames(String contentType) {
+    void textHasManyMediaTypes(String contentType) {
         assertThat(value(contentType, "a: \u00e4\n".getBytes(UTF_8)).json()).isEqualTo("\"a: \u00e4\\n\"");
         assertThat(value(contentType, new byte[] {'a', (byte) 0xE4}).annotations())
                 .containsEntry("encoding", "base64");
     }
 
     @Test
-    void whatNestsTooDeepToBeCheckedIsAStringThatSaysSo() {
+    void jsonNestedTooDeeplyIsMarkedAsAString() {
         String deep = "[".repeat(200_000) + "]".repeat(200_000);
         TaskValue value = value("application/json", deep.getBytes(UTF_8));
         assertThat(value.json()).isEqualTo('"' + deep + '"');
@@ -141,7 +141,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void anExcerptIsWhatASuccessWouldHave() {
+    void anExcerptIsConvertedLikeAValue() {
         assertThat(excerpt("application/json", " {\"why\": 1.10}\n".getBytes(UTF_8)))
                 .contains(new TaskValue("{\"why\": 1.10}", Map.of()));
         assertThat(excerpt("text/plain", "why".getBytes(UTF_8))).contains(new TaskValue("\"why\"", Map.of()));
@@ -151,7 +151,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void anExcerptEndsAtItsLimitAndSaysSo() {
+    void aTruncatedExcerptIsMarked() {
         String most = "[\"" + "x".repeat(HttpAnswers.MAX_EXCERPT - 4) + "\"]";
         assertThat(excerpt("application/json", most.getBytes(UTF_8))).contains(new TaskValue(most, Map.of()));
 
@@ -171,7 +171,7 @@ class HttpAnswersTest {
     }
 
     @Test
-    void aSecretIsReplacedBeforeAnExcerptIsCut() {
+    void aSecretIsReplacedBeforeAnExcerptIsTruncated() {
         byte[] body =
                 ("x".repeat(HttpAnswers.MAX_EXCERPT - 10) + "s3cr3t-token-of-20ch" + "y".repeat(10)).getBytes(UTF_16);
         OutboundResponse response = response("text/plain; charset=utf-16", body);

@@ -39,14 +39,14 @@ class RedactionTest {
     }
 
     @Test
-    void aSecretIsFoundInBase64WhateverStandsAroundIt() {
+    void aSecretIsFoundInBase64WhateverSurroundsIt() {
         for (Base64.Encoder encoder : List.of(Base64.getEncoder(), Base64.getUrlEncoder(), Base64.getMimeEncoder())) {
             for (int before = 0; before < 9; before++) {
                 for (int after = 0; after < 4; after++) {
                     String text = "x".repeat(before) + CREDENTIAL + "y".repeat(after);
                     String clean = REDACTION.apply(encoder.encodeToString(text.getBytes(UTF_8)));
                     assertThat(clean).contains("***");
-                    // at most the bits that the secret shares a character with are gone on its neighbours' side
+                    // of the surroundings at most the bits that share a character with the secret are removed
                     assertThat(clean.replace("***", "").replaceAll("\\s", "").length())
                             .isLessThanOrEqualTo((before + after) * 4 / 3 + 4);
                 }
@@ -90,7 +90,7 @@ class RedactionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {CREDENTIAL, "ghp_16C7e42F292c6912E7710c838347Ae178B4a"})
-    void aSecretIsFoundInTwoEncodingsOnTopOfEachOther(String credential) {
+    void aSecretIsFoundInTwoNestedEncodings(String credential) {
         Redaction redaction = new Redaction(List.of("Bearer " + credential));
         Map<String, UnaryOperator<String>> encodings = new LinkedHashMap<>();
         encodings.put("base64", text -> Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
@@ -110,7 +110,7 @@ class RedactionTest {
         encodings.put("HTML", text -> escapedAs(text, "&#%d;"));
         String plain = credential.substring(2, credential.length() - 2);
         encodings.forEach((inner, first) -> encodings.forEach((outer, second) -> {
-            // each character escaped, within Base64, is not undone
+            // escapes of single characters within Base64 are not decoded
             boolean known = !List.of("percent", "unicode", "HTML").contains(inner)
                     || !outer.startsWith("base64") && !outer.equalsIgnoreCase("hex");
             if (known) {
@@ -125,7 +125,7 @@ class RedactionTest {
     }
 
     @Test
-    void aSecretThatIsEscapedTwiceIsFoundWhereverItStandsInALargeBody() {
+    void aDoublyEscapedSecretIsFoundAnywhereInALargeBody() {
         HexFormat hex = HexFormat.of();
         String longest = hex.formatHex(hex.formatHex(CREDENTIAL.getBytes(UTF_8)).getBytes(UTF_8));
         String twice = escapedAs(escapedAs(longest, "\\u%04x"), "\\u%04x");
@@ -136,7 +136,7 @@ class RedactionTest {
     }
 
     @Test
-    void aSecretIsFoundWithHtmlsNamesForItsCharacters() {
+    void aSecretIsFoundWithNamedHtmlEntities() {
         Redaction redaction = new Redaction(List.of("Token a+b/c=d_e.f:g"));
         assertThat(redaction.apply("a&plus;b&sol;c&equals;d&lowbar;e&period;f&colon;g"))
                 .isEqualTo("***");
@@ -144,7 +144,7 @@ class RedactionTest {
     }
 
     @Test
-    void aShortCredentialCountsAsAWord() {
+    void aShortCredentialIsFoundAsAWholeWord() {
         Redaction redaction = new Redaction(List.of("Bearer ab12cd3"));
         assertThat(redaction.apply("you sent ab12cd3, not xab12cd3")).isEqualTo("you sent ***, not xab12cd3");
     }
@@ -166,7 +166,7 @@ class RedactionTest {
         "Basic,           Ym9iYnk6MTIzNA==, bobby:1234, ***",
         "Bearer,          YWxpY2U6cGFzc3dvcmQx, password1 of alice, password1 of alice"
     })
-    void theHalvesOfBasicAreSecretsToo(String scheme, String credentials, String text, String clean) {
+    void theUserAndPasswordOfBasicAreSecretsToo(String scheme, String credentials, String text, String clean) {
         assertThat(new Redaction(List.of(scheme + " " + credentials)).apply(text))
                 .isEqualTo(clean);
     }
@@ -184,7 +184,7 @@ class RedactionTest {
     }
 
     @Test
-    void aSecretBeyondAsciiIsFoundInEachCharset() {
+    void aNonAsciiSecretIsFoundInEachCharset() {
         Redaction redaction = new Redaction(List.of("gehörtÜberall-12"));
         for (Charset charset : List.of(UTF_8, ISO_8859_1)) {
             OutboundResponse answer = answer("it is gehörtÜberall-12".getBytes(charset));
@@ -204,14 +204,14 @@ class RedactionTest {
     }
 
     @Test
-    void bytesThatAreNoTextStayAsTheyAre() {
+    void binaryContentIsUnchanged() {
         byte[] bytes = new byte[600_000];
         new Random(1).nextBytes(bytes);
         assertThat(REDACTION.apply(answer(bytes)).body()).isEqualTo(bytes);
     }
 
     @Test
-    void aSecretIsFoundWhereverItStandsInALargeBody() {
+    void aSecretIsFoundAnywhereInALargeBody() {
         for (int at : List.of(0, 262_130, 262_144, 300_000, 524_280, 524_288)) {
             StringBuilder body = new StringBuilder("a".repeat(600_000));
             body.replace(at, at + CREDENTIAL.length(), CREDENTIAL);
@@ -221,7 +221,7 @@ class RedactionTest {
     }
 
     @Test
-    void aValueStaysJsonWithTheDigitsItHad() {
+    void aValueRemainsJsonWithItsDigits() {
         String json = "{\"n\": 1.50, \"a\\u0062\": \"\\u0041\", \"%s\": [%s]}"
                 .formatted("x", Json.write(Base64.getEncoder().encodeToString(CREDENTIAL.getBytes(UTF_8))));
         TaskValue value = new TaskValue(
@@ -235,7 +235,7 @@ class RedactionTest {
     }
 
     @Test
-    void aFaultDoesNotSayIt() {
+    void aFaultDoesNotContainTheSecret() {
         Fault fault = Fault.of(FaultCode.UPSTREAM_UNREACHABLE, "it led to " + CREDENTIAL)
                 .withAnnotations(Map.of("error", List.of(CREDENTIAL)));
         assertThat(REDACTION.apply(fault).toString()).doesNotContain("s3cr").contains("it led to ***");
@@ -252,7 +252,7 @@ class RedactionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "identity", "IDENTITY, none", "utf-8"})
-    void whatIsNoCodingCanBeRead(String coding) {
+    void namesForNoCodingAreIgnored(String coding) {
         assertThat(REDACTION.canRead(
                         new OutboundResponse(200, Map.of("Content-Encoding", List.of(coding)), new byte[] {1})))
                 .isTrue();

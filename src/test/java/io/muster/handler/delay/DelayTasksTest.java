@@ -27,7 +27,7 @@ class DelayTasksTest {
     private final Bench bench = new Bench();
 
     @Test
-    void itComesToItsValueAfterItsDelayAndNotBefore() {
+    void returnsItsValueAfterItsDelay() {
         RunningGroup group = start("{\"duration\": \"250ms\", \"value\": {\"a\": 1.10}}");
         bench.timer.advance(Duration.ofMillis(249));
         assertThat(group.after(0).events()).isEmpty();
@@ -36,21 +36,21 @@ class DelayTasksTest {
     }
 
     @Test
-    void withoutAValueItComesToNull() {
+    void returnsNullWithoutAValue() {
         RunningGroup group = start("{\"duration\": \"0s\"}");
         bench.timer.advance(Duration.ZERO);
         assertThat(outcome(group)).isEqualTo(new Succeeded<>(TaskValue.NULL));
     }
 
     @Test
-    void itFailsInTheWordsItWasGiven() {
+    void failsWithTheGivenMessage() {
         RunningGroup group = start("{\"duration\": \"1s\", \"fail\": \"as you wished\"}");
         bench.timer.advance(Duration.ofSeconds(1));
         assertThat(outcome(group)).isEqualTo(new Failed<>(Fault.of(FaultCode.TASK_FAILED, "as you wished")));
     }
 
     @Test
-    void oneThatIsCancelledLeavesNoTimerBehind() {
+    void cancellationRemovesTheTimer() {
         RunningGroup group = start("{\"duration\": \"24h\"}");
         assertThat(bench.timer.pending()).isEqualTo(2);
         group.cancel();

@@ -53,8 +53,7 @@ class HttpTasksTest {
     private final OutboundClient client =
             new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run, timer, Optional.empty());
     private final FieldErrors errors = new FieldErrors();
-    // its clock stands still: on a busy machine even a free place takes a millisecond, which would be reported as
-    // waitedMs
+    // a stopped clock: on a busy machine even a free permit takes a millisecond, which would be reported as waitedMs
     private final ManualTimer stopped = new ManualTimer();
     private final OutboundClient timelessClient =
             new OutboundClient(OutboundLimits.DEFAULTS, POLICY, Runnable::run, stopped, Optional.empty());
@@ -76,7 +75,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void aSecretIsFilledInAndBlackedOutWhereTheAnswerSaysItAgain() {
+    void aSecretIsInsertedAndRedactedInTheResponse() {
         upstream.on(
                 "/",
                 (request, wire) -> Answers.content(
@@ -97,7 +96,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void aSecretIsInNoError() {
+    void errorsDoNotContainSecrets() {
         upstream.on("/", Answers.status(401, VALUE));
         Fault fault = fault(run("""
                 {"url": "%s", "headers": {"Authorization": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
@@ -105,8 +104,8 @@ class HttpTasksTest {
     }
 
     @Test
-    void aHostThatARedirectNamesIsToldWithoutSecrets() {
-        // a secret that could be a host: nobody listens there
+    void theHostOfARedirectIsReportedWithoutSecrets() {
+        // a secret that could be a host: nothing listens there
         upstream.on("/", Answers.content(302, "Location: http://127.99.88.77:9/\r\n", new byte[0]));
         Fault fault = fault(run("""
                 {"url": "%s", "followRedirects": 1, "headers": {"X-Key": {"secret": "host"}}}""".formatted(upstream.uri("/"))));
@@ -114,7 +113,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void whereRedirectsLedIsToldWithoutSecrets() {
+    void theTargetOfRedirectsIsReportedWithoutSecrets() {
         upstream.on(
                         "/",
                         (request, wire) -> Answers.content(
@@ -135,7 +134,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void severalCookiesAreAList() {
+    void severalCookiesFormAList() {
         upstream.on(
                 "/",
                 Answers.content(
@@ -168,7 +167,7 @@ class HttpTasksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Accept-Encoding", "accept_encoding", "Range", "If-Range", "A-IM"})
-    void aRequestWithASecretMustNotAskForAnAnswerThatHidesIt(String header) {
+    void aRequestWithASecretMustNotRequestAResponseThatCouldHideIt(String header) {
         assertThat(create("""
                 {"url": "%s", "headers": {"%s": "gzip", "X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"), header))).isEmpty();
         assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/tasks/0/headers/" + header);
@@ -177,7 +176,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void anAnswerWhoseCodingIsUnknownFailsWhereASecretWasSent() {
+    void aResponseInAnUnknownCodingFailsIfASecretWasSent() {
         upstream.on("/", Answers.content(200, "Content-Encoding: br\r\nX-Echo: " + VALUE + "\r\n", new byte[] {1, 2}));
         Fault fault = fault(run("""
                 {"url": "%s", "headers": {"X-Key": {"secret": "billing"}}}""".formatted(upstream.uri("/"))));
@@ -211,7 +210,7 @@ class HttpTasksTest {
         "http://localhost:1/, here, true",
         "http://127.0.0.1:1/, here, true"
     })
-    void aSecretGoesOverHttpOnlyWhereItsEntrySaysSo(String url, String name, boolean goes) {
+    void aSecretIsSentOverHttpOnlyIfItsEntryPermitsIt(String url, String name, boolean goes) {
         HttpTasks some = new HttpTasks(
                 client,
                 AddressPolicy.parse("127.0.0.0/8,localhost:1", "", "1,80,443", false),
@@ -234,7 +233,7 @@ class HttpTasksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nobody", "other", "", "billing.hosts", "BILLING"})
-    void aSecretThatIsNotForTheHostIsAsUnknownAsOneThatThereIsNot(String name) {
+    void aSecretForAnotherHostIsReportedAsUnknown(String name) {
         assertThat(create("""
                 {"url": "%s", "headers": {"Authorization": {"secret": "%s"}}}""".formatted(upstream.uri("/"), name))).isEmpty();
         assertThat(errors.toList())
@@ -265,7 +264,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void redirectsAreNotFollowedUnlessAskedFor() {
+    void redirectsAreNotFollowedByDefault() {
         upstream.on("/", Answers.content(302, "Location: /b\r\n", new byte[0])).on("/b", Answers.text("there"));
         Fault fault = fault(run("{\"url\": \"%s\"}".formatted(upstream.uri("/"))));
         assertThat(fault.title()).isEqualTo("Upstream returned 302");
@@ -275,7 +274,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void aRedirectToWhereNoCallMayGoIsRefused() {
+    void aRedirectToAForbiddenTargetIsRefused() {
         upstream.on("/", Answers.content(302, "Location: http://169.254.169.254/\r\n", new byte[0]));
         Fault fault = fault(run("{\"url\": \"%s\", \"followRedirects\": 3}".formatted(upstream.uri("/"))));
         assertThat(fault.code()).isEqualTo(FaultCode.TARGET_REFUSED);
@@ -283,7 +282,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void whatACallTookIsToldWhereItWasAskedFor() {
+    void retriesAndHedgesAreReportedIfTheyWereRequested() {
         upstream.on("/", Answers.content(302, "Location: /b\r\n", new byte[0])).on("/b", Answers.text("there"));
         TaskValue value = value(run(timeless, """
                 {"url": "%s", "followRedirects": 2, "retry": {"maxAttempts": 2}, "hedge": {"after": "10s"}}""".formatted(upstream.uri("/"))));
@@ -300,7 +299,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void anUpstreamThatCannotBeReachedHasItsAttemptsToo() {
+    void attemptsAreReportedForAnUnreachableUpstream() {
         URI gone = upstream.uri("/");
         upstream.close();
         Fault fault = fault(run(timeless, """
@@ -310,7 +309,7 @@ class HttpTasksTest {
     }
 
     @Test
-    void aPostIsTriedAgainWithAnIdempotencyKeyOnly() {
+    void aPostIsRetriedOnlyWithAnIdempotencyKey() {
         assertThat(create("""
                 {"url": "%s", "method": "POST", "headers": {"idempotency-key": "x"}, "retry": {"maxAttempts": 2}}""".formatted(upstream.uri("/")))).isPresent();
         assertThat(create("""

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Queries on H2, the database that Muster and the servers bring along. */
+/** Queries on H2, the database bundled with Muster and the servers. */
 class H2QueriesTest {
 
-    /** Longer than anybody waits, and in memory all the while. */
+    /** Runs longer than any timeout, using only memory. */
     private static final String ENDLESS =
             "select sum(a.x * b.x) as n from system_range(1, 1000000) a, system_range(1, 1000000) b";
 
@@ -45,21 +45,21 @@ class H2QueriesTest {
     }
 
     @Test
-    void labelsAreAsTheDatabaseHasThem() {
+    void labelsAreReturnedUnchanged() {
         assertThat(sql.rows("select id, customer as \"customer\" from orders where id = :id", "{\"id\": 2}"))
                 .isEqualTo("[{\"ID\":2,\"customer\":\"two\"}]");
     }
 
     @Test
-    void whatAQueryWritesIsRolledBack() throws SQLException {
+    void writesAreRolledBack() throws SQLException {
         assertThat(sql.rows("select id from final table (insert into orders values (3, 'three'))"))
                 .isEqualTo("[{\"ID\":3}]");
-        sql.awaitLeisure();
+        sql.awaitIdle();
         assertThat(count(alive, "select count(*) from orders")).isEqualTo(2);
     }
 
     @Test
-    void whatIsNoQueryIsNotRun() throws SQLException {
+    void statementsOtherThanQueriesAreNotRun() throws SQLException {
         try (QuietLog log = QuietLog.of(QueryFaults.class)) {
             assertThat(sql.fault("delete from orders", "{}").code()).isEqualTo(FaultCode.TASK_FAILED);
             assertThat(log.records()).hasSize(1);
@@ -68,25 +68,25 @@ class H2QueriesTest {
     }
 
     @Test
-    void oneRowMoreThanAllowedIsNoAnswer() {
+    void oneRowTooManyFails() {
         assertThat(sql.rows("select x from system_range(1, 1000)")).endsWith(",{\"X\":1000}]");
         assertThat(sql.fault("select x from system_range(1, 1001)", "{}").code())
                 .isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
     }
 
     @Test
-    void aQueryThatTakesTooLongEndsInTheDatabaseToo() {
+    void aTimedOutQueryEndsInTheDatabaseToo() {
         RunningGroup group = sql.start(ENDLESS, "{}");
         await().until(() -> running(alive) == 1);
         sql.advance(Duration.ofSeconds(10));
         assertThat(sql.fault(group).code()).isEqualTo(FaultCode.TASK_TIMEOUT);
         await().until(() -> running(alive) == 0);
-        sql.awaitLeisure();
+        sql.awaitIdle();
     }
 
-    // an interrupted thread would close the file under every connection
+    // an interrupted thread would close the file for every connection
     @Test
-    void aDatabaseInAFileOutlivesTheCancellingOfAQuery(@TempDir Path folder) throws SQLException {
+    void aDatabaseFileStaysOpenWhenAQueryIsCancelled(@TempDir Path folder) throws SQLException {
         JdbcConnectionPool file = JdbcConnectionPool.create("jdbc:h2:" + folder.resolve("data"), "sa", "");
         try (SqlBench bench = new SqlBench(file);
                 Connection connection = file.getConnection()) {
@@ -95,7 +95,7 @@ class H2QueriesTest {
             RunningGroup group = bench.start("select sum(length(a.y || b.y)) as n from filled a, filled b", "{}");
             await().until(() -> running(connection) == 1);
             group.cancel();
-            bench.awaitLeisure();
+            bench.awaitIdle();
             assertThat(count(connection, "select sum(length(y)) from filled")).isEqualTo(20_000_000);
             assertThat(bench.rows("select count(*) as n from filled")).isEqualTo("[{\"N\":20000}]");
         } finally {

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A data source of one connection, which stays open whoever closes it: so that can be seen how it was left. */
+/** A data source with one connection that is never closed, so that tests can examine its state. */
 final class OneConnection extends PGSimpleDataSource {
 
     private static final long serialVersionUID = 1L;

@@ -84,7 +84,7 @@ class PostgresQueriesTest {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 SqlBench bench = new SqlBench(OneConnection.of(connection))) {
             assertThat(bench.rows("select 1 as a")).isEqualTo("[{\"a\":1}]");
-            bench.awaitLeisure();
+            bench.awaitIdle();
             assertThat(connection.isReadOnly()).isFalse();
             assertThat(connection.getAutoCommit()).isTrue();
             try (Statement statement = connection.createStatement()) {
@@ -95,17 +95,17 @@ class PostgresQueriesTest {
     }
 
     @Test
-    void aCancelledTasksQueryEndsInTheDatabaseToo() throws SQLException {
+    void aQueryOfACancelledTaskEndsInTheDatabaseToo() throws SQLException {
         RunningGroup group = sql.start("select 'cancelled task' as what, pg_sleep(60)", "{}");
         await().until(() -> running("cancelled task") == 1);
         group.cancel();
         await().atMost(Duration.ofSeconds(5)).until(() -> running("cancelled task") == 0);
-        sql.awaitLeisure();
+        sql.awaitIdle();
         assertThat(Bench.decided(group).tasks().get(0).outcome()).contains(new TaskOutcome.Cancelled<>());
     }
 
     @Test
-    void aQueryThatTakesTooLongFailsItsTaskAndEndsInTheDatabaseToo() throws SQLException {
+    void aTimedOutQueryFailsItsTaskAndEndsInTheDatabaseToo() throws SQLException {
         RunningGroup group = sql.start("select 'slow task' as what, pg_sleep(60)", "{}");
         await().until(() -> running("slow task") == 1);
         sql.advance(Duration.ofMillis(9_999));
@@ -115,11 +115,11 @@ class PostgresQueriesTest {
         assertThat(fault.code()).isEqualTo(FaultCode.TASK_TIMEOUT);
         assertThat(fault.detail()).isEqualTo("Query under-test did not finish within 10000 ms");
         await().atMost(Duration.ofSeconds(5)).until(() -> running("slow task") == 0);
-        sql.awaitLeisure();
+        sql.awaitIdle();
     }
 
     @Test
-    void aConnectionWhoseQueryWasCancelledServesTheNext() throws SQLException {
+    void aConnectionIsReusableAfterACancelledQuery() throws SQLException {
         try (HikariDataSource one = pool(postgres.getPostgresDatabase(), 1);
                 SqlBench bench = new SqlBench(one)) {
             RunningGroup group = bench.start("select 'first of one' as what, pg_sleep(60)", "{}");
@@ -130,7 +130,7 @@ class PostgresQueriesTest {
     }
 
     @Test
-    void theWaitForAConnectionCounts() throws SQLException {
+    void theTimeoutIncludesTheWaitForAConnection() throws SQLException {
         try (HikariDataSource one = pool(postgres.getPostgresDatabase(), 1);
                 SqlBench bench = new SqlBench(one)) {
             RunningGroup group;
@@ -141,14 +141,14 @@ class PostgresQueriesTest {
                 bench.advance(Duration.ofSeconds(10));
                 assertThat(bench.fault(group).code()).isEqualTo(FaultCode.TASK_TIMEOUT);
             }
-            bench.awaitLeisure();
+            bench.awaitIdle();
             assertThat(running("never asked")).isZero();
         }
     }
 
-    // one after the other they would take 300 ms, however quiet the machine
+    // sequentially they would take 300 ms, even on an idle machine
     @Test
-    void threeQueriesOf100MillisecondsTakeLittleMore() {
+    void threeQueriesOf100MillisecondsRunConcurrently() {
         List<Duration> rounds = new ArrayList<>();
         for (int round = 0; round < 10; round++) {
             Instant start = Instant.now();
@@ -159,7 +159,7 @@ class PostgresQueriesTest {
     }
 
     @Test
-    void asManyRowsAsAllowedAreAnAnswerAndOneMoreIsNot() {
+    void theMaximumNumberOfRowsSucceedsAndOneMoreFails() {
         assertThat(sql.rows("select n from generate_series(1, 1000) n")).endsWith(",{\"n\":1000}]");
         Fault fault = sql.fault("select n from generate_series(1, 1001) n", "{}");
         assertThat(fault.code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
@@ -167,7 +167,7 @@ class PostgresQueriesTest {
     }
 
     @Test
-    void rowsThatHoldTooMuchAreNoAnswer() {
+    void rowsThatAreTooLargeFail() {
         try (SqlBench bench = new SqlBench(pool, new QueryLimits(Duration.ofSeconds(10), 10, 1_000))) {
             assertThat(bench.rows("select repeat('x', 900) as a")).hasSize(910);
             Fault fault = bench.fault("select repeat('x', 400) as a from generate_series(1, 3)", "{}");
@@ -190,7 +190,7 @@ class PostgresQueriesTest {
                 "select pg_terminate_backend(pg_backend_pid()) | {}"
                         + " | No connection to the database of query under-test",
             })
-    void whatTheDatabaseSaysIsForTheLog(String query, String params, String detail) {
+    void messagesOfTheDatabaseGoToTheLogOnly(String query, String params, String detail) {
         try (QuietLog log = QuietLog.of(QueryFaults.class)) {
             Fault fault = sql.fault(query, params);
             assertThat(fault.detail())
@@ -198,14 +198,14 @@ class PostgresQueriesTest {
             String reference = fault.detail().substring(fault.detail().lastIndexOf(' ') + 1);
             assertThat(log.records()).singleElement().satisfies(logged -> {
                 assertThat(logged.getMessage()).contains(reference);
-                // escaped where it has more than one line
+                // escaped if it has more than one line
                 assertThat(logged.getThrown().toString()).startsWith("org.postgresql.util.PSQLException: ");
             });
         }
     }
 
     @Test
-    void aDatabaseThatIsAwayIsUnreachable() {
+    void anUnavailableDatabaseIsReportedAsUnreachable() {
         PGSimpleDataSource away = new PGSimpleDataSource();
         away.setURL("jdbc:postgresql://127.0.0.1:1/secret");
         try (QuietLog log = QuietLog.of(QueryFaults.class);
@@ -220,7 +220,7 @@ class PostgresQueriesTest {
     }
 
     @Test
-    void twoColumnsOfOneLabelAreTheOperatorsMistake() {
+    void duplicateColumnLabelsFail() {
         assertThat(sql.fault("select 1 as id, 2 as id", "{}").detail())
                 .isEqualTo("Query under-test has two columns named \"id\"; rename one with AS in its SQL text");
     }

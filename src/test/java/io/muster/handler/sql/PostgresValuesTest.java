@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes to a real PostgreSQL and what comes from it, type by type. */
+/** Values written to and read from a real PostgreSQL, type by type. */
 class PostgresValuesTest {
 
     private static EmbeddedPostgres postgres;
@@ -156,7 +156,7 @@ class PostgresValuesTest {
     }
 
     @Test
-    void rowsAreObjectsWithTheColumnsLabelsInTheirOrder() {
+    void rowsAreObjectsWithTheColumnLabelsInOrder() {
         assertThat(sql.rows("select id, customer as \"Who\" from orders where id <= 2 order by id"))
                 .isEqualTo("[{\"id\":1,\"Who\":\"customer 1\"},{\"id\":2,\"Who\":\"customer 2\"}]");
         assertThat(sql.rows("select id from orders where id < 0")).isEqualTo("[]");

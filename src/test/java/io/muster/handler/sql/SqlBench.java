@@ -26,7 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
-/** Runs queries in groups of the real engine, on real threads, by a clock that is turned by hand. */
+/** Runs queries in groups of the real engine, on real threads, with a clock controlled by the test. */
 final class SqlBench implements AutoCloseable {
 
     private static final String QUERY = "under-test";
@@ -46,7 +46,7 @@ final class SqlBench implements AutoCloseable {
         this.limits = limits;
     }
 
-    /** The rows a query comes to, as JSON. */
+    /** The rows of a query, as JSON. */
     String rows(String sql, String params) {
         RunningGroup group = start(sql, params);
         TaskOutcome<?> outcome = outcome(group);
@@ -77,7 +77,7 @@ final class SqlBench implements AutoCloseable {
         return bench.start(Join.of(Mode.SETTLED), body(sql, params));
     }
 
-    /** The same query so often in one group, which is over when this returns. */
+    /** Runs the same query this many times in one group, and waits for the group. */
     void runAtOnce(int times, String sql) {
         List<TaskBody> bodies = new ArrayList<>();
         for (int i = 0; i < times; i++) {
@@ -96,8 +96,8 @@ final class SqlBench implements AutoCloseable {
         return threads;
     }
 
-    /** Waits until no thread is at work any more. */
-    void awaitLeisure() {
+    /** Waits until all threads are idle. */
+    void awaitIdle() {
         await().until(() -> threads.getActiveCount() == 0);
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Reads tasks and queries; asks no database. */
+/** Parsing of tasks and queries, without a database. */
 class SqlTasksTest {
 
     private final SqlTasks tasks = tasks(
@@ -38,7 +38,7 @@ class SqlTasksTest {
                 "{'query': 'All.orders_2-x'}",
                 "{'query': 'All.orders_2-x', 'params': {}}"
             })
-    void aTaskNamesAQueryAndGivesItsParameters(String document) {
+    void readsAQuerysNameAndParameters(String document) {
         assertThat(tasks.create(fields(document))).isPresent();
         assertThat(errors.toList()).isEmpty();
     }
@@ -60,14 +60,14 @@ class SqlTasksTest {
                 "{'query': 'orders', 'params': {'customer': 1e1001, 'day': 1}} | params/customer | must be a number of at most 1000 digits",
                 "{'query': 'orders', 'params': {'customer': 1, 'day': 1e-1000000000}} | params/day | must be a number of at most 1000 digits",
             })
-    void whatDoesNotFitIsAnErrorAtItsPlace(String document, String field, String detail) {
+    void mismatchesAreReportedAtTheirPlace(String document, String field, String detail) {
         assertThat(tasks.create(fields(document))).isEmpty();
         assertThat(errors.toList())
                 .containsExactly(new FieldError("/tasks/3/" + field, detail, FieldError.Kind.INVALID));
     }
 
     @Test
-    void everyParameterThatIsMissingIsNamed() {
+    void allMissingParametersAreNamed() {
         assertThat(tasks.create(fields("{'query': 'orders'}"))).isEmpty();
         assertThat(errors.toList())
                 .extracting(FieldError::pointer)
@@ -111,12 +111,12 @@ class SqlTasksTest {
                 "a   | select (array[1])[1:2] | a parameter's name must be letters, digits and _ but is \":2\"; write a literal colon as \\:",
                 "a   | select :a.b          | a parameter's name must be letters, digits and _ but is \":a.b\"; write a literal colon as \\:",
             })
-    void aQueryThatIsNoneIsRefused(String name, String text, String why) {
+    void malformedQueriesAreRejected(String name, String text, String why) {
         assertThatIllegalArgumentException().isThrownBy(() -> query(name, text)).withMessage(why);
     }
 
     @Test
-    void onlyColonsThatMeanParametersAreSome() {
+    void onlySomeColonsStartParameters() {
         Query query = query("a", "select ':a', \"b:c\", d::text, :d, e -- :f\n, /* :g */ :h, :d");
         assertThat(query.positions()).containsExactly("d", "h", "d");
         assertThat(query.parameters()).containsExactly("d", "h");
@@ -124,7 +124,7 @@ class SqlTasksTest {
     }
 
     @Test
-    void twoQueriesOfOneNameAreRefused() {
+    void duplicateQueryNamesAreRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> tasks(query("a", "select 1"), query("a", "select 2")))
                 .withMessage("duplicate query name \"a\"");

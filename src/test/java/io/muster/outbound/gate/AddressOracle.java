@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tells public addresses from others in a way of its own: by patterns of their hexadecimal digits, written from the IANA
- * registries and not from the code that is tested.
+ * Recognizes public addresses independently of the tested code: by patterns of their hexadecimal digits, derived from
+ * the IANA registries.
  */
 final class AddressOracle {
 

@@ -75,7 +75,7 @@ class AddressPolicyTest {
                 "ff02::1",
                 "1fff::1"
             })
-    void whatIsNotPublicIsRefused(String address) throws UnknownHostException {
+    void nonPublicAddressesAreRefused(String address) throws UnknownHostException {
         assertThat(judge(PUBLIC_ONLY, "name.example", 80, address)).isPresent();
     }
 
@@ -115,7 +115,7 @@ class AddressPolicyTest {
                 "3ffe::1",
                 "3fff:1000::1"
             })
-    void whatIsPublicIsPermitted(String address) throws UnknownHostException {
+    void publicAddressesArePermitted(String address) throws UnknownHostException {
         assertThat(judge(PUBLIC_ONLY, "name.example", 80, address)).isEmpty();
     }
 
@@ -154,7 +154,7 @@ class AddressPolicyTest {
         "[::1]:8080,             any.example,    80,   ::1,        false",
         "'a.example, ::1 ,b.example',  b.example,      80,   10.0.0.1,   true"
     })
-    void anEntryAllowsWhatItNames(String allow, String host, int port, String address, boolean permitted)
+    void anEntryAllowsItsTargets(String allow, String host, int port, String address, boolean permitted)
             throws UnknownHostException {
         assertThat(judge(AddressPolicy.parse(allow), host, port, address).isEmpty())
                 .isEqualTo(permitted);
@@ -163,14 +163,14 @@ class AddressPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"127.0.0.1", "0.0.0.0", "::1", "::", "::127.0.0.1", "64:ff9b::7f00:1", "fd00::1", "fe80::1"})
-    void anAddressInPlaceOfANameIsJudgedWithoutTheDns(String host) {
+    void aLiteralAddressIsCheckedWithoutTheDns(String host) {
         assertThat(PUBLIC_ONLY.judge(host, 80)).contains(Refusal.SPECIAL_ADDRESS);
         assertThat(AddressPolicy.parse("0.0.0.0/0, ::/0").judge(host, 80)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.1", "2130706433", "0x7f.1", "0177.0.0.1", "1.2.3.4.5", "256.1.1.1", "fe80::1%eth0"})
-    void otherSpellingsOfAddressesAreRefusedWhateverIsAllowed(String host) {
+    void unusualSpellingsOfAddressesAreAlwaysRefused(String host) {
         assertThat(AddressPolicy.parse("0.0.0.0/0, ::/0").judge(host, 80)).contains(Refusal.URL_ADDRESS_FORM);
     }
 
@@ -194,7 +194,7 @@ class AddressPolicyTest {
                 "1.ip6.arpa",
                 "nas.home.arpa"
             })
-    void aNameThatOnlyMeansSomethingNearNeedsAnEntryOfItsOwn(String host) {
+    void aLocalNameNeedsItsOwnEntry(String host) {
         assertThat(PUBLIC_ONLY.judge(host, 80)).contains(Refusal.LOCAL_NAME);
         assertThat(AddressPolicy.parse("0.0.0.0/0, ::/0").judge(host, 80)).contains(Refusal.LOCAL_NAME);
         assertThat(AddressPolicy.parse(host + ":80").judge(host, 80)).isEmpty();
@@ -203,7 +203,7 @@ class AddressPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8.8.8.8", "2606:4700::1111", "example.com", "127.0.0.1.example.com", "notlocalhost.com"})
-    void theRestIsLeftToTheDns(String host) {
+    void otherNamesNeedTheDns(String host) {
         assertThat(PUBLIC_ONLY.judge(host, 80)).isEmpty();
     }
 
@@ -238,7 +238,7 @@ class AddressPolicyTest {
                 "a..b",
                 "-:-"
             })
-    void anEntryThatIsNoneIsNamed(String entry) {
+    void aMalformedEntryIsNamed(String entry) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AddressPolicy.parse("good.example, " + entry))
                 .withMessageStartingWith("\"" + entry + "\" is not a host, host:port, IP address or CIDR range: ");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What beside the ranges of addresses decides: metadata, what is inside, own addresses, denials, ports. */
+/** The rules besides address ranges: metadata services, embedded addresses, own addresses, denied targets, ports. */
 class AddressRulesTest {
 
     private static final AddressPolicy PUBLIC_ONLY = AddressPolicy.parse(" , ");
@@ -47,7 +47,7 @@ class AddressRulesTest {
         "2606:4700::5efe:a9fe:a9fe",
         "2606:4700::200:5efe:a9fe:a9fe"
     })
-    void metadataIsFreedByARangeOnly(String address) throws UnknownHostException {
+    void metadataAddressesAreAllowedByARangeOnly(String address) throws UnknownHostException {
         AddressPolicy byName = AddressPolicy.parse("imds.example, *.example, metadata.google.internal");
         assertThat(judge(byName, "imds.example", 80, address)).contains(Refusal.METADATA);
         assertThat(judge(byName, "metadata.google.internal", 80, address)).contains(Refusal.METADATA);
@@ -57,7 +57,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void metadataNamesAreRefusedBeforehandUnlessARangeMayFreeThem() {
+    void metadataNamesAreRefusedBeforeTheLookupUnlessARangeMayAllowThem() {
         assertThat(AddressPolicy.parse("metadata.google.internal, metadata").judge("metadata.google.internal", 80))
                 .contains(Refusal.METADATA);
         assertThat(AddressPolicy.parse("10.0.0.0/8").judge("metadata", 80)).contains(Refusal.METADATA);
@@ -66,7 +66,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void anIpv4AddressInsideIsJudgedEvenWhereTheOuterOneIsAllowed() throws UnknownHostException {
+    void anEmbeddedIpv4AddressIsCheckedEvenIfTheOuterOneIsAllowed() throws UnknownHostException {
         AddressPolicy nat64 = AddressPolicy.parse("64:ff9b::/96");
         assertThat(judge(nat64, "name.example", 80, "64:ff9b::808:808")).isEmpty();
         assertThat(judge(nat64, "name.example", 80, "64:ff9b::a00:1")).contains(Refusal.SPECIAL_ADDRESS);
@@ -79,7 +79,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void oneAddressThatMayNotBeCalledRefusesTheName() throws UnknownHostException {
+    void oneForbiddenAddressRefusesTheName() throws UnknownHostException {
         assertThat(PUBLIC_ONLY.judge(
                         "name.example",
                         80,
@@ -88,7 +88,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void theAddressesOfThisMachineAreRefusedThoughTheyArePublic() throws UnknownHostException {
+    void theAddressesOfThisMachineAreRefusedEvenIfPublic() throws UnknownHostException {
         InetAddress mine = InetAddress.getByName("8.8.4.4");
         OwnAddresses own = new OwnAddresses(() -> Set.of(mine), () -> 0);
         AddressPolicy policy = new AddressPolicy(List.of(), List.of(), Ports.standard(), own, false);
@@ -100,7 +100,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void theAddressesOfThisMachineAreLookedUpAgain() throws UnknownHostException {
+    void theAddressesOfThisMachineAreRefreshed() throws UnknownHostException {
         AtomicLong now = new AtomicLong();
         AtomicReference<Set<InetAddress>> mine = new AtomicReference<>(Set.of());
         OwnAddresses own = new OwnAddresses(mine::get, now::get);
@@ -125,7 +125,7 @@ class AddressRulesTest {
         "10.0.0.0/8:81,    name.example,     80,  10.0.0.1,         false",
         "2606:4700::/32,   name.example,     443, 2606:4700::1111,  true"
     })
-    void whatIsDeniedIsRefusedThoughItIsAllowed(String deny, String host, int port, String address, boolean refused)
+    void deniedTargetsAreRefusedEvenIfAllowed(String deny, String host, int port, String address, boolean refused)
             throws UnknownHostException {
         AddressPolicy policy = AddressPolicy.parse("0.0.0.0/0, ::/0, *.example.com, example.com", deny, "", false);
         assertThat(judge(policy, host, port, address))
@@ -134,7 +134,7 @@ class AddressRulesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 22, 25, 79, 81, 442, 1023, 2375, 3306, 5432, 6379, 9200, 9990, 11211, 27017})
-    void aPortOfDataOrAdministrationIsRefusedUnlessItIsNamed(int port) throws UnknownHostException {
+    void portsOfDatabasesAndConsolesAreRefusedUnlessAllowed(int port) throws UnknownHostException {
         assertThat(judge(PUBLIC_ONLY, "name.example", port, "8.8.8.8")).contains(Refusal.PORT);
         assertThat(judge(AddressPolicy.parse("name.example, 8.8.8.8"), "name.example", port, "8.8.8.8"))
                 .contains(Refusal.PORT);
@@ -147,14 +147,14 @@ class AddressRulesTest {
     }
 
     @Test
-    void theUsualPortsMayBeCalled() {
+    void standardPortsArePermitted() {
         assertThat(IntStream.of(80, 443, 1024, 3000, 8000, 8080, 8443, 32768, 65535))
                 .allMatch(port -> PUBLIC_ONLY.judge("name.example", port).isEmpty());
         assertThat(IntStream.rangeClosed(32_768, 65_535)).allMatch(Ports.standard()::contain);
     }
 
     @Test
-    void thePortsAreTheOperatorsToChoose() {
+    void theOperatorMayChooseThePorts() {
         Ports ports = Ports.parse("443, 5432,8000-8002");
         assertThat(IntStream.rangeClosed(1, 65_535).filter(ports::contain))
                 .containsExactly(443, 5432, 8000, 8001, 8002);
@@ -162,7 +162,7 @@ class AddressRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "65536", "80,", "a", "90-80", "1-2-3", "-", "-80", "080"})
-    void portsThatAreNoneAreNamed(String text) {
+    void malformedPortsAreNamed(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Ports.parse(text))
                 .withMessageContaining("is neither a port in 1..65535 nor a range such as 8000-8999");
@@ -190,7 +190,7 @@ class AddressRulesTest {
                 "example.com                | example.com      | 443  | 169.254.169.254 | metadata",
                 "example.com                | denied.example   | 443  | 8.8.8.8   | denied"
             })
-    void onlyWhatIsListedMayBeCalledIfTheOperatorSaysSo(
+    void onlyAllowedTargetsMayBeCalledIfSoConfigured(
             @Nullable String allow, String host, int port, String address, @Nullable String refusal)
             throws UnknownHostException {
         AddressPolicy only = AddressPolicy.parse(allow == null ? "" : allow, "denied.example", "", true);
@@ -198,7 +198,7 @@ class AddressRulesTest {
     }
 
     @Test
-    void whatIsNotListedByNameIsRefusedBeforehandWhereNoRangeIsListed() {
+    void unlistedNamesAreRefusedBeforeTheLookupIfNoRangeIsListed() {
         AddressPolicy only = AddressPolicy.parse("api.example.com", "", "", true);
         assertThat(only.check("https://www.example.com/").refusal()).contains(Refusal.NOT_ALLOWED);
         assertThat(only.check("https://api.example.com/").target()).isPresent();

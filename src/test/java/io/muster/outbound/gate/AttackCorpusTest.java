@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Puts every URL of attacks.tsv to the gate, and every one of legitimate.tsv. */
+/** Checks every URL of attacks.tsv and legitimate.tsv against the gate. */
 class AttackCorpusTest {
 
     private static final String PUBLIC = "93.184.216.34";
@@ -77,7 +77,7 @@ class AttackCorpusTest {
     }
 
     @Test
-    void noAttackIsLetThrough() {
+    void everyAttackIsRefused() {
         List<String[]> attacks = read("attacks.tsv");
         assertThat(attacks).hasSizeGreaterThanOrEqualTo(200);
         assertSoftly(softly -> attacks.forEach(attack -> softly.assertThat(reason(unescape(attack[0])))
@@ -86,10 +86,10 @@ class AttackCorpusTest {
     }
 
     @Test
-    void everyReasonOfTheUrlAloneIsTried() {
+    void everyReasonIsCovered() {
         assertThat(read("attacks.tsv").stream().map(attack -> attack[1]).distinct())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(Refusal.values())
-                        // a matter of redirects, and of a setting that is off here: see AddressRulesTest
+                        // concerns redirects, and a setting that is off here: see AddressRulesTest
                         .filter(refusal -> refusal != Refusal.DOWNGRADE && refusal != Refusal.NOT_ALLOWED)
                         .map(Refusal::code)
                         .toList());

@@ -23,7 +23,9 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** A million URLs, a thousand at a time: whatever the gate accepts leads to addresses that an oracle calls public. */
+/**
+ * A million URLs, a thousand at a time: whatever the gate accepts leads to addresses that the oracle considers public.
+ */
 class GatePropertyTest {
 
     private static final Pattern PLAIN = Pattern.compile("https?://[!-~&&[^\\\\#]]{1,2041}");
@@ -36,7 +38,7 @@ class GatePropertyTest {
             List.of(), List.of(), Ports.standard(), new OwnAddresses(Set::of, System::nanoTime), false);
 
     @BeforeContainer
-    static void beQuiet() {
+    static void disableLog() {
         LOG.setLevel(Level.OFF);
     }
 
@@ -52,10 +54,10 @@ class GatePropertyTest {
             generation = GenerationMode.RANDOMIZED,
             edgeCases = EdgeCasesMode.NONE,
             shrinking = ShrinkingMode.OFF)
-    void noUrlThatIsAcceptedReachesARefusedAddress(@ForAll long seed) {
+    void noAcceptedUrlReachesAForbiddenAddress(@ForAll long seed) {
         RandomUrls random = new RandomUrls(seed);
         AtomicLong time = new AtomicLong();
-        // nothing is remembered, and each look-up finds something else
+        // nothing is cached, and each lookup has another result
         AddressGate gate = new AddressGate(
                 policy,
                 host -> random.addresses(),

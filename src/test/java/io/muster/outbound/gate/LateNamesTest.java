@@ -26,7 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A name server that takes five seconds to answer for one zone, by a clock that the test moves. */
+/** A name server that takes five seconds to respond for one zone, with a clock controlled by the test. */
 class LateNamesTest {
 
     private static final Duration LATE = Duration.ofSeconds(5);
@@ -39,7 +39,7 @@ class LateNamesTest {
     private final AtomicInteger late = new AtomicInteger();
     private final Map<String, String> dns = new ConcurrentHashMap<>();
     private final ExecutorService resolver = Executors.newFixedThreadPool(32);
-    // so long that nothing times out but what the test lets
+    // so long that nothing times out unless the test advances the clock
     private final AddressGate gate = gate(Duration.ofMinutes(1));
 
     @AfterEach
@@ -49,7 +49,7 @@ class LateNamesTest {
     }
 
     @Test
-    void theNamesOfOneCallerDoNotDelayThoseOfAnother() {
+    void oneCallersLookupsDoNotDelayAnothers() {
         ask(gate, ALICE, 300);
         await().until(() -> late.get() == 4);
         for (int i = 0; i < 50; i++) {
@@ -72,7 +72,7 @@ class LateNamesTest {
     }
 
     @Test
-    void groupsWhoseNamesAreLateLeaveRoomForTheCallersNextGroup() {
+    void groupsWithSlowNamesLeaveThreadsForTheCallersNextGroup() {
         for (int group = 0; group < 3; group++) {
             ask(gate, new CallOwner("alice", "g" + group), 300);
             int others = group;
@@ -86,7 +86,7 @@ class LateNamesTest {
     }
 
     @Test
-    void whereEverybodyIsOneCallerNineGroupsWhoseNamesAreLateLeaveRoomForTheNext() {
+    void withoutAuthenticationNineGroupsWithSlowNamesLeaveThreadsForTheNext() {
         AddressGate all = new AddressGate(
                 AddressPolicy.parse(""),
                 this::lookUp,
@@ -102,7 +102,7 @@ class LateNamesTest {
     }
 
     @Test
-    void aNameThatOneCallerWaitsForIsAnothersInItsOwnTurn() {
+    void aNameThatTwoCallersWaitForTakesTheEarlierTurn() {
         List<CompletableFuture<Void>> waiting = ask(gate, ALICE, 300);
         await().until(() -> late.get() == 4);
         var alices = gate.of(ALICE).prepare("both.quick.example", 80);
@@ -113,7 +113,7 @@ class LateNamesTest {
     }
 
     @Test
-    void whatNobodyWaitsForAnyMoreIsSkipped() {
+    void abandonedLookupsAreSkipped() {
         List<CompletableFuture<Void>> waiting = ask(gate, ALICE, 300);
         var stillWanted = gate.of(ALICE).prepare("name299.late.example", 80);
         await().until(() -> late.get() == 4);
@@ -126,7 +126,7 @@ class LateNamesTest {
     }
 
     @Test
-    void whatIsTooLateIsSkippedToo() {
+    void timedOutLookupsAreSkipped() {
         AddressGate impatient = gate(Duration.ofMillis(200));
         List<CompletableFuture<Void>> waiting = ask(impatient, ALICE, 300);
         assertThat(waiting)
@@ -154,18 +154,18 @@ class LateNamesTest {
                 .singleElement()
                 .satisfies(address ->
                         assertThat(address.getAddress().getHostAddress()).isEqualTo("8.8.8.8"));
-        // and at once, while the same look-up is late
+        // and at once, while the same lookup is late
         pass(LATE);
         var again = impatient.of(BOB).prepare("api.late.example", 80);
         assertThat(again).isCompleted();
-        // and after it came to nothing, since the server did not say that there is no such name
+        // and after it failed, since the server did not say that the name does not exist
         fiveSecondsLater.countDown();
         await().until(() -> late.get() == 0);
         assertThat(impatient.of(BOB).prepare("api.late.example", 80)).isCompleted();
     }
 
     @Test
-    void aStaleAddressIsJudgedAgain() {
+    void aStaleAddressIsCheckedAgain() {
         AddressGate impatient = gate(Duration.ofMillis(200));
         dns.put("api.late.example", "8.8.8.8");
         assertThat(impatient.of(BOB).prepare("api.late.example", 80)).succeedsWithin(60, SECONDS);
@@ -176,7 +176,7 @@ class LateNamesTest {
     }
 
     @Test
-    void anAddressIsForgottenAfterAnHour() {
+    void anAddressExpiresAfterAnHour() {
         AddressGate impatient = gate(Duration.ofMillis(200));
         dns.put("api.late.example", "8.8.8.8");
         assertThat(impatient.of(BOB).prepare("api.late.example", 80)).succeedsWithin(60, SECONDS);
@@ -186,7 +186,7 @@ class LateNamesTest {
     }
 
     @Test
-    void aFailureIsRememberedForAWhile() {
+    void aFailureIsCachedForAWhile() {
         assertThat(failure(gate.of(BOB).prepare("nobody.example", 80))).isInstanceOf(UnknownHostException.class);
         assertThat(failure(gate.of(ALICE).prepare("nobody.example", 80))).isInstanceOf(UnknownHostException.class);
         assertThat(asked).hasSize(1);
@@ -196,7 +196,7 @@ class LateNamesTest {
     }
 
     @Test
-    void aNameThatThereIsNotAnyMoreHasNoAddress() {
+    void aNameThatNoLongerExistsHasNoAddress() {
         dns.put("api.example", "8.8.8.8");
         assertThat(gate.of(BOB).prepare("api.example", 80)).succeedsWithin(60, SECONDS);
         dns.remove("api.example");

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.SplittableRandom;
 
-/** Makes URLs and addresses near the borders of what may be called: some good, most of them bad in one way or another. */
+/** Generates URLs and addresses near the borders of what may be called: some valid, most invalid in some way. */
 final class RandomUrls {
 
     private static final int[] NETWORKS = {
@@ -67,7 +67,7 @@ final class RandomUrls {
                 + (often() ? "/" : pick(TAILS));
     }
 
-    /** One address or several, as a name server may answer. */
+    /** One or several addresses, as a name server may return. */
     InetAddress[] addresses() {
         InetAddress[] addresses = new InetAddress[1 + random.nextInt(3)];
         for (int i = 0; i < addresses.length; i++) {
@@ -94,7 +94,7 @@ final class RandomUrls {
 
     private int ipv4() {
         int network = NETWORKS[random.nextInt(NETWORKS.length)];
-        // as near to the border, on either side, as the number of changed bits is small
+        // the fewer bits are changed, the nearer to the border, on either side
         return switch (random.nextInt(4)) {
             case 0 -> network;
             case 1 -> network + random.nextInt(-2, 3);

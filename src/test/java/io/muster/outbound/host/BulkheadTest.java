@@ -20,7 +20,7 @@ class BulkheadTest {
     private final List<String> running = new ArrayList<>();
 
     @Test
-    void soManyStartAndTheOthersWaitInOrder() {
+    void startsUpToTheLimitAndTheOthersWaitInOrder() {
         List.of("a", "b", "c", "d").forEach(this::acquire);
         assertThat(running).containsExactly("a", "b");
 
@@ -31,7 +31,7 @@ class BulkheadTest {
     }
 
     @Test
-    void noMoreWaitThanMay() {
+    void theQueueIsLimited() {
         List.of("a", "b", "c", "d", "e").forEach(this::acquire);
 
         assertThat(acquire("f")).isFalse();
@@ -41,7 +41,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoGoesAwayIsNotLetIn() {
+    void aCancelledRequestIsNotStarted() {
         Runnable c = () -> running.add("c");
         acquire("a");
         acquire("b");
@@ -55,7 +55,7 @@ class BulkheadTest {
     }
 
     @Test
-    void nobodyIsLetInDuringAPause() {
+    void nothingStartsDuringAPause() {
         acquire("a");
         bulkhead.pause(ofSeconds(2));
         acquire("b");
@@ -81,7 +81,7 @@ class BulkheadTest {
     }
 
     @Test
-    void whoLeavesAtOnceNeedsNoDeeperStack() {
+    void immediateReleasesDoNotGrowTheStack() {
         AtomicInteger started = new AtomicInteger();
         Bulkhead wide = new Bulkhead(1, 100_000, timer);
         wide.pause(ofSeconds(1));
@@ -99,7 +99,7 @@ class BulkheadTest {
     }
 
     @Test
-    void manyThreadsNeverHaveMoreThanThePermits() throws Exception {
+    void concurrentThreadsNeverExceedThePermits() throws Exception {
         Bulkhead busy = new Bulkhead(3, 10_000, timer);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();

@@ -22,18 +22,18 @@ class HostLimitsTest {
         "10.1.2.3,        80,   2",
         "else.test,       443,  256"
     })
-    void theFirstThatFitsCounts(String host, int port, int exchanges) {
+    void theFirstMatchApplies(String host, int port, int exchanges) {
         assertThat(LIMITS.exchangesWith(host, port)).isEqualTo(exchanges);
     }
 
     @Test
-    void noneIsTheSameForAll() {
+    void withoutEntriesTheLimitIsTheSameForAll() {
         assertThat(HostLimits.of(3).with(" ").exchangesWith("a.test", 80)).isEqualTo(3);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a.test", "a.test=", "a.test=0", "a.test=-1", "a.test=x", "=3", "a b=3"})
-    void whatIsMalformedIsNamed(String entry) {
+    void malformedEntriesAreNamed(String entry) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HostLimits.of(1).with(entry))
                 .withMessageContaining("\"%s".formatted(entry.replaceFirst("=.*", "")));

@@ -16,13 +16,13 @@ class HostsTest {
     private final Host host = hosts.of("a.test", 443);
 
     @Test
-    void aHostIsItsNameAndItsPort() {
+    void aHostIsIdentifiedByNameAndPort() {
         assertThat(hosts.of("a.test", 443)).isSameAs(host);
         assertThat(hosts.of("a.test", 8443)).isNotSameAs(host);
     }
 
     @Test
-    void theLastThousandAreRememberedAndWhatIsInUse() {
+    void keepsHostsInUseAndTheLastThousandOthers() {
         host.acquire(() -> {});
         for (int i = 0; i < 5_000; i++) {
             hosts.of("h" + i + ".test", 443);
@@ -43,7 +43,7 @@ class HostsTest {
     }
 
     @Test
-    void whatIsNotTheHostsFaultDoesNotCount() {
+    void unrelatedFailuresDoNotCount() {
         for (int i = 0; i < 100; i++) {
             assertThat(host.permits()).isTrue();
             host.report(Health.UNKNOWN, SHORT);
@@ -53,7 +53,7 @@ class HostsTest {
     }
 
     @Test
-    void whatIsLongerAgoThanTenSecondsDoesNotCount() {
+    void failuresOlderThanTenSecondsDoNotCount() {
         fail(19);
         timer.advance(Duration.ofSeconds(11));
         fail(1);
@@ -61,7 +61,7 @@ class HostsTest {
     }
 
     @Test
-    void exchangesThatTakeLongAndSucceedOpenNoCircuit() {
+    void slowSuccessfulExchangesOpenNoCircuit() {
         for (int i = 0; i < 30; i++) {
             assertThat(host.permits()).isTrue();
             host.report(Health.WELL, Duration.ofMinutes(10));
@@ -70,7 +70,7 @@ class HostsTest {
     }
 
     @Test
-    void threeAreTriedAfterTenSeconds() {
+    void threeArePermittedAfterTenSeconds() {
         fail(20);
         timer.advance(Duration.ofMillis(9_900));
         assertThat(host.isBroken()).isTrue();
@@ -97,7 +97,7 @@ class HostsTest {
     }
 
     @Test
-    void aTimeOfDayThatIsPutBackKeepsNoCircuitOpen() {
+    void settingTheClockBackKeepsNoCircuitOpen() {
         fail(20);
         timer.putForward(Duration.ofHours(-1));
         assertThat(host.isBroken()).isTrue();
@@ -107,7 +107,7 @@ class HostsTest {
     }
 
     @Test
-    void aTimeOfDayThatIsPutForwardNeitherClosesACircuitNorForgetsWhatFailed() {
+    void settingTheClockForwardNeitherClosesACircuitNorClearsFailures() {
         fail(19);
         timer.putForward(Duration.ofHours(1));
         fail(1);

@@ -11,7 +11,7 @@ class RetryBudgetTest {
     private final ManualTimer timer = new ManualTimer();
 
     @Test
-    void oneInTenAndOneASecond() {
+    void grantsOneInTenPlusOnePerSecond() {
         RetryBudget budget = new RetryBudget(0.1, 1, timer);
         assertThat(spendAll(budget)).as("one, and that of ten seconds").isEqualTo(11);
 
@@ -23,7 +23,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void idleTimeIsSavedForTenSecondsOnly() {
+    void idleTimeAccumulatesForTenSecondsOnly() {
         RetryBudget budget = new RetryBudget(0.1, 1, timer);
         spendAll(budget);
         timer.advance(Duration.ofHours(1));
@@ -31,7 +31,7 @@ class RetryBudgetTest {
     }
 
     @Test
-    void aShareOfAThousandCallsIsSaved() {
+    void theShareOfAThousandCallsAccumulates() {
         RetryBudget budget = new RetryBudget(0.05, 0, timer);
         earn(budget, 100_000);
         assertThat(spendAll(budget)).isEqualTo(50);

@@ -18,7 +18,7 @@ class RequestRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"get", "TRACE", "CONNECT", "GET ", "", "GET\r\nX: y", "QUERY"})
-    void anUnknownMethodIsRefused(String method) {
+    void anUnknownMethodIsRejected(String method) {
         assertThat(RequestRules.checkMethod(method))
                 .contains("the method must be one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     }
@@ -38,7 +38,7 @@ class RequestRulesTest {
                 "X_Api_Key",
                 "Idempotency-Key"
             })
-    void aTokenIsAHeadersName(String name) {
+    void acceptsTokensAsHeaderNames(String name) {
         assertThat(RequestRules.checkHeaderName(name)).isEmpty();
     }
 
@@ -120,19 +120,19 @@ class RequestRulesTest {
                 "X-aliyun-ecs-metadata-token",
                 "X-Metadata-Token"
             })
-    void whatIsNoTokenOrTheClientsOwnIsRefused(String name) {
+    void rejectsNonTokensAndReservedHeaders(String name) {
         assertThat(RequestRules.checkHeaderName(name)).isPresent();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "a b\tc", "\"quoted\"", "é ÿ", "~!@#"})
-    void visibleTextIsAHeadersValue(String value) {
+    void acceptsVisibleTextAsHeaderValue(String value) {
         assertThat(RequestRules.checkHeaderValue(value)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\r\nb", "a\nb", "a\rb", "\u0000", "\u001b", "\u007f", "\u0085", "€", " a", "a\t"})
-    void whatIsNotVisibleTextIsRefused(String value) {
+    void rejectsOtherHeaderValues(String value) {
         assertThat(RequestRules.checkHeaderValue(value)).isPresent();
     }
 
@@ -160,7 +160,7 @@ class RequestRulesTest {
     }
 
     @Test
-    void aRequestShowsNeitherItsHeadersNorItsQuery() {
+    void toStringShowsNeitherHeadersNorQuery() {
         OutboundRequest request = new OutboundRequest(
                 "GET",
                 Target.parse("http://example.com/a?key=hidden"),
@@ -170,7 +170,7 @@ class RequestRulesTest {
     }
 
     @Test
-    void aRequestIsGoodOnceBuilt() {
+    void requestsAreValidatedWhenCreated() {
         var target = Target.parse("http://example.com/");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutboundRequest("TRACE", target, Map.of(), Optional.empty()));

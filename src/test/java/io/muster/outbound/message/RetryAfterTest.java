@@ -31,7 +31,7 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2147483648", "9999999999", "99999999999999999999"})
-    void moreThanCanBeCountedIsVeryLong(String seconds) {
+    void hugeNumbersAreCapped(String seconds) {
         assertThat(RetryAfter.parse(seconds, Instant.EPOCH)).contains(ofSeconds(1L << 31));
     }
 
@@ -59,13 +59,13 @@ class RetryAfterTest {
                 "Sun Nov 6 08:49:37 1994",
                 "Sat, 31 Dec 2016 23:59:60 GMT"
             })
-    void aDateInThePastIsNow(String date) {
+    void aDateInThePastMeansNow(String date) {
         assertThat(RetryAfter.parse(date, Instant.parse("2026-11-21T10:00:00Z")))
                 .contains(Duration.ZERO);
     }
 
     @Test
-    void aYearOfTwoDigitsIsWithinFiftyYearsAhead() {
+    void aTwoDigitYearIsAtMostFiftyYearsAhead() {
         Instant now = Instant.parse("2026-11-21T10:00:00Z");
         assertThat(RetryAfter.parse("Saturday, 21-Nov-76 10:00:00 GMT", now))
                 .hasValueSatisfying(wait -> assertThat(wait.toDays()).isGreaterThan(49 * 365));
@@ -73,7 +73,7 @@ class RetryAfterTest {
     }
 
     @Test
-    void linesThatSayTheSameAreOneAndOthersNone() {
+    void equalLinesCountOnceAndDifferentOnesAreIgnored() {
         assertThat(ofLines("", "5")).contains(Duration.ofSeconds(5));
         assertThat(ofLines("Sat, 21 Nov 2026 10:00:05 GMT", "5")).contains(Duration.ofSeconds(5));
         assertThat(ofLines("5", "6")).isEmpty();
@@ -99,7 +99,7 @@ class RetryAfterTest {
                 "2026-11-21T10:01:00Z",
                 "Sat Nov 21 10:01:00"
             })
-    void nonsenseIsNoHint(String value) {
+    void ignoresMalformedValues(String value) {
         assertThat(RetryAfter.parse(value, Instant.parse("2026-11-21T10:00:00Z")))
                 .isEmpty();
     }

@@ -26,7 +26,7 @@ class TargetTest {
                 "http://127.0.0.1 -> http://127.0.0.1/",
                 "http://example.com//a/../b -> http://example.com//a/../b"
             })
-    void aGoodUrlIsBroughtIntoOneForm(String url, String normal) {
+    void validUrlsAreNormalized(String url, String normal) {
         assertThat(Target.parse(url).url()).isEqualTo(normal);
         assertThat(Target.parse(normal)).isEqualTo(Target.parse(url));
     }
@@ -79,12 +79,12 @@ class TargetTest {
                 "http://256.0.0.1/",
                 "javascript:alert(1)"
             })
-    void aBadUrlIsRefusedWithAReason(String url) {
+    void invalidUrlsAreRefusedWithAReason(String url) {
         assertThatIllegalArgumentException().isThrownBy(() -> Target.parse(url)).withMessageStartingWith("the URL");
     }
 
     @Test
-    void aUrlHasALimit() {
+    void theLengthOfAUrlIsLimited() {
         String url = "http://example.com/";
         String longest = url + "a".repeat(2_048 - url.length());
         assertThat(Target.parse(longest).url()).isEqualTo(longest);
@@ -94,7 +94,7 @@ class TargetTest {
     }
 
     @Test
-    void aTargetShowsItsQueryOnlyWhereItIsAskedFor() {
+    void toStringOmitsTheQuery() {
         Target target = Target.parse("https://example.com/a?key=hidden");
 
         assertThat(target).hasToString("https://example.com/a");
@@ -104,7 +104,7 @@ class TargetTest {
     }
 
     @Test
-    void whatLeavesTheMachineOverHttpIsUnencrypted() {
+    void httpToOtherMachinesIsUnencrypted() {
         assertThat(Target.parse("http://example.com/").isUnencrypted()).isTrue();
         assertThat(Target.parse("https://example.com/").isUnencrypted()).isFalse();
         assertThat(Target.parse("http://localhost/").isUnencrypted()).isFalse();

@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange whose handler throws an {@link Error} at the I/O thread that calls it, at a moment of a test's choice. */
+/** An exchange whose handler throws an {@link Error} at its I/O thread, at a moment chosen by the test. */
 final class FailingHandler implements AsyncClientExchangeHandler {
 
     enum Moment {
@@ -43,12 +43,12 @@ final class FailingHandler implements AsyncClientExchangeHandler {
         this.moment = moment;
     }
 
-    /** Completes with what ended the exchange. */
+    /** Completes with the failure that ended the exchange. */
     CompletableFuture<Throwable> failure() {
         return failure;
     }
 
-    /** Completes with the answer's status. */
+    /** Completes with the response's status. */
     CompletableFuture<Integer> answered() {
         return answered;
     }
@@ -169,6 +169,6 @@ final class FailingHandler implements AsyncClientExchangeHandler {
 
     @Override
     public void releaseResources() {
-        // nothing is held
+        // holds no resources
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whatever a handler throws at the I/O thread that calls it, it ends that exchange, and the thread serves the next. */
+/** An error thrown by a handler ends only its exchange, and the I/O thread serves the next one. */
 class IoThreadErrorTest {
 
     private static final int THREADS = 2;

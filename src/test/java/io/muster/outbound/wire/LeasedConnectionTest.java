@@ -16,7 +16,7 @@ import org.apache.hc.core5.util.TimeValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an exchange undoes late must not touch the connection's next user. */
+/** A late undo by one exchange must not affect the connection's next user. */
 class LeasedConnectionTest {
 
     private static final DnsResolver LOOPBACK = new SystemDefaultDnsResolver() {
@@ -37,7 +37,7 @@ class LeasedConnectionTest {
     }
 
     @Test
-    void callingOffAnAttemptToConnectDoesNotCloseAConnectionThatWasGivenBack() throws Exception {
+    void cancellingAConnectDoesNotCloseAReleasedConnection() throws Exception {
         LeasedConnection first = lease();
         Runnable cancel = connect(first);
         first.giveBack(TimeValue.MAX_VALUE);
@@ -53,7 +53,7 @@ class LeasedConnectionTest {
     }
 
     @Test
-    void callingItOffClosesAConnectionThatNobodyGaveBack() throws Exception {
+    void cancellingClosesAConnectionThatWasNotReleased() throws Exception {
         connect(lease()).run();
 
         await().until(() -> upstream.accepted() == 1 && upstream.open() == 0);
@@ -61,7 +61,7 @@ class LeasedConnectionTest {
     }
 
     @Test
-    void callingItOffAfterTheLeaseWasDiscardedClosesTheConnection() throws Exception {
+    void cancellingAfterTheLeaseWasDiscardedClosesTheConnection() throws Exception {
         LeasedConnection lease = lease();
         Runnable cancel = connect(lease);
         lease.discard();
@@ -78,7 +78,7 @@ class LeasedConnectionTest {
         return leased.get(5, TimeUnit.SECONDS);
     }
 
-    /** Connects, and only then has what calls that off: as late as a thread can get to it. */
+    /** Connects, and only then returns the cancellation: as late as a thread may run it. */
     private static Runnable connect(LeasedConnection lease) throws Exception {
         CompletableFuture<Object> connected = new CompletableFuture<>();
         Runnable cancel = lease.connect(completing(connected::complete));
@@ -100,7 +100,7 @@ class LeasedConnectionTest {
 
             @Override
             public void cancelled() {
-                // of no interest: the future of the test times out
+                // irrelevant: the test's future times out
             }
         };
     }

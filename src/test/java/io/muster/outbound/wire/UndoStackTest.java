@@ -13,7 +13,7 @@ class UndoStackTest {
     private final UndoStack steps = new UndoStack();
 
     @Test
-    void theLatestIsUndoneFirstAndEachOnce() {
+    void undoesInReverseOrderAndOnce() {
         push("name");
         push("connection");
 
@@ -25,14 +25,14 @@ class UndoStackTest {
     }
 
     @Test
-    void whatArrivesAfterTheEndIsUndoneAtOnce() {
+    void lateRegistrationsAreUndoneAtOnce() {
         steps.undo();
         push("connection");
         assertThat(undone).containsExactly("connection");
     }
 
     @Test
-    void whatIsReplacedIsNotUndone() {
+    void replacedActionsAreNotRun() {
         push("first hop");
         steps.replaceBy(() -> undone.add("second hop"));
         steps.undo();
@@ -41,7 +41,7 @@ class UndoStackTest {
     }
 
     @Test
-    void afterAHappyEndNothingIsUndoneThatWasThere() {
+    void nothingIsUndoneAfterSuccess() {
         push("connection");
 
         assertThat(steps.complete()).isTrue();
@@ -52,7 +52,7 @@ class UndoStackTest {
     }
 
     @Test
-    void onePartThatFailsDoesNotKeepTheOthers() {
+    void aFailedActionDoesNotPreventTheOthers() {
         push("name");
         steps.push(() -> {
             throw new IllegalStateException("on purpose");
