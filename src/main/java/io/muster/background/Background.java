@@ -99,8 +99,12 @@ public final class Background {
                 prepare);
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
-                new BackgroundGroups.Stores(store, claims, requests, watch, settings.storage),
-                new BackgroundGroups.Node(heartbeat.lease(), local, places, runner, hints, housekeeper),
+                new GroupSubmission(store, settings.storage, heartbeat.lease(), places, runner, hints, housekeeper),
+                new GroupCancellation(requests, claims, heartbeat.lease(), local, places, runner, needs.executor),
+                store,
+                requests,
+                watch,
+                local,
                 needs.executor);
     }
 

@@ -1,10 +1,8 @@
 package io.muster.background;
 
-import io.muster.background.Places.Place;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.OverloadedException;
 import io.muster.database.CommitInDoubtException;
-import io.muster.document.DocumentSize;
 import io.muster.events.GroupWatch;
 import io.muster.events.StoredDecision;
 import io.muster.events.StoredFeed;
@@ -14,21 +12,14 @@ import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
-import io.muster.group.PreviousRun;
-import io.muster.quota.StorageQuota;
-import io.muster.store.Claim;
-import io.muster.store.Claims;
 import io.muster.store.GroupQuery;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Requests;
-import io.muster.store.StorageUsage;
 import io.muster.store.StoredGroup;
 import io.muster.task.TaskId;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,28 +32,28 @@ import java.util.function.LongConsumer;
  */
 public final class BackgroundGroups {
 
-    /** The parts of the store that it uses. */
-    record Stores(GroupStore groups, Claims claims, Requests requests, GroupWatch watch, StorageQuota storage) {}
-
-    /** The parts of this node that it uses. */
-    record Node(
-            Lease lease,
-            LocalGroups local,
-            Places places,
-            ClaimRunner runner,
-            WorkHints hints,
-            Housekeeper housekeeper) {}
-
-    // if the database is unavailable, it is stored later
-    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
-
-    private final Stores stores;
-    private final Node node;
+    private final GroupSubmission submission;
+    private final GroupCancellation cancellation;
+    private final GroupStore store;
+    private final Requests requests;
+    private final GroupWatch watch;
+    private final LocalGroups local;
     private final Executor executor;
 
-    BackgroundGroups(Stores stores, Node node, Executor executor) {
-        this.stores = stores;
-        this.node = node;
+    BackgroundGroups(
+            GroupSubmission submission,
+            GroupCancellation cancellation,
+            GroupStore store,
+            Requests requests,
+            GroupWatch watch,
+            LocalGroups local,
+            Executor executor) {
+        this.submission = submission;
+        this.cancellation = cancellation;
+        this.store = store;
+        this.requests = requests;
+        this.watch = watch;
+        this.local = local;
         this.executor = executor;
     }
 
@@ -77,86 +68,27 @@ public final class BackgroundGroups {
      * @throws io.muster.budget.QuotaExceededException if the caller would exceed the storage quota
      */
     public void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
-        if (!node.housekeeper.isTakingOn()) {
-            throw new OverloadedException("The server is shutting down");
-        }
-        stores.storage.store(group.caller(), StorageUsage.of(group), () -> store(group, spec, callerWaits));
-    }
-
-    private void store(NewGroup group, GroupSpec spec, boolean callerWaits) {
-        Optional<String> owner = node.lease.node();
-        Optional<Place> place =
-                owner.filter(name -> node.runner.hasRoomFor(spec)).flatMap(name -> place(group, callerWaits));
-        if (owner.isEmpty() || place.isEmpty()) {
-            stores.groups.insert(group, Optional.empty());
-            node.housekeeper.waiting();
-            node.hints.send();
-            return;
-        }
-        start(group, spec, owner.get(), place.get());
-    }
-
-    private void start(NewGroup group, GroupSpec spec, String owner, Place place) {
-        boolean started = false;
-        try {
-            Claim claim = insert(group, owner);
-            if (node.lease.isHeldBy(owner)) {
-                node.runner.start(new Claimed(claim, place), spec);
-                started = true;
-            } else {
-                // the insert took longer than the lease, for example because of a freeze: another node may have the
-                // group by now
-                node.runner.release(claim);
-                node.housekeeper.waiting();
-            }
-        } finally {
-            if (!started) {
-                place.leave();
-            }
-        }
-    }
-
-    private Optional<Place> place(NewGroup group, boolean callerWaits) {
-        DocumentSize size = group.document().parsedSize();
-        return callerWaits
-                ? node.places.tryTakeForCaller(group.caller(), size)
-                : node.places.tryTake(group.caller(), size);
-    }
-
-    private Claim insert(NewGroup group, String owner) {
-        long epoch = stores.groups.insert(group, Optional.of(owner));
-        PreviousRun none = PreviousRun.none(group.createdAt());
-        return new Claim(
-                group.id(),
-                group.caller(),
-                epoch,
-                0,
-                group.document().size(),
-                group.clock(),
-                none,
-                Set.of(),
-                0,
-                List.of());
+        submission.submit(group, spec, callerWaits);
     }
 
     /** A group without its tasks. */
     public Optional<StoredGroup> find(UUID id) {
-        return stores.groups.find(id);
+        return store.find(id);
     }
 
     /** A group with its tasks, which are read as they are shown. */
     public Optional<GroupView> view(UUID id) {
-        return stores.groups.view(id);
+        return store.view(id);
     }
 
     /** Whether the group exists and contains the task. */
     public boolean hasTask(UUID id, String task) {
-        return stores.groups.hasTask(id, task);
+        return store.hasTask(id, task);
     }
 
     /** The owner's name; empty if there is no such group. */
     public Optional<String> caller(UUID id) {
-        return stores.groups.caller(id);
+        return store.caller(id);
     }
 
     /**
@@ -165,7 +97,7 @@ public final class BackgroundGroups {
      * @param room called with the bytes of memory needed, before they are read; its exceptions are passed on
      */
     public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
-        return stores.groups.list(query, room);
+        return store.list(query, room);
     }
 
     /**
@@ -174,7 +106,7 @@ public final class BackgroundGroups {
      * @param room the memory for everything that is being sent to the reader's caller
      */
     public GroupFeed feed(UUID id, ByteBudget.Share room) {
-        return new StoredFeed(id, stores.groups, stores.watch, room);
+        return new StoredFeed(id, store, watch, room);
     }
 
     /**
@@ -188,9 +120,9 @@ public final class BackgroundGroups {
 
     /** Waits, without a thread, until a group is decided. */
     public Awaited decided(UUID id) {
-        Optional<GroupRecorder> here = node.local.find(id);
+        Optional<GroupRecorder> here = local.find(id);
         if (here.isEmpty()) {
-            return new Awaited(StoredDecision.of(id, stores.groups, stores.watch, executor), () -> {});
+            return new Awaited(StoredDecision.of(id, store, watch, executor), () -> {});
         }
         Runnable answered = here.get().group().holdResults();
         CompletableFuture<Optional<GroupSnapshot>> group = here.get()
@@ -202,9 +134,9 @@ public final class BackgroundGroups {
     }
 
     private CompletableFuture<Optional<GroupSnapshot>> elsewhere(UUID id, Throwable takenOver) {
-        return node.housekeeper.isOpen()
-                ? StoredDecision.of(id, stores.groups, stores.watch, executor)
-                : CompletableFuture.failedFuture(takenOver);
+        return local.isClosed()
+                ? CompletableFuture.failedFuture(takenOver)
+                : StoredDecision.of(id, store, watch, executor);
     }
 
     /**
@@ -213,22 +145,7 @@ public final class BackgroundGroups {
      * @return completed once that is stored; empty if there is no such group
      */
     public Optional<CompletionStage<?>> cancel(UUID id) {
-        Optional<GroupRecorder> running = node.local.find(id);
-        return running.isPresent() ? running.map(this::cancel) : cancelElsewhere(id);
-    }
-
-    private Optional<CompletionStage<?>> cancelElsewhere(UUID id) {
-        Optional<GroupState> state = stores.requests.cancel(id, Optional.empty());
-        if (state.equals(Optional.of(GroupState.QUEUED))) {
-            node.lease.node().flatMap(name -> stores.claims.claim(name, id)).ifPresent(claim -> {
-                // even without room, since it ends at once
-                node.runner.run(new Claimed(claim, node.places.take(claim.caller(), claim.size())));
-            });
-        }
-        Optional<GroupRecorder> running = node.local.find(id);
-        return running.isPresent()
-                ? running.map(this::cancel)
-                : state.map(known -> CompletableFuture.completedStage(known));
+        return cancellation.cancel(id);
     }
 
     /**
@@ -237,12 +154,7 @@ public final class BackgroundGroups {
      * @return completed once that is stored
      */
     public CompletionStage<?> cancel(UUID id, TaskId task) {
-        Optional<GroupRecorder> here = node.local.find(id);
-        if (here.isPresent()) {
-            here.get().group().cancel(task);
-            return written(here.get(), Optional.of(task));
-        }
-        return CompletableFuture.completedStage(stores.requests.cancel(id, Optional.of(task)));
+        return cancellation.cancel(id, task);
     }
 
     /**
@@ -252,7 +164,7 @@ public final class BackgroundGroups {
      */
     public boolean deleteFinished(UUID id) {
         try {
-            return stores.groups.deleteFinished(id);
+            return store.deleteFinished(id);
         } catch (CommitInDoubtException lost) {
             // if it is gone it was deleted, by whichever request
             if (find(id).isEmpty()) {
@@ -269,13 +181,13 @@ public final class BackgroundGroups {
      */
     public Optional<GroupState> retryFailed(UUID id) {
         Optional<GroupState> before = tryRetry(id);
-        stores.watch.changed(id);
+        watch.changed(id);
         return before;
     }
 
     private Optional<GroupState> tryRetry(UUID id) {
         try {
-            return stores.requests.retryFailed(id);
+            return requests.retryFailed(id);
         } catch (CommitInDoubtException lost) {
             // a group that is no longer finished is being rerun, by whichever request
             boolean runsAgain = find(id).filter(group -> group.summary().state() != GroupState.FINISHED)
@@ -285,24 +197,5 @@ public final class BackgroundGroups {
             }
             throw lost;
         }
-    }
-
-    private CompletionStage<?> cancel(GroupRecorder recorder) {
-        recorder.group().cancel();
-        return written(recorder, Optional.empty());
-    }
-
-    // a caller who is told that a group is cancelled may read or delete it next. If that is not stored by then, because
-    // the database is slow or another node has the group now, a request is stored for the node that has the group
-    private CompletionStage<?> written(GroupRecorder recorder, Optional<TaskId> task) {
-        UUID id = recorder.group().id();
-        return recorder.flush(WRITTEN_WITHIN)
-                .thenAcceptAsync(
-                        written -> {
-                            if (!written) {
-                                stores.requests.cancel(id, task);
-                            }
-                        },
-                        executor);
     }
 }

@@ -172,10 +172,6 @@ public final class Housekeeper {
         return open ? lease.node() : Optional.empty();
     }
 
-    boolean isOpen() {
-        return open;
-    }
-
     boolean isTakingOn() {
         return open && !draining;
     }

@@ -1,0 +1,116 @@
+package io.muster.background;
+
+import io.muster.background.Places.Place;
+import io.muster.budget.OverloadedException;
+import io.muster.database.CommitInDoubtException;
+import io.muster.document.DocumentSize;
+import io.muster.group.GroupSpec;
+import io.muster.group.PreviousRun;
+import io.muster.quota.StorageQuota;
+import io.muster.store.Claim;
+import io.muster.store.GroupStore;
+import io.muster.store.NewGroup;
+import io.muster.store.StorageUsage;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Stores groups that callers submit, and starts them here if there is room. */
+final class GroupSubmission {
+
+    private final GroupStore store;
+    private final StorageQuota storage;
+    private final Lease lease;
+    private final Places places;
+    private final ClaimRunner runner;
+    private final WorkHints hints;
+    private final Housekeeper housekeeper;
+
+    GroupSubmission(
+            GroupStore store,
+            StorageQuota storage,
+            Lease lease,
+            Places places,
+            ClaimRunner runner,
+            WorkHints hints,
+            Housekeeper housekeeper) {
+        this.store = store;
+        this.storage = storage;
+        this.lease = lease;
+        this.places = places;
+        this.runner = runner;
+        this.hints = hints;
+        this.housekeeper = housekeeper;
+    }
+
+    /**
+     * Stores a group; once this returns, the group survives a failure of this node.
+     *
+     * @param callerWaits whether a caller waits for the response: the group is then run at once if there is memory for
+     *     it, otherwise when there is room
+     * @throws io.muster.store.DuplicateKeyException if its idempotency key is in use
+     * @throws CommitInDoubtException if it may have been stored, and the database cannot be asked
+     * @throws OverloadedException if this node is stopping
+     * @throws io.muster.budget.QuotaExceededException if the caller would exceed the storage quota
+     */
+    void submit(NewGroup group, GroupSpec spec, boolean callerWaits) {
+        if (!housekeeper.isTakingOn()) {
+            throw new OverloadedException("The server is shutting down");
+        }
+        storage.store(group.caller(), StorageUsage.of(group), () -> insert(group, spec, callerWaits));
+    }
+
+    private void insert(NewGroup group, GroupSpec spec, boolean callerWaits) {
+        Optional<String> owner = lease.node();
+        Optional<Place> place =
+                owner.filter(name -> runner.hasRoomFor(spec)).flatMap(name -> place(group, callerWaits));
+        if (owner.isEmpty() || place.isEmpty()) {
+            store.insert(group, Optional.empty());
+            housekeeper.waiting();
+            hints.send();
+            return;
+        }
+        start(group, spec, owner.get(), place.get());
+    }
+
+    private void start(NewGroup group, GroupSpec spec, String owner, Place place) {
+        boolean started = false;
+        try {
+            Claim claim = insert(group, owner);
+            if (lease.isHeldBy(owner)) {
+                runner.start(new Claimed(claim, place), spec);
+                started = true;
+            } else {
+                // the insert took longer than the lease, for example because of a freeze: another node may have the
+                // group by now
+                runner.release(claim);
+                housekeeper.waiting();
+            }
+        } finally {
+            if (!started) {
+                place.leave();
+            }
+        }
+    }
+
+    private Optional<Place> place(NewGroup group, boolean callerWaits) {
+        DocumentSize size = group.document().parsedSize();
+        return callerWaits ? places.tryTakeForCaller(group.caller(), size) : places.tryTake(group.caller(), size);
+    }
+
+    private Claim insert(NewGroup group, String owner) {
+        long epoch = store.insert(group, Optional.of(owner));
+        PreviousRun none = PreviousRun.none(group.createdAt());
+        return new Claim(
+                group.id(),
+                group.caller(),
+                epoch,
+                0,
+                group.document().size(),
+                group.clock(),
+                none,
+                Set.of(),
+                0,
+                List.of());
+    }
+}
