@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The wish to be called once a group is finished, and what came of it.
+ * The requested callback of a group, and its state.
  *
- * @param run counts the group's finishes: a group that is run again calls again
- * @param attempts of every run, in their order; the oldest are forgotten beyond 100
- * @param nextAttempt when it is sent next; there while it is pending
+ * @param run counts how often the group has finished: a rerun sends another callback
+ * @param attempts of all runs, in order; only the last 100 are kept
+ * @param nextAttempt when it is sent next; present while it is pending
  */
 public record Callback(
         String url, CallbackState state, int run, List<CallbackAttempt> attempts, Optional<Instant> nextAttempt) {
@@ -18,7 +18,7 @@ public record Callback(
         attempts = List.copyOf(attempts);
     }
 
-    /** How often it was sent since the group finished last. */
+    /** The number of attempts since the group last finished. */
     public int attemptsOfRun() {
         return (int) attempts.stream().filter(attempt -> attempt.run() == run).count();
     }

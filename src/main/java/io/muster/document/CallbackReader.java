@@ -7,7 +7,7 @@ import io.muster.outbound.gate.UrlCheck;
 import io.muster.outbound.target.Target;
 import java.util.Optional;
 
-/** Reads the {@code callback} of a group: whom to call once it is finished. */
+/** Reads the {@code callback} of a group: the URL to call once it is finished. */
 public final class CallbackReader {
 
     private static final String FIELD = "callback";
@@ -15,7 +15,7 @@ public final class CallbackReader {
     private final AddressPolicy policy;
     private final boolean canSign;
 
-    /** @param canSign whether there is a secret: a callback that its receiver could not check is never sent */
+    /** @param canSign whether there is a secret: a callback that its receiver could not verify is never sent */
     public CallbackReader(AddressPolicy policy, boolean canSign) {
         this.policy = policy;
         this.canSign = canSign;
@@ -23,7 +23,7 @@ public final class CallbackReader {
 
     /**
      * @param group the fields of the group
-     * @return where it is sent; empty if there is none, or something is wrong with it
+     * @return the URL; empty if there is none, or there are errors
      */
     public Optional<Target> read(Fields group) {
         Optional<Fields> callback = group.object(FIELD);

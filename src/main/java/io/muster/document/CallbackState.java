@@ -1,12 +1,12 @@
 package io.muster.document;
 
-/** How far a group's callback is. */
+/** The state of a group's callback. */
 public enum CallbackState {
     /** The group is not finished. */
     WAITING,
     /** It is to be sent, for the first time or again. */
     PENDING,
     DELIVERED,
-    /** It was given up: refused for good, or tried as often as it may be. */
+    /** It was abandoned: rejected permanently, or after the last attempt. */
     FAILED
 }

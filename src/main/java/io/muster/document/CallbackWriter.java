@@ -5,7 +5,7 @@ import io.muster.document.CallbackAttempt.Broken;
 import io.muster.json.Names;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes a group's callback as the wire has it: a member named {@code callback} of the object that is being written. */
+/** Writes a group's callback in the format of the API: a member named {@code callback} of the current object. */
 public final class CallbackWriter {
 
     private CallbackWriter() {}

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A group's clock as a document sets it.
+ * The timeout of a group as set by a document.
  *
- * @param answerWithin how long its caller waits for an answer, where the group goes on after that
+ * @param answerWithin how long its caller waits for a response, if the group continues after that
  */
 record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWithin) {
 
@@ -23,7 +23,7 @@ record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWi
         CONTINUE
     }
 
-    /** @param background whether the group goes on without its caller, so that it may take its time */
+    /** @param background whether the group runs in the background, where timeouts are longer */
     static Clocks read(Fields fields, Mode mode, boolean background) {
         Optional<Duration> timeout = fields.duration("timeout", GroupLimits.MAX_TIMEOUT);
         OnTimeout byDefault = mode.waitsForAll() ? OnTimeout.PARTIAL : OnTimeout.FAIL;
@@ -38,7 +38,7 @@ record Clocks(Duration timeout, OnTimeout onTimeout, Optional<Duration> answerWi
         return new Clocks(clock, onTimeout, Optional.empty());
     }
 
-    /** Whether the group goes on in the background when its caller has waited long enough. */
+    /** Whether the group continues in the background after its caller has waited. */
     boolean continues() {
         return answerWithin.isPresent();
     }

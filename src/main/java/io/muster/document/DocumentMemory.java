@@ -1,26 +1,26 @@
 package io.muster.document;
 
 /**
- * An upper bound of the heap that a document takes while it is read, and afterwards. It is found by looking at the text
- * alone, so that a document is refused before it has taken anything. The sizes are those of a 64-bit JVM with compressed
- * object pointers, and hold for {@link io.muster.json.Json#read} and the tasks made from what that returns.
+ * An upper limit of the heap that a document takes while it is read, and afterwards. Computed by scanning the text, so
+ * that a document is rejected before it takes any memory. Sizes are those of a 64-bit JVM with compressed object
+ * pointers, for {@link io.muster.json.Json#read} and the tasks created from its result.
  *
- * @param text bytes of the text as a string
- * @param source bytes of what it is parsed from: the text, and what replaces that
- * @param buffers bytes of its longest value in pieces, while it is put together or written
- * @param tree bytes of the parsed document. Its tasks keep no more than that of it, whether as texts or as objects
- * @param shared bytes of the tree that its tasks have in common with it while both are there
+ * @param text size of the text as a string, in bytes
+ * @param source size of the parser's input: the text, and its replacement if there is one
+ * @param buffers size of its longest value in parts, while it is assembled or written
+ * @param tree size of the parsed document; its tasks keep at most that, as texts or objects
+ * @param shared size of the part of the tree shared with its tasks while both exist
  * @param tasks how many tasks it may have
  */
 public record DocumentMemory(long text, long source, long buffers, long tree, long shared, int tasks) {
 
-    // of a task without anything in it, and of what finds errors in it
+    // for a task without content, and for collecting its errors
     private static final int PER_TASK = 480;
 
-    // a large value comes in pieces, which are put together in a buffer that grows
+    // a large value arrives in parts, which are assembled in a growing buffer
     private static final int COPIES_OF_DRIVER = 4;
 
-    /** Looks at a document in UTF-8; at a text that is no JSON as far as that is read. */
+    /** Scans a document in UTF-8; malformed JSON up to its first error. */
     public static DocumentMemory of(byte[] utf8) {
         DocumentScan scan = new DocumentScan();
         for (byte unit : utf8) {
@@ -43,30 +43,30 @@ public record DocumentMemory(long text, long source, long buffers, long tree, lo
                 scan.text(), scan.text() + scan.replaced(), scan.buffers(), scan.tree(), scan.shared(), scan.tasks());
     }
 
-    /** The bytes that it takes while it is read, beside the bytes that are read. */
+    /** The bytes that it takes while it is read, besides the input. */
     public long whileRead() {
-        // the tasks are made while the tree is still there, and the text is not
+        // tasks are created while the tree still exists, but not the text
         return tree + buffers + Math.max(source, tree - shared + specs());
     }
 
     /**
      * The bytes that it takes while it is read from a database.
      *
-     * @param bytes of the document in UTF-8
+     * @param bytes the size of the document in UTF-8
      */
     public long whileReadAgain(long bytes) {
         return bytes + text + Math.max(whileRead(), COPIES_OF_DRIVER * text);
     }
 
-    /** The bytes that its tasks keep of it; what each takes by itself is for whoever admits so many tasks. */
+    /** The bytes of it that its tasks keep; the rest of a task's memory is covered by admission control. */
     public long ofTasks() {
         return tree;
     }
 
     /**
-     * The bytes that its tasks take, which nobody has admitted, with its text and a copy of that for the database.
+     * The bytes that its tasks take without being admitted, plus its text and a copy of it for the database.
      *
-     * @param bytes of the document in UTF-8
+     * @param bytes the size of the document in UTF-8
      */
     public long whileStored(long bytes) {
         return text + bytes + tree + specs();

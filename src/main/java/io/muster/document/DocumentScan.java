@@ -3,27 +3,27 @@ package io.muster.document;
 import io.muster.outbound.target.Target;
 
 /**
- * Adds up, unit by unit of a JSON text, what the objects take that it is read into. Malformed texts are read no further than
- * to their first fault, so that it does not matter what is made of the rest. Not thread-safe.
+ * Computes, character by character of a JSON text, the size of the objects that it is parsed into. Malformed texts are
+ * parsed only up to their first error, so the result for the rest does not matter. Not thread-safe.
  */
 final class DocumentScan {
 
-    // an ObjectNode with its LinkedHashMap, and the first table of that
+    // an ObjectNode with its LinkedHashMap, and the map's first table
     private static final int EMPTY_OBJECT = 80;
     private static final int TABLE = 80;
-    // an entry, of a bin that is a tree at worst, and its places in the table and in the one that replaces it;
-    // without the StringNode that a name is not
+    // an entry, in the worst case of a tree bin, and its slots in the table and in its replacement; without a
+    // StringNode, since a name has none
     private static final int MEMBER = 72 - 16;
-    // an ArrayNode with its ArrayList, and the first array of that
+    // an ArrayNode with its ArrayList, and the list's first array
     private static final int EMPTY_ARRAY = 48;
     private static final int ARRAY = 56;
-    // its place in an array that has room for half as many more, and in a copy
+    // its slot in an array with room for half as many more, and in a copy
     private static final int ELEMENT = 8;
-    // a StringNode, its String and the head of an array
+    // a StringNode, its String and the header of an array
     private static final int STRING = 56;
     private static final int INT = 16;
     private static final int LONG = 24;
-    // whose text is there once
+    // whose text is shared
     private static final int MINUS_ZERO = 56;
     // a BigIntegerNode or a DecimalNode with its number, without digits
     private static final int BIG_INTEGER = 96;
@@ -32,13 +32,13 @@ final class DocumentScan {
     private static final int DIGITS_OF_INT = 9;
     private static final int DIGITS_OF_LONG = 18;
 
-    // a URI keeps its parts beside its text
+    // a URI keeps its parts besides its text
     private static final int URL_PARTS = 2;
 
     private static final int WORD = 8;
     private static final int HEX = 16;
     private static final int HEX_DIGITS = 4;
-    // as a character that has to be escaped is written again
+    // the size of an escaped character when it is written again
     private static final int SHORT_ESCAPE = 2;
     private static final int ESCAPE = 6;
     private static final int LATIN_1_MAX = 0xFF;
@@ -71,7 +71,7 @@ final class DocumentScan {
     private long taskBegin;
     private long longestTask;
     private long longestString;
-    // of the string or the number that is not at its end
+    // of the current string or number
     private long length;
     private long bytes;
     private boolean mayBeUrl;
@@ -79,12 +79,12 @@ final class DocumentScan {
     private int hexDigits;
     private int escaped;
 
-    /** The next byte of a text in UTF-8. */
+    /** Accepts the next byte of a text in UTF-8. */
     void acceptUtf8(int unit) {
         if (unit < 0x80) {
             accept(unit);
         } else if (unit >= 0xC0) {
-            // the first of some bytes: any character that takes as many
+            // the first of several bytes: assumes any character of that length
             if (unit < 0xC4) {
                 accept(LATIN_1_MAX);
             } else if (unit < 0xE0) {
@@ -98,7 +98,7 @@ final class DocumentScan {
         }
     }
 
-    /** The next character of a text. */
+    /** Accepts the next character of a text. */
     void accept(int unit) {
         wideText |= unit > LATIN_1_MAX;
         marked |= unit == BYTE_ORDER_MARK && units == 0;
@@ -112,35 +112,35 @@ final class DocumentScan {
         }
     }
 
-    /** Says that the text has ended. */
+    /** The text has ended. */
     void end() {
         if (within == Within.NUMBER) {
             endNumber();
         }
     }
 
-    /** Bytes of the text as a string. */
+    /** The size of the text as a string, in bytes. */
     long text() {
         return (wideText ? 2 : 1) * units;
     }
 
-    /** Bytes of what the text is parsed from, where that is not the text. */
+    /** The size of the parser's input, if that is not the text itself. */
     long replaced() {
-        // without its mark, or with the characters that it has as escapes
+        // without its byte order mark, or with lone surrogates unescaped
         return (marked ? 2 * units : 0) + (surrogates ? 4 * units : 0);
     }
 
-    /** Bytes of its longest value in pieces. */
+    /** The size of its longest value in parts. */
     long buffers() {
         return (2 + wide()) * Math.max(longestString, longestTask);
     }
 
-    /** Bytes of the parsed document. */
+    /** The size of the parsed document. */
     long tree() {
         return tree + wide() * stringBytes + bytesBeyond;
     }
 
-    /** Bytes of the tree that tasks made from it have in common with it. */
+    /** The size of the part of the tree shared with the tasks created from it. */
     long shared() {
         return STRING * strings;
     }
@@ -178,7 +178,7 @@ final class DocumentScan {
                 decimal = false;
             }
             default -> {
-                // of true, false or null, which are there once
+                // of true, false or null, which are shared
             }
         }
         last = unit;
@@ -192,7 +192,7 @@ final class DocumentScan {
         depth++;
     }
 
-    /** @param unused bytes that were counted for what would have been in it */
+    /** @param unused bytes that were counted for contents that it does not have */
     private void close(int unused) {
         tree -= unused;
         depth--;
@@ -226,7 +226,7 @@ final class DocumentScan {
         }
     }
 
-    /** @param written how many characters stand for it in a text that is written of it */
+    /** @param written the number of characters when it is written again */
     private void add(int unit, int written) {
         mayBeUrl = length == 0 ? unit == 'h' || unit == 'H' : mayBeUrl;
         length += written;
@@ -247,7 +247,7 @@ final class DocumentScan {
     }
 
     private void hex(int unit) {
-        // malformed, if it is no digit
+        // malformed if it is not a digit
         escaped = HEX * escaped + Math.max(0, Character.digit(unit, HEX));
         hexDigits++;
         if (hexDigits == HEX_DIGITS) {
@@ -281,7 +281,7 @@ final class DocumentScan {
         } else if (decimal) {
             tree += length <= DIGITS_OF_LONG ? DECIMAL + length : BIG_DECIMAL + 2 * length;
         } else if (length > 1 && length <= DIGITS_OF_LONG) {
-            // the smallest are there once
+            // the smallest ones are shared
             tree += length <= DIGITS_OF_INT ? INT : LONG;
         } else if (length > 1) {
             tree += BIG_INTEGER + length;

@@ -1,10 +1,10 @@
 package io.muster.document;
 
 /**
- * How large a group's document is.
+ * The size of a group's document.
  *
  * @param bytes of its text in UTF-8
- * @param memory the most heap, in bytes, that it takes: while it is read from the database and parsed or, if only its tasks
- *     are needed, as those
+ * @param memory the maximum heap that it takes, in bytes: while it is read from the database and parsed or, if only its
+ *     tasks are needed, as tasks
  */
 public record DocumentSize(long bytes, long memory) {}

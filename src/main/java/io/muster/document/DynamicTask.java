@@ -24,12 +24,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A task's own fields, of which some may have references to the values of other tasks in them: these are filled in when the
- * task starts, and what its type then makes of the fields is what it does.
+ * A task's own fields, some of which may contain references to other tasks' values: these are resolved when the task
+ * starts, and its type then creates its body from the fields.
  *
  * @param pointer to the task
- * @param templates by field; empty if nothing refers to anything
- * @param parsed of the group
+ * @param templates by field; empty if there are no references
+ * @param parsed shared by the group
  */
 record DynamicTask(
         JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates, ParsedValues parsed) {
@@ -55,16 +55,16 @@ record DynamicTask(
     }
 
     /**
-     * What the task does.
+     * The body of the task.
      *
-     * @param fields of the task, which note what is wrong with them
-     * @return empty if something is wrong
+     * @param fields of the task, which collect errors
+     * @return empty if there are errors
      */
     Optional<TaskBody> create(Fields fields) {
         if (templates.isEmpty()) {
             return factory.create(fields);
         }
-        // with placeholders first: whatever is known to be wrong is told before anything runs
+        // with placeholders first: all errors that can be known are reported before anything runs
         Optional<TaskBody> checked = factory.create(fields.with(outline()));
         return checked.map(known -> this::start);
     }

@@ -2,13 +2,13 @@ package io.muster.document;
 
 import java.time.Duration;
 
-/** The bounds that every group has, whatever a server is set to. */
+/** Limits that apply to every group, whatever a server's settings. */
 public final class GroupLimits {
 
-    /** The most tasks a group may have. */
+    /** The maximum number of tasks of a group. */
     public static final int MAX_TASKS = 10_000;
 
-    /** The longest clock a group or a task may have. */
+    /** The maximum timeout of a group or task. */
     public static final Duration MAX_TIMEOUT = Duration.ofHours(24);
 
     private GroupLimits() {}

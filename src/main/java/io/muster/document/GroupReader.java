@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads a group's document into a spec, or finds every error in it.
+ * Parses a group's document into a spec, or finds all its errors.
  *
  * <pre>{@code
  * GroupRequest request = reader.read("{\"tasks\": [{\"type\": \"delay\", \"duration\": \"1s\"}]}".getBytes(UTF_8), false);
@@ -33,7 +33,7 @@ public final class GroupReader {
     private final int maxTasks;
 
     /**
-     * @param maxTasks the most tasks that a group may have on this server, if they are fewer than {@link GroupLimits#MAX_TASKS}
+     * @param maxTasks the maximum number of tasks of a group on this server, if less than {@link GroupLimits#MAX_TASKS}
      */
     public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks) {
         this.factories = factories;
@@ -42,12 +42,12 @@ public final class GroupReader {
     }
 
     /**
-     * Reads a group that somebody asks for.
+     * Parses a requested group.
      *
      * @param utf8 the document
-     * @param background whether its caller wants to have it run in the background, where clocks are longer
+     * @param background whether it is to run in the background, where timeouts are longer
      * @throws MalformedJsonException if it is not JSON
-     * @throws InvalidGroupException if it is not a group that can be run
+     * @throws InvalidGroupException if it is not a valid group
      */
     public GroupRequest read(byte[] utf8, boolean background) throws MalformedJsonException, InvalidGroupException {
         return read(utf8, background, maxTasks);
@@ -77,12 +77,12 @@ public final class GroupReader {
     }
 
     /**
-     * Reads a group again that was read before, for it to go on.
+     * Parses a stored group again, to continue it.
      *
      * @param utf8 the document
-     * @param timeout the group's clock, which the document alone does not tell
+     * @param timeout the group's timeout, which is not determined by the document alone
      * @throws MalformedJsonException if it is not JSON
-     * @throws InvalidGroupException if it is not a group that this server can run
+     * @throws InvalidGroupException if it is not a valid group on this server
      */
     public GroupSpec readAgain(byte[] utf8, Duration timeout) throws MalformedJsonException, InvalidGroupException {
         GroupSpec spec = read(utf8, true, GroupLimits.MAX_TASKS).spec();

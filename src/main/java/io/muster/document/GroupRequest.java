@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A group as a document asks for it.
+ * A group as requested by a document.
  *
- * @param durable whether it goes on without its caller, and must survive its server for that
- * @param answerWithin how long its caller waits for an answer, where the group goes on after that
+ * @param durable whether it runs in the background, and so must survive its server
+ * @param answerWithin how long its caller waits for a response, if the group continues after that
  * @param callback the URL to call once it is finished
  */
 public record GroupRequest(

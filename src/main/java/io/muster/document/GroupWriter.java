@@ -20,14 +20,14 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes groups and results as the wire has them. A value that is JSON already is copied through, not rebuilt. */
+/** Writes groups and results in the format of the API. Values that are JSON already are copied verbatim. */
 public final class GroupWriter {
 
     private static final String VALUE = "value";
 
     private final URI base;
 
-    /** @param base the application's base URI as the client sees it, with a slash at its end */
+    /** @param base the application's base URI as the client sees it, with a trailing slash */
     public GroupWriter(URI base) {
         this.base = base;
     }
@@ -37,7 +37,7 @@ public final class GroupWriter {
         return group(group, Optional.empty());
     }
 
-    /** A group with its results, and whom it calls once it is finished. */
+    /** A group with its results and its callback. */
     public JsonText group(GroupView group, Optional<Callback> callback) {
         return inSteps(
                 group,
@@ -51,7 +51,7 @@ public final class GroupWriter {
                 });
     }
 
-    /** A text with the group's results in it: a task's is made when those before it are with the client. */
+    /** A text with the group's results: each task's is written when the client has received the previous ones. */
     private JsonText inSteps(GroupView group, Consumer<JsonGenerator> before, Consumer<JsonGenerator> after) {
         return JsonText.of(
                 parts -> {
@@ -76,7 +76,7 @@ public final class GroupWriter {
         });
     }
 
-    /** A group in a list: also without the order in which its tasks completed, which is as long as the group is large. */
+    /** A group in a list: also without the completion order, whose length depends on the number of tasks. */
     public String listed(GroupSummary group) {
         return JsonText.of(parts -> {
                     JsonGenerator json = parts.json();
@@ -92,7 +92,7 @@ public final class GroupWriter {
         return JsonText.of(parts -> result(parts, task));
     }
 
-    /** The problem (RFC 9457) that a group which did not succeed answers; the group is within. */
+    /** The problem (RFC 9457) for a group that did not succeed; contains the group. */
     public JsonText problem(GroupView group, Fault fault) {
         return inSteps(
                 group,
@@ -114,7 +114,7 @@ public final class GroupWriter {
         return base.resolve("problems/" + slug).toString();
     }
 
-    /** The absolute URI of a group: a path would be made one by some servers and not by others. */
+    /** The absolute URI of a group: only some servers would make a path absolute. */
     public URI uri(UUID group) {
         return base.resolve("api/groups/" + group);
     }
@@ -218,7 +218,7 @@ public final class GroupWriter {
         fault.annotations().forEach(json::writePOJOProperty);
     }
 
-    /** Why a group did not succeed, and the task that decided it, where one did. */
+    /** Why a group did not succeed, and the task that decided it, if there is one. */
     private void fault(JsonGenerator json, GroupSummary group, Fault fault) {
         fault(json, fault);
         group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));

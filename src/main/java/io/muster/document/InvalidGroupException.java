@@ -3,7 +3,7 @@ package io.muster.document;
 import io.muster.json.FieldError;
 import java.util.List;
 
-/** Thrown when a document is JSON but not a group that can be run; holds every error that was found. */
+/** A document is JSON but not a valid group; contains all errors that were found. */
 public final class InvalidGroupException extends Exception {
 
     private static final long serialVersionUID = 1L;

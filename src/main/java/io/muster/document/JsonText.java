@@ -19,12 +19,12 @@ import java.util.function.Supplier;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A JSON text that is written part by part, again each time, so that it is never held as a whole unless asked for: not even
- * one large value of it is held a second time.
+ * A JSON text that is written part by part, each time anew, so that it is never in memory as a whole unless requested:
+ * not even a copy of a large value.
  */
 public final class JsonText {
 
-    // what is longer is encoded bit by bit, when its turn comes
+    // longer values are encoded in slices, when their turn comes
     private static final int LARGE = 16 * 1024;
 
     private final Supplier<Iterator<Consumer<Parts>>> steps;
@@ -33,24 +33,24 @@ public final class JsonText {
         this.steps = steps;
     }
 
-    /** A text that is written at once, but for large values in it. */
+    /** A text that is written at once, except for large values. */
     static JsonText of(Consumer<Parts> step) {
         return new JsonText(() -> List.of(step).iterator());
     }
 
     /**
-     * A text with a list in it, of which an entry is read when what comes before it has been passed on.
+     * A text with a list, each entry of which is read when the previous text has been passed on.
      *
-     * @param before writes what comes before the entries
-     * @param entry writes one
-     * @param after writes what comes after them
+     * @param before writes what precedes the entries
+     * @param entry writes one entry
+     * @param after writes what follows the entries
      */
     static <T> JsonText of(
             Consumer<Parts> before, Iterable<T> list, BiConsumer<Parts, T> entry, Consumer<Parts> after) {
         return new JsonText(() -> new Steps<>(before, list.iterator(), entry, after));
     }
 
-    /** Begins to write it. */
+    /** Starts writing it. */
     public Parts parts() {
         return new Parts(steps.get());
     }
@@ -58,7 +58,7 @@ public final class JsonText {
     /**
      * Writes it in UTF-8; the stream is neither flushed nor closed.
      *
-     * @throws IOException what the stream throws
+     * @throws IOException if the stream throws it
      */
     public void writeTo(OutputStream out) throws IOException {
         Parts parts = parts();
@@ -79,14 +79,14 @@ public final class JsonText {
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** One writing of the text, in UTF-8. Not thread-safe. */
+    /** One pass of writing the text, in UTF-8. Not thread-safe. */
     public static final class Parts {
 
         private final Iterator<Consumer<Parts>> steps;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final JsonGenerator json = Json.mapper()
                 .createGenerator(new LoneSurrogates(new OutputStreamWriter(bytes, StandardCharsets.UTF_8)));
-        // in their order; what is still with the generator comes after them
+        // in order; the generator's buffer comes after them
         private final Deque<Iterator<byte[]>> made = new ArrayDeque<>();
         private boolean closed;
 
@@ -95,7 +95,7 @@ public final class JsonText {
         }
 
         /**
-         * The next bytes, some 16 KiB; more where the text has something longer that is no value.
+         * The next bytes, about 16 KiB; more if there is a longer text other than a raw value.
          *
          * @return empty at the end
          */
@@ -114,7 +114,7 @@ public final class JsonText {
             }
         }
 
-        /** Writes everything but what is large and raw. */
+        /** The generator, for everything except large raw values. */
         JsonGenerator json() {
             return json;
         }
@@ -124,7 +124,7 @@ public final class JsonText {
             if (value.length() < LARGE) {
                 json.writeRawValue(value);
             } else {
-                // what belongs before it
+                // writes the separator
                 json.writeRawValue("");
                 flush();
                 made.add(new Slices(value));
@@ -153,7 +153,7 @@ public final class JsonText {
         }
     }
 
-    /** What is to be written, one after the other. A stream that is flattened would read the whole list at once. */
+    /** The steps of writing, one after another. Flattening a stream would read the whole list at once. */
     private static final class Steps<T> implements Iterator<Consumer<Parts>> {
 
         private final Iterator<T> list;
@@ -189,7 +189,7 @@ public final class JsonText {
         }
     }
 
-    /** The bytes of a long text, some at a time. */
+    /** The bytes of a long text, in slices. */
     private static final class Slices implements Iterator<byte[]> {
 
         private final String text;
@@ -208,7 +208,7 @@ public final class JsonText {
         public byte[] next() {
             int to = Math.min(text.length(), from + LARGE);
             if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
-                // its other half belongs to it
+                // keeps surrogate pairs together
                 to++;
             }
             String slice = LoneSurrogates.escape(text.substring(from, to));

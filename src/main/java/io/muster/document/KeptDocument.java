@@ -3,14 +3,14 @@ package io.muster.document;
 import io.muster.json.Utf8;
 
 /**
- * The document of a group that is kept, with its size: measuring takes a look at every character, so it is done once.
+ * The document of a stored group with its size, which is computed once because that scans the whole text.
  *
- * @param text as it was posted
- * @param bytes of the text in UTF-8
+ * @param text as posted
+ * @param bytes the size of the text in UTF-8
  */
 public record KeptDocument(String text, long bytes, DocumentMemory memory) {
 
-    /** Measures a document. */
+    /** Computes the size of a document. */
     public static KeptDocument of(String text) {
         return new KeptDocument(text, Utf8.length(text), DocumentMemory.of(text));
     }
@@ -20,7 +20,7 @@ public record KeptDocument(String text, long bytes, DocumentMemory memory) {
         return new DocumentSize(bytes, memory.whileReadAgain(bytes));
     }
 
-    /** Its size for a node that has its tasks already. */
+    /** Its size for a node that has parsed its tasks already. */
     public DocumentSize parsedSize() {
         return new DocumentSize(bytes, memory.ofTasks());
     }

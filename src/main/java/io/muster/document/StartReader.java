@@ -20,17 +20,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Reads when the tasks of one document may start, and checks that they can. Not thread-safe. */
+/** Reads when the tasks of one document may start, and validates that they can. Not thread-safe. */
 final class StartReader {
 
     private static final String WHEN = "when";
 
     private final ParsedValues parsed;
     private final FieldErrors errors;
-    // of each task, what it depends on, with the pointer to where it says so
+    // the dependencies of each task, with the pointers to where they are declared
     private final Map<TaskId, Map<TaskId, String>> dependencies = new HashMap<>();
 
-    /** @param parsed of the group */
+    /** @param parsed shared by the group */
     StartReader(ParsedValues parsed, FieldErrors errors) {
         this.parsed = parsed;
         this.errors = errors;
@@ -75,7 +75,7 @@ final class StartReader {
         });
     }
 
-    /** Notes every dependency on a task that there is not, and one circle. */
+    /** Reports every dependency on an unknown task, and one cycle. */
     void check(List<TaskSpec> tasks) {
         if (dependencies.isEmpty()) {
             return;

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The JSON Schema (2020-12) of a task: of its type's own fields, and of those that every task has. */
+/** The JSON Schema (2020-12) of a task: its type's own fields, and those that every task has. */
 public final class TaskSchema {
 
     private static final String PROPERTIES = "properties";
@@ -23,8 +23,8 @@ public final class TaskSchema {
     private TaskSchema() {}
 
     /**
-     * The schema of a whole task of a type. What it finds valid is read by {@link GroupReader}, but for what a schema
-     * cannot say; that also takes an optional field that is null for one that is absent.
+     * The schema of a complete task of a type. {@link GroupReader} accepts what is valid by it, except for rules that a
+     * schema cannot express; it also treats a null optional field as absent.
      *
      * @return a JSON text
      */
@@ -48,7 +48,7 @@ public final class TaskSchema {
         return Json.write(schema);
     }
 
-    // not a Map.of, whose order is another in every run
+    // not a Map.of, whose order differs from run to run
     private static Map<String, Object> id() {
         Map<String, Object> id = new LinkedHashMap<>();
         id.put(TYPE, "string");

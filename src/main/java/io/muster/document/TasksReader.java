@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the tasks of one document. Not thread-safe. */
+/** Parses the tasks of one document. Not thread-safe. */
 final class TasksReader {
 
     private final TaskFactories factories;
@@ -38,14 +38,14 @@ final class TasksReader {
         this.starts = new StartReader(parsed, errors);
     }
 
-    /** The tasks; fewer than there are nodes if any is wrong. */
+    /** The tasks; fewer than there are nodes if there are errors. */
     List<TaskSpec> read(List<JsonNode> nodes) {
         List<TaskSpec> tasks = new ArrayList<>(nodes.size());
         for (int index = 0; index < nodes.size(); index++) {
             read(nodes.get(index), index).ifPresent(tasks::add);
         }
         if (tasks.size() == nodes.size()) {
-            // with fewer, an id may only be missing because its task is wrong
+            // only if all are valid: otherwise an id may be unknown just because its task is invalid
             starts.check(tasks);
         }
         return tasks;

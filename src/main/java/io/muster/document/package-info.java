@@ -1,4 +1,4 @@
-/** Documents on the wire: reads the request for a group into a spec, and writes what became of the group. */
+/** Documents of the API: parses the request for a group into a spec, and writes the state of groups. */
 @NullMarked
 package io.muster.document;
 

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A task that was started to go on by itself: what {@code asyncio.create_task} gives. Safe for use by any thread.
+ * A task that was started on its own, like the result of {@code asyncio.create_task}. Thread-safe.
  *
  * @param <T> the type of its value
  */
@@ -16,7 +16,7 @@ public final class BackgroundTask<T> {
         this.result = result;
     }
 
-    /** Whether it has come to its value, failed, or been cancelled. */
+    /** Whether it has a value, failed, or was cancelled. */
     public boolean isDone() {
         return result.isDone();
     }
@@ -34,7 +34,7 @@ public final class BackgroundTask<T> {
         return result.cancel(true);
     }
 
-    /** Completes as the task does, exceptionally with what it threw. */
+    /** Completes with the task's value, or exceptionally with what it threw. */
     public CompletionStage<T> stage() {
         return result.minimalCompletionStage();
     }

@@ -3,11 +3,11 @@ package io.muster.group;
 import java.time.Duration;
 
 /**
- * How far a group may go.
+ * The limits of a group.
  *
- * @param concurrency at most so many of its tasks in flight at once
- * @param timeout its clock, from its start
- * @param onTimeout what it answers when that clock runs out
+ * @param concurrency the maximum number of tasks in flight
+ * @param timeout from its start
+ * @param onTimeout the result when the timeout expires
  */
 public record Bounds(int concurrency, Duration timeout, OnTimeout onTimeout) {
 

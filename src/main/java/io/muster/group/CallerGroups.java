@@ -2,7 +2,7 @@ package io.muster.group;
 
 import io.muster.budget.OverloadedException;
 
-/** Starts groups that count towards what their caller may have: in flight at once, and in a period. */
+/** Starts groups that count towards their caller's limits: tasks in flight, and tasks in a period. */
 @FunctionalInterface
 public interface CallerGroups {
 
@@ -10,8 +10,8 @@ public interface CallerGroups {
      * Starts a group and its first tasks; never blocks.
      *
      * @param caller the caller's name
-     * @throws OverloadedException if the server runs as many tasks as it may
-     * @throws RuntimeException if they are more than the caller may have now
+     * @throws OverloadedException if the server has reached its limit of tasks
+     * @throws RuntimeException if the caller's limit is exceeded
      */
     RunningGroup start(String caller, GroupSpec spec);
 }

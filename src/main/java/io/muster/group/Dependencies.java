@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the tasks of a group depend on, as a graph. */
+/** The dependencies between the tasks of a group, as a graph. */
 public final class Dependencies {
 
     private Dependencies() {}
 
     /**
-     * Looks for tasks that depend on each other in a circle, or on themselves.
+     * Finds tasks that depend on each other in a cycle, or on themselves.
      *
-     * @param tasks whose dependencies are all among them
-     * @return the ids of one circle, each depending on the next and the last on the first; empty if there is none
+     * @param tasks including all their dependencies
+     * @return the ids of one cycle, each depending on the next and the last on the first; empty if there is none
      */
     public static List<TaskId> findCycle(List<TaskSpec> tasks) {
         Map<TaskId, Set<TaskId>> after = new HashMap<>();
@@ -40,7 +40,7 @@ public final class Dependencies {
         return List.of();
     }
 
-    /** A step of the path that is being followed. */
+    /** A step of the current path. */
     private record Step(TaskId task, Iterator<TaskId> dependencies) {}
 
     // depth first, without recursion: a chain may have thousands of tasks

@@ -4,19 +4,19 @@ import io.muster.timer.Timer;
 import java.time.Duration;
 
 /**
- * The clock of one group: it runs from the group's start, whoever runs the group.
+ * The timeout of one group, measured from the group's start on whichever node.
  *
- * @param startedAt when the group started, as {@link Timer#nanoTime} has it
+ * @param startedAt the group's start, by {@link Timer#nanoTime}
  * @param timeout how long it may take
  */
 record GroupClock(Timer timer, long startedAt, Duration timeout) {
 
-    /** From the group's start to now. */
+    /** The time since the group's start. */
     Duration age() {
         return Duration.ofNanos(timer.nanoTime() - startedAt);
     }
 
-    /** What is left of it; never negative. */
+    /** The time left; never negative. */
     Duration remaining() {
         Duration left = timeout.minus(age());
         return left.isNegative() ? Duration.ZERO : left;

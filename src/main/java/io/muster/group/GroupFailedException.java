@@ -2,7 +2,7 @@ package io.muster.group;
 
 import io.muster.task.Fault;
 
-/** Completes the result of a group that failed for a reason that was not thrown by one task. */
+/** Completes the result of a group that failed for a reason other than an exception of one task. */
 public final class GroupFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happens to a group, from its beginning, to be read at the reader's own pace: nothing is buffered for it.
+ * The events of a group from its beginning, read at the reader's own pace: nothing is buffered for it.
  *
- * <p>Every outcome of a task is an event with a number, and so is the end of the group; the numbers grow.
+ * <p>Every outcome of a task is a numbered event, as is the end of the group; the numbers increase.
  */
 public interface GroupFeed {
 
@@ -18,12 +18,12 @@ public interface GroupFeed {
     record End(long number, GroupView group) {}
 
     /**
-     * What a reader has not seen yet, or as much of it as is read at once.
+     * Events that a reader has not seen yet, or as many as are read at once.
      *
      * @param events outcomes, in the order of their numbers
-     * @param end the end, if nothing else is left to be read and the group has come to it, whether or not the reader has
+     * @param end the end, if the group is finished and there is nothing else to read, whether or not the reader has
      *     seen it
-     * @param more whether there are more events by now, to be read after these
+     * @param more whether there are more events now, to be read after these
      */
     record News(List<Event> events, Optional<End> end, boolean more) {
 
@@ -31,33 +31,33 @@ public interface GroupFeed {
             this(events, end, false);
         }
 
-        /** Nothing for now. */
+        /** No events for now. */
         public static News none() {
             return new News(List.of(), Optional.empty());
         }
     }
 
     /**
-     * What came after an event; may wait for a database, not for the group.
+     * The events after this one; may wait for a database, but not for the group.
      *
-     * @param number the last event that was seen, 0 before any
+     * @param number of the last event seen, 0 if none
      */
     News after(long number);
 
     /**
      * Whether nothing comes after an event, not even the end; may wait for a database.
      *
-     * @param number the last event that was seen, 0 before any
+     * @param number of the last event seen, 0 if none
      */
     default boolean isOver(long number) {
         return after(number).end().filter(end -> end.number() <= number).isPresent();
     }
 
     /**
-     * Registers what is to be told of every change from now on, by whichever thread brought it; it must not block. It
-     * is told that something changed, not what: it reads that here.
+     * Registers a listener for every change from now on, called on any thread; it must not block. It is notified that
+     * something has changed, and reads here what.
      *
-     * @return takes the listener off again
+     * @return removes the listener
      */
     Runnable onChange(Runnable listener);
 
@@ -74,13 +74,13 @@ public interface GroupFeed {
 
             @Override
             public Runnable onChange(Runnable listener) {
-                // nothing happens to it any more
+                // it never changes again
                 return () -> {};
             }
         };
     }
 
-    /** Tasks as events that follow on an event. */
+    /** Tasks as events, numbered after the last event. */
     static List<Event> numbered(List<TaskSnapshot> tasks, long last) {
         List<Event> events = new ArrayList<>(tasks.size());
         for (TaskSnapshot task : tasks) {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** The result of a group that Java code started; cancelling it cancels the group. */
+/** The result of a group started by Java code; cancelling it cancels the group. */
 final class GroupFuture<R> extends CompletableFuture<R> {
 
     private final RunningGroup group;

@@ -1,6 +1,6 @@
 package io.muster.group;
 
-/** What a group came to. Once decided it never changes, whatever its remaining tasks come to. */
+/** The outcome of a group. Once decided it never changes, whatever the outcomes of its remaining tasks. */
 public enum GroupOutcome {
     SUCCEEDED,
     FAILED,

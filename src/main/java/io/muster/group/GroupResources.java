@@ -6,7 +6,7 @@ import java.util.function.Predicate;
 /**
  * What the groups of one node share.
  *
- * @param nodeFaults says of what a task threw whether it is not the task's fault but this node's, which has given up its
- *     durable groups then; must not block
+ * @param nodeFaults whether an exception of a task is caused by this node rather than the task, which has then
+ *     abandoned its durable groups; must not block
  */
 record GroupResources(Timer timer, ResultLimits results, Predicate<Throwable> nodeFaults) {}

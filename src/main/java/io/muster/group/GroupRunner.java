@@ -15,28 +15,28 @@ import java.util.function.Supplier;
  *
  * <pre>{@code
  * RunningGroup group = runner.start(spec);
- * group.decided().thenAccept(snapshot -> …);   // at the decision; losers may still be winding down
+ * group.decided().thenAccept(snapshot -> …);   // at the decision; other tasks may still be winding down
  * group.cancel();                              // any time
  * }</pre>
  */
 public final class GroupRunner {
 
-    /** Whose the groups are that Java code starts without a caller; no key can have this name. */
+    /** The owner of groups that Java code starts without a caller; no key can have this name. */
     public static final String APPLICATION = "(application)";
 
     private final GroupResources resources;
     private final Admission admission;
     private final Supplier<UUID> ids;
 
-    /** @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7) */
+    /** @param ids supplies a new id for each group, greater than the earlier ones (UUIDv7, RFC 9562 section 5.7) */
     public GroupRunner(Timer timer, Admission admission, ResultLimits results, Supplier<UUID> ids) {
         this(timer, admission, results, ids, thrown -> false);
     }
 
     /**
-     * @param ids gives each group a new id that sorts after the ones before (UUIDv7, RFC 9562 section 5.7)
-     * @param nodeFaults says of what a task threw whether it is not the task's fault but this node's, which has given up
-     *     its durable groups then; must not block
+     * @param ids supplies a new id for each group, greater than the earlier ones (UUIDv7, RFC 9562 section 5.7)
+     * @param nodeFaults whether an exception of a task is caused by this node rather than the task, which has then
+     *     abandoned its durable groups; must not block
      */
     public GroupRunner(
             Timer timer,
@@ -50,9 +50,9 @@ public final class GroupRunner {
     }
 
     /**
-     * Starts a group of no caller's and its first tasks; never blocks.
+     * Starts a group without a caller, and its first tasks; never blocks.
      *
-     * @throws OverloadedException if the server runs as many tasks as it may
+     * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(GroupSpec spec) {
         return start(APPLICATION, spec);
@@ -61,19 +61,19 @@ public final class GroupRunner {
     /**
      * Starts a group and its first tasks; never blocks.
      *
-     * @param caller whose it is, by name
-     * @throws OverloadedException if the server runs as many tasks as it may
+     * @param caller the owner's name
+     * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(String caller, GroupSpec spec) {
         return start(ids.get(), caller, spec, PreviousRun.none(resources.timer().now()), group -> {});
     }
 
     /**
-     * Starts a group that has an id, and maybe a past; never blocks.
+     * Starts a group that has an id, and possibly earlier progress; never blocks.
      *
-     * @param caller whose it is, by name
-     * @param follower is given the group before any task of it starts
-     * @throws OverloadedException if the server runs as many tasks as it may
+     * @param caller the owner's name
+     * @param follower receives the group before any of its tasks starts
+     * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(
             UUID id, String caller, GroupSpec spec, PreviousRun earlier, Consumer<RunningGroup> follower) {
@@ -85,7 +85,7 @@ public final class GroupRunner {
             group.start(earlier, follower);
             return group;
         } catch (RuntimeException | Error broken) {
-            // its end gives back what it took
+            // its end releases what it reserved
             group.cancel();
             throw broken;
         }
@@ -102,25 +102,25 @@ public final class GroupRunner {
         }
     }
 
-    /** The most tasks that it runs at once: a larger group is never started. */
+    /** The maximum number of tasks at once: a larger group is never started. */
     public int maxTasks() {
         return admission.max();
     }
 
-    /** How many tasks more it may run; none once the application is about to end. */
+    /** How many more tasks it may run; none once the application is stopping. */
     public int freeTasks() {
         return admission.free();
     }
 
-    /** How many bytes more the results of groups may hold. */
+    /** How many more bytes the results of groups may take. */
     public long freeResultBytes() {
         ByteBudget results = resources.results().node();
         long taken = results.taken();
-        // alone, a group may have what another node let it have
+        // a single group may have as much as another node permitted
         return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.max() - taken);
     }
 
-    /** Whether what was thrown is the fault of this node; it has given up its durable groups then. */
+    /** Whether an exception is caused by this node, which has then abandoned its durable groups. */
     public boolean isNodeFault(Throwable thrown) {
         return resources.nodeFaults().test(thrown);
     }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A group as it stood at one moment.
+ * A group at one moment.
  *
  * @param elapsed from its start to now, or to its end
- * @param verdict what it came to, if it is decided
- * @param settled the tasks that have their outcome, in the order they got it
+ * @param verdict if it is decided
+ * @param settled the tasks with an outcome, in the order of their outcomes
  * @param tasks in the order of the request
  */
 public record GroupSnapshot(
@@ -43,7 +43,7 @@ public record GroupSnapshot(
         return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, counts());
     }
 
-    /** How many tasks stand where; every state has an entry. */
+    /** The number of tasks in each state; every state has an entry. */
     public Map<TaskState, Integer> counts() {
         Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
         for (TaskState state : TaskState.values()) {

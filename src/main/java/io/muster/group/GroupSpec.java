@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A group of tasks to be run together.
+ * A group of tasks to run together.
  *
- * @param join when it is decided
- * @param bounds how far it may go
- * @param rest what becomes of unfinished tasks then
- * @param tasks in the order their results will have
+ * @param join how it is decided
+ * @param bounds its limits
+ * @param rest what happens to unfinished tasks at the decision
+ * @param tasks in the order of their results
  */
 public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
 
     /**
-     * @throws IllegalArgumentException if an id is there twice, the mode cannot be met by so many tasks, or a task depends on
-     *     one that there is not or, by way of others, on itself
+     * @throws IllegalArgumentException if an id occurs twice, the mode is impossible with this number of tasks, or a
+     *     task depends on an unknown task or, possibly indirectly, on itself
      */
     public GroupSpec {
         tasks = List.copyOf(tasks);

@@ -1,6 +1,6 @@
 package io.muster.group;
 
-/** Where a group stands. */
+/** The state of a group. */
 public enum GroupState {
     QUEUED,
     RUNNING,

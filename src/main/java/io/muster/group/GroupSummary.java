@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A group as it stood at one moment, without its tasks.
+ * A group at one moment, without its tasks.
  *
  * @param elapsed from its start to now, or to its end
- * @param verdict what it came to, if it is decided
+ * @param verdict if it is decided
  * @param counts the number of tasks in each state; every state has an entry
  */
 public record GroupSummary(

@@ -22,14 +22,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a group knows of its tasks, and every change that can befall it.
+ * The state of a group's tasks, and every possible change of it.
  *
- * <p>Not thread-safe; the group serialises. A change does nothing but note: what has to be done about it afterwards,
- * outside of the group's lock, is left in a {@link Change}.
+ * <p>Not thread-safe; the group serialises. A change only modifies the state: its effects, to be run outside the
+ * group's lock, are collected in a {@link Change}.
  */
 final class Ledger {
 
-    /** What the changes under one hold of the lock ask to be done after it. */
+    /** The effects of the changes under one hold of the lock, to be run after it. */
     static final class Change {
         final List<TaskRun> ended = new ArrayList<>(1);
         final List<TaskRun> cut = new ArrayList<>(0);
@@ -42,7 +42,7 @@ final class Ledger {
     private final List<TaskRun> settled;
     private final StartOrder starts;
     private final Joiner joiner;
-    // made when it is first needed, which for most groups is never; by any thread, as it always comes out the same
+    // created on first use, which is rare; by any thread, since the result is always the same
     private volatile @Nullable Map<TaskId, TaskRun> byId;
     private @Nullable Verdict verdict;
     private @Nullable Duration finishedAfter;
@@ -55,20 +55,20 @@ final class Ledger {
         this.joiner = spec.join().joiner(runs.size());
     }
 
-    /** Takes a permit for the task that may start next, if one may. */
+    /** Takes a permit for the next task that may start, if there is one. */
     Optional<TaskRun> startNext(Duration now) {
         Optional<TaskRun> next = starts.acquire();
         next.ifPresent(run -> run.started(now));
         return next;
     }
 
-    /** Takes up what became of the group before; the tasks that have their outcome keep it. */
+    /** Restores the group's earlier progress; tasks with an outcome keep it. */
     void restore(PreviousRun earlier, Duration now, Change change) {
         earlier.verdict().ifPresent(known -> decide(known, change));
         for (TaskSnapshot known : earlier.settled()) {
             find(known.id()).ifPresent(run -> restore(run, known, now, change));
         }
-        // only now: what was skipped before is not to be skipped again
+        // after restoring all: tasks skipped earlier must not be skipped again
         for (TaskRun run : List.copyOf(settled)) {
             skipDependants(run, now, change);
         }
@@ -87,7 +87,7 @@ final class Ledger {
         judge(run, outcome, now, change);
     }
 
-    /** A group without tasks has all it was after. */
+    /** A group without tasks is decided at once. */
     void decideIfEmpty(Duration now, Change change) {
         if (runs.isEmpty()) {
             decide(new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false), change);
@@ -95,7 +95,7 @@ final class Ledger {
         }
     }
 
-    /** Gives a task its outcome, if it has none yet; {@code cut} says that its body did not bring it itself. */
+    /** Sets a task's outcome, if it has none yet; {@code cut} means that the outcome does not come from its body. */
     void settle(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
         if (run.isSettled()) {
             return;
@@ -106,7 +106,7 @@ final class Ledger {
         finishIfOver(now, change);
     }
 
-    // and those that depend on them in turn: not by recursion, as a chain may have thousands of tasks
+    // and those that depend on them in turn: without recursion, since a chain may have thousands of tasks
     private void skipDependants(TaskRun ended, Duration now, Change change) {
         if (!starts.hasDependants()) {
             return;
@@ -130,17 +130,17 @@ final class Ledger {
         }
     }
 
-    /** Cancels whatever has no outcome, the group included, which then fails for this fault. */
+    /** Cancels every task without an outcome, and the group, which fails with this fault if it is not decided. */
     void cancel(Fault fault, Duration now, Change change) {
         decide(new Verdict(GroupOutcome.CANCELLED, now, Optional.of(fault), Optional.empty(), false), change);
         cutAll(run -> new Cancelled<>(), now, change);
         finishIfOver(now, change);
     }
 
-    /** The group's clock has run out. */
+    /** The group's timeout has expired. */
     void timeOut(Duration now, Change change) {
         boolean partial = spec.bounds().onTimeout() == OnTimeout.PARTIAL;
-        // before any of it is cut: it says what had started then
+        // before any task is cancelled: the fault says what had started by then
         Fault fault = groupTimeout();
         decide(new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(fault), Optional.empty(), partial), change);
         cutAll(run -> run.hasStarted() ? new TimedOut<>(fault) : new Cancelled<>(), now, change);
@@ -202,7 +202,7 @@ final class Ledger {
         return new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false);
     }
 
-    /** Gives every task that has none its outcome. */
+    /** Sets the outcome of every task that has none. */
     private void cutAll(Function<TaskRun, TaskOutcome<?>> outcome, Duration now, Change change) {
         for (TaskRun run : runs) {
             if (!run.isSettled()) {
@@ -212,7 +212,7 @@ final class Ledger {
     }
 
     private Fault groupTimeout() {
-        // its clock runs in the queue, too: who sets it is told which of the two took the time
+        // the timeout also includes the wait in the queue: the message says which of the two took the time
         boolean waited = !runs.isEmpty() && runs.stream().noneMatch(TaskRun::hasStarted);
         return Fault.of(
                 FaultCode.GROUP_TIMEOUT,
@@ -222,7 +222,11 @@ final class Ledger {
                                 waited ? " while it was queued; none of its tasks had started" : ""));
     }
 
-    /** Notes the outcome of a task that has none; gives it back with the task's fallback, where that is to be used. */
+    /**
+     * Records the outcome of a task that has none.
+     *
+     * @return the outcome with the task's fallback, if that is to be used
+     */
     private TaskOutcome<?> note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
         boolean hasPermit = run.hasStarted();
         TaskOutcome<?> noted = run.settled(outcome, now);

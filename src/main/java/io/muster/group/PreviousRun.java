@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of a group before it is run here: on another node, or on this one before it ended.
+ * The earlier progress of a group: on another node, or on this one before it was restarted.
  *
  * @param createdAt when it was accepted
- * @param age how much of its clock has run already
- * @param verdict what it came to, if it is decided
- * @param settled the tasks that have their outcome, in the order they got it; they are not run again
+ * @param age how much of its timeout has elapsed
+ * @param verdict if it is decided
+ * @param settled the tasks with an outcome, in the order of their outcomes; they are not run again
  */
 public record PreviousRun(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
 
@@ -19,7 +19,7 @@ public record PreviousRun(Instant createdAt, Duration age, Optional<Verdict> ver
         settled = List.copyOf(settled);
     }
 
-    /** Nothing: the group starts now. */
+    /** No progress: the group starts now. */
     public static PreviousRun none(Instant now) {
         return new PreviousRun(now, Duration.ZERO, Optional.empty(), List.of());
     }

@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far a running group has come, without what is known of it already.
+ * The progress of a running group since the last one.
  *
- * @param settled the tasks that got their outcome since, in that order
- * @param verdict what the group came to, if it is decided
+ * @param settled the tasks that got their outcome since, in order
+ * @param verdict if the group is decided
  * @param elapsed from its start to now, or to its end
- * @param finished whether that was all
+ * @param finished whether the group is finished
  */
 public record Progress(List<TaskSnapshot> settled, Optional<Verdict> verdict, Duration elapsed, boolean finished) {
 
     /**
-     * As far as outcomes of so many bytes, but for one outcome at least; this if that is all. A part is not the end.
+     * The first part of this, with outcomes of at most this many bytes, but at least one outcome; this itself if that
+     * is all of it. A part is never the end.
      *
-     * @param known the verdict that is known of without these
+     * @param known the verdict that is known without these outcomes
      */
     public Progress upTo(long bytes, Optional<Verdict> known) {
         long left = bytes;

@@ -9,11 +9,11 @@ import io.muster.task.TaskOutcome.Failed;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Bounds what the values of one group hold together, and with them those of its caller and of the node: each may be
- * small, and ten thousand of them still too much. What was taken is given back when the group has ended and nobody reads it any more.
+ * Limits the size of the values of one group, together with those of its caller and of the node: each may be small, but
+ * ten thousand of them too much. Memory is released when the group has ended and nobody reads it any more.
  *
- * <p>Sizes are bytes in memory of texts of JSON, as {@link OutcomeSize} has them; the values of Java callers have none. Thread-safe:
- * guarded by its monitor.
+ * <p>Sizes are bytes in memory of JSON texts, as computed by {@link OutcomeSize}; values of Java callers do not count.
+ * Thread-safe: guarded by its monitor.
  */
 final class ResultBudget {
 
@@ -23,13 +23,17 @@ final class ResultBudget {
     private long reserved;
     private int holders;
 
-    /** @param caller whose the group is, by name */
+    /** @param caller the owner's name */
     ResultBudget(ResultLimits limits, String caller) {
         this.limits = limits;
         this.room = limits.node().of(caller);
     }
 
-    /** Takes what so many tasks hold even without values; says whether there was room for that. */
+    /**
+     * Reserves what this many tasks take even without values.
+     *
+     * @return whether there was room
+     */
     synchronized boolean reserve(int tasks) {
         long bytes = limits.perTask() * tasks;
         if (!room.take(bytes)) {
@@ -39,7 +43,7 @@ final class ResultBudget {
         return true;
     }
 
-    /** The outcome, or the fault of a task whose outcome does not fit any more. */
+    /** The outcome, or a failure if there is no room for it. */
     synchronized TaskOutcome<?> charge(TaskOutcome<?> outcome) {
         long size = OutcomeSize.ofValue(outcome);
         if (size == 0 || holders == 0) {
@@ -56,7 +60,11 @@ final class ResultBudget {
         return outcome;
     }
 
-    /** Takes what a task holds while it runs; says whether there was room for that. */
+    /**
+     * Reserves memory that a task takes while it runs.
+     *
+     * @return whether there was room
+     */
     synchronized boolean take(long bytes) {
         if (holders == 0 || bytes > limits.perGroup() - taken || !room.take(bytes)) {
             return false;
@@ -65,16 +73,16 @@ final class ResultBudget {
         return true;
     }
 
-    /** Gives back what was taken so. */
+    /** Releases what {@link #take} reserved. */
     synchronized void giveBack(long bytes) {
-        // without holders all of it has been given back
+        // without holders everything has been released
         if (holders > 0) {
             taken -= bytes;
             room.giveBack(bytes);
         }
     }
 
-    /** Counts an outcome from before the group was run here, which stays what it is. */
+    /** Counts an outcome from earlier progress, which never changes. */
     synchronized void restore(TaskOutcome<?> outcome) {
         long size = OutcomeSize.ofValue(outcome);
         room.takeAnyway(size);
@@ -82,9 +90,9 @@ final class ResultBudget {
     }
 
     /**
-     * Keeps what was taken from being given back.
+     * Prevents the memory from being released.
      *
-     * @return ends that, at the first call
+     * @return ends that; only the first call has an effect
      */
     synchronized Runnable hold() {
         holders++;

@@ -3,11 +3,11 @@ package io.muster.group;
 import io.muster.budget.ByteBudget;
 
 /**
- * What the values of tasks may hold in memory.
+ * Limits of the memory of tasks' values.
  *
- * @param perGroup of one group, in bytes
- * @param perTask what a task without a value takes up, in bytes: its answer may wait for a client long after it ended
- * @param node of all groups that run, and of those whose callers are still being answered
+ * @param perGroup for one group, in bytes
+ * @param perTask what a task without a value takes, in bytes: the response may wait for a client long after it ended
+ * @param node for all running groups, and those whose callers are still being answered
  */
 public record ResultLimits(long perGroup, long perTask, ByteBudget node) {
 

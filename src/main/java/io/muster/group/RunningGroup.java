@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group from its start to the end of its last task.
  *
- * <p>Every change happens in the {@link Ledger} under one lock, so that outcomes reach the joiner one at a time, and
- * each task and the group get one outcome. What a change brings about (stages, winding down, listeners) happens after
- * the lock is given back.
+ * <p>Every change is made in the {@link Ledger} under one lock, so that outcomes reach the joiner one at a time, and
+ * each task and the group have one outcome. The effects of a change (stages, winding down, listeners) run after the
+ * lock is released.
  */
 public final class RunningGroup implements GroupFeed {
 
@@ -51,7 +51,7 @@ public final class RunningGroup implements GroupFeed {
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    // one thread at a time starts tasks: one that ends at once asks for the next without a deeper stack
+    // one thread at a time starts tasks: one that ends at once requests the next without growing the stack
     private final SerialTask starts = new SerialTask(Runnable::run, this::startAll, () -> {});
 
     RunningGroup(GroupResources resources, UUID id, String caller, GroupSpec spec, PreviousRun earlier) {
@@ -74,7 +74,7 @@ public final class RunningGroup implements GroupFeed {
         return id;
     }
 
-    /** Whose it is, by name. */
+    /** The owner's name. */
     public String caller() {
         return caller;
     }
@@ -83,7 +83,7 @@ public final class RunningGroup implements GroupFeed {
         return spec;
     }
 
-    /** The group at its decision. The unfinished tasks have their outcome then too, unless they go on. */
+    /** The group at its decision. Unfinished tasks have their outcome then too, unless they continue. */
     public CompletionStage<GroupSnapshot> decided() {
         return decided.minimalCompletionStage();
     }
@@ -93,18 +93,18 @@ public final class RunningGroup implements GroupFeed {
         return finished.minimalCompletionStage();
     }
 
-    /** Cancels every task that has no outcome yet, and the group if it is not decided. */
+    /** Cancels every task without an outcome, and the group if it is not decided. */
     public void cancel() {
         cancel(Fault.of(FaultCode.GROUP_CANCELLED, "The group was cancelled"));
     }
 
-    /** As {@link #cancel()}, with what its caller is told. */
+    /** As {@link #cancel()}, with the fault for the caller. */
     public void cancel(Fault fault) {
         change((now, change) -> ledger.cancel(fault, now, change));
     }
 
     /**
-     * Cancels one task, unless it has its outcome already.
+     * Cancels one task, unless it has an outcome.
      *
      * @return whether the group has such a task
      */
@@ -114,12 +114,12 @@ public final class RunningGroup implements GroupFeed {
         return found.isPresent();
     }
 
-    /** The group as it stands. */
+    /** The current state of the group. */
     public GroupSnapshot snapshot() {
         return read(this::snapshotAt);
     }
 
-    /** As much of the group as changed, and is not known yet by who has seen so many outcomes. */
+    /** The progress of the group since this many outcomes were seen. */
     public Progress progress(int seen) {
         return read(now -> new Progress(
                 ledger.settledFrom(seen, now), ledger.verdict(), ledger.elapsed(now), ledger.isFinished()));
@@ -136,7 +136,7 @@ public final class RunningGroup implements GroupFeed {
         });
     }
 
-    /** {@inheritDoc} Until then what the values hold counts, as with {@link #holdResults()}. */
+    /** {@inheritDoc} Until then the memory of the values counts, as with {@link #holdResults()}. */
     @Override
     public Runnable onChange(Runnable listener) {
         Runnable letGo = results.hold();
@@ -156,15 +156,19 @@ public final class RunningGroup implements GroupFeed {
     }
 
     /**
-     * Has what the values hold count until they have been read, even if the group ends before.
+     * Keeps the memory of the values counted until they have been read, even if the group ends before.
      *
-     * @return says that they have
+     * @return to be run when they have been read
      */
     public Runnable holdResults() {
         return results.hold();
     }
 
-    /** Takes what its results hold even without values, until it has finished; says whether there was room for that. */
+    /**
+     * Reserves what its results take even without values, until it has finished.
+     *
+     * @return whether there was room
+     */
     boolean reserve() {
         finished.thenRun(results.hold());
         return results.reserve(spec.tasks().size());
@@ -177,7 +181,7 @@ public final class RunningGroup implements GroupFeed {
         change(ledger::decideIfEmpty);
         Duration remaining = clock.remaining();
         if (remaining.isZero()) {
-            // it ran out while nobody ran the group: no task is begun to be cut off at once
+            // expired while nobody ran the group: start no task only to cancel it
             change(ledger::timeOut);
             return;
         }
@@ -190,7 +194,7 @@ public final class RunningGroup implements GroupFeed {
         try {
             change(ledger::timeOut);
         } catch (RuntimeException | Error broken) {
-            // without its clock a group may have no end
+            // without its timeout a group might never end
             resources.timer().schedule(PAUSE, this::timeOut);
             throw broken;
         }
@@ -211,7 +215,7 @@ public final class RunningGroup implements GroupFeed {
                 return change;
             });
         } finally {
-            // also for a change that broke off: what it noted must not be left undone
+            // even if the change failed: its effects so far must be run
             publish(change, Optional.ofNullable(decision.get()));
         }
     }
@@ -225,7 +229,7 @@ public final class RunningGroup implements GroupFeed {
         }
     }
 
-    // the decision first: its answer must not wait for losers to wind down
+    // the decision first: the response must not wait for tasks to wind down
     private void publish(Change change, Optional<GroupSnapshot> decision) {
         decision.ifPresent(decided::complete);
         change.ended.forEach(run -> effect(() -> run.close(false)));
@@ -236,7 +240,7 @@ public final class RunningGroup implements GroupFeed {
         }
     }
 
-    // what else the change brings about must happen whatever this one throws
+    // other effects of the change must run whatever this one throws
     private void effect(Runnable effect) {
         try {
             effect.run();
@@ -264,7 +268,7 @@ public final class RunningGroup implements GroupFeed {
                 effect(run::begin);
             }
         } catch (RuntimeException | Error broken) {
-            // nobody else would ask: the tasks would wait until the group's clock has run out
+            // retried, since nothing else would start the tasks before the group's timeout
             resources.timer().schedule(PAUSE, starts::ask);
             throw broken;
         }
@@ -274,7 +278,7 @@ public final class RunningGroup implements GroupFeed {
         return read(ledger::startNext);
     }
 
-    /** This group as its tasks know it. */
+    /** This group as seen by its tasks. */
     private final class GroupOfTasks implements TaskRun.Group {
 
         @Override

@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says which task may start now: the first in the request's order whose dependencies have ended, while fewer than the bound
- * are in flight; and which will never run, by what its dependencies came to.
+ * Determines which task may start: the first in the request's order whose dependencies have ended, while fewer than the
+ * limit are in flight; and which will never run, because of the outcomes of its dependencies.
  *
  * <p>Not thread-safe; the group serialises.
  */
 final class StartOrder {
 
-    /** A task that is not to run. */
+    /** A task that will not run. */
     record Skip(TaskRun run, Skipped<?> outcome) {}
 
     private final List<TaskRun> runs;
@@ -65,7 +65,7 @@ final class StartOrder {
         }
     }
 
-    /** Takes a permit for the next task that has not got its outcome before it could start. */
+    /** Takes a permit for the next task that has no outcome yet. */
     Optional<TaskRun> acquire() {
         while (inFlight < concurrency) {
             int next = ready.nextSetBit(firstReady);
@@ -87,13 +87,13 @@ final class StartOrder {
         inFlight--;
     }
 
-    /** Whether any task waits for another. */
+    /** Whether any task depends on another. */
     boolean hasDependants() {
         return !dependants.isEmpty();
     }
 
     /**
-     * Takes the outcome of a task, which those that depend on it may have waited for.
+     * Records the outcome of a task, for which its dependants may have waited.
      *
      * @return those that will not run because of it
      */

@@ -17,13 +17,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Tasks that are yet to be run, and how far they may go; each method that names a mode starts them.
+ * Tasks to be run, and their limits; each method named after a mode starts them.
  *
- * <p>The future a mode gives completes at the decision. It completes exceptionally with what the deciding task threw,
- * with a {@link TimeoutException} where a clock ran out, with a {@link GroupFailedException} for any other reason, and
- * with an {@link OverloadedException} where the server had no room for the group, and otherwise with what refused it. Cancelling it cancels the tasks.
+ * <p>The returned future completes at the decision. It completes exceptionally with the exception of the deciding task,
+ * a {@link TimeoutException} if a timeout expired, a {@link GroupFailedException} for any other reason, an {@link
+ * OverloadedException} if the server had no room for the group, or another exception with which it was rejected.
+ * Cancelling the future cancels the tasks.
  *
- * <p>Immutable: each setting gives a new group.
+ * <p>Immutable: each setting returns a new group.
  *
  * @param <T> the type of the tasks' values
  */
@@ -57,22 +58,24 @@ public final class TaskGroup<T> {
         return new TaskGroup<>(starter, bodies, Optional.empty(), bounds, Rest.CANCEL);
     }
 
-    /** At most so many tasks in flight at once, at least 1; all of them unless said. */
+    /** The maximum number of tasks in flight, at least 1; unlimited by default. */
     public TaskGroup<T> concurrency(int tasks) {
         return with(taskTimeout, new Bounds(tasks, bounds.timeout(), bounds.onTimeout()), rest);
     }
 
-    /** The group's clock, from its start; 30 s unless said. */
+    /** The group's timeout, from its start; 30 s by default. */
     public TaskGroup<T> timeout(Duration timeout) {
         return with(taskTimeout, new Bounds(bounds.concurrency(), timeout, bounds.onTimeout()), rest);
     }
 
-    /** Each task's clock, from its start; the group's remainder unless said. */
+    /** Each task's timeout, from its start; by default only the group's applies. */
     public TaskGroup<T> taskTimeout(Duration timeout) {
         return with(Optional.of(timeout), bounds, rest);
     }
 
-    /** What becomes of unfinished tasks at the decision; cancelled unless said. They never outlive the group's clock. */
+    /**
+     * What happens to unfinished tasks at the decision; cancelled by default. They never outlive the group's timeout.
+     */
     public TaskGroup<T> rest(Rest newRest) {
         return with(taskTimeout, bounds, newRest);
     }
@@ -83,30 +86,30 @@ public final class TaskGroup<T> {
     }
 
     /**
-     * All outcomes in the tasks' order, whichever they are: those the clock cut included. As
-     * {@code gather(return_exceptions=True)}; with {@link #concurrency} the bounded mode.
+     * All outcomes in the tasks' order, including failures and timeouts. As {@code gather(return_exceptions=True)};
+     * with {@link #concurrency} the bounded mode.
      */
     public CompletableFuture<List<TaskOutcome<T>>> settled() {
         Bounds partial = new Bounds(bounds.concurrency(), bounds.timeout(), OnTimeout.PARTIAL);
         return with(taskTimeout, partial, rest).run(Join.of(Mode.SETTLED), TaskGroup::outcomes);
     }
 
-    /** The outcomes of all tasks, at most so many of them in flight at once. */
+    /** The outcomes of all tasks, with at most this many in flight. */
     public CompletableFuture<List<TaskOutcome<T>>> bounded(int concurrency) {
         return concurrency(concurrency).settled();
     }
 
-    /** What the first task to finish comes to, value or failure. As {@code asyncio.wait(FIRST_COMPLETED)}. */
+    /** The outcome of the first task to finish, value or failure. As {@code asyncio.wait(FIRST_COMPLETED)}. */
     public CompletableFuture<T> first() {
         return run(Join.of(Mode.FIRST), decided -> TaskGroup.<T>values(decided).get(0));
     }
 
-    /** The first value; fails when all tasks have. As {@code Promise.any}. */
+    /** The first value; fails when all tasks have failed. As {@code Promise.any}. */
     public CompletableFuture<T> any() {
         return run(Join.of(Mode.ANY), decided -> TaskGroup.<T>values(decided).get(0));
     }
 
-    /** So many values in the tasks' order; fails as soon as they are out of reach. */
+    /** The values of this many successful tasks, in the tasks' order; fails as soon as they cannot be reached. */
     public CompletableFuture<List<T>> quorum(int successes) {
         return run(Join.quorum(successes), TaskGroup::values);
     }
@@ -128,7 +131,7 @@ public final class TaskGroup<T> {
         try {
             return new GroupFuture<>(starter.apply(spec), result);
         } catch (RuntimeException refused) {
-            // the server runs as many tasks as it may, or the caller has as many as they may have
+            // the server or the caller has reached the limit of tasks
             return CompletableFuture.failedFuture(refused);
         }
     }
@@ -143,7 +146,7 @@ public final class TaskGroup<T> {
         return values;
     }
 
-    // only bodies that come to a T were let in
+    // only bodies with values of type T were accepted
     @SuppressWarnings("unchecked")
     private static <T> List<TaskOutcome<T>> outcomes(GroupSnapshot decided) {
         List<TaskOutcome<T>> outcomes = new ArrayList<>();

@@ -19,21 +19,21 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Runs Java code the way a document's tasks are run: concurrently, bounded, against clocks, combined. Injected.
+ * Runs Java code like the tasks of a document: concurrently, with limits and timeouts, combined by a mode. Injectable.
  *
  * <pre>{@code
  * @Inject TaskGroups groups;
  *
- * groups.as(security.getUserPrincipal())               // whose tasks these are
- *         .of(() -> user(7), () -> manager(7))        // Callable<User>, on the managed executor
- *         .concurrency(10).timeout(ofSeconds(5))
- *         .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
+ * groups.as(security.getUserPrincipal())               // the owner of the tasks
+ * .of(() -> user(7), () -> manager(7))        // Callable<User>, on the managed executor
+ * .concurrency(10).timeout(ofSeconds(5))
+ * .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
  *
  * BackgroundTask<Report> report = groups.start(() -> report(7));   // asyncio.create_task
  * report.cancel();                                    // interrupts it
  * }</pre>
  *
- * <p>Immutable and safe for use by any thread. Code given as a {@link Callable} may block; code given as a supplier of
+ * <p>Immutable and thread-safe. Code given as a {@link Callable} may block; code given as a supplier of
  * a stage must not.
  */
 public final class TaskGroups {
@@ -44,7 +44,7 @@ public final class TaskGroups {
     private final Timer timer;
 
     /**
-     * @param runner starts groups of nobody in particular
+     * @param runner starts groups without a caller
      * @param callers starts those of {@link #as callers}
      */
     public TaskGroups(GroupRunner runner, CallerGroups callers, BlockingTasks blocking, Timer timer) {
@@ -60,8 +60,8 @@ public final class TaskGroups {
     }
 
     /**
-     * The same for a caller: what is run counts towards their tasks in flight and their quota, as well as the node's. For
-     * whatever is run because of a request; its principal is the caller.
+     * The same on behalf of a caller: tasks count towards the caller's limits as well as the node's. For everything
+     * that is run because of a request; its principal is the caller.
      */
     public TaskGroups as(Principal caller) {
         String name = caller.getName();
@@ -80,29 +80,29 @@ public final class TaskGroups {
         return TaskGroup.of(starter, tasks.stream().map(this::blocking).toList());
     }
 
-    /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
+    /** A group of asynchronous calls. Cancelling a task cancels its stage if that is a {@link CompletableFuture}. */
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final <T> TaskGroup<T> ofStages(Supplier<? extends CompletionStage<? extends T>>... tasks) {
         return ofStages(Arrays.asList(tasks));
     }
 
-    /** A group of asynchronous calls. Cancelling a task cancels its stage where that is a {@link CompletableFuture}. */
+    /** A group of asynchronous calls. Cancelling a task cancels its stage if that is a {@link CompletableFuture}. */
     public <T> TaskGroup<T> ofStages(List<? extends Supplier<? extends CompletionStage<? extends T>>> tasks) {
         return TaskGroup.of(starter, tasks.stream().map(TaskGroups::staged).toList());
     }
 
-    /** Starts one call that may block, and goes on. As {@code asyncio.create_task}. */
+    /** Starts one call that may block, without waiting. As {@code asyncio.create_task}. */
     public <T> BackgroundTask<T> start(Callable<? extends T> task) {
         return this.<T>of(List.of(task)).start();
     }
 
-    /** Starts one asynchronous call, and goes on. As {@code asyncio.create_task}. */
+    /** Starts one asynchronous call, without waiting. As {@code asyncio.create_task}. */
     public <T> BackgroundTask<T> startStage(Supplier<? extends CompletionStage<? extends T>> task) {
         return this.<T>ofStages(List.of(task)).start();
     }
 
-    /** A stage that completes after a while; no thread waits for it. As {@code asyncio.sleep}. */
+    /** A stage that completes after a delay, without a waiting thread. As {@code asyncio.sleep}. */
     public CompletableFuture<Void> sleep(Duration duration) {
         CompletableFuture<Void> slept = new CompletableFuture<>();
         Timer.Cancellable pending = timer.schedule(duration, () -> slept.complete(null));
@@ -128,11 +128,11 @@ public final class TaskGroups {
         try {
             future.cancel(true);
         } catch (UnsupportedOperationException viewOnly) {
-            // a minimal stage: whoever made it does not want it cancelled from here
+            // a minimal stage: its creator does not permit cancelling it
         }
     }
 
-    // Java callers are handed what was thrown, so it is theirs to log
+    // Java callers receive the exception, and can log it themselves
     private static TaskBody expectingThrows(TaskBody body) {
         return context -> body.start(context).handle((value, thrown) -> {
             if (thrown == null) {

@@ -28,41 +28,45 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One task on its way to its one outcome: value, throw, deadline and cancel race, and the group lets the first win.
+ * One task on its way to its only outcome: value, exception, timeout and cancellation race, and the first one wins.
  *
- * <p>What it is at (started, settled, outcome) is written under the group's lock only; the actions that wind it down
- * are guarded by their list's monitor.
+ * <p>Its progress (started, settled, outcome) is written under the group's lock only; the actions that wind it down are
+ * guarded by their list's monitor.
  */
 final class TaskRun implements TaskContext {
 
     private static final System.Logger LOG = Log.of(TaskRun.class);
 
-    /** The group as its tasks know it. */
+    /** The group as seen by its tasks. */
     interface Group {
 
         UUID id();
 
-        /** Whose it is, by name. */
+        /** The owner's name. */
         String caller();
 
         GroupClock clock();
 
-        /** What a task of it came to, if it has. */
+        /** The outcome of a task, if it has one. */
         Optional<TaskOutcome<?>> outcome(TaskId task);
 
-        /** Takes memory for a task while it runs; says whether there was room for it. */
+        /**
+         * Reserves memory for a task while it runs.
+         *
+         * @return whether there was room
+         */
         boolean reserve(long bytes);
 
-        /** Gives back what was taken so. */
+        /** Releases what {@link #reserve} reserved. */
         void giveBack(long bytes);
 
-        /** Whether what a task threw is not its fault but this node's. */
+        /** Whether an exception of a task is caused by this node rather than the task. */
         boolean isNodeFault(Throwable thrown);
 
-        /** Gives a task the outcome that its body brought, if it has none yet and there is room for it. */
+        /** Sets the outcome that a task's body brought, if it has none yet and there is room for it. */
         void settle(TaskRun run, TaskOutcome<?> outcome);
 
-        /** Gives a task an outcome that its body did not bring itself, if it has none yet. */
+        /** Sets an outcome that does not come from the task's body, if it has none yet. */
         void cut(TaskRun run, TaskOutcome<?> outcome);
     }
 
@@ -120,12 +124,12 @@ final class TaskRun implements TaskContext {
                 return true;
             }
         }
-        // it has ended meanwhile
+        // it has ended in the meantime
         group.giveBack(bytes);
         return false;
     }
 
-    /** What it came to, if it has. */
+    /** Its outcome, if it has one. */
     Optional<TaskOutcome<?>> outcome() {
         return Optional.ofNullable(outcome);
     }
@@ -134,7 +138,7 @@ final class TaskRun implements TaskContext {
         return spec.start();
     }
 
-    /** Whether it waits for others before it may start. */
+    /** Whether it depends on other tasks. */
     boolean isDependent() {
         return !spec.start().after().isEmpty();
     }
@@ -178,28 +182,28 @@ final class TaskRun implements TaskContext {
         return startedAfter != null;
     }
 
-    /** Notes the start, at so long after the group's; under the group's lock. */
+    /** Records the start, relative to the group's; under the group's lock. */
     void started(Duration afterGroup) {
         startedAfter = afterGroup;
     }
 
     /**
-     * Notes the one outcome, at so long after the group's start; under the group's lock.
+     * Records the outcome, at a time relative to the group's start; under the group's lock.
      *
-     * @return the outcome, with the task's fallback where that is to be used
+     * @return the outcome, with the task's fallback if that is to be used
      */
     TaskOutcome<?> settled(TaskOutcome<?> newOutcome, Duration afterGroup) {
         TaskOutcome<?> noted = spec.withFallback(newOutcome);
         outcome = noted;
         settledAfter = afterGroup;
         if (noted instanceof Skipped) {
-            // its condition was looked at, and nothing of it has run
+            // only its condition was evaluated, none of it has run
             startedAfter = null;
         }
         return noted;
     }
 
-    /** Starts the body, and the task's own clock where it would run out before the group's. */
+    /** Starts the body, and the task's own timeout if it expires before the group's. */
     void begin() {
         if (isSettled()) {
             return;
@@ -211,7 +215,7 @@ final class TaskRun implements TaskContext {
             startClock();
             spec.body().start(this).whenComplete(this::onBodyCompleted);
         } catch (Throwable thrown) {
-            // whatever a body throws is the failure of its task and of nothing else
+            // whatever a body throws is only a failure of its task
             onBodyCompleted(null, thrown);
         }
     }
@@ -235,7 +239,7 @@ final class TaskRun implements TaskContext {
         }
     }
 
-    /** Stops the clock of a task that has its outcome, and winds its body down if that did not come from the body. */
+    /** Stops the timeout of a task with an outcome, and winds its body down if the outcome did not come from it. */
     void close(boolean wasCut) {
         stopClock();
         List<Runnable> actions;
@@ -255,7 +259,7 @@ final class TaskRun implements TaskContext {
         }
     }
 
-    /** How the task stands, at so long after the group's start; under the group's lock. */
+    /** The task's state, at a time relative to the group's start; under the group's lock. */
     TaskSnapshot snapshot(Duration now) {
         Optional<TaskOutcome<?>> current = Optional.ofNullable(outcome);
         TaskState unsettled = hasStarted() ? TaskState.RUNNING : TaskState.PENDING;
@@ -267,13 +271,13 @@ final class TaskRun implements TaskContext {
 
     private void onBodyCompleted(@Nullable Object value, @Nullable Throwable thrown) {
         if (isSettled()) {
-            // a body that was cut; what it throws at that, such as an InterruptedException, is not worth a log
+            // the body was cancelled; an exception such as InterruptedException is expected and not logged
             return;
         }
         try {
             group.settle(this, thrown == null ? new Succeeded<@Nullable Object>(value) : outcomeOf(thrown));
         } catch (RuntimeException | Error broken) {
-            // a task whose outcome cannot be taken in, for want of memory say, must not hold its permit for ever
+            // a task whose outcome cannot be recorded, for lack of memory for example, must not keep its permit
             group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be stored")));
             throw broken;
         }
@@ -296,7 +300,7 @@ final class TaskRun implements TaskContext {
         try {
             action.run();
         } catch (RuntimeException | Error bug) {
-            // the other actions must still be run
+            // the other actions must still run
             ErrorLog.log(LOG, "Winding down task " + id() + " failed", bug);
         }
     }
@@ -315,7 +319,7 @@ final class TaskRun implements TaskContext {
         return new Failed<>(unexpected(thrown));
     }
 
-    /** The fault of a task that threw what was not written for its caller, who gets a reference to the log instead. */
+    /** The fault for an exception not written for callers, who get a reference to the log instead. */
     private Fault unexpected(Throwable thrown) {
         String reference = UUID.randomUUID().toString();
         LOG.log(

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One task as it stood at one moment.
+ * A task at one moment.
  *
- * @param started from the group's start to this task's, if it did start
- * @param elapsed how long it has run, or ran, if it did start
- * @param outcome what it came to, if it has
+ * @param started from the group's start to this task's, if it started
+ * @param elapsed how long it has run, or ran, if it started
+ * @param outcome if it has one
  */
 public record TaskSnapshot(
         TaskId id,

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a group came to.
+ * The result of a group.
  *
  * @param after from its start to the decision
  * @param fault why it did not succeed, if it did not
- * @param culprit the task that decided it, where one did
- * @param partial whether a clock cut it and it answers with what there is
+ * @param culprit the task that decided it, if there is one
+ * @param partial whether a timeout ended it with partial results
  */
 public record Verdict(
         GroupOutcome outcome, Duration after, Optional<Fault> fault, Optional<TaskId> culprit, boolean partial) {
 
-    /** Whether nothing from outside cut the group short. */
+    /** Whether nothing from outside ended the group early. */
     public boolean complete() {
         return outcome == GroupOutcome.SUCCEEDED || outcome == GroupOutcome.FAILED;
     }

@@ -1,4 +1,4 @@
-/** Scatter, bound, deadline, gather: runs the tasks of a group and brings their outcomes together. */
+/** Runs the tasks of a group with limits and timeouts, and combines their outcomes. */
 @NullMarked
 package io.muster.group;
 

@@ -4,7 +4,7 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import java.util.Optional;
 
-/** Decides when every task has its outcome, whichever. */
+/** Decides when every task has an outcome. */
 final class AwaitAll implements Joiner {
 
     private int missing;

@@ -4,16 +4,16 @@ import io.muster.task.Fault;
 import io.muster.task.TaskId;
 import java.util.Optional;
 
-/** What a group came to by its outcomes. */
+/** The decision about a group by the outcomes of its tasks. */
 public sealed interface Decision {
 
-    /** The group has what it was after. */
+    /** The group has succeeded. */
     record Success() implements Decision {}
 
     /**
-     * The group can no longer get what it was after.
+     * The group can no longer succeed.
      *
-     * @param culprit the one task that decided it, where one did
+     * @param culprit the task that decided it, if there is one
      */
     record Failure(Fault fault, Optional<TaskId> culprit) implements Decision {}
 }

@@ -5,7 +5,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Skipped;
 import java.util.Optional;
 
-/** Decides as the first task that runs does; one that failed and has a fallback is as good as a success. */
+/** Decides when the first task that runs ends; a failure with a fallback counts as a success. */
 final class FirstCompleted implements Joiner {
 
     private int missing;

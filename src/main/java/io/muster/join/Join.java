@@ -3,11 +3,13 @@ package io.muster.join;
 /**
  * How the tasks of one group are combined.
  *
- * @param quorum the successes that decide, at least 1; 1 where the mode asks for no number
+ * @param quorum the number of successes that decide, at least 1; 1 if the mode does not use it
  */
 public record Join(Mode mode, int quorum) {
 
-    /** @throws IllegalArgumentException if the quorum is not positive, or more than 1 for a mode that has none */
+    /**
+     * @throws IllegalArgumentException if the quorum is not positive, or more than 1 for a mode that does not use it
+     */
     public Join {
         if (quorum < 1) {
             throw new IllegalArgumentException("quorum must be at least 1 but is " + quorum);
@@ -17,17 +19,17 @@ public record Join(Mode mode, int quorum) {
         }
     }
 
-    /** By a mode that needs nothing else. */
+    /** A mode without a parameter. */
     public static Join of(Mode mode) {
         return new Join(mode, 1);
     }
 
-    /** By so many successes. */
+    /** A quorum of this many successes. */
     public static Join quorum(int successes) {
         return new Join(Mode.QUORUM, successes);
     }
 
-    /** A joiner for one group of so many tasks. */
+    /** A joiner for one group with this many tasks. */
     public Joiner joiner(int tasks) {
         return mode.joiner(quorum, tasks);
     }

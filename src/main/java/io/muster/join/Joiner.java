@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * Joiner joiner = Join.quorum(2).joiner(3);
- * joiner.onOutcome(a, new Succeeded<>("one"));   // empty: goes on
- * joiner.onOutcome(b, new Succeeded<>("two"));   // Decision.Success: two of three is enough
+ * joiner.onOutcome(a, new Succeeded<>("one"));   // empty: undecided
+ * joiner.onOutcome(b, new Succeeded<>("two"));   // Decision.Success: two of three are enough
  * }</pre>
  *
  * <p>Holds the state of one group. Not thread-safe; the caller serialises, and asks no more once it has a decision.
@@ -20,9 +20,9 @@ import java.util.Optional;
 public interface Joiner {
 
     /**
-     * Takes the outcome of one more task.
+     * Records the outcome of one more task.
      *
-     * @return the decision, if this outcome brings it
+     * @return the decision, if this outcome leads to one
      */
     Optional<Decision> onOutcome(TaskId task, TaskOutcome<?> outcome);
 }

@@ -1,27 +1,29 @@
 package io.muster.join;
 
 /**
- * The ways to combine tasks, by the names that asyncio and JavaScript's promises gave them. What tells one mode from another
- * is said here and nowhere else.
+ * The ways to combine tasks, named as in asyncio and JavaScript. This is the only place where modes are distinguished.
  */
 public enum Mode {
 
     /**
-     * All must succeed, or have a fallback; the first failure without one decides. As {@code asyncio.gather} and
-     * {@code Promise.all}.
+     * All must succeed, or have a fallback; the first failure without one decides. As {@code asyncio.gather} and {@code
+     * Promise.all}.
      */
     ALL,
 
-    /** Waits for all, whatever they come to. As {@code gather(return_exceptions=True)}, {@code Promise.allSettled}. */
+    /**
+     * Waits for all tasks, whatever their outcomes. As {@code gather(return_exceptions=True)}, {@code
+     * Promise.allSettled}.
+     */
     SETTLED,
 
-    /** As {@link #SETTLED}, with a bound on the tasks in flight. As {@code asyncio.Semaphore} around a gather. */
+    /** As {@link #SETTLED}, with a limit on the tasks in flight. As {@code asyncio.Semaphore} around a gather. */
     BOUNDED,
 
     /** The first task that finishes decides, success or not. As {@code FIRST_COMPLETED} and {@code Promise.race}. */
     FIRST,
 
-    /** The first success decides; a fallback is none. As {@code Promise.any}. */
+    /** The first success decides; a fallback does not count. As {@code Promise.any}. */
     ANY,
 
     /** A number of successes decides. */
@@ -30,8 +32,8 @@ public enum Mode {
     /**
      * A joiner for one group.
      *
-     * @param quorum the successes that decide, where the mode {@linkplain #needsQuorum asks for a number}
-     * @param tasks how many there are
+     * @param quorum the number of successes that decide, if the mode {@linkplain #needsQuorum uses it}
+     * @param tasks the number of tasks
      */
     Joiner joiner(int quorum, int tasks) {
         return switch (this) {
@@ -43,19 +45,19 @@ public enum Mode {
         };
     }
 
-    /** Whether the number of successes that decide must be given. */
+    /** Whether the mode requires a number of successes. */
     public boolean needsQuorum() {
         return this == QUORUM;
     }
 
-    /** Whether a bound on the tasks in flight must be given. */
+    /** Whether the mode requires a limit on the tasks in flight. */
     public boolean needsConcurrency() {
         return this == BOUNDED;
     }
 
     /**
-     * Whether some of the tasks may decide while the others go on. Such a group needs a task; one of another mode that has
-     * none is a success.
+     * Whether some of the tasks may decide while the others continue. Such a group needs at least one task; a group of
+     * another mode without tasks succeeds.
      */
     public boolean isDecidedBySome() {
         return switch (this) {
@@ -64,7 +66,10 @@ public enum Mode {
         };
     }
 
-    /** Whether every task is waited for, whatever it comes to, so that a group which is cut short has an answer still. */
+    /**
+     * Whether the mode waits for every task, whatever its outcome, so that a group that is ended early still has
+     * partial results.
+     */
     public boolean waitsForAll() {
         return switch (this) {
             case SETTLED, BOUNDED -> true;

@@ -7,7 +7,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Succeeded;
 import java.util.Optional;
 
-/** Decides at so many successes, or as soon as they cannot be reached; a fallback is no success. */
+/** Decides at this many successes, or as soon as they cannot be reached; a fallback is not a success. */
 final class SuccessfulQuorum implements Joiner {
 
     private static final int BAD_GATEWAY = 502;

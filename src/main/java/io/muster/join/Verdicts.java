@@ -8,7 +8,7 @@ import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.TimedOut;
 import java.util.Optional;
 
-/** The decisions that joiners share. */
+/** Decisions shared by joiners. */
 final class Verdicts {
 
     static final Optional<Decision> SUCCESS = Optional.of(new Decision.Success());
@@ -20,7 +20,7 @@ final class Verdicts {
         return new Decision.Failure(Fault.of(FaultCode.TASK_FAILED, "All tasks were skipped"), Optional.empty());
     }
 
-    /** The failure of a group that one task's outcome, not a success, decided. */
+    /** The failure of a group decided by one task's unsuccessful outcome. */
     static Decision failedFor(TaskId task, TaskOutcome<?> outcome) {
         if (outcome instanceof Failed<?> failed) {
             return new Decision.Failure(failed.fault(), Optional.of(task));

@@ -1,4 +1,4 @@
-/** The modes of a group: when it is decided, by one small joiner for each way of combining tasks. */
+/** The modes of a group: a small joiner for each way of combining tasks decides when the group is done. */
 @NullMarked
 package io.muster.join;
 

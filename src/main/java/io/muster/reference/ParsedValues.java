@@ -11,8 +11,8 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The value that tasks of one group referred to last, parsed: thousands of them may refer to the same. It is kept only as long as
- * memory is not needed for something else. Thread-safe.
+ * The last value that tasks of one group referred to, parsed: thousands of them may refer to the same one. Softly
+ * referenced, so that it is dropped when memory is needed. Thread-safe.
  */
 public final class ParsedValues {
 
@@ -23,11 +23,11 @@ public final class ParsedValues {
     /**
      * A value.
      *
-     * @param sizes of its parts as they were asked for, in characters
+     * @param sizes of its parts requested so far, in characters
      */
     record Parsed(String json, JsonNode tree, Map<JsonPointer, Integer> sizes) {
 
-        /** The characters that a part takes as JSON. */
+        /** The size of a part as JSON, in characters. */
         int size(JsonPointer pointer, JsonNode part) {
             if (pointer.matches()) {
                 return json.length();
@@ -48,9 +48,10 @@ public final class ParsedValues {
     }
 
     /**
-     * @throws MalformedJsonException if a text is JSON that cannot be read here: it nests too deep, say
+     * @throws MalformedJsonException if the text is JSON that cannot be parsed here, for example because it is nested
+     *     too deeply
      */
-    @SuppressWarnings("ReferenceEquality") // the very same text: a task has one value
+    @SuppressWarnings("ReferenceEquality") // compares identity: a task has one value
     Parsed of(String json) throws MalformedJsonException {
         Parsed known = last.get();
         if (known != null && known.json == json) {

@@ -12,15 +12,15 @@ import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The value of a task, or a part of it.
+ * A reference to the value of a task, or a part of it.
  *
- * @param task whose value it is
- * @param pointer to the part (RFC 6901); the empty pointer is the whole
- * @param otherwise used where the task has no value, or its value has nothing there
+ * @param task the task
+ * @param pointer to the part (RFC 6901); the empty pointer is the whole value
+ * @param otherwise used if the task has no value, or its value has no such part
  */
 public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> otherwise) {
 
-    /** What a reference is like, as a JSON Schema (2020-12). */
+    /** The syntax of a reference, as a JSON Schema (2020-12). */
     public static final String SCHEMA = """
             {"type": "object", "required": ["$from"], "additionalProperties": false, "properties": {
               "$from": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}(#(/.*)?)?$",
@@ -31,7 +31,7 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     private static final String DEFAULT = "default";
     private static final Set<String> MEMBERS = Set.of(FROM, DEFAULT);
 
-    /** Whether this is meant to be a reference: an object with {@code $from}, and {@code default} at most. */
+    /** Whether this is intended as a reference: an object with {@code $from}, and at most {@code default}. */
     static boolean is(JsonNode json) {
         return json.isObject()
                 && json.has(FROM)
@@ -39,10 +39,10 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     }
 
     /**
-     * Reads a reference.
+     * Parses a reference.
      *
      * @param pointer to it, for errors
-     * @return empty if something is wrong with it, which is noted then
+     * @return empty if there are errors, which are reported
      */
     public static Optional<Reference> read(JsonNode json, String pointer, FieldErrors errors) {
         if (!is(json)) {

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.POJONode;
 
 /**
- * JSON with references to the values of other tasks in it. Its outline has a placeholder for each of them: what is checked
- * before any task runs takes a placeholder for whatever is right there.
+ * JSON that contains references to other tasks' values. Its outline has a placeholder for each of them: checks before
+ * any task runs accept a placeholder for any value.
  */
 public final class Template {
 
@@ -33,10 +33,10 @@ public final class Template {
     }
 
     /**
-     * Reads JSON that may have references in it.
+     * Parses JSON that may contain references.
      *
      * @param pointer to it, for errors
-     * @return empty if it has none, nor anything else that is not to be taken as it is
+     * @return empty if it contains neither references nor anything else to be replaced
      */
     public static Optional<Template> read(JsonNode json, String pointer, FieldErrors errors) {
         if (!isAnySpecial(json)) {
@@ -47,7 +47,7 @@ public final class Template {
         return Optional.of(new Template(outline, dependencies));
     }
 
-    /** Whether there is a placeholder in an outline, so that it is not known yet what will be there. */
+    /** Whether an outline contains a placeholder, so that its final value is not known yet. */
     public static boolean hasPlaceholder(JsonNode outline) {
         if (outline.isPojo()) {
             return true;
@@ -71,9 +71,9 @@ public final class Template {
     }
 
     /**
-     * The JSON with the values in their places.
+     * The JSON with the references replaced by values.
      *
-     * @throws io.muster.task.TaskFailedException if one is not there
+     * @throws io.muster.task.TaskFailedException if one cannot be resolved
      */
     public JsonNode fill(Values values) {
         return copy(outline, values::of);

@@ -14,24 +14,24 @@ import tools.jackson.databind.node.MissingNode;
 /** The values that one task refers to. For one thread. */
 public final class Values {
 
-    /** The most characters of values that may be put into the document of one task. */
+    /** The maximum number of characters inserted into the document of one task. */
     static final int MOST = 1024 * 1024;
 
-    // the text, and the bytes or characters of a request that are made of it
+    // the text, and the bytes or characters of a request created from it
     private static final int COPIES = 2;
 
     private final TaskContext context;
     private final ParsedValues parsed;
     private long size;
 
-    /** @param parsed of the group */
+    /** @param parsed shared by the group */
     public Values(TaskContext context, ParsedValues parsed) {
         this.context = context;
         this.parsed = parsed;
     }
 
     /**
-     * What a reference stands for. What it takes up counts as long as the task runs.
+     * Resolves a reference. Its memory counts as long as the task runs.
      *
      * @throws TaskFailedException if there is no such value and no default, or no room for it
      */
@@ -41,7 +41,7 @@ public final class Values {
                 .map(value -> parse(reference.task(), value.json()));
         JsonNode part = whole.map(value -> value.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
         if (part.isMissingNode()) {
-            // in the document, whose size counts
+            // part of the document, whose size counts already
             return reference.otherwise().orElseThrow(() -> unresolved(reference, whole.isPresent()));
         }
         take(whole.orElseThrow().size(reference.pointer(), part));

@@ -1,4 +1,4 @@
-/** Where the document of one task refers to the value of another. */
+/** References in the document of one task to the value of another. */
 @NullMarked
 package io.muster.reference;
 

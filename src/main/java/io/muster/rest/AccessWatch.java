@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Has something done when a caller who waits for an answer may not have it any more. Thread-safe. */
+/** Runs an action when a waiting caller has lost access to its response. Thread-safe. */
 final class AccessWatch {
 
     private static final Duration PERIOD = Duration.ofSeconds(20);
@@ -26,11 +26,11 @@ final class AccessWatch {
     }
 
     /**
-     * Begins to watch; the caller is told by a 401 when that is so.
+     * Starts watching; when access is lost, the response is a 401.
      *
-     * @param onWithdrawn is run after that
-     * @param executor looks, which may read a file
-     * @return ends that
+     * @param onWithdrawn run after that
+     * @param executor checks access, which may read a file
+     * @return stops watching
      */
     static Runnable begin(
             ContinuedAccess access, AsyncResponse response, Runnable onWithdrawn, Executor executor, Timer timer) {
@@ -61,13 +61,13 @@ final class AccessWatch {
 
     private void ask() {
         try {
-            executor.execute(this::look);
+            executor.execute(this::check);
         } catch (RejectedExecutionException busy) {
             schedule();
         }
     }
 
-    private void look() {
+    private void check() {
         if (over) {
             return;
         }

@@ -6,36 +6,35 @@ import io.muster.task.OutcomeSize;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The memory that answers with stored or finished groups take up, from before they are read until their clients have
- * them: a client that does not read keeps what it was sent. Thread-safe.
+ * The memory of responses with stored or finished groups, from before they are read until their clients have received
+ * them: a client that does not read keeps it reserved. Thread-safe.
  */
 public final class AnswerRoom {
 
     // a task without its value, as it is shown
     private static final long BYTES_PER_TASK = 200;
     private static final long BYTES_PER_GROUP = 8_192;
-    // what a server keeps of a request for as long as it is being answered: 40 KiB with Grizzly, in thousands of
-    // objects
+    // what a server keeps of a request while its response is being sent: 40 KiB with Grizzly, in thousands of objects
     private static final long BYTES_PER_STREAM = 32_768;
 
     private final ByteBudget node;
 
-    /** @param node for all answers, with each caller's share of it */
+    /** @param node for all responses, with each caller's share of it */
     public AnswerRoom(ByteBudget node) {
         this.node = node;
     }
 
-    /** What all answers to one caller may take up, by its name. */
+    /** The memory for all responses to one caller, by name. */
     ByteBudget.Share of(String caller) {
         return node.of(caller);
     }
 
     /**
-     * Takes room for an answer; one that needs more than a caller's share needs all of it.
+     * Reserves memory for a response; one that needs more than a caller's share needs all of it.
      *
-     * @param caller who is answered, by name
-     * @return gives it back, at the first call
-     * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier answers
+     * @param caller the receiver's name
+     * @return releases it; only the first call has an effect
+     * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier responses
      */
     Runnable take(String caller, long bytes) {
         return take(
@@ -59,11 +58,11 @@ public final class AnswerRoom {
     }
 
     /**
-     * Takes room for a stream beside what it sends: for its request, which lasts as long as it does.
+     * Reserves memory for a stream in addition to what it sends: for its request, which lasts as long.
      *
-     * @param caller who follows it, by name
-     * @return gives it back, at the first call
-     * @throws ProblemException if there is none: this caller, or all of them, have too many streams open
+     * @param caller the follower's name
+     * @return releases it; only the first call has an effect
+     * @throws ProblemException if there is none: this caller, or all of them, have too many open streams
      */
     Runnable takeForStream(String caller) {
         return take(
@@ -72,12 +71,12 @@ public final class AnswerRoom {
                 "Too many streams are open or large responses are still being read; close or finish some of them");
     }
 
-    /** What a group without values takes up, by the number of its tasks. */
+    /** The size of a group without values, by the number of its tasks. */
     static long sizeOf(int tasks) {
         return BYTES_PER_TASK * tasks;
     }
 
-    /** What a group in memory takes up. */
+    /** The size of a group in memory. */
     static long sizeOf(GroupSnapshot group) {
         return sizeOf(group.tasks().size())
                 + group.tasks().stream()

@@ -23,23 +23,24 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a waiting caller with a group at its decision: once, and without a thread that waits for the client. */
+/** Responds to a waiting caller with a group at its decision: once, and without a thread that waits for the client. */
 public final class AsyncReply {
 
-    // the group's own clock answers first; this only makes sure that no caller waits for ever. Not by AsyncResponse's
-    // own time-out: RESTEasy keeps that, request and all, until it is due, long after the answer (Jersey a part of it)
+    // normally the group's own timeout expires first; this makes sure that no caller waits for ever. Not
+    // AsyncResponse's own timeout: RESTEasy keeps it, including the request, until it expires, long after the response
+    // (Jersey keeps a part of it)
     static final Duration GRACE = Duration.ofSeconds(15);
 
     private final Executor replies;
     private final Timer timer;
 
-    /** @param replies makes the answers */
+    /** @param replies produces the responses */
     public AsyncReply(Executor replies, Timer timer) {
         this.replies = replies;
         this.timer = timer;
     }
 
-    /** Has a caller wait for a group; if that fails, the group is cancelled, since nobody would ever see its results. */
+    /** Makes a caller wait for a group; if that fails, the group is cancelled, since nobody would see its results. */
     void bind(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
         boolean bound = false;
         try {
@@ -68,18 +69,18 @@ public final class AsyncReply {
                         read.run();
                         giveUp(response, group);
                     }
-                    // last: until the answer has gone out, the guard is all that its caller has
+                    // last: until the response has been sent, its caller depends on this guard
                     guard.cancel();
                 });
     }
 
-    // short enough for any socket's buffer, so this does not block the timer
+    // fits into any socket's buffer, so this does not block the timer
     private static void giveUp(AsyncResponse response, RunningGroup group) {
         group.cancel();
         response.resume(new ProblemException(Problem.overloaded("The response could not be written")));
     }
 
-    /** What answers with a group that is decided. */
+    /** The response with a decided group. */
     static Response answer(GroupView decided, GroupWriter writer, Answer answer) {
         Verdict verdict = decided.summary().verdict().orElseThrow();
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
@@ -110,9 +111,9 @@ public final class AsyncReply {
     }
 
     /**
-     * Answers with something that takes up memory until the client has it.
+     * Sends a response that takes memory until the client has received it.
      *
-     * @param written is run once that is so, or the answer has failed
+     * @param written run once that has happened, or sending has failed
      */
     static void send(AsyncResponse response, Answer answer, Response whole, Runnable written) {
         answer.whenOver(written);
@@ -122,11 +123,12 @@ public final class AsyncReply {
     }
 
     /**
-     * What writes a text to the client: as a whole if it is small, and otherwise as far as that is needed for the server not
-     * to take it for small. The rest is made while the client reads: a group of 64 MiB is not to be held a second time.
+     * Writes a text to the client: a small one completely, otherwise just enough for the server not to treat it as
+     * small. The rest is produced while the client reads, so that a second copy of a group of 64 MiB is never in
+     * memory.
      */
     static StreamingOutput streamed(JsonText text, Answer answer) {
-        // let go of when it is written: WildFly keeps an answer for as long as anything has its request's context
+        // cleared when it is written: WildFly keeps a response as long as anything holds its request's context
         AtomicReference<@Nullable JsonText> once = new AtomicReference<>(text);
         return out -> {
             JsonText.Parts parts = Objects.requireNonNull(once.getAndSet(null)).parts();

@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.Collections;
 
-/** Finds the application's base URI as the client sees it, with a slash at its end. */
+/** Determines the application's base URI as the client sees it, with a trailing slash. */
 final class Bases {
 
     private Bases() {}
@@ -15,7 +15,7 @@ final class Bases {
         return uri.getBaseUri().resolve("..");
     }
 
-    /** Where the server cannot tell under which name it was addressed, the base is a path alone. */
+    /** If the server cannot determine the name by which it was addressed, the base is only a path. */
     static URI of(HttpServletRequest request) {
         if (RequestTarget.faultOfHost(Collections.list(request.getHeaders("Host")))
                         .isPresent()

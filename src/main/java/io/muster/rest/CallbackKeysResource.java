@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** The keys by which receivers verify callbacks. */
+/** The public keys with which receivers verify callbacks. */
 @Path("callback-keys")
 @ApplicationScoped
 public class CallbackKeysResource {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the caller as whom {@link AccessFilter} let a request in. */
+/** Finds the caller that {@link AccessFilter} admitted. */
 final class Callers {
 
     private Callers() {}
@@ -21,9 +21,9 @@ final class Callers {
     }
 
     /**
-     * Refuses a caller who lacks a role.
+     * Rejects a caller who lacks a role.
      *
-     * @throws ProblemException with 403, as RFC 6750 section 3.1 has it
+     * @throws ProblemException with 403, as specified by RFC 6750 section 3.1
      */
     static void require(Caller caller, Role role) {
         if (!caller.may(role)) {

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request of a caller whose name is known, as the platform tells it: to Jakarta REST's SecurityContext too. What is
- * malformed in its {@code Accept} and {@code Content-Type} is left out, as {@link Accept} and {@link MediaType} say: the
- * servers' Jakarta REST answers some of that with an error of its own, each with another.
+ * The request of an identified caller, whom it also reports to Jakarta REST's SecurityContext. Malformed parts of
+ * {@code Accept} and {@code Content-Type} are omitted, as by {@link Accept} and {@link MediaType}: the servers' Jakarta
+ * REST implementations would respond to some of them with different errors.
  */
 final class CallersRequest extends HttpServletRequestWrapper {
 
@@ -53,8 +53,8 @@ final class CallersRequest extends HttpServletRequestWrapper {
     }
 
     /**
-     * The names as they were at a moment. On WildFly the thread that ends an asynchronous request reads them while another may
-     * still take attributes away, and Undertow's map is made for one thread: the answer of that request was never ended.
+     * A copy of the names. On WildFly the thread that ends an asynchronous request reads them while another may still
+     * remove attributes, and Undertow's map is not thread-safe: the response of such a request was never completed.
      */
     @Override
     public Enumeration<String> getAttributeNames() {
@@ -62,7 +62,7 @@ final class CallersRequest extends HttpServletRequestWrapper {
             try {
                 return Collections.enumeration(Collections.list(super.getAttributeNames()));
             } catch (ConcurrentModificationException changed) {
-                // it is done at once: there are a dozen attributes
+                // takes no time: there are a dozen attributes
                 Thread.onSpinWait();
             }
         }
@@ -95,7 +95,7 @@ final class CallersRequest extends HttpServletRequestWrapper {
         return Collections.enumeration(List.of(line));
     }
 
-    // anything, if nothing can be read
+    // anything, if nothing can be parsed
     private static String accept(List<String> lines) {
         List<Accept.Range> ranges = Accept.of(lines).ranges();
         return ranges.isEmpty()
@@ -107,7 +107,7 @@ final class CallersRequest extends HttpServletRequestWrapper {
         return String.format(Locale.ROOT, "%s;q=%.3f", range.type().essence(), range.quality());
     }
 
-    // of no type that anybody takes, if it cannot be read
+    // an unsupported type, if it cannot be parsed
     private static String contentType(List<String> lines) {
         return MediaType.ofContentType(lines)
                 .map(type -> type.essence()

@@ -3,16 +3,16 @@ package io.muster.rest;
 import jakarta.servlet.ServletRequest;
 import java.util.Objects;
 
-/** Tells whether the caller of a request may still have its answer: a key may be withdrawn, and a token runs out. */
+/** Whether the caller of a request may still receive its response: a key may be revoked, and a token may expire. */
 @FunctionalInterface
 interface ContinuedAccess {
 
-    /** The one of a request that {@link AccessFilter} let in. */
+    /** For a request that {@link AccessFilter} admitted. */
     static ContinuedAccess of(ServletRequest request) {
         return (ContinuedAccess) Objects.requireNonNull(
                 request.getAttribute(ContinuedAccess.class.getName()), "the request bypassed the filter");
     }
 
-    /** Whether the caller still may; a file may be read for that. */
+    /** Whether the caller still has access; may read a file. */
     boolean isValid();
 }

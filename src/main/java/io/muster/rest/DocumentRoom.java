@@ -4,9 +4,9 @@ import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentMemory;
 
 /**
- * The memory that one document takes up: from its first byte on, more while it is parsed, until its group has ended.
+ * The memory of one document: from its first byte on, more while it is parsed, until its group has ended.
  *
- * <p>Not thread-safe; handed on from one thread to the next.
+ * <p>Not thread-safe; passed on from one thread to the next.
  */
 final class DocumentRoom {
 
@@ -16,12 +16,12 @@ final class DocumentRoom {
     private long taken;
     private long brief;
 
-    /** @param node what all documents may take up, of which the caller has a share */
+    /** @param node the memory of all documents, of which the caller has a share */
     DocumentRoom(ByteBudget node, String caller) {
         this.room = node.of(caller);
     }
 
-    /** @throws ProblemException if there is no room for so many bytes more */
+    /** @throws ProblemException if there is no room for this many more bytes */
     void take(long bytes) {
         if (!room.take(bytes)) {
             throw full();
@@ -35,9 +35,9 @@ final class DocumentRoom {
     }
 
     /**
-     * Takes what is given back within moments, for which the caller may exceed its share by half of it.
+     * Reserves memory for a moment, for which the caller may exceed its share by half of it.
      *
-     * @throws ProblemException if there is no room for so many bytes more
+     * @throws ProblemException if there is no room for this many more bytes
      */
     void takeBriefly(long bytes) {
         if (!room.takeBriefly(bytes)) {
@@ -46,17 +46,17 @@ final class DocumentRoom {
         brief += bytes;
     }
 
-    /** Gives back what was taken briefly. */
+    /** Releases the momentary reservation. */
     void giveBackBrief() {
         room.giveBackBrief(brief);
         brief = 0;
     }
 
     /**
-     * Takes what parsing a document takes at most, some of it until it is {@link #parsed} only.
+     * Reserves the maximum memory that parsing a document takes, some of it only until {@link #parsed}.
      *
-     * @param bytes of the document, which are taken already
-     * @throws ProblemException if there is not that much room
+     * @param bytes of the document, which are reserved already
+     * @throws ProblemException if there is not enough room
      */
     void takeForParsing(DocumentMemory document, long bytes) {
         long tasks = document.ofTasks();
@@ -67,7 +67,7 @@ final class DocumentRoom {
     }
 
     /**
-     * Refuses a document that is to be kept, and that this node could never read from its database.
+     * Rejects a document to be stored that this node could never read from its database.
      *
      * @throws ProblemException if it is one
      */
@@ -85,9 +85,9 @@ final class DocumentRoom {
     }
 
     /**
-     * The document is parsed: from now on what is left of it takes so many bytes.
+     * The document is parsed: from now on the rest of it takes this many bytes.
      *
-     * @throws ProblemException if that is more than before, and there is not that much room
+     * @throws ProblemException if that is more than before, and there is not enough room
      */
     void parsed(long left) {
         giveBackBrief();

@@ -23,13 +23,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Stores groups that go on without their callers: each once, if it has an idempotency key. Thread-safe. */
+/** Stores background groups: each once, if it has an idempotency key. Thread-safe. */
 public final class DurableIntake {
 
     /**
-     * A group that was taken in.
+     * An accepted group.
      *
-     * @param group as it was taken in; empty if this request had been taken in before
+     * @param group as it was accepted; empty if it had been accepted before
      */
     record Accepted(UUID id, Optional<GroupSnapshot> group) {
 
@@ -44,7 +44,7 @@ public final class DurableIntake {
     private final GroupRunner runner;
     private final Timer timer;
 
-    /** @param runner gives groups their ids */
+    /** @param runner supplies the ids of groups */
     public DurableIntake(
             BackgroundGroups groups, IdempotencyKeys keys, TaskQuota quota, GroupRunner runner, Timer timer) {
         this.groups = groups;
@@ -55,21 +55,21 @@ public final class DurableIntake {
     }
 
     /**
-     * Takes a group in, unless its idempotency key says that it was before; waits for the database.
+     * Stores a group, unless its idempotency key shows that it was stored before; waits for the database.
      *
      * @throws StoreUnavailableException if the database cannot be reached
-     * @throws QuotaExceededException if its tasks are more than their caller may have run now
+     * @throws QuotaExceededException if the caller may not run this many tasks now
      * @throws ProblemException if the key was used for something else, or it is not known whether the group was stored
      */
     Accepted accept(GroupPost post) {
         try {
-            return takeIn(post);
+            return store(post);
         } finally {
             post.reservation().close();
         }
     }
 
-    private Accepted takeIn(GroupPost post) {
+    private Accepted store(GroupPost post) {
         Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
         if (known.isPresent()) {
             return known.get();

@@ -19,14 +19,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Has a group stored that goes on without its caller, and answers the caller: at once, or at its decision. */
+/** Stores a background group, and responds to the caller: at once, or at its decision. */
 public final class DurableReply {
 
     /**
      * What it runs on.
      *
-     * @param store waits for the database
-     * @param replies makes the answers
+     * @param store may wait for the database
+     * @param replies produces the responses
      */
     public record Threads(Executor store, Executor replies, Timer timer) {}
 
@@ -43,7 +43,7 @@ public final class DurableReply {
         this.threads = threads;
     }
 
-    /** How many callers wait for a decision. */
+    /** The number of callers waiting for a decision. */
     public int waiting() {
         return waiting.get();
     }
@@ -52,14 +52,14 @@ public final class DurableReply {
         Client client = new Client(response, Answer.of(request), ContinuedAccess.of(request));
         Reservation answered = new Reservation();
         try {
-            // room for what is answered at once: before the group is stored, since nobody could refuse it afterwards
+            // memory for the immediate response: before the group is stored, since it could not be rejected afterwards
             answered.hold(room.take(post.caller(), AnswerRoom.sizeOf(post.tasks())));
             threads.store.execute(() -> store(client, post, writer, answered));
         } catch (RuntimeException | Error notTaken) {
             answered.close();
             post.reservation().close();
             if (!(notTaken instanceof RejectedExecutionException)) {
-                // no thread is to be had, say
+                // for example, no thread could be created
                 throw notTaken;
             }
             response.resume(
@@ -111,15 +111,15 @@ public final class DurableReply {
                         awaited.answered().run();
                         reply.fail(new ProblemException(Problem.overloaded("The response could not be written")));
                     }
-                    // last: until the answer has gone out, the guard is all that its caller has
+                    // last: until the response has been sent, its caller depends on this guard
                     guard.cancel();
                 });
     }
 
     /**
-     * What an answer needs of the request. Not the request itself, whose document would be kept for as long as it takes.
+     * What a response needs of the request. Not the request itself, whose document would be kept as long.
      *
-     * @param goesOn whether the group goes on when nobody waits any longer
+     * @param goesOn whether the group continues when nobody waits for it any longer
      */
     private record Waiter(String caller, Preferences preferences, Duration answerWithin, boolean goesOn) {
 
@@ -130,10 +130,10 @@ public final class DurableReply {
         }
     }
 
-    /** Who is answered, by the parts of the request that outlive it. */
+    /** The client, without the parts of the request that must not be kept. */
     private record Client(AsyncResponse response, Answer answer, ContinuedAccess access) {}
 
-    /** One answer on its way. */
+    /** One response in progress. */
     private final class Reply {
         private final Client client;
         private final Waiter waiter;
@@ -141,7 +141,7 @@ public final class DurableReply {
         private final GroupWriter writer;
         private final Runnable answered;
 
-        /** @param answered gives back the room of what is answered at once */
+        /** @param answered releases the memory of the immediate response */
         private Reply(
                 Client client, Waiter waiter, DurableIntake.Accepted accepted, GroupWriter writer, Runnable answered) {
             this.client = client;
@@ -152,9 +152,9 @@ public final class DurableReply {
         }
 
         /**
-         * @param group the group at its decision, as {@link BackgroundGroups.Awaited} has it
+         * @param group the group at its decision, as in {@link BackgroundGroups.Awaited}
          * @param ended why the wait ended without one, null if it did not
-         * @param read says that the group has been read, if it is here
+         * @param read run when the group has been read, if it is here
          */
         private boolean send(Optional<GroupSnapshot> group, @Nullable Throwable ended, Runnable read) {
             if (ended != null) {
@@ -166,7 +166,7 @@ public final class DurableReply {
             return true;
         }
 
-        /** The group as it was taken in; as it stands, if that was before. */
+        /** Responds with the group as it was accepted; with its current state, if that was earlier. */
         private void accepted() {
             if (accepted.group().isPresent()) {
                 accepted(accepted.group().get(), answered);
@@ -175,7 +175,7 @@ public final class DurableReply {
             }
         }
 
-        /** Nobody waits any longer: the group as it stands. */
+        /** The wait is over: responds with the group's current state. */
         private void acceptedByNow() {
             try {
                 ShownGroup group = open();
@@ -199,7 +199,7 @@ public final class DurableReply {
             send(answer, shown);
         }
 
-        /** @param read says that the group has been read, if it is here */
+        /** @param read run when the group has been read, if it is here */
         private void decided(Optional<GroupSnapshot> group, Runnable read) {
             try {
                 ShownGroup shown = group.map(here -> new ShownGroup(here, Optional.empty(), read))

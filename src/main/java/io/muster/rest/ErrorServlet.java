@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Answers, as a problem, what the container refuses before or outside of the API; see the error page in web.xml. */
+/** Responds with a problem to what the container rejects before or outside the API; see the error page in web.xml. */
 @WebServlet("/error")
 public class ErrorServlet extends HttpServlet {
 
@@ -22,12 +22,12 @@ public class ErrorServlet extends HttpServlet {
         } else if (isOfApi(request)) {
             ServletProblems.send(Problem.overloaded("The server is starting"), request, response);
         } else {
-            // asked for by its own address, there is nothing here
+            // there is nothing at its own address
             ServletProblems.send(Problems.ofStatus(status instanceof Integer code ? code : 404), request, response);
         }
     }
 
-    // Jakarta REST answers for whatever is below /api, so a 404 from there is of a time at which it is not there yet
+    // Jakarta REST handles everything below /api, so a 404 from there means that it has not started yet
     private static boolean isOfApi(HttpServletRequest request) {
         Object uri = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         return Integer.valueOf(404).equals(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE))

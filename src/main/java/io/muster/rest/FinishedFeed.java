@@ -5,8 +5,8 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupSnapshot;
 
 /**
- * The feed of a finished group in memory for one reader: the group takes up room until the reader has left, and while
- * there is none there is no news. Thread-safe: guarded by its monitor.
+ * The feed of a finished group in memory for one reader: the group takes memory until the reader has left, and while
+ * there is none there are no events. Thread-safe: guarded by its monitor.
  */
 final class FinishedFeed implements GroupFeed {
 
@@ -16,7 +16,7 @@ final class FinishedFeed implements GroupFeed {
     private boolean held;
     private boolean left;
 
-    /** @param room what all that the reader's caller is being sent may take up */
+    /** @param room the memory for everything that is being sent to the reader's caller */
     FinishedFeed(GroupSnapshot group, ByteBudget.Share room) {
         this.feed = GroupFeed.of(group);
         this.room = room;

@@ -13,10 +13,10 @@ import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import java.util.function.Supplier;
 
-/** Lets groups in, as far as this node and their caller may have more of them. */
+/** Admits groups within the limits of this node and their caller. */
 public final class GroupAdmission implements CallerGroups {
 
-    // what a server skips by itself before it reads the connection's next request
+    // what a server itself skips before it reads the connection's next request
     private static final long SKIPPED = 64 * 1024;
 
     private final Admission node;
@@ -35,10 +35,10 @@ public final class GroupAdmission implements CallerGroups {
     }
 
     /**
-     * Refuses what could not be run, before its document is read: a refusal is worth the more the less it costs. What is
-     * to be kept needs no room here, and what has an idempotency key may be answered already.
+     * Rejects what could not be run, before its document is read: rejections should be cheap. Groups to be stored need
+     * no room here, and a request with an idempotency key may have been answered already.
      *
-     * @throws ProblemException if there is no room for a single task more
+     * @throws ProblemException if there is no room for a single task
      */
     void check(GroupHead head) {
         if (head.key().isPresent()) {
@@ -60,8 +60,8 @@ public final class GroupAdmission implements CallerGroups {
     /**
      * Starts a group whose caller waits for it.
      *
-     * @throws OverloadedException if this node runs as many tasks as it may
-     * @throws QuotaExceededException if they are more than their caller may have now
+     * @throws OverloadedException if this node has reached its limit of tasks
+     * @throws QuotaExceededException if the caller's limit is exceeded
      */
     RunningGroup start(GroupPost post) {
         return start(
@@ -72,10 +72,10 @@ public final class GroupAdmission implements CallerGroups {
     }
 
     /**
-     * Starts a group of Java code, which is in no list.
+     * Starts a group of Java code, which is not listed.
      *
-     * @throws OverloadedException if this node runs as many tasks as it may
-     * @throws QuotaExceededException if they are more than the caller may have now
+     * @throws OverloadedException if this node has reached its limit of tasks
+     * @throws QuotaExceededException if the caller's limit is exceeded
      */
     @Override
     public RunningGroup start(String caller, GroupSpec spec) {

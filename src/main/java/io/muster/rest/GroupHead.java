@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a request to run a group says besides its document; the same whichever way it is answered.
+ * What a request to run a group contains besides its document, however the response is sent.
  *
- * @param caller whose the group will be, by name
- * @param length the number of bytes in the request's body, or less than 0 if that is not known beforehand
+ * @param caller the owner's name
+ * @param length the number of bytes in the request's body, negative if unknown in advance
  * @param gzip whether the body is compressed
  * @param preferences from its {@code Prefer}
  * @param key its {@code Idempotency-Key}
@@ -25,7 +25,7 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
     private static final int MAX_KEY = 255;
 
-    /** @throws ProblemException if a header says what cannot be done (400, 415) */
+    /** @throws ProblemException if a header is invalid or unsupported (400, 415) */
     static GroupHead of(HttpServletRequest request) {
         return new GroupHead(
                 Callers.of(request).name(),
@@ -35,7 +35,7 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
                 key(lines(request, "Idempotency-Key")));
     }
 
-    /** @throws ProblemException (415) unless the request's body says that it is JSON */
+    /** @throws ProblemException (415) unless the request's body is declared as JSON */
     static void requireJson(HttpServletRequest request) {
         boolean json = MediaType.ofContentType(lines(request, "Content-Type"))
                 .map(MediaType::essence)
@@ -51,7 +51,7 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
         return Collections.list(request.getHeaders(field));
     }
 
-    // RFC 9110 section 8.4; one coding: each more is a further decompressor for whoever wants to keep the server busy
+    // RFC 9110 section 8.4; only one coding: each further one needs another decompressor, which could be abused
     static boolean isGzip(List<String> contentEncoding) {
         List<String> codings = FieldLists.members(contentEncoding).stream()
                 .map(coding -> coding.toLowerCase(Locale.ROOT))
@@ -66,8 +66,8 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
     }
 
     /**
-     * The key, which the draft has as a string in quotes (RFC 8941 section 3.3.3) and most send without: {@code "a"} and
-     * {@code a} are one key. Some proxies repeat the field, so that equal values are one.
+     * The key, which by the draft is a string in quotes (RFC 8941 section 3.3.3) but is usually sent without: {@code
+     * "a"} and {@code a} are the same key. Some proxies repeat the field, so equal values count once.
      */
     static Optional<String> key(List<String> lines) {
         if (lines.isEmpty()) {

@@ -4,10 +4,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads group ids off the wire. */
+/** Parses group ids. */
 final class GroupIds {
 
-    // UUID.fromString takes shorter forms too
+    // UUID.fromString accepts shorter forms too
     private static final Pattern FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** Takes a group's document, and what its request wants done with it, off the wire. */
+/** Reads a group's document and the options of its request. */
 public final class GroupIntake {
 
     private static final int BLOCK = 8_192;
@@ -33,7 +33,7 @@ public final class GroupIntake {
         this.limits = limits;
     }
 
-    /** The most bytes that a document may have, and whose limit that is. */
+    /** The maximum size of a document in bytes, and what the limit applies to. */
     private record Limit(int bytes, String of) {
 
         private Problem exceeded() {
@@ -41,7 +41,10 @@ public final class GroupIntake {
         }
     }
 
-    /** @throws ProblemException if there is no room for it, the document is too large or breaks off, or a header cannot be */
+    /**
+     * @throws ProblemException if there is no room for it, the document is too large or truncated, or a header is
+     *     invalid
+     */
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
         Limit limit = head.preferences().respondAsync() || head.key().isPresent() ? background() : each();
         if (head.length() > limit.bytes) {
@@ -84,20 +87,20 @@ public final class GroupIntake {
     }
 
     private byte[] inflate(InputStream body, Limit limit, DocumentRoom taken) {
-        // what comes in is bounded like what comes out: a header can be as long as its sender likes
+        // the input is limited like the output: a header can be arbitrarily long
         try (GzipStream inflated = new GzipStream(new BoundedStream(body, limit.bytes))) {
             return read(inflated, body, limit, taken);
         }
     }
 
     /**
-     * Room is taken for what has come, not for what is promised: who sends slowly would keep others out.
+     * Reserves memory for what has arrived rather than for what is declared: slow senders would block others.
      *
-     * @param wire what the body is read from at last
+     * @param wire the underlying stream of the body
      */
     private byte[] read(InputStream body, InputStream wire, Limit limit, DocumentRoom taken) {
         try {
-            // not in an array that grows: its copies would be as large again
+            // not in a growing array, whose copies would take the same memory again
             List<byte[]> blocks = new ArrayList<>();
             int size = 0;
             for (byte[] block = body.readNBytes(BLOCK); block.length > 0; block = body.readNBytes(BLOCK)) {
@@ -127,7 +130,7 @@ public final class GroupIntake {
         if (blocks.size() == 1) {
             return blocks.get(0);
         }
-        // both are there until all is copied
+        // both exist until everything is copied
         taken.takeBriefly(size);
         byte[] document = new byte[size];
         int at = 0;
@@ -138,7 +141,7 @@ public final class GroupIntake {
         return document;
     }
 
-    /** @param rest what is read to its end, if that is near: who is still writing would lose the answer */
+    /** @param rest read to its end, if that is near: a client that is still writing would lose the response */
     private ProblemException tooLarge(Limit limit, InputStream rest) {
         skip(rest);
         return new ProblemException(limit.exceeded().closing());
@@ -152,7 +155,7 @@ public final class GroupIntake {
                 left = length < 0 ? 0 : left - length;
             }
         } catch (IOException brokenOff) {
-            // then nobody waits for the answer
+            // then nobody waits for the response
         }
     }
 }

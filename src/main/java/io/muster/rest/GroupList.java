@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One page of the list of groups, as a query asked for it.
+ * One page of the list of groups, as requested by a query.
  *
  * @param before only groups older than this one
  */
@@ -40,13 +40,13 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "cursor", GroupIds::parse));
     }
 
-    /** How many groups to look for: one more than asked for tells whether there is a next page. */
+    /** How many groups to read: one more than requested shows whether there is a next page. */
     int lookFor() {
         return limit + 1;
     }
 
     /**
-     * The page as it is on the wire.
+     * The page in the format of the API.
      *
      * @param found at most {@link #lookFor} groups
      */

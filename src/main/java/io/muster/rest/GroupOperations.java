@@ -28,10 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/**
- * Finds groups by what callers write, whether this node has them in memory or the store has them for every node, and does
- * to them what callers ask.
- */
+/** The operations on existing groups, whether this node has them in memory or they are stored for every node. */
 public final class GroupOperations {
 
     private final GroupRegistry registry;
@@ -47,9 +44,9 @@ public final class GroupOperations {
     }
 
     /**
-     * A group, and whom it calls once it is finished.
+     * A group with its callback.
      *
-     * @throws ProblemException if there is no such group, or no room to show it
+     * @throws ProblemException if there is no such group, or no memory to show it
      */
     ShownGroup find(Caller caller, String id) {
         UUID group = parse(id);
@@ -74,8 +71,9 @@ public final class GroupOperations {
     /**
      * The groups a caller sees, the newest first.
      *
-     * @param taken is given what gives the memory for them back, once the client has them or cannot get them
-     * @throws StoreUnavailableException if the database cannot be reached: a list without what is there would be wrong
+     * @param taken receives the action that releases their memory, to be run once the client has received them or
+     *     cannot receive them
+     * @throws StoreUnavailableException if the database cannot be reached: an incomplete list would be wrong
      * @throws ProblemException if there is no memory for them
      */
     List<GroupSummary> list(Caller caller, GroupList query, Consumer<Runnable> taken) {
@@ -92,7 +90,7 @@ public final class GroupOperations {
     }
 
     /**
-     * What happens to a group, for one reader.
+     * The events of a group, for one reader.
      *
      * @throws ProblemException if there is no such group
      */
@@ -110,7 +108,7 @@ public final class GroupOperations {
                         room.of(caller.name()));
     }
 
-    /** What happens to a group that is kept, for a reader whose it is. */
+    /** The events of a stored group, for a reader who may see it. */
     GroupFeed feed(Caller caller, UUID kept) {
         return background.feed(kept, room.of(caller.name()));
     }
@@ -119,8 +117,8 @@ public final class GroupOperations {
      * Cancels a group.
      *
      * @param executor reads the group again
-     * @return the group as it stands once that is written down, where it is kept: as the database has it, whatever this
-     *     node has in memory. Fails with {@link StoreUnavailableException} if that cannot be asked
+     * @return the group's state once the cancellation is stored, if the group is: as in the database, whatever this
+     *     node has in memory. Fails with {@link StoreUnavailableException} if that cannot be read
      */
     CompletionStage<ShownGroup> cancel(Caller caller, String id, Executor executor) {
         UUID group = parse(id);
@@ -158,7 +156,7 @@ public final class GroupOperations {
         return new TaskId(task);
     }
 
-    /** @return the group as it stands then: finished still, if there is nothing to be run again */
+    /** @return the group's state afterwards: still finished if there is nothing to rerun */
     ShownGroup retry(Caller caller, String id, MultivaluedMap<String, String> query) {
         if (!Set.of("only").containsAll(query.keySet())
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
@@ -178,13 +176,13 @@ public final class GroupOperations {
             if (tasks > 0) {
                 reservation.charge(() -> quota.take(caller.name(), tasks), () -> quota.giveBack(caller.name(), tasks));
             }
-            runAgain(group);
+            rerun(group);
             reservation.commit();
         }
         return find(caller, id);
     }
 
-    private void runAgain(UUID group) {
+    private void rerun(UUID group) {
         if (background.retryFailed(group).orElseThrow(ProblemException::noSuchGroup) != GroupState.FINISHED) {
             throw notFinished(group);
         }
@@ -219,13 +217,13 @@ public final class GroupOperations {
     }
 
     /**
-     * Whether this node has a group in memory; if not, the store may have it.
+     * Whether this node has a group in memory; if not, it may be stored.
      *
-     * @throws ProblemException if it is somebody else's, which is as if there were none
+     * @throws ProblemException if it belongs to somebody else, as if it did not exist
      */
     private boolean isHere(Caller caller, UUID group) {
         Optional<String> here = registry.owner(group);
-        // who sees everything needs no look into the store
+        // an admin sees every group, so the store need not be asked
         boolean sees = caller.seesAll()
                 || here.or(() -> background.caller(group)).map(caller::sees).orElse(false);
         if (!sees) {

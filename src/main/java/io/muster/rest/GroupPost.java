@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * A request to run a group.
  *
- * @param caller whose the group will be, by name
- * @param document if the group is to be kept
+ * @param caller the owner's name
+ * @param document if the group is to be stored
  * @param key by which it may be repeated
- * @param reservation what it takes up, until somebody closes it
+ * @param reservation the memory it takes, until the reservation is closed
  */
 record GroupPost(
         String caller,
@@ -23,17 +23,17 @@ record GroupPost(
         Optional<IdempotencyKey> key,
         Reservation reservation) {
 
-    /** How many tasks it has. */
+    /** The number of its tasks. */
     int tasks() {
         return request.spec().tasks().size();
     }
 
-    /** Whether the group must be kept before anything is answered. */
+    /** Whether the group must be stored before the response. */
     boolean isDurable() {
         return request.durable() || key.isPresent();
     }
 
-    /** How long its caller waits for the decision; after that the group goes on without. */
+    /** How long its caller waits for the decision; after that the group continues in the background. */
     Duration answerWithin() {
         if (preferences.respondAsync()) {
             return preferences.waitFor().orElse(Duration.ZERO);

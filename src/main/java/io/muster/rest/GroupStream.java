@@ -16,11 +16,11 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Sends one client a group's events while they happen: an event for each task that gets its outcome, the group last.
+ * Sends a group's events to one client as they happen: an event for each task's outcome, the group last.
  *
- * <p>Nothing waits in a thread and nothing is buffered: a change in the group asks the answer's writer for a turn, and the
- * turn reads from the feed what is new for as long as the client takes it. Only one turn runs at a time, which guards the
- * state here.
+ * <p>No thread waits and nothing is buffered: a change in the group requests a turn from the answer's writer, and the
+ * turn reads new events from the feed as long as the client accepts them. Only one turn runs at a time, which guards
+ * the state here.
  */
 final class GroupStream implements Pieces {
 
@@ -29,8 +29,8 @@ final class GroupStream implements Pieces {
 
     private static final System.Logger LOG = Log.of(GroupStream.class);
 
-    // a client that left is found at the second or third write after it did: the first still finds room in the socket,
-    // and Payara tells of the second that it failed only at the third
+    // a disconnected client is detected by the second or third write: the first still fits into the socket's buffer,
+    // and Payara reports the failure of the second only at the third
     private static final Duration HEARTBEAT = Duration.ofSeconds(3);
 
     private final GroupFeed feed;
@@ -51,8 +51,8 @@ final class GroupStream implements Pieces {
     private volatile boolean ended;
 
     /**
-     * @param last the last event that the client has had already, 0 before any
-     * @param onClientGone is run once if the client is found to have left before the end
+     * @param last the last event that the client has received, 0 if none
+     * @param onClientGone run once if the client disconnects before the end
      */
     GroupStream(GroupFeed feed, long last, Runnable onClientGone, Output output) {
         this.feed = feed;
@@ -61,7 +61,7 @@ final class GroupStream implements Pieces {
         this.output = output;
     }
 
-    /** Begins to follow the group; what it registered is taken back if anything of that fails, and the client counts as gone. */
+    /** Starts following the group; if that fails, registrations are undone, and the client counts as disconnected. */
     void start(Answer answer) {
         boolean started = false;
         try {
@@ -74,17 +74,17 @@ final class GroupStream implements Pieces {
             started = true;
         } finally {
             if (!started) {
-                // nobody else knows of it, for as long as the exchange has not timed out
+                // nothing else ends it before the exchange times out
                 close();
             } else if (!open) {
-                // over while it was being started, when there was nothing to take off yet
+                // ended while it was being started, before the heartbeat could be cancelled
                 heartbeat.cancel();
                 unfollow.run();
             }
         }
     }
 
-    /** {@inheritDoc} A page of events is let go of before the next is read. */
+    /** {@inheritDoc} A page of events is released before the next is read. */
     @Override
     public Optional<byte[]> next() {
         if (!begun) {
@@ -134,7 +134,7 @@ final class GroupStream implements Pieces {
         }
     }
 
-    /** A sign of life; the end instead, for who may not follow the group any more. */
+    /** A heartbeat; or the end, if the caller has lost access to the group. */
     private Optional<byte[]> heartbeat() {
         heartbeatDue = false;
         return output.access().isValid() ? bytes(output.format().comment()) : Optional.empty();

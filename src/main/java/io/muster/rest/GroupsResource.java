@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Groups: run one, look at those that run or ran, cancel, run again and forget them. */
+/** Groups: run, read, list, cancel, rerun and delete them. */
 @Path("groups")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -56,7 +56,10 @@ public class GroupsResource {
     @Inject
     DurableReply durableReply;
 
-    /** Runs a group; answered at its decision, or at once. A request for a stream is taken by {@link StreamFilter} before. */
+    /**
+     * Runs a group; responds at its decision, or at once. Requests for a stream are handled by {@link StreamFilter}
+     * before.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole(Role.SUBMIT)
@@ -66,7 +69,7 @@ public class GroupsResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
-        // first: from then on, whatever fails must give back what the group has taken
+        // first: from then on, any failure must release what the group has reserved
         GroupWriter writer = writer(uri);
         GroupPost post = intake.read(GroupHead.of(request), body);
         if (post.isDurable()) {
@@ -108,7 +111,7 @@ public class GroupsResource {
         send(response, Answer.of(request), Response.ok(), operations.find(Callers.of(security), id), writer(uri));
     }
 
-    /** Cancels what is not finished; a finished group stays as it is. */
+    /** Cancels unfinished tasks; a finished group does not change. */
     @POST
     @Path("{id}/cancel")
     @RequiresRole(Role.CANCEL)
@@ -121,7 +124,7 @@ public class GroupsResource {
         send(response, Answer.of(request), operations.cancel(Callers.of(security), id, replies), writer(uri));
     }
 
-    /** Cancels one task; a finished task stays as it is. */
+    /** Cancels one task; a finished task does not change. */
     @POST
     @Path("{id}/tasks/{task}/cancel")
     @RequiresRole(Role.CANCEL)
@@ -135,7 +138,7 @@ public class GroupsResource {
         send(response, Answer.of(request), operations.cancel(Callers.of(security), id, task, replies), writer(uri));
     }
 
-    /** Runs the tasks of a finished background group again that did not succeed. */
+    /** Reruns the unsuccessful tasks of a finished background group. */
     @POST
     @Path("{id}/retry")
     @RequiresRole(Role.CANCEL)
@@ -164,7 +167,7 @@ public class GroupsResource {
         return Response.noContent().build();
     }
 
-    // on the thread that found it; on the timer's, or whose it may be, if the executor takes nothing any more
+    // on the thread that found it; on the completing thread, such as the timer's, if the executor rejects it
     private static void send(
             AsyncResponse response, Answer answer, CompletionStage<ShownGroup> group, GroupWriter writer) {
         group.whenComplete((found, refused) -> {

@@ -6,13 +6,13 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 
-/** A request whose body is JSON, and says so in the one way that Jakarta REST understands. */
+/** A request with a JSON body, whose Content-Type is normalized for Jakarta REST. */
 final class JsonRequest extends HttpServletRequestWrapper {
 
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String JSON = "application/json";
 
-    /** @param request whose Content-Type {@link GroupHead#requireJson} found to be JSON */
+    /** @param request whose Content-Type {@link GroupHead#requireJson} recognized as JSON */
     JsonRequest(HttpServletRequest request) {
         super(request);
     }

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a request prefers (RFC 7240): only what is known here counts, and what is malformed is as if it were not there.
+ * The preferences of a request (RFC 7240): unknown and malformed ones are ignored.
  *
- * @param respondAsync whether an answer at once is preferred, and the rest in the background
- * @param waitFor how long its caller would rather wait for the whole answer before that
+ * @param respondAsync whether an immediate response is preferred, with the group in the background
+ * @param waitFor how long the caller prefers to wait for the complete response before that
  */
 record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
 
     private static final Pattern DELTA_SECONDS = Pattern.compile("\\d+");
-    // as RFC 9111 section 1.2.2 has it for numbers that are too large
+    // the limit for too large numbers, as in RFC 9111 section 1.2.2
     private static final long MAX_SECONDS = 1L << 31;
 
     /** @param headers the values of every {@code Prefer} header */
@@ -37,7 +37,7 @@ record Preferences(boolean respondAsync, Optional<Duration> waitFor) {
         return Duration.ofSeconds(seconds.longValue());
     }
 
-    /** What the answer says was granted, for {@code Preference-Applied}. */
+    /** The value of {@code Preference-Applied}: what was granted. */
     String applied() {
         return waitFor.map(wait -> "respond-async, wait=" + wait.toSeconds()).orElse("respond-async");
     }

@@ -9,14 +9,14 @@ import java.util.UUID;
 /**
  * A problem detail (RFC 9457) before it is written.
  *
- * @param kind what is wrong, by its stable slug
- * @param detail what happened this time
+ * @param kind by its stable slug
+ * @param detail what happened in this case
  * @param extensions further members, by name
- * @param headers headers the answer must have
+ * @param headers required headers of the response
  */
 record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<String, String> headers) {
 
-    /** The problems that are not a group's or a task's faults. */
+    /** The problems that are not faults of groups or tasks. */
     enum Kind {
         BAD_REQUEST(400, "Bad request"),
         MALFORMED_JSON(400, "Malformed JSON"),
@@ -66,12 +66,12 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         return new Problem(kind, detail, Map.of(), Map.of());
     }
 
-    /** The server can do no more for the moment; a second later it may. */
+    /** The server is at its limit; a retry a second later may succeed. */
     static Problem overloaded(String detail) {
         return of(Kind.OVERLOADED, detail).withHeader("Retry-After", "1");
     }
 
-    /** The database went away while it stored a group, and nobody can say whether it did. */
+    /** The database became unavailable while it stored a group, and it is unknown whether it did. */
     static Problem inDoubt(UUID group) {
         return of(
                         Kind.STORE_UNAVAILABLE,
@@ -81,7 +81,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
                 .withHeader("Retry-After", "5");
     }
 
-    /** The same where the request's body was not read to its end, so that its connection is of no further use. */
+    /** A copy for a request whose body was not read to its end, so that its connection must be closed. */
     Problem closing() {
         return withHeader("Connection", "close");
     }
@@ -98,7 +98,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         return new Problem(kind, detail, extensions, more);
     }
 
-    /** The problem of a document with errors; of their own kind, if they are all of the same. */
+    /** The problem of a document with errors; of a specific kind, if all errors are of the same kind. */
     static Problem of(List<FieldError> errors) {
         List<Shown> shown = errors.stream()
                 .map(error -> new Shown(error.pointer(), error.detail()))
@@ -112,7 +112,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         return of(kind, detail).with("errors", shown);
     }
 
-    /** An error as the wire has it. */
+    /** An error in the format of the API. */
     private record Shown(String pointer, String detail) {}
 
     private static Kind kindOf(FieldError.Kind kind) {

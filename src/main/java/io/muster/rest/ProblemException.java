@@ -1,6 +1,6 @@
 package io.muster.rest;
 
-/** Thrown where a request cannot be answered otherwise than by a problem. */
+/** A request can only be answered with a problem. */
 public final class ProblemException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -12,12 +12,12 @@ public final class ProblemException extends RuntimeException {
         this.problem = problem;
     }
 
-    /** Refuses a request (400) with a text that its caller is shown. */
+    /** Rejects a request (400) with a message for its caller. */
     public static ProblemException badRequest(String detail) {
         return new ProblemException(Problem.of(Problem.Kind.BAD_REQUEST, detail));
     }
 
-    /** Says that a group is not known here (404). */
+    /** The group is unknown (404). */
     static ProblemException noSuchGroup() {
         return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "Group not found"));
     }

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Finds the problem that a throwable stands for, and writes problems. */
+/** Finds the problem for a throwable, and writes problems. */
 final class Problems {
 
     static final String MEDIA_TYPE = "application/problem+json";
@@ -53,15 +53,15 @@ final class Problems {
         return internal(thrown);
     }
 
-    // rounded up: who comes back a moment too early is refused again
+    // rounded up: a retry a moment too early would be rejected again
     private static long seconds(Duration wait) {
         return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
     }
 
-    /** The problem of a status that the container answers by itself. */
+    /** The problem for a status sent by the container itself. */
     static Problem ofStatus(int status) {
         if (status == 501) {
-            // a method that no address takes: the caller's mistake, and not the server's
+            // a method unsupported everywhere is an error of the caller rather than the server
             return Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Method not allowed for this resource")
                     .withHeader("Allow", "GET, HEAD");
         }
@@ -83,7 +83,7 @@ final class Problems {
         return Json.write(members);
     }
 
-    // by status: a server has exceptions of its own, for a path parameter that is no number among others
+    // by status: servers have exceptions of their own, for example for a malformed path parameter
     private static Problem ofRefusal(WebApplicationException refused) {
         int status = refused.getResponse().getStatus();
         return switch (status) {
@@ -97,7 +97,7 @@ final class Problems {
         };
     }
 
-    /** The methods that are allowed; HEAD beside GET, which not every server thinks of. */
+    /** The allowed methods; adds HEAD to GET, which not every server does. */
     private static String allow(Response response) {
         TreeSet<String> methods = new TreeSet<>(response.getAllowedMethods());
         if (methods.contains("GET")) {

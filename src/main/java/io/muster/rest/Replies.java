@@ -5,7 +5,9 @@ import java.lang.annotation.Documented;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
-/** Marks the executor that writes answers, apart from the one that runs tasks: neither may starve the other. */
+/**
+ * Qualifies the executor that writes responses, separate from the one that runs tasks: neither may starve the other.
+ */
 @Qualifier
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -18,8 +18,8 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * Decides a caller's role once more, at the resource method that is about to run: {@link AccessFilter} knows its path
- * only, and what a path leads to is the server's decision. A method that says nothing about roles is refused.
+ * Checks a caller's role again, for the resource method that is about to run: {@link AccessFilter} sees only the path,
+ * and the server decides which method it leads to. A method without a declared role is refused.
  */
 @Provider
 public class RoleFeature implements DynamicFeature {
@@ -41,13 +41,13 @@ public class RoleFeature implements DynamicFeature {
         }
     }
 
-    // a server answers OPTIONS by methods of its own
+    // a server handles OPTIONS with its own methods
     private static boolean isResourceMethod(Method method) {
         return Arrays.stream(method.getAnnotations())
                 .anyMatch(annotation -> annotation.annotationType().isAnnotationPresent(HttpMethod.class));
     }
 
-    /** Lets callers pass who have a role. */
+    /** Admits callers with a role. */
     @Priority(Priorities.AUTHORIZATION)
     private record RoleFilter(Role role) implements ContainerRequestFilter {
 
@@ -57,7 +57,7 @@ public class RoleFeature implements DynamicFeature {
         }
     }
 
-    /** Lets nothing pass, or only OPTIONS. */
+    /** Refuses everything, or everything but OPTIONS. */
     @Priority(Priorities.AUTHORIZATION)
     private record RefusingFilter(boolean always) implements ContainerRequestFilter {
 

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Answers problems where there is no Jakarta REST: in filters and servlets. */
+/** Sends problems from filters and servlets, outside Jakarta REST. */
 final class ServletProblems {
 
     private ServletProblems() {}

@@ -8,10 +8,10 @@ import io.muster.store.StoredGroup;
 import java.util.Optional;
 
 /**
- * A group that is about to be shown, with the memory taken for that.
+ * A group to be shown, with the memory reserved for that.
  *
- * @param callback whom it calls once it is finished
- * @param shown gives the memory back, once the client has the group or cannot get it
+ * @param callback its callback
+ * @param shown releases the memory, to be run once the client has received the group or cannot receive it
  */
 record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) {
 
@@ -21,7 +21,7 @@ record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) 
     }
 
     /**
-     * Opens a group in the store.
+     * Opens a stored group.
      *
      * @throws ProblemException if there is no memory for it, or it has just been deleted
      */

@@ -5,7 +5,7 @@ import io.muster.http.Accept;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The ways a group's events are framed on the wire. */
+/** The formats of a group's event stream. */
 enum StreamFormat {
     /** Server-sent events (HTML Living Standard, section 9.2). */
     EVENT_STREAM("text/event-stream") {
@@ -30,7 +30,7 @@ enum StreamFormat {
         }
     },
 
-    /** One JSON text a line: results, and the group last. */
+    /** One JSON text per line: results, and the group last. */
     NDJSON("application/x-ndjson") {
         @Override
         String preamble() {
@@ -49,7 +49,7 @@ enum StreamFormat {
 
         @Override
         String comment() {
-            // white space may stand before a JSON text (RFC 8259 section 2): the next line takes this one along
+            // white space may precede a JSON text (RFC 8259 section 2): it becomes part of the next line
             return " ";
         }
     };
@@ -64,26 +64,26 @@ enum StreamFormat {
         return mediaType;
     }
 
-    /** What a stream begins with. */
+    /** The beginning of a stream. */
     abstract String preamble();
 
-    /** What stands before the JSON of an event. */
+    /** The text before the JSON of an event. */
     abstract String head(String event, long number);
 
-    /** What stands after it. */
+    /** The text after it. */
     abstract String tail();
 
-    /** One event, made bit by bit. */
+    /** One event, produced in parts. */
     StreamFrame frame(String event, long number, JsonText json) {
         return new StreamFrame(head(event, number), json.parts(), tail());
     }
 
-    /** What says nothing but that the stream is alive. */
+    /** A heartbeat without content. */
     abstract String comment();
 
     /**
-     * The format that an {@code Accept} (RFC 9110 section 12.5.1) names and does not rank below JSON; of two ranked alike,
-     * the first. A wildcard means the whole answer.
+     * The format that an {@code Accept} (RFC 9110 section 12.5.1) names and does not rank below JSON; the first of
+     * several with the same rank. A wildcard means a complete response.
      */
     static Optional<StreamFormat> preferredBy(Accept accept) {
         Optional<StreamFormat> preferred = Optional.empty();

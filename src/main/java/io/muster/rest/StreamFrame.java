@@ -8,8 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * One event of a stream on the wire, some 16 KiB at a time, so that a large value is not held a second time. An event that
- * is shorter is one piece. Not thread-safe.
+ * One event of a stream, in parts of about 16 KiB, so that a large value is not copied. A shorter event is a single
+ * part. Not thread-safe.
  */
 final class StreamFrame implements Iterator<byte[]> {
 
@@ -17,7 +17,7 @@ final class StreamFrame implements Iterator<byte[]> {
     private final byte[] tail;
     private Optional<byte[]> next;
 
-    /** @param text of JSON; it is on one line in the frame */
+    /** @param text the JSON, which is put on one line */
     StreamFrame(String head, JsonText.Parts text, String tail) {
         this.text = text;
         this.tail = tail.getBytes(UTF_8);
@@ -40,7 +40,8 @@ final class StreamFrame implements Iterator<byte[]> {
         return text.next().map(StreamFrame::onOneLine);
     }
 
-    // a JSON text may break its lines between tokens, never within a string; in UTF-8 these bytes are nothing else
+    // a JSON text may have line breaks between tokens, but not within strings; in UTF-8 these bytes have no other
+    // meaning
     private static byte[] onOneLine(byte[] json) {
         for (int at = 0; at < json.length; at++) {
             if (json[at] == '\n' || json[at] == '\r') {

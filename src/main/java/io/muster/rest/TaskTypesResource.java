@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** The task types that this server knows. */
+/** The task types of this server. */
 @Path("task-types")
 @ApplicationScoped
 public class TaskTypesResource {

@@ -7,7 +7,7 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
 
-/** Answers whatever a resource throws, or the server throws before it gets there, as a problem (RFC 9457). */
+/** Responds with a problem (RFC 9457) to everything thrown by a resource, or by the server before it. */
 @Provider
 public class ThrowableMapper implements ExceptionMapper<Throwable> {
 

@@ -9,10 +9,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Turns code that may block into task bodies that run on an executor and, mostly, are interrupted when cancelled. */
+/** Turns code that may block into task bodies that run on an executor and are usually interrupted when cancelled. */
 public final class BlockingTasks {
 
-    /** Code that may block. What it returns is the task's value, or a stage that comes to it. */
+    /** Code that may block. Returns the task's value, or a stage of it. */
     @FunctionalInterface
     public interface Call {
         @Nullable
@@ -24,23 +24,24 @@ public final class BlockingTasks {
 
     /**
      * @param executor runs the calls
-     * @param currentContext takes the calling thread's context along: what it gives runs an action in the thread that
-     *     asks, within that context. A task may be started by a thread that has none, such as an HTTP client's.
+     * @param currentContext captures the calling thread's context: returns an executor that runs an action in its
+     *     calling thread, within that context. A task may be started by a thread without a context, such as an HTTP
+     *     client's.
      */
     public BlockingTasks(FairExecutor executor, Supplier<Executor> currentContext) {
         this.executor = executor;
         this.currentContext = currentContext;
     }
 
-    /** A body that makes the call within the context of the thread that asks for it here. */
+    /** A body that makes the call within the context of the thread that calls this method. */
     public TaskBody of(Call call) {
         Executor captured = currentContext.get();
         return context -> start(call, context, captured, true);
     }
 
     /**
-     * What makes bodies as {@link #of} does, within the context of the thread that asks here, of calls whose threads
-     * must not be interrupted: they find another way to stop.
+     * As {@link #of}, with the context of the thread that calls this method, for calls whose threads must not be
+     * interrupted: they are stopped in another way.
      */
     public Function<Call, TaskBody> uninterrupted() {
         Executor captured = currentContext.get();
@@ -68,7 +69,7 @@ public final class BlockingTasks {
         try {
             captured.execute(() -> run(call, context, result));
         } catch (RuntimeException | Error notRun) {
-            // the context is no more: the application is ending, say
+            // the context no longer exists, for example because the application is stopping
             result.completeExceptionally(notRun);
         }
     }
@@ -85,7 +86,7 @@ public final class BlockingTasks {
             Thread.currentThread().interrupt();
             result.completeExceptionally(interrupted);
         } catch (Throwable thrown) {
-            // an Error too: it is this task's failure, and the executor would only swallow it
+            // including errors: it is this task's failure, and the executor would swallow it
             result.completeExceptionally(thrown);
         }
     }

@@ -16,26 +16,26 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Runs calls of groups on an executor's threads. While all of them are busy the callers that wait take turns, and each
- * caller's groups, a call each: neither a large group nor many groups of one caller keep another caller waiting. A call that
- * is cancelled waits no longer.
+ * Runs groups' calls on an executor's threads. While all of them are busy, waiting callers take turns, and so do each
+ * caller's groups, one call at a time: neither a large group nor many groups of one caller delay another caller. A
+ * cancelled call stops waiting.
  *
- * <p>Thread-safe: guarded by its monitor, which is not held while a call runs. It bounds nothing: that is for whoever admits
- * the groups.
+ * <p>Thread-safe: guarded by its monitor, which is not held while a call runs. It has no limit of its own: admission
+ * control limits the groups.
  */
 public final class FairExecutor {
 
     private final Executor executor;
     private final int threads;
-    // the callers in the order of their turns, of each its groups in that order, and none without a call
+    // callers in the order of their turns, each with its groups in that order; without groups that have no waiting call
     private final Map<String, Map<UUID, Set<Call>>> waiting = new LinkedHashMap<>();
-    // workers that were handed over, or are about to be, and have not begun
+    // workers that were submitted, or are about to be, and have not started
     private int reserved;
     private int running;
 
     /**
-     * @param executor runs something for as long as calls wait
-     * @param threads at most so many calls at once
+     * @param executor runs workers as long as calls wait
+     * @param threads the maximum number of concurrent calls
      */
     public FairExecutor(Executor executor, int threads) {
         this.executor = executor;
@@ -43,16 +43,16 @@ public final class FairExecutor {
     }
 
     /**
-     * What a call is.
+     * Describes a call.
      *
-     * @param caller whose group it is of, by name
+     * @param caller the owner of its group
      * @param action must not throw
-     * @param onRefused is told, instead of the action being run, that the executor takes nothing on and no thread is busy with
-     *     calls; it must not throw either
+     * @param onRefused called instead of the action if the executor rejects a worker and no other worker is running;
+     *     must not throw
      */
     record Work(String caller, UUID group, Runnable action, Consumer<RejectedExecutionException> onRefused) {}
 
-    /** A call that waits, runs or has run; its cancelling takes it out of those that wait. */
+    /** A call that is waiting, running or done; cancelling it removes it from the queue. */
     private final class Call extends FutureTask<Void> {
         private final Work work;
 
@@ -74,9 +74,9 @@ public final class FairExecutor {
         }
     }
 
-    /** Runs calls for as long as there are any; nothing if it was given up, and an executor runs it nevertheless. */
+    /** Runs calls as long as there are any; does nothing if it was given up, and the executor runs it nevertheless. */
     private final class Worker implements Runnable {
-        // whether it has begun, or was given up: it is no longer reserved
+        // whether it has started, or was given up: it is no longer reserved
         private boolean over;
 
         @Override
@@ -85,18 +85,18 @@ public final class FairExecutor {
                 return;
             }
             for (Optional<Call> next = next(); next.isPresent(); next = next()) {
-                // catches whatever the call throws, and waits for an interrupt that is on its way
+                // catches whatever the call throws, and waits for an interrupt in progress
                 next.get().run();
-                // which is that call's, and not the next one's
+                // it was meant for that call, not for the next one
                 Thread.interrupted();
             }
         }
     }
 
     /**
-     * Has a call run when it is its caller's and its group's turn, or refused.
+     * Runs a call when it is its caller's and its group's turn, or rejects it.
      *
-     * @return cancels it: if it runs, its thread is interrupted only if that is asked for
+     * @return cancels it: if it is running, its thread is interrupted only if requested
      */
     Future<?> submit(Work work) {
         Call call = new Call(work);
@@ -113,7 +113,7 @@ public final class FairExecutor {
         } catch (RejectedExecutionException full) {
             giveUp(worker).forEach(stranded -> stranded.refuse(full));
         } catch (RuntimeException | Error broken) {
-            // what is reported to have failed is not run; what runs has not failed
+            // a call reported as rejected must not run; a running call was not rejected
             boolean waited = remove(call);
             RejectedExecutionException full = new RejectedExecutionException("No thread is available", broken);
             giveUp(worker).forEach(stranded -> stranded.refuse(full));
@@ -123,7 +123,7 @@ public final class FairExecutor {
         }
     }
 
-    /** How many calls wait for a thread. */
+    /** The number of calls waiting for a thread. */
     public synchronized int waiting() {
         return waiting.values().stream()
                 .flatMap(groups -> groups.values().stream())
@@ -131,7 +131,7 @@ public final class FairExecutor {
                 .sum();
     }
 
-    /** A worker to hand over for it, if a thread more is to be had. */
+    /** A worker to submit for the call, if another thread may be used. */
     private synchronized Optional<Worker> add(Call call) {
         waiting.computeIfAbsent(call.work.caller, caller -> new LinkedHashMap<>())
                 .computeIfAbsent(call.work.group, group -> new LinkedHashSet<>())
@@ -145,8 +145,10 @@ public final class FairExecutor {
     }
 
     /**
-     * There is no further thread. The calls that nobody will come to, which wait no longer: all if no worker runs or is being
-     * handed over, and otherwise none.
+     * There is no further thread.
+     *
+     * @return the calls that nobody would run, which stop waiting: all if no worker is running or reserved, otherwise
+     *     none
      */
     private synchronized List<Call> giveUp(Worker worker) {
         if (worker.over) {
@@ -173,7 +175,7 @@ public final class FairExecutor {
         return true;
     }
 
-    /** Says whether it has waited. */
+    /** Returns whether it was waiting. */
     private synchronized boolean remove(Call call) {
         Map<UUID, Set<Call>> groups = waiting.getOrDefault(call.work.caller, Map.of());
         Set<Call> calls = groups.getOrDefault(call.work.group, Set.of());
@@ -200,7 +202,7 @@ public final class FairExecutor {
         callers.remove();
         Call call = next(groups);
         if (!groups.isEmpty()) {
-            // behind the others
+            // to the end of the queue
             waiting.put(name, groups);
         }
         return Optional.of(call);

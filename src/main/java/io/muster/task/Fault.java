@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a task or a group did not succeed, as a value: what a caller is told of it.
+ * Why a task or a group did not succeed, as a value for callers.
  *
  * @param code the kind, stable across releases
- * @param status the HTTP status a group answers when it fails for this
- * @param title a short text for people
- * @param detail what happened this time; never a stack trace
- * @param annotations what is shown beside the error in the task's result, by field name, values as in {@link TaskValue}
- * @param upstream what another server said that made the task fail, shown within the error; with its annotations
- * @param cause what was thrown, for Java callers and the log; never shown on the wire
+ * @param status the HTTP status of a group that fails with it
+ * @param title a short text
+ * @param detail what happened in this case; never a stack trace
+ * @param annotations shown beside the error in the task's result, by field name, values as in {@link TaskValue}
+ * @param upstream another server's response that made the task fail, shown within the error; with its annotations
+ * @param cause the exception, for Java callers and the log; never sent to callers
  */
 public record Fault(
         FaultCode code,
@@ -26,7 +26,7 @@ public record Fault(
         Optional<Throwable> cause) {
 
     public Fault {
-        // not Map.copyOf, whose order is another in every run
+        // not Map.copyOf, whose order differs from run to run
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 

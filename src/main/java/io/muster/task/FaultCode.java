@@ -1,8 +1,8 @@
 package io.muster.task;
 
 /**
- * The kinds of trouble a task or its group can come to, each with the stable slug of its problem type and the HTTP
- * status (RFC 9110) that a group answers when it fails for it.
+ * The kinds of faults of a task or group, each with the stable slug of its problem type and the HTTP status (RFC 9110)
+ * of a group that fails with it.
  */
 public enum FaultCode {
     TARGET_REFUSED("target-refused", 502, "Target refused"),
@@ -34,12 +34,12 @@ public enum FaultCode {
         return slug;
     }
 
-    /** The HTTP status a fault of this kind has unless it says otherwise. */
+    /** The default HTTP status of a fault of this kind. */
     public int status() {
         return status;
     }
 
-    /** The problem's title: the same for every fault of this kind unless the fault is more exact. */
+    /** The problem's title: the default for faults of this kind. */
     public String title() {
         return title;
     }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognises that classes of this application could not be loaded although they are there, since its server had closed
- * their jars. What failed to be loaded once fails again in the same JVM (JVMS 17, section 5.4.3), so only a restart helps.
- * A class that is really missing is its user's mistake and no such failure.
+ * Detects that existing classes of this application could not be loaded, because the server had closed their jars. A
+ * class that failed to load fails again in the same JVM (JVMS 17, section 5.4.3), so only a restart helps. A class that
+ * is really missing is a bug of the code that uses it, and does not count.
  */
 public final class LoadingFailure {
 
@@ -17,9 +17,9 @@ public final class LoadingFailure {
     private LoadingFailure() {}
 
     /**
-     * Whether what was thrown, or one of its causes, is such a failure.
+     * Whether the exception, or one of its causes, is such a failure.
      *
-     * @param application loads the classes of the application
+     * @param application the class loader of the application
      */
     public static boolean isIn(Throwable thrown, ClassLoader application) {
         Throwable cause = thrown;
@@ -45,13 +45,13 @@ public final class LoadingFailure {
         }
     }
 
-    // since JDK 17 the cause tells in its message what the initializer threw the first time
+    // since JDK 17 the cause's message contains the exception of the first initialization
     private static boolean isInitializersCause(@Nullable Throwable cause) {
         String first = cause == null ? "" : String.valueOf(cause.getMessage());
         return first.contains(NoClassDefFoundError.class.getName()) || first.contains(CLOSED);
     }
 
-    // and not of a file that a task has closed itself
+    // rather than of a file that a task has closed itself
     private static boolean isOfALoader(IllegalStateException thrown) {
         return CLOSED.equals(thrown.getMessage())
                 && Arrays.stream(thrown.getStackTrace())

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Says how many bytes the texts of an outcome take up in memory. */
+/** Computes the memory of an outcome's texts, in bytes. */
 public final class OutcomeSize {
 
     private static final char LAST_OF_LATIN_1 = 0xff;
 
     private OutcomeSize() {}
 
-    /** What its task came to by itself: a value, what an upstream said instead, or what is shown beside either. */
+    /** The part that the task produced: a value, or an upstream's error response, and annotations. */
     public static long ofValue(TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
             return of(value.json()) + of(value.annotations());
@@ -22,7 +22,7 @@ public final class OutcomeSize {
         return outcome instanceof Failed<?> failed ? of(failed.fault()) : 0;
     }
 
-    /** All that is kept of it: also an error, and a fallback that is used. */
+    /** Everything kept of it, including an error and a fallback in use. */
     public static long ofAll(TaskOutcome<?> outcome) {
         long size = ofValue(outcome);
         if (outcome instanceof Failed<?> failed) {
@@ -51,7 +51,7 @@ public final class OutcomeSize {
         return 0;
     }
 
-    // a JVM keeps a text that goes beyond Latin-1 with two bytes for each character (JEP 254)
+    // a JVM uses two bytes per character for a text beyond Latin-1 (JEP 254)
     private static long of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > LAST_OF_LATIN_1) {

@@ -3,12 +3,12 @@ package io.muster.task;
 import io.muster.task.TaskOutcome.Succeeded;
 import java.util.Optional;
 
-/** What a task has for others to use. */
+/** The value of a task for dependent tasks. */
 public final class OutcomeValue {
 
     private OutcomeValue() {}
 
-    /** The task's own value, or its fallback where that is to be used. */
+    /** The task's own value, or its fallback if that is to be used. */
     public static Optional<TaskValue> of(TaskOutcome<?> outcome) {
         Object value = outcome instanceof Succeeded<?> succeeded
                 ? succeeded.value()

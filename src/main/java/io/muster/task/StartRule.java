@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * When a task may start, and whether it runs at all.
  *
- * @param after the tasks that it depends on: it starts once they have ended
- * @param runIf what must have become of them
- * @param condition asked then; if it does not hold, the task is skipped
+ * @param after its dependencies: it starts once they have ended
+ * @param runIf their required outcomes
+ * @param condition evaluated then; if it does not hold, the task is skipped
  */
 public record StartRule(Set<TaskId> after, RunIf runIf, Optional<Condition> condition) {
 
@@ -17,7 +17,7 @@ public record StartRule(Set<TaskId> after, RunIf runIf, Optional<Condition> cond
     public static final StartRule AT_ONCE = new StartRule(Set.of(), RunIf.SUCCEEDED, Optional.empty());
 
     public StartRule {
-        // not Set.copyOf, whose order is another in every run
+        // not Set.copyOf, whose order differs from run to run
         after = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(after));
     }
 
@@ -27,9 +27,9 @@ public record StartRule(Set<TaskId> after, RunIf runIf, Optional<Condition> cond
     }
 
     /**
-     * Whether a task runs, by what others came to.
+     * Whether a task runs, depending on other tasks' outcomes.
      *
-     * @param subject the task whose value it looks at, if it is about one
+     * @param subject the task whose value it examines, if it examines one
      * @param test must not block
      */
     public record Condition(Optional<TaskId> subject, Test test) {}
@@ -38,7 +38,7 @@ public record StartRule(Set<TaskId> after, RunIf runIf, Optional<Condition> cond
     @FunctionalInterface
     public interface Test {
 
-        /** @throws TaskFailedException if it cannot be told: the task then fails */
+        /** @throws TaskFailedException if it cannot be evaluated: the task then fails */
         boolean holds(TaskContext context);
     }
 }

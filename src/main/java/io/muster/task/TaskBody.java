@@ -3,8 +3,8 @@ package io.muster.task;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a task does. Starting it must not block; its stage completes with the task's value, or exceptionally with a
- * {@link TaskFailedException} or whatever went wrong.
+ * The work of a task. Starting it must not block; its stage completes with the task's value, or exceptionally with a
+ * {@link TaskFailedException} or another exception.
  */
 @FunctionalInterface
 public interface TaskBody {
@@ -12,7 +12,7 @@ public interface TaskBody {
     /**
      * Starts the task.
      *
-     * @throws Exception whatever keeps the task from starting: it then fails with that
+     * @throws Exception if it cannot be started: the task then fails with it
      */
     CompletionStage<?> start(TaskContext context) throws Exception;
 }

@@ -4,41 +4,41 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What a running task can ask of the group that runs it. Safe for use by any thread. */
+/** What a running task can use of its group. Thread-safe. */
 public interface TaskContext {
 
     TaskId id();
 
-    /** The name of the caller whose group it is. */
+    /** The name of the group's owner. */
     String caller();
 
     /** The id of its group. */
     UUID group();
 
     /**
-     * What another task of the group came to, if it has; each that this one depends on has.
+     * The outcome of another task of the group, if it has one; dependencies of this task always do.
      *
      * @return empty also if there is no such task
      */
     Optional<TaskOutcome<?>> outcome(TaskId task);
 
     /**
-     * Takes memory that the task holds until it ends, from what the results of its group, of its caller and of this node may
-     * take up.
+     * Reserves memory that the task uses until it ends, from the budgets for results of its group, its caller and this
+     * node.
      *
-     * @return whether there was room for it
+     * @return whether there was room
      */
     boolean reserve(long bytes);
 
-    /** Whether the task has its outcome already, so that going on is of no use. */
+    /** Whether the task has an outcome already, so that continuing is pointless. */
     boolean isCancelled();
 
     /**
-     * Registers what winds the task down when it is cancelled or its clock runs out; runs at once if that has happened,
+     * Registers an action that winds the task down when it is cancelled or times out; run at once if that has happened,
      * and never if the task finishes by itself. The action must not block.
      */
     void onCancel(Runnable action);
 
-    /** What is left of the task's clock or the group's, whichever ends first; zero when it has run out. */
+    /** The time left until the task's or the group's timeout, whichever is sooner; zero when it has expired. */
     Duration remaining();
 }

@@ -3,10 +3,10 @@ package io.muster.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by a task, or completing its stage, to fail with a fault of its own choosing.
+ * Thrown by a task, or completing its stage, to fail with a given fault.
  *
- * <p>A handler that throws anything else fails too, but its caller is then told only that it threw: the message of an
- * exception nobody wrote for callers may hold what they must not see.
+ * <p>Other exceptions fail the task too, but the caller does not see their message: it was not written for callers, and
+ * may be confidential.
  */
 public final class TaskFailedException extends RuntimeException {
 
@@ -14,7 +14,7 @@ public final class TaskFailedException extends RuntimeException {
 
     private final transient Fault fault;
 
-    /** Fails with {@link FaultCode#TASK_FAILED} and a text that the caller is shown. */
+    /** Fails with {@link FaultCode#TASK_FAILED} and a message that is shown to the caller. */
     public TaskFailedException(String detail) {
         this(Fault.of(FaultCode.TASK_FAILED, detail));
     }

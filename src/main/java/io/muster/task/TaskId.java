@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** The name of a task, unique in its group. */
 public record TaskId(String value) {
 
-    /** What an id is like, as a regular expression of Java and of JSON Schema. */
+    /** The syntax of an id, as a regular expression of Java and JSON Schema. */
     public static final String PATTERN = "^[A-Za-z0-9._-]{1,64}$";
 
     private static final Pattern FORM = Pattern.compile(PATTERN);
@@ -20,12 +20,12 @@ public record TaskId(String value) {
         }
     }
 
-    /** Whether a text can be the id of a task. */
+    /** Whether a text is a valid id. */
     public static boolean isValid(String text) {
         return FORM.matcher(text).matches();
     }
 
-    /** The id of a task that was given none: its place in the request, from 0. */
+    /** The default id of a task: its position in the request, from 0. */
     public static TaskId ofIndex(int index) {
         return new TaskId(Integer.toString(index));
     }

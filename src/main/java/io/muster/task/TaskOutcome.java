@@ -4,13 +4,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task came to. A task has exactly one outcome, and it never changes.
+ * The outcome of a task. A task has exactly one, which never changes.
  *
- * @param <T> the type of the task's value; a Java caller's task may come to null
+ * @param <T> the type of the task's value; may be null for tasks of Java callers
  */
 public sealed interface TaskOutcome<T extends @Nullable Object> {
 
-    /** The task came to a value. */
+    /** The task has a value. */
     record Succeeded<T extends @Nullable Object>(T value) implements TaskOutcome<T> {}
 
     /** The task failed; its fallback, if it has one, is to be used instead of its value. */
@@ -21,7 +21,9 @@ public sealed interface TaskOutcome<T extends @Nullable Object> {
         }
     }
 
-    /** A clock, the task's or the group's, cut the task after it had started; of the fallback see {@link Failed}. */
+    /**
+     * A timeout, of the task or the group, ended the task after it had started; for the fallback see {@link Failed}.
+     */
     record TimedOut<T extends @Nullable Object>(Fault fault, Optional<T> fallback) implements TaskOutcome<T> {
 
         public TimedOut(Fault fault) {
@@ -29,27 +31,27 @@ public sealed interface TaskOutcome<T extends @Nullable Object> {
         }
     }
 
-    /** The task was called off: by a user, by the decision of its group, or by the group's clock before it started. */
+    /** The task was cancelled: by a user, by the decision of its group, or by the group's timeout before it started. */
     record Cancelled<T extends @Nullable Object>() implements TaskOutcome<T> {}
 
     /**
-     * The task did not run, because of what others came to.
+     * The task did not run, because of other tasks' outcomes.
      *
-     * @param dueTo the task that it is due to, if it is due to one
+     * @param dueTo the task that caused it, if there is one
      */
     record Skipped<T>(SkipReason reason, Optional<TaskId> dueTo) implements TaskOutcome<T> {}
 
-    /** What is to be used instead of a value that the task did not come to, where there is such a thing. */
+    /** What is to be used instead of a missing value, if there is a fallback. */
     default Optional<T> fallback() {
         return Optional.empty();
     }
 
-    /** Whether there is a value to go on with: the task's own, or its fallback. */
+    /** Whether there is a value to use: the task's own, or its fallback. */
     default boolean hasValue() {
         return this instanceof Succeeded || fallback().isPresent();
     }
 
-    /** Where a task stands, outcome or not. */
+    /** The task's state that corresponds to this outcome. */
     default TaskState state() {
         if (this instanceof Succeeded) {
             return TaskState.SUCCEEDED;

@@ -9,9 +9,9 @@ import java.util.Optional;
  * A task to be run.
  *
  * @param id unique in its group
- * @param type the name of its type, for people
- * @param timeout its own clock, from its start; the group's remainder where there is none
- * @param fallback what is to be used instead of its value when it fails or runs out of time
+ * @param type the name of its type, for display
+ * @param timeout its own timeout, from its start; if empty, only the group's applies
+ * @param fallback to be used instead of its value when it fails or times out
  * @param start when it may start, and whether it does
  * @param body what it does
  */
@@ -40,7 +40,7 @@ public record TaskSpec(
         this(id, type, timeout, Optional.empty(), body);
     }
 
-    /** What the task came to, with its fallback where that is to be used. */
+    /** The outcome with the task's fallback, if that is to be used. */
     public TaskOutcome<?> withFallback(TaskOutcome<?> outcome) {
         if (outcome instanceof Failed<?> failed) {
             return new Failed<>(failed.fault(), fallback);

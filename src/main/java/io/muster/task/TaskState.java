@@ -1,6 +1,6 @@
 package io.muster.task;
 
-/** Where a task stands. The last five are final. */
+/** The state of a task. The last five are final. */
 public enum TaskState {
     PENDING,
     RUNNING,
@@ -10,7 +10,7 @@ public enum TaskState {
     CANCELLED,
     SKIPPED;
 
-    /** Whether a task that has this as its final state came to its end by running: neither called off nor skipped. */
+    /** Whether a task with this final state has run to its end: neither cancelled nor skipped. */
     public boolean hasRun() {
         return this != CANCELLED && this != SKIPPED;
     }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A task's value as it goes on the wire.
+ * A task's value as sent to callers.
  *
- * @param json one JSON text (RFC 8259), copied into the answer as it is
- * @param annotations what is shown beside the value in the task's result, by field name; strings, numbers, booleans,
- *     lists and maps
+ * @param json a JSON text (RFC 8259), copied into the response verbatim
+ * @param annotations shown beside the value in the task's result, by field name; strings, numbers, booleans, lists and
+ *     maps
  */
 public record TaskValue(String json, Map<String, Object> annotations) {
 
@@ -17,7 +17,7 @@ public record TaskValue(String json, Map<String, Object> annotations) {
     public static final TaskValue NULL = new TaskValue("null", Map.of());
 
     public TaskValue {
-        // not Map.copyOf, whose order is another in every run
+        // not Map.copyOf, whose order differs from run to run
         annotations = Collections.unmodifiableMap(new LinkedHashMap<>(annotations));
     }
 }

@@ -5,7 +5,7 @@ import java.lang.reflect.UndeclaredThrowableException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Finds what was really thrown under the wrappers that stages, futures and containers put around it. */
+/** Finds the original exception under the wrappers added by stages, futures and containers. */
 public final class Throwables {
 
     private Throwables() {}
@@ -18,7 +18,7 @@ public final class Throwables {
         return real;
     }
 
-    // WildFly's contextual proxies add the last two
+    // the last two are added by WildFly's contextual proxies
     private static boolean isWrapper(Throwable thrown) {
         return thrown instanceof CompletionException
                 || thrown instanceof ExecutionException

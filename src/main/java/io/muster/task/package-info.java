@@ -1,4 +1,4 @@
-/** What a task is: its body, its context while it runs, and the one outcome it comes to. JDK only. */
+/** Tasks: their bodies, their context while they run, and their outcomes. JDK only. */
 @NullMarked
 package io.muster.task;
 

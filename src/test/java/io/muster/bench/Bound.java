@@ -3,12 +3,12 @@ package io.muster.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a figure must keep to. */
+/** The limit of a figure. */
 sealed interface Bound {
 
     boolean holds(double... measured);
 
-    /** How the table says it. */
+    /** The limit as shown in the table. */
     String wanted(String unit);
 
     /** The median is at most this: on a busy machine single rounds say little. */
@@ -39,7 +39,7 @@ sealed interface Bound {
         }
     }
 
-    /** No round is above this. */
+    /** No round exceeds this. */
     record Never(double above) implements Bound {
 
         @Override
@@ -53,7 +53,7 @@ sealed interface Bound {
         }
     }
 
-    /** Every round comes to this. */
+    /** Every round yields this. */
     record Always(double exactly) implements Bound {
 
         @Override

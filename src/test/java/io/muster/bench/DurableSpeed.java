@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Measures what groups for the background cost, on servers and a PostgreSQL of its own.
+ * Measures the cost of background groups, on its own servers and PostgreSQL.
  *
  * <pre>
  * mvn -q -Pbench-durable                        # takes about two minutes
  * mvn -q -Pbench-durable -Dmuster.bench.rounds=10
  * </pre>
  *
- * <p>PostgreSQL writes to this machine's disk before it says that something is committed; H2 hands it to the operating
- * system. Exits with 0 if every figure is kept, with 1 otherwise.
+ * <p>PostgreSQL writes commits to this machine's disk before it acknowledges them; H2 passes them to the operating
+ * system. Exits with 0 if every figure is within its limit, with 1 otherwise.
  */
 public final class DurableSpeed {
 
@@ -136,7 +136,7 @@ public final class DurableSpeed {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    // asked of the database itself, and not of the server, which has enough to do
+    // queries the database rather than the server, which is busy
     private static void awaitFinished(Jdbi sql) throws InterruptedException {
         long until = System.nanoTime() + DEADLINE.toNanos();
         while (unfinished(sql) > 0) {

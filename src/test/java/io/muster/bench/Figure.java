@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One line of the table: what was measured, round by round, and what it must keep to.
+ * One line of the table: what was measured, round by round, and its limit.
  *
- * @param unit with a blank before it, or empty
- * @param rounds one value for each round, in order
+ * @param unit with a leading space, or empty
+ * @param rounds one value per round, in order
  */
 record Figure(String what, Bound bound, String unit, List<Double> rounds) {
 

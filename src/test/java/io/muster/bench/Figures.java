@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Measures a server that runs on this machine, and says what it was to keep to and what it did.
+ * Measures a server running on this machine, and prints the figures with their limits.
  *
  * <pre>
  * mvn                                              # in one terminal
@@ -17,8 +17,8 @@ import java.util.Optional;
  * mvn -q -Pbench -Dmuster.url=http://localhost:18080/ -Dmuster.bench.rounds=10
  * </pre>
  *
- * <p>It brings its own upstream. The server must let tasks call loopback addresses, as {@code mvn} alone does. Exits
- * with 0 if every figure is kept, with 1 otherwise. A time is kept if the median of its rounds is: look at the load
+ * <p>It starts its own upstream. The server must let tasks call loopback addresses, as {@code mvn} alone does. Exits
+ * with 0 if every figure is within its limit, with 1 otherwise. Times are judged by the median of the rounds: consider the load
  * average in the first line before judging.
  */
 public final class Figures {
@@ -27,7 +27,7 @@ public final class Figures {
     private static final Duration THROUGHPUT = Duration.ofSeconds(10);
     private static final int MOST_ROUNDS = 100;
 
-    /** One round of something. */
+    /** One round of a scenario. */
     @FunctionalInterface
     private interface Round {
         void run(Rounds rounds) throws InterruptedException;
@@ -63,7 +63,7 @@ public final class Figures {
     }
 
     private boolean measure() throws InterruptedException {
-        // one connection, so that the server does not get more threads for requests yet
+        // one connection, so that the server does not create more threads for requests yet
         scenarios.warmUp(WARM_UP);
         Optional<Integer> threads = muster.process().map(ServerProcess::threads);
 
@@ -87,7 +87,7 @@ public final class Figures {
     }
 
     private boolean repeat(Round round, int count) throws InterruptedException {
-        // the first is for warming up
+        // the first round is a warm-up
         round.run(new Rounds());
         Rounds rounds = new Rounds();
         for (int done = 0; done < count; done++) {

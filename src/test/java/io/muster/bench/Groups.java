@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The documents that are sent. */
+/** The documents sent. */
 final class Groups {
 
     private Groups() {}
@@ -18,7 +18,7 @@ final class Groups {
         return group(mode, String.join(",", Collections.nCopies(count, call(url))));
     }
 
-    /** One task that fails soon beside others that take long. */
+    /** One task that fails soon beside long ones. */
     static String failure(String failing, String lasting, int others) {
         String tasks =
                 IntStream.range(0, others).mapToObj(other -> call(lasting)).collect(Collectors.joining(","));

@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Sends one request over many connections at once, again and again, and notes when the answers came.
+ * Sends one request repeatedly over many connections, and records the times of the responses.
  *
- * <p>One thread and a selector, whatever the number of connections; bounded in count and time. A first request's time
- * counts from before its connection is made.
+ * <p>One thread and a selector, whatever the number of connections; limited in number and time. The time of a
+ * connection's first request includes connecting.
  */
 final class Load {
 
     /**
      * How much to send.
      *
-     * @param requests over all connections together
-     * @param sending no further request after this
-     * @param deadline what is not answered by then has failed
+     * @param requests over all connections
+     * @param sending no request is sent after this
+     * @param deadline requests not answered by then have failed
      */
     record Plan(int connections, int requests, Duration sending, Duration deadline) {
 
@@ -40,11 +40,11 @@ final class Load {
     }
 
     /**
-     * What came of it.
+     * The result.
      *
-     * @param sortedNanos of the requests that were answered as wanted
-     * @param last the last answer, whatever its status
-     * @param failures in words, the first ten
+     * @param sortedNanos times of the requests with the expected status
+     * @param last the last response, whatever its status
+     * @param failures the first ten messages
      */
     record Outcome(long[] sortedNanos, int failed, List<String> failures, Optional<Reply> last, Duration took) {
 
@@ -62,7 +62,7 @@ final class Load {
     }
 
     /**
-     * What is sent, and the status that it is to be answered with.
+     * What to send, and the expected status.
      *
      * @param headers further lines, each ending with CR LF
      */
@@ -89,7 +89,7 @@ final class Load {
         return new Load(new Request(url, "POST", "", json, 200), plan).run();
     }
 
-    /** Posts groups for the background, which are to be acknowledged with 202. */
+    /** Posts background groups, which should be acknowledged with 202. */
     static Outcome submit(URI url, String json, Plan plan) {
         return new Load(new Request(url, "POST", "Prefer: respond-async\r\n", json, 202), plan).run();
     }
@@ -120,7 +120,7 @@ final class Load {
             try {
                 for (int connection = 0; connection < plan.connections(); connection++) {
                     new Connection(selector);
-                    // those who connected already are served while others still connect
+                    // serve open connections while others are still connecting
                     serve(selector, begin, 0);
                 }
                 while (!tally.isComplete(sent)
@@ -223,7 +223,7 @@ final class Load {
         }
     }
 
-    /** Counts answers and failures. */
+    /** Counts responses and failures. */
     private static final class Tally {
 
         private static final int FAILURES_TOLD = 10;

@@ -12,15 +12,15 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The server that is measured, on this machine.
+ * The measured server, on this machine.
  *
- * @param process empty if this user may not look at it
+ * @param process empty if this user may not inspect it
  */
 record Muster(URI base, Optional<ServerProcess> process) {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    /** One caller's answer. */
+    /** The response to one caller. */
     record Answer(int status, double clientMs, JsonNode body) {
 
         double elapsedMs() {
@@ -35,7 +35,9 @@ record Muster(URI base, Optional<ServerProcess> process) {
         }
     }
 
-    /** @throws IllegalArgumentException if the URL is not one of this machine: no other is to be put under load */
+    /**
+     * @throws IllegalArgumentException if the URL does not belong to this machine: others must not be put under load
+     */
     static Muster at(URI base) throws UnknownHostException {
         if (base.getPort() < 0 || !InetAddress.getByName(base.getHost()).isLoopbackAddress()) {
             throw new IllegalArgumentException(
@@ -60,7 +62,7 @@ record Muster(URI base, Optional<ServerProcess> process) {
         return new Answer(reply.status(), clientMs, read(reply.body()));
     }
 
-    /** What the readiness check says is running, where it is served on the same port. */
+    /** What the readiness check reports as running, if it is served on the same port. */
     Optional<JsonNode> running() {
         return Load.get(base.resolve("health/ready"))
                 .last()

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Takes one HTTP/1.1 answer off the wire, however it is cut into pieces. Not thread-safe. */
+/** Parses one HTTP/1.1 response, however it is split into packets. Not thread-safe. */
 final class ReplyReader {
 
-    /** An answer; its body is not copied. */
+    /** A response; its body is not copied. */
     record Reply(int status, byte[] body) {
 
         String text() {
@@ -28,11 +28,11 @@ final class ReplyReader {
 
     private int status;
     private int contentLength;
-    // where the body, or the chunk that is not read yet, begins
+    // where the body, or the next unread chunk, begins
     private int at = -1;
     private final ByteArrayOutputStream chunks = new ByteArrayOutputStream();
 
-    /** Takes what has come; the answer, once that completes it. */
+    /** Accepts received bytes; returns the response once it is complete. */
     Optional<Reply> take(ByteBuffer come) {
         int more = come.remaining();
         if (size + more > bytes.length) {

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Stands between a server and its database, passes everything on, and counts how often the one had to wait for the other:
- * that is what a batch saves, and what no statistics of the database tell.
+ * A proxy between a server and its database that counts how often one waited for the other: that is what batching
+ * saves, and what the database's statistics do not show.
  */
 final class RoundTrips implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class RoundTrips implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Of all connections since the beginning. */
+    /** For all connections since the start. */
     long count() {
         return count.get();
     }
@@ -84,7 +84,7 @@ final class RoundTrips implements AutoCloseable {
                 out.write(buffer, 0, read);
             }
         } catch (IOException closed) {
-            // by either side
+            // closed by either side
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects values round by round into figures, in the order they were first noted. Not thread-safe. */
+/** Collects values into figures, round by round, in the order of their first occurrence. Not thread-safe. */
 final class Rounds {
 
     private record Kind(String what, Bound bound, String unit) {}
@@ -17,12 +17,12 @@ final class Rounds {
                 .add(value);
     }
 
-    /** Notes a time that is to be at most so long in the median round. */
+    /** Records a time whose median is limited. */
     void time(String what, double atMostMs, double ms) {
         note(what, new Bound.Median(atMostMs), " ms", ms);
     }
 
-    /** Notes what has no bound. */
+    /** Records a value without a limit. */
     void info(String what, String unit, double value) {
         note(what, new Bound.None(), unit, value);
     }

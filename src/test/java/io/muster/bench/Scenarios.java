@@ -5,7 +5,7 @@ import io.muster.bench.Load.Plan;
 import java.time.Duration;
 import java.util.Optional;
 
-/** One round of each thing that is measured; every round is bounded in count and time. */
+/** One round of each scenario; every round is limited in number and time. */
 final class Scenarios {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -19,7 +19,7 @@ final class Scenarios {
         this.upstream = upstream;
     }
 
-    /** Sends small groups one after the other. */
+    /** Sends small groups one after another. */
     void warmUp(Duration time) {
         tell(muster.load(Groups.delays(3, "0ms"), new Plan(1, REQUESTS_AT_MOST, time, time.plusSeconds(10))));
     }
@@ -53,7 +53,7 @@ final class Scenarios {
         rounds.time("  the last of them closed after the failure was sent", 500, upstream.count("goneAfterMs"));
     }
 
-    /** @param threadsAtRest of the server */
+    /** @param threadsAtRest of the idle server */
     void manyDelays(Rounds rounds, Optional<Integer> threadsAtRest) {
         Optional<ThreadWatch> watch = muster.process().map(ThreadWatch::start);
         Muster.Answer answer;
@@ -70,7 +70,7 @@ final class Scenarios {
 
     void manyCallsOverNewConnections(Rounds rounds) throws InterruptedException {
         upstream.hangUp();
-        // for the server to notice
+        // gives the server time to notice
         Thread.sleep(200);
         manyCalls(rounds, "1,000 calls of 100 ms, new connections: ");
     }

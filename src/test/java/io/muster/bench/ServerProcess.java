@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A process of this machine, as Linux tells about it under {@code /proc}. */
+/** A process on this machine, as reported by Linux under {@code /proc}. */
 record ServerProcess(long pid) {
 
     private static final String LISTENING = "0A";
 
-    /** The process that listens on a port, if this user may look at it. */
+    /** The process that listens on a port, if this user may inspect it. */
     static Optional<ServerProcess> listeningOn(int port) {
         return socketOf(port)
                 .flatMap(inode -> ProcessHandle.allProcesses()

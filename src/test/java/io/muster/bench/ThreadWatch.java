@@ -1,6 +1,6 @@
 package io.muster.bench;
 
-/** Looks every 10 ms how many threads a process has, until closed. */
+/** Samples the number of threads of a process every 10 ms, until closed. */
 final class ThreadWatch implements AutoCloseable {
 
     private static final long PAUSE_MS = 10;
@@ -22,7 +22,7 @@ final class ThreadWatch implements AutoCloseable {
         return watch;
     }
 
-    /** The most that were seen. */
+    /** The maximum number seen. */
     int most() {
         return most;
     }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
-/** The {@link UpstreamServer} of a run, started in its own process and asked over HTTP. */
+/** The {@link UpstreamServer} of a run, started in its own process and queried over HTTP. */
 final class Upstream implements AutoCloseable {
 
     private final Process process;
@@ -47,12 +47,12 @@ final class Upstream implements AutoCloseable {
         }
     }
 
-    /** The address of what answers 200 after a while. */
+    /** The URL that responds 200 after a delay. */
     String after(int millis) {
         return address + "/after/" + millis;
     }
 
-    /** The address of what answers 503 after a while. */
+    /** The URL that responds 503 after a delay. */
     String fail(int millis) {
         return address + "/fail/" + millis;
     }
@@ -66,7 +66,7 @@ final class Upstream implements AutoCloseable {
         Load.get(address.resolve("/reset"));
     }
 
-    /** What it has seen since the last reset. */
+    /** The count since the last reset. */
     double count(String name) {
         try {
             JsonNode counts = Json.read(

@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * An upstream on the loopback interface that answers after a while and counts; a process of its own, so that its CPU
- * time is told apart.
+ * An upstream on the loopback interface that responds after a delay and counts; in its own process, so that its CPU
+ * time can be separated.
  *
- * <p>{@code /after/100} answers 200 after 100 ms, {@code /fail/50} answers 503 after 50 ms, {@code /counts} tells,
- * {@code /reset} forgets and {@code /hang-up} closes every connection. One thread and a selector; it prints its port, and ends when its standard input does.
+ * <p>{@code /after/100} responds 200 after 100 ms, {@code /fail/50} responds 503 after 50 ms, {@code /counts} returns
+ * the counts, {@code /reset} resets them and {@code /hang-up} closes every connection. One thread and a selector; it
+ * prints its port, and ends when its standard input does.
  */
 final class UpstreamServer {
 
@@ -28,7 +29,7 @@ final class UpstreamServer {
     private static final int LONGEST_REQUEST = 8_192;
     private static final int NANOS_PER_MS = 1_000_000;
 
-    /** An answer that is not due yet. */
+    /** A response that is not due yet. */
     private record Pending(long due, Caller caller, int status) {}
 
     private final Selector selector = Selector.open();
@@ -62,7 +63,7 @@ final class UpstreamServer {
         try {
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException closed) {
-            // as good as its end
+            // treated like the end
         }
         System.exit(0);
     }
@@ -85,7 +86,7 @@ final class UpstreamServer {
                 }
             }
             selector.selectedKeys().clear();
-            answerWhatIsDue();
+            respondToDue();
         }
     }
 
@@ -98,7 +99,7 @@ final class UpstreamServer {
         }
     }
 
-    private void answerWhatIsDue() {
+    private void respondToDue() {
         for (Pending first = pending.peek();
                 first != null && first.due() - System.nanoTime() <= 0;
                 first = pending.peek()) {
@@ -198,7 +199,7 @@ final class UpstreamServer {
                     : Optional.empty();
         }
 
-        // short enough for any socket's buffer
+        // fits into any socket's buffer
         void write(int status, String json) {
             String answer = "HTTP/1.1 %d -\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
                     .formatted(status, json.length(), json);

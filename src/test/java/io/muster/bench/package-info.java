@@ -1,4 +1,4 @@
-/** Measures a running server against the figures that Muster promises; no test of the build. */
+/** Benchmarks of a running server against the documented figures; not a test of the build. */
 @NullMarked
 package io.muster.bench;
 

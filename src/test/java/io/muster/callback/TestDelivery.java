@@ -39,7 +39,7 @@ final class TestDelivery implements AutoCloseable {
 
     TestDelivery(DataSource database, String allow, String secrets, RetryPlan plan) {
         // receivers reject old signatures
-        timer.putForward(Duration.between(timer.now(), Instant.now()));
+        timer.setTimeOfDayForward(Duration.between(timer.now(), Instant.now()));
         Transactions transactions = new Transactions(Jdbi.create(database), () -> true, Optional.empty());
         client = new OutboundClient(
                 OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver, timer, Optional.empty());

@@ -20,7 +20,7 @@ public final class Documentation {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
     /**
-     * A command as a reader would type it, and what it prints.
+     * A command as typed by a reader, and its output.
      *
      * @param text without the prompt; may have several lines
      * @param output as the document shows it, empty if it shows none
@@ -55,7 +55,7 @@ public final class Documentation {
         }
     }
 
-    /** The blocks of a file that are marked as {@code console}, in its order. */
+    /** The {@code console} blocks of a file, in order. */
     public static List<Console> consoles(Path file) {
         List<Console> blocks = new ArrayList<>();
         String text = read(file);
@@ -67,7 +67,7 @@ public final class Documentation {
         return blocks;
     }
 
-    /** What a file links to, outside of code. */
+    /** The links of a file, outside of code. */
     public static List<String> links(Path file) {
         return LINK.matcher(FENCED.matcher(read(file)).replaceAll(""))
                 .results()
@@ -75,7 +75,7 @@ public final class Documentation {
                 .toList();
     }
 
-    /** The fragments by which the headings of a file can be linked to, as code forges make them. */
+    /** The fragments of a file's headings, as code forges generate them. */
     public static List<String> anchors(Path file) {
         return HEADING.matcher(FENCED.matcher(read(file)).replaceAll(""))
                 .results()
@@ -95,7 +95,7 @@ public final class Documentation {
         }
     }
 
-    // a command ends where its quotes are closed and no backslash or here-document continues it
+    // a command ends when its quotes are closed and no backslash or here-document continues it
     private static List<Command> commands(String block) {
         List<Command> commands = new ArrayList<>();
         StringBuilder command = new StringBuilder();

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the documentation to what there is: files, headings and settings. */
+/** Checks the documentation against the project: files, headings and settings. */
 class DocumentationTest {
 
     private static final Path SETTINGS = Path.of("docs/settings.md");
     private static final Pattern IN_CODE = Pattern.compile("\"(muster\\.[a-z][a-z.-]*)\"");
     private static final Pattern IN_TABLE = Pattern.compile("`(muster\\.[a-z][a-z.-]*)");
 
-    // names of files, what `mvn` alone sets, and servers' own
+    // file names, settings of `mvn` alone, and those of servers
     private static final Set<String> NO_SETTINGS = Set.of("muster.mv.db", "muster.outbound.default-allow");
 
     static List<Path> files() {
@@ -32,7 +32,7 @@ class DocumentationTest {
 
     @ParameterizedTest
     @MethodSource("files")
-    void everyLinkLeadsSomewhere(Path file) {
+    void everyLinkHasATarget(Path file) {
         List<String> dead = new ArrayList<>();
         for (String link : Documentation.links(file)) {
             if (!link.startsWith("https://") && !isThere(file, link)) {

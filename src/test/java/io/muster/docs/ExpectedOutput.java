@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares what a command printed with what the documents show: blanks and line breaks do not count, {@code …} stands for
- * anything, and ids, times and random keys may be others. An id stands for the same id from then on, also in later commands.
+ * Compares a command's output with the documented one: white space does not matter, {@code …} matches anything, and
+ * ids, times and random keys may differ. An id stands for the same id from then on, also in later commands.
  */
 public final class ExpectedOutput {
 
@@ -22,7 +22,7 @@ public final class ExpectedOutput {
 
     private final Map<String, String> ids = new HashMap<>();
 
-    /** A command with the ids that the answers so far had instead of the documents'. */
+    /** A command with the actual ids in place of the documented ones. */
     public String withIds(String command) {
         String text = command;
         for (Map.Entry<String, String> id : ids.entrySet()) {
@@ -32,11 +32,11 @@ public final class ExpectedOutput {
     }
 
     /**
-     * Looks for the first part that is not there.
+     * Finds the first part that is missing.
      *
-     * @param expected as a document shows it
-     * @param actual what was printed, with the documents' host and port
-     * @return the part of the document that was not found in its place, or nothing
+     * @param expected as documented
+     * @param actual what was printed, with the documented host and port
+     * @return the part of the document that was not found at its place, or empty
      */
     public Optional<String> misfit(String expected, String actual) {
         String printed = actual.replaceAll("\\s+", "");

@@ -48,7 +48,7 @@ class ExpectedOutputTest {
     }
 
     @Test
-    void anIdStandsForTheSameIdFromThenOn() {
+    void anIdIsReplacedConsistently() {
         assertThat(output.misfit(SHOWN + "," + SHOWN, PRINTED + "," + OTHER)).isPresent();
         assertThat(output.misfit(SHOWN + "," + SHOWN, PRINTED + "," + PRINTED)).isEmpty();
         assertThat(output.withIds("curl /api/groups/" + SHOWN)).isEqualTo("curl /api/groups/" + PRINTED);

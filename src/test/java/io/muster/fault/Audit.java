@@ -11,10 +11,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Every change of a group or a task, written down by the database itself: who made it, and what it made of what. A
- * trigger sees what no answer of a server shows, such as an outcome that was overwritten a moment later.
+ * Records every change of a group or task in the database itself: who made it, and the states before and after. A
+ * trigger sees what no response shows, such as an outcome that is overwritten a moment later.
  *
- * <p>Nodes are told apart by the name that their connections have.
+ * <p>Nodes are distinguished by the name of their connections.
  */
 final class Audit {
 
@@ -72,12 +72,12 @@ final class Audit {
         this.sql = sql;
     }
 
-    /** Begins; the tables of Muster must be there. */
+    /** Starts; Muster's tables must exist. */
     void install() {
         sql.useTransaction(handle -> INSTALL.forEach(handle::execute));
     }
 
-    /** Sees to it that nothing was written over, or by a node that had lost the group. */
+    /** Asserts that no outcome was overwritten, or written by a node that had lost the group. */
     void assertNothingIsOverwritten() {
         assertThat(groupsChangedAfterTheirEnd())
                 .as("groups changed after their end")
@@ -88,7 +88,7 @@ final class Audit {
         assertThat(outcomesOfFormerOwners()).as("outcomes of former owners").isEmpty();
     }
 
-    /** Groups that were finished more than once, or changed after that, or had two outcomes. */
+    /** Groups that finished more than once, changed after that, or had two outcomes. */
     List<String> groupsChangedAfterTheirEnd() {
         return strings("""
                 SELECT group_id || ' ' || coalesce(old_outcome, 'none') || ' -> ' || coalesce(new_outcome, 'none')
@@ -99,7 +99,7 @@ final class Audit {
                 ORDER BY id LIMIT 20""");
     }
 
-    /** Tasks that were written to once they were final. */
+    /** Tasks that were changed after they were final. */
     List<String> tasksChangedAfterTheirEnd() {
         return strings("""
                 SELECT group_id || '/' || idx || ' ' || old_state || ' -> ' || new_state || ' by ' || writer
@@ -108,7 +108,7 @@ final class Audit {
                 ORDER BY id LIMIT 20""".formatted(FINAL_STATES));
     }
 
-    /** Outcomes that were written by a node which did not have the group at the time. */
+    /** Outcomes written by a node that did not own the group at the time. */
     List<String> outcomesOfFormerOwners() {
         return strings("""
                 SELECT a.group_id || ' ' || a.new_state || ' by ' || a.writer
@@ -120,7 +120,7 @@ final class Audit {
                 ORDER BY a.id LIMIT 20""".formatted(FINAL_STATES));
     }
 
-    /** How often each of these groups was claimed, by id. */
+    /** The number of claims of each of these groups, by id. */
     Map<String, Integer> claims(Set<String> groups) {
         return sql.withHandle(handle ->
                 handle
@@ -133,7 +133,7 @@ final class Audit {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** How many deaths are counted with each of these groups, by id; without those that have none. */
+    /** The number of deaths counted for each of these groups, by id; without those that have none. */
     Map<String, Integer> deaths(Set<String> groups) {
         return sql.withHandle(handle -> handle
                 .createQuery("SELECT id::text AS id, deaths FROM muster_group WHERE deaths > 0")
@@ -143,7 +143,7 @@ final class Audit {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Which node has each of these groups, or had it last, by id. */
+    /** The current or last owner of each of these groups, by id. */
     Map<String, String> holders(Set<String> groups) {
         return sql.withHandle(handle ->
                 handle
@@ -156,18 +156,18 @@ final class Audit {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Tasks, as {@code <group>/<index>}, of the groups that a node has claimed and not finished. */
+    /** Tasks, as {@code <group>/<index>}, of unfinished groups claimed by a node. */
     Set<String> unfinishedTasksOf(String node) {
         return tasksOf(node, "t.state NOT IN " + FINAL_STATES);
     }
 
-    /** Tasks, as {@code <group>/<index>}, that are final in groups that a node has claimed and not finished. */
+    /** Final tasks, as {@code <group>/<index>}, of unfinished groups claimed by a node. */
     Set<String> finishedTasksOf(String node) {
         return tasksOf(node, "t.state IN " + FINAL_STATES);
     }
 
-    /** How many of these groups have a task that is finished and one that is not. */
-    int groupsAtWork(Collection<String> groups) {
+    /** How many of these groups have both a finished and an unfinished task. */
+    int groupsInProgress(Collection<String> groups) {
         return sql.withHandle(handle -> handle.createQuery("""
                         SELECT count(*) FROM muster_group g
                         WHERE g.id::text IN (<groups>)
@@ -178,12 +178,12 @@ final class Audit {
                 .one());
     }
 
-    /** Whether the database is rid of the node, so that nothing of what it sent is still to come. */
+    /** Whether the database has closed the node's connections, so that nothing it sent is still pending. */
     boolean isDisconnected(Node node) {
         return sql.withHandle(handle -> connections(handle, node)) == 0;
     }
 
-    /** Whether the database has done all that it was asked by the node, as it must have once that is frozen. */
+    /** Whether the database has completed the node's statements, as it must have some time after a freeze. */
     boolean isIdle(Node node) {
         return sql.withHandle(handle -> handle.createQuery("""
                         SELECT count(*) = 0 FROM pg_stat_activity

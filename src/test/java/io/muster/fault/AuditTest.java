@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sees to it that the audit, which the fault tests believe, finds what must not be. */
+/** Checks that the audit, on which the fault tests rely, detects violations. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "PostgreSQL is stopped by a signal")
 class AuditTest {
 
@@ -68,10 +68,10 @@ class AuditTest {
     }
 
     @Test
-    void findsNothingWhereAGroupChangesHandsAndEndsOnce() {
+    void findsNothingIfAGroupChangesItsOwnerAndEndsOnce() {
         claim(a);
         finishTask(a, 0, "succeeded");
-        assertThat(audit.groupsAtWork(List.of(group))).isEqualTo(1);
+        assertThat(audit.groupsInProgress(List.of(group))).isEqualTo(1);
         assertThat(audit.finishedTasksOf("a")).containsExactly(group + "/0");
         assertThat(audit.unfinishedTasksOf("a")).containsExactly(group + "/1");
 
@@ -94,7 +94,7 @@ class AuditTest {
     }
 
     @Test
-    void findsATaskThatIsFinishedTwice() {
+    void findsATaskFinishedTwice() {
         claim(a);
         finishTask(a, 0, "succeeded");
         finishTask(a, 0, "succeeded");
@@ -102,7 +102,7 @@ class AuditTest {
     }
 
     @Test
-    void findsWhatAFormerOwnerWritesOfATask() {
+    void findsATaskWrittenByAFormerOwner() {
         claim(a);
         claim(b);
         finishTask(a, 0, "succeeded");
@@ -110,7 +110,7 @@ class AuditTest {
     }
 
     @Test
-    void findsWhatAnOwnerWritesAfterTheGroupWasTakenFromIt() {
+    void findsATaskWrittenAfterTheGroupWasTakenOver() {
         claim(a);
         update(b, "UPDATE muster_group SET state = 'queued', owner = NULL, epoch = epoch + 1 WHERE id = :group");
         finishTask(a, 0, "succeeded");
@@ -119,7 +119,7 @@ class AuditTest {
     }
 
     @Test
-    void findsWhatAFormerOwnerWritesOfAGroup() {
+    void findsAGroupWrittenByAFormerOwner() {
         claim(a);
         claim(b);
         finish(a, "succeeded");
@@ -127,7 +127,7 @@ class AuditTest {
     }
 
     @Test
-    void hearsOfNoCommitWhileItIsHeldAndOfEachAfterwards() throws InterruptedException {
+    void commitsAreAcknowledgedOnlyAfterTheyAreReleased() throws InterruptedException {
         Commits commits = new Commits(postgres.sql());
         AtomicInteger heard = new AtomicInteger();
         AtomicBoolean isEnough = new AtomicBoolean();

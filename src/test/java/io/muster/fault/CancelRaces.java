@@ -14,11 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Groups that are cancelled at about the moment at which they are done. */
+/** Groups that are cancelled at about the time when they finish. */
 final class CancelRaces implements AutoCloseable {
 
     private static final int CALLERS = 4;
-    // from so long that a slow machine is in time to cancel, down to so short that it is not
+    // from long enough for a slow machine to cancel in time, down to too short
     private static final int SHORTEST_MS = 50;
     private static final int LONGEST_MS = 2_000;
     private static final int LONGEST_SECONDS = 300;
@@ -35,7 +35,11 @@ final class CancelRaces implements AutoCloseable {
         this.second = second;
     }
 
-    /** Posts so many to the first node, and cancels one half there and the other at the second; the groups' ids. */
+    /**
+     * Posts this many groups to the first node, and cancels half of them there and the other half at the second.
+     *
+     * @return the groups' ids
+     */
     Set<String> run(int times) {
         return IntStream.range(0, times).mapToObj(number -> race(number % 2 == 0 ? first : second)).toList().stream()
                 .map(race -> race.orTimeout(LONGEST_SECONDS, SECONDS).join())

@@ -16,15 +16,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 
 /**
- * Posts groups for the background to nodes that may be down, keeps which were acknowledged, and what became of them.
+ * Posts background groups to nodes that may be down, and records which were acknowledged and their outcomes.
  *
- * <p>Safe for use by any thread; no call takes longer than {@link #LONGEST_CALL}.
+ * <p>Thread-safe; no call takes longer than {@link #LONGEST_CALL}.
  */
 public final class Client {
 
     static final Duration LONGEST_CALL = Duration.ofSeconds(20);
 
-    /** What a finished group came to. */
+    /** The outcome of a finished group. */
     public record Final(String outcome, List<String> states) {
 
         static final String SUCCEEDED = "succeeded";
@@ -40,10 +40,10 @@ public final class Client {
     private final Queue<String> contradictions = new ConcurrentLinkedQueue<>();
 
     /**
-     * Posts a group for the background.
+     * Posts a background group.
      *
-     * @param key a name that the caller gives it, sent as its {@code Idempotency-Key}
-     * @return nothing where the node did not answer
+     * @param key sent as its {@code Idempotency-Key}
+     * @return empty if the node did not respond
      */
     public Optional<Reply> post(Node node, String key, String document) {
         MusterClient muster = muster(node);
@@ -55,7 +55,7 @@ public final class Client {
         return reply;
     }
 
-    /** Posts a group for the background, and fails if it is not taken. */
+    /** Posts a background group, and fails if it is not accepted. */
     public String submit(Node node, String key, String document) {
         Reply reply = post(node, key, document).orElseThrow(() -> new AssertionError("no answer from node " + node));
         if (!isAcknowledgement(reply)) {
@@ -64,13 +64,13 @@ public final class Client {
         return reply.id();
     }
 
-    /** What a node says to any request, if it says anything. */
+    /** A node's response to any request, if it responds. */
     public Optional<Reply> get(Node node, String path) {
         MusterClient muster = muster(node);
         return attempt(() -> muster.send(muster.request(path).timeout(LONGEST_CALL)));
     }
 
-    /** The group as a node has it, if it answers; its end is kept, to be compared with what is said later. */
+    /** A node's view of a group, if it responds; the outcome is recorded, to be compared with later ones. */
     public Optional<Reply> group(Node node, String id) {
         Optional<Reply> reply = get(node, "api/groups/" + id);
         reply.filter(answer -> answer.status() == 200).ifPresent(this::note);
@@ -90,22 +90,22 @@ public final class Client {
         return reply;
     }
 
-    /** The ids of the groups that were acknowledged, by key. */
+    /** The ids of the acknowledged groups, by key. */
     public Map<String, String> acknowledged() {
         return Map.copyOf(acknowledged);
     }
 
-    /** What each group that was seen finished came to, by id. */
+    /** The outcome of each group that was seen finished, by id. */
     public Map<String, Final> finals() {
         return Map.copyOf(finals);
     }
 
-    /** Groups that had one end and then another, and keys that had one group and then another. */
+    /** Groups with two different outcomes, and keys with two different groups. */
     public List<String> contradictions() {
         return List.copyOf(contradictions);
     }
 
-    /** Asks a node for these groups until it has said of each that it is finished. */
+    /** Polls a node until it reports all of these groups as finished. */
     public void awaitFinished(Node node, Collection<String> ids, Duration longest) {
         Deque<String> left = new ArrayDeque<>(ids);
         Awaitility.await("end of %d groups".formatted(ids.size()))
@@ -153,7 +153,7 @@ public final class Client {
         return nodes.computeIfAbsent(node, key -> new MusterClient(key.address()));
     }
 
-    /** A call of which nothing is known but that it was made. */
+    /** A call whose outcome may be unknown. */
     @FunctionalInterface
     private interface Call {
         Reply make();

@@ -9,10 +9,10 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
-/** Two nodes on one PostgreSQL, with the audit that sees what they do there. */
+/** Two nodes on one PostgreSQL, with an audit of their writes. */
 final class Cluster implements AutoCloseable {
 
-    // more groups at once than any test has running
+    // more concurrent groups than any test runs
     private static final String CONCURRENCY = "200";
 
     private final Postgres postgres = new Postgres(Run.directory().resolve("postgres"));
@@ -27,7 +27,7 @@ final class Cluster implements AutoCloseable {
         b = new Node("b", war, settings("b", lease), Node.SHORT_LIVED);
     }
 
-    /** Starts all of it, the two nodes at the same time. */
+    /** Starts everything, both nodes concurrently. */
     static Cluster start(Duration lease) {
         Cluster cluster = new Cluster(lease);
         try {
@@ -64,14 +64,14 @@ final class Cluster implements AutoCloseable {
         return List.of(a, b);
     }
 
-    /** The names that the nodes have in the database: a new one for each that was taken to be dead. */
+    /** The names of the nodes in the database: a new one after each declared death. */
     Set<String> nodeNames() {
         return Set.copyOf(sql.withHandle(handle -> handle.createQuery("SELECT id FROM muster_node WHERE NOT dead")
                 .mapTo(String.class)
                 .list()));
     }
 
-    /** Starts what an earlier test left down. */
+    /** Starts what an earlier test left stopped. */
     void bringUp() {
         if (!postgres.isRunning()) {
             postgres.start();
@@ -80,7 +80,7 @@ final class Cluster implements AutoCloseable {
         nodes().forEach(Node::awaitReady);
     }
 
-    /** Kills a node, and waits until the database has noticed, so that nothing of the node is still to come. */
+    /** Kills a node, and waits until the database has noticed, so that nothing of the node is still pending. */
     void kill(Node node) {
         node.kill();
         Awaitility.await("end of the connections of node " + node)

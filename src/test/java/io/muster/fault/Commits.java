@@ -5,8 +5,8 @@ import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Holds the moment between a commit and the word of it: PostgreSQL is told to wait for a standby that does not exist, so
- * that a transaction is on the disk, and who sent it hears nothing.
+ * Holds the moment between a commit and its acknowledgement: PostgreSQL is told to wait for a standby that does not
+ * exist, so that a transaction is on disk, but its client gets no response.
  */
 final class Commits {
 
@@ -18,15 +18,15 @@ final class Commits {
         this.sql = sql;
     }
 
-    /** From now on whoever commits is not told so; returns when the first waits, such as a node's heartbeat. */
+    /** From now on commits are not acknowledged; returns when the first one waits, such as a node's heartbeat. */
     void hold(String name) {
         standby("nobody");
         Awaitility.await("held commit of " + name).atMost(LONGEST).until(() -> count("true", name) > 0);
     }
 
-    /** Waits until a node waits to hear of the group that it has inserted. */
+    /** Waits until a node waits for the acknowledgement of a group's insert. */
     void awaitHeldInsert(String name) {
-        // a transaction keeps its locks until it has heard
+        // a transaction keeps its locks until it is acknowledged
         String holdsLock = """
                 EXISTS (SELECT 1 FROM pg_locks l
                         WHERE l.pid = s.pid AND l.relation = 'muster_idempotency'::regclass
@@ -37,7 +37,7 @@ final class Commits {
                 .until(() -> count(holdsLock, name) > 0);
     }
 
-    /** Everybody who waits is told; what was committed can be seen. */
+    /** Acknowledges all waiting commits, which become visible. */
     void release() {
         standby("");
     }
@@ -53,7 +53,7 @@ final class Commits {
 
     private void standby(String name) {
         sql.useHandle(handle -> {
-            // neither does with a bound parameter
+            // a bound parameter is not permitted here
             handle.execute("ALTER SYSTEM SET synchronous_standby_names = '" + name + "'");
             handle.execute("SELECT pg_reload_conf()");
         });

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The upstream of the tasks, which counts how often each was run: every task calls a URL of its own.
+ * The upstream of the tasks, which counts how often each was run: every task calls its own URL.
  *
- * <p>It lives in the tests' process and so sees what a server did before it was killed. Safe for use by any thread.
+ * <p>It runs in the tests' process and so sees what a server did before it was killed. Thread-safe.
  */
 public final class Executions implements AutoCloseable {
 
@@ -21,10 +21,10 @@ public final class Executions implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
     /**
-     * A group of HTTP tasks, of which none waits for another.
+     * A group of independent HTTP tasks.
      *
-     * @param name of the group: the first of its tasks is {@code <name>/0}
-     * @param times how long each task takes
+     * @param name of the group: its first task is {@code <name>/0}
+     * @param times the duration of each task
      */
     public String group(String name, Duration... times) {
         return groupWith("", name, times);
@@ -40,17 +40,17 @@ public final class Executions implements AutoCloseable {
         return Documents.groupWith("settled", fields, tasks);
     }
 
-    /** How often this task was begun. */
+    /** How often this task was started. */
     public int of(String name) {
         return counts.getOrDefault(name, 0);
     }
 
-    /** How often each task that was begun at all was begun, by name. */
+    /** How often each started task was started, by name. */
     public Map<String, Integer> counts() {
         return Map.copyOf(counts);
     }
 
-    /** How many tasks wait for their answer. */
+    /** The number of tasks waiting for their response. */
     public int running() {
         return upstream.inFlight();
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * Two nodes on a PostgreSQL with a standby, which takes its place; the former primary comes back as a standby, and takes
- * its place again.
+ * Two nodes on a PostgreSQL with a standby that is promoted; the former primary returns as a standby, and is promoted
+ * again.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGQUIT")
 @StartsItsOwnServer
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 class FailOverFaultsIT {
 
     private static final Duration LEASE = ofSeconds(5);
-    // longer than a lease: nobody must be taken to be dead meanwhile
+    // longer than a lease: no node must be declared dead meanwhile
     private static final Duration WITHOUT_PRIMARY = LEASE.plusSeconds(3);
     private static final Duration RECOVERED = ofSeconds(15);
     private static final Duration FINISHED = ofSeconds(120);
@@ -56,7 +56,7 @@ class FailOverFaultsIT {
         first = Postgres.start(Folders.empty(Run.directory().resolve("fail-over-first")));
         Database.Postgres database = first.freshDatabase();
         String name = database.url().substring(database.url().lastIndexOf('/') + 1);
-        // which those servers do without for other tests
+        // which those servers disable for other tests
         first.execute("ALTER DATABASE " + name + " SET synchronous_commit = on");
         second = first.standby(Folders.empty(Run.directory().resolve("fail-over-second")));
         waitForStandby(first);
@@ -80,7 +80,7 @@ class FailOverFaultsIT {
     }
 
     @Test
-    void findTheNewPrimaryAndTheFormerOneThatIsItAgain() {
+    void findTheNewPrimaryAndTheFormerOneOnceItIsPromotedAgain() {
         Set<String> slow = new HashSet<>();
         Posting posting = Posting.start(client, nodes, Integer.MAX_VALUE, ofMillis(200), work::patient);
         try {
@@ -117,7 +117,7 @@ class FailOverFaultsIT {
         assertThat(nodes).noneMatch(this::isReady);
         to.execute("SELECT pg_promote()");
         long begin = System.nanoTime();
-        await().atMost(RECOVERED).until(() -> nodes.stream().allMatch(node -> isReady(node) && takesGroups(node)));
+        await().atMost(RECOVERED).until(() -> nodes.stream().allMatch(node -> isReady(node) && acceptsGroups(node)));
         System.out.printf("recovered %d ms after the promotion%n", (System.nanoTime() - begin) / 1_000_000);
         return running;
     }
@@ -128,14 +128,14 @@ class FailOverFaultsIT {
                 .isPresent();
     }
 
-    private boolean takesGroups(Node node) {
+    private boolean acceptsGroups(Node node) {
         String key = UUID.randomUUID().toString();
         return client.post(node, key, work.one(key))
                 .filter(Client::isAcknowledgement)
                 .isPresent();
     }
 
-    // from now on what is acknowledged is on both
+    // from now on, acknowledged commits are on both
     private static void waitForStandby(Postgres primary) {
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
         primary.execute("SELECT pg_reload_conf()");

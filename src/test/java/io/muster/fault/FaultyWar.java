@@ -12,7 +12,7 @@ import org.jboss.shrinkwrap.api.exporter.ZipExporter;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** The WAR of the build with a jar in its {@code WEB-INF/lib}, as a team would add one, that has the type halt. */
+/** The built WAR with an additional jar in its {@code WEB-INF/lib}, as for a custom task type, with the type halt. */
 final class FaultyWar {
 
     private FaultyWar() {}

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A thousand callers who post to one node at the same time, each again and again until it has an answer. */
+/** A thousand concurrent callers that post to one node, each repeatedly until it has a response. */
 final class Flood {
 
     private static final int CALLERS = 1_000;
@@ -24,14 +24,18 @@ final class Flood {
     private final Node node;
     private final UnaryOperator<String> document;
 
-    /** @param document makes one of a key */
+    /** @param document creates one for a key */
     Flood(Client client, Node node, UnaryOperator<String> document) {
         this.client = client;
         this.node = node;
         this.document = document;
     }
 
-    /** Posts so many, and waits until each is acknowledged; their ids. */
+    /**
+     * Posts this many groups, and waits until each is acknowledged.
+     *
+     * @return their ids
+     */
     Set<String> post(int posts) {
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
         long end = System.nanoTime() + LONGEST.toNanos();

@@ -10,12 +10,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Folders of tests: some crashed before and left things in them. */
+/** Folders of tests: earlier runs may have crashed and left files in them. */
 final class Folders {
 
     private Folders() {}
 
-    /** The folder, there and empty. */
+    /** Creates the folder if it is missing, and empties it. */
     static Path empty(Path folder) {
         try {
             delete(folder);
@@ -25,7 +25,7 @@ final class Folders {
         }
     }
 
-    /** Copies a folder with all that is in it to a place where there is none. */
+    /** Copies a folder with its contents to a new place. */
     static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The disk under H2's file is full: nothing is accepted that is not kept, and all of it is there once there is room. */
+/**
+ * The disk with H2's file is full: nothing is accepted that cannot be stored, and everything accepted is there once
+ * there is space.
+ */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it mounts a tmpfs")
 @StartsItsOwnServer
 @FullSizeOnly
@@ -29,14 +32,14 @@ class FullDiskFaultsIT {
     private static final int MOST_GROUPS = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String SMALL = group("all", delay("a", "1ms"));
-    // larger than what is written next to it, so that the disk is full and not only almost
+    // larger than the next write, so that the disk is full rather than almost full
     private static final String LARGE = group(
             "all", "{\"type\": \"delay\", \"duration\": \"1ms\", \"value\": \"%s\"}".formatted("z".repeat(200_000)));
 
     private final Set<String> acknowledged = new HashSet<>();
 
     @Test
-    void whatWasAcknowledgedOutlivesAFullDisk() {
+    void acknowledgedGroupsSurviveAFullDisk() {
         Optional<SmallDisk> mounted = SmallDisk.mount(Run.directory().resolve("full-disk-data"), MIB);
         Assumptions.assumeTrue(mounted.isPresent(), "NOT TRIED: a tmpfs cannot be mounted here, which takes root");
         try (SmallDisk disk = mounted.get();

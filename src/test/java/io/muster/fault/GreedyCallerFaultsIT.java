@@ -32,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** One caller who wants all of a server's 256 MB, beside one who wants little: the server ends at the first OutOfMemoryError. */
+/**
+ * One caller who wants all of a server's 256 MB, beside one with small requests: the server ends at the first
+ * OutOfMemoryError.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
 class GreedyCallerFaultsIT {
@@ -42,7 +45,7 @@ class GreedyCallerFaultsIT {
     private static final int LARGE_GROUPS = 60;
     private static final int TASKS = 10_000;
     private static final Duration MIX = Run.isLong() ? Duration.ofMinutes(5) : Duration.ofSeconds(15);
-    // a build shares its machine; the promise is a second
+    // a build may share its machine; the target is a second
     private static final double LONGEST_MS = Run.isLong() ? 1_000 : 5_000;
     private static final String SMALL = group("all", delay("a", "1ms"), delay("b", "2ms"));
 
@@ -65,13 +68,13 @@ class GreedyCallerFaultsIT {
     }
 
     @AfterEach
-    void theServerIsAsItWas() {
+    void serverHasRecovered() {
         server.assertHadEnoughMemory();
         server.post("modest", SMALL).isGroup();
     }
 
     @Test
-    void clientsThatDoNotReadAreRefusedMoreThanTheirShare() {
+    void clientsThatDoNotReadGetNoMoreThanTheirShare() {
         String large = storedGroup();
         List<Silent> clients = new ArrayList<>();
         try {
@@ -93,7 +96,7 @@ class GreedyCallerFaultsIT {
     }
 
     @Test
-    void aListOfLargeGroupsCostsNoMoreThanOneOfSmallGroups() {
+    void aListOfLargeGroupsCostsNoMoreThanOneOfSmallOnes() {
         for (int round = 0; round < 5; round++) {
             List<Reply> pages = IntStream.range(0, 4)
                     .parallel()
@@ -111,7 +114,7 @@ class GreedyCallerFaultsIT {
     }
 
     @Test
-    void oneCallerLeavesRoomForTheDocumentsOfOthers() throws InterruptedException {
+    void oneCallerLeavesMemoryForTheDocumentsOfOthers() throws InterruptedException {
         String document = document(3 * MB, "20s");
         ExecutorService callers = Executors.newFixedThreadPool(12);
         List<Integer> statuses = new ArrayList<>();
@@ -140,7 +143,7 @@ class GreedyCallerFaultsIT {
     }
 
     @Test
-    void allOfItAtOnceAndThenAKill() throws InterruptedException {
+    void allOfTheseAtOnceAndThenAKill() throws InterruptedException {
         String large = storedGroup();
         Set<String> acknowledged = ConcurrentHashMap.newKeySet();
         long end = System.nanoTime() + MIX.toNanos();
@@ -187,7 +190,7 @@ class GreedyCallerFaultsIT {
         assertThat(p99).isLessThan(LONGEST_MS);
     }
 
-    /** A group of 7 MB in the database. */
+    /** A stored group of 7 MB. */
     private static String storedGroup() {
         Set<String> ids = ConcurrentHashMap.newKeySet();
         Awaitility.await("a large group").atMost(60, SECONDS).until(() -> {
@@ -237,7 +240,7 @@ class GreedyCallerFaultsIT {
             try {
                 action.accept(number);
             } catch (UncheckedIOException broken) {
-                // whether the server is there is asked afterwards
+                // checked afterwards: whether the server is still there
             }
         }
     }

@@ -6,14 +6,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Holds transactions of a node in the middle, as they write down the outcome of a task: a trigger waits for a lock, which
- * the test has until it {@linkplain #release() releases} it. Each has locked its group by then.
+ * Holds transactions of a node while they store the outcome of a task: a trigger waits for a lock, which the test holds
+ * until it {@linkplain #release() releases} it. By then each has locked its group.
  */
 final class HeldWrites implements AutoCloseable {
 
-    // any number that nobody else locks
+    // an arbitrary number that nothing else uses as a lock
     private static final long LOCK = 4_711;
-    // less than the node's lock_timeout, from the first to the last
+    // shorter than the node's lock_timeout, from the first to the last
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Jdbi sql;
@@ -43,17 +43,17 @@ final class HeldWrites implements AutoCloseable {
         return new HeldWrites(sql, node, holder);
     }
 
-    /** Waits until so many transactions of the node wait at the same time. */
+    /** Waits until this many transactions of the node wait at the same time. */
     void awaitHeld(int transactions) {
         await(transactions, "wait_event = 'advisory'");
     }
 
-    /** Lets them go on. */
+    /** Lets them continue. */
     void release() {
         holder.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
     }
 
-    /** Waits until the database has told so many that they may go on, and hears no more of them. */
+    /** Waits until the database has let this many continue, without a further statement from them. */
     void awaitInTransaction(int transactions) {
         await(transactions, "state = 'idle in transaction'");
     }

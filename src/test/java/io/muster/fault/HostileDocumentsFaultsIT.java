@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two callers whose documents are small, and large once they are parsed, on a server with 256 MB that ends at the first
- * OutOfMemoryError; a third one's small groups go on.
+ * Two callers whose documents are small, but large once parsed, on a server with 256 MB that ends at the first
+ * OutOfMemoryError; a third one's small groups continue.
  */
 @FullSizeOnly
 @StartsItsOwnServer
@@ -35,7 +35,7 @@ class HostileDocumentsFaultsIT {
 
     private static final int POSTS_AT_ONCE = 6;
     private static final Duration MIX = Run.isLong() ? Duration.ofMinutes(5) : Duration.ofSeconds(20);
-    // a build shares its machine; the promise is a second
+    // a build may share its machine; the target is a second
     private static final double LONGEST_MS = Run.isLong() ? 1_000 : 5_000;
     private static final String SMALL = group("all", delay("a", "1ms"), delay("b", "2ms"));
 
@@ -55,7 +55,7 @@ class HostileDocumentsFaultsIT {
     }
 
     @Test
-    void documentsThatGrowWhenTheyAreParsedLeaveRoomForOthers() throws InterruptedException {
+    void documentsThatGrowWhenParsedLeaveMemoryForOthers() throws InterruptedException {
         List<String> documents = documents();
         long end = System.nanoTime() + MIX.toNanos();
         ExecutorService hostile = Executors.newFixedThreadPool(2 * POSTS_AT_ONCE);
@@ -99,7 +99,8 @@ class HostileDocumentsFaultsIT {
             Reply reply = background ? server.postAsync(caller, document) : server.post(caller, document);
             statuses.merge(Integer.toString(reply.status()), 1, Integer::sum);
         } catch (UncheckedIOException brokenOff) {
-            // a refusal may come before the document is written; whether the server is there is asked afterwards
+            // a rejection may arrive before the document is written; checked afterwards: whether the server is still
+            // there
             statuses.merge("503", 1, Integer::sum);
         }
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * One caller posts large groups for the background to a server with 512 MB, which is killed in the middle: seven to thirteen
- * documents of 9 MB once broke the store, and its file could not be opened any more.
+ * One caller posts large background groups to a server with 512 MB, which is killed meanwhile: once, seven to thirteen
+ * documents of 9 MB corrupted the store, and its file could not be opened any more.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.condition.OS;
 class LargeDocumentsFaultsIT {
 
     private static final int MIB = 1 << 20;
-    // what is around the value in the document
+    // the size of the document without the value
     private static final int AROUND = 200;
     private static final int DOCUMENTS = 300;
     private static final int CALLS_AT_ONCE = 4;
@@ -50,7 +50,7 @@ class LargeDocumentsFaultsIT {
     }
 
     @Test
-    void documentsOfEverySizeLeaveTheStoreWhole() {
+    void documentsOfEverySizeLeaveTheStoreIntact() {
         String tooLarge = document(9_000_000);
         for (int call = 0; call < 20; call++) {
             Reply refused = server.postAsync("greedy", tooLarge).isProblem(413, "too-large");

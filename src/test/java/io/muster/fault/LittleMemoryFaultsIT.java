@@ -26,14 +26,17 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
-/** A server with 256 MB that is asked for many times that. It ends at the first OutOfMemoryError, whoever caught it. */
+/**
+ * A server with 256 MB that gets requests for many times that. It ends at the first OutOfMemoryError, even if it is
+ * caught.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
 class LittleMemoryFaultsIT {
 
     private static final int ROUNDS = Run.isLong() ? 20 : 1;
     private static final int MB = 1_000_000;
-    // on a slow machine too, and less than the client waits
+    // enough on a slow machine, but shorter than the client's timeout
     private static final String ENOUGH_TIME = "'timeout': '55s'";
     // an eighth of the heap
     private static final int ROOM_MB = 32;
@@ -46,7 +49,7 @@ class LittleMemoryFaultsIT {
     static void start() {
         upstream = TestUpstream.start();
         upstream.on("/mb", Answers.json("\"" + "x".repeat(MB - 2) + "\""));
-        // without a length, so that the server cannot know what will come
+        // without a length, so that the server cannot know the size in advance
         upstream.on("/chunked", (request, wire) -> {
             wire.send("HTTP/1.1 200 Test\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n");
             for (int block = 0; block < 10; block++) {
@@ -66,10 +69,10 @@ class LittleMemoryFaultsIT {
     }
 
     @AfterEach
-    void theServerIsAsItWas() {
+    void serverHasRecovered() {
         server.assertHadEnoughMemory();
         muster.run(group("all", delay("a", "1ms"), delay("b", "2ms"))).isGroup();
-        // every byte of room was given back
+        // every byte was released
         String twenty = group("all", times(20, http("t%d", upstream.uri("/mb"))));
         Awaitility.await("room for 20 MB")
                 .atMost(10, SECONDS)
@@ -77,7 +80,7 @@ class LittleMemoryFaultsIT {
     }
 
     @Test
-    void valuesForWhichThereIsNoRoomFailTheirTasksAndTheOthersGoOn() {
+    void valuesWithoutMemoryFailTheirTasksAndTheOthersContinue() {
         int succeeded = 0;
         for (int round = 0; round < ROUNDS; round++) {
             List<CompletableFuture<Reply>> calls = new ArrayList<>();
@@ -96,7 +99,7 @@ class LittleMemoryFaultsIT {
     }
 
     @Test
-    void aGroupThatFitsIsAnsweredWhole() {
+    void aGroupThatFitsIsReturnedCompletely() {
         Reply reply = muster.run(group("settled", times(25, http("t%d", upstream.uri("/mb")))));
 
         assertThat(successes(reply.isGroup())).isEqualTo(25);
@@ -104,7 +107,7 @@ class LittleMemoryFaultsIT {
     }
 
     @Test
-    void documentsForWhichThereIsNoRoomAreRefused() {
+    void documentsWithoutMemoryAreRejected() {
         String large = group(
                 "all", "{\"type\": \"delay\", \"duration\": \"0s\", \"value\": \"%s\"}".formatted("z".repeat(9 * MB)));
         String dense = group(
@@ -124,7 +127,7 @@ class LittleMemoryFaultsIT {
                     .map(call -> call.orTimeout(60, SECONDS).join().status())
                     .toList();
             System.out.println("documents: " + statuses);
-            // 502: read, but there was no room for what it came to
+            // 502: read, but there was no memory for the result
             assertThat(statuses).isSubsetOf(200, 502, 503).contains(200);
         }
     }

@@ -3,12 +3,12 @@ package io.muster.fault;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** What has to be so all the time. */
+/** Conditions that must hold for a period. */
 final class Meanwhile {
 
     private Meanwhile() {}
 
-    /** Lets so much time pass, and checks something again and again meanwhile. */
+    /** Waits for this time, and checks repeatedly meanwhile. */
     static void whilePassing(Duration time, Runnable check) {
         long begin = System.nanoTime();
         Awaitility.await("end of " + time)

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * Kills, freezes and stalls of commits, one after another in an order of chance, while groups are posted to two nodes. The
- * system properties {@code muster.faults.mixed}, how many faults, and {@code muster.faults.seed} are for trying it out.
+ * Kills, freezes and stalled commits, in random order, while groups are posted to two nodes. The system properties
+ * {@code muster.faults.mixed} (the number of faults) and {@code muster.faults.seed} are for experiments.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGSTOP")
 @StartsItsOwnServer
@@ -29,7 +29,7 @@ class MixedFaultsIT {
     private static final int FAULTS = Integer.getInteger("muster.faults.mixed", 200);
     private static final int GROUPS_PER_FAULT = 50;
     private static final int TASKS = 3;
-    // short, so that a freeze that is longer does not take long
+    // short, so that a longer freeze does not take long
     private static final Duration LEASE = ofSeconds(5);
     private static final Duration NAP = ofSeconds(1);
     private static final Duration STALL = ofSeconds(2);
@@ -45,7 +45,7 @@ class MixedFaultsIT {
         STALL,
         LONG_STALL;
 
-        // of a fault that costs little time there are more
+        // cheap faults are more frequent
         private static final List<Kind> BY_CHANCE =
                 List.of(KILL, KILL, FREEZE, FREEZE, NAP, NAP, NAP, STALL, STALL, LONG_STALL);
     }
@@ -70,7 +70,7 @@ class MixedFaultsIT {
     }
 
     @Test
-    void loseNothingFinishNothingTwiceAndSetNothingAside() {
+    void loseNoGroupFinishNoneTwiceAndSetNoneAside() {
         long seed = Long.getLong("muster.faults.seed", System.nanoTime());
         Random random = new Random(seed);
         long begin = System.nanoTime();
@@ -87,7 +87,7 @@ class MixedFaultsIT {
         client.awaitFinished(cluster.a(), ids, ofSeconds(120 + ids.size() / 50));
         System.out.printf("%d groups ended %d s after the first was posted%n", ids.size(), secondsSince(begin));
         work.assertSuccess(ids);
-        work.assertBegunAgainOnlyIfInFlight(ids, TASKS);
+        work.assertStartedAgainOnlyIfInFlight(ids, TASKS);
         audit.assertNothingIsOverwritten();
         assertThat(cluster.nodes()).allMatch(Node::isAlive);
     }
@@ -106,7 +106,7 @@ class MixedFaultsIT {
         switch (kind) {
             case KILL -> {
                 cluster.kill(node);
-                work.mayBeginAgain(audit.unfinishedTasksOf(node.name()));
+                work.mayStartAgain(audit.unfinishedTasksOf(node.name()));
                 node.start();
             }
             case FREEZE -> {
@@ -136,7 +136,7 @@ class MixedFaultsIT {
                 .atMost(ofSeconds(10))
                 .pollInterval(ofMillis(20))
                 .until(() -> audit.isIdle(node));
-        work.mayBeginAgain(audit.unfinishedTasksOf(node.name()));
+        work.mayStartAgain(audit.unfinishedTasksOf(node.name()));
         Awaitility.await("take-over from node " + node)
                 .atMost(TAKEN_OVER)
                 .until(() -> audit.unfinishedTasksOf(node.name()).isEmpty());

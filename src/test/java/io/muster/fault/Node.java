@@ -19,14 +19,14 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A server with Muster in a process of its own, on a port that it keeps from start to start.
+ * A server with Muster in its own process, on a port that it keeps across restarts.
  *
  * <pre>{@code
  * try (Node node = new Node("a", Run.war(), Map.of("muster.data.dir", folder.toString()))) {
- *     node.start();
- *     node.awaitReady();
- *     ...
- *     node.kill();
+ * node.start();
+ * node.awaitReady();
+ * ...
+ * node.kill();
  * }
  * }</pre>
  *
@@ -35,12 +35,13 @@ import org.awaitility.Awaitility;
  */
 public final class Node implements AutoCloseable {
 
-    // a server with 256 MB and a database to recover, on a machine that does much else; one that ends is found at once
+    // for a server with 256 MB that recovers its database, on a busy machine; a server that has ended is detected at
+    // once
     private static final Duration LONGEST_START = Duration.ofMinutes(8);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(30);
     private static final int LINES_SHOWN = 150;
 
-    /** Options for a node that is started often and has little to do: it costs half as much time until it is ready. */
+    /** Options for a node that is started often and does little: it is ready in half the time. */
     public static final String[] SHORT_LIVED = {"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
 
     private static final Set<Node> STARTED = ConcurrentHashMap.newKeySet();
@@ -82,12 +83,14 @@ public final class Node implements AutoCloseable {
         return address;
     }
 
-    /** Starts it, or starts it again, and does not wait until it is ready. */
+    /** Starts or restarts it, without waiting until it is ready. */
     public void start() {
         start(command.prepare());
     }
 
-    /** As {@link #start()}, on Payara Micro, which deploys the application so many times more as soon as it has. */
+    /**
+     * As {@link #start()}, on Payara Micro, which redeploys the application this many times after it has deployed it.
+     */
     public void startAndRedeploy(int times) {
         ProcessBuilder builder = command.prepare();
         command.redeployAtStart(builder, times);
@@ -108,12 +111,12 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Waits until the application is there and takes groups. */
+    /** Waits until the application is deployed and accepts groups. */
     public void awaitReady() {
         await("ready");
     }
 
-    /** Waits until the application is there, whether or not it can reach its database. */
+    /** Waits until the application is deployed, whether or not it can reach its database. */
     public void awaitLive() {
         await("live");
     }
@@ -124,12 +127,12 @@ public final class Node implements AutoCloseable {
                 .atMost(LONGEST_START)
                 .failFast("the server ended", () -> !isAlive())
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                // a server may be ready before the application is there
+                // a server may be ready before the application is deployed
                 .until(() -> muster.get("").status() == 200
                         && muster.get("health/" + health).status() == 200);
     }
 
-    /** Whether its process is there, frozen or not. */
+    /** Whether its process exists, frozen or not. */
     public boolean isAlive() {
         return launcher.map(Process::isAlive).orElse(false);
     }
@@ -139,7 +142,7 @@ public final class Node implements AutoCloseable {
         Awaitility.await("end of node " + name).atMost(longest).until(() -> !isAlive());
     }
 
-    /** Sends SIGKILL to all of it; when this returns, it has gone. Does nothing to a node that does not run. */
+    /** Sends SIGKILL to all of its processes, and waits for their end. No effect on a node that is not running. */
     public void kill() {
         List<ProcessHandle> left = processes().toList();
         left.forEach(ProcessHandle::destroyForcibly);
@@ -148,7 +151,7 @@ public final class Node implements AutoCloseable {
         STARTED.remove(this);
     }
 
-    /** Deploys the application again, as an operator does, while WildFly goes on; returns once that is done. */
+    /** Redeploys the application, as an operator would, on a running WildFly, and waits for that. */
     public void redeploy() {
         long before = redeployments();
         command.redeploy();
@@ -161,7 +164,7 @@ public final class Node implements AutoCloseable {
                 .count();
     }
 
-    /** How many threads of it have names that begin so. */
+    /** The number of its threads whose names have this prefix. */
     public long threads(String prefix) {
         try {
             Process jstack = new ProcessBuilder(
@@ -180,17 +183,17 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Sends SIGSTOP: it keeps its connections and its files, and does nothing. */
+    /** Sends SIGSTOP: it keeps its connections and files, and does nothing. */
     public void freeze() {
         Signals.send("STOP", jvm());
     }
 
-    /** Sends SIGCONT: it goes on as if no time had passed. */
+    /** Sends SIGCONT: it continues as if no time had passed. */
     public void thaw() {
         Signals.send("CONT", jvm());
     }
 
-    /** Sends SIGTERM, and does not wait. */
+    /** Sends SIGTERM, without waiting. */
     public void terminate() {
         jvm().destroy();
     }
@@ -202,7 +205,7 @@ public final class Node implements AutoCloseable {
         STARTED.remove(this);
     }
 
-    /** What it has written since it was made, over all its starts. */
+    /** Its output since it was created, over all its starts. */
     public String log() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
@@ -211,7 +214,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    /** Ends what is left of it, and shows the end of its log. */
+    /** Kills it if necessary, and prints the end of its log. */
     @Override
     public void close() {
         kill();

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The command that starts a node: the one its operators use, with the files of {@code server-config}.
+ * The command that starts a node: the one for operators, with the files of {@code server-config}.
  *
- * @param folder the node's own; what was left in it is deleted before each start
+ * @param folder the node's own; emptied before each start
  * @param settings of Muster, by name
  * @param jvmOptions in addition to those of the build
  */
@@ -26,7 +26,7 @@ record NodeCommand(
         jvmOptions = List.copyOf(jvmOptions);
     }
 
-    /** Lays the folder anew, and gives the process to start. */
+    /** Prepares the folder, and returns the process to start. */
     ProcessBuilder prepare() {
         try {
             Folders.empty(folder);
@@ -46,7 +46,7 @@ record NodeCommand(
         List<String> command = new ArrayList<>();
         command.add(JAVA_HOME.resolve("bin/java").toString());
         command.addAll(List.of(Run.setting("muster.it.jvmOptions").split(" ")));
-        // where the server unpacks itself, and does not clean up when it is killed
+        // where the server unpacks itself; it does not clean up when it is killed
         command.addAll(List.of(MEMORY, "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp"))));
         command.addAll(jvmOptions);
         command.add("-Dmuster.listen.address=127.0.0.1");
@@ -72,7 +72,7 @@ record NodeCommand(
         return new ProcessBuilder(domain.command(JAVA_HOME, options));
     }
 
-    // two nodes may run from the same home, but each needs a base of its own
+    // two nodes may run from the same home, but each needs its own base
     private ProcessBuilder wildFly() throws IOException {
         Path home = Path.of(Run.setting("muster.it.jbossHome"));
         Folders.copy(home.resolve("standalone/configuration"), folder.resolve("configuration"));
@@ -85,7 +85,7 @@ record NodeCommand(
         command.addAll(definitions());
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", JAVA_HOME.toString());
-        // for standalone.sh, which takes no options of the JVM
+        // for standalone.sh, which accepts no JVM options
         builder.environment()
                 .put(
                         "JAVA_OPTS",
@@ -94,7 +94,7 @@ record NodeCommand(
         return builder;
     }
 
-    /** Has a server that is about to start deploy the application so many times more, once it has: Payara Micro. */
+    /** Makes a server that is about to start redeploy the application this many times: Payara Micro. */
     void redeployAtStart(ProcessBuilder starts, int times) {
         Path commands = folder.resolve("redeploy.asadmin");
         try {
@@ -113,7 +113,7 @@ record NodeCommand(
         return war.getFileName().toString().replaceFirst("\\.war$", "");
     }
 
-    /** Has a server that runs deploy the application again: WildFly, whose scanner looks for files. */
+    /** Makes a running server redeploy the application: WildFly, whose scanner looks for files. */
     void redeploy() {
         try {
             Files.createFile(folder.resolve("deployments").resolve("muster.war.dodeploy"));

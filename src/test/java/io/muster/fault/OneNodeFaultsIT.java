@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of acknowledged groups when the only node, with its embedded database, goes down. */
+/** Acknowledged groups when the only node, with its embedded database, crashes. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
 class OneNodeFaultsIT {
@@ -61,7 +61,7 @@ class OneNodeFaultsIT {
     }
 
     @Test
-    void finishesEveryGroupThatItAcknowledgedBeforeItWasKilled() {
+    void finishesEveryGroupAcknowledgedBeforeAKill() {
         Set<String> expected = new HashSet<>(listed());
         try (Posting posting = Posting.start(
                 client, List.of(node), Integer.MAX_VALUE, Duration.ofMillis(5), OneNodeFaultsIT::shortGroup)) {
@@ -80,15 +80,15 @@ class OneNodeFaultsIT {
         }
         client.awaitFinished(node, ids(), RECOVERED);
         assertSuccess(ids());
-        // the second post of a group whose answer was lost found the first
+        // the repeated post of a group whose response was lost found the first one
         expected.addAll(ids());
         assertThat(listed()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    // three starts of a server, a minute: in every build BackgroundTest tries what becomes of such a group
+    // three starts of a server take a minute: every build tests such a group in BackgroundTest
     @Test
     @FullSizeOnly
-    void setsAsideAGroupThatHaltsItThreeTimesAndFinishesTheOthers() {
+    void setsAsideAGroupThatCrashesItThreeTimesAndFinishesTheOthers() {
         Set<String> expected = new HashSet<>(listed());
         List<String> bystanders = IntStream.range(0, 5)
                 .mapToObj(number -> "bystander-" + UUID.randomUUID())
@@ -121,10 +121,10 @@ class OneNodeFaultsIT {
         assertThat(node.isAlive()).isTrue();
     }
 
-    // a start of a server, half a minute: in every build DeliveryContract tries it within one process
+    // starting a server takes half a minute: every build tests this within one process in DeliveryContract
     @Test
     @FullSizeOnly
-    void sendsACallbackAgainThatWasOnItsWayWhenItWasKilled() {
+    void sendsACallbackAgainThatWasInFlightAtAKill() {
         try (TestUpstream receiver = TestUpstream.start().on("/hook", Answers.never())) {
             String group = client.submit(node, "called-" + UUID.randomUUID(), """
                     {"callback": {"url": "%s"}, "tasks": [{"type": "delay", "duration": "10ms"}]}""".formatted(receiver.uri("/hook")));

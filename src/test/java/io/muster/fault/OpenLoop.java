@@ -11,12 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Posts a group again and again at a rate, whether or not the answers keep up: as callers do who know nothing of each other. */
+/** Posts a group repeatedly at a fixed rate, whether or not the responses keep up, like independent callers. */
 final class OpenLoop {
 
     private static final int LONGEST_ANSWER_SECONDS = 30;
 
-    /** One answer, and how long its caller waited for it. */
+    /** One response, and how long its caller waited for it. */
     record Answer(Reply reply, long nanos) {
 
         boolean isSuccess() {
@@ -24,10 +24,10 @@ final class OpenLoop {
         }
     }
 
-    /** All answers to what was offered for so long. */
+    /** All responses to the load offered for this time. */
     record Outcome(List<Answer> answers, Duration offering) {
 
-        /** Groups that succeeded, a second. */
+        /** Successful groups per second. */
         double goodput() {
             return answers.stream().filter(Answer::isSuccess).count() / seconds();
         }
@@ -40,7 +40,7 @@ final class OpenLoop {
             return answers.stream().filter(Predicate.not(Answer::isSuccess)).toList();
         }
 
-        /** The time within which so much of a hundred of the refusals came. */
+        /** A percentile of the times of refusals. */
         double refusalMillis(double percent) {
             long[] sorted =
                     refusals().stream().mapToLong(Answer::nanos).sorted().toArray();

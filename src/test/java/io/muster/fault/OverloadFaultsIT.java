@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A server that is asked for four times what it can do: it does as much as ever, and refuses the rest at once. */
+/**
+ * A server with four times the load that it can handle: its throughput stays the same, and it rejects the rest at once.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGKILL")
 @StartsItsOwnServer
 @MeasuresTime
@@ -30,12 +32,12 @@ class OverloadFaultsIT {
     private static final int MAX_TASKS = 200;
     private static final int TASKS = 4;
     private static final Duration TASK = Duration.ofMillis(500);
-    // groups a second, if nothing but the bound on tasks stood in the way
+    // groups per second, if only the limit on tasks mattered
     private static final double CAPACITY = MAX_TASKS / TASKS * 1_000.0 / TASK.toMillis();
     private static final double OVERLOAD = 4;
 
     private static final Duration STEP = Duration.ofSeconds(Run.isLong() ? 10 : 2);
-    // a build shares its machine; the promise is 0.9 and 50 ms
+    // a build may share its machine; the targets are 0.9 and 50 ms
     private static final double LEAST_GOODPUT = Run.isLong() ? 0.9 : 0.75;
     private static final double LONGEST_REFUSAL_MS = Run.isLong() ? 50 : 2_000;
 
@@ -64,11 +66,11 @@ class OverloadFaultsIT {
     }
 
     @Test
-    void doesAsMuchAsEverAndRefusesTheRestAtOnce() {
+    void keepsItsThroughputAndRejectsTheRestAtOnce() {
         String time = TASK.toMillis() + "ms";
         String document = group(
                 "all", delay("a", time), delay("b", time), http("c", upstream.uri("/")), http("d", upstream.uri("/")));
-        // what the others measure is a server at work, not one that starts
+        // the others measure a warm server
         offer(document, OVERLOAD * CAPACITY);
         double peak = DoubleStream.of(0.8, 1, 1.3)
                 .map(part -> offer(document, part * CAPACITY).goodput())

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A domain of Payara Server in a folder of its own, configured by the files of {@code server-config}. */
+/** A domain of Payara Server in its own folder, configured by the files of {@code server-config}. */
 final class PayaraDomain {
 
     private static final Path HOME = Path.of(Run.setting("muster.it.payaraHome"));
@@ -28,7 +28,7 @@ final class PayaraDomain {
     }
 
     /**
-     * @param folder where to create it; there, and empty
+     * @param folder where to create it; exists and is empty
      * @param port of the application
      * @param adminPort of the administration
      */
@@ -50,8 +50,8 @@ final class PayaraDomain {
     }
 
     /**
-     * The command that {@code asadmin start-domain} would run. asadmin itself would return and leave the server running,
-     * or stay as its parent and start it again when it is killed.
+     * The command that {@code asadmin start-domain} would run. asadmin itself would return and leave the server
+     * running, or stay as its parent and restart it when it is killed.
      *
      * @param options of the JVM, in addition to the domain's own
      */
@@ -73,7 +73,7 @@ final class PayaraDomain {
         try (BufferedReader output = asadmin.redirectErrorStream(true).start().inputReader()) {
             printed = output.lines().toList();
         }
-        // a title, an argument a line, a blank line, and that it succeeded
+        // a title, one argument per line, a blank line, and a success message
         List<String> command = new ArrayList<>(printed.stream()
                 .skip(1)
                 .takeWhile(argument -> !argument.isEmpty())
@@ -82,7 +82,7 @@ final class PayaraDomain {
         if (mainClass < 0) {
             throw new IOException("asadmin printed no command: " + printed);
         }
-        // the domain has no passwords that it would have to be sent
+        // the domain has no passwords to send
         int readsPasswords = command.indexOf("-read-stdin");
         command.subList(readsPasswords, readsPasswords + 2).clear();
         command.addAll(mainClass, options);

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of this machine for servers that come and go. */
+/** Ports of this machine for servers that are started and stopped. */
 public final class Ports {
 
-    // below those that Linux gives to callers: a server that is down must find its port free when it comes back, and
-    // who calls it meanwhile must not happen to call itself; each fork has a range of its own for the same reason
+    // below Linux's ephemeral ports: a server must find its port free when it is restarted, and clients must not
+    // accidentally connect to themselves meanwhile; each fork has its own range for the same reason
     private static final int FIRST = 20_000;
     private static final int PER_FORK = 3_000;
     private static final int FORKS = 4;
@@ -21,7 +21,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** One that is free, and not given before. */
+    /** A free port that was not returned before. */
     public static int free() {
         int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST + PER_FORK);
         while (!GIVEN.add(port) || !isFree(port)) {

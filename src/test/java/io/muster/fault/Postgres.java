@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A PostgreSQL of this test's own, which can be stopped as a power cut would stop it and started again with the same
- * files on the same port. It commits as PostgreSQL does unless told otherwise: to the disk, before it says so.
+ * A dedicated PostgreSQL, which can be stopped as by a power cut and restarted with the same files on the same port.
+ * Unless configured otherwise, it commits like PostgreSQL by default: to disk, before it acknowledges.
  *
  * <p>Not thread-safe.
  */
@@ -31,12 +31,12 @@ public final class Postgres implements AutoCloseable {
     private final int port = Ports.free();
     private Optional<EmbeddedPostgres> running = Optional.empty();
 
-    /** @param folder where its files are; what was in it is deleted */
+    /** @param folder for its files; emptied first */
     public Postgres(Path folder) {
         this.data = Folders.empty(folder).resolve("data");
     }
 
-    /** Starts it, or starts it again with what it had. */
+    /** Starts it, or restarts it with its data. */
     public void start() {
         try {
             running = Optional.of(EmbeddedPostgres.builder()
@@ -44,7 +44,7 @@ public final class Postgres implements AutoCloseable {
                     .setCleanDataDirectory(false)
                     .setPort(port)
                     .setPGStartupWait(Duration.ofSeconds(60))
-                    // the library's own choice would forgive a crash that loses what was committed
+                    // the library's default would tolerate a crash that loses commits
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("fsync", "on")
                     .start());
@@ -64,7 +64,7 @@ public final class Postgres implements AutoCloseable {
         Signals.send("QUIT", postmaster);
         postmaster.onExit().orTimeout(LONGEST_STOP.toSeconds(), SECONDS).join();
         running = Optional.empty();
-        // which would have liked to stop it itself
+        // which would try to stop it itself
         QuietLog log = QuietLog.of(EmbeddedPostgres.class);
         closeQuietly(stopped);
         log.close();
@@ -74,7 +74,7 @@ public final class Postgres implements AutoCloseable {
         return port;
     }
 
-    /** Where nodes find it; each connection is told apart by the name of its node. */
+    /** The settings with which nodes find it; connections are distinguished by the name of their node. */
     public Map<String, String> settings(String node) {
         return Map.of(
                 "muster.db.url",
@@ -85,7 +85,7 @@ public final class Postgres implements AutoCloseable {
                 "secret");
     }
 
-    /** SQL of the test's own, under the name {@code test}. */
+    /** The test's own connection, under the name {@code test}. */
     public Jdbi sql() {
         return Jdbi.create(this::connect);
     }
@@ -104,7 +104,7 @@ public final class Postgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
     }
 
-    // the first line of the file; the process that the library started is a shell's
+    // the first line of the file; the process started by the library is a shell
     private ProcessHandle postmaster() {
         try {
             String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);

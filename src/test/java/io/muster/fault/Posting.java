@@ -17,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
- * Callers who post groups for as long as they are let, and behave as api.md asks of them: who got no answer, or was told
- * to come back later, posts the same again under the same key, to whichever node.
+ * Callers that post groups until they are stopped, and behave as api.md requires: without a response, or told to retry
+ * later, they repeat the same post with the same key, to any node.
  */
 final class Posting implements AutoCloseable {
 
@@ -46,9 +46,9 @@ final class Posting implements AutoCloseable {
     }
 
     /**
-     * @param most so many groups at most
-     * @param pause of each of the callers between two posts
-     * @param document makes one of a key
+     * @param most the maximum number of groups
+     * @param pause of each caller between two posts
+     * @param document creates one for a key
      */
     static Posting start(Client client, List<Node> nodes, int most, Duration pause, UnaryOperator<String> document) {
         Posting posting = new Posting(client, nodes, most, document);
@@ -59,22 +59,22 @@ final class Posting implements AutoCloseable {
         return posting;
     }
 
-    /** The keys of the groups that were acknowledged. */
+    /** The keys of the acknowledged groups. */
     Set<String> keys() {
         return Set.copyOf(done);
     }
 
-    /** How many were found to be there already when they were posted again. */
+    /** How many were found to exist already when they were posted again. */
     int replayed() {
         return replayed.get();
     }
 
-    /** Answers that neither acknowledge nor say to come back later. */
+    /** Responses that neither acknowledge nor ask to retry later. */
     List<Reply> refusals() {
         return List.copyOf(refusals);
     }
 
-    /** Waits until so many more were acknowledged, or as many as there will be. */
+    /** Waits until this many more were acknowledged, or all of them. */
     void awaitAcknowledged(int more, Duration longest) {
         int wanted = Math.min(most, done.size() + more);
         Awaitility.await("%d acknowledged".formatted(wanted))
@@ -84,7 +84,7 @@ final class Posting implements AutoCloseable {
                 .until(() -> done.size() >= wanted);
     }
 
-    /** Begins no group any more, and waits until each that was begun is acknowledged. */
+    /** Starts no more groups, and waits until each started one is acknowledged. */
     void finish(Duration longest) {
         isEnding = true;
         Awaitility.await("acknowledgement of each group")
@@ -116,7 +116,7 @@ final class Posting implements AutoCloseable {
             try {
                 post();
             } catch (RuntimeException | AssertionError unexpected) {
-                // thrown, it would end this caller, and nobody would know
+                // if it were thrown, this caller would end unnoticed
                 broken.add(unexpected);
             }
         }
@@ -131,7 +131,7 @@ final class Posting implements AutoCloseable {
             client.post(node, post.key(), post.document()).ifPresent(reply -> take(post, reply));
         }
 
-        // the same again must be the very same
+        // a repetition must be identical
         private Post next() {
             String key = UUID.randomUUID().toString();
             return new Post(key, document.apply(key));
@@ -147,7 +147,7 @@ final class Posting implements AutoCloseable {
             }
         }
 
-        // 404 and others without a problem are a server's own, whose application is not there yet
+        // 404 and others without a problem come from a server whose application is not deployed yet
         private boolean isComeBackLater(Reply reply) {
             return reply.status() == 503
                     || reply.status() == 409

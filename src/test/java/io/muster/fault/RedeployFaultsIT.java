@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What becomes of groups whose application is deployed again, on a server that goes on, while they run. */
+/** Groups whose application is redeployed on a running server. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
 @StartsItsOwnServer
 @FullSizeOnly
 class RedeployFaultsIT {
 
     private static final int REDEPLOYMENTS = 5;
-    // longer than a node that stops waits for it
+    // longer than a stopping node waits for it
     private static final Duration SLOW = ofSeconds(12);
     private static final Duration LONGEST_START = ofSeconds(400);
     private static final Duration FINISHED = ofSeconds(90);
@@ -40,7 +40,7 @@ class RedeployFaultsIT {
     }
 
     @Test
-    void eachEndsOnceThoughItsDatabaseIsAFile() {
+    void eachEndsOnceWithAnEmbeddedDatabase() {
         String data = Folders.empty(Run.directory().resolve("redeploy-data")).toString();
         try (Node node = new Node("redeployed", Run.war(), Map.of("muster.data.dir", data))) {
             node.start();
@@ -77,7 +77,7 @@ class RedeployFaultsIT {
                         node.awaitReady();
                     }
                 }
-                // which is told to as it starts, and finds what was left: there is no other way
+                // the only way: it is told to as it starts, and finds stored groups
                 case "payara" -> {
                     slow.addAll(begin(posting, node));
                     node.stop();
@@ -105,7 +105,7 @@ class RedeployFaultsIT {
                 ids.size(), posting.replayed(), work.begun(ids).size(), begun);
         work.assertSuccess(ids);
         assertThat(work.begun(ids).values()).allMatch(times -> times <= 1 + REDEPLOYMENTS);
-        // of the one that is there, and none of those before
+        // one for the current deployment, none for earlier ones
         assertThat(node.threads("muster-http-housekeeper")).isEqualTo(1);
         return ids;
     }

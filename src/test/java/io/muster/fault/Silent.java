@@ -12,10 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A client that reads the status of its answer and nothing else, for as long as it is open. */
+/** A client that reads the status of its response and nothing else while it is open. */
 public final class Silent implements AutoCloseable {
 
-    // so that little of the answer fits into the network
+    // so that the network buffers little of the response
     private static final int RECEIVE_BUFFER = 4_096;
     private static final int LONGEST_WAIT_MILLIS = 20_000;
     private static final int UNTIL_STATUS = "HTTP/1.1 200".length();
@@ -34,7 +34,7 @@ public final class Silent implements AutoCloseable {
                         .formatted(path, server.getPort(), key));
     }
 
-    /** One that sends a request as it is given. */
+    /** Sends a request unchanged. */
     public static Silent send(URI server, String request) {
         Silent client = new Silent();
         try {
@@ -49,7 +49,7 @@ public final class Silent implements AutoCloseable {
         }
     }
 
-    /** The status of the answer, or 0 if none came. */
+    /** The status of the response, or 0 if there was none. */
     public int status() {
         try {
             String line = new String(socket.getInputStream().readNBytes(UNTIL_STATUS), US_ASCII);
@@ -61,7 +61,7 @@ public final class Silent implements AutoCloseable {
         }
     }
 
-    /** Whether the server, on this machine, has not ended the connection yet. Reads nothing of the answer. */
+    /** Whether the server, on this machine, has not closed the connection yet. Reads nothing of the response. */
     public boolean isOpenAtServer() {
         String ends = ":%04X .*:%04X 01 .*".formatted(socket.getPort(), socket.getLocalPort());
         return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
@@ -77,7 +77,7 @@ public final class Silent implements AutoCloseable {
         }
     }
 
-    /** Whether the server ended the connection before the answer's end: reads what there is. */
+    /** Whether the server closed the connection before the response's end: reads what there is. */
     public boolean isCutOff() {
         try {
             byte[] rest = socket.getInputStream().readAllBytes();
@@ -99,7 +99,7 @@ public final class Silent implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException closed) {
-            // that was all that was wanted
+            // nothing else was needed
         }
     }
 }

@@ -3,15 +3,15 @@ package io.muster.fault;
 import java.time.Duration;
 
 /**
- * How much of each fault: enough to see it in every build, or all that is promised.
+ * The size of each scenario: small for every build, or full.
  *
  * @param lease how long a node may be silent before it loses its groups
  * @param crashes of the only node
- * @param groups that run when their node is killed or frozen
+ * @param groups running when their node is killed or frozen
  * @param nap a freeze that is shorter than the lease
  * @param outage of the database
  * @param races between a cancellation and the end of a group
- * @param bulk groups that are posted while nodes are killed
+ * @param bulk groups posted while nodes are killed
  * @param kills meanwhile
  */
 record Sizes(Duration lease, int crashes, int groups, Duration nap, Duration outage, int races, int bulk, int kills) {

@@ -2,7 +2,7 @@ package io.muster.fault;
 
 import org.jdbi.v3.core.Jdbi;
 
-/** A disk on which every commit takes a tenth of a second, a heartbeat's too: PostgreSQL's {@code commit_delay}. */
+/** A disk on which every commit takes a tenth of a second, also for heartbeats: PostgreSQL's {@code commit_delay}. */
 final class SlowCommits {
 
     private final Jdbi sql;
@@ -13,7 +13,7 @@ final class SlowCommits {
 
     static SlowCommits of(Jdbi sql) {
         sql.useHandle(handle -> {
-            // its largest value, in microseconds; whoever else commits
+            // its maximum, in microseconds; regardless of concurrent commits
             handle.execute("ALTER SYSTEM SET commit_delay = 100000");
             handle.execute("ALTER SYSTEM SET commit_siblings = 0");
             handle.execute("SELECT pg_reload_conf()");
@@ -21,7 +21,7 @@ final class SlowCommits {
         return new SlowCommits(sql);
     }
 
-    /** Lets it commit as fast as it can again. */
+    /** Lets it commit at full speed again. */
     void close() {
         sql.useHandle(handle -> {
             handle.execute("ALTER SYSTEM RESET commit_delay");

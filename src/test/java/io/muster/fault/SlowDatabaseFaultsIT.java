@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two nodes whose PostgreSQL stalls, is away as one of them starts, is slow, or is kept waiting by one that is frozen. */
+/**
+ * Two nodes whose PostgreSQL stalls, is unavailable when one of them starts, is slow, or is blocked by a frozen node.
+ */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGSTOP")
 @StartsItsOwnServer
 @FullSizeOnly
@@ -68,14 +70,14 @@ class SlowDatabaseFaultsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {20, 60})
-    void runNothingAgainAndTakeNobodyToBeDeadWhileCommitsStall(int seconds) {
+    void rerunNothingAndDeclareNobodyDeadWhileCommitsStall(int seconds) {
         Duration slow = ofSeconds(seconds + 4);
         Set<String> ids = work.submitTo(a, GROUPS / 4, slow);
         ids.addAll(work.submitTo(b, GROUPS / 4, slow));
-        // these end in the middle of it, and cannot be written down
+        // these end meanwhile, and cannot be recorded
         ids.addAll(work.submitTo(a, GROUPS / 4, ofSeconds(10)));
         ids.addAll(work.submitTo(b, GROUPS / 4, ofSeconds(10)));
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         Commits commits = new Commits(cluster.sql());
         long begin = System.nanoTime();
         try {
@@ -91,9 +93,9 @@ class SlowDatabaseFaultsIT {
     }
 
     @Test
-    void leaveTheGroupsWhereTheyAreWhenOneOfThemStartsDuringAnOutage() {
+    void takeOverNothingWhenOneOfThemStartsDuringAnOutage() {
         Set<String> ids = work.submitTo(a, GROUPS, OUTAGE.plus(LEASE.multipliedBy(3)));
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         b.kill();
         cluster.postgres().stopImmediately();
         b.start();
@@ -123,14 +125,14 @@ class SlowDatabaseFaultsIT {
         assertThat(audit.deaths(ids)).as("deaths").isEmpty();
     }
 
-    // which calls nobody: so many calls at once would be a test of the upstream
+    // without calls: so many at once would be a test of the upstream
     private static String patient(String key) {
         return Documents.groupWith(
                 "settled", "'timeout': '10m'", Documents.delay(key, "10ms"), Documents.delay("b", "300ms"));
     }
 
     @Test
-    void takeOverWhatOneHasLockedThatIsFrozenInATransactionAndAnswerWhoCancels() {
+    void takeOverTheLockedGroupsOfANodeFrozenInATransactionAndAnswerCancellations() {
         Set<String> goOn;
         String cancelled;
         Set<String> all;
@@ -155,7 +157,7 @@ class SlowDatabaseFaultsIT {
                     .atMost(LEASE.plusSeconds(15))
                     .until(() -> audit.holders(all).values().stream().noneMatch(a.name()::equals));
             System.out.printf("taken over after %d ms more%n", msSince(begin));
-            // who was told to come back later does so
+            // a caller who was told to retry later does so
             await().atMost(ofSeconds(15)).until(() -> isCancelled(cancelled));
         } finally {
             a.thaw();
@@ -165,7 +167,7 @@ class SlowDatabaseFaultsIT {
         assertThat(client.finals().get(cancelled).outcome()).isEqualTo("cancelled");
         assertThat(client.contradictions()).isEmpty();
         a.awaitReady();
-        // the node that was frozen says the same
+        // the node that was frozen reports the same
         client.awaitFinished(a, all, FINISHED);
         assertThat(client.contradictions()).isEmpty();
         assertThat(audit.claims(goOn).values()).as("claims").allMatch(claims -> claims == 2);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A file system of a size of its own in memory (tmpfs), for which a test has to be root on Linux. */
+/** A file system of limited size in memory (tmpfs); requires root on Linux. */
 final class SmallDisk implements AutoCloseable {
 
     private static final int LONGEST_SECONDS = 30;
@@ -19,7 +19,7 @@ final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Mounts one; empty where that is not permitted. */
+    /** Mounts one; empty if that is not permitted. */
     static Optional<SmallDisk> mount(Path folder, int mib) {
         Folders.empty(folder);
         boolean mounted =
@@ -31,7 +31,7 @@ final class SmallDisk implements AutoCloseable {
         return folder;
     }
 
-    /** Makes it larger, or smaller, than it was. */
+    /** Makes it larger or smaller. */
     void resize(int mib) {
         if (!run("mount", "-o", "remount,size=%dm".formatted(mib), folder.toString())) {
             throw new IllegalStateException("not resized: " + folder);

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A server with little memory, which ends at the first OutOfMemoryError, whoever caught it.
+ * A server with little memory, which ends at the first OutOfMemoryError, even if it is caught.
  *
- * <p>Not thread-safe, but for the requests that are sent to it.
+ * <p>Not thread-safe, except for sending requests.
  */
 final class SmallServer implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class SmallServer implements AutoCloseable {
     /**
      * @param name of its files
      * @param megabytes of its heap
-     * @param callers who have keys; with none, anybody may call
+     * @param callers who have keys; without any, authentication is off
      */
     SmallServer(String name, int megabytes, String... callers) {
         data = Folders.empty(Run.directory().resolve(name + "-data"));
@@ -54,7 +54,7 @@ final class SmallServer implements AutoCloseable {
         }
     }
 
-    /** The folder of its database, which is empty until it is started for the first time. */
+    /** The folder of its database, empty before the first start. */
     Path data() {
         return data;
     }
@@ -69,7 +69,7 @@ final class SmallServer implements AutoCloseable {
         node.awaitReady();
     }
 
-    /** Sends SIGKILL and starts it again; returns once it is ready. */
+    /** Sends SIGKILL and restarts it; returns once it is ready. */
     void killAndStart() {
         node.kill();
         start();
@@ -88,7 +88,7 @@ final class SmallServer implements AutoCloseable {
         return send(caller, muster.post("api/groups", document));
     }
 
-    /** Posts a group for the background. */
+    /** Posts a background group. */
     Reply postAsync(String caller, String document) {
         return send(caller, muster.post("api/groups", document).header("Prefer", "respond-async"));
     }

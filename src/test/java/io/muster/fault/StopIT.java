@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What callers see of a server that is told to stop. */
+/** What callers see of a server that is stopped. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGTERM")
 @StartsItsOwnServer
 class StopIT {
@@ -26,13 +26,13 @@ class StopIT {
     private static final int LONGEST_STOP_SECONDS = 20;
 
     @Test
-    void answersOrRefusesEveryGroupAndEndsInTime() {
+    void answersOrRejectsEveryGroupAndEndsInTime() {
         String data = Folders.empty(Run.directory().resolve("stop-data")).toString();
         try (Node server = new Node("stop", Run.war(), Map.of("muster.data.dir", data))) {
             server.start();
             server.awaitReady();
             MusterClient muster = new MusterClient(server.address());
-            // these first: the server is warm then, so that the others are all there before one of them ends
+            // these first: afterwards the server is warm, so that all others are running before one of them ends
             List<CompletableFuture<Reply>> tooLong = send(muster, "50s");
             awaitRunning(muster, GROUPS);
             List<CompletableFuture<Reply>> inTime = send(muster, "4s");

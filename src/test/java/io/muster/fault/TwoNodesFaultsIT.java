@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** What becomes of groups on two nodes and one PostgreSQL when any of the three goes down, or seems to. */
+/** Groups on two nodes and one PostgreSQL when any of the three fails, or appears to. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no SIGSTOP")
 @StartsItsOwnServer
 class TwoNodesFaultsIT {
@@ -59,9 +59,9 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void finishTheGroupsOfOneThatWasKilledAndRunNoFinishedTaskAgain() {
+    void finishTheGroupsOfAKilledNodeWithoutRerunningFinishedTasks() {
         Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.lease());
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         cluster.kill(a);
         Set<String> finished = audit.finishedTasksOf(a.name());
         assertThat(finished).as("tasks finished before the kill").hasSizeGreaterThanOrEqualTo(ids.size());
@@ -75,17 +75,17 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void takeOverFromOneThatIsFrozenAndRefuseWhatItWritesLater() {
+    void takeOverFromAFrozenNodeAndRejectItsLaterWrites() {
         Set<String> ids =
                 work.submitTo(a, SIZES.groups(), SIZES.lease().multipliedBy(9).dividedBy(10));
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         a.freeze();
         try {
             Awaitility.await("take-over").atMost(TAKEN_OVER).until(() -> areHeldBy(b, ids));
         } finally {
             a.thaw();
         }
-        // what came meanwhile is now taken by a, while b is busy with the same
+        // groups posted meanwhile are now claimed by a, while b is busy with the same
         client.awaitFinished(b, ids, FINISHED_BY_THE_OTHER);
         Awaitility.await("node a at rest").atMost(RECOVERED).until(() -> isAtRest(a));
         work.assertSuccess(ids);
@@ -96,10 +96,10 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void takeNothingOverFromOneThatNods() {
-        // long enough that a slow machine has begun the last of them before the first has ended
+    void takeNothingOverAfterAShortFreeze() {
+        // long enough that even a slow machine has started the last of them before the first has ended
         Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.nap().plusSeconds(4));
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         a.freeze();
         try {
             Meanwhile.whilePassing(
@@ -115,17 +115,17 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void serveWhoWaitsWhileTheDatabaseIsDownAndFinishTheRestAfterIt() {
+    void serveWaitingCallersDuringAnOutageAndFinishTheRestAfterIt() {
         Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.outage().dividedBy(2));
         ids.addAll(work.submitTo(b, SIZES.groups(), SIZES.outage().dividedBy(2)));
-        work.awaitBegun(audit, ids);
+        work.awaitStarted(audit, ids);
         cluster.postgres().stopImmediately();
-        Meanwhile.whilePassing(SIZES.outage(), () -> cluster.nodes().forEach(this::assertServesWhoWaits));
+        Meanwhile.whilePassing(SIZES.outage(), () -> cluster.nodes().forEach(this::assertServesWaitingCallers));
         cluster.postgres().start();
         long up = System.nanoTime();
         Awaitility.await("groups taken again by both")
                 .atMost(RECOVERED)
-                .until(() -> cluster.nodes().stream().allMatch(this::takesGroups));
+                .until(() -> cluster.nodes().stream().allMatch(this::acceptsGroups));
         System.out.printf("recovered %d ms after the database was back%n", msSince(up));
         Set<String> acknowledged = Set.copyOf(client.acknowledged().values());
         client.awaitFinished(b, acknowledged, FINISHED_BY_THE_OTHER);
@@ -136,7 +136,7 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void findTheGroupAgainWhoseNodeDiedBetweenItsInsertAndItsAnswer() {
+    void findTheGroupOfANodeThatDiedBetweenItsInsertAndItsResponse() {
         String key = "unanswered-" + UUID.randomUUID();
         String document = work.one(key);
         Commits commits = new Commits(cluster.sql());
@@ -161,7 +161,7 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void giveEachGroupOneEndHoweverItsCancellationRacesWithIt() {
+    void giveEachGroupOneOutcomeWhenItIsCancelledAsItEnds() {
         try (CancelRaces races = new CancelRaces(client, a, b)) {
             Set<String> ids = races.run(SIZES.races());
             client.awaitFinished(a, ids, FINISHED_BY_THE_OTHER);
@@ -176,7 +176,7 @@ class TwoNodesFaultsIT {
     }
 
     @Test
-    void loseNothingAndFinishNothingTwiceWhenTheyAreKilledInTurn() {
+    void loseNoGroupAndFinishNoneTwiceWhenKilledInTurn() {
         Duration pause = ofSeconds(10L * SIZES.kills() * Posting.CALLERS).dividedBy(SIZES.bulk());
         try (Posting posting = Posting.start(client, cluster.nodes(), SIZES.bulk(), pause, work::three)) {
             for (int kill = 0; kill < SIZES.kills(); kill++) {
@@ -191,13 +191,13 @@ class TwoNodesFaultsIT {
         assertThat(ids).hasSize(SIZES.bulk());
         client.awaitFinished(a, ids, FINISHED_BY_THE_OTHER.plusSeconds(ids.size() / 100));
         work.assertSuccess(ids);
-        work.assertBegunAgainOnlyIfInFlight(ids, 3);
+        work.assertStartedAgainOnlyIfInFlight(ids, 3);
         audit.assertNothingIsOverwritten();
     }
 
     private void killAndStart(Node node) {
         cluster.kill(node);
-        work.mayBeginAgain(audit.unfinishedTasksOf(node.name()));
+        work.mayStartAgain(audit.unfinishedTasksOf(node.name()));
         node.start();
         node.awaitReady();
     }
@@ -214,7 +214,7 @@ class TwoNodesFaultsIT {
                 .isPresent();
     }
 
-    private void assertServesWhoWaits(Node node) {
+    private void assertServesWaitingCallers(Node node) {
         long begin = System.nanoTime();
         client.run(node, Documents.group("all", Documents.delay("a", "1ms")))
                 .orElseThrow(() -> new AssertionError("node %s does not answer".formatted(node)))
@@ -225,7 +225,7 @@ class TwoNodesFaultsIT {
         refused.orElseThrow(() -> new AssertionError("node %s does not refuse".formatted(node)))
                 .isProblem(503, "store-unavailable");
         assertThat(refused.flatMap(reply -> reply.header("Retry-After"))).isPresent();
-        // a list without what is in the database would say that nothing is there
+        // a list without the stored groups would suggest that there are none
         Reply list = client.get(node, "api/groups")
                 .orElseThrow(() -> new AssertionError("node %s does not refuse".formatted(node)));
         list.isProblem(503, "store-unavailable");
@@ -243,7 +243,7 @@ class TwoNodesFaultsIT {
         return ids.get(0);
     }
 
-    private boolean takesGroups(Node node) {
+    private boolean acceptsGroups(Node node) {
         String key = UUID.randomUUID().toString();
         return client.post(node, key, work.one(key))
                 .filter(Client::isAcknowledgement)

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** The groups of one test: what was posted, how often each task of it was begun, and what it came to. */
+/** The groups of one test: what was posted, how often each task was started, and the outcomes. */
 final class Work {
 
     private static final String PATIENT = "'timeout': '10m'";
@@ -28,7 +28,11 @@ final class Work {
         this.executions = executions;
     }
 
-    /** Posts so many groups of two tasks to a node, which must take them; their ids. */
+    /**
+     * Posts this many groups of two tasks to a node, which must accept them.
+     *
+     * @return their ids
+     */
     Set<String> submitTo(Node node, int groups, Duration slow) {
         return IntStream.range(0, groups)
                 .mapToObj(number -> UUID.randomUUID().toString())
@@ -41,7 +45,7 @@ final class Work {
         return executions.group(key, ofMillis(20), ofMillis(100), ofMillis(300));
     }
 
-    /** A group of three quick tasks that has time enough to wait for its turn after a fault. */
+    /** A group of three quick tasks with a timeout long enough to wait for its turn after a fault. */
     String patient(String key) {
         return executions.groupWith(PATIENT, key, ofMillis(20), ofMillis(100), ofMillis(300));
     }
@@ -51,14 +55,14 @@ final class Work {
         return executions.group(key, ofMillis(10));
     }
 
-    /** Waits until of each group the quick task is finished, as the database has it, and the slow one is not. */
-    void awaitBegun(Audit audit, Collection<String> ids) {
+    /** Waits until the quick task of each group is stored as finished, and the slow one is not. */
+    void awaitStarted(Audit audit, Collection<String> ids) {
         Awaitility.await("%d groups at work".formatted(ids.size()))
                 .atMost(ofSeconds(20))
-                .until(() -> audit.groupsAtWork(ids) == ids.size());
+                .until(() -> audit.groupsInProgress(ids) == ids.size());
     }
 
-    /** How often each task of these groups was begun, by {@code <group>/<index>}. */
+    /** How often each task of these groups was started, by {@code <group>/<index>}. */
     Map<String, Integer> begun(Set<String> ids) {
         Map<String, Integer> counts = executions.counts();
         Map<String, Integer> begun = new HashMap<>();
@@ -70,13 +74,15 @@ final class Work {
         return begun;
     }
 
-    /** These tasks, as {@code <group>/<index>}, were in flight at a fault after which they may be begun once more. */
-    void mayBeginAgain(Collection<String> tasks) {
+    /** These tasks, as {@code <group>/<index>}, were in flight at a fault, so they may be started once more. */
+    void mayStartAgain(Collection<String> tasks) {
         tasks.forEach(task -> inFlight.merge(task, 1, Integer::sum));
     }
 
-    /** Sees to it that every task of these groups was begun, and again only as often as it was in flight at a fault. */
-    void assertBegunAgainOnlyIfInFlight(Set<String> ids, int tasks) {
+    /**
+     * Asserts that every task of these groups was started, and repeated only as often as it was in flight at a fault.
+     */
+    void assertStartedAgainOnlyIfInFlight(Set<String> ids, int tasks) {
         Map<String, Integer> begun = begun(ids);
         System.out.printf(
                 "%d tasks in flight at faults, %d begun again%n",
@@ -88,14 +94,14 @@ final class Work {
                         assertThat(times - 1).as("%s begun again", task).isBetween(0, inFlight.getOrDefault(task, 0)));
     }
 
-    /** Sees to it that each of these groups was seen finished, as a success, and as nothing else. */
+    /** Asserts that each of these groups was seen finished, only as a success. */
     void assertSuccess(Set<String> ids) {
         Map<String, Client.Final> finals = client.finals();
         assertThat(ids).allSatisfy(id -> assertThat(finals.get(id)).matches(Client.Final::isSuccess));
         assertThat(client.contradictions()).isEmpty();
     }
 
-    /** How many of these groups, which were seen finished, had each outcome. */
+    /** The number of these groups with each outcome, of those seen finished. */
     Map<String, Long> outcomes(Set<String> ids) {
         return ids.stream()
                 .collect(Collectors.groupingBy(id -> client.finals().get(id).outcome(), Collectors.counting()));

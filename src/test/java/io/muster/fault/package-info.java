@@ -1,7 +1,4 @@
-/**
- * What Muster promises for the time when something breaks: tests that start real servers and a real PostgreSQL, and kill,
- * freeze and stop them.
- */
+/** Failure scenarios: tests that start real servers and a real PostgreSQL, and kill, freeze and stop them. */
 @NullMarked
 package io.muster.fault;
 

@@ -2,7 +2,7 @@ package io.muster.testing;
 
 import java.io.IOException;
 
-/** How a {@link TestUpstream} answers a request. Runs on the connection's own thread and may block it. */
+/** How a {@link TestUpstream} responds to a request. Runs on the connection's own thread and may block it. */
 @FunctionalInterface
 public interface Answer {
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 
-/** The usual ways in which a {@link TestUpstream} answers, good and bad. */
+/** Common responses of a {@link TestUpstream}, good and bad. */
 public final class Answers {
 
     private static final int MEGABYTE = 1 << 20;
@@ -42,7 +42,7 @@ public final class Answers {
         };
     }
 
-    /** Another answer, later. */
+    /** Another response, after a delay. */
     public static Answer after(Duration delay, Answer answer) {
         return (request, wire) -> {
             wire.pause(delay);
@@ -50,12 +50,12 @@ public final class Answers {
         };
     }
 
-    /** Nothing until the caller gives up. */
+    /** No response; waits until the caller closes the connection. */
     public static Answer never() {
         return after(Duration.ofHours(1), text("too late"));
     }
 
-    /** The head, then a byte now and then, without end. */
+    /** The head, then a byte at intervals, endlessly. */
     public static Answer dripping(Duration every) {
         return (request, wire) -> {
             wire.send("HTTP/1.1 200 Test\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -66,7 +66,7 @@ public final class Answers {
         };
     }
 
-    /** Bytes as fast as the caller takes them, without end and without a length. */
+    /** Bytes as fast as the caller reads them, endlessly and without a length. */
     public static Answer endless() {
         byte[] chunk = ("2000\r\n" + "x".repeat(0x2000) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
         return (request, wire) -> {
@@ -77,7 +77,7 @@ public final class Answers {
         };
     }
 
-    /** Half of the body that was promised, then the end of the connection. */
+    /** Half of the declared body, then the connection is closed. */
     public static Answer closingMidBody() {
         return (request, wire) -> {
             wire.send("HTTP/1.1 200 Test\r\nContent-Length: 100\r\n\r\nhalf");
@@ -85,17 +85,17 @@ public final class Answers {
         };
     }
 
-    /** The end of the connection instead of an answer. */
+    /** Closes the connection without a response. */
     public static Answer closing() {
         return (request, wire) -> wire.close();
     }
 
-    /** A body of so many bytes, compressed. */
+    /** A body, compressed. */
     public static Answer gzip(byte[] body) {
         return content(200, "Content-Encoding: gzip\r\n", compress(body, 1));
     }
 
-    /** A small body that inflates to so many megabytes of zeros. */
+    /** A small body that decompresses to this many megabytes of zeros. */
     public static Answer gzipBomb(int megabytes) {
         return content(200, "Content-Encoding: gzip\r\n", compress(new byte[MEGABYTE], megabytes));
     }

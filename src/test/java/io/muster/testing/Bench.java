@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** An engine on a workbench: a real runner, a clock that is turned by hand, ids that count from 1. */
+/** A test engine: a real runner, a clock controlled by the test, ids that count from 1. */
 public final class Bench {
 
     public static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ public final class Bench {
         runner = new GroupRunner(timer, admission, results, () -> id(ids.incrementAndGet()));
     }
 
-    /** The id of the group that is started as the {@code number}th, from 1. */
+    /** The id of the {@code number}th group started, from 1. */
     public static UUID id(long number) {
         return new UUID(0x0197_0000_0000_7000L, 0x8000_0000_0000_0000L | number);
     }
@@ -57,7 +57,7 @@ public final class Bench {
         return runner.start(spec(join, concurrency, Rest.CANCEL, bodies));
     }
 
-    /** A group of these bodies, whose tasks are called by their places and have no clocks of their own. */
+    /** A group of these bodies, whose tasks are named by their position and have no timeouts. */
     public static GroupSpec spec(Join join, int concurrency, Rest rest, TaskBody... bodies) {
         return new GroupSpec(join, new Bounds(concurrency, TIMEOUT, OnTimeout.FAIL), rest, tasks(bodies));
     }
@@ -78,12 +78,12 @@ public final class Bench {
         return bodies;
     }
 
-    /** The group at its decision, which must have been taken. */
+    /** The group at its decision, which must have happened. */
     public static GroupSnapshot decided(RunningGroup group) {
         return now(group.decided());
     }
 
-    /** What a stage has come to already. */
+    /** The result of a completed stage. */
     public static <T> T now(CompletionStage<T> stage) {
         var future = stage.toCompletableFuture();
         if (!future.isDone()) {

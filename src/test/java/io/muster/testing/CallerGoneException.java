@@ -2,7 +2,7 @@ package io.muster.testing;
 
 import java.io.IOException;
 
-/** The caller closed its connection before its answer was complete. */
+/** The caller closed its connection before the response was complete. */
 public final class CallerGoneException extends IOException {
 
     private static final long serialVersionUID = 1L;

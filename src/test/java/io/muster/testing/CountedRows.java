@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 
-/** A database that counts the rows it is asked for. */
+/** Counts the rows read from a database. */
 public final class CountedRows {
 
     private final AtomicLong rows = new AtomicLong();
@@ -23,7 +23,7 @@ public final class CountedRows {
         return counted;
     }
 
-    /** The rows that were read since this was asked last. */
+    /** The number of rows read since the last call. */
     public long take() {
         return rows.getAndSet(0);
     }

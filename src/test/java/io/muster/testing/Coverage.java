@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Prints the coverage that the build's JaCoCo report has, as one line of its log. */
+/** Prints the coverage from the build's JaCoCo report as one line. */
 public final class Coverage {
 
-    // columns with what was missed; what was covered is in the next
+    // columns of missed items; the covered ones are in the next column
     private static final int MISSED_BRANCHES = 5;
     private static final int MISSED_LINES = 7;
 
     private Coverage() {}
 
-    /** @param args the report as CSV; there is none where no unit test was run */
+    /** @param args the report as CSV; missing if no unit test was run */
     public static void main(String... args) throws IOException {
         Path report = Path.of(args[0]);
         if (Files.exists(report)) {

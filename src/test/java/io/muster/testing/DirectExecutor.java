@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs whatever it is given in the thread that gives it. */
+/** Runs commands in the submitting thread. */
 public final class DirectExecutor extends AbstractExecutorService {
 
     @Override
@@ -14,7 +14,7 @@ public final class DirectExecutor extends AbstractExecutorService {
 
     @Override
     public void shutdown() {
-        // it has nothing to shut down
+        // nothing to shut down
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
 
-/** A receiver of callbacks that has a public key only, as docs/background.md tells receivers to verify them. */
+/** A receiver of callbacks that has only a public key, and verifies them as docs/background.md describes. */
 public final class Ed25519Receiver {
 
     // SubjectPublicKeyInfo of Ed25519 (RFC 8410), up to the key

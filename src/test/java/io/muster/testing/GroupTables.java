@@ -10,12 +10,12 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of durable groups, in a database of a test's own, and rows for them. */
+/** The tables of durable groups in a test database, and rows for them. */
 public final class GroupTables {
 
     private GroupTables() {}
 
-    /** An empty database in memory, with the tables; it is there until the JVM ends. */
+    /** An empty in-memory database with the tables; exists until the JVM ends. */
     public static DataSource inMemory() {
         var database = new JdbcDataSource();
         database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=10000");
@@ -23,12 +23,12 @@ public final class GroupTables {
         return database;
     }
 
-    /** Makes the tables in a database that has none. */
+    /** Creates the tables in an empty database. */
     public static void create(DataSource database) {
         Schema.ofMuster().migrate(Jdbi.create(database));
     }
 
-    /** Puts a group without tasks in. */
+    /** Inserts a group without tasks. */
     public static void insertGroup(Handle handle, UUID id, String state, @Nullable Instant finishedAt) {
         handle.createUpdate("""
                         INSERT INTO muster_group

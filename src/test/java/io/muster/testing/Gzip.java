@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
-/** Bodies in gzip's format (RFC 1952), good and bad. */
+/** Gzip bodies (RFC 1952), good and bad. */
 public final class Gzip {
 
     private Gzip() {}
 
-    /** One member that holds these bytes. */
+    /** One member with these bytes. */
     public static byte[] of(byte[] plain) {
         var compressed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(compressed)) {
@@ -21,7 +21,7 @@ public final class Gzip {
         return compressed.toByteArray();
     }
 
-    /** So many members that hold nothing, of 20 bytes each. */
+    /** This many empty members, of 20 bytes each. */
     public static byte[] emptyMembers(int count) {
         byte[] member = of(new byte[0]);
         var all = new ByteArrayOutputStream(count * member.length);

@@ -2,14 +2,14 @@ package io.muster.testing;
 
 import java.time.Duration;
 
-/** The ways in which a {@link TestUpstream} answers who means harm. */
+/** Malicious responses of a {@link TestUpstream}. */
 public final class HostileAnswers {
 
     private static final String OK = "HTTP/1.1 200 Test\r\n";
 
     private HostileAnswers() {}
 
-    /** A header that grows by a byte now and then, without end. */
+    /** A header that grows by a byte at intervals, endlessly. */
     public static Answer drippingHead(Duration every) {
         return (request, wire) -> {
             wire.send(OK + "X-Slow: ");
@@ -20,7 +20,7 @@ public final class HostileAnswers {
         };
     }
 
-    /** Answers that are none yet (RFC 9110 section 15.2), without end. */
+    /** Interim responses (RFC 9110 section 15.2), endlessly. */
     public static Answer interimAnswers(Duration every) {
         return (request, wire) -> {
             while (true) {
@@ -30,7 +30,7 @@ public final class HostileAnswers {
         };
     }
 
-    /** So many headers, and no body. */
+    /** This many headers, and no body. */
     public static Answer headers(int count) {
         return (request, wire) -> {
             StringBuilder head = new StringBuilder(OK).append("Content-Length: 0\r\n");
@@ -41,12 +41,12 @@ public final class HostileAnswers {
         };
     }
 
-    /** What follows the status line, sent as it is; the connection stays open. */
+    /** Sends the rest of the response after the status line unchanged; the connection stays open. */
     public static Answer raw(String rest) {
         return (request, wire) -> wire.send(OK + rest);
     }
 
-    /** Trailers (RFC 9112 section 7.1.2) without end. */
+    /** Endless trailers (RFC 9112 section 7.1.2). */
     public static Answer trailers() {
         return (request, wire) -> {
             wire.send(OK + "Transfer-Encoding: chunked\r\n\r\n0\r\n");
@@ -56,12 +56,12 @@ public final class HostileAnswers {
         };
     }
 
-    /** 302 to somewhere, and the end of the connection. */
+    /** A 302 redirect, then the connection is closed. */
     public static Answer redirect(String location) {
         return redirect(302, location);
     }
 
-    /** A redirect to somewhere, and the end of the connection. */
+    /** A redirect, then the connection is closed. */
     public static Answer redirect(int status, String location) {
         return Answers.content(status, "Location: %s\r\nConnection: close\r\n".formatted(location), new byte[0]);
     }

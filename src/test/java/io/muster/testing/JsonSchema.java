@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** A document of JSON Schema (2020-12), with the schemas within it by their pointers. */
+/** A JSON Schema document (2020-12), and the schemas within it by their pointers. */
 public final class JsonSchema {
 
     private static final String LOCATION = "https://muster.example/schema.json";
@@ -37,7 +37,7 @@ public final class JsonSchema {
         return new JsonSchema(JsonMapper.shared().readTree(text));
     }
 
-    /** The OpenAPI document in the WAR; the one that is served is rewritten by some servers. */
+    /** The OpenAPI document in the WAR; some servers rewrite the one that they serve. */
     public static JsonSchema openApi() {
         return OPEN_API;
     }
@@ -46,13 +46,13 @@ public final class JsonSchema {
         return document;
     }
 
-    /** What is wrong with a value by the schema at a pointer. */
+    /** The errors of a value by the schema at a pointer. */
     public List<String> errors(String pointer, JsonNode value) {
         Schema schema = registry.getSchema(SchemaLocation.of(LOCATION + "#" + pointer));
         return schema.validate(value).stream().map(Object::toString).toList();
     }
 
-    /** The pointer to what a schema refers to, or to itself. */
+    /** The pointer to the schema that this one refers to, or to itself. */
     public String followed(String pointer) {
         JsonNode reference = document.at(pointer).path("$ref");
         return reference.isString() ? reference.stringValue().substring(1) : pointer;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a task that goes on until the test says what it comes to. Thread-safe. */
+/** The body of a task that runs until the test completes it. Thread-safe. */
 public final class ManualBody implements TaskBody {
 
     private final CompletableFuture<Object> stage = new CompletableFuture<>();
@@ -35,7 +35,7 @@ public final class ManualBody implements TaskBody {
         return starts.get() > 0;
     }
 
-    /** How often it was started: once at most, if all is well. */
+    /** How often it was started: at most once if all is well. */
     public int starts() {
         return starts.get();
     }
@@ -44,12 +44,12 @@ public final class ManualBody implements TaskBody {
         return cuts.get() > 0;
     }
 
-    /** How often it was told to wind down: once at most, if all is well. */
+    /** How often it was told to stop: at most once if all is well. */
     public int cuts() {
         return cuts.get();
     }
 
-    /** What it was started with. */
+    /** The context it was started with. */
     public TaskContext context() {
         TaskContext given = context;
         if (given == null) {

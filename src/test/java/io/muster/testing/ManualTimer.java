@@ -8,14 +8,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A timer whose clock the test turns by hand.
+ * A timer whose clock is controlled by the test.
  *
  * <pre>{@code
  * timer.schedule(ofSeconds(2), light::turnOff);
  * timer.advance(ofSeconds(2));   // the light is off
  * }</pre>
  *
- * <p>What is due at the same time runs in the order it was scheduled in. Thread-safe: guarded by its monitor, which is
+ * <p>Actions due at the same time run in the order of scheduling. Thread-safe: guarded by its monitor, which is
  * not held while an action runs.
  */
 public final class ManualTimer implements Timer {
@@ -28,16 +28,16 @@ public final class ManualTimer implements Timer {
             new TreeSet<>(Comparator.comparingLong(Entry::due).thenComparingLong(Entry::number));
     private long nanos;
     private long scheduled;
-    private Duration putForward = Duration.ZERO;
+    private Duration setTimeOfDayForward = Duration.ZERO;
 
     @Override
     public synchronized Instant now() {
-        return START.plusNanos(nanos).plus(putForward);
+        return START.plusNanos(nanos).plus(setTimeOfDayForward);
     }
 
-    /** Puts the time of day forward, or back, as an administrator does; no time passes by that. */
-    public synchronized void putForward(Duration duration) {
-        putForward = putForward.plus(duration);
+    /** Sets the time of day forward or back, like an administrator; no time elapses. */
+    public synchronized void setTimeOfDayForward(Duration duration) {
+        setTimeOfDayForward = setTimeOfDayForward.plus(duration);
     }
 
     @Override
@@ -52,7 +52,7 @@ public final class ManualTimer implements Timer {
         return () -> remove(entry);
     }
 
-    /** Turns the clock forward; every action that falls due on the way runs, here, while the clock shows its time. */
+    /** Advances the clock; every action that becomes due runs in this thread, while the clock shows its time. */
     public void advance(Duration duration) {
         long end = nanoTime() + duration.toNanos();
         for (Entry due = next(end); due != null; due = next(end)) {
@@ -60,7 +60,7 @@ public final class ManualTimer implements Timer {
         }
     }
 
-    /** How many actions wait. */
+    /** The number of waiting actions. */
     public synchronized int pending() {
         return entries.size();
     }

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
-/** Marks tests whose result depends on how busy the machine is: the build runs nothing beside them. */
+/** Marks tests whose result depends on the load of the machine: the build runs nothing beside them. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("measures-time")

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * A real PostgreSQL server on this machine.
  *
- * <p>{@link #shared()} is one for all tests of a JVM, which is started when it is first asked for, ends with the JVM and
- * is to be left running; {@link #start} gives a test one of its own, which it may stop and start as it likes.
+ * <p>{@link #shared()} is shared by all tests of a JVM, started on first use, and must be left running until the JVM
+ * ends; {@link #start} gives a test its own, which it may stop and start.
  */
 public final class Postgres implements AutoCloseable {
 
@@ -58,8 +58,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /**
-     * A standby of this server, with all it has so far and will have: it takes no writes until {@code pg_promote()}. This
-     * server is stopped and started for it.
+     * A standby of this server, with all its present and future data: read-only until {@code pg_promote()}. This server
+     * is stopped and started for it.
      *
      * @param standby an empty directory, for its data
      */
@@ -69,8 +69,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /**
-     * Comes back, once it was stopped, as a standby of the server that took its place: at its own port, with all that the
-     * other has. That one is stopped and started for it.
+     * Restarts a stopped server as a standby of the server that replaced it: on its own port, with all the other's
+     * data. The other one is stopped and started for it.
      */
     public void startAgainAsStandbyOf(Postgres primary) {
         delete(directory);
@@ -79,7 +79,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     private void copyTo(Path standby) {
-        // what was committed may still be in its memory: these servers do without synchronous commits
+        // commits may still be in memory: these servers disable synchronous commits
         execute("CHECKPOINT");
         stopImmediately();
         copy(directory, standby);
@@ -94,7 +94,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    // all that is in it
+    // deletes its contents
     private static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>)
@@ -130,7 +130,7 @@ public final class Postgres implements AutoCloseable {
                 Optional.empty());
     }
 
-    /** Stops the server as a power cut would: its clients' connections break, and nothing is written any more. */
+    /** Stops the server as a power cut would: its clients' connections break, and nothing more is written. */
     public void stopImmediately() {
         long pid;
         try {
@@ -148,7 +148,7 @@ public final class Postgres implements AutoCloseable {
         ProcessHandle.of(pid)
                 .ifPresent(process ->
                         process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
-        // for its lock on the directory; it has nothing left to stop, and would say so
+        // releases its lock on the directory; logs that it has nothing to stop
         QuietLog noise = QuietLog.of(EmbeddedPostgres.class);
         try {
             close();
@@ -157,7 +157,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Starts it again after {@link #stopImmediately}, at the same port and with the same data. */
+    /** Restarts it after {@link #stopImmediately}, on the same port and with the same data. */
     public void startAgain() {
         server = start(directory, server.getPort());
     }
@@ -183,7 +183,7 @@ public final class Postgres implements AutoCloseable {
         }
     }
 
-    /** Made when it is first asked for. */
+    /** Created on first use. */
     private static final class Shared {
 
         static final Postgres SERVER = startShared();
@@ -191,7 +191,7 @@ public final class Postgres implements AutoCloseable {
         private static Postgres startShared() {
             try {
                 Path directory = Files.createTempDirectory("muster-postgres");
-                // ends in a shutdown hook of the library's, and its data with it
+                // ends in a shutdown hook of the library, which deletes its data
                 return new Postgres(
                         directory,
                         EmbeddedPostgres.builder()

@@ -7,7 +7,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Keeps what a class logs to itself while it is open, for a test that provokes it. */
+/** Captures what a class logs while it is open, for a test that provokes it. */
 public final class QuietLog implements AutoCloseable {
 
     private final Logger logger;
@@ -20,12 +20,12 @@ public final class QuietLog implements AutoCloseable {
 
         @Override
         public void flush() {
-            // nothing is held back
+            // nothing is buffered
         }
 
         @Override
         public void close() {
-            // nothing is open
+            // nothing to close
         }
     };
 
@@ -39,7 +39,7 @@ public final class QuietLog implements AutoCloseable {
         return ofName(logging.getName());
     }
 
-    /** For a class that the test cannot name. */
+    /** For a class that the test cannot reference. */
     public static QuietLog ofName(String name) {
         return new QuietLog(Logger.getLogger(name));
     }
@@ -48,7 +48,7 @@ public final class QuietLog implements AutoCloseable {
         return records;
     }
 
-    /** The texts of what was logged, with their parameters. */
+    /** The formatted messages. */
     public List<String> messages() {
         SimpleFormatter formatter = new SimpleFormatter();
         return records.stream().map(formatter::formatMessage).toList();

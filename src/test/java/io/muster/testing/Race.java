@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Two threads that let go of one gate at the same time, again and again. */
+/** Two threads that start together, repeatedly. */
 public final class Race implements AutoCloseable {
 
     private static final int HEAD_STARTS = 64;
@@ -19,7 +19,7 @@ public final class Race implements AutoCloseable {
     private final CyclicBarrier gate = new CyclicBarrier(2);
     private final AtomicInteger rounds = new AtomicInteger();
 
-    /** Runs both at once, now this and now that one a little ahead; returns when both have returned. */
+    /** Runs both concurrently, with one or the other slightly ahead; returns when both have returned. */
     public void run(Runnable one, Runnable other) {
         int round = rounds.getAndIncrement();
         Future<?> first = threads.submit(() -> enter(one, round % HEAD_STARTS));

@@ -10,16 +10,16 @@ import java.sql.Statement;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/** A database of which every call is a step that a test can do something at: the names are those of the methods. */
+/** A database for which every call is a step at which a test can act; steps are named after the methods. */
 public final class StepsDataSource {
 
     /** What happens around a call. */
     public interface Steps {
 
-        /** @param call the method's name; what this throws, the call throws */
+        /** @param call the method's name; an exception thrown here is thrown by the call */
         void before(String call) throws Exception;
 
-        /** As before, once the call has done what it does. */
+        /** As {@link #before}, once the call has been executed. */
         default void after(String call) throws Exception {
             // nothing
         }
@@ -27,7 +27,7 @@ public final class StepsDataSource {
 
     private StepsDataSource() {}
 
-    /** @param steps is told of every call to a connection or a statement, and of the asking for a connection */
+    /** @param steps notified of every call to a connection or a statement, and of requests for a connection */
     public static DataSource of(DataSource behind, Steps steps) {
         return wrap(DataSource.class, behind, steps);
     }

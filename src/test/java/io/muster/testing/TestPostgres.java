@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.sql.DataSource;
 
-/** A real PostgreSQL of a test's own, with the tables of durable groups. */
+/** A database of a test in a real PostgreSQL, with the tables of durable groups. */
 public final class TestPostgres implements AutoCloseable {
 
     private final EmbeddedPostgres server;

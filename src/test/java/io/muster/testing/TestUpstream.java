@@ -16,18 +16,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP/1.1 server on the loopback interface, whose misbehaviour a test chooses path by path, and which counts.
+ * A real HTTP/1.1 server on the loopback interface, whose (mis)behaviour a test chooses by path, and which counts.
  *
  * <pre>{@code
  * try (var upstream = TestUpstream.start()) {
- *     upstream.on("/slow", Answers.after(Duration.ofMillis(100), Answers.text("done")));
- *     upstream.on("/never", Answers.never());
- *     ...
- *     await().until(() -> upstream.callersGone() == 1);
+ * upstream.on("/slow", Answers.after(Duration.ofMillis(100), Answers.text("done")));
+ * upstream.on("/never", Answers.never());
+ * ...
+ * await().until(() -> upstream.callersGone() == 1);
  * }
  * }</pre>
  *
- * <p>One thread a connection; safe for use by any thread.
+ * <p>One thread per connection; thread-safe.
  */
 public final class TestUpstream implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class TestUpstream implements AutoCloseable {
         accepting = spawn(this::accept, "test-upstream");
     }
 
-    /** Starts one on a port that is free; every path answers 404 until told otherwise. */
+    /** Starts one on a free port; every path responds 404 until configured. */
     public static TestUpstream start() {
         return startOn(0);
     }
@@ -63,7 +63,7 @@ public final class TestUpstream implements AutoCloseable {
         }
     }
 
-    /** Sets what a path, without its query, answers from now on. */
+    /** Sets the response of a path, without its query, from now on. */
     public TestUpstream on(String path, Answer answer) {
         answers.put(path, answer);
         return this;
@@ -81,37 +81,37 @@ public final class TestUpstream implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** How many connections were ever made. */
+    /** The number of connections accepted so far. */
     public int accepted() {
         return accepted.get();
     }
 
-    /** How many connections are open now, as far as this side knows. */
+    /** The number of open connections, as far as this side knows. */
     public int open() {
         return open.size();
     }
 
-    /** How many requests wait for the end of their answer. */
+    /** The number of requests waiting for the end of their response. */
     public int inFlight() {
         return inFlight.get();
     }
 
-    /** The most requests that were ever answered at the same time. */
+    /** The maximum number of concurrent requests so far. */
     public int mostInFlight() {
         return mostInFlight.get();
     }
 
-    /** How often a caller closed its connection before its answer was complete. */
+    /** How often a caller closed its connection before the response was complete. */
     public int callersGone() {
         return callersGone.get();
     }
 
-    /** The requests so far, in the order they came. */
+    /** The requests so far, in order. */
     public Queue<UpstreamRequest> requests() {
         return requests;
     }
 
-    /** Closes every connection, those in use too, and goes on accepting new ones. */
+    /** Closes every connection, even those in use, and continues to accept new ones. */
     public void closeConnections() {
         open.forEach(TestUpstream::closeQuietly);
     }
@@ -120,7 +120,7 @@ public final class TestUpstream implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-            // the port is free only when the accepting thread has let go of it
+            // the port is free only when the accepting thread has released it
             accepting.join(1_000);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -139,7 +139,7 @@ public final class TestUpstream implements AutoCloseable {
                 accepted.incrementAndGet();
                 spawn(() -> serve(socket), "test-upstream-connection");
             } catch (IOException closed) {
-                // the listener is closed, or the caller went away in the queue
+                // the listener is closed, or the caller disconnected while queued
             }
         }
     }
@@ -154,7 +154,7 @@ public final class TestUpstream implements AutoCloseable {
         } catch (CallerGoneException gone) {
             callersGone.incrementAndGet();
         } catch (IOException closed) {
-            // between two requests: nobody is missing an answer
+            // between two requests: no response is missing
         } finally {
             open.remove(socket);
         }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A request as a {@link TestUpstream} got it.
+ * A request as received by a {@link TestUpstream}.
  *
- * @param headers by name in any case; the last of several wins
+ * @param headers by name, case-insensitive; the last of several
  * @param path with the query
  */
 public record UpstreamRequest(String method, String path, Map<String, String> headers, byte[] body) {
@@ -21,7 +21,7 @@ public record UpstreamRequest(String method, String path, Map<String, String> he
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Reads the next request, or nothing when the caller has closed the connection. */
+    /** Reads the next request; empty when the caller has closed the connection. */
     static Optional<UpstreamRequest> read(InputStream in) throws IOException {
         String[] first = line(in).split(" ");
         if (first.length < 2) {

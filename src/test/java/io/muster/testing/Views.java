@@ -13,12 +13,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads views of groups as a whole. */
+/** Reads views of groups completely. */
 public final class Views {
 
     private Views() {}
 
-    /** Everything that a view has; among the settled tasks, the cancelled come last. */
+    /** The whole contents of a view; among the settled tasks, cancelled ones come last. */
     public static GroupSnapshot read(GroupView view) {
         List<TaskSnapshot> tasks = new ArrayList<>();
         view.tasks().forEach(tasks::add);

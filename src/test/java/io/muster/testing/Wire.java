@@ -7,7 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The connection on which a {@link TestUpstream} answers: bytes, waiting, closing. */
+/** The connection on which a {@link TestUpstream} responds: bytes, pauses, closing. */
 public final class Wire {
 
     private final Socket socket;
@@ -18,7 +18,7 @@ public final class Wire {
         this.in = in;
     }
 
-    /** Sends text as it is, in ISO 8859-1. */
+    /** Sends text unchanged, in ISO 8859-1. */
     public void send(String text) throws CallerGoneException {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -31,7 +31,7 @@ public final class Wire {
         }
     }
 
-    /** Lets time pass, but not after the caller has closed the connection. */
+    /** Waits, but no longer than until the caller closes the connection. */
     public void pause(Duration duration) throws IOException {
         try {
             socket.setSoTimeout((int) Math.max(1, duration.toMillis()));

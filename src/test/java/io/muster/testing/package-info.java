@@ -1,4 +1,4 @@
-/** What tests of several packages share: real servers to call, no mocks. */
+/** Shared by the tests of several packages: real servers to call, no mocks. */
 @NullMarked
 package io.muster.testing;
 

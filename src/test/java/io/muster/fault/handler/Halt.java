@@ -4,13 +4,13 @@ import io.muster.handler.TaskHandler;
 import io.muster.handler.TaskType;
 import io.muster.task.TaskContext;
 
-/** Takes its server down with it, as memory that runs out or a native library's fault would. */
+/** Halts its server, as running out of memory or a native library's fault would. */
 @TaskType("halt")
 public class Halt implements TaskHandler<Halt.Input> {
 
     private static final int EXIT_STATUS = 134;
 
-    /** @param why told nobody */
+    /** @param why ignored */
     public record Input(String why) {}
 
     @Override

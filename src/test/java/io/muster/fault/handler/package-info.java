@@ -1,4 +1,4 @@
-/** Task types that only the fault tests' WAR has. */
+/** Task types that exist only in the fault tests' WAR. */
 @NullMarked
 package io.muster.fault.handler;
 

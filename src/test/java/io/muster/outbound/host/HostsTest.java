@@ -99,7 +99,7 @@ class HostsTest {
     @Test
     void settingTheClockBackKeepsNoCircuitOpen() {
         fail(20);
-        timer.putForward(Duration.ofHours(-1));
+        timer.setTimeOfDayForward(Duration.ofHours(-1));
         assertThat(host.isBroken()).isTrue();
 
         timer.advance(Duration.ofSeconds(11));
@@ -109,11 +109,11 @@ class HostsTest {
     @Test
     void settingTheClockForwardNeitherClosesACircuitNorClearsFailures() {
         fail(19);
-        timer.putForward(Duration.ofHours(1));
+        timer.setTimeOfDayForward(Duration.ofHours(1));
         fail(1);
         assertThat(host.isBroken()).isTrue();
 
-        timer.putForward(Duration.ofHours(1));
+        timer.setTimeOfDayForward(Duration.ofHours(1));
         assertThat(host.isBroken()).isTrue();
     }
 
