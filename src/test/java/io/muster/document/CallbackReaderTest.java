@@ -19,36 +19,36 @@ class CallbackReaderTest {
     private final FieldErrors errors = new FieldErrors();
 
     @Test
-    void readsTheUrlAsItIsCalled() {
+    void readsTheNormalizedUrl() {
         assertThat(read("{\"callback\": {\"url\": \"https://EXAMPLE.com:443/hook?a=b\"}}"))
                 .contains(Target.parse("https://example.com/hook?a=b"));
         assertThat(errors.toList()).isEmpty();
     }
 
     @Test
-    void isNotThereWithoutTheField() {
+    void isAbsentWithoutTheField() {
         assertThat(read("{}", false)).isEmpty();
         assertThat(errors.toList()).isEmpty();
     }
 
     @Test
-    void isRefusedWhenItIsNoObject() {
+    void isRejectedIfItIsNotAnObject() {
         assertRefused("{\"callback\": \"https://example.com/\"}", "/callback", "must be an object", Kind.INVALID);
     }
 
     @Test
-    void isRefusedWithoutAUrl() {
+    void isRejectedWithoutAUrl() {
         assertRefused("{\"callback\": {}}", "/callback/url", "is required", Kind.INVALID);
     }
 
     @Test
-    void isRefusedWhenTheUrlHasNoHost() {
+    void isRejectedIfTheUrlHasNoHost() {
         assertRefused(
                 "{\"callback\": {\"url\": \"https:///x\"}}", "/callback/url", "the URL has no host", Kind.INVALID);
     }
 
     @Test
-    void isRefusedWhenTheUrlHasAPassword() {
+    void isRejectedIfTheUrlHasAPassword() {
         assertRefused(
                 "{\"callback\": {\"url\": \"https://me:secret@example.com/\"}}",
                 "/callback/url",
@@ -57,7 +57,7 @@ class CallbackReaderTest {
     }
 
     @Test
-    void isRefusedWhenTheGateIsSureToRefuseIt() {
+    void isRejectedIfTheGateIsSureToRefuseIt() {
         assertRefused(
                 "{\"callback\": {\"url\": \"http://169.254.169.254/latest\"}}",
                 "/callback/url",
@@ -66,14 +66,14 @@ class CallbackReaderTest {
     }
 
     @Test
-    void isRefusedWithFieldsThatNobodyKnows() {
+    void isRejectedWithUnknownFields() {
         assertThat(read("{\"callback\": {\"url\": \"https://example.com/\", \"headers\": {}}}"))
                 .isPresent();
         assertThat(errors.toList()).containsExactly(new FieldError("/callback/headers", "unknown field", Kind.INVALID));
     }
 
     @Test
-    void isRefusedByAServerThatCannotSign() {
+    void isRejectedByAServerThatCannotSign() {
         assertThat(read("{\"callback\": {\"url\": \"https://example.com/\"}}", false))
                 .isEmpty();
         assertThat(errors.toList())

@@ -18,7 +18,7 @@ class CallbackWriterTest {
     private static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
 
     @Test
-    void showsWhatCameOfEachAttempt() {
+    void showsTheResultOfEachAttempt() {
         Callback callback = new Callback(
                 "https://example.com/hook",
                 CallbackState.PENDING,
@@ -37,7 +37,7 @@ class CallbackWriterTest {
     }
 
     @Test
-    void showsNoNextAttemptWhereThereIsNone() {
+    void omitsTheNextAttemptIfThereIsNone() {
         assertThat(write(new Callback("https://example.com/", CallbackState.WAITING, 0, List.of(), Optional.empty())))
                 .isEqualTo("""
                         {"callback":{"url":"https://example.com/","state":"waiting","attempts":[]}}""");

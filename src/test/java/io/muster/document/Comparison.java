@@ -15,8 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Compares what a schema and a reader find right: a document that both do is changed in one place after the other, by each
- * of many values, by leaving out what is there, and by a field that nobody knows.
+ * Compares what a schema and a reader accept: a document that both accept is changed at one place after another, by
+ * replacing each value with many others, removing fields, and adding an unknown field.
  */
 final class Comparison {
 
@@ -30,9 +30,9 @@ final class Comparison {
     private int valid;
 
     /**
-     * @param values what each field is given
-     * @param reader whether it reads a document without an error
-     * @param open fields of which the schema cannot tell what is right on this server
+     * @param values tried for each field
+     * @param reader whether it accepts a document
+     * @param open fields whose valid values on this server the schema cannot express
      */
     Comparison(JsonSchema schema, String pointer, List<JsonNode> values, Predicate<String> reader, Set<String> open) {
         this.schema = schema;
@@ -42,7 +42,7 @@ final class Comparison {
         this.open = open;
     }
 
-    /** @param seed a document that is right, with what is required and may be more */
+    /** @param seed a valid document, with required and optional fields */
     void compare(ObjectNode seed) {
         check("seed", seed);
         assertThat(valid)
@@ -55,7 +55,7 @@ final class Comparison {
         assertThat(valid).as("of %s", places).isGreaterThan(places.size());
     }
 
-    /** Goes through the fields of the object at hand, which is within the document. */
+    /** Visits the fields of the current object within the document. */
     private void walk(String schemaAt, String at, ObjectNode object, ObjectNode document) {
         ObjectNode properties = properties(schemaAt);
         object.set("no such field", values.get(1));
@@ -81,7 +81,7 @@ final class Comparison {
             boolean isRight = value.isNull()
                             && optional
                             && !schema.errors(pointer, document).isEmpty()
-                    // what the schemas leave out: null is taken for absent
+                    // not expressed by the schemas: null counts as absent
                     ? isReadAsAbsent(place, document)
                     : check(place + " = " + value, document);
             if (isRight && right == null && value.isObject()) {
@@ -119,7 +119,7 @@ final class Comparison {
         return read;
     }
 
-    // the schema's own limits, and what is just beyond them
+    // the schema's own limits, and values just beyond them
     private static void addLimits(JsonNode property, List<JsonNode> all) {
         JsonNodeFactory nodes = Json.mapper().getNodeFactory();
         for (String keyword : List.of("minimum", "maximum")) {

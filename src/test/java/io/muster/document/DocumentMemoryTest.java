@@ -14,12 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentMemoryTest {
 
-    // what the JVM needs for itself meanwhile
+    // used by the JVM itself meanwhile
     private static final long NOISE = 40_000;
 
-    /** By what the collector leaves of them: see {@link DocumentShapes}. */
+    /** Measured after garbage collection: see {@link DocumentShapes}. */
     @Test
-    void aDocumentIsCountedAsWhatItTakesOrMoreAndAnOrdinaryOneNotAsTwiceThat() throws Exception {
+    void theEstimateIsAnUpperLimitAndLessThanTwiceTheSizeOfAnOrdinaryDocument() throws Exception {
         Iterator<Long> bytes = measured().iterator();
         for (byte[] document : DocumentShapes.trees()) {
             assertThat(DocumentMemory.of(document).tree())
@@ -41,7 +41,7 @@ class DocumentMemoryTest {
 
     private static void assertGroup(byte[] document, long tree, long tasks) {
         DocumentMemory memory = DocumentMemory.of(document);
-        // its text, whose bytes are as many, is gone before there are tasks
+        // its text, of the same size, is released before there are tasks
         long whileRead = document.length + tree + tasks;
         assertThat(memory.whileRead()).as(beginning(document)).isBetween(whileRead - NOISE, 2 * whileRead + NOISE);
         assertThat(memory.whileStored(document.length))
@@ -56,7 +56,7 @@ class DocumentMemoryTest {
                         java,
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
-                        // which leaves dead objects where they are in three collections of four otherwise
+                        // otherwise three of four collections leave dead objects in place
                         "-XX:MarkSweepAlwaysCompactCount=1",
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
@@ -77,11 +77,11 @@ class DocumentMemoryTest {
     }
 
     @Test
-    void aLongValueIsCountedWithItsCopies() {
+    void aLongValueCountsWithItsCopies() {
         byte[] narrow = ("\"" + "a".repeat(10_000) + "\"").getBytes(UTF_8);
         byte[] wide = ("\"漢" + "a".repeat(10_000) + "\"").getBytes(UTF_8);
 
-        // its characters as they were read, and put together
+        // its characters as read, and assembled
         assertThat(DocumentMemory.of(narrow).buffers()).isBetween(30_000L, 31_000L);
         assertThat(DocumentMemory.of(wide).buffers()).isBetween(40_000L, 41_000L);
         assertThat(DocumentMemory.of(narrow).tree()).isBetween(10_000L, 10_100L);
@@ -98,7 +98,7 @@ class DocumentMemoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\uFEFF{}", "}]}]", "\"", "\"\\", "\"\\u", "[1", "-", "{\"𝔘𝔫\": 1}", "no JSON: 1-2"})
-    void anyTextCounts(String text) {
+    void anyTextIsCounted(String text) {
         assertThat(DocumentMemory.of(text)).isEqualTo(DocumentMemory.of(text.getBytes(UTF_8)));
         assertThat(DocumentMemory.of(text).source()).isGreaterThanOrEqualTo(text.length());
     }

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Documents of many shapes, and what is kept of them. A program, because what the collector leaves is quickly found only in a
- * process that has nothing else.
+ * Documents of many shapes, and the memory they take. A separate program, because garbage collection is fast and
+ * precise only in a process without other data.
  */
 final class DocumentShapes {
 
@@ -21,7 +21,10 @@ final class DocumentShapes {
 
     private DocumentShapes() {}
 
-    /** Says, line by line, how many bytes the trees take, then the tasks of the groups, their trees and the long values. */
+    /**
+     * Prints, line by line, the bytes taken by the trees, then by the tasks of the groups, their trees and the long
+     * values.
+     */
     public static void main(String[] args) throws Exception {
         GroupReader reader = TestDocuments.reader();
         List<Long> bytes = new ArrayList<>(Retained.by(trees(), Json::read));
@@ -121,7 +124,7 @@ final class DocumentShapes {
                 .getBytes(UTF_8);
     }
 
-    /** A map keeps them in a tree. */
+    /** In a map they form a tree bin. */
     private static List<String> namesWithOneHash(int number) {
         List<String> names = List.of("");
         while (names.size() < number) {

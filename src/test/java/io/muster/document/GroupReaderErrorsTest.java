@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents with everything that is wrong with each; quotes are single here. */
+/** Documents with all their errors; quotes are single here. */
 class GroupReaderErrorsTest {
 
-    /** @param pointers every error's, in order */
+    /** @param pointers of all errors, in order */
     private record Wrong(String document, String... pointers) {
         @Override
         public String toString() {
@@ -201,34 +201,34 @@ class GroupReaderErrorsTest {
     }
 
     @Test
-    void anUnknownTypeIsToldFromOtherErrorsAndNamesTheKnown() {
+    void anUnknownTypeIsDistinguishedAndReportedWithTheKnownOnes() {
         FieldError error = errors(tasks("{'type': 'nap'}")).get(0);
         assertThat(error.kind()).isEqualTo(Kind.UNKNOWN_TASK_TYPE);
         assertThat(error.detail()).isEqualTo("unknown task type \"nap\"; available: delay, http, score");
     }
 
     @Test
-    void aTargetThatIsRefusedBeforehandIsToldFromOtherErrors() {
+    void aRefusedTargetIsDistinguishedFromOtherErrors() {
         FieldError error = errors(tasks("{'type': 'http', 'url': 'http://169.254.169.254/latest'}"))
                 .get(0);
         assertThat(error.kind()).isEqualTo(Kind.TARGET_REFUSED);
     }
 
     @Test
-    void whatAHandlersInputRefusesIsSaidInItsOwnWords() {
+    void messagesOfAHandlersInputAreReported() {
         FieldError error =
                 errors(tasks("{'type': 'score', 'input': {'customer': -1}}")).get(0);
         assertThat(error.detail()).isEqualTo("customer must not be negative but is -1");
     }
 
     @Test
-    void aSecondTaskOfTheSameIdSaysWhereTheFirstIs() {
+    void aDuplicateIdIsReportedWithThePlaceOfTheFirst() {
         FieldError error = errors(tasks(NAP, napOf("'id': '0'"))).get(0);
         assertThat(error).isEqualTo(new FieldError("/tasks/1/id", "\"0\" is already the id of /tasks/0", Kind.INVALID));
     }
 
     @Test
-    void moreThanTenThousandTasksAreRefusedWithoutReadingEach() {
+    void moreThanTenThousandTasksAreRejectedWithoutParsingEach() {
         String tasks = "[" + "1,".repeat(10_000) + "1]";
         assertThat(errors("{'tasks': " + tasks + "}"))
                 .containsExactly(
@@ -236,7 +236,7 @@ class GroupReaderErrorsTest {
     }
 
     @Test
-    void aDocumentWithEndlessErrorsGetsAnAnswerThatEnds() {
+    void theNumberOfReportedErrorsIsLimited() {
         String tasks = "[" + "1,".repeat(9_999) + "1]";
         List<FieldError> errors = errors("{'tasks': " + tasks + "}");
         assertThat(errors).hasSize(1_001);

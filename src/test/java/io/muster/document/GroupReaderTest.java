@@ -26,7 +26,7 @@ class GroupReaderTest {
     private static final String NAP = "{'type': 'delay', 'duration': '1s'}";
 
     @Test
-    void whatIsNotSaidIsAsTheContractHasIt() {
+    void defaultsAreAsDocumented() {
         GroupSpec spec = read("{'tasks': [" + NAP + "]}");
         assertThat(spec.join()).isEqualTo(Join.of(Mode.ALL));
         assertThat(spec.rest()).isEqualTo(Rest.CANCEL);
@@ -40,7 +40,7 @@ class GroupReaderTest {
     }
 
     @Test
-    void whatIsSaidIsDone() {
+    void explicitValuesAreUsed() {
         GroupSpec spec = read("{'mode': 'quorum', 'quorum': 1, 'concurrency': 10, 'timeout': 'PT1.5S',"
                 + " 'taskTimeout': '1s', 'rest': 'cancel', 'onTimeout': 'partial', 'tasks': ["
                 + "{'id': 'own', 'type': 'delay', 'duration': '0s', 'value': 1.10, 'timeout': '2s'}, " + NAP + "]}");
@@ -55,7 +55,7 @@ class GroupReaderTest {
     }
 
     @Test
-    void eachModeIsItsPolicy() {
+    void eachModeIsRead() {
         assertThat(mode("all")).isEqualTo(Join.of(Mode.ALL));
         assertThat(mode("settled")).isEqualTo(Join.of(Mode.SETTLED));
         assertThat(mode("bounded', 'concurrency': 2, 'onTimeout': 'fail")).isEqualTo(Join.of(Mode.BOUNDED));
@@ -64,7 +64,7 @@ class GroupReaderTest {
     }
 
     @Test
-    void modesThatWaitForAllAnswerWithWhatThereIsUnlessSaid() {
+    void modesThatWaitForAllReturnPartialResultsByDefault() {
         assertThat(read("{'mode': 'settled', 'tasks': []}").bounds().onTimeout())
                 .isEqualTo(OnTimeout.PARTIAL);
         assertThat(read("{'mode': 'bounded', 'concurrency': 1, 'tasks': []}")
@@ -100,7 +100,7 @@ class GroupReaderTest {
                 "[]",
                 "{'b':1,'a':[null,{}]}"
             })
-    void aFallbackIsAnyJsonAndKeptAsItIs(String json) {
+    void aFallbackIsAnyJsonAndKeptVerbatim(String json) {
         String document = "{'tasks': [{'type': 'delay', 'duration': '1s', 'fallback': " + json + "},"
                 + "{'type': 'score', 'input': {'customer': 7}, 'fallback': " + json + "},"
                 + "{'type': 'http', 'url': 'https://example.com/', 'fallback': " + json + "}, " + NAP + "]}";
@@ -111,7 +111,7 @@ class GroupReaderTest {
     }
 
     @Test
-    void aFallbackMayBeAsDeepAsADocument() {
+    void aFallbackMayBeNestedAsDeeplyAsADocument() {
         // the document, its tasks and the task are three levels
         int levels = Json.MAX_DEPTH - 3;
         String deep = "[".repeat(levels) + "]".repeat(levels);
@@ -136,13 +136,13 @@ class GroupReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{'tasks': []", "{'tasks': [], 'tasks': []}", "{'tasks': []} x", "nul"})
-    void whatIsNoJsonIsRefusedAsSuch(String document) {
+    void malformedJsonIsRejectedAsSuch(String document) {
         assertThatExceptionOfType(MalformedJsonException.class)
                 .isThrownBy(() -> TestDocuments.reader().read(bytes(document), false));
     }
 
     @Test
-    void aGroupThatGoesOnWithoutItsCallerMustSurvive() {
+    void aBackgroundGroupIsDurable() {
         assertThat(request("{'tasks': []}", false).durable()).isFalse();
         assertThat(request("{'tasks': []}", true).durable()).isTrue();
         assertThat(request("{'mode': 'first', 'rest': 'continue', 'tasks': [" + NAP + "]}", false)
@@ -153,7 +153,7 @@ class GroupReaderTest {
     }
 
     @Test
-    void clocksAreLongerInTheBackground() {
+    void timeoutsAreLongerInTheBackground() {
         Duration hour = Duration.ofHours(1);
         assertThat(clock("{'tasks': []}", false)).isEqualTo(Duration.ofSeconds(30));
         assertThat(clock("{'tasks': []}", true)).isEqualTo(hour);
@@ -163,14 +163,14 @@ class GroupReaderTest {
     }
 
     @Test
-    void aTimeoutThatContinuesIsHowLongTheCallerWaits() {
+    void aTimeoutAfterWhichTheGroupContinuesIsHowLongTheCallerWaits() {
         GroupRequest request = request("{'timeout': '5s', 'onTimeout': 'continue', 'tasks': []}", false);
         assertThat(request.answerWithin()).contains(Duration.ofSeconds(5));
         assertThat(request.spec().bounds().timeout()).isEqualTo(Duration.ofHours(1));
     }
 
     @Test
-    void aGroupThatIsReadAgainKeepsItsClock() throws Exception {
+    void aGroupThatIsReadAgainKeepsItsTimeout() throws Exception {
         GroupSpec spec = TestDocuments.reader().readAgain(bytes("{'timeout': '5s', 'tasks': []}"), Duration.ofHours(2));
         assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofHours(2));
     }

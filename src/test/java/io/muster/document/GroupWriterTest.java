@@ -57,7 +57,7 @@ class GroupWriterTest {
     }
 
     @Test
-    void aFinishedGroupSaysWhenItWasDecidedAndWhatBecameOfEach() {
+    void aFinishedGroupIsWrittenWithItsDecisionAndAllOutcomes() {
         bench.timer.advance(Duration.ofMillis(5));
         bodies[1].fail(new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503")
                 .withTitle("Upstream returned 503")
@@ -82,7 +82,7 @@ class GroupWriterTest {
     }
 
     @Test
-    void aValueIsCopiedThroughWithItsAnnotations() {
+    void aValueIsCopiedVerbatimWithItsAnnotations() {
         String digits = "{ \"b\":1234567890123456789012345678901234567890,\"a\":1.10 }";
         bodies[0].succeed(new TaskValue(digits, Map.of("encoding", "base64")));
         assertThat(result(group.snapshot().tasks().get(0)))
@@ -90,7 +90,7 @@ class GroupWriterTest {
     }
 
     @Test
-    void aFallbackIsCopiedThroughBesideTheError() {
+    void aFallbackIsCopiedVerbatimBesideTheError() {
         String digits = "{ \"b\":1234567890123456789012345678901234567890,\"a\":1.10 }";
         Fault fault =
                 Fault.of(FaultCode.TASK_TIMEOUT, "too late").withAnnotations(Map.of("http", Map.of("status", 503)));
@@ -112,14 +112,14 @@ class GroupWriterTest {
     }
 
     @Test
-    void aSummaryHasAllButTheResults() {
+    void aSummaryHasEverythingExceptResults() {
         JsonNode json = json(writer.summary(group.snapshot()).toString());
         assertThat(json.has("results")).isFalse();
         assertThat(json.at("/counts/total").intValue()).isEqualTo(3);
     }
 
     @Test
-    void aProblemNamesTheTaskThatDecidedAndHoldsTheGroup() {
+    void aProblemNamesTheDecidingTaskAndContainsTheGroup() {
         ManualBody culprit = new ManualBody();
         RunningGroup failing = bench.start(Join.of(Mode.ALL), new ManualBody(), culprit);
         culprit.fail(new TaskFailedException("it is \"broken\""));

@@ -14,7 +14,7 @@ class JsonTextTest {
     private static final String LONG = "\"" + "äöü€".repeat(100_000) + "\"";
 
     @Test
-    void goesOutAsItIs() throws IOException {
+    void isWrittenVerbatim() throws IOException {
         JsonText text = JsonText.of(parts -> parts.rawValue(LONG));
 
         assertThat(bytes(text)).isEqualTo(LONG.getBytes(UTF_8));
@@ -22,7 +22,7 @@ class JsonTextTest {
     }
 
     @Test
-    void halfASurrogatePairIsWrittenAsItsEscape() throws IOException {
+    void loneSurrogatesAreEscaped() throws IOException {
         JsonText text = JsonText.of(parts -> parts.json().writeString("a\ud800b"));
 
         assertThat(new String(bytes(text), UTF_8)).isEqualTo("\"a\\ud800b\"");
@@ -30,7 +30,7 @@ class JsonTextTest {
     }
 
     @Test
-    void pairsAndHalvesMayLieAnywhereInTheBuffersOnTheWay() throws IOException {
+    void surrogatesMayBeAnywhereInTheBuffers() throws IOException {
         for (int before = 0; before < 3; before++) {
             String pairs = "x".repeat(before) + "\ud83d\ude00".repeat(20_000);
             String halves = "x".repeat(before) + "\ude00\ud83d".repeat(20_000);
@@ -43,7 +43,7 @@ class JsonTextTest {
     }
 
     @Test
-    void theStreamIsLeftToItsOwner() throws IOException {
+    void doesNotFlushOrCloseTheStream() throws IOException {
         JsonText.of(parts -> parts.json().writeString("a")).writeTo(new ByteArrayOutputStream() {
             @Override
             public void flush() {
@@ -58,7 +58,7 @@ class JsonTextTest {
     }
 
     @Test
-    void aStreamThatBreaksSaysSoItself() {
+    void exceptionsOfTheStreamArePassedOn() {
         IOException gone = new IOException("the client left");
         OutputStream broken = new OutputStream() {
             @Override

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What tasks that refer to large values may take up together. */
+/** Limits on the total memory of tasks that refer to large values. */
 class ReferredValuesTest {
 
     private static final int LARGE = 100_000;
@@ -35,7 +35,7 @@ class ReferredValuesTest {
     private final ByteBudget node = new ByteBudget(1_000_000, 1_000_000);
 
     @Test
-    void nothingIsHeldBeyondWhatTheNodeHasForResults() throws Exception {
+    void theNodesLimitForResultsIsNotExceeded() throws Exception {
         RunningGroup group = start("settled");
 
         timer.advance(Duration.ofMillis(1));
@@ -47,7 +47,7 @@ class ReferredValuesTest {
                 .filter(Failed.class::isInstance)
                 .map(failed -> ((Failed<?>) failed).fault())
                 .toList();
-        // each holds its text twice while it runs, beside the value itself
+        // each holds its text twice while it runs, besides the value itself
         assertThat(faults).hasSizeBetween(TASKS - 4, TASKS - 1);
         assertThat(faults).extracting(Fault::code).containsOnly(FaultCode.RESPONSE_TOO_LARGE);
         assertThat(faults).extracting(Fault::detail).anyMatch(detail -> detail.contains("refers to"));
@@ -57,14 +57,14 @@ class ReferredValuesTest {
     }
 
     @Test
-    void whatAnEndedTaskHeldIsThereForTheNext() throws Exception {
+    void memoryOfAnEndedTaskIsReusable() throws Exception {
         RunningGroup group = start("bounded', 'concurrency': 1, 'x': '");
 
         for (int tick = 0; tick < 3 * TASKS; tick++) {
             timer.advance(Duration.ofMillis(1));
         }
 
-        // until the values of those that have ended, which are as large, take it up
+        // until the values of ended tasks, which are as large, use it up
         long succeeded = group.snapshot().counts().get(TaskState.SUCCEEDED);
         assertThat(succeeded).isBetween(6L, 10L);
         assertThat(node.taken()).isZero();

@@ -5,12 +5,12 @@ import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures the heap that objects take, by what the collector leaves of it: exact if that leaves nothing that is dead. */
+/** Measures the heap that objects take, after garbage collection: exact if that leaves no dead objects. */
 final class Retained {
 
     private Retained() {}
 
-    /** Makes something of a value. */
+    /** Creates an object from a value. */
     @FunctionalInterface
     interface Maker<T> {
         Object make(T value) throws Exception;
@@ -19,7 +19,7 @@ final class Retained {
     /** The bytes that each of these takes: all are kept until the last is measured. */
     static <T> List<Long> by(List<T> values, Maker<? super T> maker) throws Exception {
         for (T value : values) {
-            // whatever is made once
+            // initializes whatever is created only once
             maker.make(value);
         }
         List<Object> kept = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Retained {
 
     private static long used() {
         System.gc();
-        // not what is in use: that counts the pieces that threads have for objects to come
+        // not the heap in use, which includes the threads' allocation buffers
         return ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .mapToLong(pool -> pool.getCollectionUsage().getUsed())

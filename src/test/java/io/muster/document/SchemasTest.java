@@ -36,8 +36,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schemas that Muster publishes, and its readers, find the same documents right: every field of every schema is
- * given values of all sorts, those at its limits among them, and both are asked.
+ * The published JSON Schemas and the readers accept the same documents: every field of every schema is tried with many
+ * values, including its limits, on both.
  */
 class SchemasTest {
 
@@ -67,7 +67,7 @@ class SchemasTest {
     private static final GroupReader READER =
             new GroupReader(new TaskFactories(TYPES), new CallbackReader(PUBLIC, true), 10_000);
 
-    /** What any field is tried with, besides the limits that its schema names. */
+    /** Values tried for any field, besides the limits in its schema. */
     private static final List<JsonNode> VALUES = Stream.of(
                     "null",
                     "true",
@@ -168,7 +168,7 @@ class SchemasTest {
             .map(text -> json(text.replace('\'', '"')))
             .toList();
 
-    /** A handler whose input has every type that a schema tells. */
+    /** A handler whose input has every type that a schema can express. */
     static final class Everything implements TaskHandler<Everything.Input> {
 
         enum Side {
@@ -199,7 +199,7 @@ class SchemasTest {
         }
     }
 
-    /** A handler whose input is no object. */
+    /** A handler whose input is not an object. */
     static final class Numbers implements TaskHandler<List<Long>> {
 
         @Override

@@ -17,7 +17,7 @@ import io.muster.testing.ManualTimer;
 import java.util.List;
 import java.util.Optional;
 
-/** A reader as a server has it, for documents that are read and not run. */
+/** A reader as on a server, for documents that are not run. */
 final class TestDocuments {
 
     private static final AddressPolicy PUBLIC = AddressPolicy.parse("");
@@ -26,7 +26,7 @@ final class TestDocuments {
 
     private TestDocuments() {}
 
-    /** A handler of a team's own. */
+    /** A custom handler. */
     static final class Score implements TaskHandler<Score.Input> {
 
         record Input(long customer) {

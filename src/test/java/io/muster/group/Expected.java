@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a scenario must come to; times are ticks.
+ * The expected course of a scenario; times are ticks.
  *
- * @param verdict what the group comes to
- * @param atDecision how it stands at that moment
+ * @param verdict of the group
+ * @param atDecision the group at its decision
  * @param finishedAt when its last task has its outcome
- * @param atEnd how it stands then
+ * @param atEnd the group at that moment
  */
 record Expected(Verdict verdict, Picture atDecision, int finishedAt, Picture atEnd) {
 
@@ -23,8 +23,8 @@ record Expected(Verdict verdict, Picture atDecision, int finishedAt, Picture atE
     record Picture(List<Task> tasks, List<String> completionOrder, Map<TaskState, Integer> counts) {}
 
     /**
-     * A task at one moment; the code is the error's, if it has one; the fallback says whether that is used; of one that was
-     * skipped, why.
+     * A task at one moment; with the code of its error, whether its fallback is used, and why it was skipped, if
+     * applicable.
      */
     record Task(
             String id,

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Groups of two tasks of which the first has a fallback. */
+/** Groups of two tasks, the first of which has a fallback. */
 class FallbackTest {
 
     private static final TaskValue FALLBACK = new TaskValue("[]", Map.of());
@@ -34,7 +34,7 @@ class FallbackTest {
     private final ManualBody[] bodies = Bench.bodies(2);
 
     @Test
-    void aTaskThatFailsKeepsItsStateAndItsFaultAndHasItsFallback() {
+    void aFailedTaskKeepsItsStateAndFaultAndHasItsFallback() {
         RunningGroup group = start(Join.of(Mode.SETTLED), OnTimeout.FAIL);
         bodies[0].fail(NO);
         TaskSnapshot task = group.snapshot().tasks().get(0);
@@ -45,7 +45,7 @@ class FallbackTest {
     }
 
     @Test
-    void aTaskWhoseClockRunsOutHasItsFallback() {
+    void aTimedOutTaskHasItsFallback() {
         RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[1].succeed("b");
         bench.timer.advance(Duration.ofSeconds(1));
@@ -57,7 +57,7 @@ class FallbackTest {
     }
 
     @Test
-    void aTaskThatSucceedsHasItsValueAndNothingElse() {
+    void aSuccessfulTaskHasOnlyItsValue() {
         RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].succeed("a");
         assertThat(group.snapshot().tasks().get(0).outcome()).contains(new Succeeded<>("a"));
@@ -65,7 +65,7 @@ class FallbackTest {
     }
 
     @Test
-    void aTaskThatIsCancelledHasNone() {
+    void aCancelledTaskHasNone() {
         RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         group.cancel(FIRST);
         GroupSnapshot decided = Bench.decided(group);
@@ -74,7 +74,7 @@ class FallbackTest {
     }
 
     @Test
-    void allGoesOnAfterItAndSucceeds() {
+    void allContinuesAfterItAndSucceeds() {
         RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(group.snapshot().verdict()).isEmpty();
@@ -87,7 +87,7 @@ class FallbackTest {
     }
 
     @Test
-    void allStillFailsForATaskThatHasNone() {
+    void allFailsIfATaskHasNone() {
         RunningGroup group = start(Join.of(Mode.ALL), OnTimeout.FAIL);
         bodies[0].fail(NO);
         bodies[1].fail(NO);
@@ -96,7 +96,7 @@ class FallbackTest {
     }
 
     @Test
-    void firstIsDecidedByItAsByASuccess() {
+    void firstIsDecidedByItLikeByASuccess() {
         RunningGroup group = start(Join.of(Mode.FIRST), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(outcome(Bench.decided(group))).isEqualTo(GroupOutcome.SUCCEEDED);
@@ -105,7 +105,7 @@ class FallbackTest {
     }
 
     @Test
-    void anyAndQuorumAreAfterARealValue() {
+    void anyAndQuorumNeedARealValue() {
         RunningGroup any = start(Join.of(Mode.ANY), OnTimeout.FAIL);
         bodies[0].fail(NO);
         assertThat(any.snapshot().verdict()).isEmpty();
@@ -117,7 +117,7 @@ class FallbackTest {
     }
 
     @Test
-    void theGroupsClockLeavesItToWhatHadStarted() {
+    void theGroupsTimeoutUsesItOnlyForStartedTasks() {
         for (OnTimeout onTimeout : List.of(OnTimeout.PARTIAL, OnTimeout.FAIL)) {
             RunningGroup group = start(Join.of(Mode.ALL), onTimeout, 1, Optional.empty(), Bench.bodies(2));
             bench.timer.advance(Bench.TIMEOUT);
@@ -132,7 +132,7 @@ class FallbackTest {
     }
 
     @Test
-    void aGroupThatIsTakenUpAgainCountsIt() {
+    void aResumedGroupCountsIt() {
         TaskOutcome<?> earlier = new Failed<>(Fault.of(FaultCode.TASK_FAILED, "earlier"), Optional.of(FALLBACK));
         TaskSnapshot settled = new TaskSnapshot(
                 FIRST, "manual", TaskState.FAILED, Optional.of(Duration.ZERO), Optional.empty(), Optional.of(earlier));

@@ -25,7 +25,7 @@ import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /**
- * Checks the engine against {@link ReferenceModel} over random groups. Times are few and small, so that much happens at
+ * Checks the engine against {@link ReferenceModel} with random groups. Times are few and small, so that much happens at
  * the same tick.
  */
 class GroupPropertyTest {
@@ -33,19 +33,19 @@ class GroupPropertyTest {
     private static final int MAX_JOBS = 8;
 
     @Property(tries = 12_000, edgeCases = EdgeCasesMode.NONE)
-    void everyGroupComesToWhatTheContractSays(@ForAll("scenarios") Scenario scenario) {
+    void everyGroupBehavesLikeTheModel(@ForAll("scenarios") Scenario scenario) {
         ScenarioRun run = new ScenarioRun(scenario);
         assertThat(run.run()).isEqualTo(ReferenceModel.simulate(scenario));
         assertThat(run.violations()).isEmpty();
     }
 
     @Property(tries = 12_000, edgeCases = EdgeCasesMode.NONE)
-    void everyGraphComesToWhatTheContractSays(
+    void everyGraphBehavesLikeTheModel(
             @ForAll("scenarios") Scenario scenario, @ForAll("starts") List<Start> starts, @ForAll boolean backwards) {
-        everyGroupComesToWhatTheContractSays(graph(scenario, starts, backwards));
+        everyGroupBehavesLikeTheModel(graph(scenario, starts, backwards));
     }
 
-    // dependencies go one way through the document, so that there is no circle
+    // dependencies go in one direction through the document, so that there is no cycle
     private static Scenario graph(Scenario flat, List<Start> starts, boolean backwards) {
         List<Job> jobs = new ArrayList<>();
         int size = flat.jobs().size();
@@ -112,7 +112,7 @@ class GroupPropertyTest {
                 .as(GroupPropertyTest::scenario);
     }
 
-    // what the others refuse is not for the engine to run: no tasks, or a quorum of more than there are
+    // groups rejected by others are not run: without tasks, or with a quorum greater than the number of tasks
     private static Scenario scenario(
             Mode mode,
             int successes,

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two real threads race for one outcome, a thousand times each; whoever wins, nobody may win twice. */
+/** Two real threads race for one outcome, a thousand times each; whichever wins, there must be exactly one outcome. */
 class GroupRaceTest {
 
     private static final int ROUNDS = 1_000;
@@ -43,7 +43,7 @@ class GroupRaceTest {
     }
 
     @Test
-    void aTasksClockRunsOutAsItFinishes() {
+    void aTaskTimesOutAsItFinishes() {
         Set<TaskState> seen =
                 raceForTheFirstOfThree(Optional.of(TASK_TIMEOUT), round -> round.bench.timer.advance(TASK_TIMEOUT));
         assertThat(seen).isSubsetOf(TaskState.SUCCEEDED, TaskState.TIMED_OUT);
@@ -63,7 +63,7 @@ class GroupRaceTest {
     }
 
     @Test
-    void theGroupsClockRunsOutAsItsLastTaskFinishes() {
+    void theGroupTimesOutAsItsLastTaskFinishes() {
         for (int i = 0; i < ROUNDS; i++) {
             Round round = new Round(Join.of(Mode.ALL), 2, Optional.empty(), Bench.bodies(2));
             round.bodies[0].succeed("one");
@@ -93,7 +93,7 @@ class GroupRaceTest {
     }
 
     @Test
-    void theGroupIsCancelledAsAPermitComesFree() {
+    void theGroupIsCancelledAsAPermitIsReleased() {
         for (int i = 0; i < ROUNDS; i++) {
             Round round = new Round(Join.of(Mode.SETTLED), 1, Optional.empty(), Bench.bodies(3));
             race.run(() -> round.bodies[0].succeed("one"), round.group::cancel);
@@ -103,7 +103,7 @@ class GroupRaceTest {
         }
     }
 
-    // one permit for three tasks: what the race does to it shows in the two that come after
+    // one permit for three tasks: the effect of the race shows in the two later ones
     private Set<TaskState> raceForTheFirstOfThree(Optional<Duration> timeout, Consumer<Round> rival) {
         Set<TaskState> seen = EnumSet.noneOf(TaskState.class);
         for (int i = 0; i < ROUNDS; i++) {
@@ -123,7 +123,7 @@ class GroupRaceTest {
         return seen;
     }
 
-    /** One group, and how often it came to something. */
+    /** One group, and how often its stages completed. */
     private static final class Round {
         final Bench bench = new Bench();
         final ManualBody[] bodies;
@@ -142,7 +142,7 @@ class GroupRaceTest {
             group.finished().thenRun(ends::incrementAndGet);
         }
 
-        // the first task's only: the clock must not run out for those that come after
+        // the first task's only: the later ones must not time out
         private static TaskSpec withTimeout(TaskSpec task, Optional<Duration> timeout) {
             return task.id().equals(TaskId.ofIndex(0))
                     ? new TaskSpec(task.id(), task.type(), timeout, task.fallback(), task.body())

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A group that was run before, and is taken up again. */
+/** A group that was run before, and is resumed. */
 class GroupResumeTest {
 
     private static final TaskOutcome<?> VALUE = new Succeeded<>("earlier");
@@ -27,7 +27,7 @@ class GroupResumeTest {
     private final ManualBody[] bodies = Bench.bodies(3);
 
     @Test
-    void aTaskThatHasItsOutcomeIsNotRunAgain() {
+    void aTaskWithAnOutcomeIsNotRunAgain() {
         RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ZERO, settled(1, VALUE));
         assertThat(bodies[1].started()).isFalse();
         bodies[2].succeed("c");
@@ -41,7 +41,7 @@ class GroupResumeTest {
     }
 
     @Test
-    void theEarlierOutcomesCountForTheDecision() {
+    void earlierOutcomesCountForTheDecision() {
         RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ZERO, settled(2, FAULT));
         GroupSnapshot decided = Bench.decided(group);
         assertThat(decided.verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.FAILED);
@@ -50,7 +50,7 @@ class GroupResumeTest {
     }
 
     @Test
-    void whatWasDecidedStaysDecided() {
+    void anEarlierDecisionStands() {
         Verdict verdict =
                 new Verdict(GroupOutcome.SUCCEEDED, Duration.ofMillis(12), Optional.empty(), Optional.empty(), false);
         PreviousRun earlier =
@@ -65,7 +65,7 @@ class GroupResumeTest {
     }
 
     @Test
-    void theClockGoesOnFromWhereItWas() {
+    void theTimeoutContinues() {
         RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Bench.TIMEOUT.minusSeconds(2), List.of());
         bench.timer.advance(Duration.ofMillis(1_999));
         assertThat(group.snapshot().verdict()).isEmpty();
@@ -75,7 +75,7 @@ class GroupResumeTest {
     }
 
     @Test
-    void aGroupWhoseClockRanOutMeanwhileTimesOutAtOnce() {
+    void aGroupWhoseTimeoutHasExpiredTimesOutAtOnce() {
         RunningGroup group = resume(Join.of(Mode.ALL), Rest.CANCEL, Duration.ofDays(1), settled(0, VALUE));
         bench.timer.advance(Duration.ZERO);
         assertThat(Bench.decided(group).verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.TIMED_OUT);

@@ -34,7 +34,7 @@ class GroupRunnerTest {
     private final Bench bench = new Bench();
 
     @Test
-    void tasksBeyondTheBoundWaitForAPermit() {
+    void tasksBeyondTheLimitWaitForAPermit() {
         ManualBody[] bodies = Bench.bodies(3);
         RunningGroup group = bench.start(SETTLED, 2, bodies);
         assertThat(bodies[2].started()).isFalse();
@@ -45,7 +45,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void theFirstFailureOfAllCutsWhatIsInFlightAndTheQueuedNeverStart() {
+    void theFirstFailureInModeAllCancelsRunningTasksAndQueuedOnesNeverStart() {
         ManualBody[] bodies = Bench.bodies(4);
         RunningGroup group = bench.start(ALL, 2, bodies);
         bodies[1].fail(new TaskFailedException("no"));
@@ -61,7 +61,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void theAnswerGoesOutBeforeLosersWindDown() {
+    void theDecisionIsPublishedBeforeTasksWindDown() {
         List<String> order = new ArrayList<>();
         ManualBody winner = new ManualBody();
         TaskBody loser = context -> {
@@ -75,7 +75,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void theDecisionDoesNotWaitForALoserThatNeverEnds() {
+    void theDecisionDoesNotWaitForACancelledTaskThatNeverEnds() {
         ManualBody winner = new ManualBody();
         ManualBody deaf = new ManualBody();
         RunningGroup group = bench.start(Join.of(Mode.ANY), winner, deaf);
@@ -86,7 +86,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void anActionThatFailsToWindDownDoesNotStopTheOthers() {
+    void aFailedWindDownActionDoesNotStopTheOthers() {
         ManualBody[] bodies = Bench.bodies(2);
         TaskBody clumsy = context -> {
             context.onCancel(() -> {
@@ -105,7 +105,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void whatIsRegisteredAfterTheCutRunsAtOnceAndAfterTheEndNever() {
+    void actionsRegisteredAfterACancellationRunAtOnceAndAfterTheEndNever() {
         ManualBody[] bodies = Bench.bodies(2);
         RunningGroup group = bench.start(SETTLED, bodies);
         List<String> ran = new ArrayList<>();
@@ -118,7 +118,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void aFaultOfItsOwnIsToldToTheCaller() {
+    void aTasksOwnFaultIsReportedToTheCaller() {
         Fault fault = Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503").withStatus(502);
         TaskBody body = context -> {
             throw new TaskFailedException(fault);
@@ -128,7 +128,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void whatABodyThrowsIsKeptFromTheCallerButForAReference() {
+    void otherExceptionsAreReportedOnlyAsAReference() {
         try (var quiet = QuietLog.of(TaskRun.class)) {
             TaskBody thrower = context -> {
                 throw new IOException("a secret");
@@ -147,7 +147,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void tenThousandBodiesThatEndAtOnceNeedNoDeepStack() {
+    void tenThousandBodiesThatEndAtOnceDoNotOverflowTheStack() {
         TaskBody[] bodies = new TaskBody[10_000];
         Arrays.fill(bodies, (TaskBody) context -> CompletableFuture.completedFuture("at once"));
         GroupSnapshot decided = Bench.decided(bench.start(SETTLED, 1, bodies));
@@ -155,7 +155,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void tenThousandBodiesThatThrowAtOnceNeedNoDeepStack() {
+    void tenThousandBodiesThatThrowAtOnceDoNotOverflowTheStack() {
         TaskBody[] bodies = new TaskBody[10_000];
         Arrays.fill(bodies, (TaskBody) context -> {
             throw new TaskFailedException("at once");
@@ -165,7 +165,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void aGroupWithoutTasksHasAllItWasAfter() {
+    void aGroupWithoutTasksSucceeds() {
         for (Join join : List.of(ALL, SETTLED, Join.of(Mode.BOUNDED))) {
             RunningGroup group = bench.start(join);
             assertThat(Bench.decided(group).verdict().orElseThrow().outcome()).isEqualTo(GroupOutcome.SUCCEEDED);
@@ -176,7 +176,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void aGroupThatCanNeverBeDecidedIsRefused() {
+    void aGroupThatCanNeverBeDecidedIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> bench.start(Join.of(Mode.FIRST)));
         assertThatIllegalArgumentException().isThrownBy(() -> bench.start(Join.of(Mode.ANY)));
         assertThatIllegalArgumentException()
@@ -188,7 +188,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void tasksBeyondWhatTheServerMayRunAreRefusedUntilThereIsRoom() {
+    void tasksBeyondTheServersLimitAreRejectedUntilThereIsRoom() {
         Bench small = new Bench(3);
         RunningGroup first = small.start(ALL, Bench.bodies(2));
         assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> small.start(ALL, Bench.bodies(2)));
@@ -199,7 +199,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void nothingIsAdmittedOnceTheServerEndsAndWhatRunsMayEnd() {
+    void aStoppingServerAdmitsNothingAndRunningGroupsMayEnd() {
         ManualBody body = new ManualBody();
         RunningGroup group = bench.start(ALL, body);
         bench.admission.close();
@@ -218,7 +218,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void theFeedIsReadFromWhereTheReaderIs() {
+    void theFeedIsReadFromTheReadersPosition() {
         ManualBody[] bodies = Bench.bodies(3);
         RunningGroup group = bench.start(SETTLED, bodies);
         List<Integer> seen = new ArrayList<>();
@@ -238,7 +238,7 @@ class GroupRunnerTest {
     }
 
     @Test
-    void anOutcomeThatComesAfterItsCutChangesNothing() {
+    void anOutcomeAfterACancellationChangesNothing() {
         ManualBody[] bodies = Bench.bodies(2);
         RunningGroup group = bench.start(ALL, bodies);
         group.cancel();

@@ -26,11 +26,11 @@ import java.util.PriorityQueue;
 import java.util.SortedSet;
 
 /**
- * Says what a group must come to, by simulating it event by event, as the contract has it and as plainly as can be.
+ * Computes the expected course of a group by simulating it event by event, as simply as possible.
  *
- * <p>Nothing of the engine is used but its names for states and outcomes. What happens at the same tick happens in the
- * order in which it was set up: the group's clock first, then what a task sets up at its start (its clock, its end),
- * and what users do after what was started with the group.
+ * <p>It uses nothing of the engine but its names for states and outcomes. Events at the same tick happen in the order
+ * in which they were scheduled: the group's timeout first, then what a task schedules at its start (its timeout, its
+ * end), and users' actions after whatever was started with the group.
  */
 final class ReferenceModel {
 
@@ -43,7 +43,7 @@ final class ReferenceModel {
     private final int[] ended;
     private final FaultCode[] codes;
     private final Skipped<?>[] skips;
-    // whether those that depend on it have been told
+    // whether dependants have been notified
     private final boolean[] told;
     private final List<Integer> settled = new ArrayList<>();
     private final PriorityQueue<Event> events =

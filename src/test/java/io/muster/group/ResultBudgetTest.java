@@ -31,7 +31,7 @@ class ResultBudgetTest {
     private final RunningGroup group = bench.start(Join.of(Mode.SETTLED), bodies);
 
     @Test
-    void aValueForWhichThereIsNoRoomInItsGroupFailsItsTaskAndTakesNone() {
+    void aValueBeyondItsGroupsLimitFailsItsTaskAndTakesNoMemory() {
         bodies[0].succeed(value("1234567"));
         bodies[1].succeed(value("1234"));
         bodies[2].succeed(value("123"));
@@ -42,7 +42,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void aValueForWhichThereIsNoRoomOnTheNodeFailsItsTaskAndOtherGroupsGoOn() {
+    void aValueBeyondTheNodesLimitFailsItsTaskAndOtherGroupsContinue() {
         ManualBody[] others = Bench.bodies(2);
         RunningGroup other = bench.start(Join.of(Mode.SETTLED), others);
         bodies[0].succeed(value("1234567890"));
@@ -56,7 +56,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void oneCallerLeavesRoomForTheValuesOfOthers() {
+    void oneCallerLeavesMemoryForTheValuesOfOthers() {
         Bench shared = new Bench(100, new ResultLimits(10, 0, new ByteBudget(15, 10)));
         ManualBody[] greedy = Bench.bodies(2);
         ManualBody[] modest = Bench.bodies(1);
@@ -79,7 +79,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void groupsWithoutValuesWhoseAnswersAreNotReadAreBoundedToo() {
+    void unreadGroupsWithoutValuesAreLimitedToo() {
         Bench slow = new Bench(100, new ResultLimits(10, 5, new ByteBudget(15)));
         ManualBody[] all = Bench.bodies(4);
         RunningGroup unread = slow.start(Join.of(Mode.SETTLED), all[0], all[1]);
@@ -102,7 +102,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void whatIsShownBesideAValueOrAnErrorCountsToo() {
+    void annotationsCountToo() {
         bodies[0].succeed(new TaskValue("1234", Map.of("http", Map.of("headers", Map.of("A", List.of("56789"))))));
         bodies[1].fail(new TaskFailedException(
                 Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503").withAnnotations(Map.of("http", "12"))));
@@ -113,7 +113,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void whatAnUpstreamSaidCountsLikeAValue() {
+    void anUpstreamsErrorCountsLikeAValue() {
         bodies[0].fail(failedWith(new TaskValue("12345678", Map.of())));
         bodies[1].fail(failedWith(new TaskValue("1", Map.of("encoding", "base64"))));
         bodies[2].succeed(value("12"));
@@ -131,7 +131,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void theRoomIsGivenBackAtTheEndOfTheGroup() {
+    void theMemoryIsReleasedAtTheEndOfTheGroup() {
         bodies[0].succeed(value("1234567890"));
         assertThat(node.taken()).isEqualTo(10);
 
@@ -143,7 +143,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void theRoomIsKeptForWhoStillReadsTheGroup() {
+    void theMemoryIsKeptWhileTheGroupIsRead() {
         Runnable answered = group.holdResults();
         Runnable unfollow = group.onChange(() -> {});
         bodies[0].succeed(value("1234567890"));
@@ -158,7 +158,7 @@ class ResultBudgetTest {
     }
 
     @Test
-    void whatAGroupBringsFromAnEarlierRunCountsButNeverFails() {
+    void earlierResultsCountButNeverFail() {
         TaskSnapshot known = new TaskSnapshot(
                 new TaskId("0"),
                 "manual",

@@ -7,10 +7,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A group to be run and what befalls it from outside; times are ticks of the clock.
+ * A group to run, and the events from outside; times are ticks of the clock.
  *
- * @param successes how many {@link Mode#QUORUM} asks for
- * @param timeout the group's clock
+ * @param successes required by {@link Mode#QUORUM}
+ * @param timeout of the group
  */
 record Scenario(
         Mode mode,
@@ -31,13 +31,13 @@ record Scenario(
         QUORUM
     }
 
-    /** How a job ends if nobody stops it. */
+    /** How a job ends unless it is stopped. */
     enum End {
         VALUE,
         FAILURE,
         /** Throws before there is a stage. */
         THROW,
-        /** Its stage says that it was cancelled. */
+        /** Its stage is cancelled by itself. */
         CANCELS_ITSELF,
         NEVER
     }
@@ -45,9 +45,9 @@ record Scenario(
     /**
      * One task.
      *
-     * @param duration how long it takes; with 0 it has ended when it has started
-     * @param timeout its own clock, or 0 for none
-     * @param objects whether it completes its stage when it is cut, which must not count any more
+     * @param duration how long it takes; with 0 it ends as it starts
+     * @param timeout its own, or 0 for none
+     * @param objects whether it completes its stage when it is cancelled, which must have no effect
      * @param fallback whether it has one
      * @param start when it may start
      */
@@ -61,17 +61,17 @@ record Scenario(
     /**
      * When a job may start.
      *
-     * @param after the places of the jobs that it depends on
-     * @param condition what its condition comes to, if it has one
+     * @param after the positions of its dependencies
+     * @param condition the result of its condition, if it has one
      */
     record Start(SortedSet<Integer> after, RunIf runIf, Optional<Boolean> condition) {
         static final Start AT_ONCE = new Start(new TreeSet<>(), RunIf.SUCCEEDED, Optional.empty());
     }
 
     /**
-     * Someone cancels a task, or the group.
+     * A user cancels a task or the group.
      *
-     * @param job the task's place; {@link #GROUP} for the group; there may be no such task
+     * @param job the task's position; {@link #GROUP} for the group; the task may not exist
      */
     record UserCancel(int at, int job) {
         static final int GROUP = -1;

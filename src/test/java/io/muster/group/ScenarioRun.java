@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Runs a scenario through the real engine, and watches over what must hold at every moment of it. */
+/** Runs a scenario with the real engine, and checks invariants at every moment. */
 final class ScenarioRun {
 
     private static final Duration TICK = Duration.ofMillis(1);
@@ -47,7 +47,7 @@ final class ScenarioRun {
         this.scenario = scenario;
     }
 
-    /** What the engine made of it. */
+    /** The actual course. */
     Expected run() {
         RunningGroup group = new GroupRunner(timer, admission, ResultLimits.none(), () -> new UUID(0, 0)).start(spec());
         group.onChange(() -> watch(group));

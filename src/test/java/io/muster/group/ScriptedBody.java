@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Does what a scenario's job does, and notes what the engine does to it. */
+/** Acts as a scenario's job, and records what the engine does with it. */
 final class ScriptedBody implements TaskBody {
 
     private final Job job;
@@ -70,7 +70,7 @@ final class ScriptedBody implements TaskBody {
         return cuts;
     }
 
-    /** Whether it came to its own end. */
+    /** Whether it ended by itself. */
     boolean ended() {
         return ended;
     }

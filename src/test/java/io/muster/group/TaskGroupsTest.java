@@ -56,7 +56,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void allGivesTheValuesInTheirOrder() {
+    void allReturnsTheValuesInOrder() {
         CompletableFuture<List<String>> all =
                 groups.<String>of(() -> "a", () -> "b", () -> "c").all();
         assertThat(all.join()).containsExactly("a", "b", "c");
@@ -77,7 +77,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void whatACallerMayNotHaveFailsTheFuture() {
+    void exceedingACallersLimitFailsTheFuture() {
         TaskGroups alices = groups.as(() -> "alice");
 
         assertThat(failure(alices.of(() -> 1, () -> 2, () -> 3, () -> 4).all()))
@@ -86,7 +86,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void allThrowsWhatTheFirstFailureThrewAndCancelsTheRest() {
+    void allThrowsTheFirstFailureAndCancelsTheRest() {
         IOException thrown = new IOException("no such user");
         CompletableFuture<String> other = new CompletableFuture<>();
         CompletableFuture<List<String>> all =
@@ -96,7 +96,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void settledGivesEveryOutcome() {
+    void settledReturnsEveryOutcome() {
         List<TaskOutcome<Integer>> outcomes = groups.<Integer>ofStages(
                         () -> completedFuture(1), () -> failedFuture(new IOException("two")))
                 .settled()
@@ -108,7 +108,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void boundedKeepsNoMoreInFlightThanItsBound() {
+    void boundedLimitsTheTasksInFlight() {
         CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> second = new CompletableFuture<>();
         AtomicBoolean started = new AtomicBoolean();
@@ -126,7 +126,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void firstGivesTheFirstValueOrThrowsTheFirstFailure() {
+    void firstReturnsTheFirstValueOrThrowsTheFirstFailure() {
         CompletableFuture<String> never = new CompletableFuture<>();
         assertThat(groups.<String>ofStages(() -> never, () -> completedFuture("won"))
                         .first()
@@ -140,7 +140,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void anyGivesTheFirstValueAndFailsWhenAllHave() {
+    void anyReturnsTheFirstValueAndFailsWhenAllHaveFailed() {
         assertThat(groups.ofStages(() -> failedStage(new IOException()), () -> completedFuture("won"))
                         .any()
                         .join())
@@ -152,7 +152,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void aQuorumGivesSoManyValuesInTheTasksOrder() {
+    void aQuorumReturnsTheRequiredNumberOfValuesInOrder() {
         CompletableFuture<String> slow = new CompletableFuture<>();
         CompletableFuture<List<String>> quorum = groups.<String>ofStages(
                         () -> slow, () -> failedFuture(new IOException()), () -> completedFuture("c"))
@@ -163,7 +163,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void theRestMayGoOn() {
+    void theRestMayContinue() {
         CompletableFuture<String> slow = new CompletableFuture<>();
         CompletableFuture<String> first = groups.<String>ofStages(() -> completedFuture("won"), () -> slow)
                 .rest(Rest.CONTINUE)
@@ -176,7 +176,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void aGroupsClockGivesATimeout() {
+    void aGroupsTimeoutThrowsATimeoutException() {
         CompletableFuture<String> never = new CompletableFuture<>();
         CompletableFuture<List<String>> all = groups.<String>ofStages(() -> never)
                 .timeout(Duration.ofSeconds(5))
@@ -189,7 +189,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void aTasksClockGivesATimeout() {
+    void aTasksTimeoutThrowsATimeoutException() {
         CompletableFuture<List<String>> all = groups.ofStages(CompletableFuture<String>::new)
                 .taskTimeout(Duration.ofSeconds(1))
                 .all();
@@ -198,7 +198,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void cancellingTheFutureInterruptsACallThatBlocks() {
+    void cancellingTheFutureInterruptsABlockingCall() {
         CountDownLatch blocked = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
         CompletableFuture<List<String>> all =
@@ -211,26 +211,26 @@ class TaskGroupsTest {
     }
 
     @Test
-    void moreTasksThanTheServerMayRunAreRefusedInTheFuture() {
+    void exceedingTheServersLimitFailsTheFuture() {
         List<Callable<String>> eleven = Collections.nCopies(11, () -> "x");
         assertThat(failure(groups.<String>of(eleven).all())).isInstanceOf(OverloadedException.class);
     }
 
     @Test
-    void noTasksGiveNoValues() {
+    void noTasksReturnNoValues() {
         assertThat(groups.of(List.<Callable<String>>of()).all().join()).isEmpty();
         assertThat(catchThrowable(() -> groups.of(List.<Callable<String>>of()).first()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aTaskMayComeToNull() {
+    void aTaskMayReturnNull() {
         assertThat(groups.<String>ofStages(() -> completedFuture(null)).all().join())
                 .containsExactly((String) null);
     }
 
     @Test
-    void aBackgroundTaskTellsWhetherItIsDone() {
+    void aBackgroundTaskReportsWhetherItIsDone() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         BackgroundTask<String> task = groups.startStage(() -> stage);
         assertThat(task.isDone()).isFalse();
@@ -242,7 +242,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void aBackgroundTaskThatIsCancelledIsInterrupted() {
+    void aCancelledBackgroundTaskIsInterrupted() {
         CountDownLatch blocked = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
         BackgroundTask<String> task = groups.start(blocking(blocked, interrupted));
@@ -255,7 +255,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void aBackgroundTaskThatFailsThrowsWhatItThrew() {
+    void aFailedBackgroundTaskThrowsItsException() {
         BackgroundTask<String> task = groups.startStage(() -> failedStage(new IOException("gone")));
         assertThat(task.isDone()).isTrue();
         assertThat(task.isCancelled()).isFalse();
@@ -265,7 +265,7 @@ class TaskGroupsTest {
     }
 
     @Test
-    void sleepCompletesAfterAWhileAndCanBeCutShort() {
+    void sleepCompletesAfterItsDelayAndCanBeCancelled() {
         CompletableFuture<Void> slept = groups.sleep(Duration.ofSeconds(1));
         CompletableFuture<Void> cut = groups.sleep(Duration.ofSeconds(1));
         cut.cancel(false);

@@ -32,7 +32,7 @@ class JoinersTest {
     @Test
     void allIsDecidedByTheLastSuccess() {
         Joiner joiner = Join.of(Mode.ALL).joiner(2);
-        assertGoesOn(joiner, VALUE);
+        assertContinues(joiner, VALUE);
         assertSucceeds(joiner, VALUE);
     }
 
@@ -42,14 +42,14 @@ class JoinersTest {
     }
 
     @Test
-    void allIsDecidedByTheFirstTaskWhoseClockRanOut() {
+    void allIsDecidedByTheFirstTimeout() {
         Joiner joiner = Join.of(Mode.ALL).joiner(3);
-        assertGoesOn(joiner, VALUE);
+        assertContinues(joiner, VALUE);
         assertFails(joiner, TIMEOUT, LATE);
     }
 
     @Test
-    void allIsDecidedByTheFirstTaskThatIsCancelled() {
+    void allIsDecidedByTheFirstCancellation() {
         Decision.Failure failure =
                 (Decision.Failure) tell(Join.of(Mode.ALL).joiner(2), CANCEL).orElseThrow();
         assertThat(failure.fault().code()).isEqualTo(FaultCode.GROUP_CANCELLED);
@@ -58,27 +58,27 @@ class JoinersTest {
     }
 
     @Test
-    void allGoesOnWhereATaskHasAFallback() {
+    void allContinuesAfterAFallback() {
         Joiner joiner = Join.of(Mode.ALL).joiner(3);
-        assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
-        assertGoesOn(joiner, VALUE);
+        assertContinues(joiner, FAILURE_WITH_FALLBACK);
+        assertContinues(joiner, VALUE);
         assertSucceeds(joiner, TIMEOUT_WITH_FALLBACK);
     }
 
     @Test
-    void allFailsForAnotherTaskThanThatWithAFallback() {
+    void allFailsBecauseOfATaskWithoutAFallback() {
         Joiner joiner = Join.of(Mode.ALL).joiner(3);
-        assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
+        assertContinues(joiner, FAILURE_WITH_FALLBACK);
         assertFails(joiner, FAILURE, FAULT);
     }
 
     @Test
-    void settledAndBoundedWaitForAllWhateverTheyComeTo() {
+    void settledAndBoundedWaitForAllOutcomes() {
         for (Join policy : new Join[] {Join.of(Mode.SETTLED), Join.of(Mode.BOUNDED)}) {
             Joiner joiner = policy.joiner(4);
-            assertGoesOn(joiner, FAILURE);
-            assertGoesOn(joiner, CANCEL);
-            assertGoesOn(joiner, FAILURE_WITH_FALLBACK);
+            assertContinues(joiner, FAILURE);
+            assertContinues(joiner, CANCEL);
+            assertContinues(joiner, FAILURE_WITH_FALLBACK);
             assertSucceeds(joiner, TIMEOUT);
         }
     }
@@ -89,25 +89,25 @@ class JoinersTest {
     }
 
     @Test
-    void firstIsDecidedByTheFirstFailureToo() {
+    void firstIsAlsoDecidedByTheFirstFailure() {
         assertFails(Join.of(Mode.FIRST).joiner(3), FAILURE, FAULT);
         told = 0;
         assertFails(Join.of(Mode.FIRST).joiner(3), TIMEOUT, LATE);
     }
 
     @Test
-    void firstIsDecidedByAFallbackAsByASuccess() {
+    void firstIsDecidedByAFallbackLikeByASuccess() {
         assertSucceeds(Join.of(Mode.FIRST).joiner(3), FAILURE_WITH_FALLBACK);
         assertSucceeds(Join.of(Mode.FIRST).joiner(3), TIMEOUT_WITH_FALLBACK);
     }
 
     @Test
-    void aFallbackIsNoSuccessForAnyNorForAQuorum() {
+    void aFallbackIsNotASuccessForAnyOrQuorum() {
         Joiner any = Join.of(Mode.ANY).joiner(2);
-        assertGoesOn(any, FAILURE_WITH_FALLBACK);
+        assertContinues(any, FAILURE_WITH_FALLBACK);
         assertOutOfReach(any, TIMEOUT_WITH_FALLBACK, "None of 2 tasks succeeded");
         Joiner quorum = Join.quorum(2).joiner(3);
-        assertGoesOn(quorum, FAILURE_WITH_FALLBACK);
+        assertContinues(quorum, FAILURE_WITH_FALLBACK);
         assertOutOfReach(
                 quorum, FAILURE_WITH_FALLBACK, "2 of 3 tasks did not succeed, so 2 successes are out of reach");
     }
@@ -115,31 +115,31 @@ class JoinersTest {
     @Test
     void anyIsDecidedByTheFirstSuccess() {
         Joiner joiner = Join.of(Mode.ANY).joiner(3);
-        assertGoesOn(joiner, FAILURE);
-        assertGoesOn(joiner, TIMEOUT);
+        assertContinues(joiner, FAILURE);
+        assertContinues(joiner, TIMEOUT);
         assertSucceeds(joiner, VALUE);
     }
 
     @Test
     void anyIsDecidedWhenAllHaveFailed() {
         Joiner joiner = Join.of(Mode.ANY).joiner(2);
-        assertGoesOn(joiner, FAILURE);
+        assertContinues(joiner, FAILURE);
         assertOutOfReach(joiner, CANCEL, "None of 2 tasks succeeded");
     }
 
     @Test
     void aQuorumIsDecidedWhenItIsReached() {
         Joiner joiner = Join.quorum(2).joiner(4);
-        assertGoesOn(joiner, VALUE);
-        assertGoesOn(joiner, FAILURE);
+        assertContinues(joiner, VALUE);
+        assertContinues(joiner, FAILURE);
         assertSucceeds(joiner, VALUE);
     }
 
     @Test
     void aQuorumIsDecidedAsSoonAsItCannotBeReached() {
         Joiner joiner = Join.quorum(3).joiner(4);
-        assertGoesOn(joiner, VALUE);
-        assertGoesOn(joiner, FAILURE);
+        assertContinues(joiner, VALUE);
+        assertContinues(joiner, FAILURE);
         assertOutOfReach(joiner, TIMEOUT, "2 of 4 tasks did not succeed, so 3 successes are out of reach");
     }
 
@@ -151,21 +151,21 @@ class JoinersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
-    void aQuorumAsksForOneSuccessAtLeast(int successes) {
+    void aQuorumNeedsAtLeastOneSuccess(int successes) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Join.quorum(successes))
                 .withMessage("quorum must be at least 1 but is " + successes);
     }
 
     @Test
-    void onlyAQuorumHasANumber() {
+    void onlyAQuorumHasANumberOfSuccesses() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Join(Mode.ANY, 2))
                 .withMessage("quorum must be 1 with mode ANY but is 2");
     }
 
     @Test
-    void someOfTheTasksDecideInThreeOfTheModes() {
+    void threeModesAreDecidedBySomeOfTheTasks() {
         assertThat(Mode.ALL.isDecidedBySome()).isFalse();
         assertThat(Mode.SETTLED.isDecidedBySome()).isFalse();
         assertThat(Mode.BOUNDED.isDecidedBySome()).isFalse();
@@ -178,7 +178,7 @@ class JoinersTest {
         return joiner.onOutcome(TaskId.ofIndex(told++), outcome);
     }
 
-    private void assertGoesOn(Joiner joiner, TaskOutcome<?> outcome) {
+    private void assertContinues(Joiner joiner, TaskOutcome<?> outcome) {
         assertThat(tell(joiner, outcome)).isEmpty();
     }
 

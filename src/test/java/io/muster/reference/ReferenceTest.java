@@ -56,7 +56,7 @@ class ReferenceTest {
     }
 
     @Test
-    void anObjectWithOtherMembersIsAValueLikeAnyOther() throws MalformedJsonException {
+    void anObjectWithOtherMembersIsAnOrdinaryValue() throws MalformedJsonException {
         JsonNode json = Json.read("{\"$from\": \"a\", \"to\": \"b\"}".getBytes(UTF_8));
 
         assertThat(Template.read(json, "", errors)).isEmpty();
@@ -71,7 +71,7 @@ class ReferenceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"$param\": \"x\"}", "[{\"$item\": \"\"}]"})
-    void whatIsNotForThisDocumentIsAnError(String json) throws MalformedJsonException {
+    void referencesThatAreNotAllowedHereAreErrors(String json) throws MalformedJsonException {
         Template.read(Json.read(json.getBytes(UTF_8)), "/x", errors);
 
         assertThat(errors.count()).isOne();

@@ -23,7 +23,7 @@ class AccessWatchTest {
     private final Runnable end = AccessWatch.begin(() -> valid, response, () -> withdrawn++, Runnable::run, timer);
 
     @Test
-    void aCallerWhoMayHaveTheAnswerWaitsForAsLongAsItTakes() {
+    void aCallerWithAccessWaitsAsLongAsItTakes() {
         timer.advance(ofSeconds(1_000));
 
         assertThat(resumed).isEmpty();
@@ -31,7 +31,7 @@ class AccessWatchTest {
     }
 
     @Test
-    void oneWhoMayNotAnyMoreIsToldSoWithinAMinute() {
+    void lostAccessIsReportedWithinAMinute() {
         timer.advance(ofSeconds(100));
         valid = false;
         timer.advance(ofSeconds(60));
@@ -46,7 +46,7 @@ class AccessWatchTest {
     }
 
     @Test
-    void nobodyLooksAfterTheAnswer() {
+    void accessIsNotCheckedAfterTheResponse() {
         end.run();
         valid = false;
         timer.advance(ofSeconds(60));

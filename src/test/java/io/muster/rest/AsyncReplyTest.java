@@ -38,7 +38,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Every caller is answered, whatever happens to the answer on its way. */
+/** Every caller gets a response, whatever happens to it. */
 class AsyncReplyTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -52,7 +52,7 @@ class AsyncReplyTest {
     private boolean broken;
 
     @Test
-    void anAnswerThatCannotBeMadeIsARefusal() {
+    void aFailedResponseBecomesAProblem() {
         broken = true;
         answer(Runnable::run);
 
@@ -61,7 +61,7 @@ class AsyncReplyTest {
     }
 
     @Test
-    void anAnswerForWhichThereIsNoThreadIsARefusal() {
+    void aResponseWithoutAThreadBecomesAProblem() {
         answer(command -> {
             throw new RejectedExecutionException();
         });
@@ -71,7 +71,7 @@ class AsyncReplyTest {
     }
 
     @Test
-    void anAnswerThatNobodyComesToWriteIsARefusalInTheEnd() {
+    void aResponseThatIsNeverWrittenEventuallyBecomesAProblem() {
         answer(command -> {});
         assertThat(answers).isEmpty();
 

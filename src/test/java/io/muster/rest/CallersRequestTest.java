@@ -21,7 +21,7 @@ class CallersRequestTest {
     private final Map<String, Object> attributes = new HashMap<>(Map.of("a", 1, "b", 2, "c", 3));
     private final AtomicInteger removals = new AtomicInteger();
 
-    // as Undertow's, while another thread takes an attribute away at every name, as often as is said
+    // like Undertow's, while another thread removes an attribute at every name, this many times
     private Enumeration<String> names() {
         Iterator<String> names = attributes.keySet().iterator();
         return new Enumeration<>() {
@@ -54,14 +54,14 @@ class CallersRequestTest {
     }
 
     @Test
-    void attributesMayBeTakenAwayWhileTheirNamesAreRead() {
+    void attributesMayBeRemovedWhileTheirNamesAreRead() {
         removals.set(3);
 
         assertThat(Set.copyOf(Collections.list(request().getAttributeNames()))).isEqualTo(Set.of("a", "b", "c"));
     }
 
     @Test
-    void itDoesNotTryForEver() {
+    void doesNotRetryForEver() {
         removals.set(1_000_000);
 
         assertThatThrownBy(() -> request().getAttributeNames()).isInstanceOf(ConcurrentModificationException.class);

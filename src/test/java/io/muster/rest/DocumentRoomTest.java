@@ -13,7 +13,7 @@ class DocumentRoomTest {
     private final DocumentRoom room = new DocumentRoom(node, "alice");
 
     @Test
-    void takesWhatHasComeAndGivesAllOfItBack() {
+    void reservesWhatHasArrivedAndReleasesAllOfIt() {
         room.take(300);
         room.take(200);
         assertThat(node.taken()).isEqualTo(500);
@@ -25,7 +25,7 @@ class DocumentRoomTest {
     }
 
     @Test
-    void aDocumentForWhichThereIsNoRoomNowIsWorthAnotherTry() {
+    void aDocumentWithoutRoomNowMayBeRetried() {
         new DocumentRoom(node, "alice").take(900);
         room.take(50);
 
@@ -38,7 +38,7 @@ class DocumentRoomTest {
     }
 
     @Test
-    void oneCallerLeavesRoomForTheDocumentsOfOthers() {
+    void oneCallerLeavesMemoryForTheDocumentsOfOthers() {
         ByteBudget shared = new ByteBudget(1_000, 250);
         DocumentRoom greedy = new DocumentRoom(shared, "greedy");
         greedy.take(250);
@@ -52,7 +52,7 @@ class DocumentRoomTest {
     }
 
     @Test
-    void aParsedDocumentTakesMoreTheMoreValuesItHas() {
+    void theMemoryOfAParsedDocumentGrowsWithItsValues() {
         DocumentMemory text = parse(room, "\"one long text\"");
         assertThat(node.taken()).isEqualTo(text.whileRead());
         room.parsed(text.ofTasks());
@@ -68,7 +68,7 @@ class DocumentRoomTest {
     }
 
     @Test
-    void whatIsKeptWithItsTextTakesMoreThanItsTasks() {
+    void aStoredDocumentTakesMoreThanItsTasks() {
         DocumentMemory kept = parse(room, "\"one long text\"");
 
         room.parsed(kept.whileStored(15));
@@ -77,7 +77,7 @@ class DocumentRoomTest {
     }
 
     @Test
-    void twoCallersWhoParseLeaveRoomForAThird() {
+    void twoParsingCallersLeaveMemoryForAThird() {
         ByteBudget shared = new ByteBudget(1_000, 250);
         for (String caller : new String[] {"greedy", "worse"}) {
             DocumentRoom large = new DocumentRoom(shared, caller);
@@ -99,7 +99,7 @@ class DocumentRoomTest {
     void aDocumentThatCouldNeverBeParsedHereIsTooLarge() {
         assertThat(refused(() -> parse(room, "[],".repeat(20))).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
         DocumentMemory spaces = DocumentMemory.of(" ".repeat(170));
-        // read once it would fit
+        // read once it fits
         room.takeForParsing(spaces, 170);
         assertThat(refused(() -> room.requireReadAgain(spaces, 170)).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
     }

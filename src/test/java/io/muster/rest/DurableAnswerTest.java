@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When the caller of a kept group is answered, and with what: at once, at the decision, or when it has waited long enough. */
+/** When the caller of a stored group gets a response, and which: at once, at the decision, or when the wait is over. */
 class DurableAnswerTest {
 
     private final RestBench bench = new RestBench();
 
     @Test
-    void anAnswerAtOnceHasTheGroupAsItWasTakenIn() {
+    void anImmediateResponseHasTheGroupAsAccepted() {
         TestExchange answer = bench.post("alice", RestBench.DELAY, "Prefer: respond-async");
 
         assertThat(answer.status()).isEqualTo(202);
@@ -26,7 +26,7 @@ class DurableAnswerTest {
     }
 
     @Test
-    void aDecisionInTimeIsTheAnswer() {
+    void aDecisionInTimeIsReturned() {
         TestExchange answer = bench.post("alice", RestBench.DELAY, "Prefer: respond-async, wait=2");
         assertThat(answer.completed()).isZero();
 
@@ -41,7 +41,7 @@ class DurableAnswerTest {
 
     @ParameterizedTest
     @CsvSource({"wait=1, 1", "wait=2, 2", "wait=0, 0"})
-    void withoutADecisionInTimeTheGroupGoesOn(String wait, int seconds) {
+    void withoutADecisionInTimeTheGroupContinues(String wait, int seconds) {
         String document = RestBench.DELAY.replace("1s", "5s");
         TestExchange answer = bench.post("alice", document, "Prefer: respond-async, " + wait);
         bench.clock.advance(ofMillis(seconds * 1_000L));
@@ -69,7 +69,7 @@ class DurableAnswerTest {
     }
 
     @Test
-    void aCallerWhoseKeyIsWithdrawnIsToldSoAndTheGroupGoesOn() {
+    void aCallerWhoseKeyIsRevokedIsRefusedAndTheGroupContinues() {
         String document = RestBench.DELAY.replace("1s", "50s");
         TestExchange answer = bench.post("alice", document, "Prefer: respond-async, wait=60");
 
@@ -85,7 +85,7 @@ class DurableAnswerTest {
     }
 
     @Test
-    void aCallerWithoutRoomForItsAnswerIsRefusedBeforeAnythingIsStored() {
+    void aCallerWithoutMemoryForTheResponseIsRejectedBeforeAnythingIsStored() {
         Runnable others = new AnswerRoom(bench.shown).take("alice", Integer.MAX_VALUE);
 
         TestExchange refused = bench.post("alice", RestBench.DELAY, "Prefer: respond-async");

@@ -36,7 +36,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Whatever a group takes of its caller's and its node's is given back, at whichever step an error meets it. */
+/** Everything that a group reserves from its caller and its node is released, at whichever step an error occurs. */
 class ErrorsAtEveryStepTest {
 
     private static final int MAX_TASKS = 10;
@@ -88,10 +88,10 @@ class ErrorsAtEveryStepTest {
             RunningGroup group = admission.start(post(reservation, late));
             group.onChange(() -> {}).run();
         } catch (OutOfMemoryError refused) {
-            // as it may be
+            // acceptable
         }
         late.complete(new TaskValue("[1]", Map.of()));
-        // for what must be ended by its clock, which is tried again when it fails
+        // for a group ended by its timeout, which is retried when it fails
         advance(TIMEOUT);
         advance(Duration.ofSeconds(2));
         return timer.hasErred();
@@ -101,7 +101,7 @@ class ErrorsAtEveryStepTest {
         try {
             clock.advance(duration);
         } catch (OutOfMemoryError onTheTimersThread) {
-            // its other actions go on
+            // its other actions continue
             clock.advance(duration);
         }
     }
@@ -129,7 +129,7 @@ class ErrorsAtEveryStepTest {
         return new TaskSpec(new TaskId(id), "manual", Optional.of(Duration.ofSeconds(10)), body);
     }
 
-    /** The clock, which once has no memory left. */
+    /** A clock that throws an OutOfMemoryError once. */
     private final class ErringTimer implements Timer {
 
         private int stepsLeft;

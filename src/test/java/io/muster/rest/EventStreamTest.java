@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client is sent of a group's events, and how a stream ends. */
+/** What a client receives of a group's events, and how a stream ends. */
 class EventStreamTest {
 
     private static final String STREAM = "Accept: text/event-stream";
@@ -34,7 +34,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X: in memory", KEY})
-    void eventsComeAsTheyHappenAndTheGroupLast(String how) {
+    void eventsAreSentAsTheyHappenAndTheGroupLast(String how) {
         TestExchange stream = bench.post("alice", THREE, STREAM, how);
         assertThat(stream.header("Content-Type")).contains("text/event-stream");
         assertThat(found(TASK, stream)).isEmpty();
@@ -56,7 +56,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {STREAM, "Accept: application/x-ndjson"})
-    void nothingComesAfterTheEnd(String format) {
+    void nothingIsSentAfterTheEnd(String format) {
         TestExchange stream = bench.post("alice", THREE, format);
         pass(10);
         String whole = stream.body();
@@ -70,7 +70,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aHeartbeatComesWhileNothingHappens() {
+    void aHeartbeatIsSentWhileNothingHappens() {
         TestExchange stream = bench.post("alice", THREE, STREAM);
         pass(3);
         int events = stream.body().length();
@@ -82,7 +82,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X: in memory", ASYNC})
-    void aFollowerGoesOnAfterTheLastEventThatItHas(String how) {
+    void aFollowerContinuesAfterItsLastEvent(String how) {
         UUID group = post(how);
         pass(4);
 
@@ -99,7 +99,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X: in memory", ASYNC})
-    void aFollowerWhoHasTheLastEventIsToldNotToComeBack(String how) {
+    void aFollowerWithTheLastEventIsToldNotToReconnect(String how) {
         UUID group = post(how);
         pass(10);
 
@@ -110,7 +110,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aStreamEndsWhenItsCallersKeyIsWithdrawn() {
+    void aStreamEndsWhenItsCallersKeyIsRevoked() {
         TestExchange stream = bench.post("alice", THREE, STREAM);
         pass(1);
 
@@ -119,14 +119,14 @@ class EventStreamTest {
 
         assertThat(stream.completed()).isOne();
         assertThat(found(EVENT, stream)).doesNotContain("group");
-        // nobody would see what it comes to
+        // nobody would see the results
         assertThat(bench.node.admitted()).isZero();
         bench.assertNothingIsHeld("at the end", "alice");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"X: in memory", ASYNC})
-    void aFollowersEndIsNotTheGroups(String how) {
+    void aFollowersDisconnectDoesNotEndTheGroup(String how) {
         UUID group = post(how);
         TestExchange leaving = bench.follow("alice", group);
         TestExchange withdrawn = bench.follow("alice", group);
@@ -145,7 +145,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aGroupWhoseClientHangsUpIsCancelled() {
+    void aGroupWhoseClientDisconnectsIsCancelled() {
         TestExchange stream = bench.post("alice", THREE, STREAM);
         assertThat(bench.node.admitted()).isEqualTo(3);
 
@@ -156,7 +156,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aKeptGroupGoesOnWithoutTheClientThatPostedIt() {
+    void aStoredGroupContinuesWithoutItsClient() {
         TestExchange stream = bench.post("alice", THREE, STREAM, KEY);
 
         stream.hangUp();
@@ -171,7 +171,7 @@ class EventStreamTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"X: in memory", ASYNC})
-    void aClientThatDoesNotReadGetsEverythingInOrderOnceItDoes(String how) {
+    void aClientThatStartsReadingLateGetsEverythingInOrder(String how) {
         UUID group = post(how);
         TestExchange slow = bench.follow("alice", group);
         slow.stopReading();
@@ -188,7 +188,7 @@ class EventStreamTest {
     }
 
     @Test
-    void aClientThatNeverReadsIsCutOff() {
+    void aClientThatNeverReadsIsDisconnected() {
         UUID group = post(ASYNC);
         TestExchange silent = bench.follow("alice", group);
         silent.stopReading();
@@ -211,7 +211,7 @@ class EventStreamTest {
                         .id());
     }
 
-    /** So many seconds pass, and a little, in which what happened is written down. */
+    /** Lets this many seconds and a little more pass, in which progress is stored. */
     private void pass(int seconds) {
         for (int second = 0; second < seconds; second++) {
             bench.clock.advance(ofSeconds(1));

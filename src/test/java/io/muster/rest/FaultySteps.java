@@ -15,12 +15,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 
 /**
- * The calls that a test lets fail, one at a time: each that goes out to the clock, to an executor, to the database, to the
- * request or to the response is a step, and one of them fails as asked.
+ * Lets calls fail, one at a time: each call to the clock, an executor, the database, the request or the response is a
+ * step, and one of them fails as requested.
  */
 final class FaultySteps {
 
-    /** Where a call goes. */
+    /** The target of a call. */
     enum To {
         CLOCK,
         EXECUTOR,
@@ -30,7 +30,7 @@ final class FaultySteps {
         RESPONSE
     }
 
-    /** How a step fails, and which steps can fail so. */
+    /** How a step fails, and which steps can fail like this. */
     enum Fault {
         OUT_OF_MEMORY(Set.of(To.values())) {
             @Override
@@ -72,18 +72,18 @@ final class FaultySteps {
     private final Deque<Between> between = new ArrayDeque<>();
     private int seen;
 
-    /** Has the given step fail, counted from 1 and from now on. */
+    /** Makes a step fail, counted from 1 and from now on. */
     void failAt(int step, Fault how) {
         left = step;
         fault = how;
     }
 
-    /** Whether that step was reached; it is the last one that fails. */
+    /** Whether that step was reached; no later one fails. */
     boolean hasFailed() {
         return left <= 0;
     }
 
-    /** Where the step was that failed last. */
+    /** The place of the step that failed last. */
     String place() {
         return place;
     }
@@ -102,7 +102,7 @@ final class FaultySteps {
         }
     }
 
-    /** Runs an action at a step before it goes on, as if another thread came in between; counted as by {@link #failAt}. */
+    /** Runs an action before a step continues, as if another thread intervened; counted as by {@link #failAt}. */
     void meanwhile(To to, int step, Runnable action) {
         between.addLast(new Between(to, step, action));
     }
@@ -135,7 +135,7 @@ final class FaultySteps {
         }
     }
 
-    /** Runs what it is given at once. */
+    /** Runs commands at once. */
     Executor executor() {
         return command -> {
             at(To.EXECUTOR);
@@ -143,7 +143,7 @@ final class FaultySteps {
         };
     }
 
-    /** A timer on a clock that the test turns; as the server's, it goes on after an action that threw. */
+    /** A timer with a controllable clock; like the server's, it continues after an action that threw. */
     Timer timer(ManualTimer clock) {
         return new Timer() {
             @Override
@@ -176,7 +176,7 @@ final class FaultySteps {
         try {
             action.run();
         } catch (RuntimeException | OutOfMemoryError logged) {
-            // by the server's
+            // as by the server's
         }
     }
 }

@@ -19,7 +19,7 @@ class FinishedFeedTest {
     private final Bench bench = new Bench(100);
 
     @Test
-    void waitsForRoomAndGivesItBackOnce() {
+    void waitsForMemoryAndReleasesItOnce() {
         ManualBody body = new ManualBody();
         RunningGroup group = bench.start(Join.of(Mode.ALL), body);
         body.succeed(new TaskValue("\"" + "x".repeat(400) + "\"", Map.of()));
@@ -37,7 +37,7 @@ class FinishedFeedTest {
         assertThat(second.after(0).events()).hasSize(1);
         second.onChange(() -> {}).run();
         assertThat(node.taken()).isZero();
-        // a turn that was under way as the reader left
+        // a turn in progress when the reader left
         second.after(0);
         assertThat(node.taken()).isZero();
     }

@@ -21,21 +21,21 @@ class GroupHeadTest {
                 "\"order-1\", order-1",
                 "\"order-1\";a=b, \"order\\-1\" "
             })
-    void aKeySaidTwiceIsThatKey(String field) {
+    void aRepeatedKeyCountsOnce(String field) {
         assertThat(GroupHead.key(List.of(field))).contains("order-1");
         assertThat(GroupHead.key(List.of("order-1", field))).contains("order-1");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"order-2", "order-1, order-2", "\"order-1, order-1\"", "Order-1", "order -1"})
-    void twoDifferentKeysAreRefused(String field) {
+    void twoDifferentKeysAreRejected(String field) {
         assertThatThrownBy(() -> GroupHead.key(List.of("order-1", field)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("two different values");
     }
 
     @Test
-    void aKeyMayHaveAnythingVisible() {
+    void aKeyMayContainAnyVisibleCharacter() {
         assertThat(GroupHead.key(List.of("\"a, \\\"b\\\" \\\\\""))).contains("a, \"b\" \\");
         assertThat(GroupHead.key(List.of("a;b=\"c\" d"))).contains("a;b=\"c\" d");
         assertThat(GroupHead.key(List.of("x".repeat(255)))).isPresent();
@@ -44,7 +44,7 @@ class GroupHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", "\"\"", "\"a", "\"a\"b", "\"", "a\u0001", "\u00e4", "a\tb"})
-    void whatIsNoKeyIsRefused(String field) {
+    void malformedKeysAreRejected(String field) {
         assertThatThrownBy(() -> GroupHead.key(List.of(field)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("Idempotency-Key");
@@ -61,7 +61,7 @@ class GroupHeadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"br", "deflate", "gzip, gzip", "gzip;q=1", "zstd, gzip", "\"gzip\"", "none"})
-    void otherCodingsAreRefused(String field) {
+    void otherCodingsAreRejected(String field) {
         assertThatThrownBy(() -> GroupHead.isGzip(List.of(field)))
                 .isInstanceOfSatisfying(ProblemException.class, refused -> {
                     assertThat(refused.problem().kind()).isEqualTo(Problem.Kind.UNSUPPORTED_MEDIA_TYPE);

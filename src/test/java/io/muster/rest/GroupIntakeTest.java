@@ -41,7 +41,7 @@ class GroupIntakeTest {
     private final GroupIntake intake = intake(memory);
 
     @Test
-    void aDocumentOfAGroupThatIsKeptIsRefusedByItsHeadAlone() {
+    void aTooLargeBackgroundDocumentIsRejectedByItsHeaders() {
         InputStream unread = new InputStream() {
             @Override
             public int read() {
@@ -58,7 +58,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void aBodyWithoutALengthIsReadNoFurtherThanTheLimit() {
+    void aBodyWithoutALengthIsReadUpToTheLimit() {
         Problem problem =
                 refused(head(-1, List.of("respond-async"), Optional.empty()), body(document("", BACKGROUND + 1)));
 
@@ -67,7 +67,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void aDocumentThatHasItsGroupKeptIsRefusedOnceThatIsRead() {
+    void aTooLargeDocumentOfAStoredGroupIsRejectedOnceItIsParsed() {
         String document = document("\"mode\": \"first\", \"rest\": \"continue\",", BACKGROUND + 1);
 
         Problem problem = refused(head(document.length(), List.of(), Optional.empty()), body(document));
@@ -78,7 +78,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void documentsUpToTheLimitAreTaken() throws Exception {
+    void documentsUpToTheLimitAreAccepted() throws Exception {
         String kept = document("", BACKGROUND);
         String answered = document("", EACH);
 
@@ -91,7 +91,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void whatACompressedBodyInflatesToIsBounded() throws Exception {
+    void theDecompressedSizeIsLimited() throws Exception {
         GroupHead gzip = new GroupHead("alice", -1, true, Preferences.read(List.of()), Optional.empty());
         String document = document("", EACH);
 
@@ -103,7 +103,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void whatIsKeptTakesItsTextAndItsTasksUntilItIsStored() throws Exception {
+    void aDocumentToBeStoredTakesMemoryForItsTextAndTasks() throws Exception {
         String document = document("", BACKGROUND);
 
         GroupPost answered = intake.read(head(BACKGROUND, List.of(), Optional.empty()), body(document));
@@ -111,14 +111,14 @@ class GroupIntakeTest {
         answered.reservation().close();
         GroupPost kept = intake.read(head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
 
-        // the text, the database's copy of it, and a task that nobody has admitted
+        // the text, the database's copy of it, and a task that was not admitted
         assertThat(memory.taken()).isGreaterThan(ofTasks + 2 * BACKGROUND);
         kept.reservation().close();
         assertThat(memory.taken()).isZero();
     }
 
     @Test
-    void whatCouldNeverBeReadFromTheDatabaseAgainIsNotKept() throws Exception {
+    void documentsThatCouldNotBeReadAgainAreNotStored() throws Exception {
         String document = document("", BACKGROUND);
         long memory = DocumentMemory.of(document).whileReadAgain(BACKGROUND) - 1;
         GroupIntake little = intake(new ByteBudget(memory));
@@ -132,7 +132,7 @@ class GroupIntakeTest {
     }
 
     @Test
-    void whatComesInBlocksIsTwiceThereWhileItIsPutTogether() {
+    void blocksTakeTwiceTheirMemoryWhileTheyAreJoined() {
         int size = 60_000;
         GroupIntake large = intake(new ByteBudget(2 * size - 1), size);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** To whom a group does not belong, there is no such group, wherever it is kept and whatever is asked. */
+/** For callers who do not own a group it does not exist, wherever it is stored and whatever they request. */
 class GroupOwnershipTest {
 
     private static final Caller ALICE = caller("alice");
@@ -65,7 +65,7 @@ class GroupOwnershipTest {
 
     @ParameterizedTest(name = "{0} what is in {1}")
     @MethodSource("actionsAndPlaces")
-    void whatBelongsToSomebodyElseIsAsIfItWereNotThere(String action, String place) {
+    void groupsOfOthersAreNotFound(String action, String place) {
         UUID group = post(place);
 
         Problem refused = refusal(action, BOB, group);
@@ -95,7 +95,7 @@ class GroupOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "the store"})
-    void aForgottenGroupIsGoneForItsOwnerToo(String place) {
+    void aDeletedGroupIsNotFoundByItsOwnerEither(String place) {
         UUID group = post(place);
         assertThat(refusal("forget", ALICE, group).kind()).isEqualTo(Problem.Kind.NOT_FINISHED);
         bench.settle();
@@ -111,7 +111,7 @@ class GroupOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "the store"})
-    void aListHasOnesOwnGroupsOnly(String place) {
+    void aListContainsOnlyOnesOwnGroups(String place) {
         UUID alices = post(place);
         String bobs = bench.post("bob", RestBench.DELAY, "Prefer: respond-async")
                 .header("Location")
@@ -124,7 +124,7 @@ class GroupOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"memory", "the store"})
-    void aStreamOfSomebodyElsesEventsIsNotFound(String place) {
+    void eventsOfOthersAreNotFound(String place) {
         UUID group = post(place);
 
         TestExchange bobs = bench.follow("bob", group);
@@ -135,7 +135,7 @@ class GroupOwnershipTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"no id", "", "01970000-0000-7000-8000-00000000000g"})
-    void whatIsNoIdIsNoGroup(String id) {
+    void malformedIdsAreNotFound(String id) {
         assertThatCode(() -> bench.operations.find(ALICE, id))
                 .isInstanceOfSatisfying(
                         ProblemException.class,

@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A stream that cannot be started leaves nothing behind in its group. */
+/** A stream that cannot be started leaves nothing registered in its group. */
 class GroupStreamTest {
 
     private final ManualTimer timer = new ManualTimer();

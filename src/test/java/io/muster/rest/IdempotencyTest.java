@@ -23,7 +23,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {ASYNC, STREAM, "Prefer: respond-async, wait=60", "X: waits"})
-    void theSameRequestIsAnsweredWithTheSameGroup(String how) {
+    void theSameRequestReturnsTheSameGroup(String how) {
         TestExchange first = bench.post("alice", RestBench.DELAY, KEY, how);
         TestExchange second = bench.post("alice", RestBench.DELAY, KEY, how);
         bench.settle();
@@ -45,7 +45,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {ASYNC, STREAM, "X: waits"})
-    void anotherDocumentIsRefused(String how) {
+    void anotherDocumentIsRejected(String how) {
         bench.post("alice", RestBench.DELAY, KEY, ASYNC);
 
         TestExchange other = bench.post("alice", OTHER, KEY, how);
@@ -59,7 +59,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void anotherCallersKeyIsAnotherKey() {
+    void keysAreScopedToTheirCaller() {
         TestExchange alices = bench.post("alice", RestBench.DELAY, KEY, ASYNC);
 
         TestExchange bobs = bench.post("bob", OTHER, KEY, ASYNC);
@@ -86,7 +86,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void aRequestThatWasRefusedLeavesNoKey() {
+    void aRejectedRequestLeavesNoKey() {
         bench.quota.take("alice", RestBench.MAX_TASKS);
         TestExchange refused = bench.post("alice", RestBench.DELAY, KEY, ASYNC);
         bench.quota.giveBack("alice", RestBench.MAX_TASKS);
@@ -100,7 +100,7 @@ class IdempotencyTest {
 
     @Test
     void aRequestThatWasNotStoredLeavesNoKey() {
-        // the key is looked for by the first three calls: the third one of the insert is lost
+        // the first three calls look up the key: the third call of the insert is lost
         bench.steps.failAt(6, Fault.CONNECTION_LOST);
         TestExchange lost = bench.post("alice", RestBench.DELAY, KEY, ASYNC);
         bench.steps.none();
@@ -115,7 +115,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void theFirstOfTwoThatMeetIsRunAndTheOtherIsAnsweredWithIt() {
+    void ofTwoConcurrentRequestsOneRunsAndBothReturnItsGroup() {
         TestExchange[] first = new TestExchange[1];
         beforeTheInsert(() -> first[0] = bench.post("alice", RestBench.DELAY, KEY, ASYNC));
 
@@ -133,7 +133,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void ofTwoDifferentDocumentsThatMeetOneIsRefused() {
+    void ofTwoConcurrentDifferentDocumentsOneIsRejected() {
         beforeTheInsert(() -> bench.post("alice", OTHER, KEY, ASYNC));
 
         TestExchange second = bench.post("alice", RestBench.DELAY, KEY, ASYNC);
@@ -143,12 +143,12 @@ class IdempotencyTest {
         assertTasksCounted("alice", 1);
     }
 
-    /** @param step after which the key is looked for again, or the group that has it */
+    /** @param step after which the key, or its group, is looked up again */
     @ParameterizedTest
     @ValueSource(ints = {5, 8})
-    void aKeyWhoseGroupIsNotThereIsInFlight(int step) {
+    void aKeyWithoutItsGroupIsReportedAsInFlight(int step) {
         beforeTheInsert(() -> bench.post("alice", RestBench.DELAY, KEY, ASYNC));
-        // taken when it is inserted, and gone when it is looked for
+        // in use when it is inserted, and gone when it is looked up
         bench.steps.meanwhile(
                 To.DATABASE,
                 step,
@@ -162,7 +162,7 @@ class IdempotencyTest {
     }
 
     @Test
-    void whoeverRepeatsARequestWaitsForItsDecisionAsWell() {
+    void aRepeatedRequestWaitsForTheDecisionToo() {
         TestExchange first = bench.post("alice", RestBench.DELAY, KEY);
         TestExchange second = bench.post("alice", RestBench.DELAY, KEY);
         assertThat(first.completed() + second.completed()).isZero();
@@ -175,7 +175,7 @@ class IdempotencyTest {
         bench.assertNothingIsHeld("afterwards", "alice");
     }
 
-    /** Once the key was looked for: a connection, a query and a commit, and the connection of the insert. */
+    /** After the key was looked up: a connection, a query and a commit, and the connection of the insert. */
     private void beforeTheInsert(Runnable action) {
         bench.steps.meanwhile(To.DATABASE, 4, action);
     }

@@ -22,7 +22,7 @@ class PreferencesTest {
                 "return=minimal, respond-async",
                 ",, respond-async ,"
             })
-    void anAnswerAtOnceIsAskedFor(String field) {
+    void respondAsyncIsRecognized(String field) {
         assertThat(Preferences.read(List.of(field)).respondAsync()).isTrue();
     }
 
@@ -36,7 +36,7 @@ class PreferencesTest {
                 "respond-asynchronously",
                 "wait=2"
             })
-    void otherwiseItIsNot(String field) {
+    void otherPreferencesDoNotMeanRespondAsync(String field) {
         assertThat(Preferences.read(List.of(field)).respondAsync()).isFalse();
     }
 
@@ -51,18 +51,18 @@ class PreferencesTest {
                 "wait=00000000000000000000002 | 2",
                 "wait=99999999999999999999999 | 2147483648"
             })
-    void theWaitIsInSeconds(String field, long seconds) {
+    void theWaitIsParsedInSeconds(String field, long seconds) {
         assertThat(Preferences.read(List.of(field)).waitFor()).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"wait", "wait=x", "wait=-1", "wait=1.5", "respond-async; wait=2", "wait=x, wait=2"})
-    void anyOtherWaitIsNone(String field) {
+    void malformedWaitsAreIgnored(String field) {
         assertThat(Preferences.read(List.of(field)).waitFor()).isEmpty();
     }
 
     @Test
-    void severalLinesAreOneList() {
+    void severalLinesFormOneList() {
         assertThat(Preferences.read(List.of("wait=2", "respond-async, wait=3")))
                 .isEqualTo(new Preferences(true, Optional.of(Duration.ofSeconds(2))));
     }

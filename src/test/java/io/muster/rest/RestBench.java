@@ -44,8 +44,8 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * A node without a server: the API's classes on the engine and on a database in memory. One thread does everything, and
- * time passes when the test says so.
+ * A node without a server: the API's classes with the engine and an in-memory database. A single thread does
+ * everything, and the test controls the time.
  */
 final class RestBench {
 
@@ -143,7 +143,7 @@ final class RestBench {
         }
     }
 
-    /** How many tasks were started. */
+    /** The number of tasks started. */
     int started() {
         return started;
     }
@@ -185,7 +185,7 @@ final class RestBench {
         return serve(prepare(caller, document, headers));
     }
 
-    /** A request for a group that is yet to be served. */
+    /** A request for a group that has not been served yet. */
     TestExchange prepare(String caller, String document, String... headers) {
         String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Content-Type: application/json";
@@ -227,7 +227,7 @@ final class RestBench {
                 && unfinished() == 0;
     }
 
-    /** A database that could not be connected to is left alone for half a second. */
+    /** Waits half a second, for which a database that could not be reached is not tried again. */
     void awaitDatabase() {
         await().pollDelay(Duration.ZERO)
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
@@ -241,7 +241,7 @@ final class RestBench {
                         .one());
     }
 
-    /** How many groups of a caller there are, wherever they are kept. */
+    /** The number of a caller's groups, wherever they are. */
     int groupsOf(String caller) {
         int stored = database.withHandle(
                 handle -> handle.createQuery("SELECT COUNT(*) FROM muster_group WHERE caller = :caller")
@@ -253,7 +253,7 @@ final class RestBench {
                         .size();
     }
 
-    /** Whether nothing is taken of what a caller or the node may have. */
+    /** Asserts that nothing is reserved of the caller's and the node's limits. */
     void assertNothingIsHeld(String when, String caller) {
         assertThat(documents.taken()).as("documents, %s", when).isZero();
         assertThat(values.taken()).as("values, %s", when).isZero();

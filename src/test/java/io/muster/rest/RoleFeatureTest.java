@@ -29,7 +29,7 @@ class RoleFeatureTest {
     private static final Caller SUBMITTER = new Caller("submitter", Set.of(Role.SUBMIT));
     private static final Caller ADMIN = new Caller("admin", Set.of(Role.ADMIN));
 
-    /** What a resource may look like. */
+    /** The possible kinds of resource methods. */
     private static final class Resource {
 
         @GET
@@ -49,14 +49,14 @@ class RoleFeatureTest {
             // not called
         }
 
-        // as a server has for OPTIONS
+        // like a server's method for OPTIONS
         public void serversOwn() {
             // not called
         }
     }
 
     @Test
-    void aMethodIsRunForThoseWhoHaveItsRole() throws Exception {
+    void aMethodIsRunForCallersWithItsRole() throws Exception {
         ContainerRequestFilter filter = filters("read").get(0);
 
         assertThatCode(() -> filter.filter(request("GET", READER))).doesNotThrowAnyException();
@@ -70,7 +70,7 @@ class RoleFeatureTest {
     }
 
     @Test
-    void aMethodThatSaysNothingIsRunForNobody() throws Exception {
+    void aMethodWithoutARoleIsRunForNobody() throws Exception {
         ContainerRequestFilter filter = filters("unsaid").get(0);
 
         for (String method : new String[] {"GET", "HEAD", "OPTIONS"}) {
@@ -79,7 +79,7 @@ class RoleFeatureTest {
     }
 
     @Test
-    void theServersOwnMethodsAnswerOptionsOnly() throws Exception {
+    void theServersOwnMethodsHandleOnlyOptions() throws Exception {
         ContainerRequestFilter filter = filters("serversOwn").get(0);
 
         assertThatCode(() -> filter.filter(request("OPTIONS", READER))).doesNotThrowAnyException();
@@ -87,7 +87,7 @@ class RoleFeatureTest {
     }
 
     @Test
-    void whatTheServerCallsItselfAsksForNoRole() throws Exception {
+    void methodsCalledByTheServerItselfNeedNoRole() throws Exception {
         assertThat(filters("own")).isEmpty();
     }
 

@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A request takes memory for its document and its answer, tasks in flight, a part of its caller's quota, an entry in the
- * registry, rows in the store. Whatever fails on the way from its first header to its answer, all of it is given back.
+ * A request reserves memory for its document and its response, tasks in flight, a part of its caller's quota, an entry
+ * in the registry, rows in the store. Whatever fails between its first header and its response, all of it is released.
  */
 class RollbackTest {
 
     private final RestBench bench = new RestBench();
-    // what is provoked is logged by many
+    // the provoked failures are logged by many classes
     private final QuietLog log = QuietLog.ofName("io.muster");
 
     @AfterEach

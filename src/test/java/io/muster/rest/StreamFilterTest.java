@@ -39,7 +39,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A group whose stream cannot be started ends at once, and not when its time runs out. */
+/** A group whose stream cannot be started ends at once, rather than by its timeout. */
 class StreamFilterTest {
 
     private static final String HOUR =
@@ -54,12 +54,12 @@ class StreamFilterTest {
             .to(proxy(HttpServletRequest.class), proxy(HttpServletResponse.class));
 
     @Test
-    void whereThereIsNoAsynchronousMode() {
+    void withoutAsynchronousMode() {
         assertNothingRunsAfter("startAsync");
     }
 
     @Test
-    void whereItsAddressCannotBeFound() {
+    void withoutItsAddress() {
         assertNothingRunsAfter("getRequestURL");
     }
 

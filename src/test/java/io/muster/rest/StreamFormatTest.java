@@ -23,13 +23,13 @@ class StreamFormatTest {
                 "application/x-ndjson;q=0.8,text/event-stream;q=0.9",
                 "text/event-stream;q=0.1, */*"
             })
-    void eventsAreSentToWhoAsksForThem(String accept) {
+    void eventsAreSentOnRequest(String accept) {
         assertThat(preferredBy(accept)).contains(StreamFormat.EVENT_STREAM);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"application/x-ndjson", "text/event-stream;q=0.2, application/x-ndjson; q=0.3"})
-    void linesAreSentToWhoAsksForThem(String accept) {
+    void linesAreSentOnRequest(String accept) {
         assertThat(preferredBy(accept)).contains(StreamFormat.NDJSON);
     }
 
@@ -48,12 +48,12 @@ class StreamFormatTest {
                 ";",
                 ",,"
             })
-    void everybodyElseGetsTheWholeAnswer(String accept) {
+    void otherClientsGetACompleteResponse(String accept) {
         assertThat(preferredBy(accept)).isEmpty();
     }
 
     @Test
-    void severalLinesAreOneList() {
+    void severalLinesFormOneList() {
         assertThat(preferredBy("application/json;q=0.5", "text/event-stream")).contains(StreamFormat.EVENT_STREAM);
         assertThat(preferredBy("text/event-stream;q=0.5", "application/x-ndjson;q=0.6, */*"))
                 .contains(StreamFormat.NDJSON);
@@ -61,7 +61,7 @@ class StreamFormatTest {
     }
 
     @Test
-    void aTypeWithinQuotesIsNotAskedFor() {
+    void aTypeWithinQuotesIsIgnored() {
         assertThat(preferredBy("application/json;profile=\"a, text/event-stream, b\""))
                 .isEmpty();
         assertThat(preferredBy("text/event-stream;profile=\"x;q=0,\"")).contains(StreamFormat.EVENT_STREAM);
@@ -81,7 +81,7 @@ class StreamFormatTest {
     }
 
     @Test
-    void aLineEndsAnEvent() {
+    void eventsEndWithALine() {
         assertThat(StreamFormat.NDJSON.preamble()).isEmpty();
         assertThat(StreamFormat.NDJSON.head("task", 3) + StreamFormat.NDJSON.tail())
                 .isEqualTo("\n");

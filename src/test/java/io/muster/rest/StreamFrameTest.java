@@ -26,7 +26,7 @@ class StreamFrameTest {
     private int largest;
 
     @Test
-    void aShortEventIsOnePieceOnOneLine() {
+    void aShortEventIsOnePartOnOneLine() {
         send(StreamFormat.EVENT_STREAM, "{\n\"a\":\r\n1}");
 
         assertThat(pieces).isOne();
@@ -41,7 +41,7 @@ class StreamFrameTest {
     }
 
     @Test
-    void aLargeValueIsNeverHeldAsAWholeAgain() {
+    void aLargeValueIsNeverCopiedAsAWhole() {
         String value = "[\n\"" + "\u00e4".repeat(500_000) + "\"\n]";
         send(StreamFormat.EVENT_STREAM, value);
 

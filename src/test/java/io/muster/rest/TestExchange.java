@@ -39,20 +39,20 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its answer without a server: what a servlet container and Jakarta REST do for an exchange, as far as the
- * classes here need it. The client takes what it is sent at once, unless it is told not to.
+ * A request and its response without a server: acts like a servlet container and Jakarta REST as far as these classes
+ * need it. The client reads everything at once by default.
  */
 final class TestExchange {
 
     static final URI BASE = URI.create("http://localhost/");
 
-    /** What is to happen to a request. */
+    /** Processes a request. */
     @FunctionalInterface
     interface Chain {
         void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
     }
 
-    /** What a resource does. */
+    /** A resource method. */
     @FunctionalInterface
     interface Resource {
         void run(AsyncResponse response) throws Exception;
@@ -104,7 +104,7 @@ final class TestExchange {
                 proxy(HttpServletRequest.class, this::ofRequest), proxy(HttpServletResponse.class, this::ofResponse));
     }
 
-    /** As {@link AnswerFilter} and the server around it. */
+    /** Acts like {@link AnswerFilter} and the server around it. */
     TestExchange serve(Chain chain) {
         boolean answered = false;
         try {
@@ -121,7 +121,7 @@ final class TestExchange {
         return this;
     }
 
-    /** As Jakarta REST calls a method with a suspended response, and answers what that throws. */
+    /** Calls a method with a suspended response, like Jakarta REST, and responds to its exceptions. */
     void suspend(Resource resource) {
         HttpServletRequest request = answer.request();
         AsyncContext exchange = request.startAsync();
@@ -141,18 +141,18 @@ final class TestExchange {
         });
     }
 
-    /** The caller may not have the answer any more. */
+    /** The caller loses access to the response. */
     void withdraw() {
         admitted = false;
     }
 
-    /** The client takes nothing until {@link #read}. */
+    /** The client reads nothing until {@link #read}. */
     TestExchange stopReading() {
         client.reads = false;
         return this;
     }
 
-    /** The client takes what there is, and the server finds out that it does. */
+    /** The client reads what there is, and the server notices. */
     void read() {
         client.reads = true;
         if (client.listener != null && completed == 0) {
@@ -164,7 +164,7 @@ final class TestExchange {
         }
     }
 
-    /** The client hangs up; the server finds out. */
+    /** The client disconnects; the server notices. */
     void hangUp() {
         onDisconnect.forEach(gone -> gone.onDisconnect(null));
         client.gone = true;
@@ -187,12 +187,12 @@ final class TestExchange {
         return client.received.toString(UTF_8);
     }
 
-    /** Whether the exchange is over, and as often as that it should be. */
+    /** Whether the exchange is over, exactly once. */
     boolean isComplete() {
         return completed == 1 || !async && escaped.isEmpty();
     }
 
-    /** What the server got instead of an answer, for which it would send its own 500. */
+    /** The exception that reached the server, for which it would send its own 500. */
     Optional<Throwable> escaped() {
         return escaped;
     }
@@ -352,7 +352,7 @@ final class TestExchange {
         }
     }
 
-    /** What the client is sent. */
+    /** What the client receives. */
     private final class Client extends ServletOutputStream {
         private final ByteArrayOutputStream received = new ByteArrayOutputStream();
         private boolean reads = true;

@@ -41,14 +41,14 @@ class BlockingTasksTest {
     }
 
     @Test
-    void aCallThatBlocksIsInterruptedWhenItsTaskIsCancelledAndThatIsNoNews() {
+    void aBlockingCallIsInterruptedByACancellationWithoutALogEntry() {
         try (QuietLog log = QuietLog.ofName("io.muster.group.TaskRun")) {
-            interruptACallThatBlocks();
+            interruptABlockingCall();
             assertThat(log.records()).isEmpty();
         }
     }
 
-    private void interruptACallThatBlocks() {
+    private void interruptABlockingCall() {
         CountDownLatch blocked = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();
         RunningGroup group = run(blocking.of(context -> {
@@ -63,12 +63,12 @@ class BlockingTasksTest {
         await().until(() -> blocked.getCount() == 0);
         group.cancel();
         await().untilTrue(interrupted);
-        awaitTheThreadsLeisure();
+        awaitIdleThread();
         assertThat(outcome(group)).isEqualTo(new TaskOutcome.Cancelled<>());
     }
 
     @Test
-    void aCallThatWaitsForAThreadIsNeverMadeOnceItsTaskIsCancelled() {
+    void aCancelledCallThatWaitsForAThreadIsNeverMade() {
         CountDownLatch busy = new CountDownLatch(1);
         AtomicBoolean called = new AtomicBoolean();
         threads.execute(() -> awaitQuietly(busy));
@@ -78,12 +78,12 @@ class BlockingTasksTest {
         }));
         group.cancel();
         busy.countDown();
-        awaitTheThreadsLeisure();
+        awaitIdleThread();
         assertThat(called).isFalse();
     }
 
     @Test
-    void aThreadThatMustNotBeInterruptedIsToldOtherwise() {
+    void anUninterruptedCallIsStoppedInAnotherWay() {
         CountDownLatch told = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean(true);
@@ -101,7 +101,7 @@ class BlockingTasksTest {
     }
 
     @Test
-    void aStageThatTheCallGivesIsTheTasksOwn() {
+    void aReturnedStageBecomesTheTasksStage() {
         CompletableFuture<String> later = new CompletableFuture<>();
         RunningGroup group = run(blocking.of(context -> later));
         later.complete("value");
@@ -109,14 +109,14 @@ class BlockingTasksTest {
     }
 
     @Test
-    void aStageThatFailsFailsTheTask() {
+    void aFailedStageFailsTheTask() {
         TaskFailedException failure = new TaskFailedException("no");
         RunningGroup group = run(blocking.of(context -> CompletableFuture.failedFuture(failure)));
         assertThat(outcome(group)).isEqualTo(new TaskOutcome.Failed<>(failure.fault()));
     }
 
     @Test
-    void whatTheCallThrowsFailsTheTask() {
+    void anExceptionOfTheCallFailsTheTask() {
         TaskFailedException failure = new TaskFailedException("no");
         RunningGroup group = run(blocking.of(context -> {
             throw failure;
@@ -125,7 +125,7 @@ class BlockingTasksTest {
     }
 
     @Test
-    void theContextIsThatOfTheThreadThatAskedForTheBody() {
+    void theContextIsThatOfTheThreadThatCreatedTheBody() {
         AtomicReference<String> current = new AtomicReference<>("the asker's");
         List<String> ran = new ArrayList<>();
         BlockingTasks contextual = new BlockingTasks(new FairExecutor(threads, 1), () -> {
@@ -142,7 +142,7 @@ class BlockingTasksTest {
     }
 
     @Test
-    void anExecutorThatIsFullFailsTheTaskAsOverloaded() {
+    void aFullExecutorFailsTheTaskAsOverloaded() {
         threads.shutdown();
         RunningGroup group = run(blocking.of(context -> "never"));
         TaskOutcome.Failed<?> failed = (TaskOutcome.Failed<?>) outcome(group);
@@ -152,7 +152,7 @@ class BlockingTasksTest {
     }
 
     @Test
-    void aTasksNameIsShortAndPlain() {
+    void aTasksIdIsShortAndPlain() {
         assertThat(new TaskId("aZ09._-")).hasToString("aZ09._-");
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> new TaskId("a b")))
                 .hasMessage("a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"a b\"");
@@ -160,7 +160,7 @@ class BlockingTasksTest {
                 .isNotNull();
     }
 
-    private void awaitTheThreadsLeisure() {
+    private void awaitIdleThread() {
         await().until(CompletableFuture.runAsync(() -> {}, threads)::isDone);
     }
 

@@ -44,7 +44,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void whatIsCancelledWaitsNoLonger() {
+    void cancelledCallsStopWaiting() {
         List<Future<?>> calls = new ArrayList<>();
         for (int call = 0; call < 100_000; call++) {
             calls.add(submit(large, "a"));
@@ -57,7 +57,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void anInterruptIsForItsOwnCallAlone() throws Exception {
+    void anInterruptAffectsOnlyItsOwnCall() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             FairExecutor one = new FairExecutor(thread, 1);
@@ -80,7 +80,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void whatTheExecutorRefusesIsLeftToTheThreadsThatAreBusy() {
+    void rejectedCallsAreLeftToTheBusyThreads() {
         AtomicBoolean full = new AtomicBoolean();
         FairExecutor two = new FairExecutor(
                 work -> {
@@ -123,13 +123,13 @@ class FairExecutorTest {
     }
 
     @Test
-    void whatWaitsForAHandOverThatIsRejectedIsRefusedWithIt() {
+    void callsThatRelyOnARejectedWorkerAreRejectedToo() {
         AtomicBoolean first = new AtomicBoolean(true);
         FairExecutor[] one = new FairExecutor[1];
         one[0] = new FairExecutor(
                 work -> {
                     if (first.compareAndSet(true, false)) {
-                        // it counts on the thread that the other call is about to get
+                        // it relies on the thread that the other call is about to get
                         submit(one[0], small, () -> ran.add("never"));
                     }
                     throw new RejectedExecutionException("full");
@@ -143,7 +143,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void twoHandOversThatAreRejectedAtOnceLeaveNothingToEachOther() {
+    void concurrentlyRejectedWorkersDoNotRelyOnEachOther() {
         AtomicBoolean first = new AtomicBoolean(true);
         FairExecutor[] two = new FairExecutor[1];
         two[0] = new FairExecutor(
@@ -163,7 +163,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void whatIsReportedToHaveFailedIsNotRun() {
+    void callsReportedAsRejectedAreNotRun() {
         AtomicBoolean broken = new AtomicBoolean();
         FairExecutor two = new FairExecutor(
                 work -> {
@@ -178,7 +178,7 @@ class FairExecutorTest {
 
         assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> submit(two, small, () -> ran.add("never")));
         threads.remove().run();
-        // an executor may have taken on what it says it did not
+        // an executor may have accepted what it reported as rejected
         threads.remove().run();
         broken.set(false);
         submit(two, small, () -> ran.add("b"));
@@ -190,7 +190,7 @@ class FairExecutorTest {
     }
 
     @Test
-    void whatACallThrowsEndsItAlone() {
+    void anExceptionEndsOnlyItsOwnCall() {
         submit(fair, large, () -> {
             throw new StackOverflowError("expected");
         });

@@ -15,7 +15,7 @@ class LoadingFailureTest {
     private static final ClassLoader APPLICATION = LoadingFailureTest.class.getClassLoader();
 
     @Test
-    void aClassThatIsThereAndCannotBeLoadedIsOne() {
+    void anExistingClassThatCannotBeLoadedIsDetected() {
         assertThat(is(new NoClassDefFoundError("io/muster/task/TaskSpec"))).isTrue();
         assertThat(is(new CompletionException(
                         new IllegalStateException(new NoClassDefFoundError("io/muster/task/TaskSpec")))))
@@ -23,7 +23,7 @@ class LoadingFailureTest {
     }
 
     @Test
-    void aClassThatIsMissingIsItsUsersMistake() {
+    void aMissingClassIsIgnored() {
         assertThat(is(new NoClassDefFoundError("com/example/Absent"))).isFalse();
         assertThat(is(new NoClassDefFoundError())).isFalse();
         assertThat(is(new NoClassDefFoundError("A (wrong name: io/muster/task/TaskSpec)")))
@@ -31,7 +31,7 @@ class LoadingFailureTest {
     }
 
     @Test
-    void aClassThatWasNotInitializedIsOneIfSomethingCouldNotBeLoadedThen() {
+    void aFailedInitializationIsDetectedIfItsCauseWasALoadingFailure() {
         assertThat(is(notInitialized("Exception java.lang.NoClassDefFoundError: a/B [in thread \"main\"]")))
                 .isTrue();
         assertThat(is(notInitialized(
@@ -44,7 +44,7 @@ class LoadingFailureTest {
     }
 
     @Test
-    void aLoaderWhoseJarsAreClosedIsOne() {
+    void aLoaderWithClosedJarsIsDetected() {
         IllegalStateException ofALoader = new IllegalStateException("zip file closed");
         ofALoader.setStackTrace(new StackTraceElement[] {
             new StackTraceElement("java.util.zip.ZipFile", "ensureOpen", "ZipFile.java", 1),
@@ -61,7 +61,7 @@ class LoadingFailureTest {
     }
 
     @Test
-    void aFileThatATaskClosedItselfIsNone(@TempDir java.nio.file.Path folder) throws IOException {
+    void aFileClosedByATaskIsIgnored(@TempDir java.nio.file.Path folder) throws IOException {
         java.nio.file.Path file = folder.resolve("a.zip");
         java.nio.file.Files.write(
                 file, new byte[] {'P', 'K', 5, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
@@ -78,7 +78,7 @@ class LoadingFailureTest {
     }
 
     @Test
-    void whatElseIsThrownIsNone() {
+    void otherExceptionsAreIgnored() {
         assertThat(is(new OutOfMemoryError())).isFalse();
         assertThat(is(new UncheckedIOException(new IOException("zip file closed"))))
                 .isFalse();
