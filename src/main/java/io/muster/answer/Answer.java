@@ -298,7 +298,7 @@ public final class Answer {
         try {
             if (isHead()) {
                 describe();
-                leaveOutTheBody();
+                omitBody();
             }
             start(context);
             started = true;
@@ -310,7 +310,7 @@ public final class Answer {
         }
     }
 
-    private synchronized void leaveOutTheBody() {
+    private synchronized void omitBody() {
         collected.clear();
         collected.add(Pieces.NOTHING_YET);
     }

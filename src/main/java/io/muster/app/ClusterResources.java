@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jdbi.v3.core.Jdbi;
 
-/** Connections and threads for what nodes tell each other: one of each for the heartbeat, and one of each for hints. */
+/** Dedicated connections and threads for communication between nodes: one of each for the heartbeat, and for hints. */
 final class ClusterResources implements AutoCloseable {
 
     private final HikariDataSource connection;

@@ -43,12 +43,12 @@ public final class LoadedClasses implements Predicate<Throwable> {
         if (!LoadingFailure.isIn(thrown, application)) {
             return false;
         }
-        giveUp(thrown);
+        abandonWork(thrown);
         return true;
     }
 
     // later callers wait: their outcomes must not be recorded either
-    private synchronized void giveUp(Throwable thrown) {
+    private synchronized void abandonWork(Throwable thrown) {
         if (broken) {
             return;
         }

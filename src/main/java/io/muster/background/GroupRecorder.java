@@ -76,7 +76,7 @@ final class GroupRecorder {
         this.epoch = claim.epoch();
         this.deaths = claim.deaths();
         this.sink = sink;
-        this.turns = new SerialTask(sink.writes(), this::takeTurn, this::askAgain);
+        this.turns = new SerialTask(sink.writes(), this::takeTurn, this::retryLater);
         this.recorded = claim.earlier().settled().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
@@ -115,7 +115,7 @@ final class GroupRecorder {
         CompletableFuture<Boolean> written = new CompletableFuture<>();
         Timer.Cancellable guard = sink.timer().schedule(patience, () -> written.complete(false));
         flushes.add(written);
-        askForTurn();
+        requestTurn();
         // an ended recorder takes no more turns
         ended.thenAccept(written::complete);
         return written.whenComplete((here, thrown) -> guard.cancel());
@@ -124,11 +124,11 @@ final class GroupRecorder {
     /** Something happened to the group; called by any thread. */
     void changed() {
         if (isUrgent()) {
-            askForTurn();
+            requestTurn();
         } else if (lingering.compareAndSet(false, true)) {
             sink.timer().schedule(LINGER, () -> {
                 lingering.set(false);
-                askForTurn();
+                requestTurn();
             });
         }
     }
@@ -136,13 +136,13 @@ final class GroupRecorder {
     /** Stores which tasks have started, for readers of the running group. */
     void recordStarts() {
         startsWanted = true;
-        askForTurn();
+        requestTurn();
     }
 
     /** Stops the group and records nothing more: another node has the group, or will have it. */
     void abandon() {
         if (open) {
-            // before anything is cancelled; see writeNews()
+            // before anything is cancelled; see writeProgress()
             open = false;
             try {
                 group.cancel();
@@ -158,14 +158,14 @@ final class GroupRecorder {
         return progress.finished() || progress.verdict().isPresent() && !decided.isDone();
     }
 
-    private void askForTurn() {
+    private void requestTurn() {
         if (open) {
             turns.ask();
         }
     }
 
-    private void askAgain() {
-        sink.timer().schedule(RETRY, this::askForTurn);
+    private void retryLater() {
+        sink.timer().schedule(RETRY, this::requestTurn);
     }
 
     private void takeTurn() {
@@ -176,18 +176,18 @@ final class GroupRecorder {
 
     private void write() {
         try {
-            writeNews();
+            writeProgress();
         } catch (StoreUnavailableException away) {
-            askAgain();
+            retryLater();
         } catch (RuntimeException | Error bug) {
             // stored later or, if that is impossible, by the node that claims the group next
             ErrorLog.log(LOG, "Storing group " + group.id() + " failed", bug);
-            askAgain();
+            retryLater();
         }
     }
 
     @SuppressWarnings({"ReferenceEquality", "UndefinedEquals"}) // parts and futures are compared by identity
-    private void writeNews() {
+    private void writeProgress() {
         if (unconfirmed != null) {
             record(unconfirmed);
         }
@@ -207,7 +207,7 @@ final class GroupRecorder {
         }
         if (progress != all) {
             // the rest in another turn
-            askForTurn();
+            requestTurn();
             return;
         }
         flushes.removeAll(flushed);

@@ -4,8 +4,8 @@ import io.muster.database.NotificationListener;
 import java.util.concurrent.Executor;
 
 /**
- * How other nodes tell this one that groups wait.
+ * How this node is notified by others of waiting groups.
  *
- * @param thread used for nothing else
+ * @param thread a dedicated one
  */
 public record HintReceiver(NotificationListener listener, Executor thread) {}

@@ -89,7 +89,7 @@ public final class Housekeeper {
         all.add(new Chore(Duration.ZERO, node -> takeOver()));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> noteWork(recovery.releaseIdle(node))));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> requeueOrphans()));
-        all.add(new Chore(ROUND, IDLE_ROUND, this::lookForWork));
+        all.add(new Chore(ROUND, IDLE_ROUND, this::pollForWork));
         all.add(new Chore(SECOND, this::passOnCancels));
         all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
         all.add(new Chore(Duration.ZERO, this::claim));
@@ -117,10 +117,10 @@ public final class Housekeeper {
     public void start() {
         roundAt = System.nanoTime();
         started = true;
-        askForTurn();
+        requestTurn();
         // repeated by the timer: if each round scheduled the next, an error could end them
         roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
-        hints.start(this::othersHaveNoRoom);
+        hints.start(this::onHint);
     }
 
     /** Claims no more groups, because this node is stopping; running ones continue. */
@@ -186,24 +186,24 @@ public final class Housekeeper {
     void room() {
         work.active();
         if (backlog) {
-            askForTurn();
+            requestTurn();
         }
     }
 
-    // a node that is not idle asks the database by itself soon enough, and may have sent the hint
-    private void othersHaveNoRoom() {
+    // a busy node polls the database soon anyway, and may have sent the hint itself
+    private void onHint() {
         if (work.isIdle()) {
             waiting();
-            askForTurn();
+            requestTurn();
         }
     }
 
     private void round() {
         roundAt = System.nanoTime();
-        askForTurn();
+        requestTurn();
     }
 
-    private void askForTurn() {
+    private void requestTurn() {
         if (open) {
             turns.ask();
         }
@@ -246,7 +246,7 @@ public final class Housekeeper {
                 @Override
                 public void othersDied() {
                     recovery.othersDied();
-                    askForTurn();
+                    requestTurn();
                 }
 
                 @Override
@@ -262,13 +262,13 @@ public final class Housekeeper {
         LOG.log(Level.WARNING, "This node was considered dead; other nodes continue what it ran");
         recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
-        askForTurn();
+        requestTurn();
     }
 
     private void takeOver() {
         noteWork(recovery.takeOver());
         if (recovery.isTakeOverDue()) {
-            askForTurn();
+            requestTurn();
         }
     }
 
@@ -284,7 +284,7 @@ public final class Housekeeper {
         }
     }
 
-    private void lookForWork(String node) {
+    private void pollForWork(String node) {
         try {
             work.ask(node);
         } finally {

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells idle nodes at once that groups wait for which this node has no room, and is told by other nodes. Only a hint: without
- * it, an idle node finds those groups when it next asks the database.
+ * Notifies idle nodes of waiting groups for which this node has no room, and receives such notifications. Only a hint:
+ * without it, an idle node finds those groups when it next polls the database.
  */
 final class WorkHints implements AutoCloseable {
 
     private static final System.Logger LOG = Log.of(WorkHints.class);
-    // between two hints of this node; a node that was just told asks the database every half second by itself
+    // between two hints of this node; a node that was just notified polls the database every half second anyway
     private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration RECONNECT = Duration.ofSeconds(5);
 
@@ -42,7 +42,7 @@ final class WorkHints implements AutoCloseable {
     }
 
     /**
-     * Receives hints from now on, and connects again whenever the connection is lost.
+     * Receives hints from now on, and reconnects whenever the connection is lost.
      *
      * @param listener called on the receiver's thread; must not block
      */
@@ -51,7 +51,7 @@ final class WorkHints implements AutoCloseable {
         listening.ifPresent(SerialTask::ask);
     }
 
-    /** A group was stored that waits. Waits for the database; never throws if it cannot be reached. */
+    /** A waiting group was stored. Waits for the database; does not throw if it cannot be reached. */
     void send() {
         long now = timer.nanoTime();
         long due = nextAt.get();

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Reservation reservation = new Reservation()) {
- * reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
- * RunningGroup group = runner.start(spec);                                // whatever it throws, nothing stays taken
- * reservation.keepUntil(release -> group.finished().thenRun(release));
+ *     reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
+ *     RunningGroup group = runner.start(spec);                                // if it throws, everything is released
+ *     reservation.keepUntil(release -> group.finished().thenRun(release));
  * }
  * }</pre>
  *
- * <p>What was taken last is given back first. Thread-safe: guarded by its monitor, which is not held while something is taken
- * or given back.
+ * <p>Releases in reverse order. Thread-safe: guarded by its monitor, which is not held while something is reserved or
+ * released.
  */
 public final class Reservation implements AutoCloseable {
 

@@ -53,7 +53,7 @@ final class Attempt {
         this.ended = ended;
         this.timer = timer;
         this.recorder = recorder;
-        this.turns = new SerialTask(executor, this::takeTurn, () -> askAgain(RETRY));
+        this.turns = new SerialTask(executor, this::takeTurn, () -> retryLater(RETRY));
     }
 
     ClaimedCallback claim() {
@@ -100,7 +100,7 @@ final class Attempt {
         }
     }
 
-    private void askAgain(Duration delay) {
+    private void retryLater(Duration delay) {
         timer.schedule(delay, turns::ask);
     }
 
@@ -113,7 +113,7 @@ final class Attempt {
             recorder.record(claim, result, hasFailed);
             end();
         } catch (StoreUnavailableException away) {
-            askAgain(RETRY);
+            retryLater(RETRY);
         } catch (RuntimeException | Error bug) {
             notRecorded(bug);
         }
@@ -125,7 +125,7 @@ final class Attempt {
                     LOG, "The outcome of the callback of group %s is not stored yet".formatted(claim.group()), bug);
         }
         hasFailed = true;
-        askAgain(pause);
+        retryLater(pause);
         Duration next = pause.multipliedBy(2);
         pause = next.compareTo(LONGEST_RETRY) < 0 ? next : LONGEST_RETRY;
     }

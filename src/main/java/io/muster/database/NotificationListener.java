@@ -10,8 +10,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Receives what other sessions send to a channel with {@code NOTIFY} (PostgreSQL manual, LISTEN), over a connection of its
- * own. What is sent while there is no connection is missed, and a pooler between this node and the server may deliver nothing.
+ * Receives the notifications that other sessions send to a channel with {@code NOTIFY} (PostgreSQL manual, LISTEN), over
+ * a dedicated connection. Those sent while there is no connection are missed, and through a connection pooler none may
+ * arrive.
  */
 public final class NotificationListener implements AutoCloseable {
 
@@ -33,8 +34,7 @@ public final class NotificationListener implements AutoCloseable {
     }
 
     /**
-     * Connects and listens until this is closed or the connection is lost. Blocks its thread, which must be used for nothing
-     * else.
+     * Connects and listens until this is closed or the connection is lost. Blocks its thread, which must be a dedicated one.
      *
      * @param onNotification called on that thread, once for all notifications that have arrived together
      * @throws SQLException if the connection is lost or cannot be opened
@@ -56,7 +56,7 @@ public final class NotificationListener implements AutoCloseable {
                 throw failed;
             }
         } finally {
-            forget();
+            clearConnection();
         }
     }
 
@@ -81,7 +81,7 @@ public final class NotificationListener implements AutoCloseable {
         return closed;
     }
 
-    private synchronized void forget() {
+    private synchronized void clearConnection() {
         connection = null;
     }
 
@@ -94,7 +94,7 @@ public final class NotificationListener implements AutoCloseable {
                 // closes the socket from which the other thread reads; close() would wait for that thread
                 connection.abort(Runnable::run);
             } catch (SQLException ignored) {
-                // the connection is unusable, which is what was wanted
+                // the connection is unusable, as intended
             }
         }
     }

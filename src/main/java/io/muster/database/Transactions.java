@@ -56,9 +56,9 @@ public final class Transactions {
     private final BooleanSupplier ready;
     private final Optional<String> keep;
     private final LargeWrites largeWrites;
-    private final AtomicReference<@Nullable Away> away = new AtomicReference<>();
+    private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
 
-    private record Away(Throwable cause, long nextAttempt) {}
+    private record Outage(Throwable cause, long nextAttempt) {}
 
     /**
      * @param ready whether the tables exist
@@ -169,33 +169,33 @@ public final class Transactions {
     }
 
     private <R> R run(Function<Handle, R> work) {
-        failWhileAway();
+        failDuringOutage();
         try {
             R result = jdbi.withHandle(work::apply);
-            away.set(null);
+            outage.set(null);
             return result;
         } catch (JdbiException failed) {
             if (!isUnavailable(failed)) {
                 throw failed;
             }
             if (failed instanceof ConnectionException) {
-                away.set(new Away(failed, System.nanoTime() + PAUSE.toNanos()));
+                outage.set(new Outage(failed, System.nanoTime() + PAUSE.toNanos()));
             }
             throw isBusy(failed) ? new StoreBusyException(failed) : new StoreUnavailableException(failed);
         }
     }
 
-    private void failWhileAway() {
+    private void failDuringOutage() {
         if (!ready.getAsBoolean()) {
             throw new StoreUnavailableException(null);
         }
-        Away known = away.get();
+        Outage known = outage.get();
         if (known == null) {
             return;
         }
         boolean due = System.nanoTime() - known.nextAttempt >= 0;
-        Away next = new Away(known.cause, System.nanoTime() + PAUSE.toNanos());
-        if (!due || !away.compareAndSet(known, next)) {
+        Outage next = new Outage(known.cause, System.nanoTime() + PAUSE.toNanos());
+        if (!due || !outage.compareAndSet(known, next)) {
             throw new StoreUnavailableException(known.cause);
         }
     }

@@ -21,22 +21,22 @@ public final class StoredDecision {
     public static CompletableFuture<Optional<GroupSnapshot>> of(
             UUID id, GroupStore store, GroupWatch watch, Executor executor) {
         CompletableFuture<Optional<GroupSnapshot>> decided = new CompletableFuture<>();
-        Runnable unfollow = watch.follow(id, () -> ask(id, store, executor, decided));
+        Runnable unfollow = watch.follow(id, () -> scheduleCheck(id, store, executor, decided));
         decided.whenComplete((group, thrown) -> unfollow.run());
-        ask(id, store, executor, decided);
+        scheduleCheck(id, store, executor, decided);
         return decided;
     }
 
-    private static void ask(
+    private static void scheduleCheck(
             UUID id, GroupStore store, Executor executor, CompletableFuture<Optional<GroupSnapshot>> decided) {
         try {
-            executor.execute(() -> look(id, store, decided));
+            executor.execute(() -> check(id, store, decided));
         } catch (RejectedExecutionException busy) {
             // the next change asks again
         }
     }
 
-    private static void look(UUID id, GroupStore store, CompletableFuture<Optional<GroupSnapshot>> decided) {
+    private static void check(UUID id, GroupStore store, CompletableFuture<Optional<GroupSnapshot>> decided) {
         if (decided.isDone()) {
             return;
         }

@@ -99,12 +99,12 @@ final class ResultBudget {
         AtomicBoolean held = new AtomicBoolean(true);
         return () -> {
             if (held.getAndSet(false)) {
-                letGo();
+                releaseHold();
             }
         };
     }
 
-    private synchronized void letGo() {
+    private synchronized void releaseHold() {
         holders--;
         if (holders == 0) {
             room.giveBack(taken + reserved);

@@ -25,9 +25,9 @@ import java.util.function.Supplier;
  * @Inject TaskGroups groups;
  *
  * groups.as(security.getUserPrincipal())               // the owner of the tasks
- * .of(() -> user(7), () -> manager(7))        // Callable<User>, on the managed executor
- * .concurrency(10).timeout(ofSeconds(5))
- * .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
+ *         .of(() -> user(7), () -> manager(7))        // Callable<User>, on the managed executor
+ *         .concurrency(10).timeout(ofSeconds(5))
+ *         .all();                                     // CompletableFuture<List<User>>; cancelling it cancels both
  *
  * BackgroundTask<Report> report = groups.start(() -> report(7));   // asyncio.create_task
  * report.cancel();                                    // interrupts it

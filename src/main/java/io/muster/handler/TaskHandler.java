@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @TaskType("credit-score")
  * public class CreditScore implements TaskHandler<CreditScore.Input> {
  *
- * public record Input(long customer) {}
+ *     public record Input(long customer) {}
  *
- * @Override
- * public Object handle(Input input, TaskContext task) {
- * return Map.of("score", 7);
- * }
+ *     @Override
+ *     public Object handle(Input input, TaskContext task) {
+ *         return Map.of("score", 7);
+ *     }
  * }
  * }</pre>
  *
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * task is cancelled or times out. Request scope is not active.
  *
  * @param <I> the type that a task's {@code input} is bound to: a record (whose constructor may reject values with an
- * {@link IllegalArgumentException}, whose message is shown to the caller), a map, a list, a string, a number. Only a record is
- * never null: anything else is null if a task has no input
+ *     {@link IllegalArgumentException}, whose message is shown to the caller), a map, a list, a string, a number. Only a
+ *     record is never null: anything else is null if a task has no input
  */
 @FunctionalInterface
 public interface TaskHandler<I extends @Nullable Object> {

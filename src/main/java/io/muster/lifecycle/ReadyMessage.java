@@ -44,10 +44,10 @@ public class ReadyMessage {
     }
 
     private void tryAgainLater(URI uri, int triesLeft) {
-        timer.schedule(() -> look(uri, triesLeft), PAUSE_MS, TimeUnit.MILLISECONDS);
+        timer.schedule(() -> check(uri, triesLeft), PAUSE_MS, TimeUnit.MILLISECONDS);
     }
 
-    private void look(URI uri, int triesLeft) {
+    private void check(URI uri, int triesLeft) {
         if (answers(uri)) {
             timer.schedule(() -> LOG.log(Level.INFO, "Muster is ready: {0}", uri), PAUSE_MS, TimeUnit.MILLISECONDS);
         } else if (triesLeft > 1) {

@@ -47,7 +47,7 @@ final class HostExchange implements Exchange {
     private final long askedAt;
     private volatile boolean acquiring;
     private volatile long startedAt;
-    private volatile boolean fair;
+    private volatile boolean conclusive;
     private @Nullable LiveExchange running;
     private boolean over;
 
@@ -133,7 +133,7 @@ final class HostExchange implements Exchange {
             synchronized (this) {
                 permitted = !over && host.permits();
                 if (permitted) {
-                    fair = !context.endsBefore(SHORTEST_CONCLUSIVE);
+                    conclusive = !context.endsBefore(SHORTEST_CONCLUSIVE);
                     exchange = exchanges.apply(request);
                     running = exchange;
                 }
@@ -209,7 +209,7 @@ final class HostExchange implements Exchange {
             return code == FaultCode.RESPONSE_TOO_LARGE ? Health.WELL : Health.UNKNOWN;
         }
         // aborted because its time was up, or for a reason unrelated to the host
-        return fair && context.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
+        return conclusive && context.endsBefore(Duration.ZERO) ? Health.IN_TROUBLE : Health.UNKNOWN;
     }
 
     private static Health healthAfterUnreachable(TaskFailedException failed) {

@@ -83,8 +83,9 @@ public class AccessFilter extends HttpFilter {
     private static Problem problem(RefusedException refused) {
         String detail = refused.getMessage();
         return switch (refused.reason()) {
-            case NO_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), "");
-            case WRONG_CREDENTIAL -> asking(Problem.of(Problem.Kind.UNAUTHORIZED, detail), ", error=\"invalid_token\"");
+            case NO_CREDENTIAL -> withChallenge(Problem.of(Problem.Kind.UNAUTHORIZED, detail), "");
+            case WRONG_CREDENTIAL ->
+                withChallenge(Problem.of(Problem.Kind.UNAUTHORIZED, detail), ", error=\"invalid_token\"");
             case LACKS_ROLE -> Callers.lacking(detail);
             case FORBIDDEN -> Problem.of(Problem.Kind.FORBIDDEN, detail);
             case UNAVAILABLE -> Problem.of(Problem.Kind.OVERLOADED, detail).withHeader("Retry-After", "5");
@@ -92,7 +93,7 @@ public class AccessFilter extends HttpFilter {
     }
 
     // RFC 6750 section 3
-    private static Problem asking(Problem problem, String error) {
+    private static Problem withChallenge(Problem problem, String error) {
         return problem.withHeader("WWW-Authenticate", "Bearer realm=\"muster\"" + error);
     }
 

@@ -53,13 +53,13 @@ final class AccessWatch {
     }
 
     private void schedule() {
-        next = timer.schedule(PERIOD, this::ask);
+        next = timer.schedule(PERIOD, this::requestCheck);
         if (over) {
             next.cancel();
         }
     }
 
-    private void ask() {
+    private void requestCheck() {
         try {
             executor.execute(this::check);
         } catch (RejectedExecutionException busy) {

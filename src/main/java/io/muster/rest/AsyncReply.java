@@ -57,7 +57,7 @@ public final class AsyncReply {
         Answer answer = Answer.of(request);
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
-                timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> giveUp(response, group));
+                timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> timeOut(response, group));
         Runnable unwatch = AccessWatch.begin(ContinuedAccess.of(request), response, group::cancel, replies, timer);
         Runnable read = group.holdResults();
         answer.whenOver(read);
@@ -67,7 +67,7 @@ public final class AsyncReply {
                     unwatch.run();
                     if (thrown != null) {
                         read.run();
-                        giveUp(response, group);
+                        timeOut(response, group);
                     }
                     // last: until the response has been sent, its caller depends on this guard
                     guard.cancel();
@@ -75,7 +75,7 @@ public final class AsyncReply {
     }
 
     // fits into any socket's buffer, so this does not block the timer
-    private static void giveUp(AsyncResponse response, RunningGroup group) {
+    private static void timeOut(AsyncResponse response, RunningGroup group) {
         group.cancel();
         response.resume(new ProblemException(Problem.overloaded("The response could not be written")));
     }

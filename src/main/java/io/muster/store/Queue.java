@@ -46,7 +46,7 @@ final class Queue {
     List<UUID> choose(int atMost, UUID from) {
         for (int look = 0; look < LOOKS && chosen.size() < atMost; look++) {
             boolean refused = false;
-            for (Room.Waiting group : look(atMost - chosen.size(), from)) {
+            for (Room.Waiting group : read(atMost - chosen.size(), from)) {
                 first = first == null ? group.id() : first;
                 if (room.take(group)) {
                     chosen.add(group.id());
@@ -62,7 +62,7 @@ final class Queue {
         return chosen;
     }
 
-    private List<Room.Waiting> look(int limit, UUID from) {
+    private List<Room.Waiting> read(int limit, UUID from) {
         // suspects are few
         return skipped.isEmpty() || suspects
                 ? waiting.lockOldest(new WaitingGroups.Look(room.free(), chosen, skipped, limit), from)

@@ -3,8 +3,8 @@ package io.muster.store;
 import io.muster.database.Transactions;
 
 /**
- * Notifies all nodes that groups wait ({@code NOTIFY}). Sent in a transaction of its own: PostgreSQL lets transactions that
- * notify commit only one after the other.
+ * Notifies all nodes of waiting groups ({@code NOTIFY}). In a separate transaction, because PostgreSQL serializes the
+ * commits of transactions that notify.
  */
 public final class WorkNotifications {
 

@@ -111,12 +111,12 @@ public final class FairExecutor {
         try {
             executor.execute(worker);
         } catch (RejectedExecutionException full) {
-            giveUp(worker).forEach(stranded -> stranded.refuse(full));
+            removeWorker(worker).forEach(stranded -> stranded.refuse(full));
         } catch (RuntimeException | Error broken) {
             // a call reported as rejected must not run; a running call was not rejected
             boolean waited = remove(call);
             RejectedExecutionException full = new RejectedExecutionException("No thread is available", broken);
-            giveUp(worker).forEach(stranded -> stranded.refuse(full));
+            removeWorker(worker).forEach(stranded -> stranded.refuse(full));
             if (waited) {
                 throw broken;
             }
@@ -150,7 +150,7 @@ public final class FairExecutor {
      * @return the calls that nobody would run, which stop waiting: all if no worker is running or reserved, otherwise
      *     none
      */
-    private synchronized List<Call> giveUp(Worker worker) {
+    private synchronized List<Call> removeWorker(Worker worker) {
         if (worker.over) {
             return List.of();
         }

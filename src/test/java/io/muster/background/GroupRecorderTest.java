@@ -83,7 +83,7 @@ class GroupRecorderTest {
         assertThat(stored.tasks()).extracting(task -> task.state()).doesNotContain(TaskState.CANCELLED);
         boolean finished = stored.state() == GroupState.FINISHED;
         assertThat(finished || stored.state() == GroupState.QUEUED)
-                .as("given back, or finished, at step %d", step)
+                .as("released or finished, at step %d", step)
                 .isTrue();
         if (finished) {
             assertThat(decided).isTrue();

@@ -38,7 +38,7 @@ class MigrationOfAServerTest {
 
                 assertThat(migration.migrateIfReachable()).isFalse();
                 assertThat(migration.migrateIfReachable()).isFalse();
-                assertThat(log.records()).as("said once").hasSize(1);
+                assertThat(log.records()).as("logged once").hasSize(1);
                 postgres.startAgain();
                 assertThat(migration.migrateIfReachable()).isTrue();
 

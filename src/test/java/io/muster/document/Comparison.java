@@ -46,11 +46,11 @@ final class Comparison {
     void compare(ObjectNode seed) {
         check("seed", seed);
         assertThat(valid)
-                .as("%s is right: %s", seed, schema.errors(pointer, seed))
+                .as("%s is valid: %s", seed, schema.errors(pointer, seed))
                 .isEqualTo(1);
         walk(pointer, "", seed, seed);
         assertThat(differences)
-                .as("%d places, %d documents right", places.size(), valid)
+                .as("%d places, %d valid documents", places.size(), valid)
                 .isEmpty();
         assertThat(valid).as("of %s", places).isGreaterThan(places.size());
     }

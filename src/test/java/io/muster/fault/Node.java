@@ -23,10 +23,10 @@ import org.awaitility.Awaitility;
  *
  * <pre>{@code
  * try (Node node = new Node("a", Run.war(), Map.of("muster.data.dir", folder.toString()))) {
- * node.start();
- * node.awaitReady();
- * ...
- * node.kill();
+ *     node.start();
+ *     node.awaitReady();
+ *     ...
+ *     node.kill();
  * }
  * }</pre>
  *

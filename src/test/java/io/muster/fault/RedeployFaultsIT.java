@@ -93,7 +93,7 @@ class RedeployFaultsIT {
             posting.close();
         }
         assertThat(posting.refusals())
-                .as("neither acknowledged nor told to come back")
+                .as("neither acknowledged nor asked to retry")
                 .isEmpty();
         Set<String> ids = Set.copyOf(client.acknowledged().values());
         assertThat(ids).containsAll(slow);

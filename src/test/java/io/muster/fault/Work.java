@@ -90,8 +90,9 @@ final class Work {
                 begun.values().stream().mapToInt(times -> times - 1).sum());
         assertThat(begun).hasSize(ids.size() * tasks);
         assertThat(begun)
-                .allSatisfy((task, times) ->
-                        assertThat(times - 1).as("%s begun again", task).isBetween(0, inFlight.getOrDefault(task, 0)));
+                .allSatisfy((task, times) -> assertThat(times - 1)
+                        .as("%s started again", task)
+                        .isBetween(0, inFlight.getOrDefault(task, 0)));
     }
 
     /** Asserts that each of these groups was seen finished, only as a success. */

@@ -156,7 +156,7 @@ class ContentCodingsTest {
         assertThatExceptionOfType(BoundedStream.ExceededException.class)
                 .isThrownBy(() -> undo("deflate", deflate(new byte[LIMIT], false), LIMIT - 1));
         assertThatExceptionOfType(BoundedStream.ExceededException.class)
-                .as("what lies between two steps counts, too")
+                .as("the size between two steps is limited, too")
                 .isThrownBy(() -> undo("gzip,gzip", Gzip.of(Gzip.of(new byte[100 * LIMIT])), 10_000));
     }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <pre>{@code
  * @MusterIT
  * class GroupsIT {
- * private final MusterClient muster;
+ *     private final MusterClient muster;
  *
- * GroupsIT(MusterClient muster) {
- * this.muster = muster;
- * }
+ *     GroupsIT(MusterClient muster) {
+ *         this.muster = muster;
+ *     }
  * }
  * }</pre>
  *

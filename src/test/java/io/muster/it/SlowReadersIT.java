@@ -83,7 +83,7 @@ class SlowReadersIT {
                 .atMost(10 * WRITE_TIMEOUT_SECONDS, SECONDS)
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> clients.stream().noneMatch(Silent::isOpenAtServer));
-        assertThat(thereIsRoom()).as("room for more than was left").isTrue();
+        assertThat(thereIsRoom()).as("memory for more responses than was left").isTrue();
         for (int client = 0; client < READERS + STREAMS; client += STREAMS / 2) {
             assertThat(clients.get(client).isCutOff()).as("client " + client).isTrue();
         }

@@ -61,7 +61,7 @@ class RollbackTest {
         boolean over = exchange.isComplete() || exchange.escaped().isPresent();
         if (over && headersAreOfAGroupThatIsNotKept(headers)) {
             assertThat(bench.node.admitted())
-                    .as("tasks of a group that nobody waits for, %s, at %s", when, bench.steps.place())
+                    .as("tasks of a group without a waiting caller, %s, at %s", when, bench.steps.place())
                     .isZero();
         }
         bench.settle();

@@ -7,8 +7,8 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Sets Awaitility's defaults. It looks after 10 ms, and less and less often up to every 100 ms: most of what tests wait for
- * takes less than that. It gives up after a minute: a machine that runs other builds may be busy for longer than Awaitility's
+ * Sets Awaitility's defaults. It checks after 10 ms, and then less and less often, up to every 100 ms: most conditions of
+ * tests hold sooner. It gives up after a minute: a machine with other builds may be busy for longer than Awaitility's
  * own ten seconds. JUnit finds this by {@code META-INF/services}.
  */
 public final class AwaitilityDefaults implements LauncherSessionListener {

@@ -20,10 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <pre>{@code
  * try (var upstream = TestUpstream.start()) {
- * upstream.on("/slow", Answers.after(Duration.ofMillis(100), Answers.text("done")));
- * upstream.on("/never", Answers.never());
- * ...
- * await().until(() -> upstream.callersGone() == 1);
+ *     upstream.on("/slow", Answers.after(Duration.ofMillis(100), Answers.text("done")));
+ *     upstream.on("/never", Answers.never());
+ *     ...
+ *     await().until(() -> upstream.callersGone() == 1);
  * }
  * }</pre>
  *

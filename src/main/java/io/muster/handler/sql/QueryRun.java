@@ -66,11 +66,11 @@ final class QueryRun {
     CompletionStage<TaskValue> start(TaskContext context, Function<BlockingTasks.Call, TaskBody> threads)
             throws Exception {
         context.onCancel(this::stop);
-        threads.apply(own -> ask()).start(context).whenComplete(this::settle);
+        threads.apply(own -> query()).start(context).whenComplete(this::settle);
         return result;
     }
 
-    private TaskValue ask() {
+    private TaskValue query() {
         Timer.Cancellable clock = timer.schedule(limits.timeout(), this::timeOut);
         try (Connection connection = connect()) {
             return new TaskValue(readOnly(connection), Map.of());
@@ -100,11 +100,11 @@ final class QueryRun {
             connection.setAutoCommit(false);
             return rows(connection);
         } finally {
-            leave(connection, autoCommit, readOnly);
+            reset(connection, autoCommit, readOnly);
         }
     }
 
-    private static void leave(Connection connection, boolean autoCommit, boolean readOnly) {
+    private static void reset(Connection connection, boolean autoCommit, boolean readOnly) {
         try {
             connection.rollback();
             connection.setAutoCommit(autoCommit);

@@ -114,7 +114,7 @@ final class LookupQueue {
             }
             lookup.waiters.add(waiter);
         }
-        waiter.whenComplete((addresses, thrown) -> leave(lookup, waiter));
+        waiter.whenComplete((addresses, thrown) -> stopWaiting(lookup, waiter));
         startNext();
         return waiter;
     }
@@ -143,7 +143,7 @@ final class LookupQueue {
     }
 
     @SuppressWarnings("UndefinedEquals") // futures are compared by identity
-    private void leave(Lookup lookup, CompletableFuture<List<InetAddress>> waiter) {
+    private void stopWaiting(Lookup lookup, CompletableFuture<List<InetAddress>> waiter) {
         synchronized (this) {
             lookup.waiters.remove(waiter);
             if (lookup.waiters.isEmpty() && !lookup.started && byHost.remove(lookup.host, lookup)) {
@@ -192,14 +192,14 @@ final class LookupQueue {
                     caller.getValue().byGroup.entrySet()) {
                 CallOwner owner = new CallOwner(caller.getKey(), group.getKey());
                 if (shares.mayHaveAnother(ofCaller, runningByOwner.getOrDefault(owner, 0))) {
-                    return begin(group.getValue().iterator().next(), owner);
+                    return startLookup(group.getValue().iterator().next(), owner);
                 }
             }
         }
         return null;
     }
 
-    private Running begin(Lookup lookup, CallOwner owner) {
+    private Running startLookup(Lookup lookup, CallOwner owner) {
         lookup.started = true;
         dequeue(lookup);
         moveToEnd(owner);

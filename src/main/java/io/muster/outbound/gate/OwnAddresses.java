@@ -28,7 +28,7 @@ final class OwnAddresses {
     }
 
     static OwnAddresses ofThisMachine() {
-        return new OwnAddresses(OwnAddresses::ask, System::nanoTime);
+        return new OwnAddresses(OwnAddresses::readInterfaces, System::nanoTime);
     }
 
     synchronized boolean contain(InetAddress address) {
@@ -41,7 +41,7 @@ final class OwnAddresses {
         return known.contains(address);
     }
 
-    private static Set<InetAddress> ask() {
+    private static Set<InetAddress> readInterfaces() {
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)

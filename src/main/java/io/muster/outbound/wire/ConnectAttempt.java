@@ -85,11 +85,11 @@ final class ConnectAttempt implements ConnectionInitiator {
             try {
                 step.run();
             } catch (RuntimeException | Error error) {
-                giveUp(error);
+                failWith(error);
             }
         }
 
-        private void giveUp(Throwable error) {
+        private void failWith(Throwable error) {
             try {
                 ErrorLog.log(LOG, "Opening a connection failed; the connection was closed", error);
                 cancel();

@@ -78,12 +78,12 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
-        note(HttpCoreContext.cast(context).getEndpointDetails());
+        recordTraffic(HttpCoreContext.cast(context).getEndpointDetails());
         requestComplete = !body.hasRemaining();
         channel.sendRequest(head(), requestComplete ? null : new BasicEntityDetails(body.remaining(), null), context);
     }
 
-    private void note(EndpointDetails details) {
+    private void recordTraffic(EndpointDetails details) {
         sentBefore = details.getSentBytesCount();
         receivedBefore = details.getReceivedBytesCount();
         traffic = details;

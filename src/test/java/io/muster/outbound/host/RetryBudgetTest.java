@@ -13,7 +13,9 @@ class RetryBudgetTest {
     @Test
     void grantsOneInTenPlusOnePerSecond() {
         RetryBudget budget = new RetryBudget(0.1, 1, timer);
-        assertThat(spendAll(budget)).as("one, and that of ten seconds").isEqualTo(11);
+        assertThat(spendAll(budget))
+                .as("one initially, and those of ten seconds")
+                .isEqualTo(11);
 
         earn(budget, 95);
         assertThat(spendAll(budget)).isEqualTo(9);
