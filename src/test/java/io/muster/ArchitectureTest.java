@@ -213,6 +213,19 @@ class ArchitectureTest {
             "tools.jackson..");
 
     @ArchTest
+    static final ArchRule NAMED_NEEDS_DOCUMENTS_AND_A_VALIDATOR = only(
+            "named",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.handler",
+            "io.muster.json",
+            "io.muster.named",
+            "io.muster.reference",
+            "tools.jackson..",
+            "com.google.re2j..",
+            "com.networknt.schema..");
+
+    @ArchTest
     static final ArchRule CALLBACK_NEEDS_THE_STORE_AND_OUTBOUND = only(
             "callback",
             "io.muster.callback",
@@ -304,6 +317,7 @@ class ArchitectureTest {
                     "io.muster.json",
                     "io.muster.document",
                     "io.muster.handler..",
+                    "io.muster.named",
                     "io.muster.reference",
                     "io.muster.store")
             .should()

@@ -29,9 +29,9 @@ public final class AccessControl {
         if (call.isSafe() && Permissions.isHealth(call)) {
             return Caller.ANYBODY;
         }
-        Optional<Role> needed = Permissions.needed(call);
+        Optional<Grant> needed = Permissions.needed(call);
         Caller caller = authentication.isPresent() ? identify(authentication.get(), call, needed) : local(call);
-        if (needed.isPresent() && !needed.get().equals(Role.READ) && CrossSite.sent(call)) {
+        if (needed.isPresent() && needed.get().role() != Role.READ && CrossSite.sent(call)) {
             throw new RefusedException(Reason.FORBIDDEN, "Cross-site requests are not allowed");
         }
         return caller;
@@ -48,13 +48,13 @@ public final class AccessControl {
             return true;
         }
         String header = call.headers().value("Authorization").orElse(BEARER);
-        Optional<Role> needed = Permissions.needed(call);
+        Optional<Grant> needed = Permissions.needed(call);
         try {
             return authentication
                     .get()
                     .stillCaller(header.substring(BEARER.length()).strip())
                     .filter(still -> still.name().equals(caller.name()))
-                    .filter(still -> needed.map(still::may).orElse(true))
+                    .filter(still -> needed.map(grant -> grant.isOf(still)).orElse(true))
                     .isPresent();
         } catch (RefusedException unknown) {
             // it was valid, and will be checked again
@@ -80,23 +80,31 @@ public final class AccessControl {
         return Caller.LOCAL;
     }
 
-    private static Caller identify(Authentication authentication, IncomingRequest call, Optional<Role> needed)
+    private static Caller identify(Authentication authentication, IncomingRequest call, Optional<Grant> needed)
             throws RefusedException {
         boolean own = Permissions.isBackEnd(call) && call.isFromThisMachine();
         if (needed.isEmpty() || own) {
-            return Caller.ANYBODY;
+            return Permissions.isOpenApi(call) ? callerIfKnown(authentication, call) : Caller.ANYBODY;
         }
         String credential = credential(call);
         Caller caller = authentication
                 .caller(credential)
                 .orElseThrow(() ->
                         new RefusedException(Reason.WRONG_CREDENTIAL, "The credential is unknown or has expired"));
-        if (!caller.may(needed.get())) {
+        if (!needed.get().isOf(caller)) {
             throw new RefusedException(
                     Reason.LACKS_ROLE,
                     "This request requires the role %s".formatted(needed.get().text()));
         }
         return caller;
+    }
+
+    private static Caller callerIfKnown(Authentication authentication, IncomingRequest call) {
+        try {
+            return authentication.caller(credential(call)).orElse(Caller.ANYBODY);
+        } catch (RefusedException unknown) {
+            return Caller.ANYBODY;
+        }
     }
 
     private static String credential(IncomingRequest call) throws RefusedException {

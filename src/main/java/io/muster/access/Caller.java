@@ -8,8 +8,9 @@ import java.util.Set;
  *
  * @param name the owner of groups; stable and unique
  * @param roles what the caller may do
+ * @param groups the names of the groups that the caller may run without the role {@link Role#RUN}
  */
-public record Caller(String name, Set<Role> roles) implements Principal {
+public record Caller(String name, Set<Role> roles, Set<String> groups) implements Principal {
 
     /** The caller while authentication is off: no key can have this name. */
     public static final Caller LOCAL = new Caller("(local)", Set.of(Role.values()));
@@ -22,9 +23,14 @@ public record Caller(String name, Set<Role> roles) implements Principal {
 
     public Caller {
         roles = Set.copyOf(roles);
+        groups = Set.copyOf(groups);
         if (name.isBlank() || name.length() > MAX_NAME) {
             throw new IllegalArgumentException("a caller's name must have 1 to %d characters".formatted(MAX_NAME));
         }
+    }
+
+    public Caller(String name, Set<Role> roles) {
+        this(name, roles, Set.of());
     }
 
     @Override
@@ -32,8 +38,14 @@ public record Caller(String name, Set<Role> roles) implements Principal {
         return name;
     }
 
+    /** Whether the caller has a role; {@link Role#RUN} also if it is limited to some groups. */
     public boolean may(Role role) {
-        return roles.contains(role) || seesAll();
+        return roles.contains(role) || role == Role.RUN && !groups.isEmpty() || seesAll();
+    }
+
+    /** Whether the caller may run the group of this name. */
+    public boolean mayRun(String group) {
+        return roles.contains(Role.RUN) || groups.contains(group) || seesAll();
     }
 
     /** Whether the caller also sees the groups of all others. */

@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +27,8 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
         if (words.size() != 4) {
             throw new IllegalArgumentException("must be name, SHA-256, roles and expiry, separated by blanks");
         }
-        return new Key(new Caller(name(words.get(0)), roles(words.get(2))), hash(words.get(1)), expiry(words.get(3)));
+        return new Key(
+                Grant.caller(name(words.get(0)), grants(words.get(2))), hash(words.get(1)), expiry(words.get(3)));
     }
 
     /** Compares in constant time. */
@@ -49,14 +50,15 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
         return HexFormat.of().parseHex(text);
     }
 
-    private static Set<Role> roles(String text) {
-        EnumSet<Role> roles = EnumSet.noneOf(Role.class);
+    private static Set<Grant> grants(String text) {
+        Set<Grant> grants = new HashSet<>();
         for (String role : text.split(",", -1)) {
-            roles.add(Role.of(role)
+            grants.add(Grant.of(role)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "unknown role \"%s\"; available: submit, read, cancel, admin".formatted(role))));
+                            "unknown role \"%s\"; available: submit, run, run:<name>, read, cancel, admin"
+                                    .formatted(role))));
         }
-        return roles;
+        return grants;
     }
 
     private static Instant expiry(String text) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Role {
     /** Run groups and examples. */
     SUBMIT,
+    /** Run groups by name; {@code run:<name>} permits this for the group of that name. */
+    RUN,
     /** Read one's own groups. */
     READ,
     /** Cancel, rerun and delete one's own groups. */

@@ -23,7 +23,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +84,7 @@ public final class Tokens implements Authentication {
             JWTClaimsSet claims = processor.process(credential, null);
             return Optional.ofNullable(claims.getSubject())
                     .filter(Tokens::isName)
-                    .map(name -> new Caller(name, roles(claims)));
+                    .map(name -> Grant.caller(name, grants(claims)));
         } catch (KeySourceException away) {
             LOG.log(Level.WARNING, "The issuer''s signing keys (JWKS) are unavailable: {0}", away.getMessage());
             throw new RefusedException(
@@ -103,7 +103,7 @@ public final class Tokens implements Authentication {
             JWTClaimsSet claims = JWTParser.parse(credential).getJWTClaimsSet();
             Instant end = claims.getExpirationTime().toInstant().plusSeconds(LEEWAY_SECONDS);
             return Instant.now().isBefore(end)
-                    ? Optional.of(new Caller(claims.getSubject(), roles(claims)))
+                    ? Optional.of(Grant.caller(claims.getSubject(), grants(claims)))
                     : Optional.empty();
         } catch (ParseException changed) {
             throw new IllegalArgumentException("not a token that was validated before", changed);
@@ -116,10 +116,10 @@ public final class Tokens implements Authentication {
     }
 
     // other values belong to other applications
-    private Set<Role> roles(JWTClaimsSet claims) {
-        EnumSet<Role> roles = EnumSet.noneOf(Role.class);
-        texts(claims.getClaim(rolesClaim)).forEach(text -> Role.of(text).ifPresent(roles::add));
-        return roles;
+    private Set<Grant> grants(JWTClaimsSet claims) {
+        Set<Grant> grants = new HashSet<>();
+        texts(claims.getClaim(rolesClaim)).forEach(text -> Grant.of(text).ifPresent(grants::add));
+        return grants;
     }
 
     private static Stream<String> texts(Object claim) {

@@ -11,17 +11,23 @@ import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.group.TaskGroups;
 import io.muster.handler.TaskFactories;
+import io.muster.named.NamedGroupReader;
+import io.muster.named.NamedGroups;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;
+import io.muster.rest.DurableReply;
 import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
+import io.muster.rest.GroupReply;
 import io.muster.rest.MusterApplication;
+import io.muster.rest.NamedIntake;
 import io.muster.rest.Replies;
 import io.muster.rest.Serving;
 import io.muster.settings.AdmissionSettings;
 import io.muster.settings.ConfigValues;
+import io.muster.settings.GroupSettings;
 import io.muster.settings.MemorySettings;
 import io.muster.settings.OutboundSettings;
 import io.muster.task.BlockingTasks;
@@ -85,6 +91,12 @@ public class EngineProducer {
     MemorySettings memorySettings() {
         return MemorySettings.read(
                 ConfigProvider.getConfig(), Runtime.getRuntime().maxMemory());
+    }
+
+    @Produces
+    @Singleton
+    GroupSettings groupSettings() {
+        return GroupSettings.read(ConfigProvider.getConfig());
     }
 
     @Produces
@@ -201,8 +213,26 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupIntake intake(GroupAdmission admission, GroupReader reader, DocumentLimits documents) {
-        return new GroupIntake(admission, reader, documents);
+    GroupIntake intake(GroupAdmission admission, GroupReader reader, DocumentLimits documents, GroupSettings settings) {
+        return new GroupIntake(admission, reader, documents, settings.documents());
+    }
+
+    @Produces
+    @Singleton
+    NamedGroups namedGroups(GroupSettings settings, GroupReader reader, TaskFactories factories) {
+        return NamedGroups.open(settings.folder(), new NamedGroupReader(reader, factories));
+    }
+
+    @Produces
+    @Singleton
+    NamedIntake namedIntake(NamedGroups groups, GroupIntake intake) {
+        return new NamedIntake(groups, intake);
+    }
+
+    @Produces
+    @Singleton
+    GroupReply groupReply(GroupAdmission admission, AsyncReply waiting, DurableReply durable) {
+        return new GroupReply(admission, waiting, durable);
     }
 
     @Produces

@@ -16,6 +16,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.logging.Log;
 import io.muster.quota.StorageQuota;
 import io.muster.store.Claim;
+import io.muster.store.ClaimedDocument;
 import io.muster.store.Claims;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -118,14 +119,15 @@ public final class ClaimRunner {
 
     // the text is not kept: the parsed document is sufficient
     private Optional<GroupSpec> read(Claimed group) throws MalformedJsonException, InvalidGroupException {
-        Optional<String> text = claims.document(group.claim());
-        if (text.isEmpty()) {
+        Optional<ClaimedDocument> found = claims.document(group.claim());
+        if (found.isEmpty()) {
             return Optional.empty();
         }
-        DocumentMemory memory = DocumentMemory.of(text.get());
-        byte[] document = text.get().getBytes(StandardCharsets.UTF_8);
+        DocumentMemory memory = DocumentMemory.of(found.get().text());
+        byte[] document = found.get().text().getBytes(StandardCharsets.UTF_8);
         group.place().isRead(memory.whileReadAgain(document.length));
-        GroupSpec spec = reader.readAgain(document, group.claim().clock());
+        GroupSpec spec =
+                reader.readAgain(document, group.claim().clock(), found.get().named());
         group.place().isParsed(memory.ofTasks());
         return Optional.of(spec);
     }

@@ -5,6 +5,7 @@ import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
 import io.muster.reference.Template;
 import io.muster.reference.Values;
@@ -35,12 +36,17 @@ record DynamicTask(
         JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates, ParsedValues parsed) {
 
     static DynamicTask read(
-            JsonNode node, String pointer, TaskFactory factory, ParsedValues parsed, FieldErrors errors) {
+            JsonNode node,
+            String pointer,
+            TaskFactory factory,
+            ParsedValues parsed,
+            Parameters parameters,
+            FieldErrors errors) {
         Map<String, Template> templates = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String field = member.getKey();
             if (factory.dynamicFields().contains(field)) {
-                Template.read(member.getValue(), pointer + "/" + field, errors)
+                Template.read(member.getValue(), pointer + "/" + field, parameters, errors)
                         .ifPresent(template -> templates.put(field, template));
             }
         }

@@ -2,6 +2,7 @@ package io.muster.document;
 
 import io.muster.group.Bounds;
 import io.muster.group.GroupSpec;
+import io.muster.group.NamedRun;
 import io.muster.group.Rest;
 import io.muster.handler.TaskFactories;
 import io.muster.join.Join;
@@ -12,6 +13,7 @@ import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.json.Names;
 import io.muster.outbound.target.Target;
+import io.muster.reference.Parameters;
 import io.muster.task.TaskSpec;
 import java.time.Duration;
 import java.util.List;
@@ -50,13 +52,34 @@ public final class GroupReader {
      * @throws InvalidGroupException if it is not a valid group
      */
     public GroupRequest read(byte[] utf8, boolean background) throws MalformedJsonException, InvalidGroupException {
-        return read(utf8, background, maxTasks);
+        return read(utf8, background, Optional.empty());
     }
 
-    private GroupRequest read(byte[] utf8, boolean background, int most)
+    /**
+     * As {@link #read(byte[], boolean)}, possibly for a group that is run by its name.
+     *
+     * @param named how the group is run, if that is by a name
+     */
+    public GroupRequest read(byte[] utf8, boolean background, Optional<NamedRun> named)
             throws MalformedJsonException, InvalidGroupException {
+        return read(Json.read(utf8), background, maxTasks, Parameters.none(), named);
+    }
+
+    /**
+     * Checks the document of a named group, whose parameters are not known yet.
+     *
+     * @param parameters collects the references to them
+     * @throws InvalidGroupException if it is not a valid group, whatever its parameters are
+     */
+    public void check(JsonNode group, Parameters parameters) throws InvalidGroupException {
+        read(group, false, maxTasks, parameters, Optional.empty());
+    }
+
+    private GroupRequest read(
+            JsonNode group, boolean background, int most, Parameters parameters, Optional<NamedRun> named)
+            throws InvalidGroupException {
         FieldErrors errors = new FieldErrors();
-        Fields fields = new Fields(Json.read(utf8), "", errors);
+        Fields fields = new Fields(group, "", errors);
         Mode mode = fields.oneOf("mode", Mode.class).orElse(Mode.ALL);
         int concurrency = concurrency(fields, mode);
         Rest rest = rest(fields, mode);
@@ -64,14 +87,14 @@ public final class GroupReader {
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", GroupLimits.MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
-        List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, errors).read(nodes);
+        List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, parameters, errors).read(nodes);
         Optional<Target> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
         }
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
-        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks);
+        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks, named);
         boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
         return new GroupRequest(spec, durable, clocks.answerWithin(), callback.map(Target::url));
     }
@@ -81,14 +104,17 @@ public final class GroupReader {
      *
      * @param utf8 the document
      * @param timeout the group's timeout, which is not determined by the document alone
+     * @param named how the group was run, if that was by a name
      * @throws MalformedJsonException if it is not JSON
      * @throws InvalidGroupException if it is not a valid group on this server
      */
-    public GroupSpec readAgain(byte[] utf8, Duration timeout) throws MalformedJsonException, InvalidGroupException {
-        GroupSpec spec = read(utf8, true, GroupLimits.MAX_TASKS).spec();
+    public GroupSpec readAgain(byte[] utf8, Duration timeout, Optional<NamedRun> named)
+            throws MalformedJsonException, InvalidGroupException {
+        GroupSpec spec = read(Json.read(utf8), true, GroupLimits.MAX_TASKS, Parameters.none(), named)
+                .spec();
         Bounds bounds =
                 new Bounds(spec.bounds().concurrency(), timeout, spec.bounds().onTimeout());
-        return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks());
+        return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks(), named);
     }
 
     private static int concurrency(Fields fields, Mode mode) {

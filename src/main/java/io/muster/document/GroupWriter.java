@@ -126,6 +126,10 @@ public final class GroupWriter {
 
     private void members(JsonGenerator json, GroupView group) {
         members(json, group.summary());
+        group.parameters().ifPresent(parameters -> {
+            json.writeName("parameters");
+            json.writeRawValue(parameters);
+        });
         json.writeArrayPropertyStart("completionOrder");
         group.completionOrder().forEach(task -> json.writeString(task.value()));
         json.writeEndArray();
@@ -133,6 +137,7 @@ public final class GroupWriter {
 
     private void members(JsonGenerator json, GroupSummary group) {
         json.writeStringProperty("id", group.id().toString());
+        group.name().ifPresent(name -> json.writeStringProperty("name", name));
         json.writeStringProperty("mode", Names.of(group.mode()));
         json.writeStringProperty("state", Names.of(group.state()));
         group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));

@@ -4,6 +4,7 @@ import io.muster.group.Dependencies;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
+import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
 import io.muster.reference.Reference;
 import io.muster.reference.Values;
@@ -26,13 +27,15 @@ final class StartReader {
     private static final String WHEN = "when";
 
     private final ParsedValues parsed;
+    private final Parameters parameters;
     private final FieldErrors errors;
     // the dependencies of each task, with the pointers to where they are declared
     private final Map<TaskId, Map<TaskId, String>> dependencies = new HashMap<>();
 
     /** @param parsed shared by the group */
-    StartReader(ParsedValues parsed, FieldErrors errors) {
+    StartReader(ParsedValues parsed, Parameters parameters, FieldErrors errors) {
         this.parsed = parsed;
+        this.parameters = parameters;
         this.errors = errors;
     }
 
@@ -44,19 +47,28 @@ final class StartReader {
     StartRule read(TaskId id, Fields fields, Map<TaskId, String> referred) {
         Map<TaskId, String> all = new LinkedHashMap<>(referred);
         readAfter(fields).forEach(all::putIfAbsent);
-        Optional<Reference> when = fields.json(WHEN)
+        Optional<StartRule.Condition> when = fields.json(WHEN)
                 .filter(json -> !json.isNull())
-                .flatMap(json -> Reference.read(json, fields.pointer() + "/" + WHEN, errors));
-        when.ifPresent(reference -> all.putIfAbsent(reference.task(), fields.pointer() + "/" + WHEN));
+                .flatMap(json -> condition(json, fields.pointer() + "/" + WHEN));
+        when.flatMap(StartRule.Condition::subject)
+                .ifPresent(task -> all.putIfAbsent(task, fields.pointer() + "/" + WHEN));
         Optional<RunIf> runIf = fields.oneOf("if", RunIf.class);
         if (runIf.isPresent() && all.isEmpty()) {
             fields.error("if", "is for tasks that depend on others, by \"after\" or by a reference");
         }
-        if (all.isEmpty()) {
+        if (all.isEmpty() && when.isEmpty()) {
             return StartRule.AT_ONCE;
         }
         dependencies.put(id, all);
-        return new StartRule(all.keySet(), runIf.orElse(RunIf.SUCCEEDED), when.map(this::condition));
+        return new StartRule(all.keySet(), runIf.orElse(RunIf.SUCCEEDED), when);
+    }
+
+    private Optional<StartRule.Condition> condition(JsonNode json, String pointer) {
+        if (json.isBoolean() || parameters.isReference(json, pointer, errors)) {
+            boolean holds = json.asBoolean(false);
+            return Optional.of(new StartRule.Condition(Optional.empty(), context -> holds));
+        }
+        return Reference.read(json, pointer, errors).map(this::condition);
     }
 
     private static Map<TaskId, String> readAfter(Fields fields) {

@@ -37,7 +37,7 @@ public final class TaskSchema {
         properties.put("fallback", Map.of("description", "any JSON; the value to use if the task fails or times out"));
         properties.put("after", after());
         properties.put("if", Json.bindObject(IF));
-        properties.put("when", Json.bindObject(Reference.SCHEMA));
+        properties.put("when", Map.of("oneOf", List.of(Map.of(TYPE, "boolean"), Json.bindObject(Reference.SCHEMA))));
         properties.putAll(members(own, PROPERTIES));
         List<Object> required = new ArrayList<>(List.of(TYPE));
         required.addAll(own.get(REQUIRED) instanceof List<?> names ? names : List.of());

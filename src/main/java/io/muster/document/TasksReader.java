@@ -6,6 +6,7 @@ import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
 import io.muster.task.StartRule;
 import io.muster.task.TaskBody;
@@ -26,16 +27,18 @@ final class TasksReader {
 
     private final TaskFactories factories;
     private final Optional<Duration> defaultTimeout;
+    private final Parameters parameters;
     private final FieldErrors errors;
     private final Map<TaskId, String> pointers = new HashMap<>();
     private final ParsedValues parsed = new ParsedValues();
     private final StartReader starts;
 
-    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, FieldErrors errors) {
+    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, Parameters parameters, FieldErrors errors) {
         this.factories = factories;
         this.defaultTimeout = defaultTimeout;
+        this.parameters = parameters;
         this.errors = errors;
-        this.starts = new StartReader(parsed, errors);
+        this.starts = new StartReader(parsed, parameters, errors);
     }
 
     /** The tasks; fewer than there are nodes if there are errors. */
@@ -67,7 +70,7 @@ final class TasksReader {
             return Optional.empty();
         }
         Optional<TaskValue> fallback = fields.json("fallback").map(json -> new TaskValue(Json.write(json), Map.of()));
-        DynamicTask dynamic = DynamicTask.read(node, fields.pointer(), factory.get(), parsed, errors);
+        DynamicTask dynamic = DynamicTask.read(node, fields.pointer(), factory.get(), parsed, parameters, errors);
         Optional<TaskBody> body = dynamic.create(fields);
         StartRule start = starts.read(id.orElse(TaskId.ofIndex(index)), fields, dynamic.dependencies());
         fields.refuseOthers();

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param verdict if it is decided
  * @param settled the tasks with an outcome, in the order of their outcomes
  * @param tasks in the order of the request
+ * @param named how it was run, if that was by a name
  */
 public record GroupSnapshot(
         UUID id,
@@ -27,8 +28,27 @@ public record GroupSnapshot(
         Duration elapsed,
         Optional<Verdict> verdict,
         List<TaskSnapshot> settled,
-        List<TaskSnapshot> tasks)
+        List<TaskSnapshot> tasks,
+        Optional<NamedRun> named)
         implements GroupView {
+
+    /** A group that has no name. */
+    public GroupSnapshot(
+            UUID id,
+            Mode mode,
+            GroupState state,
+            Instant createdAt,
+            Duration elapsed,
+            Optional<Verdict> verdict,
+            List<TaskSnapshot> settled,
+            List<TaskSnapshot> tasks) {
+        this(id, mode, state, createdAt, elapsed, verdict, settled, tasks, Optional.empty());
+    }
+
+    @Override
+    public Optional<String> parameters() {
+        return named.map(NamedRun::parameters);
+    }
 
     @Override
     public List<TaskId> completionOrder() {
@@ -40,7 +60,7 @@ public record GroupSnapshot(
 
     @Override
     public GroupSummary summary() {
-        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, counts());
+        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name));
     }
 
     /** The number of tasks in each state; every state has an entry. */

@@ -5,6 +5,7 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,8 +15,14 @@ import java.util.Set;
  * @param bounds its limits
  * @param rest what happens to unfinished tasks at the decision
  * @param tasks in the order of their results
+ * @param named how it is run, if that is by a name
  */
-public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
+public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks, Optional<NamedRun> named) {
+
+    /** A group that has no name; see the other constructor. */
+    public GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
+        this(join, bounds, rest, tasks, Optional.empty());
+    }
 
     /**
      * @throws IllegalArgumentException if an id occurs twice, the mode is impossible with this number of tasks, or a

@@ -2,6 +2,7 @@ package io.muster.group;
 
 import io.muster.task.TaskId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A view of a group at one moment: its tasks are read as they are shown, so that a large group need not be in memory as
@@ -10,6 +11,11 @@ import java.util.List;
 public interface GroupView {
 
     GroupSummary summary();
+
+    /** The parameters of a group that was run by its name, as a JSON object. */
+    default Optional<String> parameters() {
+        return Optional.empty();
+    }
 
     /** The tasks that ended by themselves or by a timeout, in that order; without cancelled ones. */
     List<TaskId> completionOrder();

@@ -4,6 +4,7 @@ import io.muster.group.Ledger.Change;
 import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.HiddenAddresses;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
@@ -258,7 +259,8 @@ public final class RunningGroup implements GroupFeed {
                 ledger.elapsed(now),
                 ledger.verdict(),
                 ledger.settledFrom(0, now),
-                ledger.tasks(now));
+                ledger.tasks(now),
+                spec.named());
     }
 
     private void startAll() {
@@ -318,12 +320,24 @@ public final class RunningGroup implements GroupFeed {
 
         @Override
         public void settle(TaskRun run, TaskOutcome<?> outcome) {
-            RunningGroup.this.settle(run, results.charge(outcome), false);
+            RunningGroup.this.settle(run, results.charge(shown(run, outcome)), false);
         }
 
         @Override
         public void cut(TaskRun run, TaskOutcome<?> outcome) {
-            RunningGroup.this.settle(run, outcome, true);
+            RunningGroup.this.settle(run, shown(run, outcome), true);
+        }
+
+        // here, and not where it is written: nobody else may read what this group's callers may not
+        private TaskOutcome<?> shown(TaskRun run, TaskOutcome<?> outcome) {
+            if (spec.named().isEmpty()) {
+                return outcome;
+            }
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "Group %s (%s), task %s: %s"
+                            .formatted(id, spec.named().get().name(), run.id(), outcome));
+            return HiddenAddresses.in(run.id(), outcome);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.muster.json.Fields;
 import io.muster.task.TaskBody;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** Creates the tasks of one type from their fields in a document. Thread-safe. */
 public interface TaskFactory {
@@ -17,6 +18,15 @@ public interface TaskFactory {
     /** The fields that may contain references to the values of other tasks; each is first checked with placeholders. */
     default Set<String> dynamicFields() {
         return Set.of();
+    }
+
+    /**
+     * Whether a task of this type changes nothing where it is run (a safe method, RFC 9110 section 9.2.1).
+     *
+     * @param task the task's object, whose fields are valid
+     */
+    default boolean isSafe(JsonNode task) {
+        return false;
     }
 
     /**

@@ -13,6 +13,7 @@ public record FieldError(String pointer, String detail, Kind kind) {
     public enum Kind {
         INVALID,
         UNKNOWN_TASK_TYPE,
-        TARGET_REFUSED
+        TARGET_REFUSED,
+        INVALID_PARAMETER
     }
 }

@@ -3,6 +3,7 @@ package io.muster.lifecycle;
 import io.muster.app.HandlerThreads;
 import io.muster.background.Housekeeper;
 import io.muster.budget.Admission;
+import io.muster.named.NamedGroups;
 import io.muster.outbound.OutboundClient;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.Serving;
@@ -11,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
@@ -43,9 +45,12 @@ public class Ready implements HealthCheck {
     @Inject
     Serving serving;
 
+    @Inject
+    NamedGroups named;
+
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("muster")
+        HealthCheckResponseBuilder response = HealthCheckResponse.named("muster")
                 .withData("runningGroups", registry.runningCount())
                 .withData("runningTasks", admission.admitted())
                 .withData("backgroundGroups", housekeeper.isUp())
@@ -53,7 +58,11 @@ public class Ready implements HealthCheck {
                 .withData("database", housekeeper.reachesDatabase())
                 .withData("needsRestart", store.database().needsRestart())
                 .withData("httpClient", client.isRunning())
-                .status(serving.hasBegun()
+                .withData("namedGroups", named.all().size());
+        if (!named.invalid().isEmpty()) {
+            response.withData("invalidGroupFiles", String.join(", ", named.invalid()));
+        }
+        return response.status(serving.hasBegun()
                         && !admission.isClosed()
                         && !store.database().needsRestart()
                         && hasItsDatabase()

@@ -7,6 +7,7 @@ import io.muster.database.UnusableDatabaseException;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.logging.Log;
+import io.muster.named.NamedGroups;
 import io.muster.settings.AccessSettings;
 import io.muster.settings.OutboundSettings;
 import io.muster.task.LoadingFailure;
@@ -32,6 +33,7 @@ public class StartUp {
             OutboundSettings settings,
             TaskFactories factories,
             HandlerThreads handlers,
+            NamedGroups named,
             AccessSettings access,
             Migration migration,
             HikariDataSource pool) {
@@ -53,6 +55,13 @@ public class StartUp {
                 Level.INFO,
                 "Task types: {0}",
                 factories.all().stream().map(TaskFactory::type).collect(Collectors.joining(", ")));
+        LOG.log(Level.INFO, "Named groups: {0}", told(named));
+    }
+
+    private static String told(NamedGroups named) {
+        return named.folder()
+                .map(folder -> named.all().size() + " in " + folder)
+                .orElse("none");
     }
 
     private static void open(Migration migration, HikariDataSource pool) {

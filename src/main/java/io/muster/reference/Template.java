@@ -21,7 +21,6 @@ import tools.jackson.databind.node.POJONode;
 public final class Template {
 
     private static final String LITERAL = "$literal";
-    private static final String PARAM = "$param";
     private static final String ITEM = "$item";
 
     private final JsonNode outline;
@@ -38,13 +37,18 @@ public final class Template {
      * @param pointer to it, for errors
      * @return empty if it contains neither references nor anything else to be replaced
      */
-    public static Optional<Template> read(JsonNode json, String pointer, FieldErrors errors) {
+    public static Optional<Template> read(JsonNode json, String pointer, Parameters parameters, FieldErrors errors) {
         if (!isAnySpecial(json)) {
             return Optional.empty();
         }
-        Map<TaskId, String> dependencies = new LinkedHashMap<>();
-        JsonNode outline = outline(json, pointer, dependencies, errors);
-        return Optional.of(new Template(outline, dependencies));
+        Reading reading = new Reading(new LinkedHashMap<>(), parameters, errors);
+        JsonNode outline = reading.outline(json, pointer);
+        return Optional.of(new Template(outline, reading.dependencies));
+    }
+
+    /** JSON that a template takes as it is, whatever it looks like. */
+    public static JsonNode literal(JsonNode json) {
+        return isAnySpecial(json) ? Json.mapper().createObjectNode().set(LITERAL, json) : json;
     }
 
     /** Whether an outline contains a placeholder, so that its final value is not known yet. */
@@ -92,52 +96,52 @@ public final class Template {
     }
 
     private static boolean isSpecial(JsonNode json) {
-        return Reference.is(json) || isOnly(json, LITERAL) || isOnly(json, PARAM) || isOnly(json, ITEM);
+        return Reference.is(json) || isOnly(json, LITERAL) || Parameters.is(json) || isOnly(json, ITEM);
     }
 
     private static boolean isOnly(JsonNode json, String member) {
         return json.isObject() && json.size() == 1 && json.has(member);
     }
 
-    private static JsonNode outline(
-            JsonNode json, String pointer, Map<TaskId, String> dependencies, FieldErrors errors) {
-        if (Reference.is(json)) {
-            Optional<Reference> reference = Reference.read(json, pointer, errors);
-            reference.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
-            return new POJONode(reference.orElse(null));
-        }
-        if (isOnly(json, LITERAL)) {
-            return json.get(LITERAL);
-        }
-        if (isOnly(json, PARAM) || isOnly(json, ITEM)) {
-            errors.add(
-                    pointer,
-                    isOnly(json, PARAM)
-                            ? "\"$param\" is for groups with a name; write {\"$literal\": …} around JSON to be taken as it is"
-                            : "\"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
-                    Kind.INVALID);
+    /** What is found as a template is read. */
+    private record Reading(Map<TaskId, String> dependencies, Parameters parameters, FieldErrors errors) {
+
+        private JsonNode outline(JsonNode json, String pointer) {
+            if (Reference.is(json)) {
+                Optional<Reference> reference = Reference.read(json, pointer, errors);
+                reference.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                return new POJONode(reference.orElse(null));
+            }
+            if (isOnly(json, LITERAL)) {
+                return json.get(LITERAL);
+            }
+            if (parameters.isReference(json, pointer, errors)) {
+                return new POJONode(null);
+            }
+            if (isOnly(json, ITEM)) {
+                errors.add(
+                        pointer,
+                        "\"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
+                        Kind.INVALID);
+                return json;
+            }
+            if (json.isObject()) {
+                ObjectNode copy = Json.mapper().createObjectNode();
+                json.properties()
+                        .forEach(member -> copy.set(
+                                member.getKey(),
+                                outline(member.getValue(), pointer + "/" + Fields.escape(member.getKey()))));
+                return copy;
+            }
+            if (json.isArray()) {
+                ArrayNode copy = Json.mapper().createArrayNode();
+                for (JsonNode element : json.values()) {
+                    copy.add(outline(element, pointer + "/" + copy.size()));
+                }
+                return copy;
+            }
             return json;
         }
-        if (json.isObject()) {
-            ObjectNode copy = Json.mapper().createObjectNode();
-            json.properties()
-                    .forEach(member -> copy.set(
-                            member.getKey(),
-                            outline(
-                                    member.getValue(),
-                                    pointer + "/" + Fields.escape(member.getKey()),
-                                    dependencies,
-                                    errors)));
-            return copy;
-        }
-        if (json.isArray()) {
-            ArrayNode copy = Json.mapper().createArrayNode();
-            for (JsonNode element : json.values()) {
-                copy.add(outline(element, pointer + "/" + copy.size(), dependencies, errors));
-            }
-            return copy;
-        }
-        return json;
     }
 
     private static JsonNode copy(JsonNode outline, Function<Reference, JsonNode> values) {

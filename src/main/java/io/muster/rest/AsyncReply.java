@@ -42,9 +42,23 @@ public final class AsyncReply {
 
     /** Makes a caller wait for a group; if that fails, the group is cancelled, since nobody would see its results. */
     void bind(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
+        bind(response, request, group, writer, Optional.empty());
+    }
+
+    /**
+     * As {@link #bind(AsyncResponse, HttpServletRequest, RunningGroup, GroupWriter)}.
+     *
+     * @param caching for a response that the caller may keep
+     */
+    void bind(
+            AsyncResponse response,
+            HttpServletRequest request,
+            RunningGroup group,
+            GroupWriter writer,
+            Optional<Caching> caching) {
         boolean bound = false;
         try {
-            wait(response, request, group, writer);
+            wait(response, request, group, writer, caching);
             bound = true;
         } finally {
             if (!bound) {
@@ -53,7 +67,12 @@ public final class AsyncReply {
         }
     }
 
-    private void wait(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
+    private void wait(
+            AsyncResponse response,
+            HttpServletRequest request,
+            RunningGroup group,
+            GroupWriter writer,
+            Optional<Caching> caching) {
         Answer answer = Answer.of(request);
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
@@ -62,7 +81,7 @@ public final class AsyncReply {
         Runnable read = group.holdResults();
         answer.whenOver(read);
         group.decided()
-                .thenAcceptAsync(decided -> response.resume(answer(decided, writer, answer)), replies)
+                .thenAcceptAsync(decided -> response.resume(answer(decided, writer, answer, caching)), replies)
                 .whenComplete((nothing, thrown) -> {
                     unwatch.run();
                     if (thrown != null) {
@@ -78,6 +97,15 @@ public final class AsyncReply {
     private static void timeOut(AsyncResponse response, RunningGroup group) {
         group.cancel();
         response.resume(new ProblemException(Problem.overloaded("The response could not be written")));
+    }
+
+    private static Response answer(GroupView decided, GroupWriter writer, Answer answer, Optional<Caching> caching) {
+        Response response = answer(decided, writer, answer);
+        boolean whole = response.getStatus() == 200
+                && decided.summary().verdict().filter(Verdict::complete).isPresent();
+        return caching.filter(wanted -> whole)
+                .map(wanted -> wanted.applyTo(response, writer.group(decided)))
+                .orElse(response);
     }
 
     /** The response with a decided group. */

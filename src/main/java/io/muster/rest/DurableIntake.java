@@ -134,7 +134,8 @@ public final class DurableIntake {
                 request.spec().bounds().timeout(),
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
                 post.key(),
-                request.callback());
+                request.callback(),
+                request.spec().named());
     }
 
     private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {
@@ -148,7 +149,8 @@ public final class DurableIntake {
                 Duration.ZERO,
                 Optional.empty(),
                 List.of(),
-                tasks);
+                tasks,
+                request.spec().named());
     }
 
     private static TaskSnapshot pending(TaskSpec task) {

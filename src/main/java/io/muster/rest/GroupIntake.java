@@ -6,16 +6,22 @@ import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.KeptDocument;
+import io.muster.group.NamedRun;
 import io.muster.http.BoundedStream;
 import io.muster.http.GzipStream;
 import io.muster.json.MalformedJsonException;
+import io.muster.named.FilledGroup;
+import io.muster.named.InvalidParametersException;
+import io.muster.named.NamedGroup;
 import io.muster.store.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.ZipException;
 
 /** Reads a group's document and the options of its request. */
@@ -26,11 +32,14 @@ public final class GroupIntake {
     private final GroupAdmission admission;
     private final GroupReader reader;
     private final DocumentLimits limits;
+    private final boolean documents;
 
-    public GroupIntake(GroupAdmission admission, GroupReader reader, DocumentLimits limits) {
+    /** @param documents whether callers may post documents, and not only run groups by name */
+    public GroupIntake(GroupAdmission admission, GroupReader reader, DocumentLimits limits, boolean documents) {
         this.admission = admission;
         this.reader = reader;
         this.limits = limits;
+        this.documents = documents;
     }
 
     /** The maximum size of a document in bytes, and what the limit applies to. */
@@ -46,34 +55,142 @@ public final class GroupIntake {
      *     invalid
      */
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
+        if (!documents) {
+            throw new ProblemException(Problem.of(
+                    Problem.Kind.FORBIDDEN,
+                    "This server runs named groups only (muster.documents=named); use /api/run/{name}"));
+        }
+        Limit limit = admit(head, body);
+        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
+        try (Reservation reservation = new Reservation()) {
+            reservation.hold(taken::release);
+            byte[] document = document(head, body, limit, taken);
+            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
+            return read(head, document, Optional.empty(), key, taken, reservation);
+        }
+    }
+
+    /**
+     * Reads a document that is not to be run.
+     *
+     * @return how many tasks it has
+     * @throws ProblemException as {@link #read}
+     */
+    int check(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
+        GroupPost post = read(head, body);
+        post.reservation().close();
+        return post.tasks();
+    }
+
+    /**
+     * Reads the parameters of a group with a name, and fills them in.
+     *
+     * @param body of the request: the parameters as a JSON object
+     * @throws ProblemException as {@link #read}, and if the group cannot be run with these parameters
+     */
+    GroupPost run(GroupHead head, NamedGroup group, InputStream body)
+            throws MalformedJsonException, InvalidGroupException {
+        Limit limit = admit(head, body);
+        return run(head, group, taken -> document(head, body, limit, taken));
+    }
+
+    /** As {@link #run(GroupHead, NamedGroup, InputStream)}, with the parameters in the query of a URL. */
+    GroupPost run(GroupHead head, NamedGroup group, String query) throws MalformedJsonException, InvalidGroupException {
+        admission.check(head);
+        return run(head, group, taken -> {
+            byte[] parameters = query(group, query);
+            taken.take(parameters.length);
+            return parameters;
+        });
+    }
+
+    private static byte[] query(NamedGroup group, String query) {
+        try {
+            return group.readQuery(query);
+        } catch (InvalidParametersException invalid) {
+            throw new ProblemException(Problem.of(invalid.errors()));
+        }
+    }
+
+    private GroupPost run(GroupHead head, NamedGroup group, Function<DocumentRoom, byte[]> source)
+            throws MalformedJsonException, InvalidGroupException {
+        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
+        try (Reservation reservation = new Reservation()) {
+            reservation.hold(taken::release);
+            byte[] parameters = source.apply(taken);
+            // of what was sent, and not of what the group's file makes of it, which may change
+            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, ofRun(group, parameters)));
+            taken.giveBackBrief();
+            taken.takeForParsing(DocumentMemory.of(parameters), parameters.length);
+            FilledGroup filled = group.fill(parameters, limits.each());
+            taken.release();
+            taken.take(filled.document().length);
+            return read(head, filled, key, taken, reservation);
+        } catch (InvalidParametersException invalid) {
+            throw new ProblemException(Problem.of(invalid.errors()));
+        }
+    }
+
+    // what is wrong with the document is of no concern to the caller, who knows the parameters only
+    private GroupPost read(
+            GroupHead head,
+            FilledGroup filled,
+            Optional<IdempotencyKey> key,
+            DocumentRoom taken,
+            Reservation reservation) {
+        try {
+            return read(head, filled.document(), Optional.of(filled.run()), key, taken, reservation);
+        } catch (InvalidGroupException invalid) {
+            throw new ProblemException(Problem.of(filled.ofParameters(invalid.errors())));
+        } catch (MalformedJsonException tooDeep) {
+            throw new ProblemException(Problem.of(filled.ofParameters(List.of())));
+        }
+    }
+
+    private static byte[] ofRun(NamedGroup group, byte[] parameters) {
+        byte[] name = (group.name() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(name, name.length + parameters.length);
+        System.arraycopy(parameters, 0, all, name.length, parameters.length);
+        return all;
+    }
+
+    private Limit admit(GroupHead head, InputStream body) {
         Limit limit = head.preferences().respondAsync() || head.key().isPresent() ? background() : each();
         if (head.length() > limit.bytes) {
             throw tooLarge(limit, head.length() > 2L * limits.each() ? InputStream.nullInputStream() : body);
         }
         admission.check(head);
-        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
-        try (Reservation reservation = new Reservation()) {
-            reservation.hold(taken::release);
-            byte[] document = head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
-            taken.giveBackBrief();
-            DocumentMemory memory = DocumentMemory.of(document);
-            taken.takeForParsing(memory, document.length);
-            var request = reader.read(document, head.preferences().respondAsync());
-            if (request.durable() && document.length > background().bytes) {
-                throw new ProblemException(background().exceeded());
-            }
-            boolean kept = request.durable() || head.key().isPresent();
-            if (kept) {
-                taken.requireReadAgain(memory, document.length);
-            }
-            taken.parsed(kept ? memory.whileStored(document.length) : memory.ofTasks());
-            Optional<KeptDocument> text = kept
-                    ? Optional.of(
-                            new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
-                    : Optional.empty();
-            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
-            return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());
+        return limit;
+    }
+
+    private byte[] document(GroupHead head, InputStream body, Limit limit, DocumentRoom taken) {
+        return head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
+    }
+
+    private GroupPost read(
+            GroupHead head,
+            byte[] document,
+            Optional<NamedRun> named,
+            Optional<IdempotencyKey> key,
+            DocumentRoom taken,
+            Reservation reservation)
+            throws MalformedJsonException, InvalidGroupException {
+        taken.giveBackBrief();
+        DocumentMemory memory = DocumentMemory.of(document);
+        taken.takeForParsing(memory, document.length);
+        var request = reader.read(document, head.preferences().respondAsync(), named);
+        if (request.durable() && document.length > background().bytes) {
+            throw new ProblemException(background().exceeded());
         }
+        boolean kept = request.durable() || key.isPresent();
+        if (kept) {
+            taken.requireReadAgain(memory, document.length);
+        }
+        taken.parsed(kept ? memory.whileStored(document.length) : memory.ofTasks());
+        Optional<KeptDocument> text = kept
+                ? Optional.of(new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
+                : Optional.empty();
+        return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());
     }
 
     private Limit each() {

@@ -4,6 +4,7 @@ import io.muster.document.GroupWriter;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.Names;
@@ -19,12 +20,14 @@ import java.util.stream.Collectors;
  * One page of the list of groups, as requested by a query.
  *
  * @param before only groups older than this one
+ * @param name only groups that were run by this name
  */
-record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Optional<UUID> before) {
+record GroupList(
+        Optional<GroupState> state, Optional<Mode> mode, int limit, Optional<UUID> before, Optional<String> name) {
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
-    private static final List<String> PARAMETERS = List.of("state", "mode", "limit", "cursor");
+    private static final List<String> PARAMETERS = List.of("state", "mode", "name", "limit", "cursor");
 
     /** @throws ProblemException naming what is wrong with the query */
     static GroupList read(MultivaluedMap<String, String> query) {
@@ -37,7 +40,8 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
                 one(query, "state", text -> Names.find(GroupState.class, text)),
                 one(query, "mode", text -> Names.find(Mode.class, text)),
                 one(query, "limit", GroupList::limit).orElse(DEFAULT_LIMIT),
-                one(query, "cursor", GroupIds::parse));
+                one(query, "cursor", GroupIds::parse),
+                one(query, "name", text -> Optional.of(text).filter(name -> name.matches(NamedRun.NAME_PATTERN))));
     }
 
     /** How many groups to read: one more than requested shows whether there is a next page. */
@@ -61,7 +65,8 @@ record GroupList(Optional<GroupState> state, Optional<Mode> mode, int limit, Opt
 
     boolean matches(GroupSnapshot group) {
         return state.map(group.state()::equals).orElse(true)
-                && mode.map(group.mode()::equals).orElse(true);
+                && mode.map(group.mode()::equals).orElse(true)
+                && (name.isEmpty() || name.equals(group.named().map(NamedRun::name)));
     }
 
     private static <V> Optional<V> one(

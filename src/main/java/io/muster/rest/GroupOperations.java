@@ -81,7 +81,7 @@ public final class GroupOperations {
                 group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), query.lookFor());
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
-                new GroupQuery(name, query.state(), query.mode(), query.before(), query.lookFor()),
+                new GroupQuery(name, query.state(), query.mode(), query.before(), query.lookFor(), query.name()),
                 bytes -> taken.accept(room.take(caller.name(), bytes)));
         return Stream.concat(here.stream(), stored.stream())
                 .sorted(Comparator.comparing(GroupSummary::id).reversed())

@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -41,20 +42,14 @@ public class GroupsResource {
     GroupIntake intake;
 
     @Inject
-    GroupAdmission admission;
-
-    @Inject
     GroupOperations operations;
 
     @Inject
-    AsyncReply reply;
+    GroupReply reply;
 
     @Inject
     @Replies
     Executor replies;
-
-    @Inject
-    DurableReply durableReply;
 
     /**
      * Runs a group; responds at its decision, or at once. Requests for a stream are handled by {@link StreamFilter}
@@ -71,12 +66,18 @@ public class GroupsResource {
             throws MalformedJsonException, InvalidGroupException {
         // first: from then on, any failure must release what the group has reserved
         GroupWriter writer = writer(uri);
-        GroupPost post = intake.read(GroupHead.of(request), body);
-        if (post.isDurable()) {
-            durableReply.bind(response, request, post, writer);
-        } else {
-            reply.bind(response, request, admission.start(post), writer);
-        }
+        reply.bind(response, request, intake.read(GroupHead.of(request), body), writer);
+    }
+
+    /** Reports every error in a document, and runs nothing. */
+    @POST
+    @Path("check")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.SUBMIT)
+    public byte[] check(InputStream body, @Context HttpServletRequest request)
+            throws MalformedJsonException, InvalidGroupException {
+        int tasks = intake.check(GroupHead.of(request), body);
+        return "{\"valid\":true,\"tasks\":%d}".formatted(tasks).getBytes(StandardCharsets.UTF_8);
     }
 
     @GET

@@ -33,6 +33,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
         RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
         INVALID_GROUP(422, "Invalid group"),
+        INVALID_PARAMETERS(422, "Invalid parameters"),
         UNKNOWN_TASK_TYPE(422, "Unknown task type"),
         TARGET_REFUSED(422, "Target refused"),
         IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
@@ -106,9 +107,13 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         FieldError first = errors.get(0);
         boolean alike = errors.stream().allMatch(error -> error.kind() == first.kind());
         Kind kind = alike ? kindOf(first.kind()) : Kind.INVALID_GROUP;
+        boolean ofParameters = kind == Kind.INVALID_PARAMETERS;
         String detail = errors.size() == 1
-                ? (first.pointer().isEmpty() ? "The document " : first.pointer() + ": ") + first.detail()
-                : "The document has %d errors".formatted(errors.size());
+                ? (first.pointer().isEmpty()
+                                ? (ofParameters ? "Parameters: " : "The document ")
+                                : first.pointer() + ": ")
+                        + first.detail()
+                : "The %s %d errors".formatted(ofParameters ? "parameters have" : "document has", errors.size());
         return of(kind, detail).with("errors", shown);
     }
 
@@ -120,6 +125,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
             case INVALID -> Kind.INVALID_GROUP;
             case UNKNOWN_TASK_TYPE -> Kind.UNKNOWN_TASK_TYPE;
             case TARGET_REFUSED -> Kind.TARGET_REFUSED;
+            case INVALID_PARAMETER -> Kind.INVALID_PARAMETERS;
         };
     }
 }

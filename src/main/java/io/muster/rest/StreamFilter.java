@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,15 +32,19 @@ import java.util.regex.Pattern;
  * SseEventSink}, in one format and without notice when the client disconnects.
  */
 @WebFilter(
-        urlPatterns = {"/api/groups", "/api/groups/*"},
+        urlPatterns = {"/api/groups", "/api/groups/*", "/api/run/*"},
         asyncSupported = true)
 public class StreamFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern EVENTS = Pattern.compile("/api/groups/([^/]+)/events");
+    private static final Pattern NAMED = Pattern.compile("/api/run/([^/]+)");
 
     @Inject
     transient GroupIntake intake;
+
+    @Inject
+    transient NamedIntake named;
 
     @Inject
     transient GroupAdmission admission;
@@ -61,15 +67,29 @@ public class StreamFilter extends HttpFilter {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         Optional<StreamFormat> format = StreamFormat.preferredBy(Accept.of(GroupHead.lines(request, "Accept")));
         Matcher events = EVENTS.matcher(path);
+        Matcher run = NAMED.matcher(path);
         try {
             if (request.getMethod().equals("POST") && path.equals("/api/groups")) {
                 Callers.require(Callers.of(request), Role.SUBMIT);
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
-                    run(request, response, format.get());
+                    // before the group is accepted: it could not be rejected afterwards
+                    takeRoom(request);
+                    run(request, response, format.get(), intake.read(GroupHead.of(request), request.getInputStream()));
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
                 }
+            } else if (run.matches() && request.getMethod().equals("POST")) {
+                GroupHead.requireJson(request);
+                if (format.isPresent()) {
+                    takeRoom(request);
+                    run(request, response, format.get(), named.post(name(run), request, request.getInputStream()));
+                } else {
+                    chain.doFilter(new JsonRequest(request), response);
+                }
+            } else if (run.matches() && request.getMethod().equals("GET") && format.isPresent()) {
+                takeRoom(request);
+                run(request, response, format.get(), named.get(name(run), request));
             } else if (events.matches()) {
                 requireGetOrHead(request);
                 Callers.require(Callers.of(request), Role.READ);
@@ -98,11 +118,12 @@ public class StreamFilter extends HttpFilter {
         return request.getMethod().equals("HEAD");
     }
 
-    private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format)
-            throws IOException, MalformedJsonException, InvalidGroupException {
-        // before the group is accepted: it could not be rejected afterwards
-        takeRoom(request);
-        GroupPost post = intake.read(GroupHead.of(request), request.getInputStream());
+    private static String name(Matcher run) {
+        return URLDecoder.decode(run.group(1).replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private void run(HttpServletRequest request, HttpServletResponse response, StreamFormat format, GroupPost post)
+            throws IOException {
         if (post.isDurable()) {
             DurableIntake.Accepted accepted = durable.accept(post);
             response.setHeader("Location", new GroupWriter(Bases.of(request)).path(accepted.id()));

@@ -60,12 +60,12 @@ public final class Claims {
     }
 
     /** The document of a group as it was posted, if the claim is still valid. */
-    public Optional<String> document(Claim claim) {
-        return transactions.inTransaction(handle -> handle.createQuery(
-                        "SELECT document FROM muster_group WHERE id = :id AND epoch = :epoch AND state = 'running'")
+    public Optional<ClaimedDocument> document(Claim claim) {
+        return transactions.inTransaction(handle -> handle.createQuery("SELECT " + ClaimedDocument.COLUMNS
+                        + " FROM muster_group WHERE id = :id AND epoch = :epoch AND state = 'running'")
                 .bind("id", claim.id())
                 .bind("epoch", claim.epoch())
-                .mapTo(String.class)
+                .map((row, context) -> ClaimedDocument.map(row))
                 .findOne());
     }
 

@@ -19,9 +19,25 @@ import org.jdbi.v3.core.statement.Query;
  * @param caller only groups of this caller
  * @param before only groups older than this one
  * @param limit the maximum number of groups
+ * @param name only groups that were run by this name
  */
 public record GroupQuery(
-        Optional<String> caller, Optional<GroupState> state, Optional<Mode> mode, Optional<UUID> before, int limit) {
+        Optional<String> caller,
+        Optional<GroupState> state,
+        Optional<Mode> mode,
+        Optional<UUID> before,
+        int limit,
+        Optional<String> name) {
+
+    /** Groups of any name, and without one. */
+    public GroupQuery(
+            Optional<String> caller,
+            Optional<GroupState> state,
+            Optional<Mode> mode,
+            Optional<UUID> before,
+            int limit) {
+        this(caller, state, mode, before, limit, Optional.empty());
+    }
 
     // a row as held by the driver, as read, and as shown
     private static final int BYTES_PER_ROW = 2_048;
@@ -56,28 +72,42 @@ public record GroupQuery(
     private Query bind(Handle handle, Query query) {
         query.define("newest", newest(Transactions.isPostgres(handle))).bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
+        name.ifPresent(wanted -> query.bind("name", wanted));
         return query.bind("before", before.orElse(NEWEST));
     }
 
     // the newest of each combination of state and mode, each read from the end of an index: otherwise a filter that
     // matches few groups, or none, would scan all of them
     private String newest(boolean isPostgres) {
+        if (name.isPresent()) {
+            // there is no index for the rest: groups of one name are few enough
+            List<Filter> rest = new ArrayList<>();
+            state.ifPresent(wanted -> rest.add(new Filter("state", "'" + Names.of(wanted) + "'")));
+            mode.ifPresent(wanted -> rest.add(new Filter("mode", "'" + Names.of(wanted) + "'")));
+            return newest(isPostgres, List.of(new Filter("name", ":name")), rest);
+        }
         if (state.isEmpty() && mode.isEmpty()) {
-            return newest(isPostgres, List.of());
+            return newest(isPostgres, List.of(), List.of());
         }
         return states().flatMap(wanted -> modes().map(kind -> newest(
                         isPostgres,
                         List.of(
                                 new Filter("state", "'" + Names.of(wanted) + "'"),
-                                new Filter("mode", "'" + Names.of(kind) + "'")))))
+                                new Filter("mode", "'" + Names.of(kind) + "'")),
+                        List.of())))
                 .collect(Collectors.joining(" UNION ALL "));
     }
 
-    private String newest(boolean isPostgres, List<Filter> filters) {
+    /**
+     * @param filters on the columns of an index
+     * @param rest on other columns
+     */
+    private String newest(boolean isPostgres, List<Filter> filters, List<Filter> rest) {
         List<Filter> all = new ArrayList<>();
         caller.ifPresent(wanted -> all.add(new Filter("caller", ":caller")));
         all.addAll(filters);
-        String condition = isPostgres ? before(all) : equal(all, all.size()) + "id < :before";
+        String condition =
+                equal(rest, rest.size()) + (isPostgres ? before(all) : equal(all, all.size()) + "id < :before");
         // the order names all columns of the index; otherwise neither database would use it for the order
         String order = all.stream()
                 .map(filter -> filter.column + (isPostgres ? " DESC, " : ", "))

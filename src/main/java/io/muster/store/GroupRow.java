@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param age the time since its start, by the database's clock
  * @param counts the number of tasks in each state; every state has an entry
  * @param resultBytes the size of its tasks' results, in UTF-8
+ * @param name by which it was run, if it was
+ * @param parameterBytes the size of the parameters it was run with, in UTF-8
  */
 record GroupRow(
         UUID id,
@@ -38,12 +40,15 @@ record GroupRow(
         Optional<Duration> elapsed,
         long lastEvent,
         Map<TaskState, Integer> counts,
-        long resultBytes) {
+        long resultBytes,
+        Optional<String> name,
+        long parameterBytes) {
 
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
             id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
-            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes""";
+            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes, name,
+            COALESCE(OCTET_LENGTH(parameters), 0) AS parameter_bytes""";
 
     static GroupRow map(ResultSet row) throws SQLException {
         Duration age = Duration.between(instant(row, "clock_from"), instant(row, "db_now"));
@@ -61,7 +66,9 @@ record GroupRow(
                 millis(row, "elapsed_ms"),
                 row.getLong("last_event"),
                 counts(row),
-                row.getLong("result_bytes"));
+                row.getLong("result_bytes"),
+                Optional.ofNullable(row.getString("name")),
+                row.getLong("parameter_bytes"));
     }
 
     private static Map<TaskState, Integer> counts(ResultSet row) throws SQLException {
@@ -82,7 +89,7 @@ record GroupRow(
 
     GroupSummary summary() {
         // the number of required successes no longer matters
-        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts);
+        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts, name);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -123,7 +123,7 @@ public final class GroupStore {
         long page = row.resultBytes() <= Page.MAX_BYTES
                 ? row.resultBytes()
                 : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
-        return StoredView.memory(row.tasks(), page);
+        return StoredView.memory(row.tasks(), page + row.parameterBytes());
     }
 
     /** A group with its tasks, which are read later. */
@@ -132,7 +132,12 @@ public final class GroupStore {
     }
 
     private Optional<GroupView> view(Handle handle, UUID id) {
-        return GroupTable.row(handle, id).map(row -> new StoredView(row, TaskTable.entries(handle, id), transactions));
+        return GroupTable.row(handle, id)
+                .map(row -> new StoredView(
+                        row,
+                        TaskTable.entries(handle, id),
+                        row.name().flatMap(named -> GroupTable.parameters(handle, id)),
+                        transactions));
     }
 
     /** Whether the group exists and contains the task. */

@@ -2,8 +2,10 @@ package io.muster.store;
 
 import io.muster.document.DocumentSize;
 import io.muster.group.GroupState;
+import io.muster.group.NamedRun;
 import io.muster.group.Verdict;
 import io.muster.json.Names;
+import io.muster.json.Utf8;
 import io.muster.task.TaskState;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +26,27 @@ final class GroupTable {
                 .findOne();
     }
 
+    private static long parameterBytes(NewGroup group) {
+        return group.named().map(named -> Utf8.length(named.parameters())).orElse(0L);
+    }
+
+    /** The parameters of a group that was run by its name. */
+    static Optional<String> parameters(Handle handle, UUID id) {
+        return handle.createQuery("SELECT parameters FROM muster_group WHERE id = :id AND parameters IS NOT NULL")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     /** @param owner the node that will run it now */
     static void insert(Handle handle, NewGroup group, Optional<String> owner) {
         DocumentSize size = group.document().size();
         handle.createUpdate("""
                         INSERT INTO muster_group
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
-                             last_event, tasks, document_bytes, memory_bytes)
+                             last_event, tasks, document_bytes, memory_bytes, name, parameters)
                         VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
-                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes)""")
+                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes, :name, :parameters)""")
                 .bind("id", group.id())
                 .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
@@ -43,7 +57,9 @@ final class GroupTable {
                 .bind("owner", owner.orElse(null))
                 .bind("epoch", owner.isPresent() ? FIRST_EPOCH : 0)
                 .bind("tasks", group.tasks().size())
-                .bind("documentBytes", size.bytes())
+                .bind("documentBytes", size.bytes() + parameterBytes(group))
+                .bind("name", group.named().map(NamedRun::name).orElse(null))
+                .bind("parameters", group.named().map(NamedRun::parameters).orElse(null))
                 .bind("memoryBytes", size.memory())
                 .addCustomizer(DroppedParameters.INSTANCE)
                 .execute();

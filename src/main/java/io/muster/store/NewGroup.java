@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.KeptDocument;
+import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param tasks in the request's order
  * @param key the idempotency key
  * @param callback the URL to call once it is finished
+ * @param named how it is run, if that is by a name
  */
 public record NewGroup(
         UUID id,
@@ -29,7 +31,22 @@ public record NewGroup(
         Duration clock,
         List<Task> tasks,
         Optional<IdempotencyKey> key,
-        Optional<String> callback) {
+        Optional<String> callback,
+        Optional<NamedRun> named) {
+
+    /** A group that has no name. */
+    public NewGroup(
+            UUID id,
+            Mode mode,
+            String caller,
+            KeptDocument document,
+            Instant createdAt,
+            Duration clock,
+            List<Task> tasks,
+            Optional<IdempotencyKey> key,
+            Optional<String> callback) {
+        this(id, mode, caller, document, createdAt, clock, tasks, key, callback, Optional.empty());
+    }
 
     /** What is known of a task before it runs. */
     public record Task(TaskId id, String type) {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,14 @@ final class StoredView implements GroupView {
 
     private final GroupRow row;
     private final List<Page.Entry> entries;
+    private final Optional<String> parameters;
     private final Transactions transactions;
 
     /** @param entries every task, in the order of the request, read in one transaction with the row */
-    StoredView(GroupRow row, List<Page.Entry> entries, Transactions transactions) {
+    StoredView(GroupRow row, List<Page.Entry> entries, Optional<String> parameters, Transactions transactions) {
         this.row = row;
         this.entries = entries;
+        this.parameters = parameters;
         this.transactions = transactions;
     }
 
@@ -50,7 +53,13 @@ final class StoredView implements GroupView {
                 summary.createdAt(),
                 summary.elapsed(),
                 summary.verdict(),
-                counts());
+                counts(),
+                summary.name());
+    }
+
+    @Override
+    public Optional<String> parameters() {
+        return parameters;
     }
 
     @Override

@@ -171,7 +171,8 @@ class GroupReaderTest {
 
     @Test
     void aGroupThatIsReadAgainKeepsItsTimeout() throws Exception {
-        GroupSpec spec = TestDocuments.reader().readAgain(bytes("{'timeout': '5s', 'tasks': []}"), Duration.ofHours(2));
+        GroupSpec spec = TestDocuments.reader()
+                .readAgain(bytes("{'timeout': '5s', 'tasks': []}"), Duration.ofHours(2), Optional.empty());
         assertThat(spec.bounds().timeout()).isEqualTo(Duration.ofHours(2));
     }
 

@@ -68,16 +68,21 @@ class AccessIT {
                         TestKeys.line("alice", "submitter", "submit"),
                         TestKeys.line("alice", "canceller", "cancel"),
                         TestKeys.line("bob", "bob", "submit,read,cancel"),
+                        TestKeys.line("runner", "runner", "run:page"),
                         TestKeys.line("root", "admin", "admin"),
                         TestKeys.line("guest", "guest", "read"),
                         TestKeys.line("passing", "passing", "read"),
                         TestKeys.line("leaver", "leaver", "submit,read")));
+        Path groups = Files.createDirectory(directory.resolve("groups"));
+        Files.writeString(groups.resolve("page.json"), "{\"group\": %s}".formatted(GROUP));
+        Files.writeString(groups.resolve("private.json"), "{\"group\": %s}".formatted(GROUP));
         server = new Node(
                 "access",
                 Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", file.toString(),
+                        "muster.groups.dir", groups.toString(),
                         "muster.data.dir", directory.resolve("data").toString()),
                 Node.SHORT_LIVED);
         server.start();
@@ -289,6 +294,23 @@ class AccessIT {
     }
 
     @Test
+    void everybodySeesTheNamesThatTheyMayRun() {
+        assertThat(names("runner")).containsExactly("page");
+        assertThat(names("admin")).containsExactly("page", "private");
+        muster.send(as("runner", muster.request("api/run/private"))).isProblem(403, "forbidden");
+        assertThat(muster.send(as("runner", muster.request("openapi"))).body())
+                .contains("/api/run/page:")
+                .doesNotContain("/api/run/private");
+        assertThat(muster.get("openapi").body()).doesNotContain("/api/run/page", "/api/run/private");
+    }
+
+    private static List<String> names(String caller) {
+        return muster.send(as(caller, muster.request("api/run"))).groups().stream()
+                .map((JsonNode group) -> group.get("name").stringValue())
+                .toList();
+    }
+
+    @Test
     void twoCallersMayUseTheSameIdempotencyKey() {
         String alices = keep("alice");
         String bobs = keep("bob");
@@ -382,6 +404,7 @@ class AccessIT {
         return row.path()
                 .replace("{id}", id)
                 .replace("{taskId}", "a")
+                .replace("{name}", "page")
                 .replace("{user}", "1")
                 .replace("fetch-all", "fetch-all?count=1");
     }
@@ -399,9 +422,11 @@ class AccessIT {
     }
 
     private static HttpRequest.Builder request(Row row, String path) {
-        HttpRequest.Builder request = row.endpoint().equals("POST /api/groups") ? post() : muster.request("/");
+        HttpRequest.Builder request = isDocument(row) ? post() : muster.request("/");
         request.uri(muster.base().resolve(path));
-        if (!row.endpoint().equals("POST /api/groups")) {
+        if (row.endpoint().startsWith("POST /api/run/")) {
+            request.header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}"));
+        } else if (!isDocument(row)) {
             request.method(row.method(), BodyPublishers.noBody());
         }
         if (!row.header().isEmpty()) {
@@ -409,6 +434,10 @@ class AccessIT {
             request.header(header[0], header[1]);
         }
         return request;
+    }
+
+    private static boolean isDocument(Row row) {
+        return row.endpoint().equals("POST /api/groups") || row.endpoint().equals("POST /api/groups/check");
     }
 
     private static HttpRequest.Builder post() {

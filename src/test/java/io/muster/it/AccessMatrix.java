@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The expected status of a request to each endpoint, by caller: without a key, with a wrong key, another tenant with
- * every role but admin, a reader of the owning tenant, and an admin.
+ * the roles submit, read and cancel, a reader of the owning tenant, and an admin.
  */
 final class AccessMatrix {
 
@@ -39,16 +39,18 @@ final class AccessMatrix {
         }
     }
 
-    static final List<String> CALLERS = List.of("nobody", "wrong", "bob", "submitter", "reader", "canceller", "admin");
+    static final List<String> CALLERS =
+            List.of("nobody", "wrong", "bob", "submitter", "reader", "canceller", "runner", "admin");
 
-    private static final int[] OPEN = {200, 200, 200, 200, 200, 200, 200};
-    private static final int[] READ = {401, 401, 200, 403, 200, 403, 200};
-    private static final int[] SUBMIT = {401, 401, 200, 200, 403, 403, 200};
-    private static final int[] OWN = {401, 401, 404, 403, 200, 403, 200};
-    private static final int[] CHANGE_OWN = {401, 401, 404, 403, 403, 200, 200};
+    private static final int[] OPEN = {200, 200, 200, 200, 200, 200, 200, 200};
+    private static final int[] READ = {401, 401, 200, 403, 200, 403, 403, 200};
+    private static final int[] SUBMIT = {401, 401, 200, 200, 403, 403, 403, 200};
+    private static final int[] RUN = {401, 401, 403, 403, 403, 403, 200, 200};
+    private static final int[] OWN = {401, 401, 404, 403, 200, 403, 403, 200};
+    private static final int[] CHANGE_OWN = {401, 401, 404, 403, 403, 200, 403, 200};
 
     // the admin's deletion comes after the canceller's
-    private static final int[] FORGET_OWN = {401, 401, 404, 403, 403, 204, 404};
+    private static final int[] FORGET_OWN = {401, 401, 404, 403, 403, 204, 403, 404};
 
     static final List<Row> ROWS = List.of(
             row("GET", "/", OPEN),
@@ -56,20 +58,21 @@ final class AccessMatrix {
             row("GET", "/assets/app.js", OPEN),
             row("GET", "/assets/muster.css", OPEN),
             row("GET", "/problems/", OPEN),
-            row("GET", "/problems/forbidden", 302, 302, 302, 302, 302, 302, 302),
+            row("GET", "/problems/forbidden", 302, 302, 302, 302, 302, 302, 302, 302),
             row("GET", "/openapi", OPEN),
             row("GET", "/health/live", OPEN),
             row("GET", "/health/ready", OPEN),
-            row("GET", "/nothing", 401, 401, 404, 403, 404, 403, 404),
-            row("GET", "/error", 401, 401, 404, 403, 404, 403, 404),
-            row("GET", "/WEB-INF/web.xml", 404, 404, 404, 404, 404, 404, 404),
-            row("GET", "/api/nothing", 401, 401, 404, 403, 404, 403, 404),
-            row("PUT", "/api/groups", 401, 401, 403, 403, 403, 403, 405),
+            row("GET", "/nothing", 401, 401, 404, 403, 404, 403, 403, 404),
+            row("GET", "/error", 401, 401, 404, 403, 404, 403, 403, 404),
+            row("GET", "/WEB-INF/web.xml", 404, 404, 404, 404, 404, 404, 404, 404),
+            row("GET", "/api/nothing", 401, 401, 404, 403, 404, 403, 403, 404),
+            row("PUT", "/api/groups", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/groups", READ),
             row("POST", "/api/groups", SUBMIT),
+            row("POST", "/api/groups/check", SUBMIT),
             with("Accept: text/event-stream", row("POST", "/api/groups", SUBMIT)),
             with("Accept: application/x-ndjson", row("POST", "/api/groups", SUBMIT)),
-            with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 202, 403, 403, 202)),
+            with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 202, 403, 403, 403, 202)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}", OWN)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}", OWN)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),
@@ -79,10 +82,19 @@ final class AccessMatrix {
             of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/cancel", CHANGE_OWN)),
             of(Needs.GROUP, row("POST", "/api/groups/{id}/tasks/{taskId}/cancel", CHANGE_OWN)),
             of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/tasks/{taskId}/cancel", CHANGE_OWN)),
-            of(Needs.GROUP, row("POST", "/api/groups/{id}/retry", 401, 401, 404, 403, 403, 409, 409)),
+            of(Needs.GROUP, row("POST", "/api/groups/{id}/retry", 401, 401, 404, 403, 403, 409, 403, 409)),
             of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/retry", CHANGE_OWN)),
             of(Needs.GROUP, row("DELETE", "/api/groups/{id}", FORGET_OWN)),
             of(Needs.STORED_GROUP, row("DELETE", "/api/groups/{id}", FORGET_OWN)),
+            row("GET", "/api/run", RUN),
+            row("GET", "/api/run/{name}", RUN),
+            with("Accept: application/x-ndjson", row("GET", "/api/run/{name}", RUN)),
+            row("POST", "/api/run/{name}", RUN),
+            with("Accept: text/event-stream", row("POST", "/api/run/{name}", RUN)),
+            with("Prefer: respond-async", row("POST", "/api/run/{name}", 401, 401, 403, 403, 403, 403, 202, 202)),
+            row("GET", "/api/run/other", 401, 401, 403, 403, 403, 403, 403, 404),
+            row("POST", "/api/run/other", 401, 401, 403, 403, 403, 403, 403, 404),
+            row("PUT", "/api/run/page", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/task-types", READ),
             row("GET", "/api/callback-keys", READ),
             row("GET", "/api/examples/tasks", SUBMIT),

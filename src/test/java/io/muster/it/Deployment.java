@@ -49,12 +49,19 @@ final class Deployment implements AutoCloseable {
         Path work = Run.war().resolveSibling("it").resolve(Run.name());
         Path data = work.resolve("data");
         Path hosts = work.resolve("hosts");
+        Files.createDirectories(groups());
         Files.deleteIfExists(data.resolve("muster.mv.db"));
         Names.write(hosts);
         List<String> options = new ArrayList<>(options());
         options.add("-Dmuster.data.dir=" + data);
+        options.add("-Dmuster.groups.dir=" + groups());
         options.add("-Djdk.net.hosts.file=" + hosts);
         return Run.server().equals("payara7") ? startNode(options) : startByArquillian(options, work);
+    }
+
+    /** The folder of the named groups, which tests may write to. */
+    static Path groups() {
+        return Run.war().resolveSibling("it").resolve(Run.name()).resolve("groups");
     }
 
     // not as an argument file: Arquillian's adapter for Payara Micro appends arguments without a hyphen to the previous

@@ -16,6 +16,8 @@ import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.handler.TaskFactories;
+import io.muster.named.NamedGroups;
+import io.muster.named.TestReader;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
@@ -100,6 +102,7 @@ class HealthTest {
         ready.housekeeper = housekeeper;
         ready.store = settings;
         ready.client = client;
+        ready.named = NamedGroups.open(Optional.empty(), TestReader.reader());
         housekeeper.start();
     }
 

@@ -169,7 +169,8 @@ class GroupIntakeTest {
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
                         1_000),
-                new DocumentLimits(each, BACKGROUND, memory));
+                new DocumentLimits(each, BACKGROUND, memory),
+                true);
     }
 
     private Problem refused(GroupHead head, InputStream body) {

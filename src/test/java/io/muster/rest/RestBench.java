@@ -102,13 +102,12 @@ final class RestBench {
                 durableIntake, background.groups(), room, new DurableReply.Threads(executor, executor, timer));
         answers = new Answers(executor, timer, Duration.ofSeconds(30));
         GroupAdmission admission = new GroupAdmission(node, inFlight, quota, registry, runner);
-        GroupIntake intake = new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents));
+        GroupIntake intake =
+                new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents), true);
         resource.intake = intake;
-        resource.admission = admission;
         resource.operations = operations;
-        resource.reply = new AsyncReply(executor, timer);
+        resource.reply = new GroupReply(admission, new AsyncReply(executor, timer), durableReply);
         resource.replies = executor;
-        resource.durableReply = durableReply;
         filter.intake = intake;
         filter.admission = admission;
         filter.operations = operations;

@@ -77,7 +77,8 @@ class StreamFilterTest {
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
                         10),
-                new DocumentLimits(1_000, 1_000, documents));
+                new DocumentLimits(1_000, 1_000, documents),
+                true);
         filter.room = new AnswerRoom(new ByteBudget(1_000_000));
         filter.timer = timer;
 

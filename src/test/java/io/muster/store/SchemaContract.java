@@ -137,7 +137,7 @@ abstract class SchemaContract {
                 .contains(new Succeeded<>(new TaskValue(result, Map.of("http", Map.of("status", 200)))));
         Claims claims = new Claims(transactions);
         Claim claim = claims.claim("a", group).orElseThrow();
-        assertThat(claims.document(claim).orElseThrow()).isEqualTo(document);
+        assertThat(claims.document(claim).orElseThrow().text()).isEqualTo(document);
         assertThat(claim.earlier().settled()).hasSize(1);
         assertThat(claim.started()).containsExactly(new TaskId("0"));
         assertThat(countsOf(group))

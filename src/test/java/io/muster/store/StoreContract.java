@@ -11,6 +11,7 @@ import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.NamedRun;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
@@ -211,7 +212,7 @@ abstract class StoreContract {
         assertThat(claim.earlier().settled().get(0).outcome()).contains(VALUE);
         assertThat(claim.lastEvent()).isEqualTo(1);
         assertThat(claim.clock()).isEqualTo(Duration.ofHours(1));
-        assertThat(claims.document(claim).orElseThrow()).isEqualTo("{\"tasks\": []}");
+        assertThat(claims.document(claim).orElseThrow().text()).isEqualTo("{\"tasks\": []}");
         assertThat(claim.cancels()).containsExactly(new Claim.Cancel(id, Optional.of(task(0))));
         assertThat(claim.earlier().age()).isBetween(Duration.ZERO, Duration.ofMinutes(1));
     }
@@ -295,7 +296,7 @@ abstract class StoreContract {
         UUID id = insert("alice", document);
         Claim claim = claims.claim("a", id).orElseThrow();
         assertThat(claim.size()).isEqualTo(KeptDocument.of(document).size());
-        assertThat(claims.document(claim)).contains(document);
+        assertThat(claims.document(claim)).contains(new ClaimedDocument(document, Optional.empty()));
         nodes.leave("a");
         assertThat(claims.document(claim)).isEmpty();
     }
@@ -507,6 +508,50 @@ abstract class StoreContract {
         assertThat(store.caller(UUID.randomUUID())).isEmpty();
         GroupQuery query = new GroupQuery(Optional.of("bob"), Optional.empty(), Optional.empty(), Optional.empty(), 10);
         assertThat(store.list(query, bytes -> {})).extracting(GroupSummary::id).containsExactly(bobs);
+    }
+
+    @Test
+    void aGroupThatWasRunByANameIsFoundByIt() {
+        UUID first = insertNamed("alice", "page");
+        UUID bobs = insertNamed("bob", "page");
+        insertNamed("alice", "other");
+        insert(1, Optional.empty());
+        UUID last = insertNamed("alice", "page");
+
+        assertThat(named(Optional.empty(), Optional.empty())).containsExactly(last, bobs, first);
+        assertThat(named(Optional.of("alice"), Optional.empty())).containsExactly(last, first);
+        assertThat(named(Optional.of("alice"), Optional.of(last))).containsExactly(first);
+        assertThat(store.find(first).orElseThrow().summary().name()).contains("page");
+        assertThat(store.view(first).orElseThrow().parameters()).contains("{\"user\":7}");
+        Claim claim = claims.claim("a", first).orElseThrow();
+        assertThat(claims.document(claim).orElseThrow().named()).contains(new NamedRun("page", "{\"user\":7}"));
+    }
+
+    private List<UUID> named(Optional<String> caller, Optional<UUID> before) {
+        GroupQuery all = new GroupQuery(caller, Optional.empty(), Optional.empty(), before, 10, Optional.of("page"));
+        GroupQuery queued = new GroupQuery(
+                caller, Optional.of(GroupState.QUEUED), Optional.of(Mode.ALL), before, 10, Optional.of("page"));
+        List<UUID> found =
+                store.list(all, bytes -> {}).stream().map(GroupSummary::id).toList();
+        assertThat(store.list(queued, bytes -> {})).extracting(GroupSummary::id).isEqualTo(found);
+        return found;
+    }
+
+    private UUID insertNamed(String caller, String name) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        NewGroup group = new NewGroup(
+                id,
+                Mode.ALL,
+                caller,
+                KeptDocument.of("{\"tasks\": []}"),
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Duration.ofHours(1),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new NamedRun(name, "{\"user\":7}")));
+        store.insert(group, Optional.empty());
+        return id;
     }
 
     @Test

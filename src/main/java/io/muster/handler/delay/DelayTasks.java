@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
 
 /** Creates tasks of type {@code delay}: after a while they return a value, or fail, without a waiting thread. */
 public final class DelayTasks implements TaskFactory {
@@ -43,6 +44,11 @@ public final class DelayTasks implements TaskFactory {
     @Override
     public Set<String> dynamicFields() {
         return Set.of("value");
+    }
+
+    @Override
+    public boolean isSafe(JsonNode task) {
+        return true;
     }
 
     @Override

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import tools.jackson.databind.JsonNode;
 
 /** Creates tasks of type {@code http}: each is one call of another server. */
 public final class HttpTasks implements TaskFactory {
@@ -95,6 +96,11 @@ public final class HttpTasks implements TaskFactory {
     @Override
     public Set<String> dynamicFields() {
         return Set.of("body", "headers");
+    }
+
+    @Override
+    public boolean isSafe(JsonNode task) {
+        return RequestRules.isSafe(task.path("method").asString("GET"));
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Creates tasks of type {@code sql}: each runs one query that the operator named, in a read-only transaction which is
@@ -107,6 +108,12 @@ public final class SqlTasks implements TaskFactory {
     @Override
     public Set<String> dynamicFields() {
         return Set.of("params");
+    }
+
+    /** {@inheritDoc} Always: a query runs in a read-only transaction. */
+    @Override
+    public boolean isSafe(JsonNode task) {
+        return true;
     }
 
     @Override

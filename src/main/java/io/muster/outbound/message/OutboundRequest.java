@@ -61,7 +61,7 @@ public record OutboundRequest(
 
     /** Whether the method is safe (RFC 9110 section 9.2.1). */
     public boolean isSafe() {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+        return RequestRules.isSafe(method);
     }
 
     /** Without headers and query, which may be confidential. */

@@ -116,6 +116,11 @@ public final class RequestRules {
 
     private RequestRules() {}
 
+    /** Whether a method is safe (RFC 9110 section 9.2.1). */
+    public static boolean isSafe(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
     /** Requires one of {@link #METHODS}, in capitals. */
     public static Optional<String> checkMethod(String method) {
         return METHODS.contains(method)

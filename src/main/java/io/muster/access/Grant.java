@@ -1,0 +1,50 @@
+package io.muster.access;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a caller was given, or a request needs: a role, or the role {@link Role#RUN} for the group of one name.
+ *
+ * @param name of the group
+ */
+record Grant(Role role, Optional<String> name) {
+
+    private static final String RUN = Role.RUN.text() + ":";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    Grant(Role role) {
+        this(role, Optional.empty());
+    }
+
+    /** The grant that is written so in key files and tokens. */
+    static Optional<Grant> of(String text) {
+        if (text.startsWith(RUN)) {
+            return Optional.of(text.substring(RUN.length()))
+                    .filter(name -> NAME.matcher(name).matches())
+                    .map(name -> new Grant(Role.RUN, Optional.of(name)));
+        }
+        return Role.of(text).map(Grant::new);
+    }
+
+    /** The caller who was given these. */
+    static Caller caller(String name, Set<Grant> grants) {
+        Set<Role> roles = new HashSet<>();
+        Set<String> groups = new HashSet<>();
+        grants.forEach(grant -> grant.name.ifPresentOrElse(groups::add, () -> roles.add(grant.role)));
+        return new Caller(name, roles, groups);
+    }
+
+    /** Whether a caller was given this, or more. */
+    boolean isOf(Caller caller) {
+        return name.map(caller::mayRun).orElseGet(() -> caller.may(role));
+    }
+
+    /** The grant as messages have it. */
+    String text() {
+        return name.map(group -> "%s or %s%s".formatted(role.text(), RUN, group))
+                .orElseGet(role::text);
+    }
+}

@@ -1,0 +1,27 @@
+package io.muster.named;
+
+import io.muster.json.FieldError;
+import java.util.List;
+
+/** Thrown when a group with a name cannot be run with the parameters it was given; holds every error that was found. */
+public final class InvalidParametersException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<FieldError> errors;
+
+    InvalidParametersException(List<FieldError> errors) {
+        super("the parameters have %d errors".formatted(errors.size()));
+        this.errors = List.copyOf(errors);
+    }
+
+    static InvalidParametersException of(String pointer, String detail) {
+        return new InvalidParametersException(
+                List.of(new FieldError(pointer, detail, FieldError.Kind.INVALID_PARAMETER)));
+    }
+
+    /** The errors, with pointers into the parameters. */
+    public List<FieldError> errors() {
+        return errors;
+    }
+}

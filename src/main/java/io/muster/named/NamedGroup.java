@@ -1,0 +1,104 @@
+package io.muster.named;
+
+import io.muster.group.NamedRun;
+import io.muster.json.Json;
+import io.muster.json.MalformedJsonException;
+import io.muster.reference.Parameters;
+import io.muster.reference.Template;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A group that callers run by its name. Immutable.
+ *
+ * @param cache how long a caller may keep what the group came to
+ * @param safe whether every task only asks, so that {@code GET} may run it
+ * @param template the group's document, with references to parameters
+ * @param uses where it has these
+ */
+public record NamedGroup(
+        String name,
+        Optional<String> summary,
+        ParameterSchema parameters,
+        Optional<Duration> cache,
+        boolean safe,
+        JsonNode template,
+        List<Parameters.Use> uses) {
+
+    /** The JSON Schema of the parameters, as a JSON text. */
+    public String schema() {
+        return Json.write(parameters.json());
+    }
+
+    /** How it is shown in a list, as a JSON text. */
+    public String describe() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("name", name);
+        summary.ifPresent(text -> members.put("summary", text));
+        members.put("methods", safe ? List.of("GET", "POST") : List.of("POST"));
+        members.put("parameters", parameters.json());
+        return Json.write(members);
+    }
+
+    /** Its path item in an OpenAPI document, as a JSON text. */
+    public String openApi() {
+        return Json.write(new OpenApiPath(this).item());
+    }
+
+    /**
+     * The parameters that a query gives, as JSON in UTF-8; not checked yet.
+     *
+     * @param query of the URL, without the question mark
+     * @throws InvalidParametersException if it cannot be read
+     */
+    public byte[] readQuery(String query) throws InvalidParametersException {
+        return Json.write(new QueryText(parameters.json()).parse(query)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Checks the parameters and fills them in.
+     *
+     * @param given the parameters, a JSON object in UTF-8
+     * @param most how many bytes the document may have
+     * @throws MalformedJsonException if they are not JSON
+     * @throws InvalidParametersException if they are not as the schema wants them
+     */
+    public FilledGroup fill(byte[] given, int most) throws MalformedJsonException, InvalidParametersException {
+        ObjectNode values = parameters.complete(Json.read(given));
+        String shown = Json.write(values);
+        JsonNode filled = template.deepCopy();
+        // a value is in the document as often as it is referred to
+        long atMost = Json.write(template).length();
+        for (Parameters.Use use : uses) {
+            JsonNode value = Optional.ofNullable(values.get(use.name()))
+                    .or(use::otherwise)
+                    .orElseThrow(() -> new IllegalStateException("no value for the parameter " + use.name()));
+            atMost += Json.write(value).length();
+            if (atMost > most) {
+                throw InvalidParametersException.of("", "the group must not exceed %d bytes with them".formatted(most));
+            }
+            replace(filled, JsonPointer.compile(use.pointer()), Template.literal(value));
+        }
+        return new FilledGroup(new NamedRun(name, shown), Json.write(filled).getBytes(StandardCharsets.UTF_8), uses);
+    }
+
+    private static void replace(JsonNode document, JsonPointer pointer, JsonNode value) {
+        JsonNode parent = document.at(pointer.head());
+        JsonPointer last = pointer.last();
+        if (parent instanceof ObjectNode object) {
+            object.set(last.getMatchingProperty(), value);
+        } else if (parent instanceof ArrayNode array) {
+            array.set(last.getMatchingIndex(), value);
+        } else {
+            throw new IllegalStateException("no reference at " + pointer);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.muster.rest;
+
+import io.muster.access.Caller;
+import io.muster.access.RequiresRole;
+import io.muster.access.Role;
+import io.muster.document.GroupWriter;
+import io.muster.document.InvalidGroupException;
+import io.muster.json.MalformedJsonException;
+import io.muster.named.NamedGroup;
+import io.muster.named.NamedGroups;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Runs groups by their names. Requests for a stream are taken by {@link StreamFilter} before. */
+@Path("run")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+
+    @Inject
+    NamedGroups groups;
+
+    @Inject
+    NamedIntake intake;
+
+    @Inject
+    GroupReply reply;
+
+    /** The groups that the caller may run. */
+    @GET
+    @RequiresRole(Role.RUN)
+    public byte[] list(@Context SecurityContext security) {
+        Caller caller = Callers.of(security);
+        return groups.all().stream()
+                .filter(group -> caller.mayRun(group.name()))
+                .map(NamedGroup::describe)
+                .collect(Collectors.joining(",", "{\"groups\":[", "]}"))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Runs a group whose tasks only ask, with the parameters in the query. */
+    @GET
+    @Path("{name}")
+    @RequiresRole(Role.RUN)
+    public void get(
+            @Suspended AsyncResponse response,
+            @PathParam("name") String name,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri)
+            throws MalformedJsonException, InvalidGroupException {
+        // first: from then on, whatever fails must release what the group has taken
+        GroupWriter writer = new GroupWriter(Bases.of(uri));
+        Optional<Caching> caching = intake.caching(name, request);
+        reply.bind(response, request, intake.get(name, request), writer, caching);
+    }
+
+    /** Runs a group with the parameters in the body. */
+    @POST
+    @Path("{name}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RequiresRole(Role.RUN)
+    public void post(
+            @Suspended AsyncResponse response,
+            @PathParam("name") String name,
+            InputStream body,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri)
+            throws MalformedJsonException, InvalidGroupException {
+        GroupWriter writer = new GroupWriter(Bases.of(uri));
+        reply.bind(response, request, intake.post(name, request, body), writer);
+    }
+}
