@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The OpenAPI document is correct: responses of every operation match it. */
@@ -38,6 +39,15 @@ class OpenApiIT {
         this.muster = muster;
     }
 
+    // those of other tests, and of the examples
+    private static JsonNode withoutNamedGroups(JsonNode served) {
+        ObjectNode paths = (ObjectNode) served.get("paths");
+        List.copyOf(paths.propertyNames()).stream()
+                .filter(path -> path.startsWith("/api/run/") && !path.endsWith("}"))
+                .forEach(paths::remove);
+        return served;
+    }
+
     @Test
     void isServed() {
         Reply reply = muster.get("openapi");
@@ -45,7 +55,7 @@ class OpenApiIT {
         assertThat(reply.status()).isEqualTo(200);
         JsonNode served = new YAMLMapper().readTree(reply.body());
         assertThat(served.get("openapi").asString()).startsWith("3.1");
-        assertThat(served).isEqualTo(openApi.document());
+        assertThat(withoutNamedGroups(served)).isEqualTo(openApi.document());
         assertThat(reply.header("Content-Type").orElse("")).startsWith("application/yaml");
         assertThat(reply.header("X-Content-Type-Options")).contains("nosniff");
     }
@@ -55,8 +65,8 @@ class OpenApiIT {
         Reply byParameter = muster.get("openapi?format=json");
         Reply byType = muster.send(muster.request("openapi").header("Accept", "application/json"));
 
-        assertThat(byParameter.json()).isEqualTo(openApi.document());
-        assertThat(byType.json()).isEqualTo(openApi.document());
+        assertThat(withoutNamedGroups(byParameter.json())).isEqualTo(openApi.document());
+        assertThat(withoutNamedGroups(byType.json())).isEqualTo(openApi.document());
         assertThat(byType.header("Content-Type")).contains("application/json");
         assertThat(muster.get("openapi?format=yaml").body())
                 .isEqualTo(muster.get("openapi").body());
