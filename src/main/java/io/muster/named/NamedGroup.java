@@ -1,6 +1,7 @@
 package io.muster.named;
 
 import io.muster.group.NamedRun;
+import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.reference.Parameters;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -33,6 +35,8 @@ public record NamedGroup(
         JsonNode template,
         List<Parameters.Use> uses) {
 
+    private static final Pattern HEADER = Pattern.compile("/tasks/\\d+/headers/[^/]+");
+
     /** The JSON Schema of the parameters, as a JSON text. */
     public String schema() {
         return Json.write(parameters.json());
@@ -46,11 +50,6 @@ public record NamedGroup(
         members.put("methods", safe ? List.of("GET", "POST") : List.of("POST"));
         members.put("parameters", parameters.json());
         return Json.write(members);
-    }
-
-    /** Its path item in an OpenAPI document, as a JSON text. */
-    public String openApi() {
-        return Json.write(new OpenApiPath(this).item());
     }
 
     /**
@@ -81,6 +80,10 @@ public record NamedGroup(
             JsonNode value = Optional.ofNullable(values.get(use.name()))
                     .or(use::otherwise)
                     .orElseThrow(() -> new IllegalStateException("no value for the parameter " + use.name()));
+            if (HEADER.matcher(use.pointer()).matches() && !value.isString()) {
+                // an object may be a reference to a secret
+                throw InvalidParametersException.of("/" + Fields.escape(use.name()), "must be a string");
+            }
             atMost += Json.write(value).length();
             if (atMost > most) {
                 throw InvalidParametersException.of("", "the group must not exceed %d bytes with them".formatted(most));

@@ -13,6 +13,7 @@ import io.muster.reference.Parameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 public final class NamedGroupReader {
 
     private static final Duration MAX_CACHE = Duration.ofDays(365);
+    private static final Pattern URL = Pattern.compile("/tasks/\\d+/url");
     private static final String GROUP = "group";
     private static final String PARAMETERS = "parameters";
 
@@ -85,6 +87,12 @@ public final class NamedGroupReader {
                     at,
                     "\"%s\" may be absent: make it required, or add a default to it or to this reference"
                             .formatted(use.name()),
+                    Kind.INVALID);
+        }
+        if (URL.matcher(use.pointer()).matches()) {
+            errors.add(
+                    at,
+                    "must not be a parameter: callers of a named group do not choose what is called; use \"vars\"",
                     Kind.INVALID);
         }
         if (document.at(JsonPointer.compile(use.pointer())).isMissingNode()) {

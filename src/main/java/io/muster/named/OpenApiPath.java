@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The path item of a named group in an OpenAPI document (3.1) that has Muster's own components. */
-final class OpenApiPath {
+public final class OpenApiPath {
 
     private static final String REF = "$ref";
     private static final String SCHEMA = "schema";
@@ -16,12 +16,17 @@ final class OpenApiPath {
     private final NamedGroup group;
     private final String schemaId;
 
-    OpenApiPath(NamedGroup group) {
+    private OpenApiPath(NamedGroup group) {
         this.group = group;
         this.schemaId = "urn:muster:parameters:" + group.name();
     }
 
-    ObjectNode item() {
+    /** The path item of a group, as a JSON text. */
+    public static String of(NamedGroup group) {
+        return Json.write(new OpenApiPath(group).item());
+    }
+
+    private ObjectNode item() {
         ObjectNode item = object();
         if (group.safe()) {
             item.set("get", get());

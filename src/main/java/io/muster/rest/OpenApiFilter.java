@@ -4,6 +4,7 @@ import io.muster.access.Caller;
 import io.muster.http.Accept;
 import io.muster.json.Yaml;
 import io.muster.named.NamedGroups;
+import io.muster.named.OpenApiPath;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -70,7 +71,7 @@ public class OpenApiFilter extends HttpFilter {
     private byte[] document(Caller caller, boolean json) {
         String own = groups.all().stream()
                 .filter(group -> caller.mayRun(group.name()))
-                .map(group -> "  /api/run/%s: %s%n".formatted(group.name(), group.openApi()))
+                .map(group -> "  /api/run/%s: %s%n".formatted(group.name(), OpenApiPath.of(group)))
                 .collect(Collectors.joining());
         if (own.isEmpty()) {
             return json ? Document.JSON : Document.YAML;

@@ -146,7 +146,7 @@ class NamedGroupTest {
 
     @Test
     void itsPathInOpenApiHasItsParameters() throws Exception {
-        var path = Json.read(group.openApi().getBytes(UTF_8));
+        var path = Json.read(OpenApiPath.of(group).getBytes(UTF_8));
 
         assertThat(path.at("/get/parameters/2/name").asString()).isEqualTo("user");
         assertThat(path.at("/get/parameters/2/required").asBoolean()).isTrue();
@@ -179,6 +179,15 @@ class NamedGroupTest {
         assertThat(run.ofParameters(invalid.errors()))
                 .hasSize(1)
                 .allMatch(error -> error.pointer().equals("/name"));
+    }
+
+    @Test
+    void aParameterIsNoReferenceToASecret() {
+        NamedGroup other = read("""
+                {'parameters': {'type': 'object', 'required': ['name'], 'properties': {'name': {}}},
+                 'group': {'tasks': [{'type': 'http', 'url': 'https://example.com/', 'headers': {'X-Name': {'$param': 'name'}}}]}}""");
+
+        assertThat(wrong(other, "{'name': {'secret': 'theirs'}}")).containsExactly("/name must be a string");
     }
 
     @Test
