@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * A list of chores, and when each is due. A failed chore is retried when it is next due, and does not prevent the
- * others. Not thread-safe; the caller serialises.
+ * others. Not thread-safe; the caller serializes.
  */
 final class Chores {
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a group's tasks, and every possible change of it.
  *
- * <p>Not thread-safe; the group serialises. A change only modifies the state: its effects, to be run outside the
+ * <p>Not thread-safe; the group serializes. A change only modifies the state: its effects, to be run outside the
  * group's lock, are collected in a {@link Change}.
  */
 final class Ledger {

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Determines which task may start: the first in the request's order whose dependencies have ended, while fewer than the
  * limit are in flight; and which will never run, because of the outcomes of its dependencies.
  *
- * <p>Not thread-safe; the group serialises.
+ * <p>Not thread-safe; the group serializes.
  */
 final class StartOrder {
 

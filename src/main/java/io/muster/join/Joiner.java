@@ -13,7 +13,7 @@ import java.util.Optional;
  * joiner.onOutcome(b, new Succeeded<>("two"));   // Decision.Success: two of three are enough
  * }</pre>
  *
- * <p>Holds the state of one group. Not thread-safe; the caller serialises, and stops calling once it has a decision.
+ * <p>Holds the state of one group. Not thread-safe; the caller serializes, and stops calling once it has a decision.
  * The vocabulary is that of {@code java.util.concurrent.StructuredTaskScope.Joiner}.
  */
 @FunctionalInterface

@@ -169,7 +169,7 @@ final class SecretForms {
     }
 
     private void add(String text, int before, int after) {
-        String normal = TextView.normalise(text);
+        String normal = TextView.normalize(text);
         if (!normal.isEmpty()) {
             forms.putIfAbsent(normal, new Form(normal, before, after));
         }

@@ -102,7 +102,7 @@ final class TextView {
     String normal() {
         char[] normal = new char[text.length];
         for (int i = 0; i < text.length; i++) {
-            normal[i] = normalise(text[i]);
+            normal[i] = normalize(text[i]);
         }
         return new String(normal);
     }
@@ -117,11 +117,11 @@ final class TextView {
         return ends[index];
     }
 
-    static String normalise(String text) {
+    static String normalize(String text) {
         return of(text).normal();
     }
 
-    private static char normalise(char c) {
+    private static char normalize(char c) {
         if (c >= 'A' && c <= 'Z') {
             return (char) (c + ('a' - 'A'));
         }
