@@ -167,6 +167,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule HTTP_NEEDS_OUTBOUND = only(
             "handler.http",
+            "io.github.stduritemplate",
             "io.muster.handler..",
             "io.muster.http",
             "io.muster.json",

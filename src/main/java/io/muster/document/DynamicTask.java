@@ -2,6 +2,7 @@ package io.muster.document;
 
 import io.muster.handler.TaskFactory;
 import io.muster.json.FieldError;
+import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
@@ -16,6 +17,7 @@ import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -71,8 +73,9 @@ record DynamicTask(
             return factory.create(fields);
         }
         // with placeholders first: all errors that can be known are reported before anything runs
-        Optional<TaskBody> checked = factory.create(fields.with(outline()));
-        return checked.map(known -> this::start);
+        int before = fields.errorCount();
+        factory.create(fields.with(outline()));
+        return fields.errorCount() > before ? Optional.empty() : Optional.of(this::start);
     }
 
     private CompletionStage<?> start(TaskContext context) throws Exception {
@@ -81,15 +84,23 @@ record DynamicTask(
         Fields filled = new Fields(replaced(template -> template.fill(values)), pointer, errors);
         Optional<TaskBody> body = factory.create(filled);
         if (body.isEmpty() || errors.count() > 0) {
-            throw new TaskFailedException(Fault.of(
-                    FaultCode.REFERENCE_UNRESOLVED,
-                    "With the values that it refers to, the task is not valid: "
-                            + errors.toList().stream()
-                                    .limit(10)
-                                    .map(DynamicTask::described)
-                                    .collect(Collectors.joining("; "))));
+            throw new TaskFailedException(fault(errors.toList()));
         }
         return body.get().start(context);
+    }
+
+    private static Fault fault(List<FieldError> errors) {
+        Optional<FieldError> refused = errors.stream()
+                .filter(error -> error.kind() == Kind.TARGET_REFUSED)
+                .findFirst();
+        return refused.map(error -> Fault.of(FaultCode.TARGET_REFUSED, error.detail()))
+                .orElseGet(() -> Fault.of(
+                        FaultCode.REFERENCE_UNRESOLVED,
+                        "With the values that it refers to, the task is not valid: "
+                                + errors.stream()
+                                        .limit(10)
+                                        .map(DynamicTask::described)
+                                        .collect(Collectors.joining("; "))));
     }
 
     private static String described(FieldError error) {

@@ -32,7 +32,8 @@ public interface TaskFactory {
     /**
      * Reads a task's own fields, and reports errors in them.
      *
-     * @return what the task does, resulting in a {@link io.muster.task.TaskValue}; empty if there are errors
+     * @return what the task does, resulting in a {@link io.muster.task.TaskValue}; empty if there are errors, and possibly also if
+     *     a field has a placeholder
      */
     Optional<TaskBody> create(Fields fields);
 }

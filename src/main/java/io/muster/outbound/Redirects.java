@@ -5,6 +5,7 @@ import io.muster.outbound.gate.DecisionLog;
 import io.muster.outbound.gate.UrlCheck;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secret;
 import io.muster.outbound.target.Refusal;
 import io.muster.outbound.target.Target;
@@ -29,17 +30,6 @@ import java.util.Set;
 final class Redirects {
 
     private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
-
-    private static final Set<String> HARMLESS = Set.of(
-            "accept",
-            "accept-charset",
-            "accept-encoding",
-            "accept-language",
-            "cache-control",
-            "content-encoding",
-            "content-language",
-            "content-type",
-            "user-agent");
 
     // not refused by policy: the upstream's value is not a URL
     private static final Set<Refusal> UNREADABLE = Set.of(
@@ -96,7 +86,8 @@ final class Redirects {
         request.headers().forEach((name, value) -> {
             String lowerCase = name.toLowerCase(Locale.ROOT);
             boolean wanted = sameOrigin
-                    || HARMLESS.contains(lowerCase) && !request.secrets().containsKey(name);
+                    || RequestRules.isWithoutCredentials(name)
+                            && !request.secrets().containsKey(name);
             if (wanted && !(withoutContent && lowerCase.startsWith("content-"))) {
                 headers.put(name, value);
             }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import io.muster.testing.UpstreamRequest;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,36 @@ class GraphsIT {
                     .orElseThrow();
             assertThat(sent.headers()).containsEntry("x-name", "Ada");
             assertThat(sent.text()).isEqualTo("{\"user\":1.10,\"state\":\"open\",\"as is\":{\"$from\":\"nobody\"}}");
+            assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
+        }
+    }
+
+    @Test
+    void theValueOfOneTaskGoesIntoTheUrlOfAnother() {
+        try (TestUpstream upstream = TestUpstream.start()) {
+            upstream.on(
+                    "/user",
+                    Answers.json("{\"id\": \"a/b\", \"next\": \"%s\", \"type\": \"application/json\"}"
+                            .formatted(upstream.uri("/page2?cursor=x"))));
+            upstream.on("/users/a%2Fb/orders", Answers.json("[1]"));
+            upstream.on("/page2", Answers.json("[2]"));
+
+            String user = http("user", upstream.uri("/user"));
+            String orders = http(
+                            "orders",
+                            upstream.uri("/"),
+                            "'method': 'POST', 'headers': {'Content-Type': {'$from': 'user#/type'}}, 'body': {'a': 1},"
+                                    + " 'vars': {'id': {'$from': 'user#/id'}, 'state': 'open'}")
+                    .replace(
+                            "\"%s\"".formatted(upstream.uri("/")),
+                            "\"%s/users/{id}/orders{?state}\"".formatted(upstream.uri("")));
+            String next = "{\"id\": \"next\", \"type\": \"http\", \"url\": {\"$from\": \"user#/next\"}}";
+            Reply reply = muster.run(group("all", orders, next, user)).isGroup();
+
+            assertThat(reply.states()).containsExactly("succeeded", "succeeded", "succeeded");
+            assertThat(upstream.requests())
+                    .extracting(UpstreamRequest::path)
+                    .containsExactlyInAnyOrder("/user", "/users/a%2Fb/orders?state=open", "/page2?cursor=x");
             assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
         }
     }

@@ -3,8 +3,9 @@ package io.muster.handler.call;
 import io.muster.json.Fields;
 import io.muster.outbound.CallPolicy;
 import io.muster.outbound.RetryPolicy;
-import io.muster.outbound.message.OutboundRequest;
+import io.muster.outbound.message.RequestRules;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,14 +30,14 @@ public final class CallFields {
     }
 
     /** Reports an error if a non-idempotent request is to be retried or hedged. */
-    public static void check(Fields fields, OutboundRequest request, CallPolicy policy) {
-        if (policy.retry().isPresent() && !request.mayBeRepeated()) {
+    public static void check(Fields fields, String method, Map<String, String> headers, CallPolicy policy) {
+        if (policy.retry().isPresent() && !RequestRules.mayBeRepeated(method, headers)) {
             fields.error(
                     RETRY,
                     "is allowed with GET, HEAD, PUT, DELETE and OPTIONS; %s also needs an Idempotency-Key header"
-                            .formatted(request.method()));
+                            .formatted(method));
         }
-        if (policy.hedge().isPresent() && !request.isSafe()) {
+        if (policy.hedge().isPresent() && !RequestRules.isSafe(method)) {
             fields.error(HEDGE, "is allowed only with GET, HEAD and OPTIONS");
         }
     }

@@ -17,12 +17,14 @@ import tools.jackson.databind.JsonNode;
 public final class HeaderReader {
 
     private static final String SECRET = "secret";
+    private static final String HEADERS = "headers";
 
     private final Fields fields;
     private final Secrets secrets;
     private final Optional<Target> target;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, Secret> used = new LinkedHashMap<>();
+    private final Set<String> open = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
 
     /** @param target where they are sent; empty if it is invalid */
     public HeaderReader(Fields fields, Secrets secrets, Optional<Target> target) {
@@ -34,9 +36,9 @@ public final class HeaderReader {
     /** The headers by name, in order; reports errors. */
     public Map<String, String> read() {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        for (Map.Entry<String, JsonNode> member : fields.members("headers")) {
+        for (Map.Entry<String, JsonNode> member : fields.members(HEADERS)) {
             String name = member.getKey();
-            String at = "headers/" + Fields.escape(name);
+            String at = HEADERS + "/" + Fields.escape(name);
             Optional<String> wrong = RequestRules.checkHeaderName(name);
             if (!seen.add(name)) {
                 wrong = Optional.of("is given twice; header names are case-insensitive");
@@ -47,7 +49,7 @@ public final class HeaderReader {
         if (!used.isEmpty()) {
             refuseHidingPlaces();
         }
-        RequestRules.checkHeaders(headers).ifPresent(detail -> fields.error("headers", detail));
+        RequestRules.checkHeaders(headers).ifPresent(detail -> fields.error(HEADERS, detail));
         return headers;
     }
 
@@ -56,12 +58,30 @@ public final class HeaderReader {
         return Map.copyOf(used);
     }
 
+    /** Whether the value of a header is not known yet, since its references are not resolved. */
+    public boolean isOpen(String name) {
+        return open.contains(name);
+    }
+
+    /** Reports an error for each header that may be a credential, except secrets, which are sent only to their own hosts. */
+    public void refuseCredentials() {
+        for (Map.Entry<String, JsonNode> member : fields.members(HEADERS)) {
+            if (!RequestRules.isWithoutCredentials(member.getKey())
+                    && secretName(member.getValue()).isEmpty()) {
+                fields.error(
+                        HEADERS + "/" + Fields.escape(member.getKey()),
+                        "must be {\"secret\": \"its name\"} where the URL is a reference: an upstream decides where the"
+                                + " request goes, and a secret is sent to its own hosts only");
+            }
+        }
+    }
+
     // forms of the response in which secrets could not be found
     private void refuseHidingPlaces() {
         for (String name : headers.keySet()) {
             if (RequestRules.changesForm(name)) {
                 fields.error(
-                        "headers/" + Fields.escape(name),
+                        HEADERS + "/" + Fields.escape(name),
                         "must not be set in a request with a secret: the secret could not be redacted from the response");
             }
         }
@@ -70,6 +90,7 @@ public final class HeaderReader {
     private String value(String name, String at, JsonNode node) {
         if (Template.hasPlaceholder(node)) {
             // checked once its references are resolved
+            open.add(name);
             return "";
         }
         if (node.isString()) {

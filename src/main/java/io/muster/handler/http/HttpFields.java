@@ -5,17 +5,14 @@ import io.muster.handler.call.Charsets;
 import io.muster.handler.call.ContentType;
 import io.muster.handler.call.HeaderReader;
 import io.muster.handler.call.Redaction;
-import io.muster.json.FieldError.Kind;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.outbound.CallPolicy;
 import io.muster.outbound.gate.AddressPolicy;
-import io.muster.outbound.gate.UrlCheck;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secret;
 import io.muster.outbound.message.Secrets;
-import io.muster.outbound.target.Target;
 import io.muster.reference.Template;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -41,38 +38,32 @@ record HttpFields(
 
     private static final String CONTENT_TYPE = "Content-Type";
 
-    /** Reads the fields and reports errors in them; empty if there are any. */
+    /** Reads the fields and reports errors in them; empty if there are any, or if the URL is not known yet. */
     static Optional<HttpFields> read(Fields fields, AddressPolicy addresses, Secrets secrets) {
         int before = fields.errorCount();
-        Optional<Target> target = target(fields, addresses);
+        UrlFields.Url url = UrlFields.read(fields, addresses);
         String method = fields.string("method").orElse("GET");
         RequestRules.checkMethod(method).ifPresent(wrong -> fields.error("method", wrong));
-        HeaderReader reader = new HeaderReader(fields, secrets, target);
+        HeaderReader reader = new HeaderReader(fields, secrets, url.target());
         Map<String, String> headers = reader.read();
-        Optional<byte[]> body =
-                fields.json("body").filter(json -> !json.isNull()).flatMap(json -> body(json, headers, fields));
+        if (url.isReferred()) {
+            reader.refuseCredentials();
+        }
+        Optional<byte[]> body = fields.json("body")
+                .filter(json -> !json.isNull() && !reader.isOpen(CONTENT_TYPE))
+                .flatMap(json -> body(json, headers, fields));
         CallPolicy call = CallFields.read(fields);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders =
                 fields.strings("responseHeaders", RequestRules::isHeaderName, "the name of a header");
-        if (fields.errorCount() > before || target.isEmpty()) {
+        CallFields.check(fields, method, headers, call);
+        if (fields.errorCount() > before || url.target().isEmpty() || !url.isKnown()) {
             return Optional.empty();
         }
-        OutboundRequest request = new OutboundRequest(method, target.get(), headers, reader.secrets(), body);
-        CallFields.check(fields, request, call);
+        OutboundRequest request = new OutboundRequest(method, url.target().get(), headers, reader.secrets(), body);
         Redaction redaction = new Redaction(
                 reader.secrets().values().stream().map(Secret::value).toList());
-        return fields.errorCount() > before
-                ? Optional.empty()
-                : Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
-    }
-
-    private static Optional<Target> target(Fields fields, AddressPolicy policy) {
-        Optional<UrlCheck> check = fields.requiredString("url").map(policy::check);
-        check.filter(checked -> checked.target().isEmpty())
-                .ifPresent(wrong -> fields.error(
-                        "url", wrong.detail(), wrong.isTargetRefused() ? Kind.TARGET_REFUSED : Kind.INVALID));
-        return check.flatMap(UrlCheck::target);
+        return Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
     }
 
     /** The body encoded in the charset of its type; an error if that lacks any of its characters. */

@@ -52,8 +52,10 @@ public final class HttpTasks implements TaskFactory {
     public String schema() {
         return """
                 {"type": "object", "required": ["url"], "properties": {
-                  "url": {"type": "string", "format": "uri", "maxLength": %d, "pattern": %s,
-                    "description": "without user, fragment or backslash"},
+                  "url": {"oneOf": [{"type": "string", "maxLength": %d, "pattern": %s,
+                    "description": "without user, fragment or backslash; with vars, a URI Template (RFC 6570) whose expressions stand after the first slash of the path"}, %s]},
+                  "vars": {"type": "object",
+                    "description": "values for the variables of the URI Template: strings, numbers, booleans, null, arrays and objects of these, and references"},
                   "method": {"enum": %s, "default": "GET"},
                   "headers": {"type": "object", "maxProperties": %d, "propertyNames": {"pattern": %s},
                     "additionalProperties": {"oneOf": [{"type": "string", "maxLength": %d, "pattern": %s},
@@ -78,6 +80,7 @@ public final class HttpTasks implements TaskFactory {
                     "description": "the names of response headers to report"}}}""".formatted(
                         Target.MAX_URL,
                         Json.write(Target.URL_PATTERN),
+                        Reference.SCHEMA,
                         Json.write(RequestRules.METHODS),
                         RequestRules.MAX_HEADERS,
                         Json.write(RequestRules.NAME_PATTERN),
@@ -95,7 +98,7 @@ public final class HttpTasks implements TaskFactory {
 
     @Override
     public Set<String> dynamicFields() {
-        return Set.of("body", "headers");
+        return Set.of("body", "headers", "url", "vars");
     }
 
     @Override

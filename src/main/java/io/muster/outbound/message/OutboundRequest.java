@@ -72,12 +72,7 @@ public record OutboundRequest(
 
     /** Whether the method is idempotent (RFC 9110 section 9.2.2). */
     public boolean isIdempotent() {
-        return !method.equals("POST") && !method.equals("PATCH");
-    }
-
-    /** Whether it may be sent again: it is idempotent, or its receiver can detect the repetition. */
-    public boolean mayBeRepeated() {
-        return isIdempotent() || hasHeader("Idempotency-Key");
+        return RequestRules.isIdempotent(method);
     }
 
     public boolean hasHeader(String name) {

@@ -114,6 +114,17 @@ public final class RequestRules {
     // RFC 9110 sections 10.1.4, 12.5.3, 13.1.5 and 14.2; RFC 3229 section 10.5.3
     private static final Set<String> FORM = Set.of("accept-encoding", "te", "if-range", "range", "a-im");
 
+    private static final Set<String> WITHOUT_CREDENTIALS = Set.of(
+            "accept",
+            "accept-charset",
+            "accept-encoding",
+            "accept-language",
+            "cache-control",
+            "content-encoding",
+            "content-language",
+            "content-type",
+            "user-agent");
+
     private RequestRules() {}
 
     /** Whether a method is safe (RFC 9110 section 9.2.1). */
@@ -142,6 +153,29 @@ public final class RequestRules {
         return RESERVED.contains(canonical) || RESERVED_PREFIXES.stream().anyMatch(canonical::startsWith)
                 ? Optional.of("the header %s must not be set".formatted(name))
                 : Optional.empty();
+    }
+
+    /** Whether the method is safe (RFC 9110 section 9.2.1). */
+    public static boolean isSafe(String method) {
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    /** Whether the method is idempotent (RFC 9110 section 9.2.2). */
+    static boolean isIdempotent(String method) {
+        return !method.equals("POST") && !method.equals("PATCH");
+    }
+
+    /** Whether a request may be sent again: it is idempotent, or its receiver can detect the repetition. */
+    public static boolean mayBeRepeated(String method, Map<String, String> headers) {
+        return isIdempotent(method) || headers.keySet().stream().anyMatch("Idempotency-Key"::equalsIgnoreCase);
+    }
+
+    /**
+     * Whether a header only says what is sent and what is wanted. Which of the others are credentials cannot be told from
+     * their names.
+     */
+    public static boolean isWithoutCredentials(String name) {
+        return WITHOUT_CREDENTIALS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the header requests another coding, or only parts of the response. */
