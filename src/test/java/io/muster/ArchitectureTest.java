@@ -142,6 +142,14 @@ class ArchitectureTest {
             only("reference", "io.muster.json", "io.muster.reference", "io.muster.task", "tools.jackson..");
 
     @ArchTest
+    static final ArchRule SELECTION_NEEDS_JSON_AND_JMESPATH = only(
+            "selection",
+            "io.muster.json",
+            "io.muster.selection",
+            "software.amazon.smithy.jmespath..",
+            "tools.jackson..");
+
+    @ArchTest
     static final ArchRule DELAY_NEEDS_A_TIMER = only(
             "handler.delay",
             "io.muster.handler..",
@@ -210,6 +218,7 @@ class ArchitectureTest {
             "io.muster.outbound.gate",
             "io.muster.outbound.target",
             "io.muster.reference",
+            "io.muster.selection",
             "io.muster.task",
             "tools.jackson..");
 
@@ -320,6 +329,7 @@ class ArchitectureTest {
                     "io.muster.handler..",
                     "io.muster.named",
                     "io.muster.reference",
+                    "io.muster.selection",
                     "io.muster.store")
             .should()
             .dependOnClassesThat()

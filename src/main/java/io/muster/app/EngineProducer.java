@@ -186,7 +186,10 @@ public class EngineProducer {
     @Produces
     @Singleton
     GroupReader groupReader(TaskFactories factories, CallbackReader callbacks, AdmissionSettings admission) {
-        return new GroupReader(factories, callbacks, admission.largestGroup());
+        // each holds a parsed value: no more of them at once than can be made use of
+        int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+        BlockingTasks transforms = new BlockingTasks(new FairExecutor(tasks, threads), () -> Runnable::run);
+        return new GroupReader(factories, callbacks, transforms, admission.largestGroup());
     }
 
     @Produces

@@ -14,6 +14,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.json.Names;
 import io.muster.outbound.target.Target;
 import io.muster.reference.Parameters;
+import io.muster.task.BlockingTasks;
 import io.muster.task.TaskSpec;
 import java.time.Duration;
 import java.util.List;
@@ -32,14 +33,17 @@ public final class GroupReader {
 
     private final TaskFactories factories;
     private final CallbackReader callbacks;
+    private final BlockingTasks transforms;
     private final int maxTasks;
 
     /**
+     * @param transforms runs the slow parts of a group that changes the shape of values
      * @param maxTasks the maximum number of tasks of a group on this server, if less than {@link GroupLimits#MAX_TASKS}
      */
-    public GroupReader(TaskFactories factories, CallbackReader callbacks, int maxTasks) {
+    public GroupReader(TaskFactories factories, CallbackReader callbacks, BlockingTasks transforms, int maxTasks) {
         this.factories = factories;
         this.callbacks = callbacks;
+        this.transforms = transforms;
         this.maxTasks = Math.min(maxTasks, GroupLimits.MAX_TASKS);
     }
 
@@ -87,7 +91,7 @@ public final class GroupReader {
         Optional<Duration> taskTimeout = fields.duration("taskTimeout", GroupLimits.MAX_TIMEOUT);
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
-        List<TaskSpec> tasks = new TasksReader(factories, taskTimeout, parameters, errors).read(nodes);
+        List<TaskSpec> tasks = new TasksReader(factories, transforms, taskTimeout, parameters, errors).read(nodes);
         Optional<Target> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {

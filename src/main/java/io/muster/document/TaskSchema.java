@@ -4,6 +4,7 @@ import io.muster.handler.TaskFactory;
 import io.muster.json.Durations;
 import io.muster.json.Json;
 import io.muster.reference.Reference;
+import io.muster.selection.Selection;
 import io.muster.task.TaskId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ public final class TaskSchema {
     private static final String PROPERTIES = "properties";
     private static final String REQUIRED = "required";
     private static final String TYPE = "type";
+    private static final String DESCRIPTION = "description";
 
     private static final String IF =
             "{\"enum\": [\"succeeded\", \"finished\", \"failed\"], \"default\": \"succeeded\"}";
@@ -34,7 +36,8 @@ public final class TaskSchema {
         properties.put("id", id());
         properties.put(TYPE, Map.of("const", factory.type()));
         properties.put("timeout", timeout());
-        properties.put("fallback", Map.of("description", "any JSON; the value to use if the task fails or times out"));
+        properties.put("fallback", Map.of(DESCRIPTION, "any JSON; the value to use if the task fails or times out"));
+        properties.put("select", select());
         properties.put("after", after());
         properties.put("if", Json.bindObject(IF));
         properties.put("when", Map.of("oneOf", List.of(Map.of(TYPE, "boolean"), Json.bindObject(Reference.SCHEMA))));
@@ -61,11 +64,19 @@ public final class TaskSchema {
                 Durations.positiveSchema("the task's timeout, counted from its start", GroupLimits.MAX_TIMEOUT));
     }
 
+    private static Map<String, Object> select() {
+        Map<String, Object> select = new LinkedHashMap<>();
+        select.put(TYPE, "string");
+        select.put("maxLength", Selection.MAX_LENGTH);
+        select.put(DESCRIPTION, "a JMESPath expression; what it gives for the task's value is the task's value");
+        return select;
+    }
+
     private static Map<String, Object> after() {
         Map<String, Object> after = new LinkedHashMap<>();
         after.put(TYPE, "array");
         after.put("items", id());
-        after.put("description", "ids of tasks that this one waits for");
+        after.put(DESCRIPTION, "ids of tasks that this one waits for");
         return after;
     }
 

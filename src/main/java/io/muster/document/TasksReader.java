@@ -8,6 +8,9 @@ import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
+import io.muster.selection.Selection;
+import io.muster.selection.SelectionException;
+import io.muster.task.BlockingTasks;
 import io.muster.task.StartRule;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
@@ -25,7 +28,10 @@ import tools.jackson.databind.JsonNode;
 /** Parses the tasks of one document. Not thread-safe. */
 final class TasksReader {
 
+    private static final String SELECT = "select";
+
     private final TaskFactories factories;
+    private final BlockingTasks transforms;
     private final Optional<Duration> defaultTimeout;
     private final Parameters parameters;
     private final FieldErrors errors;
@@ -33,8 +39,15 @@ final class TasksReader {
     private final ParsedValues parsed = new ParsedValues();
     private final StartReader starts;
 
-    TasksReader(TaskFactories factories, Optional<Duration> defaultTimeout, Parameters parameters, FieldErrors errors) {
+    /** @param transforms runs the slow parts of tasks with {@code select} */
+    TasksReader(
+            TaskFactories factories,
+            BlockingTasks transforms,
+            Optional<Duration> defaultTimeout,
+            Parameters parameters,
+            FieldErrors errors) {
         this.factories = factories;
+        this.transforms = transforms;
         this.defaultTimeout = defaultTimeout;
         this.parameters = parameters;
         this.errors = errors;
@@ -71,7 +84,7 @@ final class TasksReader {
         }
         Optional<TaskValue> fallback = fields.json("fallback").map(json -> new TaskValue(Json.write(json), Map.of()));
         DynamicTask dynamic = DynamicTask.read(node, fields.pointer(), factory.get(), parsed, parameters, errors);
-        Optional<TaskBody> body = dynamic.create(fields);
+        Optional<TaskBody> body = selected(fields, dynamic.create(fields));
         StartRule start = starts.read(id.orElse(TaskId.ofIndex(index)), fields, dynamic.dependencies());
         fields.refuseOthers();
         if (id.isEmpty() || body.isEmpty()) {
@@ -79,6 +92,20 @@ final class TasksReader {
         }
         return Optional.of(
                 new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), fallback, start, body.get()));
+    }
+
+    private Optional<TaskBody> selected(Fields fields, Optional<TaskBody> body) {
+        Optional<String> select = fields.string(SELECT);
+        if (select.isEmpty()) {
+            return body;
+        }
+        try {
+            Selection selection = Selection.compile(select.get());
+            return body.map(whole -> new SelectedTask(whole, selection, transforms));
+        } catch (SelectionException malformed) {
+            fields.error(SELECT, malformed.getMessage());
+            return Optional.empty();
+        }
     }
 
     private Optional<TaskId> id(Fields fields, int index) {

@@ -148,6 +148,26 @@ public final class Json {
     }
 
     /**
+     * Writes a value as {@link #write(Object)} does, as long as that is not too long: a tree whose parts are there in many places
+     * takes less memory than its text.
+     *
+     * @param max the most characters
+     * @return empty if there would be more
+     */
+    public static Optional<String> write(JsonNode value, int max) {
+        BoundedText text = new BoundedText(max);
+        try {
+            MAPPER.writeValue(text, value);
+        } catch (BoundedText.TooLongException | JacksonException failed) {
+            if (text.isTooLong()) {
+                return Optional.empty();
+            }
+            throw failed;
+        }
+        return Optional.of(LoneSurrogates.escape(text.toString()));
+    }
+
+    /**
      * Parses a text written by {@link #write}.
      *
      * @throws JacksonException if it does not match

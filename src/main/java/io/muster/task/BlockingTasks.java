@@ -48,6 +48,14 @@ public final class BlockingTasks {
         return call -> context -> start(call, context, captured, false);
     }
 
+    /**
+     * Makes a call for a task that has started, on the executor and within no other context. Its thread is not interrupted: it asks
+     * whether the task {@linkplain TaskContext#isCancelled is cancelled}.
+     */
+    public CompletionStage<?> start(Call call, TaskContext context) {
+        return start(call, context, Runnable::run, false);
+    }
+
     private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {
         CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
         Future<?> future = executor.submit(new FairExecutor.Work(

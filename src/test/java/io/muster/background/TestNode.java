@@ -17,6 +17,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
 import io.muster.store.NewGroup;
+import io.muster.testing.Transforms;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ final class TestNode implements AutoCloseable {
         reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer), tasks)),
                 new CallbackReader(AddressPolicy.parse(""), false),
+                Transforms.here(),
                 10_000);
         runner = new GroupRunner(
                 timer,

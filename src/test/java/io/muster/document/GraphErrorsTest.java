@@ -30,6 +30,8 @@ class GraphErrorsTest {
                         + " 'headers': {'Idempotency-Key': {'$from': 'a'}}, 'retry': {'maxAttempts': 2}",
                 BASE + "plain', 'vars': {}",
                 BASE + "plain', 'vars': null",
+                BASE + "', 'select': 'items[?open].id'",
+                BASE + "', 'select': null",
                 "'url': {'$from': 'a#/next'}, 'headers': {'Accept': 'text/plain', 'Content-Type': {'$from': 'a#/type'}}",
                 BASE + "', 'headers': {'Content-Type': {'$from': 'a'}}, 'method': 'POST', 'body': {'x': 1}",
             })

@@ -18,6 +18,7 @@ import io.muster.task.FaultCode;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskState;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -81,6 +82,7 @@ class ReferredValuesTest {
         GroupReader reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer))),
                 new CallbackReader(AddressPolicy.parse(""), true),
+                Transforms.here(),
                 10_000);
         GroupSpec spec =
                 reader.read(document.replace('\'', '"').getBytes(UTF_8), false).spec();

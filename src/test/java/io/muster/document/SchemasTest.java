@@ -23,6 +23,7 @@ import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.JsonSchema;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ class SchemasTest {
             new HandlerTasks("numbers", new Numbers(), Numbers.class, BLOCKING),
             new HandlerTasks("anything", new Anything(), Anything.class, BLOCKING));
     private static final GroupReader READER =
-            new GroupReader(new TaskFactories(TYPES), new CallbackReader(PUBLIC, true), 10_000);
+            new GroupReader(new TaskFactories(TYPES), new CallbackReader(PUBLIC, true), Transforms.here(), 10_000);
 
     /** Values tried for any field, besides the limits in its schema. */
     private static final List<JsonNode> VALUES = Stream.of(
@@ -228,7 +229,7 @@ class SchemasTest {
         return TYPES.stream()
                 .map(type -> DynamicTest.dynamicTest(type.type(), () -> {
                     JsonSchema schema = JsonSchema.of(TaskSchema.of(type));
-                    new Comparison(schema, "", VALUES, SchemasTest::isTask, Set.of("/after", "/if"))
+                    new Comparison(schema, "", VALUES, SchemasTest::isTask, Set.of("/after", "/if", "/select"))
                             .compare(object(seeds.get(type.type()).replace('\'', '"')));
                 }));
     }
@@ -250,8 +251,8 @@ class SchemasTest {
                                         SchemasTest::isTask,
                                         // that document is the same on every server
                                         seed.getKey().equals("SqlTask")
-                                                ? Set.of("/query", "/params", "/after", "/if")
-                                                : Set.of("/type", "/after", "/if"))
+                                                ? Set.of("/query", "/params", "/after", "/if", "/select")
+                                                : Set.of("/type", "/after", "/if", "/select"))
                                 .compare(object(seed.getValue().replace('\'', '"')))));
     }
 

@@ -14,6 +14,7 @@ import io.muster.task.FairExecutor;
 import io.muster.task.TaskContext;
 import io.muster.testing.DirectExecutor;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,6 @@ final class TestDocuments {
                 new DelayTasks(new ManualTimer()),
                 new HttpTasks(CLIENT, PUBLIC, Secrets.NONE),
                 new HandlerTasks("score", new Score(), Score.class, blocking)));
-        return new GroupReader(factories, new CallbackReader(PUBLIC, true), 10_000);
+        return new GroupReader(factories, new CallbackReader(PUBLIC, true), Transforms.here(), 10_000);
     }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.UpstreamRequest;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,38 @@ class GraphsIT {
                     .containsExactlyInAnyOrder("/user", "/users/a%2Fb/orders?state=open", "/page2?cursor=x");
             assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
         }
+    }
+
+    @Test
+    void whatATaskSelectsIsItsValue() {
+        String page = "{'items': [{'id': 1.10, 'open': true}, {'id': 2, 'open': false}]}";
+        String group = groupWith(
+                "settled",
+                "'timeout': '20s'",
+                with("'value': %s, 'select': 'items[?open].id'".formatted(page), nothing("open")),
+                with("'value': {'$from': 'open#/0'}", nothing("first")),
+                with("'value': [1, {'x': 2}], 'select': 'sum(@)'", nothing("broken")),
+                with("'value': [1], 'select': '[@,@]%s'".formatted(" | [@,@]".repeat(100)), nothing("explodes")),
+                with("'value': 1, 'select': 'nosuch', 'fallback': 7", nothing("null")));
+
+        Reply reply = muster.run(group).isGroup();
+
+        assertThat(reply.states()).containsExactly("succeeded", "succeeded", "failed", "failed", "succeeded");
+        assertThat(reply.result("open").path("value").toString()).isEqualTo("[1.10]");
+        assertThat(reply.result("first").path("value").toString()).isEqualTo("1.10");
+        assertThat(reply.result("null").path("value").isNull()).isTrue();
+        for (String failed : List.of("broken", "explodes")) {
+            assertThat(reply.result(failed).at("/error/type").asString()).endsWith("/task-failed");
+            assertThat(reply.result(failed).at("/error/detail").asString())
+                    .startsWith("The task's \"select\" failed: ");
+        }
+        assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
+        Reply kept = background.finished(background.submit(group).group().path("id").asString());
+        assertThat(kept.result("open").path("value").toString()).isEqualTo("[1.10]");
+    }
+
+    private static String nothing(String id) {
+        return "{\"id\": \"%s\", \"type\": \"delay\", \"duration\": \"0s\"}".formatted(id);
     }
 
     @Test

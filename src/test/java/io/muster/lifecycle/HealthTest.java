@@ -28,6 +28,7 @@ import io.muster.rest.Serving;
 import io.muster.settings.StoreSettings;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
+import io.muster.testing.Transforms;
 import io.muster.timer.ScheduledTimer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -281,8 +282,11 @@ class HealthTest {
     }
 
     private Housekeeper housekeeper(ScheduledTimer rounds, BooleanSupplier prepare) {
-        GroupReader reader =
-                new GroupReader(new TaskFactories(List.of()), new CallbackReader(AddressPolicy.parse(""), false), 100);
+        GroupReader reader = new GroupReader(
+                new TaskFactories(List.of()),
+                new CallbackReader(AddressPolicy.parse(""), false),
+                Transforms.here(),
+                100);
         return new Background(
                         new Background.Settings(
                                 1,

@@ -20,6 +20,7 @@ import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -168,6 +169,7 @@ class GroupIntakeTest {
                 new GroupReader(
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
+                        Transforms.here(),
                         1_000),
                 new DocumentLimits(each, BACKGROUND, memory),
                 true);

@@ -33,6 +33,7 @@ import io.muster.task.TaskBody;
 import io.muster.testing.GroupTables;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.StepsDataSource;
+import io.muster.testing.Transforms;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,7 @@ final class RestBench {
         GroupReader reader = new GroupReader(
                 new TaskFactories(List.of(new StartedTasks(new DelayTasks(timer)))),
                 new CallbackReader(AddressPolicy.parse(""), false),
+                Transforms.here(),
                 MAX_TASKS);
         History.Limits kept = new History.Limits(1_000, 10_000_000);
         registry = new GroupRegistry(runner, new History(kept, kept));

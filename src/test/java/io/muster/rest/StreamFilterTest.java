@@ -22,6 +22,7 @@ import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,6 +77,7 @@ class StreamFilterTest {
                 new GroupReader(
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
+                        Transforms.here(),
                         10),
                 new DocumentLimits(1_000, 1_000, documents),
                 true);
