@@ -103,8 +103,7 @@ class GraphsIT {
         Reply reply = muster.run(group).isGroup();
 
         assertThat(reply.states()).containsExactly("succeeded", "succeeded", "failed", "failed", "succeeded");
-        assertThat(reply.result("open").path("value").toString()).isEqualTo("[1.10]");
-        assertThat(reply.result("first").path("value").toString()).isEqualTo("1.10");
+        assertThat(reply.body()).contains("\"value\":[1.10]", "\"value\":1.10");
         assertThat(reply.result("null").path("value").isNull()).isTrue();
         for (String failed : List.of("broken", "explodes")) {
             assertThat(reply.result(failed).at("/error/type").asString()).endsWith("/task-failed");
@@ -112,8 +111,9 @@ class GraphsIT {
                     .startsWith("The task's \"select\" failed: ");
         }
         assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
-        Reply kept = background.finished(background.submit(group).group().path("id").asString());
-        assertThat(kept.result("open").path("value").toString()).isEqualTo("[1.10]");
+        Reply kept =
+                background.finished(background.submit(group).group().path("id").asString());
+        assertThat(kept.body()).contains("\"value\":[1.10]", "\"value\":1.10");
     }
 
     private static String nothing(String id) {

@@ -86,7 +86,7 @@ class SelectionTest {
                 "items[?open; line 1 column",
                 "nosuch(@); line 1 column 1: unknown function nosuch",
                 "length(a, b); line 1 column 1: length needs 1 argument, but has 2",
-        "merge(); line 1 column 1: merge needs an argument, but has 0",
+                "merge(); line 1 column 1: merge needs an argument, but has 0",
                 "''; line 1",
                 "a.; line 1 column 3",
                 "a b; line 1 column 3",
@@ -209,9 +209,7 @@ class SelectionTest {
         String selected = Selection.compile("sort_by([?open], &name)[].{id: id, name: name, net: price.net}")
                 .apply(items, () -> true);
 
-        assertThat(Json.read(selected.getBytes(StandardCharsets.UTF_8))
-                        .size())
-                .isEqualTo(5_000);
+        assertThat(Json.read(selected.getBytes(StandardCharsets.UTF_8)).size()).isEqualTo(5_000);
         assertThat(selected).startsWith("[{\"id\":0,\"name\":\"item 0\",\"net\":1.10},");
     }
 }
