@@ -103,7 +103,7 @@ final class TasksReader {
             Selection selection = Selection.compile(select.get());
             return body.map(whole -> new SelectedTask(whole, selection, transforms));
         } catch (SelectionException malformed) {
-            fields.error(SELECT, malformed.getMessage());
+            fields.error(SELECT, String.valueOf(malformed.getMessage()));
             return Optional.empty();
         }
     }
