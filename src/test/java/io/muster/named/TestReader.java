@@ -14,6 +14,7 @@ import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.message.Secrets;
 import io.muster.testing.ManualTimer;
+import io.muster.testing.Transforms;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ public final class TestReader {
     private static final TaskFactories FACTORIES =
             new TaskFactories(List.of(new DelayTasks(new ManualTimer()), new HttpTasks(CLIENT, PUBLIC, Secrets.NONE)));
 
-    static final GroupReader GROUPS = new GroupReader(FACTORIES, new CallbackReader(PUBLIC, true), 10_000);
+    static final GroupReader GROUPS =
+            new GroupReader(FACTORIES, new CallbackReader(PUBLIC, true), Transforms.here(), 10_000);
 
     private TestReader() {}
 

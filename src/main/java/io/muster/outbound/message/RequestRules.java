@@ -155,11 +155,6 @@ public final class RequestRules {
                 : Optional.empty();
     }
 
-    /** Whether the method is safe (RFC 9110 section 9.2.1). */
-    public static boolean isSafe(String method) {
-        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-    }
-
     /** Whether the method is idempotent (RFC 9110 section 9.2.2). */
     static boolean isIdempotent(String method) {
         return !method.equals("POST") && !method.equals("PATCH");
