@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What a caller was given, or a request needs: a role, or the role {@link Role#RUN} for the group of one name.
+ * What a caller is granted, or a request requires: a role, or the role {@link Role#RUN} for one named group.
  *
  * @param name of the group
  */
@@ -19,7 +19,7 @@ record Grant(Role role, Optional<String> name) {
         this(role, Optional.empty());
     }
 
-    /** The grant that is written so in key files and tokens. */
+    /** Parses a grant as written in key files and tokens. */
     static Optional<Grant> of(String text) {
         if (text.startsWith(RUN)) {
             return Optional.of(text.substring(RUN.length()))
@@ -29,7 +29,7 @@ record Grant(Role role, Optional<String> name) {
         return Role.of(text).map(Grant::new);
     }
 
-    /** The caller who was given these. */
+    /** A caller with these grants. */
     static Caller caller(String name, Set<Grant> grants) {
         Set<Role> roles = new HashSet<>();
         Set<String> groups = new HashSet<>();
@@ -37,12 +37,12 @@ record Grant(Role role, Optional<String> name) {
         return new Caller(name, roles, groups);
     }
 
-    /** Whether a caller was given this, or more. */
+    /** Whether a caller has this grant, or a broader one. */
     boolean isOf(Caller caller) {
         return name.map(caller::mayRun).orElseGet(() -> caller.may(role));
     }
 
-    /** The grant as messages have it. */
+    /** The grant in messages. */
     String text() {
         return name.map(group -> "%s or %s%s".formatted(role.text(), RUN, group))
                 .orElseGet(role::text);

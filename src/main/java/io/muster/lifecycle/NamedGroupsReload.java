@@ -13,8 +13,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks every two seconds for files of named groups that have changed. It does not use a {@code WatchService}, which has no events
- * for network file systems and needs a thread of its own.
+ * Checks every two seconds for changed files of named groups. It does not use a {@code WatchService}, which has no
+ * events for network file systems and needs its own thread.
  */
 @ApplicationScoped
 public class NamedGroupsReload {

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A group with a name whose parameters have been filled in.
+ * A named group with its parameters filled in.
  *
- * @param document as somebody might have posted it, in UTF-8
- * @param uses where in it the parameters are
+ * @param document equivalent to a posted one, in UTF-8
+ * @param uses where it uses parameters
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record FilledGroup(NamedRun run, byte[] document, List<Parameters.Use> uses) {
 
     /**
-     * What is wrong with the parameters, where that shows only in the document. Its other parts are of no concern to who runs it.
+     * The errors of the parameters that show only in the document. Errors in its other parts do not concern the caller.
      *
      * @param errors of the document
      */

@@ -3,7 +3,7 @@ package io.muster.named;
 import io.muster.json.FieldError;
 import java.util.List;
 
-/** Thrown when a group with a name cannot be run with the parameters it was given; holds every error that was found. */
+/** A named group cannot be run with the given parameters; contains all errors that were found. */
 public final class InvalidParametersException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -5,12 +5,12 @@ import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressionFactory;
 
 /**
- * Regular expressions that take time in proportion to the text, whatever the text is: a pattern is the operator's, but the text
- * is anybody's. They know no look-around and no back-references.
+ * Regular expressions that take linear time for any text: patterns come from the operator, but texts from any caller.
+ * They support neither look-around nor back-references.
  */
 final class LinearPatterns implements RegularExpressionFactory {
 
-    /** @throws com.google.re2j.PatternSyntaxException if it is not one of these */
+    /** @throws com.google.re2j.PatternSyntaxException if the syntax is not supported */
     @Override
     public RegularExpression getRegularExpression(String regex) {
         Pattern pattern = Pattern.compile(regex);

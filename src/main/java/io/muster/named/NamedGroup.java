@@ -21,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A group that callers run by its name. Immutable.
  *
- * @param cache how long a caller may keep what the group came to
- * @param safe whether every task only asks, so that {@code GET} may run it
+ * @param cache how long a caller may keep the result
+ * @param safe whether every task is safe, so that {@code GET} may run it
  * @param template the group's document, with references to parameters
- * @param uses where it has these
+ * @param uses where it uses parameters
  */
 public record NamedGroup(
         String name,
@@ -42,7 +42,7 @@ public record NamedGroup(
         return Json.write(parameters.json());
     }
 
-    /** How it is shown in a list, as a JSON text. */
+    /** Its entry in a list, as a JSON text. */
     public String describe() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", name);
@@ -53,28 +53,28 @@ public record NamedGroup(
     }
 
     /**
-     * The parameters that a query gives, as JSON in UTF-8; not checked yet.
+     * The parameters in a query, as JSON in UTF-8; not validated yet.
      *
      * @param query of the URL, without the question mark
-     * @throws InvalidParametersException if it cannot be read
+     * @throws InvalidParametersException if it cannot be parsed
      */
     public byte[] readQuery(String query) throws InvalidParametersException {
         return Json.write(new QueryText(parameters.json()).parse(query)).getBytes(StandardCharsets.UTF_8);
     }
 
     /**
-     * Checks the parameters and fills them in.
+     * Validates the parameters and fills them in.
      *
      * @param given the parameters, a JSON object in UTF-8
-     * @param most how many bytes the document may have
+     * @param most the maximum size of the document, in bytes
      * @throws MalformedJsonException if they are not JSON
-     * @throws InvalidParametersException if they are not as the schema wants them
+     * @throws InvalidParametersException if they do not match the schema
      */
     public FilledGroup fill(byte[] given, int most) throws MalformedJsonException, InvalidParametersException {
         ObjectNode values = parameters.complete(Json.read(given));
         String shown = Json.write(values);
         JsonNode filled = template.deepCopy();
-        // a value is in the document as often as it is referred to
+        // a value is inserted once for each reference
         long atMost = Json.write(template).length();
         for (Parameters.Use use : uses) {
             JsonNode value = Optional.ofNullable(values.get(use.name()))

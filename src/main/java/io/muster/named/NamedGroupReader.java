@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the file of a group with a name, or finds every error in it. Thread-safe. */
+/** Parses the file of a named group, or finds all its errors. Thread-safe. */
 public final class NamedGroupReader {
 
     private static final Duration MAX_CACHE = Duration.ofDays(365);
@@ -34,12 +34,12 @@ public final class NamedGroupReader {
     }
 
     /**
-     * Reads a file.
+     * Parses a file.
      *
      * @param name of the group
      * @param utf8 the file's content
-     * @param errors is told what is wrong with it
-     * @return empty if anything is wrong
+     * @param errors collects its errors
+     * @return empty if there are errors
      */
     Optional<NamedGroup> read(String name, byte[] utf8, FieldErrors errors) {
         try {
@@ -109,7 +109,7 @@ public final class NamedGroupReader {
                         .isPresent());
     }
 
-    /** What is wrong with a file, as a line of a log. */
+    /** The errors of a file, as a line for the log. */
     static String told(String file, List<FieldError> errors) {
         StringBuilder text = new StringBuilder(file);
         errors.forEach(error -> text.append("; ")

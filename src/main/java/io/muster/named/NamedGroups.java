@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups in a folder of the operator's, each in a file {@code <name>.json}. Files that change are read again when
- * {@link #look} is called: of one that is wrong then, the group before stays in use. A file that begins with a dot, or does not
- * end with {@code .json}, is none of them.
+ * The groups in the operator's folder, each in a file {@code <name>.json}. Changed files are read again when {@link
+ * #look} is called; if one is invalid, the previous group stays in use. Files that begin with a dot, or do not end with
+ * {@code .json}, are ignored.
  *
- * <p>Thread-safe: what is known is replaced as a whole, by one thread at a time.
+ * <p>Thread-safe: the state is replaced as a whole, by one thread at a time.
  */
 public final class NamedGroups {
 
@@ -39,19 +39,19 @@ public final class NamedGroups {
     private final NamedGroupReader reader;
     private volatile Known known = new Known(Map.of(), Map.of(), Optional.empty());
 
-    /** What a file looks like from outside. */
+    /** The file's attributes, which tell whether it has changed. */
     private record Stamp(Object time, long size, Optional<Object> key) {}
 
     /**
      * A file as it was read.
      *
-     * @param group that it had when it was last right
-     * @param wrong what is wrong with it now
+     * @param group of its last valid version
+     * @param wrong its errors now
      */
     private record Read(Stamp stamp, Optional<NamedGroup> group, Optional<String> wrong) {}
 
     /**
-     * What is known of the folder.
+     * The state of the folder.
      *
      * @param wrong why the folder cannot be read
      */
@@ -65,8 +65,8 @@ public final class NamedGroups {
     /**
      * Reads every file.
      *
-     * @param folder none: there are no groups
-     * @throws IllegalArgumentException saying what is wrong with the folder, and with every file
+     * @param folder if empty, there are no groups
+     * @throws IllegalArgumentException with the errors of the folder, or of all files
      */
     public static NamedGroups open(Optional<Path> folder, NamedGroupReader reader) {
         NamedGroups groups = new NamedGroups(folder, reader);
@@ -78,7 +78,7 @@ public final class NamedGroups {
         return groups;
     }
 
-    /** The group with a name. */
+    /** The group with this name. */
     public Optional<NamedGroup> find(String name) {
         return Optional.ofNullable(known.groups.get(name));
     }
@@ -112,12 +112,12 @@ public final class NamedGroups {
         return wrong;
     }
 
-    /** Reads what has changed, and logs it. Waits for the file system; never throws. */
+    /** Reads changed files, and logs that. Waits for the file system; does not throw. */
     public synchronized void look() {
         try {
             folder.ifPresent(this::look);
         } catch (RuntimeException bug) {
-            // thrown, it would end the looks
+            // an exception would end the schedule
             LOG.log(Level.ERROR, "The named groups could not be read again", bug);
         }
     }

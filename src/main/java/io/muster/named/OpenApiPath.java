@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The path item of a named group in an OpenAPI document (3.1) that has Muster's own components. */
+/** The path item of a named group in an OpenAPI document (3.1) with Muster's components. */
 public final class OpenApiPath {
 
     private static final String REF = "$ref";

@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON Schema (2020-12) of a group's parameters. Formats are checked. Nothing outside of the schema is ever looked up, and how
- * much work a check may be is limited. Thread-safe.
+ * The JSON Schema (2020-12) of a group's parameters. Formats are checked. References outside the schema are never
+ * resolved, and the work of a validation is limited. Thread-safe.
  */
 public final class ParameterSchema {
 
@@ -53,7 +53,7 @@ public final class ParameterSchema {
         this.defaults = defaults;
     }
 
-    /** Of a group that takes no parameters. */
+    /** For a group without parameters. */
     static ParameterSchema none() {
         ObjectNode json = Json.mapper().createObjectNode();
         json.put("type", "object").put("additionalProperties", false);
@@ -61,7 +61,7 @@ public final class ParameterSchema {
     }
 
     /**
-     * Reads a schema, and notes what is wrong with it.
+     * Parses a schema, and reports its errors.
      *
      * @param pointer to the schema
      */
@@ -92,7 +92,7 @@ public final class ParameterSchema {
             }
         });
         for (FieldError error : check(schema, Json.mapper().valueToTree(defaults))) {
-            // what else is missing is for callers to give
+            // other missing parameters have to be given by callers
             defaults.keySet().stream()
                     .map(name -> "/" + Fields.escape(name))
                     .filter(at -> error.pointer().equals(at) || error.pointer().startsWith(at + "/"))
@@ -122,7 +122,7 @@ public final class ParameterSchema {
         return json;
     }
 
-    /** Whether a parameter of this name always has a value: it is required, or has a default. */
+    /** Whether a parameter always has a value: it is required, or has a default. */
     boolean isAlwaysThere(String name) {
         return defaults.containsKey(name)
                 || json.path("required")
@@ -136,9 +136,9 @@ public final class ParameterSchema {
     }
 
     /**
-     * The parameters with the defaults of those that were not given.
+     * The parameters with defaults for those not given.
      *
-     * @throws InvalidParametersException if they are not as the schema wants them
+     * @throws InvalidParametersException if they do not match the schema
      */
     ObjectNode complete(JsonNode given) throws InvalidParametersException {
         if (!given.isObject()) {
@@ -173,7 +173,7 @@ public final class ParameterSchema {
         return errors.toList();
     }
 
-    // to the member, even where it is not there
+    // to the member, even if it is missing
     private static String pointer(Error error) {
         String property = isAboutMember(error) ? "/" + Fields.escape(error.getProperty()) : "";
         return error.getInstanceLocation() + property;

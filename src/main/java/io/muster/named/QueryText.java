@@ -18,9 +18,9 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Parameters as a query has them ({@code user=7&tag=a&tag=b}), turned into the JSON that their schema wants: a text becomes a
- * number, true, false or null where the schema has one of these and the text reads as one; a parameter that is an array may be
- * repeated; an object is written as JSON. What fits nothing stays a text, for the schema to refuse.
+ * Parses parameters in a query ({@code user=7&tag=a&tag=b}), and converts them to JSON according to their schema: a
+ * text becomes a number, true, false or null if the schema has that type and the text matches it; an array parameter
+ * may be repeated; an object is written as JSON. Anything else remains a text, which the schema then rejects.
  */
 final class QueryText {
 
@@ -39,7 +39,7 @@ final class QueryText {
      * The parameters as an object.
      *
      * @param query of a URL, without the question mark
-     * @throws InvalidParametersException if it is malformed, or has a parameter twice that is no array
+     * @throws InvalidParametersException if it is malformed, or repeats a parameter that is not an array
      */
     ObjectNode parse(String query) throws InvalidParametersException {
         ObjectNode object = Json.mapper().createObjectNode();
@@ -98,7 +98,7 @@ final class QueryText {
         return resolved;
     }
 
-    /** The types that a schema allows, as far as it names them; of one with constants, those of the constants. */
+    /** The types that a schema permits, as far as it names them; for constants, their types. */
     private Set<String> types(JsonNode part) {
         Set<String> types = new HashSet<>();
         JsonNode type = part.path("type");
@@ -145,7 +145,7 @@ final class QueryText {
             try {
                 return Json.read(text.getBytes(StandardCharsets.UTF_8));
             } catch (io.muster.json.MalformedJsonException noJson) {
-                // then it is a text
+                // it remains a text
             }
         }
         return Json.mapper().getNodeFactory().stringNode(text);

@@ -4,7 +4,7 @@ import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.SchemaContext;
 import com.networknt.schema.format.Format;
 
-/** A format that texts of absurd length do not have: not every format is checked in linear time. */
+/** A format limited to texts of reasonable length: not every format is checked in linear time. */
 record ShortFormat(Format format) implements Format {
 
     private static final int MAX_LENGTH = 2_048;

@@ -1,4 +1,4 @@
-/** Groups with a name: the operator's files, the parameters that they take, and the documents that they become. */
+/** Named groups: the operator's files, their parameters, and the resulting documents. */
 @NullMarked
 package io.muster.named;
 

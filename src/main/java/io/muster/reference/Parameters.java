@@ -9,9 +9,9 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The parameters of a group with a name, as its document refers to them: {@code {"$param": "lang"}}, with {@code default} for
- * one that need not be given. They are filled in before the group is read to be run, so that a document with a reference to a
- * parameter left in it is one that has none. Not thread-safe.
+ * The parameters of a named group, as referred to by its document: {@code {"$param": "lang"}}, with {@code default} for
+ * optional ones. They are filled in before the document is parsed, so that a remaining reference to a parameter is an
+ * error. Not thread-safe.
  */
 public final class Parameters {
 
@@ -24,7 +24,7 @@ public final class Parameters {
      *
      * @param pointer to the reference
      * @param name of the parameter
-     * @param otherwise the value where the parameter was not given
+     * @param otherwise the value if the parameter is not given
      */
     public record Use(String pointer, String name, Optional<JsonNode> otherwise) {}
 
@@ -35,12 +35,12 @@ public final class Parameters {
         this.allowed = allowed;
     }
 
-    /** Of a group with a name, before its parameters are known. */
+    /** For a named group whose parameters are not known yet. */
     public static Parameters ofNamedGroup() {
         return new Parameters(true);
     }
 
-    /** Of a document that can be run as it is: a reference to a parameter is an error. */
+    /** For a document to be run as it is: a reference to a parameter is an error. */
     public static Parameters none() {
         return new Parameters(false);
     }
@@ -50,7 +50,10 @@ public final class Parameters {
         return List.copyOf(uses);
     }
 
-    /** Whether this is meant to be a reference to a parameter: an object with {@code $param}, and {@code default} at most. */
+    /**
+     * Whether this is intended as a reference to a parameter: an object with {@code $param}, and at most {@code
+     * default}.
+     */
     static boolean is(JsonNode json) {
         return json.isObject()
                 && json.has(PARAM)
@@ -58,7 +61,7 @@ public final class Parameters {
     }
 
     /**
-     * Whether this is a reference to a parameter, which is noted then, whose value is not known yet.
+     * Whether this is a reference to a parameter whose value is not known yet; if so, it is recorded.
      *
      * @param pointer to it
      */

@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How long a caller may keep a response (RFC 9111 section 5.2.2), and which one it has already (RFC 9110 section 13.1.2).
+ * How long a caller may keep a response (RFC 9111 section 5.2.2), and which responses it has already (RFC 9110 section
+ * 13.1.2).
  *
  * @param known the entity tags in {@code If-None-Match}, without {@code W/}
  */
@@ -38,9 +39,9 @@ record Caching(Duration maxAge, List<String> known) {
     }
 
     /**
-     * The response with what is needed to keep it, or without its content if the caller has that.
+     * The response with caching headers, or without its content if the caller has that already.
      *
-     * @param text its content, which is written once more for its tag
+     * @param text its content, which is written once more to compute its tag
      */
     Response applyTo(Response response, JsonText text) {
         String tag = "\"" + tag(text) + "\"";

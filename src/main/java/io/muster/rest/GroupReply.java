@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.util.Optional;
 
-/** Has a group run that somebody asked for, and answers: at its decision, or at once if it goes on without its caller. */
+/** Runs a requested group and responds: at its decision, or at once if it runs in the background. */
 public final class GroupReply {
 
     private final GroupAdmission admission;
@@ -13,8 +13,8 @@ public final class GroupReply {
     private final DurableReply durable;
 
     /**
-     * @param waiting answers who waits for a group that is not kept
-     * @param durable answers for groups that are
+     * @param waiting responds with groups that are not stored
+     * @param durable responds with stored groups
      */
     public GroupReply(GroupAdmission admission, AsyncReply waiting, DurableReply durable) {
         this.admission = admission;
@@ -26,7 +26,7 @@ public final class GroupReply {
         bind(response, request, post, writer, Optional.empty());
     }
 
-    /** @param caching for a response that the caller may keep; not one with a stored group, which has an address of its own */
+    /** @param caching for a response that the caller may keep; not used for a stored group, which has its own URL */
     void bind(
             AsyncResponse response,
             HttpServletRequest request,

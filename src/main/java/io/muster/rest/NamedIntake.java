@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import java.util.Optional;
 
-/** Takes requests to run a group by its name off the wire. */
+/** Reads requests to run named groups. */
 public final class NamedIntake {
 
     private final NamedGroups groups;
@@ -21,10 +21,10 @@ public final class NamedIntake {
     }
 
     /**
-     * A group, with the parameters in the query.
+     * A group, with parameters from the query.
      *
-     * @throws ProblemException if the caller may not run it, there is none, {@code GET} may not run it, or the parameters are not
-     *     as it wants them
+     * @throws ProblemException if the caller may not run it, it does not exist, {@code GET} may not run it, or the
+     *     parameters are invalid
      */
     GroupPost get(String name, HttpServletRequest request) throws MalformedJsonException, InvalidGroupException {
         NamedGroup group = find(name, request);
@@ -38,7 +38,7 @@ public final class NamedIntake {
         return intake.run(GroupHead.of(request), group, query);
     }
 
-    /** A group, with the parameters in the body; as {@link #get}, but for the method. */
+    /** A group, with parameters from the body; otherwise as {@link #get}. */
     GroupPost post(String name, HttpServletRequest request, InputStream body)
             throws MalformedJsonException, InvalidGroupException {
         return intake.run(GroupHead.of(request), find(name, request), body);

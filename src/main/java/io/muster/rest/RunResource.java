@@ -28,7 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Runs groups by their names. Requests for a stream are taken by {@link StreamFilter} before. */
+/** Runs named groups. Requests for a stream are handled by {@link StreamFilter} before. */
 @Path("run")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -55,7 +55,7 @@ public class RunResource {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Runs a group whose tasks only ask, with the parameters in the query. */
+    /** Runs a group whose tasks are all safe, with parameters from the query. */
     @GET
     @Path("{name}")
     @RequiresRole(Role.RUN)
@@ -65,13 +65,13 @@ public class RunResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri)
             throws MalformedJsonException, InvalidGroupException {
-        // first: from then on, whatever fails must release what the group has taken
+        // first: from then on, any failure must release what the group has reserved
         GroupWriter writer = new GroupWriter(Bases.of(uri));
         Optional<Caching> caching = intake.caching(name, request);
         reply.bind(response, request, intake.get(name, request), writer, caching);
     }
 
-    /** Runs a group with the parameters in the body. */
+    /** Runs a group with parameters from the body. */
     @POST
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)

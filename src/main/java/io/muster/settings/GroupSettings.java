@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Which groups are run.
+ * Which groups may be run.
  *
- * @param folder of the groups with a name
- * @param documents whether callers may post documents of their own
+ * @param folder of named groups
+ * @param documents whether callers may post their own documents
  */
 public record GroupSettings(Optional<Path> folder, boolean documents) {
 
     private static final String DOCUMENTS = "muster.documents";
 
-    /** @throws IllegalArgumentException naming the setting that has a value it cannot have */
+    /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static GroupSettings read(Config config) {
         Optional<Path> folder = ConfigValues.text(config, "muster.groups.dir")
                 .map(String::strip)

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The document of a claimed group.
  *
- * @param named how the group was run, if that was by a name
+ * @param named how the group was run, if by name
  */
 public record ClaimedDocument(String text, Optional<NamedRun> named) {
 

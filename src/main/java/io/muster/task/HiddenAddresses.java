@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes from outcomes what tells a caller which servers a task called: URLs and host names, and what a server said as it failed,
- * which may have such names of its own. For groups whose callers did not name those servers themselves.
+ * Removes from outcomes what reveals the servers that a task called: URLs and host names, and a failed server's
+ * response, which may contain such names. For groups whose callers did not name those servers themselves.
  */
 public final class HiddenAddresses {
 
@@ -25,7 +25,7 @@ public final class HiddenAddresses {
         } else if (outcome instanceof TimedOut<?> timedOut) {
             return timedOut(in(task, timedOut.fault()), timedOut.fallback());
         } else if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            // where redirects led
+            // the target of redirects
             return new Succeeded<>(new TaskValue(value.json(), without(value.annotations(), "url")));
         }
         return outcome;

@@ -34,7 +34,7 @@ class NamedGroupStartIT {
     }
 
     @Test
-    void invalidFilesKeepMusterFromStartingAndAreAllReported() throws IOException {
+    void invalidFilesPreventTheStartAndAreAllReported() throws IOException {
         Files.writeString(directory.resolve("good.json"), GOOD);
         Files.writeString(directory.resolve("bad.json"), GOOD.replace("delay", "teleport"));
         Files.writeString(directory.resolve("worse.json"), "{");

@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Groups that are run by a name: whichever way their answers are taken, and while their files change. */
+/** Named groups: with every kind of response, and while their files change. */
 @MusterIT
 class NamedGroupsIT {
 
@@ -43,7 +43,7 @@ class NamedGroupsIT {
         write("greeting", GREETING);
     }
 
-    // as a whole, so that no half of it is ever read
+    // atomically, so that a partial file is never read
     private static void write(String name, String singleQuoted) throws IOException {
         Path written = Deployment.groups().resolve("." + name);
         Files.writeString(written, json(singleQuoted));
@@ -92,7 +92,7 @@ class NamedGroupsIT {
     }
 
     @Test
-    void theAnswerIsTakenInEveryWay() {
+    void everyKindOfResponseIsAvailable() {
         awaitGroup("greeting");
 
         Reply stream =
@@ -112,7 +112,7 @@ class NamedGroupsIT {
     }
 
     @Test
-    void aKeyStandsForTheNameAndTheParameters() {
+    void aKeyIdentifiesTheNameAndTheParameters() {
         awaitGroup("greeting");
         String key = java.util.UUID.randomUUID().toString();
 
@@ -128,7 +128,7 @@ class NamedGroupsIT {
     }
 
     @Test
-    void whatMayChangeSomethingIsRunByPostOnly() throws IOException {
+    void unsafeGroupsAreRunByPostOnly() throws IOException {
         try (TestUpstream upstream = TestUpstream.start()) {
             upstream.on("/orders", Answers.json("{\"id\": 1}"));
             write("order", """
@@ -198,7 +198,7 @@ class NamedGroupsIT {
     }
 
     @Test
-    void noAnswerNamesAURL() throws IOException {
+    void noResponseContainsAUrl() throws IOException {
         try (TestUpstream upstream = TestUpstream.start()) {
             String host = upstream.uri("/").getAuthority();
             int away = Ports.free();
@@ -258,7 +258,7 @@ class NamedGroupsIT {
     }
 
     @Test
-    void aFileThatChangesIsReadAgainAndABadOneIsNotUsed() throws IOException {
+    void aChangedFileIsReadAgainAndAnInvalidOneIsNotUsed() throws IOException {
         String file = "{'group': {'tasks': [{'type': 'delay', 'duration': '1ms', 'value': '%s'}]}}";
         write("changing", file.formatted("first"));
         awaitGroup("changing");

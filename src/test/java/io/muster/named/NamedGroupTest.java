@@ -50,7 +50,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aFileSaysAllThatIsKnownOfIt() {
+    void aFileIsRead() {
         assertThat(group.summary()).contains("What is shown");
         assertThat(group.cache()).contains(Duration.ofSeconds(30));
         assertThat(group.safe()).isTrue();
@@ -74,7 +74,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aRunLeavesNothingInTheGroup() throws Exception {
+    void aRunDoesNotChangeTheGroup() throws Exception {
         String first = filled(group, "{'user': 7}");
 
         filled(group, "{'user': 8, 'lang': 'de'}");
@@ -83,7 +83,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void whatLooksLikeAReferenceIsAValue() throws Exception {
+    void valuesThatLookLikeReferencesAreNotResolved() throws Exception {
         String document = filled(group, "{'user': 7, 'any': {'$from': 'a', 'x': 1, '$param': 'user'}}");
         String reference = filled(group, "{'user': 7, 'any': [{'$from': 'c'}]}");
 
@@ -127,7 +127,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void otherTypesThanTheSimpleOnesAreReadToo() throws Exception {
+    void complexTypesAreRead() throws Exception {
         NamedGroup other = read("""
                 {'parameters': {'type': 'object', '$defs': {'flag': {'type': 'boolean'}}, 'properties': {
                    'flag': {'$ref': '#/$defs/flag'}, 'maybe': {'type': ['integer', 'null']}, 'level': {'enum': [1, 2, 'all']},
@@ -167,7 +167,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void whatOnlyShowsInTheDocumentIsSaidOfTheParameter() throws Exception {
+    void errorsThatShowOnlyInTheDocumentAreReportedForTheParameter() throws Exception {
         NamedGroup other = read("""
                 {'parameters': {'type': 'object', 'required': ['name'], 'properties': {'name': {}}},
                  'group': {'tasks': [{'type': 'http', 'url': 'https://example.com/', 'headers': {'X-Name': {'$param': 'name'}}}]}}""");
@@ -182,7 +182,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aParameterIsNoReferenceToASecret() {
+    void aParameterCannotReferToASecret() {
         NamedGroup other = read("""
                 {'parameters': {'type': 'object', 'required': ['name'], 'properties': {'name': {}}},
                  'group': {'tasks': [{'type': 'http', 'url': 'https://example.com/', 'headers': {'X-Name': {'$param': 'name'}}}]}}""");
@@ -191,13 +191,13 @@ class NamedGroupTest {
     }
 
     @Test
-    void aParameterThatIsUsedOftenCannotMakeTheDocumentLarge() {
+    void repeatedParametersCannotExceedTheSizeLimit() {
         assertThat(wrong(group, "{'user': 7, 'any': '%s'}".formatted("x".repeat(MOST))))
                 .containsExactly(" the group must not exceed 10000 bytes with them");
     }
 
     @Test
-    void aFileIsRefusedWithEveryError() {
+    void anInvalidFileIsRejectedWithEveryError() {
         assertThat(errors("""
                 {'summery': 1, 'cache': 'soon',
                  'parameters': {'type': 'object', 'properties': {'a': {'type': 'integr'}, 'b': {'minimum': 'x'}}},
@@ -251,7 +251,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aSchemaThatRefersToItselfCanBeUsed() throws Exception {
+    void aRecursiveSchemaIsSupported() throws Exception {
         NamedGroup tree = read("""
                 {'parameters': {'type': 'object', 'properties': {'next': {'$ref': '#'}}, 'additionalProperties': false},
                  'group': {'tasks': []}}""");
@@ -264,7 +264,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aTextThatIsBadForAPatternTakesNoLongerThanAnother() {
+    void patternsTakeLinearTime() {
         NamedGroup slow = read("""
                 {'parameters': {'type': 'object', 'properties': {
                    'a': {'type': 'string', 'pattern': '^(a+)+$'}, 'b': {'type': 'string', 'format': 'email'}}},
@@ -284,7 +284,7 @@ class NamedGroupTest {
     }
 
     @Test
-    void aTaskThatMayChangeSomethingMakesTheGroupUnsafe() {
+    void anUnsafeTaskMakesTheGroupUnsafe() {
         String file = "{'group': {'tasks': [{'type': 'http', 'url': 'https://example.com/', 'method': '%s'}]}}";
 
         assertThat(read(file.formatted("OPTIONS")).safe()).isTrue();

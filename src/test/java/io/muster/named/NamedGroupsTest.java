@@ -58,14 +58,14 @@ class NamedGroupsTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsReportedAtTheStart() {
+    void aMissingFolderIsReportedAtTheStart() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NamedGroups.open(Optional.of(folder.resolve("none")), TestReader.reader()))
                 .withMessageContaining("none cannot be read");
     }
 
     @Test
-    void whatChangesIsReadAgain() throws IOException {
+    void changedFilesAreReadAgain() throws IOException {
         write("a.json", GOOD.formatted("first"));
         NamedGroups groups = open();
         NamedGroup before = groups.find("a").orElseThrow();
@@ -86,7 +86,7 @@ class NamedGroupsTest {
     }
 
     @Test
-    void theGroupBeforeStaysInUseWhileItsFileIsInvalid() throws IOException {
+    void thePreviousGroupStaysInUseWhileItsFileIsInvalid() throws IOException {
         write("a.json", GOOD.formatted("first"));
         NamedGroups groups = open();
 
@@ -106,7 +106,7 @@ class NamedGroupsTest {
     }
 
     @Test
-    void theGroupsStayInUseWhileTheFolderIsGone() throws IOException {
+    void theGroupsStayInUseWhileTheFolderIsMissing() throws IOException {
         write("a.json", GOOD.formatted("first"));
         NamedGroups groups = open();
         Path elsewhere = folder.resolveSibling(folder.getFileName() + "-moved");

@@ -18,7 +18,7 @@ import io.muster.testing.Transforms;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads files of groups with a name as a server does, for groups that are not run. */
+/** Parses files of named groups like a server, for groups that are not run. */
 public final class TestReader {
 
     private static final AddressPolicy PUBLIC = AddressPolicy.parse("");
@@ -36,14 +36,14 @@ public final class TestReader {
         return new NamedGroupReader(GROUPS, FACTORIES);
     }
 
-    /** The group in a file, whose quotes are single ones. */
+    /** The group in a file with single quotes. */
     static NamedGroup read(String text) {
         FieldErrors errors = new FieldErrors();
         return reader().read("test", bytes(text), errors)
                 .orElseThrow(() -> new AssertionError(errors.toList().toString()));
     }
 
-    /** What is wrong with a file. */
+    /** The errors of a file. */
     static List<String> errors(String text) {
         FieldErrors errors = new FieldErrors();
         if (reader().read("test", bytes(text), errors).isPresent()) {

@@ -18,7 +18,7 @@ class HiddenAddressesTest {
     private static final String SECRET = "http://internal.example/users";
 
     @Test
-    void aFailureNamesItsTaskAndKeepsWhatIsNoAddress() {
+    void aFailureNamesItsTaskAndKeepsEverythingExceptAddresses() {
         Fault fault = Fault.of(FaultCode.UPSTREAM_STATUS, "GET " + SECRET + " returned 503")
                 .withTitle("Upstream returned 503")
                 .withAnnotations(
@@ -46,7 +46,7 @@ class HiddenAddressesTest {
     }
 
     @Test
-    void whatAHandlerSaysIsKept() {
+    void messagesOfHandlersAreKept() {
         TaskOutcome<?> outcome = new Failed<>(Fault.of(FaultCode.TASK_FAILED, "no such customer"));
 
         assertThat(HiddenAddresses.in(USER, outcome).toString()).contains("no such customer");
@@ -54,7 +54,7 @@ class HiddenAddressesTest {
     }
 
     @Test
-    void aValueIsShownWithoutWhereRedirectsLed() {
+    void aValueIsShownWithoutTheTargetOfRedirects() {
         TaskValue value = new TaskValue("1", Map.of("http", Map.of("status", 200, "url", SECRET)));
 
         assertThat(HiddenAddresses.in(USER, new Succeeded<>(value)))
