@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jboss.arquillian.test.spi.LifecycleMethodExecutor;
 import org.jboss.arquillian.test.spi.TestRunnerAdaptor;
@@ -33,6 +34,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 final class Deployment implements AutoCloseable {
 
     private static final Path OPTIONS = Path.of("src/test/deployment.args");
+    private static final Path EXAMPLES = Path.of("examples/groups");
 
     private final URI address;
     private final Runnable end;
@@ -49,7 +51,7 @@ final class Deployment implements AutoCloseable {
         Path work = Run.war().resolveSibling("it").resolve(Run.name());
         Path data = work.resolve("data");
         Path hosts = work.resolve("hosts");
-        Files.createDirectories(groups());
+        emptyGroups();
         Files.deleteIfExists(data.resolve("muster.mv.db"));
         Names.write(hosts);
         List<String> options = new ArrayList<>(options());
@@ -72,15 +74,36 @@ final class Deployment implements AutoCloseable {
                 .toList();
     }
 
-    private static Deployment startNode(List<String> options) {
+    private static void emptyGroups() throws IOException {
+        Files.createDirectories(groups());
+        try (Stream<Path> files = Files.list(groups())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    // as the build does for `mvn` alone
+    private static void copyExamples(URI address) throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            for (Path file : files.toList()) {
+                String text = Files.readString(file).replace("${muster.port}", Integer.toString(address.getPort()));
+                Files.writeString(groups().resolve(file.getFileName()), text);
+            }
+        }
+    }
+
+    private static Deployment startNode(List<String> options) throws IOException {
         Node node = new Node("deployment", Run.war(), Map.of(), options.toArray(String[]::new));
+        copyExamples(node.address());
         node.start();
         node.awaitReady();
         return new Deployment(node.address(), node::close);
     }
 
-    private static Deployment startByArquillian(List<String> options, Path work) {
+    private static Deployment startByArquillian(List<String> options, Path work) throws IOException {
         URI address = prepareArquillian(options, work);
+        copyExamples(address);
         TestRunnerAdaptor arquillian = TestRunnerAdaptorBuilder.build();
         Deployment deployment = new Deployment(address, () -> undeploy(arquillian));
         try {
