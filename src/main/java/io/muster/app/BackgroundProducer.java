@@ -94,6 +94,7 @@ public class BackgroundProducer {
             Background.Dependencies dependencies,
             Background.Pulse pulse,
             Optional<ClusterResources> cluster,
+            TaskQuota quota,
             HandOff handOff) {
         Nodes nodes = new Nodes(dependencies.transactions());
         return new Background(
@@ -102,6 +103,7 @@ public class BackgroundProducer {
                         settings.lease(),
                         documents.node(),
                         storageQuota(settings, new GroupStore(dependencies.transactions())),
+                        quota,
                         BackgroundProducer::nodeName),
                 dependencies,
                 pulse,

@@ -6,6 +6,7 @@ import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
 import io.muster.group.GroupRunner;
 import io.muster.quota.StorageQuota;
+import io.muster.quota.TaskQuota;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
@@ -28,10 +29,16 @@ public final class Background {
      * @param lease how long a node is silent before another declares it dead
      * @param documents the memory of all documents on this node
      * @param storage the storage quota per caller
+     * @param quota the quota of tasks per caller
      * @param names supplies unique names for this node
      */
     public record Settings(
-            int concurrency, Duration lease, ByteBudget documents, StorageQuota storage, Supplier<String> names) {}
+            int concurrency,
+            Duration lease,
+            ByteBudget documents,
+            StorageQuota storage,
+            TaskQuota quota,
+            Supplier<String> names) {}
 
     /**
      * Its dependencies.
@@ -86,7 +93,11 @@ public final class Background {
         WorkHints hints = new WorkHints(new WorkNotifications(needs.transactions), hintReceiver, needs.timer);
         GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
         runner = new ClaimRunner(
-                needs.runner, needs.reader, new ClaimRunner.Stores(claims, settings.storage), local, sink);
+                needs.runner,
+                needs.reader,
+                new ClaimRunner.Stores(claims, settings.storage, settings.quota),
+                local,
+                sink);
         housekeeper = new Housekeeper(
                 new Housekeeper.Stores(store, claims, nodes, watch),
                 new Housekeeper.Node(

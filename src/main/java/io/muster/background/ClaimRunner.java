@@ -7,6 +7,7 @@ import io.muster.database.StoreUnavailableException;
 import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
+import io.muster.group.Allowance;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
@@ -15,6 +16,7 @@ import io.muster.group.Verdict;
 import io.muster.json.MalformedJsonException;
 import io.muster.logging.Log;
 import io.muster.quota.StorageQuota;
+import io.muster.quota.TaskQuota;
 import io.muster.store.Claim;
 import io.muster.store.ClaimedDocument;
 import io.muster.store.Claims;
@@ -34,18 +36,20 @@ public final class ClaimRunner {
     private final GroupReader reader;
     private final Claims claims;
     private final StorageQuota storage;
+    private final TaskQuota quota;
     private final LocalGroups local;
     private final GroupRecorder.Sink sink;
     private volatile Runnable onRoom = () -> {};
 
-    /** The parts of the store that it uses. */
-    record Stores(Claims claims, StorageQuota storage) {}
+    /** The parts of the store that it uses, and the quotas of callers. */
+    record Stores(Claims claims, StorageQuota storage, TaskQuota quota) {}
 
     ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Sink sink) {
         this.runner = runner;
         this.reader = reader;
         this.claims = stores.claims;
         this.storage = stores.storage;
+        this.quota = stores.quota;
         this.local = local;
         this.sink = sink;
     }
@@ -145,7 +149,7 @@ public final class ClaimRunner {
         Claim claim = group.claim();
         GroupRecorder[] recorder = new GroupRecorder[1];
         try {
-            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), running -> {
+            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), allowance(claim.caller()), running -> {
                 recorder[0] = new GroupRecorder(running, claim, sink);
                 follow(recorder[0], group);
             });
@@ -169,6 +173,10 @@ public final class ClaimRunner {
             // claimed or inserted after this node released its groups
             release(claim);
         }
+    }
+
+    private Allowance allowance(String caller) {
+        return (tasks, until) -> until.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
     }
 
     private void follow(GroupRecorder recorder, Claimed claimed) {

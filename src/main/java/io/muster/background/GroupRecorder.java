@@ -67,6 +67,7 @@ final class GroupRecorder {
     // the tasks stored as running
     private Set<TaskId> startsKnown;
     private int recorded;
+    private int expanded;
     private long lastEvent;
     private boolean verdictKnown;
     private @Nullable Recording unconfirmed;
@@ -78,6 +79,7 @@ final class GroupRecorder {
         this.sink = sink;
         this.turns = new SerialTask(sink.writes(), this::takeTurn, this::retryLater);
         this.recorded = claim.earlier().settled().size();
+        this.expanded = claim.earlier().expanded().size();
         this.lastEvent = claim.lastEvent();
         this.verdictKnown = claim.earlier().verdict().isPresent();
         this.startsKnown = claim.started();
@@ -154,7 +156,7 @@ final class GroupRecorder {
     }
 
     private boolean isUrgent() {
-        Progress progress = group.progress(Integer.MAX_VALUE);
+        Progress progress = group.progress(Integer.MAX_VALUE, Integer.MAX_VALUE);
         return progress.finished() || progress.verdict().isPresent() && !decided.isDone();
     }
 
@@ -192,7 +194,7 @@ final class GroupRecorder {
             record(unconfirmed);
         }
         List<CompletableFuture<Boolean>> flushed = List.copyOf(flushes);
-        Progress all = group.progress(recorded);
+        Progress all = group.progress(recorded, expanded);
         Progress progress = all.upTo(MAX_BYTES, verdictKnown ? all.verdict() : Optional.empty());
         boolean decision = progress.verdict().isPresent() && !verdictKnown;
         List<TaskSnapshot> started = newStarts(decision && !progress.finished());
@@ -201,7 +203,8 @@ final class GroupRecorder {
         if (!open) {
             return;
         }
-        if (!progress.settled().isEmpty() || !started.isEmpty() || decision || progress.finished()) {
+        boolean news = !progress.settled().isEmpty() || !progress.expanded().isEmpty() || !started.isEmpty();
+        if (news || decision || progress.finished()) {
             int running = running(progress, started).size();
             record(new Recording(group.id(), epoch, lastEvent, progress, started, running));
         }
@@ -238,6 +241,7 @@ final class GroupRecorder {
 
     private void written(Progress progress) {
         recorded += progress.settled().size();
+        expanded += progress.expanded().size();
         lastEvent += progress.settled().size();
         verdictKnown = progress.verdict().isPresent();
         sink.watch().changed(group.id());
@@ -252,7 +256,7 @@ final class GroupRecorder {
 
     /** @param decided whether a caller may be answered next, and shown the running tasks */
     private List<TaskSnapshot> newStarts(boolean decided) {
-        boolean few = decided && group.spec().tasks().size() <= STARTS_WITH_DECISION;
+        boolean few = decided && group.size() <= STARTS_WITH_DECISION;
         if (!startsWanted && !few) {
             return List.of();
         }

@@ -60,7 +60,8 @@ public final class Schema {
                 new Script(resource("schema-7-h2.sql"), resource("schema-7-postgresql.sql")),
                 new Script(resource("schema-8-h2.sql"), resource("schema-8-postgresql.sql")),
                 Script.of(resource("schema-9.sql")),
-                new Script(resource("schema-10-h2.sql"), resource("schema-10-postgresql.sql"))));
+                new Script(resource("schema-10-h2.sql"), resource("schema-10-postgresql.sql")),
+                Script.of(resource("schema-11.sql"))));
     }
 
     /** The schema up to this version, as an earlier Muster left it. */

@@ -37,18 +37,20 @@ import tools.jackson.databind.node.ObjectNode;
 record DynamicTask(
         JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates, ParsedValues parsed) {
 
+    /** @param ofItem whether the task is run for each element of a list */
     static DynamicTask read(
             JsonNode node,
             String pointer,
             TaskFactory factory,
             ParsedValues parsed,
             Parameters parameters,
+            boolean ofItem,
             FieldErrors errors) {
         Map<String, Template> templates = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             String field = member.getKey();
             if (factory.dynamicFields().contains(field)) {
-                Template.read(member.getValue(), pointer + "/" + field, parameters, errors)
+                Template.read(member.getValue(), pointer + "/" + field, parameters, ofItem, errors)
                         .ifPresent(template -> templates.put(field, template));
             }
         }

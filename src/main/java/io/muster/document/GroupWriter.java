@@ -19,11 +19,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.TokenStreamContext;
 
 /** Writes groups and results in the format of the API. Values that are JSON already are copied verbatim. */
 public final class GroupWriter {
 
     private static final String VALUE = "value";
+    private static final String ITEMS = "items";
 
     private final URI base;
 
@@ -59,8 +61,9 @@ public final class GroupWriter {
                     parts.json().writeArrayPropertyStart("results");
                 },
                 group.tasks(),
-                this::result,
+                this::resultOrItem,
                 parts -> {
+                    endItems(parts.json());
                     parts.json().writeEndArray();
                     after.accept(parts.json());
                 });
@@ -175,7 +178,35 @@ public final class GroupWriter {
         }
     }
 
+    /** The result of a task, with room for those of its items, which come next; or that of an item. */
+    private void resultOrItem(JsonText.Parts parts, TaskSnapshot task) {
+        JsonGenerator json = parts.json();
+        if (!task.id().isItem()) {
+            endItems(json);
+        }
+        beginResult(parts, task);
+        if (task.items().isPresent()) {
+            json.writeArrayPropertyStart(ITEMS);
+        } else {
+            json.writeEndObject();
+        }
+    }
+
+    /** Ends the result of a task with items, if that was the last. */
+    private static void endItems(JsonGenerator json) {
+        TokenStreamContext list = json.streamWriteContext();
+        if (ITEMS.equals(list.getParent().currentName())) {
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
     private void result(JsonText.Parts parts, TaskSnapshot task) {
+        beginResult(parts, task);
+        parts.json().writeEndObject();
+    }
+
+    private void beginResult(JsonText.Parts parts, TaskSnapshot task) {
         JsonGenerator json = parts.json();
         json.writeStartObject();
         json.writeStringProperty("id", task.id().value());
@@ -184,7 +215,6 @@ public final class GroupWriter {
         task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
         task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
         task.outcome().ifPresent(outcome -> outcome(parts, outcome));
-        json.writeEndObject();
     }
 
     private void outcome(JsonText.Parts parts, TaskOutcome<?> outcome) {

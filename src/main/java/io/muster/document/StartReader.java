@@ -4,6 +4,7 @@ import io.muster.group.Dependencies;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
+import io.muster.reference.ItemReference;
 import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
 import io.muster.reference.Reference;
@@ -48,7 +49,7 @@ final class StartReader {
         Map<TaskId, String> all = new LinkedHashMap<>(referred);
         readAfter(fields).forEach(all::putIfAbsent);
         Optional<StartRule.Condition> when = fields.json(WHEN)
-                .filter(json -> !json.isNull())
+                .filter(json -> !json.isNull() && !isOfItem(json, fields))
                 .flatMap(json -> condition(json, fields.pointer() + "/" + WHEN));
         when.flatMap(StartRule.Condition::subject)
                 .ifPresent(task -> all.putIfAbsent(task, fields.pointer() + "/" + WHEN));
@@ -71,6 +72,23 @@ final class StartReader {
         return Reference.read(json, pointer, errors).map(this::condition);
     }
 
+    /** Reads the {@code when} of a task that is run for each element of a list, if it refers to the element. */
+    Optional<StartRule.Condition> readItemCondition(Fields fields) {
+        return fields.json(WHEN)
+                .filter(json -> isOfItem(json, fields))
+                .flatMap(json -> ItemReference.read(json, fields.pointer() + "/" + WHEN, errors))
+                .map(reference -> new StartRule.Condition(
+                        Optional.empty(), context -> isTrue(new Values(context, parsed).of(reference))));
+    }
+
+    private static boolean isOfItem(JsonNode json, Fields fields) {
+        return ForEachReader.isForEach(fields) && ItemReference.is(json);
+    }
+
+    private static boolean isTrue(JsonNode value) {
+        return value.isBoolean() && value.booleanValue();
+    }
+
     private static Map<TaskId, String> readAfter(Fields fields) {
         Map<TaskId, String> after = new LinkedHashMap<>();
         List<String> ids = fields.strings("after", TaskId::isValid, "the id of a task");
@@ -81,10 +99,8 @@ final class StartReader {
     }
 
     private StartRule.Condition condition(Reference reference) {
-        return new StartRule.Condition(Optional.of(reference.task()), context -> {
-            JsonNode value = new Values(context, parsed).of(reference);
-            return value.isBoolean() && value.booleanValue();
-        });
+        return new StartRule.Condition(
+                Optional.of(reference.task()), context -> isTrue(new Values(context, parsed).of(reference)));
     }
 
     /** Reports every dependency on an unknown task, and one cycle. */

@@ -3,6 +3,7 @@ package io.muster.document;
 import io.muster.handler.TaskFactory;
 import io.muster.json.Durations;
 import io.muster.json.Json;
+import io.muster.reference.ItemReference;
 import io.muster.reference.Reference;
 import io.muster.selection.Selection;
 import io.muster.task.TaskId;
@@ -22,6 +23,20 @@ public final class TaskSchema {
     private static final String IF =
             "{\"enum\": [\"succeeded\", \"finished\", \"failed\"], \"default\": \"succeeded\"}";
 
+    private static final String LITERAL = """
+            {"type": "object", "required": ["$literal"], "additionalProperties": false,
+              "properties": {"$literal": {"type": "array"}}}""";
+
+    private static final String WITH_FOR_EACH = "{\"each\": [\"forEach\"], \"concurrency\": [\"forEach\"]}";
+
+    private static final String EACH = """
+            {"enum": ["all", "settled"], "default": "all",
+              "description": "with forEach: whether the first item that fails makes the task fail"}""";
+
+    private static final String CONCURRENCY = """
+            {"type": "integer", "minimum": 1, "maximum": %d,
+              "description": "with forEach: the most items that run at once"}""".formatted(GroupLimits.MAX_TASKS);
+
     private TaskSchema() {}
 
     /**
@@ -40,7 +55,10 @@ public final class TaskSchema {
         properties.put("select", select());
         properties.put("after", after());
         properties.put("if", Json.bindObject(IF));
-        properties.put("when", Map.of("oneOf", List.of(Map.of(TYPE, "boolean"), Json.bindObject(Reference.SCHEMA))));
+        properties.put("when", when());
+        properties.put("forEach", forEach());
+        properties.put("each", Json.bindObject(EACH));
+        properties.put("concurrency", Json.bindObject(CONCURRENCY));
         properties.putAll(members(own, PROPERTIES));
         List<Object> required = new ArrayList<>(List.of(TYPE));
         required.addAll(own.get(REQUIRED) instanceof List<?> names ? names : List.of());
@@ -48,6 +66,7 @@ public final class TaskSchema {
         schema.put(REQUIRED, required);
         schema.put("additionalProperties", false);
         schema.put(PROPERTIES, properties);
+        schema.put("dependentRequired", Json.bindObject(WITH_FOR_EACH));
         return Json.write(schema);
     }
 
@@ -78,6 +97,25 @@ public final class TaskSchema {
         after.put("items", id());
         after.put(DESCRIPTION, "ids of tasks that this one waits for");
         return after;
+    }
+
+    private static Map<String, Object> when() {
+        return Map.of(
+                "oneOf",
+                List.of(
+                        Map.of(TYPE, "boolean"),
+                        Json.bindObject(Reference.SCHEMA),
+                        Json.bindObject(ItemReference.SCHEMA)));
+    }
+
+    private static Map<String, Object> forEach() {
+        Map<String, Object> forEach = new LinkedHashMap<>();
+        Map<String, Object> array = new LinkedHashMap<>();
+        array.put(TYPE, "array");
+        array.put("maxItems", GroupLimits.MAX_TASKS);
+        forEach.put("anyOf", List.of(array, Json.bindObject(Reference.SCHEMA), Json.bindObject(LITERAL)));
+        forEach.put("description", "the task is run once for each element of this list");
+        return forEach;
     }
 
     private static Map<String, Object> members(Map<String, Object> schema, String name) {

@@ -11,6 +11,7 @@ import io.muster.reference.ParsedValues;
 import io.muster.selection.Selection;
 import io.muster.selection.SelectionException;
 import io.muster.task.BlockingTasks;
+import io.muster.task.ForEach;
 import io.muster.task.StartRule;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;
@@ -38,6 +39,7 @@ final class TasksReader {
     private final Map<TaskId, String> pointers = new HashMap<>();
     private final ParsedValues parsed = new ParsedValues();
     private final StartReader starts;
+    private final ForEachReader lists;
 
     /** @param transforms runs the slow parts of tasks with {@code select} */
     TasksReader(
@@ -52,6 +54,7 @@ final class TasksReader {
         this.parameters = parameters;
         this.errors = errors;
         this.starts = new StartReader(parsed, parameters, errors);
+        this.lists = new ForEachReader(parsed, parameters, errors);
     }
 
     /** The tasks; fewer than there are nodes if there are errors. */
@@ -83,15 +86,26 @@ final class TasksReader {
             return Optional.empty();
         }
         Optional<TaskValue> fallback = fields.json("fallback").map(json -> new TaskValue(Json.write(json), Map.of()));
-        DynamicTask dynamic = DynamicTask.read(node, fields.pointer(), factory.get(), parsed, parameters, errors);
+        boolean isForEach = ForEachReader.isForEach(fields);
+        DynamicTask dynamic =
+                DynamicTask.read(node, fields.pointer(), factory.get(), parsed, parameters, isForEach, errors);
         Optional<TaskBody> body = selected(fields, dynamic.create(fields));
-        StartRule start = starts.read(id.orElse(TaskId.ofIndex(index)), fields, dynamic.dependencies());
+        Map<TaskId, String> referred = dynamic.dependencies();
+        Optional<ForEachReader.Loop> loop = lists.read(fields);
+        loop.ifPresent(known -> known.dependencies().forEach(referred::putIfAbsent));
+        Optional<StartRule.Condition> ofItem = isForEach ? starts.readItemCondition(fields) : Optional.empty();
+        StartRule start = starts.read(id.orElse(TaskId.ofIndex(index)), fields, referred);
         fields.refuseOthers();
-        if (id.isEmpty() || body.isEmpty()) {
+        if (id.isEmpty() || body.isEmpty() || isForEach && loop.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new TaskSpec(id.get(), type.get(), timeout.or(() -> defaultTimeout), fallback, start, body.get()));
+        Optional<Duration> clock = timeout.or(() -> defaultTimeout);
+        if (loop.isPresent()) {
+            ForEach.Item item = new ForEach.Item(clock, fallback, ofItem, body.get());
+            return Optional.of(
+                    TaskSpec.forEach(id.get(), type.get(), start, loop.get().forEach(item)));
+        }
+        return Optional.of(new TaskSpec(id.get(), type.get(), clock, fallback, start, body.get()));
     }
 
     private Optional<TaskBody> selected(Fields fields, Optional<TaskBody> body) {
@@ -109,13 +123,14 @@ final class TasksReader {
     }
 
     private Optional<TaskId> id(Fields fields, int index) {
-        Optional<TaskId> id;
-        try {
-            id = fields.has("id") ? fields.string("id").map(TaskId::new) : Optional.of(TaskId.ofIndex(index));
-        } catch (IllegalArgumentException malformed) {
+        Optional<String> name = fields.has("id")
+                ? fields.string("id")
+                : Optional.of(TaskId.ofIndex(index).value());
+        if (name.isPresent() && !TaskId.isValid(name.get())) {
             fields.error("id", "must be 1 to 64 characters from A-Z a-z 0-9 . _ -");
             return Optional.empty();
         }
+        Optional<TaskId> id = name.map(TaskId::new);
         if (id.isPresent()) {
             String other = pointers.putIfAbsent(id.get(), fields.pointer());
             if (other != null) {

@@ -55,6 +55,7 @@ final class GroupFuture<R> extends CompletableFuture<R> {
                     CIRCUIT_OPEN,
                     RESPONSE_TOO_LARGE,
                     REFERENCE_UNRESOLVED,
+                    TOO_MANY_ITEMS,
                     TASK_FAILED,
                     QUOTA_EXCEEDED,
                     OVERLOADED,

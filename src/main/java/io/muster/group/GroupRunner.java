@@ -65,21 +65,44 @@ public final class GroupRunner {
      * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(String caller, GroupSpec spec) {
-        return start(ids.get(), caller, spec, PreviousRun.none(resources.timer().now()), group -> {});
+        return start(caller, spec, Allowance.UNLIMITED);
+    }
+
+    /**
+     * Starts a group and its first tasks; never blocks.
+     *
+     * @param caller whose it is, by name
+     * @param allowance asked for more tasks as the group runs, beside what the server may run
+     * @throws OverloadedException if the server runs as many tasks as it may
+     */
+    public RunningGroup start(String caller, GroupSpec spec, Allowance allowance) {
+        return start(ids.get(), caller, spec, PreviousRun.none(resources.timer().now()), allowance, group -> {});
     }
 
     /**
      * Starts a group that has an id, and possibly earlier progress; never blocks.
      *
      * @param caller the owner's name
+     * @param allowance asked for more tasks as the group runs, beside what the server may run
      * @param follower receives the group before any of its tasks starts
      * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(
-            UUID id, String caller, GroupSpec spec, PreviousRun earlier, Consumer<RunningGroup> follower) {
-        RunningGroup group = admit(id, caller, spec, earlier);
+            UUID id,
+            String caller,
+            GroupSpec spec,
+            PreviousRun earlier,
+            Allowance allowance,
+            Consumer<RunningGroup> follower) {
+        int tasks = spec.tasks().size() + earlier.items();
+        RunningGroup group = admit(
+                tasks,
+                () -> new RunningGroup(resources, id, caller, spec, earlier, (more, until) -> {
+                    until.take(() -> admission.admit(more), () -> admission.release(more));
+                    allowance.take(more, until);
+                }));
         try {
-            if (!group.reserve()) {
+            if (!group.reserve(tasks)) {
                 throw new OverloadedException("Too many results are still being read by callers");
             }
             group.start(earlier, follower);
@@ -92,11 +115,10 @@ public final class GroupRunner {
     }
 
     /** A group that counts as running until it has finished. */
-    private RunningGroup admit(UUID id, String caller, GroupSpec spec, PreviousRun earlier) {
-        int tasks = spec.tasks().size();
+    private RunningGroup admit(int tasks, Supplier<RunningGroup> create) {
         try (Reservation reservation = new Reservation()) {
             reservation.take(() -> admission.admit(tasks), () -> admission.release(tasks));
-            RunningGroup group = new RunningGroup(resources, id, caller, spec, earlier);
+            RunningGroup group = create.get();
             reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
         }

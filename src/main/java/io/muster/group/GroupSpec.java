@@ -24,6 +24,9 @@ public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> task
         this(join, bounds, rest, tasks, Optional.empty());
     }
 
+    /** The most tasks that a group may have by the items of those that are run for each element of a list. */
+    public static final int MAX_TASKS = 10_000;
+
     /**
      * @throws IllegalArgumentException if an id occurs twice, the mode is impossible with this number of tasks, or a
      *     task depends on an unknown task or, possibly indirectly, on itself

@@ -5,6 +5,7 @@ import io.muster.join.Joiner;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.SkipReason;
+import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
@@ -13,6 +14,7 @@ import io.muster.task.TaskOutcome.TimedOut;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,8 @@ final class Ledger {
     static final class Change {
         final List<TaskRun> ended = new ArrayList<>(1);
         final List<TaskRun> cut = new ArrayList<>(0);
+        // tasks whose items have all ended: their values are put together without the lock
+        final List<ForEachRun> complete = new ArrayList<>(0);
         boolean decided;
         boolean finished;
     }
@@ -42,6 +46,8 @@ final class Ledger {
     private final List<TaskRun> settled;
     private final StartOrder starts;
     private final Joiner joiner;
+    private final List<Expansion> expanded = new ArrayList<>(0);
+    private int items;
     // created on first use, which is rare; by any thread, since the result is always the same
     private volatile @Nullable Map<TaskId, TaskRun> byId;
     private @Nullable Verdict verdict;
@@ -65,6 +71,9 @@ final class Ledger {
     /** Restores the group's earlier progress; tasks with an outcome keep it. */
     void restore(PreviousRun earlier, Duration now, Change change) {
         earlier.verdict().ifPresent(known -> decide(known, change));
+        for (Expansion known : earlier.expanded()) {
+            find(known.task()).map(ForEachRun.class::cast).ifPresent(run -> expand(run, known.items()));
+        }
         for (TaskSnapshot known : earlier.settled()) {
             find(known.id()).ifPresent(run -> restore(run, known, now, change));
         }
@@ -84,7 +93,57 @@ final class Ledger {
                 known.outcome().orElseThrow(),
                 known.started().orElse(Duration.ZERO).plus(known.elapsed().orElse(Duration.ZERO)));
         settled.add(run);
-        judge(run, outcome, now, change);
+        // the task of an item looks at it when it runs again
+        if (!(run instanceof ForEachRun.Item)) {
+            judge(run, outcome, now, change);
+        }
+    }
+
+    private void expand(ForEachRun run, int count) {
+        run.expand(count);
+        items += count;
+        expanded.add(new Expansion(run.id(), count));
+    }
+
+    /**
+     * Has the items of a task start.
+     *
+     * @param elements as JSON texts
+     * @return false if it has its outcome already
+     * @throws TaskFailedException if they are too many
+     */
+    boolean begin(ForEachRun run, List<String> elements, Duration now, Change change) {
+        if (run.isSettled()) {
+            return false;
+        }
+        if (!run.isExpanded()) {
+            checkRoom(run, elements.size());
+            expand(run, elements.size());
+        } else if (run.items().size() != elements.size()) {
+            throw new TaskFailedException(Fault.of(
+                    FaultCode.REFERENCE_UNRESOLVED,
+                    "Task %s was run for %d elements before, and the list has %d now"
+                            .formatted(run.id(), run.items().size(), elements.size())));
+        }
+        run.begin(elements);
+        starts.begun(run);
+        // of a run before this one
+        for (ForEachRun.Item item : run.items()) {
+            endFor(item, run, now, change);
+        }
+        completeIfOver(run, change);
+        cutIfDecided(now, change);
+        finishIfOver(now, change);
+        return true;
+    }
+
+    private void checkRoom(ForEachRun run, int count) {
+        if (count > GroupSpec.MAX_TASKS - size()) {
+            throw new TaskFailedException(Fault.of(
+                    FaultCode.TOO_MANY_ITEMS,
+                    "Task %s has %d items; with them, its group has more than %d tasks"
+                            .formatted(run.id(), count, GroupSpec.MAX_TASKS)));
+        }
     }
 
     /** A group without tasks is decided at once. */
@@ -100,10 +159,44 @@ final class Ledger {
         if (run.isSettled()) {
             return;
         }
-        judge(run, note(run, outcome, cut, now, change), now, change);
-        skipDependants(run, now, change);
+        if (run instanceof ForEachRun.Item item) {
+            note(run, outcome, cut, now, change);
+            itemSettled(item, now, change);
+        } else {
+            settleWhole(run, outcome, cut, now, change);
+        }
         cutIfDecided(now, change);
         finishIfOver(now, change);
+    }
+
+    private void itemSettled(ForEachRun.Item item, Duration now, Change change) {
+        ForEachRun run = item.parent();
+        // before that, its items are looked at as it begins
+        if (run.hasBegun()) {
+            run.itemSettled();
+            endFor(item, run, now, change);
+            completeIfOver(run, change);
+        }
+    }
+
+    private void endFor(ForEachRun.Item item, ForEachRun run, Duration now, Change change) {
+        if (!run.isSettled()) {
+            run.failure(item).ifPresent(outcome -> settleWhole(run, outcome, false, now, change));
+        }
+    }
+
+    private static void completeIfOver(ForEachRun run, Change change) {
+        if (run.isComplete() && !run.isSettled()) {
+            change.complete.add(run);
+        }
+    }
+
+    private void settleWhole(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
+        if (run instanceof ForEachRun each) {
+            cutItems(each, item -> new Cancelled<>(), now, change);
+        }
+        judge(run, note(run, outcome, cut, now, change), now, change);
+        skipDependants(run, now, change);
     }
 
     // and those that depend on them in turn: without recursion, since a chain may have thousands of tasks
@@ -162,7 +255,28 @@ final class Ledger {
             known = runs.stream().collect(Collectors.toMap(TaskRun::id, Function.identity()));
             byId = known;
         }
-        return Optional.ofNullable(known.get(task));
+        return task.isItem() ? findItem(task) : Optional.ofNullable(known.get(task));
+    }
+
+    private Optional<TaskRun> findItem(TaskId task) {
+        List<ForEachRun.Item> siblings = find(task.parent())
+                .filter(ForEachRun.class::isInstance)
+                .map(run -> ((ForEachRun) run).items())
+                .orElse(List.of());
+        return task.index() < siblings.size() ? Optional.of(siblings.get(task.index())) : Optional.empty();
+    }
+
+    /** How many tasks it has, items included. */
+    int size() {
+        return runs.size() + items;
+    }
+
+    int settledCount() {
+        return settled.size();
+    }
+
+    List<Expansion> expandedFrom(int from) {
+        return List.copyOf(expanded.subList(Math.min(from, expanded.size()), expanded.size()));
     }
 
     /** How long the group took, or has taken so far. */
@@ -171,7 +285,14 @@ final class Ledger {
     }
 
     List<TaskSnapshot> tasks(Duration now) {
-        return runs.stream().map(run -> run.snapshot(now)).toList();
+        List<TaskSnapshot> tasks = new ArrayList<>(size());
+        for (TaskRun run : runs) {
+            tasks.add(run.snapshot(now));
+            if (run instanceof ForEachRun each) {
+                each.items().forEach(item -> tasks.add(item.snapshot(now)));
+            }
+        }
+        return Collections.unmodifiableList(tasks);
     }
 
     List<TaskSnapshot> settledFrom(int from, Duration now) {
@@ -205,8 +326,19 @@ final class Ledger {
     /** Sets the outcome of every task that has none. */
     private void cutAll(Function<TaskRun, TaskOutcome<?>> outcome, Duration now, Change change) {
         for (TaskRun run : runs) {
+            if (run instanceof ForEachRun each) {
+                cutItems(each, outcome, now, change);
+            }
             if (!run.isSettled()) {
                 note(run, outcome.apply(run), true, now, change);
+            }
+        }
+    }
+
+    private void cutItems(ForEachRun run, Function<TaskRun, TaskOutcome<?>> outcome, Duration now, Change change) {
+        for (ForEachRun.Item item : run.items()) {
+            if (!item.isSettled()) {
+                note(item, outcome.apply(item), true, now, change);
             }
         }
     }
@@ -228,18 +360,18 @@ final class Ledger {
      * @return the outcome with the task's fallback, if that is to be used
      */
     private TaskOutcome<?> note(TaskRun run, TaskOutcome<?> outcome, boolean cut, Duration now, Change change) {
-        boolean hasPermit = run.hasStarted();
+        boolean hasPermit = run.holdsPermit();
         TaskOutcome<?> noted = run.settled(outcome, now);
         settled.add(run);
         if (hasPermit) {
-            starts.release();
+            starts.release(run);
         }
         (cut ? change.cut : change.ended).add(run);
         return noted;
     }
 
     private void finishIfOver(Duration now, Change change) {
-        if (finishedAfter == null && verdict != null && settled.size() == runs.size()) {
+        if (finishedAfter == null && verdict != null && settled.size() == size()) {
             finishedAfter = now;
             change.finished = true;
         }

@@ -11,12 +11,29 @@ import java.util.Optional;
  * @param createdAt when it was accepted
  * @param age how much of its timeout has elapsed
  * @param verdict if it is decided
- * @param settled the tasks with an outcome, in the order of their outcomes; they are not run again
+ * @param settled the tasks with an outcome, items included, in the order of their outcomes; they are not run again
+ * @param expanded the tasks whose number of items is known
  */
-public record PreviousRun(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
+public record PreviousRun(
+        Instant createdAt,
+        Duration age,
+        Optional<Verdict> verdict,
+        List<TaskSnapshot> settled,
+        List<Expansion> expanded) {
 
     public PreviousRun {
         settled = List.copyOf(settled);
+        expanded = List.copyOf(expanded);
+    }
+
+    /** Of a group without items. */
+    public PreviousRun(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
+        this(createdAt, age, verdict, settled, List.of());
+    }
+
+    /** How many items are known. */
+    int items() {
+        return expanded.stream().mapToInt(Expansion::items).sum();
     }
 
     /** No progress: the group starts now. */

@@ -12,8 +12,19 @@ import java.util.Optional;
  * @param verdict if the group is decided
  * @param elapsed from its start to now, or to its end
  * @param finished whether the group is finished
+ * @param expanded the tasks of which it became known since how many items they have; none of those settled before
  */
-public record Progress(List<TaskSnapshot> settled, Optional<Verdict> verdict, Duration elapsed, boolean finished) {
+public record Progress(
+        List<TaskSnapshot> settled,
+        Optional<Verdict> verdict,
+        Duration elapsed,
+        boolean finished,
+        List<Expansion> expanded) {
+
+    /** Of a group without new items. */
+    public Progress(List<TaskSnapshot> settled, Optional<Verdict> verdict, Duration elapsed, boolean finished) {
+        this(settled, verdict, elapsed, finished, List.of());
+    }
 
     /**
      * The first part of this, with outcomes of at most this many bytes, but at least one outcome; this itself if that
@@ -27,7 +38,7 @@ public record Progress(List<TaskSnapshot> settled, Optional<Verdict> verdict, Du
         while (end < settled.size()) {
             left -= settled.get(end).outcome().map(OutcomeSize::ofAll).orElse(0L);
             if (left < 0 && end > 0) {
-                return new Progress(settled.subList(0, end), known, elapsed, false);
+                return new Progress(settled.subList(0, end), known, elapsed, false, expanded);
             }
             end++;
         }

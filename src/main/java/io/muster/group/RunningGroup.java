@@ -1,13 +1,18 @@
 package io.muster.group;
 
+import io.muster.budget.OverloadedException;
+import io.muster.budget.QuotaExceededException;
+import io.muster.budget.Reservation;
 import io.muster.group.Ledger.Change;
 import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.HiddenAddresses;
+import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskSpec;
 import io.muster.timer.ErrorLog;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
@@ -19,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -43,6 +49,7 @@ public final class RunningGroup implements GroupFeed {
     private final GroupSpec spec;
     private final GroupResources resources;
     private final Instant createdAt;
+    private final Allowance allowance;
     private final GroupClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,20 +62,32 @@ public final class RunningGroup implements GroupFeed {
     // one thread at a time starts tasks: one that ends at once requests the next without growing the stack
     private final SerialTask starts = new SerialTask(Runnable::run, this::startAll, () -> {});
 
-    RunningGroup(GroupResources resources, UUID id, String caller, GroupSpec spec, PreviousRun earlier) {
+    RunningGroup(
+            GroupResources resources,
+            UUID id,
+            String caller,
+            GroupSpec spec,
+            PreviousRun earlier,
+            Allowance allowance) {
         this.id = id;
         this.caller = caller;
         this.spec = spec;
         this.resources = resources;
         this.createdAt = earlier.createdAt();
+        this.allowance = allowance;
         Timer timer = resources.timer();
         this.clock = new GroupClock(
                 timer, timer.nanoTime() - earlier.age().toNanos(), spec.bounds().timeout());
         this.results = new ResultBudget(resources.results(), caller);
-        TaskRun.Group group = new GroupOfTasks();
+        ForEachRun.Group group = new GroupOfTasks();
         this.ledger = new Ledger(
-                spec,
-                spec.tasks().stream().map(task -> new TaskRun(task, group)).toList());
+                spec, spec.tasks().stream().map(task -> run(task, group)).toList());
+    }
+
+    private static TaskRun run(TaskSpec task, ForEachRun.Group group) {
+        return task.forEach().isPresent()
+                ? new ForEachRun(task, task.forEach().get(), group)
+                : new TaskRun(task, group);
     }
 
     public UUID id() {
@@ -120,18 +139,27 @@ public final class RunningGroup implements GroupFeed {
         return read(this::snapshotAt);
     }
 
-    /** The progress of the group since this many outcomes were seen. */
-    public Progress progress(int seen) {
+    /** The number of its tasks, items included. */
+    public int size() {
+        return read(now -> ledger.size());
+    }
+
+    /** The progress of the group since this many outcomes and expansions were seen. */
+    public Progress progress(int seen, int expanded) {
         return read(now -> new Progress(
-                ledger.settledFrom(seen, now), ledger.verdict(), ledger.elapsed(now), ledger.isFinished()));
+                ledger.settledFrom(seen, now),
+                ledger.verdict(),
+                ledger.elapsed(now),
+                ledger.isFinished(),
+                ledger.expandedFrom(expanded)));
     }
 
     @Override
     public News after(long number) {
         return read(now -> {
-            int from = (int) Math.min(number, spec.tasks().size());
+            int from = (int) Math.min(number, ledger.settledCount());
             Optional<End> end = ledger.isFinished()
-                    ? Optional.of(new End(spec.tasks().size() + 1L, snapshotAt(now)))
+                    ? Optional.of(new End(ledger.settledCount() + 1L, snapshotAt(now)))
                     : Optional.empty();
             return new News(GroupFeed.numbered(ledger.settledFrom(from, now), from), end);
         });
@@ -166,13 +194,41 @@ public final class RunningGroup implements GroupFeed {
     }
 
     /**
-     * Reserves what its results take even without values, until it has finished.
+     * Reserves what the results of this many tasks take even without values, until it has finished.
      *
      * @return whether there was room
      */
-    boolean reserve() {
+    boolean reserve(int tasks) {
         finished.thenRun(results.hold());
-        return results.reserve(spec.tasks().size());
+        return results.reserve(tasks);
+    }
+
+    private void begin(ForEachRun run, List<String> elements) {
+        try (Reservation reservation = new Reservation()) {
+            if (!run.isExpanded() && !elements.isEmpty()) {
+                admit(run, elements.size(), reservation);
+            }
+            AtomicBoolean begun = new AtomicBoolean();
+            change((now, change) -> begun.set(ledger.begin(run, elements, now, change)));
+            if (begun.get()) {
+                reservation.keepUntil(finished::thenRun);
+            }
+        }
+        starts.ask();
+    }
+
+    private void admit(ForEachRun run, int items, Reservation reservation) {
+        try {
+            allowance.take(items, reservation);
+            if (!results.reserve(items)) {
+                throw new OverloadedException("Too many results are still being read by callers");
+            }
+        } catch (OverloadedException | QuotaExceededException full) {
+            throw new TaskFailedException(Fault.of(
+                    FaultCode.TOO_MANY_ITEMS,
+                    "Task %s has %d items, which may not be run now: %s"
+                            .formatted(run.id(), items, full.getMessage())));
+        }
     }
 
     void start(PreviousRun earlier, Consumer<RunningGroup> follower) {
@@ -235,6 +291,7 @@ public final class RunningGroup implements GroupFeed {
         decision.ifPresent(decided::complete);
         change.ended.forEach(run -> effect(() -> run.close(false)));
         change.cut.forEach(run -> effect(() -> run.close(true)));
+        change.complete.forEach(run -> effect(run::gather));
         listeners.forEach(this::effect);
         if (change.finished) {
             finished.complete(this);
@@ -281,7 +338,7 @@ public final class RunningGroup implements GroupFeed {
     }
 
     /** This group as seen by its tasks. */
-    private final class GroupOfTasks implements TaskRun.Group {
+    private final class GroupOfTasks implements ForEachRun.Group {
 
         @Override
         public UUID id() {
@@ -316,6 +373,11 @@ public final class RunningGroup implements GroupFeed {
         @Override
         public boolean isNodeFault(Throwable thrown) {
             return resources.nodeFaults().test(thrown);
+        }
+
+        @Override
+        public void begin(ForEachRun run, List<String> elements) {
+            RunningGroup.this.begin(run, elements);
         }
 
         @Override

@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Determines which task may start: the first in the request's order whose dependencies have ended, while fewer than the
- * limit are in flight; and which will never run, because of the outcomes of its dependencies.
+ * limit are in flight; and which will never run, because of the outcomes of its dependencies. The items of a task start in its
+ * place.
  *
  * <p>Not thread-safe; the group serializes.
  */
@@ -72,10 +73,17 @@ final class StartOrder {
             if (next < 0) {
                 return Optional.empty();
             }
-            ready.clear(next);
-            firstReady = next + 1;
+            firstReady = next;
             TaskRun run = runs.get(next);
-            if (!run.isSettled()) {
+            if (run instanceof ForEachRun each) {
+                Optional<TaskRun> item = each.acquire(next);
+                if (item.isPresent()) {
+                    inFlight++;
+                    return item;
+                }
+            }
+            ready.clear(next);
+            if (!run.isSettled() && !run.hasStarted()) {
                 inFlight++;
                 return Optional.of(run);
             }
@@ -83,8 +91,24 @@ final class StartOrder {
         return Optional.empty();
     }
 
-    void release() {
+    /** Gives back the permit of a task. */
+    void release(TaskRun run) {
         inFlight--;
+        if (run instanceof ForEachRun.Item item) {
+            item.parent().release();
+            readyAgain(item.parent());
+        }
+    }
+
+    /** The items of a task may start; its own permit is given back. */
+    void begun(ForEachRun run) {
+        inFlight--;
+        readyAgain(run);
+    }
+
+    private void readyAgain(ForEachRun run) {
+        ready.set(run.place());
+        firstReady = Math.min(firstReady, run.place());
     }
 
     /** Whether any task depends on another. */

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its progress (started, settled, outcome) is written under the group's lock only; the actions that wind it down are
  * guarded by their list's monitor.
  */
-final class TaskRun implements TaskContext {
+class TaskRun implements TaskContext {
 
     private static final System.Logger LOG = Log.of(TaskRun.class);
 
@@ -134,6 +135,10 @@ final class TaskRun implements TaskContext {
         return Optional.ofNullable(outcome);
     }
 
+    TaskSpec spec() {
+        return spec;
+    }
+
     StartRule rule() {
         return spec.start();
     }
@@ -182,6 +187,16 @@ final class TaskRun implements TaskContext {
         return startedAfter != null;
     }
 
+    /** Whether it has taken a permit that it has not given back; under the group's lock. */
+    boolean holdsPermit() {
+        return hasStarted() && !isSettled();
+    }
+
+    /** How many items it has, if it has items and that is known. */
+    OptionalInt itemCount() {
+        return OptionalInt.empty();
+    }
+
     /** Records the start, relative to the group's; under the group's lock. */
     void started(Duration afterGroup) {
         startedAfter = afterGroup;
@@ -212,12 +227,17 @@ final class TaskRun implements TaskContext {
             if (!isWanted()) {
                 return;
             }
-            startClock();
-            spec.body().start(this).whenComplete(this::onBodyCompleted);
+            start();
         } catch (Throwable thrown) {
             // whatever a body throws is only a failure of its task
-            onBodyCompleted(null, thrown);
+            bodyCompleted(null, thrown);
         }
+    }
+
+    /** Does what the task does. */
+    void start() throws Exception {
+        startClock();
+        spec.body().start(this).whenComplete(this::bodyCompleted);
     }
 
     private boolean isWanted() {
@@ -266,10 +286,11 @@ final class TaskRun implements TaskContext {
         TaskState state = current.map(TaskOutcome::state).orElse(unsettled);
         Optional<Duration> started = Optional.ofNullable(startedAfter);
         Duration end = settledAfter == null ? now : settledAfter;
-        return new TaskSnapshot(id(), spec.type(), state, started, started.map(end::minus), current);
+        return new TaskSnapshot(id(), spec.type(), state, started, started.map(end::minus), current, itemCount());
     }
 
-    private void onBodyCompleted(@Nullable Object value, @Nullable Throwable thrown) {
+    /** Takes what the body came to. */
+    void bodyCompleted(@Nullable Object value, @Nullable Throwable thrown) {
         if (isSettled()) {
             // the body was cancelled; an exception such as InterruptedException is expected and not logged
             return;

@@ -5,6 +5,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A task at one moment.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param started from the group's start to this task's, if it started
  * @param elapsed how long it has run, or ran, if it started
  * @param outcome if it has one
+ * @param items how many items it has, if it is run for each element of a list and that is known; they follow it in the group
  */
 public record TaskSnapshot(
         TaskId id,
@@ -19,4 +21,17 @@ public record TaskSnapshot(
         TaskState state,
         Optional<Duration> started,
         Optional<Duration> elapsed,
-        Optional<TaskOutcome<?>> outcome) {}
+        Optional<TaskOutcome<?>> outcome,
+        OptionalInt items) {
+
+    /** A task without items. */
+    public TaskSnapshot(
+            TaskId id,
+            String type,
+            TaskState state,
+            Optional<Duration> started,
+            Optional<Duration> elapsed,
+            Optional<TaskOutcome<?>> outcome) {
+        this(id, type, state, started, elapsed, outcome, OptionalInt.empty());
+    }
+}

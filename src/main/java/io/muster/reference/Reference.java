@@ -64,6 +64,9 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     private static Optional<Reference> parse(String text, Optional<JsonNode> otherwise) {
         int hash = text.indexOf('#');
         String id = hash < 0 ? text : text.substring(0, hash);
+        if (!TaskId.isValid(id)) {
+            return Optional.empty();
+        }
         try {
             JsonPointer pointer = hash < 0 ? JsonPointer.empty() : pointer(text.substring(hash + 1));
             return Optional.of(new Reference(new TaskId(id), pointer, otherwise));
@@ -74,7 +77,11 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
 
     // as in a URI fragment (RFC 6901 section 6): percent-encoded UTF-8
     private static JsonPointer pointer(String fragment) {
-        String decoded = percentDecoded(fragment);
+        return compile(percentDecoded(fragment));
+    }
+
+    /** @throws IllegalArgumentException if it is not a JSON pointer */
+    static JsonPointer compile(String decoded) {
         if (decoded.matches("(?s).*~(?![01]).*")) {
             throw new IllegalArgumentException("~ must be followed by 0 or 1");
         }

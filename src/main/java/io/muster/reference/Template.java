@@ -8,7 +8,6 @@ import io.muster.task.TaskId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,7 +20,13 @@ import tools.jackson.databind.node.POJONode;
 public final class Template {
 
     private static final String LITERAL = "$literal";
-    private static final String ITEM = "$item";
+
+    /** What stands in an outline for a value that is not known yet. */
+    @FunctionalInterface
+    private interface Placeholder {
+
+        JsonNode fill(Values values);
+    }
 
     private final JsonNode outline;
     private final Map<TaskId, String> dependencies;
@@ -35,13 +40,15 @@ public final class Template {
      * Parses JSON that may contain references.
      *
      * @param pointer to it, for errors
+     * @param ofItem whether it is of a task that is run for each element of a list, so that it may refer to the element
      * @return empty if it contains neither references nor anything else to be replaced
      */
-    public static Optional<Template> read(JsonNode json, String pointer, Parameters parameters, FieldErrors errors) {
+    public static Optional<Template> read(
+            JsonNode json, String pointer, Parameters parameters, boolean ofItem, FieldErrors errors) {
         if (!isAnySpecial(json)) {
             return Optional.empty();
         }
-        Reading reading = new Reading(new LinkedHashMap<>(), parameters, errors);
+        Reading reading = new Reading(new LinkedHashMap<>(), parameters, ofItem, errors);
         JsonNode outline = reading.outline(json, pointer);
         return Optional.of(new Template(outline, reading.dependencies));
     }
@@ -80,7 +87,7 @@ public final class Template {
      * @throws io.muster.task.TaskFailedException if one cannot be resolved
      */
     public JsonNode fill(Values values) {
-        return copy(outline, values::of);
+        return copy(outline, values);
     }
 
     private static boolean isAnySpecial(JsonNode json) {
@@ -96,7 +103,7 @@ public final class Template {
     }
 
     private static boolean isSpecial(JsonNode json) {
-        return Reference.is(json) || isOnly(json, LITERAL) || Parameters.is(json) || isOnly(json, ITEM);
+        return Reference.is(json) || isOnly(json, LITERAL) || Parameters.is(json) || ItemReference.is(json);
     }
 
     private static boolean isOnly(JsonNode json, String member) {
@@ -104,13 +111,17 @@ public final class Template {
     }
 
     /** What is found as a template is read. */
-    private record Reading(Map<TaskId, String> dependencies, Parameters parameters, FieldErrors errors) {
+    private record Reading(
+            Map<TaskId, String> dependencies, Parameters parameters, boolean ofItem, FieldErrors errors) {
 
         private JsonNode outline(JsonNode json, String pointer) {
             if (Reference.is(json)) {
                 Optional<Reference> reference = Reference.read(json, pointer, errors);
                 reference.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
-                return new POJONode(reference.orElse(null));
+                return placeholder(reference.map(known -> values -> values.of(known)));
+            }
+            if (ofItem && ItemReference.is(json)) {
+                return placeholder(ItemReference.read(json, pointer, errors).map(known -> values -> values.of(known)));
             }
             if (isOnly(json, LITERAL)) {
                 return json.get(LITERAL);
@@ -118,7 +129,7 @@ public final class Template {
             if (parameters.isReference(json, pointer, errors)) {
                 return new POJONode(null);
             }
-            if (isOnly(json, ITEM)) {
+            if (ItemReference.is(json)) {
                 errors.add(
                         pointer,
                         "\"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
@@ -144,9 +155,13 @@ public final class Template {
         }
     }
 
-    private static JsonNode copy(JsonNode outline, Function<Reference, JsonNode> values) {
-        if (outline instanceof POJONode placeholder && placeholder.getPojo() instanceof Reference reference) {
-            return values.apply(reference);
+    private static POJONode placeholder(Optional<Placeholder> placeholder) {
+        return new POJONode(placeholder.orElse(null));
+    }
+
+    private static JsonNode copy(JsonNode outline, Values values) {
+        if (outline instanceof POJONode placeholder && placeholder.getPojo() instanceof Placeholder known) {
+            return known.fill(values);
         }
         if (outline.isObject()) {
             ObjectNode copy = Json.mapper().createObjectNode();

@@ -1,5 +1,6 @@
 package io.muster.reference;
 
+import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -7,6 +8,8 @@ import io.muster.task.OutcomeValue;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -22,12 +25,43 @@ public final class Values {
 
     private final TaskContext context;
     private final ParsedValues parsed;
+    private Optional<ParsedValues.Parsed> element = Optional.empty();
     private long size;
 
     /** @param parsed shared by the group */
     public Values(TaskContext context, ParsedValues parsed) {
         this.context = context;
         this.parsed = parsed;
+    }
+
+    /**
+     * What a reference to an element stands for. What it takes up counts as long as the task runs.
+     *
+     * @throws TaskFailedException if the element has no such part, or there is no room for it
+     */
+    public JsonNode of(ItemReference reference) {
+        if (element.isEmpty()) {
+            element = context.element().map(json -> new ParsedValues.Parsed(json, parse(json), new HashMap<>()));
+        }
+        JsonNode part =
+                element.map(whole -> whole.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
+        if (part.isMissingNode()) {
+            throw failed(
+                    FaultCode.REFERENCE_UNRESOLVED,
+                    "The element of %s has nothing at \"%s\"".formatted(context.id(), reference.pointer()));
+        }
+        take(element.orElseThrow().size(reference.pointer(), part));
+        return part;
+    }
+
+    private JsonNode parse(String json) {
+        try {
+            return Json.read(json.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedJsonException unreadable) {
+            throw failed(
+                    FaultCode.REFERENCE_UNRESOLVED,
+                    "The element of %s cannot be referred to: %s".formatted(context.id(), unreadable.getMessage()));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.muster.registry;
 
+import io.muster.group.Allowance;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
@@ -52,7 +53,18 @@ public final class GroupRegistry {
      * @throws io.muster.budget.OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(GroupSpec spec, String owner) {
-        RunningGroup group = runner.start(owner, spec);
+        return start(spec, owner, Allowance.UNLIMITED);
+    }
+
+    /**
+     * Starts a group and knows it from then on.
+     *
+     * @param owner the name of the caller whose it is
+     * @param allowance asked for more tasks as the group runs, beside what the server may run
+     * @throws io.muster.budget.OverloadedException if the server runs as many tasks as it may
+     */
+    public RunningGroup start(GroupSpec spec, String owner, Allowance allowance) {
+        RunningGroup group = runner.start(owner, spec, allowance);
         try {
             Live live = new Live(owner, group);
             running.put(group.id(), live);

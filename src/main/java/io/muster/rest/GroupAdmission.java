@@ -5,6 +5,7 @@ import io.muster.budget.OverloadedException;
 import io.muster.budget.QuotaExceededException;
 import io.muster.budget.Reservation;
 import io.muster.budget.TasksInFlight;
+import io.muster.group.Allowance;
 import io.muster.group.CallerGroups;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
@@ -68,7 +69,7 @@ public final class GroupAdmission implements CallerGroups {
                 post.reservation(),
                 post.caller(),
                 post.tasks(),
-                () -> registry.start(post.request().spec(), post.caller()));
+                () -> registry.start(post.request().spec(), post.caller(), allowance(post.caller())));
     }
 
     /**
@@ -79,16 +80,23 @@ public final class GroupAdmission implements CallerGroups {
      */
     @Override
     public RunningGroup start(String caller, GroupSpec spec) {
-        return start(new Reservation(), caller, spec.tasks().size(), () -> runner.start(caller, spec));
+        return start(
+                new Reservation(), caller, spec.tasks().size(), () -> runner.start(caller, spec, allowance(caller)));
     }
 
     private RunningGroup start(Reservation taken, String caller, int tasks, Supplier<RunningGroup> start) {
         try (Reservation reservation = taken) {
-            reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
-            reservation.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
+            allowance(caller).take(tasks, reservation);
             RunningGroup group = start.get();
             reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
         }
+    }
+
+    private Allowance allowance(String caller) {
+        return (tasks, until) -> {
+            until.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
+            until.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
+        };
     }
 }

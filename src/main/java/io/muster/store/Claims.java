@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
 import io.muster.document.DocumentSize;
+import io.muster.group.Expansion;
 import io.muster.group.PreviousRun;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
@@ -16,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -129,7 +131,7 @@ public final class Claims {
     public boolean setAside(Claim claim, Verdict verdict) {
         return transactions.inTransaction(handle -> {
             List<String> open = handle.createQuery(
-                            "SELECT id FROM muster_task WHERE group_id = :id AND event IS NULL ORDER BY idx")
+                            "SELECT id FROM muster_task WHERE group_id = :id AND event IS NULL ORDER BY idx, item")
                     .bind("id", claim.id())
                     .mapTo(String.class)
                     .list();
@@ -206,7 +208,7 @@ public final class Claims {
         handle.createUpdate("""
                         UPDATE muster_group SET state = 'running', owner = :node, epoch = epoch + 1 WHERE id IN (<ids>)""").bind("node", node).bindList("ids", ids).execute();
         Map<UUID, List<TaskRow>> settled = settled(handle, ids);
-        Map<UUID, Set<TaskId>> started = started(handle, ids);
+        Map<UUID, List<Open>> open = open(handle, ids);
         Map<UUID, List<Claim.Cancel>> cancels = handle
                 .createQuery("SELECT group_id, task_id FROM muster_cancel WHERE group_id IN (<ids>)")
                 .bindList("ids", ids)
@@ -216,14 +218,14 @@ public final class Claims {
         return handle.createQuery("SELECT " + GroupRow.COLUMNS
                         + ", document_bytes, memory_bytes, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
                 .bindList("ids", ids)
-                .map((row, context) -> claim(row, settled, started, cancels))
+                .map((row, context) -> claim(row, settled, open, cancels))
                 .list();
     }
 
     private static Claim claim(
             ResultSet row,
             Map<UUID, List<TaskRow>> settled,
-            Map<UUID, Set<TaskId>> started,
+            Map<UUID, List<Open>> open,
             Map<UUID, List<Claim.Cancel>> cancels)
             throws SQLException {
         GroupRow group = GroupRow.map(row);
@@ -231,6 +233,7 @@ public final class Claims {
                 .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
                 .map(task -> task.snapshot(group.age()))
                 .toList();
+        List<Open> known = open.getOrDefault(group.id(), List.of());
         return new Claim(
                 group.id(),
                 group.caller(),
@@ -238,8 +241,8 @@ public final class Claims {
                 group.deaths(),
                 new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
                 Duration.ofMillis(row.getLong("clock_ms")),
-                new PreviousRun(group.createdAt(), group.age(), group.verdict(), earlier),
-                started.getOrDefault(group.id(), Set.of()),
+                new PreviousRun(group.createdAt(), group.age(), group.verdict(), earlier, Open.expanded(known)),
+                Open.started(known),
                 group.lastEvent(),
                 cancels.getOrDefault(group.id(), List.of()));
     }
@@ -254,15 +257,34 @@ public final class Claims {
                 .collect(Collectors.groupingBy(TaskRow::group));
     }
 
-    private static Map<UUID, Set<TaskId>> started(Handle handle, List<UUID> ids) {
-        return handle
-                .createQuery("SELECT group_id, id FROM muster_task WHERE group_id IN (<ids>) AND state = 'running'")
-                .bindList("ids", ids)
-                .map((row, context) ->
-                        Map.entry(row.getObject("group_id", UUID.class), new TaskId(row.getString("id"))))
-                .stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+    /** A task that runs, or whose items are known. */
+    private record Open(UUID group, TaskId id, boolean isRunning, OptionalInt items) {
+
+        static Open map(ResultSet row) throws SQLException {
+            return new Open(
+                    row.getObject("group_id", UUID.class),
+                    new TaskId(row.getString("id")),
+                    row.getString("state").equals("running"),
+                    TaskRow.items(row));
+        }
+
+        static Set<TaskId> started(List<Open> tasks) {
+            return tasks.stream().filter(Open::isRunning).map(Open::id).collect(Collectors.toSet());
+        }
+
+        static List<Expansion> expanded(List<Open> tasks) {
+            return tasks.stream()
+                    .filter(task -> task.items.isPresent())
+                    .map(task -> new Expansion(task.id, task.items.getAsInt()))
+                    .toList();
+        }
+    }
+
+    private static Map<UUID, List<Open>> open(Handle handle, List<UUID> ids) {
+        return handle.createQuery("""
+                        SELECT group_id, id, state, items FROM muster_task
+                        WHERE group_id IN (<ids>) AND (state = 'running' OR items IS NOT NULL)""").bindList("ids", ids).map((row, context) -> Open.map(row)).stream()
+                .collect(Collectors.groupingBy(Open::group));
     }
 
     private static boolean finish(Handle handle, Claim claim, Verdict verdict, long lastEvent) {

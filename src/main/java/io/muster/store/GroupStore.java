@@ -98,6 +98,7 @@ public final class GroupStore {
             if (!GroupTable.record(handle, recording, changes)) {
                 return GroupTable.isRecorded(handle, recording) && TaskTable.isRecorded(handle, recording);
             }
+            TaskTable.expand(handle, recording.id(), recording.progress().expanded());
             TaskTable.record(handle, recording.id(), changes);
             if (recording.progress().finished()) {
                 CallbackTable.due(handle, recording.id());

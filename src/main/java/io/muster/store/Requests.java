@@ -99,12 +99,15 @@ public final class Requests {
                 > 0;
     }
 
+    // and the task of each item that did not succeed, even if it did: its value is made anew
     private static boolean resetTasks(Handle handle, UUID id) {
         return handle.createUpdate("""
                                 UPDATE muster_task
                                 SET state = 'pending', started_ms = NULL, elapsed_ms = NULL, event = NULL,
                                     result = NULL, detail = NULL, result_bytes = 0
-                                WHERE group_id = :id AND state IN (<before>)""")
+                                WHERE group_id = :id AND (state IN (<before>) OR items IS NOT NULL AND idx IN (
+                                    SELECT item.idx FROM muster_task item
+                                    WHERE item.group_id = :id AND item.item >= 0 AND item.state IN (<before>)))""")
                         .define("before", Transitions.names(Transitions.before(TaskState.PENDING)))
                         .bind("id", id)
                         .execute()

@@ -8,12 +8,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code muster_task}.
  *
  * @param event the number of the event of its outcome, if it has one
+ * @param items how many items it has, if it is run for each element of a list and that is known
  */
 record TaskRow(
         UUID group,
@@ -23,10 +26,11 @@ record TaskRow(
         Optional<Duration> started,
         Optional<Duration> elapsed,
         Optional<Long> event,
-        Optional<TaskOutcome<?>> outcome) {
+        Optional<TaskOutcome<?>> outcome,
+        OptionalInt items) {
 
     /** What a query must select for {@link #map}. */
-    static final String COLUMNS = "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail";
+    static final String COLUMNS = "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail, items";
 
     static TaskRow map(ResultSet row) throws SQLException {
         TaskState state = Texts.constant(TaskState.class, row.getString("state"));
@@ -38,19 +42,25 @@ record TaskRow(
                 GroupRow.millis(row, "started_ms"),
                 GroupRow.millis(row, "elapsed_ms"),
                 Optional.ofNullable(row.getObject("event", Long.class)),
-                Texts.outcome(state, row.getString("result"), row.getString("detail")));
+                Texts.outcome(state, row.getString("result"), row.getString("detail")),
+                items(row));
+    }
+
+    static OptionalInt items(ResultSet row) throws SQLException {
+        @Nullable Integer items = row.getObject("items", Integer.class);
+        return items == null ? OptionalInt.empty() : OptionalInt.of(items);
     }
 
     /** The task as it was before it had an outcome: pending or running. */
     TaskSnapshot unfinished(TaskState then, Duration age) {
         Optional<Duration> start = then == TaskState.RUNNING ? started : Optional.empty();
-        return new TaskSnapshot(id, type, then, start, start.map(begun -> since(begun, age)), Optional.empty());
+        return new TaskSnapshot(id, type, then, start, start.map(begun -> since(begun, age)), Optional.empty(), items);
     }
 
     /** @param age of the group, from which the run time of an unfinished task is derived */
     TaskSnapshot snapshot(Duration age) {
         Optional<Duration> ran = elapsed.or(() -> started.map(begun -> since(begun, age)));
-        return new TaskSnapshot(id, type, state, started, ran, outcome);
+        return new TaskSnapshot(id, type, state, started, ran, outcome, items);
     }
 
     private static Duration since(Duration begun, Duration age) {

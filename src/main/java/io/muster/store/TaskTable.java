@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.group.Expansion;
 import io.muster.group.TaskSnapshot;
 import io.muster.json.Names;
 import io.muster.task.TaskId;
@@ -36,9 +37,49 @@ final class TaskTable {
         batch.execute();
     }
 
-    /** Every task of a group, in the order of the request, without its texts. */
+    /** Adds the items of tasks that have none yet; the group has more tasks then. */
+    static void expand(Handle handle, UUID group, List<Expansion> expanded) {
+        boolean any = false;
+        for (Expansion expansion : expanded) {
+            // once, however often it is recorded
+            boolean isNew = handle.createUpdate(
+                                    "UPDATE muster_task SET items = :items WHERE group_id = :group AND id = :id AND items IS NULL")
+                            .bind("items", expansion.items())
+                            .bind("group", group)
+                            .bind("id", expansion.task().value())
+                            .execute()
+                    == 1;
+            if (isNew && expansion.items() > 0) {
+                insertItems(handle, group, expansion);
+                any = true;
+            }
+        }
+        if (any) {
+            handle.createUpdate("""
+                            UPDATE muster_group
+                            SET tasks = (SELECT COUNT(*) FROM muster_task t WHERE t.group_id = muster_group.id)
+                            WHERE id = :group""").bind("group", group).execute();
+        }
+    }
+
+    private static void insertItems(Handle handle, UUID group, Expansion expansion) {
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO muster_task (group_id, idx, item, id, type, state)
+                SELECT group_id, idx, :item, :id, type, 'pending' FROM muster_task
+                WHERE group_id = :group AND id = :task""");
+        for (int item = 0; item < expansion.items(); item++) {
+            batch.bind("group", group)
+                    .bind("task", expansion.task().value())
+                    .bind("item", item)
+                    .bind("id", expansion.task().item(item).value())
+                    .add();
+        }
+        batch.execute();
+    }
+
+    /** Every task of a group, in the order of the request and its items after it, without its texts. */
     static List<Page.Entry> entries(Handle handle, UUID group) {
-        return handle.createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id ORDER BY idx")
+        return handle.createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id ORDER BY idx, item")
                 .define("columns", Page.Entry.COLUMNS)
                 .bind("id", group)
                 .map((row, context) -> Page.Entry.map(row))

@@ -43,6 +43,10 @@ public record Fault(
         return new Fault(code, status, newTitle, detail, annotations, upstream, cause);
     }
 
+    public Fault withDetail(String newDetail) {
+        return new Fault(code, status, title, newDetail, annotations, upstream, cause);
+    }
+
     public Fault withAnnotations(Map<String, Object> newAnnotations) {
         return new Fault(code, status, title, detail, newAnnotations, upstream, cause);
     }

@@ -11,6 +11,7 @@ public enum FaultCode {
     CIRCUIT_OPEN("circuit-open", 503, "Circuit open", true),
     RESPONSE_TOO_LARGE("response-too-large", 502, "Response too large", true),
     REFERENCE_UNRESOLVED("reference-unresolved", 502, "Reference unresolved", true),
+    TOO_MANY_ITEMS("too-many-items", 502, "Too many items"),
     TASK_TIMEOUT("task-timeout", 504, "Task timed out"),
     GROUP_TIMEOUT("group-timeout", 504, "Group timed out"),
     TASK_FAILED("task-failed", 500, "Task failed"),

@@ -22,6 +22,11 @@ public interface TaskContext {
      */
     Optional<TaskOutcome<?>> outcome(TaskId task);
 
+    /** The element of a list that this task is run for, as a JSON text, if it is run for one. */
+    default Optional<String> element() {
+        return Optional.empty();
+    }
+
     /**
      * Reserves memory that the task uses until it ends, from the budgets for results of its group, its caller and this
      * node.

@@ -4,6 +4,7 @@ import io.muster.budget.Admission;
 import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.events.GroupWatch;
+import io.muster.group.Allowance;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
@@ -87,7 +88,7 @@ final class RecorderFixture {
                 List.of());
         GroupStore stepping = new GroupStore(transactions(StepsDataSource.of(DATABASE, steps)));
         GroupRecorder[] made = new GroupRecorder[1];
-        group = runner.start(id, "alice", spec(join, rest), claim.earlier(), running -> {
+        group = runner.start(id, "alice", spec(join, rest), claim.earlier(), Allowance.UNLIMITED, running -> {
             made[0] = new GroupRecorder(
                     running, claim, new GroupRecorder.Sink(stepping, new GroupWatch(), turns::add, clock));
             running.onChange(made[0]::changed);

@@ -16,6 +16,7 @@ import io.muster.handler.delay.DelayTasks;
 import io.muster.json.MalformedJsonException;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
+import io.muster.quota.TaskQuota;
 import io.muster.store.NewGroup;
 import io.muster.testing.Transforms;
 import io.muster.testing.Views;
@@ -87,6 +88,7 @@ final class TestNode implements AutoCloseable {
                         lease,
                         documents,
                         storage,
+                        new TaskQuota(Optional.empty(), System::nanoTime),
                         () -> UUID.randomUUID().toString()),
                 new Background.Dependencies(
                         new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),

@@ -141,6 +141,7 @@ class FallbackTest {
                 "alice",
                 spec(Join.of(Mode.ALL), OnTimeout.FAIL, 2, Optional.empty(), bodies),
                 new PreviousRun(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
+                Allowance.UNLIMITED,
                 started -> {});
         assertThat(bodies[0].started()).isFalse();
         bodies[1].succeed("b");

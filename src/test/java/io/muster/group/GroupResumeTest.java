@@ -55,8 +55,8 @@ class GroupResumeTest {
                 new Verdict(GroupOutcome.SUCCEEDED, Duration.ofMillis(12), Optional.empty(), Optional.empty(), false);
         PreviousRun earlier =
                 new PreviousRun(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
-        RunningGroup group =
-                bench.runner.start(Bench.id(9), "alice", spec(Join.of(Mode.FIRST), Rest.CONTINUE), earlier, g -> {});
+        RunningGroup group = bench.runner.start(
+                Bench.id(9), "alice", spec(Join.of(Mode.FIRST), Rest.CONTINUE), earlier, Allowance.UNLIMITED, g -> {});
         assertThat(Bench.decided(group).verdict()).contains(verdict);
         assertThat(bodies[1].started()).isTrue();
         bodies[1].fail(new IllegalStateException("late"));
@@ -84,7 +84,7 @@ class GroupResumeTest {
 
     private RunningGroup resume(Join join, Rest rest, Duration age, List<TaskSnapshot> settled) {
         PreviousRun earlier = new PreviousRun(bench.timer.now().minus(age), age, Optional.empty(), settled);
-        return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, group -> {});
+        return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, Allowance.UNLIMITED, group -> {});
     }
 
     private GroupSpec spec(Join join, Rest rest) {

@@ -170,7 +170,8 @@ class ResultBudgetTest {
         ManualBody[] others = Bench.bodies(2);
         GroupSpec spec = Bench.spec(Join.of(Mode.SETTLED), 2, Rest.CANCEL, others);
 
-        RunningGroup again = bench.runner.start(Bench.id(9), "alice", spec, earlier, started -> {});
+        RunningGroup again =
+                bench.runner.start(Bench.id(9), "alice", spec, earlier, Allowance.UNLIMITED, started -> {});
         others[1].succeed(value("1"));
 
         assertThat(states(again)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED);

@@ -22,6 +22,7 @@ import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
+import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.rest.Serving;
@@ -293,6 +294,7 @@ class HealthTest {
                                 Duration.ofSeconds(15),
                                 ByteBudget.unlimited(),
                                 new StorageQuota(10_000, caller -> new StorageQuota.Usage(0, 0), System::nanoTime),
+                                new TaskQuota(Optional.empty(), System::nanoTime),
                                 () -> UUID.randomUUID().toString()),
                         new Background.Dependencies(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()),

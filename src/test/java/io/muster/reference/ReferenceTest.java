@@ -59,7 +59,7 @@ class ReferenceTest {
     void anObjectWithOtherMembersIsAnOrdinaryValue() throws MalformedJsonException {
         JsonNode json = Json.read("{\"$from\": \"a\", \"to\": \"b\"}".getBytes(UTF_8));
 
-        assertThat(Template.read(json, "", Parameters.none(), errors)).isEmpty();
+        assertThat(Template.read(json, "", Parameters.none(), false, errors)).isEmpty();
         assertThat(errors.count()).isZero();
     }
 
@@ -72,7 +72,7 @@ class ReferenceTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"$param\": \"x\"}", "[{\"$item\": \"\"}]"})
     void referencesThatAreNotAllowedHereAreErrors(String json) throws MalformedJsonException {
-        Template.read(Json.read(json.getBytes(UTF_8)), "/x", Parameters.none(), errors);
+        Template.read(Json.read(json.getBytes(UTF_8)), "/x", Parameters.none(), false, errors);
 
         assertThat(errors.count()).isOne();
     }

@@ -127,6 +127,7 @@ final class RestBench {
                         Duration.ofSeconds(15),
                         documents,
                         StorageQuota.unlimited(),
+                        quota,
                         () -> UUID.randomUUID().toString()),
                 new Background.Dependencies(transactions, runner, reader, executor, timer),
                 new Background.Pulse(transactions, executor, true),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
+import io.muster.group.Expansion;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
@@ -190,6 +191,56 @@ abstract class StoreContract {
         store.record(new Recording(id, 1, 0, progress(), List.of(running(1)), 1));
         nodes.leave("a");
         assertThat(claims.claim("b", id).orElseThrow().started()).containsExactly(task(1));
+    }
+
+    @Test
+    void theItemsOfATaskAreStoredOnceAndClaimedWithIt() {
+        UUID id = insert(2, Optional.of("a"));
+        Progress expanded =
+                new Progress(List.of(), Optional.empty(), Duration.ZERO, false, List.of(new Expansion(task(0), 3)));
+        Recording recording = new Recording(id, 1, 0, expanded, List.of(), 0);
+        assertThat(store.record(recording)).isTrue();
+        // whoever does not know whether it was committed records it again
+        assertThat(store.record(recording)).isTrue();
+        assertThat(counts(id)).isEqualTo("5 0 0 0 0 0");
+        TaskId item = task(0).item(1);
+        store.record(recording(
+                id,
+                0,
+                false,
+                new TaskSnapshot(
+                        item,
+                        "delay",
+                        TaskState.SUCCEEDED,
+                        Optional.of(Duration.ZERO),
+                        Optional.of(Duration.ZERO),
+                        Optional.of(VALUE))));
+        assertThat(snapshot(id).tasks())
+                .extracting(known -> known.id().value())
+                .containsExactly("0", "0[0]", "0[1]", "0[2]", "1");
+        assertThat(snapshot(id).tasks().get(0).items()).hasValue(3);
+        assertThat(store.hasTask(id, "0[2]")).isTrue();
+        requests.cancel(id, Optional.of(task(0).item(2)));
+        nodes.leave("a");
+        Claim claim = claims.claim("b", id).orElseThrow();
+        assertThat(claim.earlier().expanded()).containsExactly(new Expansion(task(0), 3));
+        assertThat(claim.earlier().settled()).extracting(TaskSnapshot::id).containsExactly(item);
+        assertThat(claim.cancels()).containsExactly(new Claim.Cancel(id, Optional.of(task(0).item(2))));
+    }
+
+    @Test
+    void theTaskOfAnItemThatFailedIsRunAgainWithIt() {
+        UUID id = insert(1, Optional.of("a"));
+        Progress expanded =
+                new Progress(List.of(), Optional.empty(), Duration.ZERO, false, List.of(new Expansion(task(0), 1)));
+        store.record(new Recording(id, 1, 0, expanded, List.of(), 0));
+        TaskSnapshot failed = settled(0, FAULT);
+        TaskSnapshot item = new TaskSnapshot(
+                task(0).item(0), "delay", failed.state(), failed.started(), failed.elapsed(), failed.outcome());
+        store.record(recording(id, 0, true, item, settled(0, VALUE)));
+        requests.retryFailed(id);
+        assertThat(snapshot(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.PENDING);
+        assertThat(counts(id)).isEqualTo("2 0 0 0 0 0");
     }
 
     @Test
