@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.muster.answer.Answers;
 import io.muster.budget.Admission;
 import io.muster.budget.TasksInFlight;
+import io.muster.document.BatchReader;
 import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
@@ -17,6 +18,7 @@ import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;
+import io.muster.rest.BatchIntake;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupAdmission;
 import io.muster.rest.GroupIntake;
@@ -230,6 +232,12 @@ public class EngineProducer {
     @Singleton
     NamedIntake namedIntake(NamedGroups groups, GroupIntake intake) {
         return new NamedIntake(groups, intake);
+    }
+
+    @Produces
+    @Singleton
+    BatchIntake batchIntake(GroupSettings settings, GroupIntake intake) {
+        return new BatchIntake(new BatchReader(settings.batchBase()), intake);
     }
 
     @Produces

@@ -28,10 +28,26 @@ public final class GroupWriter {
     private static final String ITEMS = "items";
 
     private final URI base;
+    private final boolean ofBatches;
 
-    /** @param base the application's base URI as the client sees it, with a trailing slash */
+    /** @param base the base URI of the application as clients see it, ending with a slash */
     public GroupWriter(URI base) {
+        this(base, false);
+    }
+
+    private GroupWriter(URI base, boolean ofBatches) {
         this.base = base;
+        this.ofBatches = ofBatches;
+    }
+
+    /** Creates one for callers who sent a JSON batch; see {@link #GroupWriter(URI)}. */
+    public static GroupWriter ofBatches(URI base) {
+        return new GroupWriter(base, true);
+    }
+
+    /** The response to a JSON batch; empty if callers sent a group. */
+    public Optional<JsonText> responses(GroupView group) {
+        return ofBatches ? Optional.of(BatchWriter.responses(group)) : Optional.empty();
     }
 
     /** A group with its results. */

@@ -28,6 +28,14 @@ public final class Template {
         JsonNode fill(Values values);
     }
 
+    private record UrlPlaceholder(ResultUrl url) implements Placeholder {
+
+        @Override
+        public JsonNode fill(Values values) {
+            return values.of(url);
+        }
+    }
+
     private final JsonNode outline;
     private final Map<TaskId, String> dependencies;
 
@@ -71,6 +79,13 @@ public final class Template {
         return false;
     }
 
+    /** The origin of the URL that will be in the place of a placeholder, where it is known. */
+    public static Optional<String> origin(JsonNode outline) {
+        return outline instanceof POJONode placeholder && placeholder.getPojo() instanceof UrlPlaceholder known
+                ? Optional.of(known.url().origin())
+                : Optional.empty();
+    }
+
     /** The JSON with a placeholder for each reference. */
     public JsonNode outline() {
         return outline;
@@ -103,7 +118,11 @@ public final class Template {
     }
 
     private static boolean isSpecial(JsonNode json) {
-        return Reference.is(json) || isOnly(json, LITERAL) || Parameters.is(json) || ItemReference.is(json);
+        return Reference.is(json)
+                || isOnly(json, LITERAL)
+                || Parameters.is(json)
+                || ItemReference.is(json)
+                || ResultUrl.is(json);
     }
 
     private static boolean isOnly(JsonNode json, String member) {
@@ -122,6 +141,11 @@ public final class Template {
             }
             if (ofItem && ItemReference.is(json)) {
                 return placeholder(ItemReference.read(json, pointer, errors).map(known -> values -> values.of(known)));
+            }
+            if (ResultUrl.is(json)) {
+                Optional<ResultUrl> url = ResultUrl.read(json, pointer, errors);
+                url.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                return placeholder(url.map(UrlPlaceholder::new));
             }
             if (isOnly(json, LITERAL)) {
                 return json.get(LITERAL);
@@ -155,7 +179,7 @@ public final class Template {
         }
     }
 
-    private static POJONode placeholder(Optional<Placeholder> placeholder) {
+    private static POJONode placeholder(Optional<? extends Placeholder> placeholder) {
         return new POJONode(placeholder.orElse(null));
     }
 

@@ -8,11 +8,14 @@ import io.muster.task.OutcomeValue;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
+import io.muster.task.TaskValue;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.StringNode;
 
 /** The values that one task refers to. For one thread. */
 public final class Values {
@@ -80,6 +83,38 @@ public final class Values {
         }
         take(whole.orElseThrow().size(reference.pointer(), part));
         return part;
+    }
+
+    /**
+     * The URL of what a request created or returned.
+     *
+     * @throws TaskFailedException if its response has none, or one with another origin
+     */
+    public JsonNode of(ResultUrl url) {
+        Optional<TaskValue> value = context.outcome(url.task()).flatMap(OutcomeValue::of);
+        String location = value.flatMap(Values::location)
+                .or(() -> value.flatMap(found -> id(url.task(), found)))
+                .orElseThrow(() -> failed(
+                        FaultCode.REFERENCE_UNRESOLVED,
+                        "The response of %s has neither a Location nor an @odata.id".formatted(url.task())));
+        return url.resolve(location)
+                .map(StringNode::new)
+                .orElseThrow(() -> failed(
+                        FaultCode.TARGET_REFUSED,
+                        "The Location of the response of %s is not on the server that sent it".formatted(url.task())));
+    }
+
+    private static Optional<String> location(TaskValue value) {
+        return value.annotations().get("http") instanceof Map<?, ?> http
+                        && http.get("headers") instanceof Map<?, ?> headers
+                        && headers.get("Location") instanceof String location
+                ? Optional.of(location)
+                : Optional.empty();
+    }
+
+    private Optional<String> id(TaskId task, TaskValue value) {
+        JsonNode id = parse(task, value.json()).tree().path("@odata.id");
+        return id.isString() ? Optional.of(id.stringValue()) : Optional.empty();
     }
 
     private void take(int more) {

@@ -110,6 +110,10 @@ public final class AsyncReply {
 
     /** The response with a decided group. */
     static Response answer(GroupView decided, GroupWriter writer, Answer answer) {
+        Optional<JsonText> responses = writer.responses(decided);
+        if (responses.isPresent()) {
+            return json(200, MediaType.APPLICATION_JSON, responses.get(), answer);
+        }
         Verdict verdict = decided.summary().verdict().orElseThrow();
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
             return json(200, MediaType.APPLICATION_JSON, writer.group(decided), answer);

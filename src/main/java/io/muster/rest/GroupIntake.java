@@ -50,16 +50,20 @@ public final class GroupIntake {
         }
     }
 
+    /** Converts what a caller sends to a group's document. */
+    @FunctionalInterface
+    interface Conversion {
+
+        /** @throws InvalidGroupException if it cannot be converted */
+        byte[] toDocument(byte[] sent) throws MalformedJsonException, InvalidGroupException;
+    }
+
     /**
      * @throws ProblemException if there is no room for it, the document is too large or truncated, or a header is
      *     invalid
      */
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
-        if (!documents) {
-            throw new ProblemException(Problem.of(
-                    Problem.Kind.FORBIDDEN,
-                    "This server runs named groups only (muster.documents=named); use /api/run/{name}"));
-        }
+        requireDocuments();
         Limit limit = admit(head, body);
         DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
         try (Reservation reservation = new Reservation()) {
@@ -67,6 +71,36 @@ public final class GroupIntake {
             byte[] document = document(head, body, limit, taken);
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
             return read(head, document, Optional.empty(), key, taken, reservation);
+        }
+    }
+
+    /** As {@link #read(GroupHead, InputStream)}, for a group in another form. */
+    GroupPost read(GroupHead head, InputStream body, Conversion conversion)
+            throws MalformedJsonException, InvalidGroupException {
+        requireDocuments();
+        Limit limit = admit(head, body);
+        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
+        try (Reservation reservation = new Reservation()) {
+            reservation.hold(taken::release);
+            byte[] sent = document(head, body, limit, taken);
+            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, sent));
+            taken.giveBackBrief();
+            taken.takeForParsing(DocumentMemory.of(sent), sent.length);
+            byte[] document = conversion.toDocument(sent);
+            if (document.length > limit.bytes) {
+                throw new ProblemException(limit.exceeded());
+            }
+            taken.release();
+            taken.take(document.length);
+            return read(head, document, Optional.empty(), key, taken, reservation);
+        }
+    }
+
+    private void requireDocuments() {
+        if (!documents) {
+            throw new ProblemException(Problem.of(
+                    Problem.Kind.FORBIDDEN,
+                    "This server runs named groups only (muster.documents=named); use /api/run/{name}"));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.muster.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
@@ -9,10 +11,12 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param folder of named groups
  * @param documents whether callers may post their own documents
+ * @param batchBase what relative URLs in JSON batches belong to
  */
-public record GroupSettings(Optional<Path> folder, boolean documents) {
+public record GroupSettings(Optional<Path> folder, boolean documents, Optional<URI> batchBase) {
 
     private static final String DOCUMENTS = "muster.documents";
+    private static final String BATCH_BASE = "muster.batch.base-url";
 
     /** @throws IllegalArgumentException if a setting is invalid; names it */
     public static GroupSettings read(Config config) {
@@ -22,12 +26,28 @@ public record GroupSettings(Optional<Path> folder, boolean documents) {
                 .map(text -> Path.of(text).toAbsolutePath());
         String documents =
                 ConfigValues.text(config, DOCUMENTS).map(String::strip).orElse("all");
+        Optional<URI> batchBase =
+                ConfigValues.text(config, BATCH_BASE).map(String::strip).map(GroupSettings::batchBase);
         return switch (documents) {
-            case "all" -> new GroupSettings(folder, true);
-            case "named" -> new GroupSettings(folder, false);
+            case "all" -> new GroupSettings(folder, true, batchBase);
+            case "named" -> new GroupSettings(folder, false, batchBase);
             default ->
                 throw new IllegalArgumentException(
                         "%s must be all or named but is \"%s\"".formatted(DOCUMENTS, documents));
         };
+    }
+
+    private static URI batchBase(String text) {
+        try {
+            URI base = new URI(text);
+            boolean isHttp = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+            if (isHttp && base.getHost() != null && base.getRawQuery() == null && base.getRawFragment() == null) {
+                return base;
+            }
+        } catch (URISyntaxException malformed) {
+            // as for a URL of another kind
+        }
+        throw new IllegalArgumentException(
+                "%s must be an http or https URL without a query but is \"%s\"".formatted(BATCH_BASE, text));
     }
 }

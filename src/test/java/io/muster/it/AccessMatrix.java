@@ -70,6 +70,7 @@ final class AccessMatrix {
             row("GET", "/api/groups", READ),
             row("POST", "/api/groups", SUBMIT),
             row("POST", "/api/groups/check", SUBMIT),
+            row("POST", "/api/$batch", SUBMIT),
             with("Accept: text/event-stream", row("POST", "/api/groups", SUBMIT)),
             with("Accept: application/x-ndjson", row("POST", "/api/groups", SUBMIT)),
             with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 202, 403, 403, 403, 202)),

@@ -33,6 +33,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  */
 final class Deployment implements AutoCloseable {
 
+    private static final int BATCH_PORT = Ports.free();
     private static final Path OPTIONS = Path.of("src/test/deployment.args");
     private static final Path EXAMPLES = Path.of("examples/groups");
 
@@ -57,8 +58,14 @@ final class Deployment implements AutoCloseable {
         List<String> options = new ArrayList<>(options());
         options.add("-Dmuster.data.dir=" + data);
         options.add("-Dmuster.groups.dir=" + groups());
+        options.add("-Dmuster.batch.base-url=http://localhost:%d/v1.0".formatted(batchPort()));
         options.add("-Djdk.net.hosts.file=" + hosts);
         return Run.server().equals("payara7") ? startNode(options) : startByArquillian(options, work);
+    }
+
+    /** The port of the service that relative URLs in JSON batches belong to. */
+    static int batchPort() {
+        return BATCH_PORT;
     }
 
     /** The folder of the named groups, which tests may write to. */

@@ -58,7 +58,10 @@ final class UrlFields {
             if (fields.has(VARS)) {
                 fields.error(VARS, "is allowed only if the URL is a string");
             }
-            return new Url(Optional.empty(), false, true);
+            return fields.json(URL)
+                    .flatMap(Template::origin)
+                    .map(origin -> new Url(check(origin), false, false))
+                    .orElseGet(() -> new Url(Optional.empty(), false, true));
         }
         int before = fields.errorCount();
         Optional<String> text = fields.requiredString(URL);
