@@ -73,7 +73,7 @@ public final class BatchReader {
         ObjectNode group = Json.mapper().createObjectNode();
         group.put("mode", continueOnError ? "settled" : "all");
         ArrayNode tasks = group.putArray("tasks");
-        Batch batch = new Batch(errors);
+        Batch batch = new Batch();
         for (int index = 0; index < requests.size(); index++) {
             tasks.add(batch.task(new Fields(requests.get(index), "/" + REQUESTS + "/" + index, errors)));
         }
@@ -98,14 +98,9 @@ public final class BatchReader {
     /** The conversion of one batch. */
     private final class Batch {
 
-        private final FieldErrors errors;
         private final Set<String> ids = new HashSet<>();
         // to which a Location in the response is relative
         private final Map<String, String> urls = new HashMap<>();
-
-        private Batch(FieldErrors errors) {
-            this.errors = errors;
-        }
 
         private ObjectNode task(Fields request) {
             ObjectNode task = Json.mapper().createObjectNode();
