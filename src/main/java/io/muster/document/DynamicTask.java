@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -83,12 +83,16 @@ record DynamicTask(
     private CompletionStage<?> start(TaskContext context) throws Exception {
         FieldErrors errors = new FieldErrors();
         Values values = new Values(context, parsed);
-        Fields filled = new Fields(replaced(template -> template.fill(values)), pointer, errors);
+        Fields filled = new Fields(replaced((field, template) -> fill(field, template, values)), pointer, errors);
         Optional<TaskBody> body = factory.create(filled);
         if (body.isEmpty() || errors.count() > 0) {
             throw new TaskFailedException(fault(errors.toList()));
         }
         return body.get().start(context);
+    }
+
+    private JsonNode fill(String field, Template template, Values values) {
+        return factory.scalarFields().contains(field) ? template.fillScalars(values) : template.fill(values);
     }
 
     private static Fault fault(List<FieldError> errors) {
@@ -110,14 +114,16 @@ record DynamicTask(
     }
 
     private ObjectNode outline() {
-        return replaced(Template::outline);
+        return replaced((field, template) -> template.outline());
     }
 
-    private ObjectNode replaced(Function<Template, JsonNode> replacement) {
+    private ObjectNode replaced(BiFunction<String, Template, JsonNode> replacement) {
         ObjectNode copy = Json.mapper().createObjectNode();
         node.properties().forEach(member -> {
             Template template = templates.get(member.getKey());
-            copy.set(member.getKey(), template == null ? member.getValue() : replacement.apply(template));
+            copy.set(
+                    member.getKey(),
+                    template == null ? member.getValue() : replacement.apply(member.getKey(), template));
         });
         return copy;
     }

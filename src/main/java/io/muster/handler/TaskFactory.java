@@ -21,6 +21,14 @@ public interface TaskFactory {
     }
 
     /**
+     * Those of the dynamic fields in which a reference must not result in an object or array: there, an object has a meaning
+     * that only the document's author may give it.
+     */
+    default Set<String> scalarFields() {
+        return Set.of();
+    }
+
+    /**
      * Whether a task of this type changes nothing where it is run (a safe method, RFC 9110 section 9.2.1).
      *
      * @param task the task's object, whose fields are valid

@@ -32,7 +32,16 @@ public final class Template {
 
         @Override
         public JsonNode fill(Values values) {
-            return values.of(url);
+            return copy(outline, values, false);
+        }
+
+        /**
+         * As {@link #fill}, for a place where a reference must not result in an object or array.
+         *
+         * @throws io.muster.task.TaskFailedException also if one does
+         */
+        public JsonNode fillScalars(Values values) {
+            return copy(outline, values, true);
         }
     }
 
@@ -183,18 +192,22 @@ public final class Template {
         return new POJONode(placeholder.orElse(null));
     }
 
-    private static JsonNode copy(JsonNode outline, Values values) {
+    private static JsonNode copy(JsonNode outline, Values values, boolean scalars) {
         if (outline instanceof POJONode placeholder && placeholder.getPojo() instanceof Placeholder known) {
-            return known.fill(values);
+            JsonNode filled = known.fill(values);
+            if (scalars && filled.isContainer()) {
+                throw values.notScalar();
+            }
+            return filled;
         }
         if (outline.isObject()) {
             ObjectNode copy = Json.mapper().createObjectNode();
-            outline.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), values)));
+            outline.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), values, scalars)));
             return copy;
         }
         if (outline.isArray()) {
             ArrayNode copy = Json.mapper().createArrayNode();
-            outline.values().forEach(element -> copy.add(copy(element, values)));
+            outline.values().forEach(element -> copy.add(copy(element, values, scalars)));
             return copy;
         }
         return outline;

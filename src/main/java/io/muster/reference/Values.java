@@ -151,6 +151,12 @@ public final class Values {
                         : "Task %s has no value, and the reference to it has no default".formatted(reference.task()));
     }
 
+    TaskFailedException notScalar() {
+        return failed(
+                FaultCode.REFERENCE_UNRESOLVED,
+                "A header of %s refers to an object or array; it must be a string".formatted(context.id()));
+    }
+
     private static TaskFailedException failed(FaultCode code, String detail) {
         return new TaskFailedException(Fault.of(code, detail));
     }

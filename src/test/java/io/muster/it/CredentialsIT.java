@@ -90,6 +90,24 @@ class CredentialsIT {
     }
 
     @Test
+    void noResponseChoosesASecret() {
+        other.on("/", Answers.json("{\"header\": {\"secret\": \"upstream\"}, \"name\": \"upstream\"}"));
+
+        Reply reply = muster.run(group(
+                "settled",
+                http("a", at(other, "/")),
+                http("b", at(upstream, "/"), "'headers': {'X-Key': {'$from': 'a#/header'}}")));
+        Reply within = muster.run(group(
+                "settled",
+                http("a", at(other, "/")),
+                http("b", at(upstream, "/"), "'headers': {'X-Key': {'secret': {'$from': 'a#/name'}}}")));
+
+        assertThat(Reply.slugOf(reply.result("b").get("error"))).isEqualTo("reference-unresolved");
+        assertThat(within.isProblem(422, "invalid-group").pointers()).containsExactly("/tasks/1/headers/X-Key");
+        assertThat(upstream.accepted()).isZero();
+    }
+
+    @Test
     void aSecretIsNotSentToTheSameMachineByAnotherName() {
         // the entry is for localhost, which has this address, but the address itself is not listed
         muster.run(group("all", http("a", upstream.uri("/"), WITH_SECRET))).isProblem(422, "invalid-group");

@@ -38,7 +38,15 @@ class HiddenAddressesTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"TASK_FAILED", "TASK_TIMEOUT", "GROUP_TIMEOUT", "QUOTA_EXCEEDED", "POISON", "GROUP_CANCELLED"})
+            names = {
+                "TOO_MANY_ITEMS",
+                "TASK_FAILED",
+                "TASK_TIMEOUT",
+                "GROUP_TIMEOUT",
+                "QUOTA_EXCEEDED",
+                "POISON",
+                "GROUP_CANCELLED"
+            })
     void theDetailsOfEveryKindOfCallAreHidden(FaultCode code) {
         TaskOutcome<?> hidden = HiddenAddresses.in(USER, new TimedOut<>(Fault.of(code, SECRET)));
 

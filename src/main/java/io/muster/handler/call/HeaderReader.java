@@ -88,7 +88,11 @@ public final class HeaderReader {
     }
 
     private String value(String name, String at, JsonNode node) {
-        if (Template.hasPlaceholder(node)) {
+        if (!node.isPojo() && Template.hasPlaceholder(node)) {
+            fields.error(at, "must not have a reference within: no response may choose a secret");
+            return "";
+        }
+        if (node.isPojo()) {
             // checked once its references are resolved
             open.add(name);
             return "";

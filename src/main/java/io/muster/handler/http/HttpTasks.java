@@ -101,6 +101,12 @@ public final class HttpTasks implements TaskFactory {
         return Set.of("body", "headers", "url", "vars");
     }
 
+    // an object is a reference to a secret, which no response may choose
+    @Override
+    public Set<String> scalarFields() {
+        return Set.of("headers");
+    }
+
     @Override
     public boolean isSafe(JsonNode task) {
         return RequestRules.isSafe(task.path("method").asString("GET"));
