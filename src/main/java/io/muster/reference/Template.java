@@ -32,16 +32,7 @@ public final class Template {
 
         @Override
         public JsonNode fill(Values values) {
-            return copy(outline, values, false);
-        }
-
-        /**
-         * As {@link #fill}, for a place where a reference must not result in an object or array.
-         *
-         * @throws io.muster.task.TaskFailedException also if one does
-         */
-        public JsonNode fillScalars(Values values) {
-            return copy(outline, values, true);
+            return values.of(url);
         }
     }
 
@@ -111,7 +102,16 @@ public final class Template {
      * @throws io.muster.task.TaskFailedException if one cannot be resolved
      */
     public JsonNode fill(Values values) {
-        return copy(outline, values);
+        return copy(outline, values, false);
+    }
+
+    /**
+     * As {@link #fill}, for a place where a reference must not result in an object or array.
+     *
+     * @throws io.muster.task.TaskFailedException also if one does
+     */
+    public JsonNode fillScalars(Values values) {
+        return copy(outline, values, true);
     }
 
     private static boolean isAnySpecial(JsonNode json) {
