@@ -31,8 +31,9 @@ class ClaimingTest {
     void createTables() {
         Schema.ofMuster().migrate(jdbi);
         claims = new Claims(new Transactions(jdbi, () -> true, Optional.empty()));
-        // without places: it only posts
+        // without places: it only posts. Frozen, as it would requeue what the unknown node "n" claims
         node = new TestNode(jdbi, 0, new Admission(10), ByteBudget.unlimited());
+        node.freeze();
     }
 
     @AfterEach
