@@ -11,7 +11,7 @@ final class Permissions {
     // only what anybody can read in the WAR
     private static final Pattern PAGES =
             Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/problems(/.*)?|/openapi(/.*)?");
-    private static final Pattern GROUPS = Pattern.compile("/api/groups(/check)?/?");
+    private static final Pattern GROUPS = Pattern.compile("/api/(groups(/check)?|\\$batch)/?");
     private static final Pattern GROUP = Pattern.compile("/api/groups/[^/]+/?");
     private static final Pattern CHANGE =
             Pattern.compile("/api/groups/[^/]+/(cancel|retry)/?|/api/groups/[^/]+/tasks/[^/]+/cancel/?");
