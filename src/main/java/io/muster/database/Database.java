@@ -71,7 +71,8 @@ public sealed interface Database {
          * Closed with the last connection: by default, H2 would close it in a shutdown hook, while the server still
          * works. No trace file: errors are thrown, and a refused one would be written there repeatedly. {@code retry:}
          * selects H2's file system that reopens the file when a thread is interrupted; otherwise an interrupt would
-         * close it for everybody, permanently.
+         * close it for everybody, permanently. No results are reused: H2 may return one that is older than what was
+         * committed since (h2database/h2database#3894).
          */
         @Override
         public DataSource driver() {
@@ -80,7 +81,8 @@ public sealed interface Database {
             new MigrationBackup(file).restoreIfInterrupted();
             JdbcDataSource h2 = new JdbcDataSource();
             h2.setURL("jdbc:h2:retry:" + folder.resolve("muster")
-                    + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0");
+                    + ";WRITE_DELAY=500;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=2000;TRACE_LEVEL_FILE=0"
+                    + ";OPTIMIZE_REUSE_RESULTS=0");
             h2.setUser("muster");
             h2.setPassword("");
             return new H2DataSource(h2, H2Panic.of(folder));
