@@ -1,6 +1,5 @@
 package io.muster.background;
 
-import io.muster.database.StoreBusyException;
 import io.muster.database.StoreUnavailableException;
 import io.muster.events.GroupWatch;
 import io.muster.logging.Log;
@@ -8,7 +7,6 @@ import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.GroupStore;
 import io.muster.store.Nodes;
-import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -17,7 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs the recurring chores twice a second: claims waiting groups, passes on cancellations, takes over the groups of
+ * Runs the recurring chores in {@link Rounds}: claims waiting groups, passes on cancellations, takes over the groups of
  * dead nodes. Only one round runs at a time, which guards the state here.
  */
 public final class Housekeeper {
@@ -26,7 +24,6 @@ public final class Housekeeper {
     record Stores(GroupStore groups, Claims claims, Nodes nodes, GroupWatch watch) {}
 
     private static final System.Logger LOG = Log.of(Housekeeper.class);
-    private static final Duration ROUND = Duration.ofMillis(500);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -39,21 +36,13 @@ public final class Housekeeper {
     private final LocalGroups local;
     private final Claiming claiming;
     private final WorkHints hints;
-    private final Timer timer;
-    private final BooleanSupplier prepare;
     private final Recovery recovery;
     private final WorkPoll work;
     private final Chores chores;
+    private final Rounds rounds;
 
-    private final SerialTask turns;
-    private volatile boolean open = true;
     private volatile boolean draining;
     private volatile boolean backlog;
-    private boolean prepared;
-    private volatile Timer.Cancellable roundTimer = () -> {};
-    private volatile boolean started;
-    private volatile long roundAt;
-    private volatile boolean reachable = true;
     private volatile Runnable onDueCallbacks = () -> {};
 
     /** The parts of this node that it uses. */
@@ -73,30 +62,27 @@ public final class Housekeeper {
         this.local = node.local;
         this.claiming = node.claiming;
         this.hints = node.hints;
-        // rejected: the next round tries again
-        this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
-        this.timer = node.timer;
-        this.prepare = prepare;
         this.recovery = new Recovery(stores.nodes, stores.claims, local);
-        this.work = new WorkPoll(stores.claims, local, timer);
-        this.chores = chores();
+        this.work = new WorkPoll(stores.claims, local, node.timer);
+        this.chores = chores(node.timer);
+        this.rounds = new Rounds(() -> prepare(prepare), () -> chores.run(lease::node), node.executor, node.timer);
     }
 
     // in this order
-    private Chores chores() {
-        Chores all = new Chores(timer, ROUND, work::isIdle);
+    private Chores chores(Timer timer) {
+        Chores all = new Chores(timer, Rounds.INTERVAL, work::isIdle);
         all.add(new Chore(Duration.ZERO, node -> recovery.settleLosses()));
         all.add(new Chore(Duration.ZERO, node -> takeOver()));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> noteWork(recovery.releaseIdle(node))));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> requeueOrphans()));
-        all.add(new Chore(ROUND, IDLE_ROUND, this::pollForWork));
+        all.add(new Chore(Rounds.INTERVAL, IDLE_ROUND, this::pollForWork));
         all.add(new Chore(SECOND, this::passOnCancels));
         all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
         all.add(new Chore(Duration.ZERO, this::claim));
-        all.add(new Chore(ROUND, this::claimSuspect));
+        all.add(new Chore(Rounds.INTERVAL, this::claimSuspect));
         all.add(new Chore(SECOND, node -> callbacks()));
         all.add(new Chore(MINUTE, claiming::lookForOversized));
-        all.add(new Chore(ROUND, node -> stores.watch.poll(stores.groups)));
+        all.add(new Chore(Rounds.INTERVAL, node -> stores.watch.poll(stores.groups)));
         return all;
     }
 
@@ -115,11 +101,7 @@ public final class Housekeeper {
 
     /** Starts the rounds. */
     public void start() {
-        roundAt = System.nanoTime();
-        started = true;
-        requestTurn();
-        // repeated by the timer: if each round scheduled the next, an error could end them
-        roundTimer = timer.scheduleRepeatedly(ROUND, this::round);
+        rounds.start();
         hints.start(this::onHint);
     }
 
@@ -130,9 +112,8 @@ public final class Housekeeper {
 
     /** Claims no more groups, and stops those running here; to be followed by {@link #stop}. Does not block. */
     public void abandon() {
-        open = false;
+        rounds.stop();
         heartbeat.stop();
-        roundTimer.cancel();
         hints.close();
         local.close();
     }
@@ -151,12 +132,12 @@ public final class Housekeeper {
 
     /** Whether this node runs background groups: it can reach the database, and holds its lease. */
     public boolean isUp() {
-        return open && reachable && lease.node().isPresent();
+        return rounds.isOpen() && rounds.reachesDatabase() && lease.node().isPresent();
     }
 
     /** Whether the database could be reached, and written to, when this node last tried. */
     public boolean reachesDatabase() {
-        return reachable;
+        return rounds.reachesDatabase();
     }
 
     /**
@@ -164,16 +145,16 @@ public final class Housekeeper {
      * the first.
      */
     public Duration sinceLastRound() {
-        return started ? Duration.ofNanos(System.nanoTime() - roundAt) : Duration.ZERO;
+        return rounds.sinceLast();
     }
 
     /** The name under which this node claims; empty while its lease is not confirmed. */
     public Optional<String> node() {
-        return open ? lease.node() : Optional.empty();
+        return rounds.isOpen() ? lease.node() : Optional.empty();
     }
 
     boolean isTakingOn() {
-        return open && !draining;
+        return rounds.isOpen() && !draining;
     }
 
     /** A group waits for a place. */
@@ -186,7 +167,7 @@ public final class Housekeeper {
     void room() {
         work.active();
         if (backlog) {
-            requestTurn();
+            rounds.request();
         }
     }
 
@@ -194,47 +175,11 @@ public final class Housekeeper {
     private void onHint() {
         if (work.isIdle()) {
             waiting();
-            requestTurn();
+            rounds.request();
         }
     }
 
-    private void round() {
-        roundAt = System.nanoTime();
-        requestTurn();
-    }
-
-    private void requestTurn() {
-        if (open) {
-            turns.ask();
-        }
-    }
-
-    private void takeTurn() {
-        if (!open) {
-            return;
-        }
-        try {
-            prepared = prepared || prepare();
-            if (prepared) {
-                if (chores.run(lease::node)) {
-                    reachable(true);
-                }
-            } else {
-                // the chore has logged why
-                reachable = false;
-            }
-        } catch (StoreBusyException busy) {
-            // the database responded
-            reachable(true);
-            LOG.log(Level.INFO, "Some housekeeping is delayed because the database is busy: {0}", busy.getCause());
-        } catch (StoreUnavailableException away) {
-            reachable(false);
-        } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, "A round of housekeeping failed", bug);
-        }
-    }
-
-    private boolean prepare() {
+    private boolean prepare(BooleanSupplier prepare) {
         boolean ready = prepare.getAsBoolean();
         if (ready) {
             heartbeat.start(new Heartbeat.Listener() {
@@ -246,7 +191,7 @@ public final class Housekeeper {
                 @Override
                 public void othersDied() {
                     recovery.othersDied();
-                    requestTurn();
+                    rounds.request();
                 }
 
                 @Override
@@ -262,13 +207,13 @@ public final class Housekeeper {
         LOG.log(Level.WARNING, "This node was considered dead; other nodes continue what it ran");
         recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
-        requestTurn();
+        rounds.request();
     }
 
     private void takeOver() {
         noteWork(recovery.takeOver());
         if (recovery.isTakeOverDue()) {
-            requestTurn();
+            rounds.request();
         }
     }
 
@@ -319,17 +264,6 @@ public final class Housekeeper {
     private void callbacks() {
         if (work.found().callbacks()) {
             onDueCallbacks.run();
-        }
-    }
-
-    private void reachable(boolean now) {
-        if (now != reachable) {
-            reachable = now;
-            LOG.log(
-                    now ? Level.INFO : Level.WARNING,
-                    now
-                            ? "The database is back"
-                            : "The database is unavailable; no background groups until it is back");
         }
     }
 }

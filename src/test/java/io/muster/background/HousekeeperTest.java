@@ -43,7 +43,7 @@ class HousekeeperTest {
     void aStatementThatTimesOutDoesNotEndReadiness() {
         UUID group = UUID.randomUUID();
         tables.useHandle(handle -> GroupTables.insertGroup(handle, group, "queued", null));
-        try (QuietLog log = QuietLog.of(Housekeeper.class);
+        try (QuietLog log = QuietLog.of(Rounds.class);
                 QuietLog unreadable = QuietLog.of(ClaimRunner.class);
                 TestNode node = new TestNode(Jdbi.create(database).setSqlLogger(failing), 1)) {
             // claimed, and ended at once, since its document has no tasks
