@@ -61,7 +61,8 @@ public final class Schema {
                 new Script(resource("schema-8-h2.sql"), resource("schema-8-postgresql.sql")),
                 Script.of(resource("schema-9.sql")),
                 new Script(resource("schema-10-h2.sql"), resource("schema-10-postgresql.sql")),
-                Script.of(resource("schema-11.sql"))));
+                Script.of(resource("schema-11.sql")),
+                Script.of(resource("schema-12.sql"))));
     }
 
     /** The schema up to this version, as an earlier Muster left it. */

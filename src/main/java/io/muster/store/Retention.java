@@ -121,8 +121,12 @@ public final class Retention implements Runnable {
     private Batch deleteGroups(Handle handle, Instant from, Instant before) {
         record Found(UUID id, Instant finishedAt) {}
         List<Found> found = bind(
-                        handle.createQuery("SELECT id, finished_at FROM muster_group WHERE " + EXPIRED
-                                + " AND finished_at >= :from ORDER BY finished_at LIMIT :batch"),
+                        handle.createQuery("SELECT id, finished_at FROM muster_group <index> WHERE " + EXPIRED
+                                        + " AND finished_at >= :from ORDER BY finished_at LIMIT :batch")
+                                // H2 would read every finished group and sort them
+                                .define(
+                                        "index",
+                                        Transactions.isPostgres(handle) ? "" : "USE INDEX (muster_group_finished)"),
                         before)
                 .bind("from", from.atOffset(ZoneOffset.UTC))
                 .bind("batch", BATCH)

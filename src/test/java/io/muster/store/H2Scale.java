@@ -16,6 +16,11 @@ class H2Scale extends ScaleContract {
     }
 
     @Override
+    Limits limits() {
+        return new Limits(50, 100, 1_000);
+    }
+
+    @Override
     String numbers(int first, int last) {
         return "(SELECT x AS n FROM SYSTEM_RANGE(%d, %d))".formatted(first, last);
     }

@@ -11,6 +11,11 @@ class PostgresScale extends ScaleContract {
     }
 
     @Override
+    Limits limits() {
+        return new Limits(20, 100, 2_000);
+    }
+
+    @Override
     String numbers(int first, int last) {
         return "generate_series(%d, %d) AS n".formatted(first, last);
     }
