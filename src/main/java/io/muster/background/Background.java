@@ -93,21 +93,18 @@ public final class Background {
         WorkHints hints = new WorkHints(new WorkNotifications(needs.transactions), hintReceiver, needs.timer);
         GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
         runner = new ClaimRunner(
-                needs.runner,
-                needs.reader,
-                new ClaimRunner.Stores(claims, settings.storage, settings.quota),
-                local,
-                sink);
+                needs.runner, needs.reader, claims, settings.storage, settings.quota, local, sink);
         housekeeper = new Housekeeper(
-                new Housekeeper.Stores(store, claims, nodes, watch),
-                new Housekeeper.Node(
-                        heartbeat,
-                        local,
-                        new Claiming(claims, places, needs.runner, handOff, runner),
-                        hints,
-                        needs.executor,
-                        needs.timer),
-                prepare);
+                heartbeat,
+                local,
+                new Recovery(nodes, claims, local),
+                new WorkPoll(claims, local, needs.timer),
+                new Claiming(claims, places, needs.runner, handOff, runner),
+                hints,
+                prepare,
+                needs.executor,
+                needs.timer);
+        housekeeper.add(new Chore(Rounds.INTERVAL, node -> watch.poll(store)));
         runner.onRoom(housekeeper::room);
         groups = new BackgroundGroups(
                 new GroupSubmission(store, settings.storage, heartbeat.lease(), places, runner, hints, housekeeper),

@@ -41,15 +41,19 @@ public final class ClaimRunner {
     private final GroupRecorder.Sink sink;
     private volatile Runnable onRoom = () -> {};
 
-    /** The parts of the store that it uses, and the quotas of callers. */
-    record Stores(Claims claims, StorageQuota storage, TaskQuota quota) {}
-
-    ClaimRunner(GroupRunner runner, GroupReader reader, Stores stores, LocalGroups local, GroupRecorder.Sink sink) {
+    ClaimRunner(
+            GroupRunner runner,
+            GroupReader reader,
+            Claims claims,
+            StorageQuota storage,
+            TaskQuota quota,
+            LocalGroups local,
+            GroupRecorder.Sink sink) {
         this.runner = runner;
         this.reader = reader;
-        this.claims = stores.claims;
-        this.storage = stores.storage;
-        this.quota = stores.quota;
+        this.claims = claims;
+        this.storage = storage;
+        this.quota = quota;
         this.local = local;
         this.sink = sink;
     }

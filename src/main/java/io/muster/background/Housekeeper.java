@@ -1,12 +1,7 @@
 package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
-import io.muster.events.GroupWatch;
 import io.muster.logging.Log;
-import io.muster.store.Claim;
-import io.muster.store.Claims;
-import io.muster.store.GroupStore;
-import io.muster.store.Nodes;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,9 +15,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Housekeeper {
 
-    /** The parts of the store that it uses. */
-    record Stores(GroupStore groups, Claims claims, Nodes nodes, GroupWatch watch) {}
-
     private static final System.Logger LOG = Log.of(Housekeeper.class);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
@@ -30,14 +22,13 @@ public final class Housekeeper {
     // while idle, even many nodes must cost the database almost nothing
     private static final Duration IDLE_ROUND = Duration.ofSeconds(5);
 
-    private final Stores stores;
     private final Heartbeat heartbeat;
     private final Lease lease;
     private final LocalGroups local;
-    private final Claiming claiming;
-    private final WorkHints hints;
     private final Recovery recovery;
     private final WorkPoll work;
+    private final Claiming claiming;
+    private final WorkHints hints;
     private final Chores chores;
     private final Rounds rounds;
 
@@ -45,27 +36,29 @@ public final class Housekeeper {
     private volatile boolean backlog;
     private volatile Runnable onDueCallbacks = () -> {};
 
-    /** The parts of this node that it uses. */
-    record Node(
+    /**
+     * @param prepare prepares the database, and returns whether it is ready; called until it is
+     * @param executor may wait for the database
+     */
+    Housekeeper(
             Heartbeat heartbeat,
             LocalGroups local,
+            Recovery recovery,
+            WorkPoll work,
             Claiming claiming,
             WorkHints hints,
+            BooleanSupplier prepare,
             Executor executor,
-            Timer timer) {}
-
-    /** @param prepare prepares the database, and returns whether it is ready; called until it is */
-    Housekeeper(Stores stores, Node node, BooleanSupplier prepare) {
-        this.stores = stores;
-        this.heartbeat = node.heartbeat;
-        this.lease = node.heartbeat.lease();
-        this.local = node.local;
-        this.claiming = node.claiming;
-        this.hints = node.hints;
-        this.recovery = new Recovery(stores.nodes, stores.claims, local);
-        this.work = new WorkPoll(stores.claims, local, node.timer);
-        this.chores = chores(node.timer);
-        this.rounds = new Rounds(() -> prepare(prepare), () -> chores.run(lease::node), node.executor, node.timer);
+            Timer timer) {
+        this.heartbeat = heartbeat;
+        this.lease = heartbeat.lease();
+        this.local = local;
+        this.recovery = recovery;
+        this.work = work;
+        this.claiming = claiming;
+        this.hints = hints;
+        this.chores = chores(timer);
+        this.rounds = new Rounds(() -> prepare(prepare), () -> chores.run(lease::node), executor, timer);
     }
 
     // in this order
@@ -76,13 +69,12 @@ public final class Housekeeper {
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> noteWork(recovery.releaseIdle(node))));
         all.add(new Chore(TEN_SECONDS, MINUTE, node -> requeueOrphans()));
         all.add(new Chore(Rounds.INTERVAL, IDLE_ROUND, this::pollForWork));
-        all.add(new Chore(SECOND, this::passOnCancels));
-        all.add(new Chore(SECOND, node -> local.all().forEach(GroupRecorder::recordStarts)));
+        all.add(new Chore(SECOND, node -> local.cancel(work.cancels(node))));
+        all.add(new Chore(SECOND, node -> local.recordStarts()));
         all.add(new Chore(Duration.ZERO, this::claim));
         all.add(new Chore(Rounds.INTERVAL, this::claimSuspect));
         all.add(new Chore(SECOND, node -> callbacks()));
         all.add(new Chore(MINUTE, claiming::lookForOversized));
-        all.add(new Chore(Rounds.INTERVAL, node -> stores.watch.poll(stores.groups)));
         return all;
     }
 
@@ -122,7 +114,7 @@ public final class Housekeeper {
     public void stop() {
         abandon();
         try {
-            lease.name().ifPresent(stores.nodes::leave);
+            lease.name().ifPresent(recovery::leave);
         } catch (StoreUnavailableException away) {
             LOG.log(
                     Level.WARNING,
@@ -234,18 +226,6 @@ public final class Housekeeper {
             work.ask(node);
         } finally {
             backlog |= work.found().groups();
-        }
-    }
-
-    private void passOnCancels(String node) {
-        // cancellations of a group that is claimed in the meantime are part of the claim
-        if (!work.found().cancels()) {
-            return;
-        }
-        for (Claim.Cancel wish : stores.claims.cancels(node)) {
-            local.find(wish.group())
-                    .map(GroupRecorder::group)
-                    .ifPresent(group -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.muster.background;
 
+import io.muster.store.Claim;
 import io.muster.store.Claims;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +33,23 @@ final class LocalGroups {
     void close() {
         closed = true;
         all().forEach(GroupRecorder::abandon);
+    }
+
+    /**
+     * Cancels what was requested of the groups that run here; of a group that is claimed meanwhile, it is part of the
+     * claim.
+     */
+    void cancel(List<Claim.Cancel> requested) {
+        for (Claim.Cancel wish : requested) {
+            find(wish.group())
+                    .map(GroupRecorder::group)
+                    .ifPresent(group -> wish.task().ifPresentOrElse(group::cancel, group::cancel));
+        }
+    }
+
+    /** Stores which tasks have started. */
+    void recordStarts() {
+        all().forEach(GroupRecorder::recordStarts);
     }
 
     boolean isClosed() {

@@ -46,6 +46,11 @@ final class Recovery {
         formerNames.add(formerName);
     }
 
+    /** This node stops: what it had is released for others to claim. */
+    void leave(String name) {
+        nodes.leave(name);
+    }
+
     /** Releases what this node had under its former names; since it is alive, no death is counted. */
     void settleLosses() {
         for (String name = formerNames.peek(); name != null; name = formerNames.peek()) {

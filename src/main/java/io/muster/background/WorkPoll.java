@@ -1,9 +1,11 @@
 package io.muster.background;
 
+import io.muster.store.Claim;
 import io.muster.store.Claims;
 import io.muster.store.PendingWork;
 import io.muster.timer.Timer;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Polls the database for work for this node, and determines whether the node is idle. One thread polls at a time; any
@@ -40,6 +42,11 @@ final class WorkPoll {
         if (!found.equals(PendingWork.NONE)) {
             active();
         }
+    }
+
+    /** The requested cancellations of groups that this node runs, if the last poll found any. */
+    List<Claim.Cancel> cancels(String node) {
+        return found.cancels() ? claims.cancels(node) : List.of();
     }
 
     /** The result of the last poll. */
