@@ -92,8 +92,7 @@ public final class Background {
                 needs.timer);
         WorkHints hints = new WorkHints(new WorkNotifications(needs.transactions), hintReceiver, needs.timer);
         GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
-        runner = new ClaimRunner(
-                needs.runner, needs.reader, claims, settings.storage, settings.quota, local, sink);
+        runner = new ClaimRunner(needs.runner, needs.reader, claims, settings.storage, settings.quota, local, sink);
         housekeeper = new Housekeeper(
                 heartbeat,
                 local,

@@ -100,13 +100,12 @@ public final class Json {
     public static JsonNode read(byte[] utf8) throws MalformedJsonException {
         String text =
                 decode(utf8).orElseThrow(() -> new MalformedJsonException("The document is not valid UTF-8", 1, 1));
-        try (JsonParser parser = MAPPER.createParser(LoneSurrogates.unescape(text))) {
+        try (JsonParser parser = MAPPER.createParser(LoneSurrogates.unescape(text));
+                WrittenNumber.Nodes nodes = new WrittenNumber.Nodes(parser)) {
             if (parser.nextToken() == null) {
                 throw new MalformedJsonException("The document is empty", 1, 1);
             }
-            return MAPPER.readerFor(JsonNode.class)
-                    .with(new WrittenNumber.Nodes(parser))
-                    .readValue(parser);
+            return MAPPER.readerFor(JsonNode.class).with(nodes).readValue(parser);
         } catch (JacksonException malformed) {
             throw JsonFaults.of(malformed, MAX_DEPTH);
         }
