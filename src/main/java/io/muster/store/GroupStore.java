@@ -7,9 +7,9 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -162,14 +162,16 @@ public final class GroupStore {
             }
             Optional<GroupFeed.End> end =
                     ends ? view(handle, id).map(view -> new GroupFeed.End(row.lastEvent(), view)) : Optional.empty();
-            return new GroupFeed.News(events(handle, row, page), end, more);
+            return new GroupFeed.News(events(handle, row, after, page), end, more);
         }));
     }
 
-    private static List<GroupFeed.Event> events(Handle handle, GroupRow row, List<Page.Entry> page) {
-        return TaskTable.read(handle, row.id(), page).values().stream()
-                .filter(task -> task.event().isPresent())
-                .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
+    private static List<GroupFeed.Event> events(Handle handle, GroupRow row, long after, List<Page.Entry> page) {
+        if (page.isEmpty()) {
+            return List.of();
+        }
+        long last = Objects.requireNonNull(page.get(page.size() - 1).event());
+        return TaskTable.settled(handle, row.id(), after, last).stream()
                 .map(task -> new GroupFeed.Event(task.event().orElseThrow(), task.snapshot(row.age())))
                 .toList();
     }

@@ -100,6 +100,19 @@ final class TaskTable {
                 .list();
     }
 
+    /** The outcomes after one event and up to another, in order and with their texts. */
+    static List<TaskRow> settled(Handle handle, UUID group, long after, long last) {
+        return handle.createQuery("""
+                        SELECT <columns> FROM muster_task WHERE group_id = :id AND event > :after AND event <= :last
+                        ORDER BY group_id, event""")
+                .define("columns", TaskRow.COLUMNS)
+                .bind("id", group)
+                .bind("after", after)
+                .bind("last", last)
+                .map((row, context) -> TaskRow.map(row))
+                .list();
+    }
+
     /** The size of the largest outcome of a group, in bytes. */
     static long largest(Handle handle, UUID group) {
         return handle.createQuery("SELECT COALESCE(MAX(result_bytes), 0) FROM muster_task WHERE group_id = :id")
