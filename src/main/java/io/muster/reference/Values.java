@@ -154,7 +154,8 @@ public final class Values {
     TaskFailedException notScalar() {
         return failed(
                 FaultCode.REFERENCE_UNRESOLVED,
-                "A header of %s refers to an object or array; it must be a string".formatted(context.id()));
+                "A reference of %s resolves to an object or array, but only a string, number, boolean or null is allowed there"
+                        .formatted(context.id()));
     }
 
     private static TaskFailedException failed(FaultCode code, String detail) {

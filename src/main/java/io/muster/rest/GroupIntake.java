@@ -58,6 +58,26 @@ public final class GroupIntake {
         byte[] toDocument(byte[] sent) throws MalformedJsonException, InvalidGroupException;
     }
 
+    /** Reads one request. */
+    @FunctionalInterface
+    private interface Step {
+
+        /**
+         * @param taken the memory for the document
+         * @param reservation owns what the request takes; closed afterwards, unless it was handed over
+         */
+        GroupPost read(DocumentRoom taken, Reservation reservation)
+                throws MalformedJsonException, InvalidGroupException;
+    }
+
+    private GroupPost reserve(GroupHead head, Step step) throws MalformedJsonException, InvalidGroupException {
+        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
+        try (Reservation reservation = new Reservation()) {
+            reservation.hold(taken::release);
+            return step.read(taken, reservation);
+        }
+    }
+
     /**
      * @throws ProblemException if there is no room for it, the document is too large or truncated, or a header is
      *     invalid
@@ -65,13 +85,11 @@ public final class GroupIntake {
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
         requireDocuments();
         Limit limit = admit(head, body);
-        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
-        try (Reservation reservation = new Reservation()) {
-            reservation.hold(taken::release);
+        return reserve(head, (taken, reservation) -> {
             byte[] document = document(head, body, limit, taken);
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
             return read(head, document, Optional.empty(), key, taken, reservation);
-        }
+        });
     }
 
     /** As {@link #read(GroupHead, InputStream)}, for a group in another form. */
@@ -79,9 +97,7 @@ public final class GroupIntake {
             throws MalformedJsonException, InvalidGroupException {
         requireDocuments();
         Limit limit = admit(head, body);
-        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
-        try (Reservation reservation = new Reservation()) {
-            reservation.hold(taken::release);
+        return reserve(head, (taken, reservation) -> {
             byte[] sent = document(head, body, limit, taken);
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, sent));
             taken.giveBackBrief();
@@ -93,7 +109,7 @@ public final class GroupIntake {
             taken.release();
             taken.take(document.length);
             return read(head, document, Optional.empty(), key, taken, reservation);
-        }
+        });
     }
 
     private void requireDocuments() {
@@ -148,18 +164,22 @@ public final class GroupIntake {
 
     private GroupPost run(GroupHead head, NamedGroup group, Function<DocumentRoom, byte[]> source)
             throws MalformedJsonException, InvalidGroupException {
-        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
-        try (Reservation reservation = new Reservation()) {
-            reservation.hold(taken::release);
+        return reserve(head, (taken, reservation) -> {
             byte[] parameters = source.apply(taken);
             // of what was sent, and not of what the group's file makes of it, which may change
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, ofRun(group, parameters)));
             taken.giveBackBrief();
             taken.takeForParsing(DocumentMemory.of(parameters), parameters.length);
-            FilledGroup filled = group.fill(parameters, limits.each());
+            FilledGroup filled = fill(group, parameters);
             taken.release();
             taken.take(filled.document().length);
             return read(head, filled, key, taken, reservation);
+        });
+    }
+
+    private FilledGroup fill(NamedGroup group, byte[] parameters) throws MalformedJsonException {
+        try {
+            return group.fill(parameters, limits.each());
         } catch (InvalidParametersException invalid) {
             throw new ProblemException(Problem.of(invalid.errors()));
         }
