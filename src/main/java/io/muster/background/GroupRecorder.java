@@ -206,7 +206,8 @@ final class GroupRecorder {
         boolean news = !progress.settled().isEmpty() || !progress.expanded().isEmpty() || !started.isEmpty();
         if (news || decision || progress.finished()) {
             int running = running(progress, started).size();
-            record(new Recording(group.id(), epoch, lastEvent, progress, started, running));
+            Optional<String> answer = decision ? group.answer() : Optional.empty();
+            record(new Recording(group.id(), epoch, lastEvent, progress, started, running, answer));
         }
         if (progress != all) {
             // the rest in another turn

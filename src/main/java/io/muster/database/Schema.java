@@ -62,7 +62,8 @@ public final class Schema {
                 Script.of(resource("schema-9.sql")),
                 new Script(resource("schema-10-h2.sql"), resource("schema-10-postgresql.sql")),
                 Script.of(resource("schema-11.sql")),
-                Script.of(resource("schema-12.sql"))));
+                Script.of(resource("schema-12.sql")),
+                Script.of(resource("schema-13.sql"))));
     }
 
     /** The schema up to this version, as an earlier Muster left it. */

@@ -1,6 +1,7 @@
 package io.muster.document;
 
 import io.muster.group.Bounds;
+import io.muster.group.GroupAnswer;
 import io.muster.group.GroupSpec;
 import io.muster.group.NamedRun;
 import io.muster.group.Rest;
@@ -92,13 +93,15 @@ public final class GroupReader {
         List<JsonNode> nodes = taskNodes(fields, mode, most);
         int quorum = quorum(fields, mode, nodes.size());
         List<TaskSpec> tasks = new TasksReader(factories, transforms, taskTimeout, parameters, errors).read(nodes);
+        Optional<GroupAnswer> answer = new AnswerReader(transforms)
+                .read(fields, mode, Optional.of(tasks).filter(all -> all.size() == nodes.size()), parameters, errors);
         Optional<Target> callback = callbacks.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
         }
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
-        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks, named);
+        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks, named, answer);
         boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
         return new GroupRequest(spec, durable, clocks.answerWithin(), callback.map(Target::url));
     }
@@ -118,7 +121,7 @@ public final class GroupReader {
                 .spec();
         Bounds bounds =
                 new Bounds(spec.bounds().concurrency(), timeout, spec.bounds().onTimeout());
-        return new GroupSpec(spec.join(), bounds, spec.rest(), spec.tasks(), named);
+        return spec.within(bounds);
     }
 
     private static int concurrency(Fields fields, Mode mode) {

@@ -28,26 +28,45 @@ public final class GroupWriter {
     private static final String ITEMS = "items";
 
     private final URI base;
-    private final boolean ofBatches;
+    private final ResponseFormat format;
 
     /** @param base the base URI of the application as clients see it, ending with a slash */
     public GroupWriter(URI base) {
-        this(base, false);
+        this(base, ResponseFormat.GROUP);
     }
 
-    private GroupWriter(URI base, boolean ofBatches) {
+    private GroupWriter(URI base, ResponseFormat format) {
         this.base = base;
-        this.ofBatches = ofBatches;
+        this.format = format;
     }
 
-    /** Creates one for callers who sent a JSON batch; see {@link #GroupWriter(URI)}. */
-    public static GroupWriter ofBatches(URI base) {
-        return new GroupWriter(base, true);
+    /** The same with another format of {@linkplain #response responses}. */
+    public GroupWriter in(ResponseFormat other) {
+        return new GroupWriter(base, other);
     }
 
-    /** The response to a JSON batch; empty if callers sent a group. */
-    public Optional<JsonText> responses(GroupView group) {
-        return ofBatches ? Optional.of(BatchWriter.responses(group)) : Optional.empty();
+    /** Whether the response is a problem if the group does not succeed. */
+    public boolean showsFailure() {
+        return format != ResponseFormat.BATCH;
+    }
+
+    /** Whether the {@linkplain #response response} does not contain the group. */
+    public boolean isAnswer(GroupView decided) {
+        return format == ResponseFormat.ANSWER && decided.answer().isPresent();
+    }
+
+    /** The response to whoever ran a group that has succeeded, or whose failure is not a problem. */
+    public JsonText response(GroupView decided) {
+        return switch (format) {
+            case GROUP -> group(decided);
+            case ANSWER -> decided.answer().map(GroupWriter::answer).orElseGet(() -> group(decided));
+            case BATCH -> BatchWriter.responses(decided);
+        };
+    }
+
+    /** The answer of a group alone. */
+    public static JsonText answer(String json) {
+        return JsonText.of(parts -> parts.rawValue(json));
     }
 
     /** A group with its results. */
@@ -59,9 +78,9 @@ public final class GroupWriter {
     public JsonText group(GroupView group, Optional<Callback> callback) {
         return inSteps(
                 group,
-                json -> {
-                    json.writeStartObject();
-                    members(json, group);
+                parts -> {
+                    parts.json().writeStartObject();
+                    members(parts, group);
                 },
                 json -> {
                     callback.ifPresent(wish -> CallbackWriter.write(json, wish));
@@ -70,10 +89,10 @@ public final class GroupWriter {
     }
 
     /** A text with the group's results: each task's is written when the client has received the previous ones. */
-    private JsonText inSteps(GroupView group, Consumer<JsonGenerator> before, Consumer<JsonGenerator> after) {
+    private JsonText inSteps(GroupView group, Consumer<JsonText.Parts> before, Consumer<JsonGenerator> after) {
         return JsonText.of(
                 parts -> {
-                    before.accept(parts.json());
+                    before.accept(parts);
                     parts.json().writeArrayPropertyStart("results");
                 },
                 group.tasks(),
@@ -90,7 +109,7 @@ public final class GroupWriter {
         return JsonText.of(parts -> {
             JsonGenerator json = parts.json();
             json.writeStartObject();
-            members(json, group);
+            members(parts, group);
             end(json, group.summary());
         });
     }
@@ -115,12 +134,13 @@ public final class GroupWriter {
     public JsonText problem(GroupView group, Fault fault) {
         return inSteps(
                 group,
-                json -> {
+                parts -> {
+                    JsonGenerator json = parts.json();
                     json.writeStartObject();
                     fault(json, group.summary(), fault);
                     json.writeName("group");
                     json.writeStartObject();
-                    members(json, group);
+                    members(parts, group);
                 },
                 json -> {
                     end(json, group.summary());
@@ -143,7 +163,8 @@ public final class GroupWriter {
         return base.getPath() + "api/groups/" + group;
     }
 
-    private void members(JsonGenerator json, GroupView group) {
+    private void members(JsonText.Parts parts, GroupView group) {
+        JsonGenerator json = parts.json();
         members(json, group.summary());
         group.parameters().ifPresent(parameters -> {
             json.writeName("parameters");
@@ -152,6 +173,10 @@ public final class GroupWriter {
         json.writeArrayPropertyStart("completionOrder");
         group.completionOrder().forEach(task -> json.writeString(task.value()));
         json.writeEndArray();
+        group.answer().ifPresent(answer -> {
+            json.writeName("answer");
+            parts.rawValue(answer);
+        });
     }
 
     private void members(JsonGenerator json, GroupSummary group) {

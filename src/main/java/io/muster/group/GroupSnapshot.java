@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param settled the tasks with an outcome, in the order of their outcomes
  * @param tasks in the order of the request
  * @param named how it was run, if that was by a name
+ * @param answer as a JSON text, if it has succeeded and its document has one
  */
 public record GroupSnapshot(
         UUID id,
@@ -29,10 +30,11 @@ public record GroupSnapshot(
         Optional<Verdict> verdict,
         List<TaskSnapshot> settled,
         List<TaskSnapshot> tasks,
-        Optional<NamedRun> named)
+        Optional<NamedRun> named,
+        Optional<String> answer)
         implements GroupView {
 
-    /** A group that has no name. */
+    /** A group that has neither a name nor an answer. */
     public GroupSnapshot(
             UUID id,
             Mode mode,
@@ -42,7 +44,7 @@ public record GroupSnapshot(
             Optional<Verdict> verdict,
             List<TaskSnapshot> settled,
             List<TaskSnapshot> tasks) {
-        this(id, mode, state, createdAt, elapsed, verdict, settled, tasks, Optional.empty());
+        this(id, mode, state, createdAt, elapsed, verdict, settled, tasks, Optional.empty(), Optional.empty());
     }
 
     @Override

@@ -16,12 +16,24 @@ import java.util.Set;
  * @param rest what happens to unfinished tasks at the decision
  * @param tasks in the order of their results
  * @param named how it is run, if that is by a name
+ * @param answer what it responds with if it succeeds, if not with itself
  */
-public record GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks, Optional<NamedRun> named) {
+public record GroupSpec(
+        Join join,
+        Bounds bounds,
+        Rest rest,
+        List<TaskSpec> tasks,
+        Optional<NamedRun> named,
+        Optional<GroupAnswer> answer) {
 
-    /** A group that has no name; see the other constructor. */
+    /** A group that has neither a name nor an answer of its own; see the other constructor. */
     public GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
-        this(join, bounds, rest, tasks, Optional.empty());
+        this(join, bounds, rest, tasks, Optional.empty(), Optional.empty());
+    }
+
+    /** The same group with other limits. */
+    public GroupSpec within(Bounds others) {
+        return new GroupSpec(join, others, rest, tasks, named, answer);
     }
 
     /** The most tasks that a group may have by the items of those that are run for each element of a list. */

@@ -17,6 +17,11 @@ public interface GroupView {
         return Optional.empty();
     }
 
+    /** Its answer as a JSON text, if it has succeeded and its document has one. */
+    default Optional<String> answer() {
+        return Optional.empty();
+    }
+
     /** The tasks that ended by themselves or by a timeout, in that order; without cancelled ones. */
     List<TaskId> completionOrder();
 

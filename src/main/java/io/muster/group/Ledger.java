@@ -37,6 +37,8 @@ final class Ledger {
         final List<TaskRun> cut = new ArrayList<>(0);
         // tasks whose items have all ended: their values are put together without the lock
         final List<ForEachRun> complete = new ArrayList<>(0);
+        // the group succeeds once its answer has been made, also without the lock
+        Optional<Decision.Success> unanswered = Optional.empty();
         boolean decided;
         boolean finished;
     }
@@ -50,6 +52,9 @@ final class Ledger {
     private int items;
     // created on first use, which is rare; by any thread, since the result is always the same
     private volatile @Nullable Map<TaskId, TaskRun> byId;
+    // the tasks have decided that the group succeeds, and its answer is being made
+    private boolean unanswered;
+    private @Nullable String answer;
     private @Nullable Verdict verdict;
     private @Nullable Duration finishedAfter;
 
@@ -70,6 +75,7 @@ final class Ledger {
 
     /** Restores the group's earlier progress; tasks with an outcome keep it. */
     void restore(PreviousRun earlier, Duration now, Change change) {
+        answer = earlier.answer().orElse(null);
         earlier.verdict().ifPresent(known -> decide(known, change));
         for (Expansion known : earlier.expanded()) {
             find(known.task()).map(ForEachRun.class::cast).ifPresent(run -> expand(run, known.items()));
@@ -81,10 +87,8 @@ final class Ledger {
         for (TaskRun run : List.copyOf(settled)) {
             skipDependants(run, now, change);
         }
-        if (verdict != null) {
-            cutIfDecided(now, change);
-            finishIfOver(now, change);
-        }
+        cutIfDecided(now, change);
+        finishIfOver(now, change);
     }
 
     private void restore(TaskRun run, TaskSnapshot known, Duration now, Change change) {
@@ -149,7 +153,7 @@ final class Ledger {
     /** A group without tasks is decided at once. */
     void decideIfEmpty(Duration now, Change change) {
         if (runs.isEmpty()) {
-            decide(new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false), change);
+            conclude(new Decision.Success(Optional.empty()), now, change);
             finishIfOver(now, change);
         }
     }
@@ -217,8 +221,9 @@ final class Ledger {
     }
 
     private void cutIfDecided(Duration now, Change change) {
-        if (verdict != null && spec.rest() == Rest.CANCEL) {
-            Skipped<?> notNeeded = new Skipped<>(SkipReason.NOT_NEEDED, verdict.culprit());
+        if ((verdict != null || unanswered) && spec.rest() == Rest.CANCEL) {
+            Skipped<?> notNeeded =
+                    new Skipped<>(SkipReason.NOT_NEEDED, verdict().flatMap(Verdict::culprit));
             cutAll(run -> run.isDependent() && !run.hasStarted() ? notNeeded : new Cancelled<>(), now, change);
         }
     }
@@ -238,6 +243,26 @@ final class Ledger {
         decide(new Verdict(GroupOutcome.TIMED_OUT, now, Optional.of(fault), Optional.empty(), partial), change);
         cutAll(run -> run.hasStarted() ? new TimedOut<>(fault) : new Cancelled<>(), now, change);
         finishIfOver(now, change);
+    }
+
+    /** The answer of the group has been made, so that it has succeeded; unless it has been decided meanwhile. */
+    void answered(String text, Duration now, Change change) {
+        if (verdict == null) {
+            answer = text;
+            decide(success(now), change);
+            finishIfOver(now, change);
+        }
+    }
+
+    /** The answer of the group cannot be made, so that it has failed; unless it has been decided meanwhile. */
+    void unanswerable(Fault fault, Duration now, Change change) {
+        decide(new Verdict(GroupOutcome.FAILED, now, Optional.of(fault), Optional.empty(), false), change);
+        finishIfOver(now, change);
+    }
+
+    /** Its answer as a JSON text, if it has succeeded and has one. */
+    Optional<String> answer() {
+        return Optional.ofNullable(answer);
     }
 
     Optional<Verdict> verdict() {
@@ -302,8 +327,17 @@ final class Ledger {
     }
 
     private void judge(TaskRun run, TaskOutcome<?> outcome, Duration now, Change change) {
-        if (verdict == null) {
-            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> decide(verdictOf(decision, now), change));
+        if (verdict == null && !unanswered) {
+            joiner.onOutcome(run.id(), outcome).ifPresent(decision -> conclude(decision, now, change));
+        }
+    }
+
+    private void conclude(Decision decision, Duration now, Change change) {
+        if (decision instanceof Decision.Success success && spec.answer().isPresent()) {
+            unanswered = true;
+            change.unanswered = Optional.of(success);
+        } else {
+            decide(verdictOf(decision, now), change);
         }
     }
 
@@ -320,6 +354,10 @@ final class Ledger {
             GroupOutcome outcome = cancelled ? GroupOutcome.CANCELLED : GroupOutcome.FAILED;
             return new Verdict(outcome, now, Optional.of(failure.fault()), failure.culprit(), false);
         }
+        return success(now);
+    }
+
+    private static Verdict success(Duration now) {
         return new Verdict(GroupOutcome.SUCCEEDED, now, Optional.empty(), Optional.empty(), false);
     }
 

@@ -13,22 +13,24 @@ import java.util.Optional;
  * @param verdict if it is decided
  * @param settled the tasks with an outcome, items included, in the order of their outcomes; they are not run again
  * @param expanded the tasks whose number of items is known
+ * @param answer as a JSON text, if it is decided and has one
  */
 public record PreviousRun(
         Instant createdAt,
         Duration age,
         Optional<Verdict> verdict,
         List<TaskSnapshot> settled,
-        List<Expansion> expanded) {
+        List<Expansion> expanded,
+        Optional<String> answer) {
 
     public PreviousRun {
         settled = List.copyOf(settled);
         expanded = List.copyOf(expanded);
     }
 
-    /** Of a group without items. */
+    /** Of a group without items and without an answer. */
     public PreviousRun(Instant createdAt, Duration age, Optional<Verdict> verdict, List<TaskSnapshot> settled) {
-        this(createdAt, age, verdict, settled, List.of());
+        this(createdAt, age, verdict, settled, List.of(), Optional.empty());
     }
 
     /** How many items are known. */

@@ -83,8 +83,12 @@ final class ResultBudget {
     }
 
     /** Counts an outcome from earlier progress, which never changes. */
-    synchronized void restore(TaskOutcome<?> outcome) {
-        long size = OutcomeSize.ofValue(outcome);
+    void restore(TaskOutcome<?> outcome) {
+        restore(OutcomeSize.ofValue(outcome));
+    }
+
+    /** Counts what earlier progress takes. */
+    synchronized void restore(long size) {
         room.takeAnyway(size);
         taken += size;
     }

@@ -4,10 +4,12 @@ import io.muster.budget.OverloadedException;
 import io.muster.budget.QuotaExceededException;
 import io.muster.budget.Reservation;
 import io.muster.group.Ledger.Change;
+import io.muster.join.Decision;
 import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.HiddenAddresses;
+import io.muster.task.OutcomeSize;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
@@ -134,6 +136,11 @@ public final class RunningGroup implements GroupFeed {
         return found.isPresent();
     }
 
+    /** Its answer as a JSON text, if it has succeeded and its document has one. */
+    public Optional<String> answer() {
+        return read(now -> ledger.answer());
+    }
+
     /** The current state of the group. */
     public GroupSnapshot snapshot() {
         return read(this::snapshotAt);
@@ -233,6 +240,7 @@ public final class RunningGroup implements GroupFeed {
 
     void start(PreviousRun earlier, Consumer<RunningGroup> follower) {
         earlier.settled().forEach(task -> task.outcome().ifPresent(results::restore));
+        earlier.answer().ifPresent(text -> results.restore(OutcomeSize.of(text)));
         change((now, change) -> ledger.restore(earlier, now, change));
         follower.accept(this);
         change(ledger::decideIfEmpty);
@@ -292,10 +300,24 @@ public final class RunningGroup implements GroupFeed {
         change.ended.forEach(run -> effect(() -> run.close(false)));
         change.cut.forEach(run -> effect(() -> run.close(true)));
         change.complete.forEach(run -> effect(run::gather));
+        change.unanswered.ifPresent(success -> effect(() -> answer(success)));
         listeners.forEach(this::effect);
         if (change.finished) {
             finished.complete(this);
         }
+    }
+
+    private void answer(Decision.Success success) {
+        AnswerRun.Group group = new AnswerRun.Group(id, caller, this::outcome, resources.nodeFaults());
+        new AnswerRun(group, success.winner(), results)
+                .start(
+                        spec.answer().orElseThrow(),
+                        text -> change((now, change) -> ledger.answered(text, now, change)),
+                        fault -> change((now, change) -> ledger.unanswerable(fault, now, change)));
+    }
+
+    private Optional<TaskOutcome<?>> outcome(TaskId task) {
+        return ledger.find(task).flatMap(TaskRun::outcome);
     }
 
     // other effects of the change must run whatever this one throws
@@ -317,7 +339,8 @@ public final class RunningGroup implements GroupFeed {
                 ledger.verdict(),
                 ledger.settledFrom(0, now),
                 ledger.tasks(now),
-                spec.named());
+                spec.named(),
+                ledger.answer());
     }
 
     private void startAll() {
@@ -352,7 +375,7 @@ public final class RunningGroup implements GroupFeed {
 
         @Override
         public Optional<TaskOutcome<?>> outcome(TaskId task) {
-            return ledger.find(task).flatMap(TaskRun::outcome);
+            return RunningGroup.this.outcome(task);
         }
 
         @Override

@@ -7,8 +7,12 @@ import java.util.Optional;
 /** The decision about a group by the outcomes of its tasks. */
 public sealed interface Decision {
 
-    /** The group has succeeded. */
-    record Success() implements Decision {}
+    /**
+     * The group has succeeded.
+     *
+     * @param winner the task whose success decided it, if the mode does not wait for all
+     */
+    record Success(Optional<TaskId> winner) implements Decision {}
 
     /**
      * The group can no longer succeed.

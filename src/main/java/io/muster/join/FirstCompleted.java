@@ -20,6 +20,6 @@ final class FirstCompleted implements Joiner {
         if (outcome instanceof Skipped) {
             return missing == 0 ? Optional.of(Verdicts.nothingRan()) : Optional.empty();
         }
-        return outcome.hasValue() ? Verdicts.SUCCESS : Optional.of(Verdicts.failedFor(task, outcome));
+        return outcome.hasValue() ? Verdicts.succeededBy(task) : Optional.of(Verdicts.failedFor(task, outcome));
     }
 }

@@ -50,6 +50,14 @@ public enum Mode {
         return this == QUORUM;
     }
 
+    /** Whether a group that succeeds was decided by one task alone. */
+    public boolean hasWinner() {
+        return switch (this) {
+            case FIRST, ANY -> true;
+            case ALL, SETTLED, BOUNDED, QUORUM -> false;
+        };
+    }
+
     /** Whether the mode requires a limit on the tasks in flight. */
     public boolean needsConcurrency() {
         return this == BOUNDED;

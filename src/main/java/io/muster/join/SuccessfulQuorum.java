@@ -26,7 +26,7 @@ final class SuccessfulQuorum implements Joiner {
     public Optional<Decision> onOutcome(TaskId task, TaskOutcome<?> outcome) {
         if (outcome instanceof Succeeded) {
             successes++;
-            return successes == quorum ? Verdicts.SUCCESS : Optional.empty();
+            return successes == quorum ? Verdicts.succeededBy(task) : Optional.empty();
         }
         others++;
         return tasks - others < quorum ? Optional.of(outOfReach()) : Optional.empty();

@@ -11,9 +11,15 @@ import java.util.Optional;
 /** Decisions shared by joiners. */
 final class Verdicts {
 
-    static final Optional<Decision> SUCCESS = Optional.of(new Decision.Success());
+    /** The success of a group whose tasks have all ended. */
+    static final Optional<Decision> SUCCESS = Optional.of(new Decision.Success(Optional.empty()));
 
     private Verdicts() {}
+
+    /** The success of a group decided by one task. */
+    static Optional<Decision> succeededBy(TaskId task) {
+        return Optional.of(new Decision.Success(Optional.of(task)));
+    }
 
     /** The failure of a group whose tasks were all skipped. */
     static Decision nothingRan() {

@@ -121,7 +121,7 @@ public final class Json {
      * may be repeated, and nesting, which takes no stack here, is limited only by {@link #MAX_COPIED_DEPTH}.
      */
     public static Kind kindOf(String text) {
-        try (JsonParser parser = COPIED.createParser(ObjectReadContext.empty(), LoneSurrogates.unescape(text))) {
+        try (JsonParser parser = copied(LoneSurrogates.unescape(text))) {
             if (parser.nextToken() == null) {
                 return Kind.OTHER;
             }
@@ -134,6 +134,11 @@ public final class Json {
         } catch (JacksonException malformed) {
             return Kind.OTHER;
         }
+    }
+
+    /** A parser without the limits of requests, for a text in which no lone surrogates are escaped. */
+    static JsonParser copied(String unescaped) {
+        return COPIED.createParser(ObjectReadContext.empty(), unescaped);
     }
 
     /**

@@ -43,7 +43,7 @@ public final class LoneSurrogates extends FilterWriter {
      * Jackson's parser, which accepts those in a name but rejects the escape. Other escapes, including those of pairs,
      * are unchanged.
      */
-    static String unescape(String json) {
+    public static String unescape(String json) {
         StringBuilder unescaped = new StringBuilder();
         int from = 0;
         int at = json.indexOf('\\');

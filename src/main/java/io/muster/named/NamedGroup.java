@@ -42,6 +42,11 @@ public record NamedGroup(
         return Json.write(parameters.json());
     }
 
+    /** Whether it responds in its own shape if it succeeds. */
+    boolean hasAnswer() {
+        return template.has("answer");
+    }
+
     /** Its entry in a list, as a JSON text. */
     public String describe() {
         Map<String, Object> members = new LinkedHashMap<>();

@@ -81,11 +81,11 @@ public final class OpenApiPath {
         ObjectNode responses = operation.putObject("responses");
         responses
                 .putObject("200")
-                .put("description", "What the group came to.")
+                .put("description", group.hasAnswer() ? "The group's answer." : "What the group came to.")
                 .putObject("content")
                 .putObject("application/json")
                 .putObject(SCHEMA)
-                .put(REF, "#/components/schemas/Group");
+                .put(REF, "#/components/schemas/" + (group.hasAnswer() ? "GroupOrAnswer" : "Group"));
         responses.putObject("202").put(REF, "#/components/responses/Accepted");
         responses.putObject("default").put(REF, "#/components/responses/Problem");
         return operation;

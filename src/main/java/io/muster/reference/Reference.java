@@ -23,13 +23,16 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     /** The syntax of a reference, as a JSON Schema (2020-12). */
     public static final String SCHEMA = """
             {"type": "object", "required": ["$from"], "additionalProperties": false, "properties": {
-              "$from": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}(#(/.*)?)?$",
+              "$from": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}(#(/.*)?)?$", "maxLength": 2048,
                 "description": "the id of a task, and after # a JSON pointer into its value"},
               "default": {"description": "any JSON; used where the task has no value, or its value has nothing there"}}}""";
 
     static final String FROM = "$from";
-    private static final String DEFAULT = "default";
+    static final String DEFAULT = "default";
     private static final Set<String> MEMBERS = Set.of(FROM, DEFAULT);
+
+    /** The most characters of a reference. */
+    static final int MAX_LENGTH = 2_048;
 
     /** Whether this is intended as a reference: an object with {@code $from}, and at most {@code default}. */
     static boolean is(JsonNode json) {
@@ -55,13 +58,17 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
         if (read.isEmpty()) {
             errors.add(
                     pointer + "/" + FROM,
-                    "must be the id of a task, or an id with a JSON pointer such as \"user#/id\"",
+                    "must be the id of a task, or an id with a JSON pointer such as \"user#/id\", of at most %d characters"
+                            .formatted(MAX_LENGTH),
                     Kind.INVALID);
         }
         return read;
     }
 
     private static Optional<Reference> parse(String text, Optional<JsonNode> otherwise) {
+        if (text.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
         int hash = text.indexOf('#');
         String id = hash < 0 ? text : text.substring(0, hash);
         if (!TaskId.isValid(id)) {
@@ -76,7 +83,7 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     }
 
     // as in a URI fragment (RFC 6901 section 6): percent-encoded UTF-8
-    private static JsonPointer pointer(String fragment) {
+    static JsonPointer pointer(String fragment) {
         return compile(percentDecoded(fragment));
     }
 

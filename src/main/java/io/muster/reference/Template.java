@@ -19,7 +19,7 @@ import tools.jackson.databind.node.POJONode;
  */
 public final class Template {
 
-    private static final String LITERAL = "$literal";
+    static final String LITERAL = "$literal";
 
     /** What stands in an outline for a value that is not known yet. */
     @FunctionalInterface
@@ -134,7 +134,7 @@ public final class Template {
                 || ResultUrl.is(json);
     }
 
-    private static boolean isOnly(JsonNode json, String member) {
+    static boolean isOnly(JsonNode json, String member) {
         return json.isObject() && json.size() == 1 && json.has(member);
     }
 

@@ -117,6 +117,7 @@ public final class History {
     private static long sizeOf(Owned owned) {
         long size = BYTES_PER_GROUP
                 + 2L * owned.group().parameters().map(String::length).orElse(0);
+        size += owned.group().answer().map(OutcomeSize::of).orElse(0L);
         for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;
             size += task.outcome().map(OutcomeSize::ofAll).orElse(0L);

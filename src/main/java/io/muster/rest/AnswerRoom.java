@@ -79,6 +79,7 @@ public final class AnswerRoom {
     /** The size of a group in memory. */
     static long sizeOf(GroupSnapshot group) {
         return sizeOf(group.tasks().size())
+                + group.answer().map(OutcomeSize::of).orElse(0L)
                 + group.tasks().stream()
                         .mapToLong(
                                 task -> task.outcome().map(OutcomeSize::ofAll).orElse(0L))

@@ -31,6 +31,8 @@ public final class AsyncReply {
     // (Jersey keeps a part of it)
     static final Duration GRACE = Duration.ofSeconds(15);
 
+    private static final String GROUP = "Muster-Group";
+
     private final Executor replies;
     private final Timer timer;
 
@@ -104,23 +106,27 @@ public final class AsyncReply {
         boolean whole = response.getStatus() == 200
                 && decided.summary().verdict().filter(Verdict::complete).isPresent();
         return caching.filter(wanted -> whole)
-                .map(wanted -> wanted.applyTo(response, writer.group(decided)))
+                .map(wanted -> wanted.applyTo(response, writer.response(decided)))
                 .orElse(response);
     }
 
     /** The response with a decided group. */
     static Response answer(GroupView decided, GroupWriter writer, Answer answer) {
-        Optional<JsonText> responses = writer.responses(decided);
-        if (responses.isPresent()) {
-            return json(200, MediaType.APPLICATION_JSON, responses.get(), answer);
-        }
         Verdict verdict = decided.summary().verdict().orElseThrow();
-        if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED) {
-            return json(200, MediaType.APPLICATION_JSON, writer.group(decided), answer);
+        if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED || !writer.showsFailure()) {
+            Response success = json(200, MediaType.APPLICATION_JSON, writer.response(decided), answer);
+            return writer.isAnswer(decided) ? named(success, decided) : success;
         }
         Fault fault = verdict.fault().orElseThrow();
         Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault), answer);
         return fault.status() == 503 || fault.status() == 429 ? retryLater(failure, fault) : failure;
+    }
+
+    // its answer does not say which group it is of
+    private static Response named(Response answer, GroupView group) {
+        return Response.fromResponse(answer)
+                .header(GROUP, group.summary().id().toString())
+                .build();
     }
 
     private static Response retryLater(Response failure, Fault fault) {

@@ -3,6 +3,7 @@ package io.muster.rest;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
 import io.muster.document.GroupWriter;
+import io.muster.document.ResponseFormat;
 import io.muster.json.MalformedJsonException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -40,7 +41,7 @@ public class BatchResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri)
             throws MalformedJsonException {
-        GroupWriter writer = GroupWriter.ofBatches(Bases.of(uri));
+        GroupWriter writer = new GroupWriter(Bases.of(uri)).in(ResponseFormat.BATCH);
         reply.bind(response, request, intake.read(request, body), writer);
     }
 }

@@ -150,7 +150,8 @@ public final class DurableIntake {
                 Optional.empty(),
                 List.of(),
                 tasks,
-                request.spec().named());
+                request.spec().named(),
+                Optional.empty());
     }
 
     private static TaskSnapshot pending(TaskSpec task) {

@@ -5,10 +5,12 @@ import io.muster.background.BackgroundGroups;
 import io.muster.budget.Reservation;
 import io.muster.database.StoreUnavailableException;
 import io.muster.group.GroupFeed;
+import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.RunningGroup;
+import io.muster.group.Verdict;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.Owned;
@@ -58,6 +60,31 @@ public final class GroupOperations {
                         .filter(stored -> caller.sees(stored.caller()))
                         .map(stored -> show(caller, stored)))
                 .orElseThrow(ProblemException::noSuchGroup);
+    }
+
+    /**
+     * A group that has an answer.
+     *
+     * @throws ProblemException as {@link #find}, and if the group has none
+     */
+    ShownGroup findAnswered(Caller caller, String id) {
+        ShownGroup found = find(caller, id);
+        if (found.group().answer().isEmpty()) {
+            found.shown().run();
+            throw new ProblemException(
+                    Problem.of(Problem.Kind.NO_ANSWER, whyNoAnswer(found.group().summary())));
+        }
+        return found;
+    }
+
+    private static String whyNoAnswer(GroupSummary group) {
+        Optional<GroupOutcome> outcome = group.verdict().map(Verdict::outcome);
+        if (outcome.isEmpty()) {
+            return "Group %s has no answer yet: it is not decided".formatted(group.id());
+        }
+        return outcome.get() == GroupOutcome.SUCCEEDED
+                ? "Group %s has no answer: there is no \"answer\" in its document".formatted(group.id())
+                : "Group %s has no answer: it did not succeed".formatted(group.id());
     }
 
     private ShownGroup show(Caller caller, GroupSnapshot group) {

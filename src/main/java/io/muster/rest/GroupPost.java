@@ -28,6 +28,11 @@ record GroupPost(
         return request.spec().tasks().size();
     }
 
+    /** Whether the group responds in its own shape if it succeeds. */
+    boolean hasAnswer() {
+        return request.spec().answer().isPresent();
+    }
+
     /** Whether the group must be stored before the response. */
     boolean isDurable() {
         return request.durable() || key.isPresent();

@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.document.GroupWriter;
+import io.muster.document.ResponseFormat;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.util.Optional;
@@ -33,10 +34,11 @@ public final class GroupReply {
             GroupPost post,
             GroupWriter writer,
             Optional<Caching> caching) {
+        GroupWriter shaped = post.hasAnswer() ? writer.in(ResponseFormat.ANSWER) : writer;
         if (post.isDurable()) {
-            durable.bind(response, request, post, writer);
+            durable.bind(response, request, post, shaped);
         } else {
-            waiting.bind(response, request, admission.start(post), writer, caching);
+            waiting.bind(response, request, admission.start(post), shaped, caching);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.muster.access.Role;
 import io.muster.answer.Answer;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
+import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.json.MalformedJsonException;
@@ -112,6 +113,20 @@ public class GroupsResource {
         send(response, Answer.of(request), Response.ok(), operations.find(Callers.of(security), id), writer(uri));
     }
 
+    /** The answer of a group that has succeeded, alone. */
+    @GET
+    @Path("{id}/answer")
+    @RequiresRole(Role.READ)
+    public void answer(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
+        ShownGroup found = operations.findAnswered(Callers.of(security), id);
+        JsonText text = GroupWriter.answer(found.group().answer().orElseThrow());
+        send(response, Answer.of(request), Response.ok(), text, found.shown());
+    }
+
     /** Cancels unfinished tasks; a finished group does not change. */
     @POST
     @Path("{id}/cancel")
@@ -186,10 +201,15 @@ public class GroupsResource {
             Response.ResponseBuilder head,
             ShownGroup found,
             GroupWriter writer) {
+        send(response, answer, head, writer.group(found.group(), found.callback()), found.shown());
+    }
+
+    private static void send(
+            AsyncResponse response, Answer answer, Response.ResponseBuilder head, JsonText text, Runnable shown) {
         Response whole = head.type(MediaType.APPLICATION_JSON)
-                .entity(AsyncReply.streamed(writer.group(found.group(), found.callback()), answer))
+                .entity(AsyncReply.streamed(text, answer))
                 .build();
-        AsyncReply.send(response, answer, whole, found.shown());
+        AsyncReply.send(response, answer, whole, shown);
     }
 
     private static GroupWriter writer(UriInfo uri) {

@@ -26,6 +26,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         NOT_ACCEPTABLE(406, "Not acceptable"),
         NOT_FINISHED(409, "Not finished"),
+        NO_ANSWER(409, "No answer"),
         NOT_DURABLE(409, "Not durable"),
         REQUEST_IN_PROGRESS(409, "Request in progress"),
         PRECONDITION_FAILED(412, "Precondition failed"),

@@ -215,8 +215,9 @@ public final class Claims {
                 .map((row, context) -> cancel(row.getObject("group_id", UUID.class), row.getString("task_id")))
                 .stream()
                 .collect(Collectors.groupingBy(Claim.Cancel::group));
-        return handle.createQuery("SELECT " + GroupRow.COLUMNS
-                        + ", document_bytes, memory_bytes, clock_ms FROM muster_group WHERE id IN (<ids>) ORDER BY id")
+        return handle.createQuery(
+                        "SELECT " + GroupRow.COLUMNS
+                                + ", document_bytes, memory_bytes, clock_ms, answer FROM muster_group WHERE id IN (<ids>) ORDER BY id")
                 .bindList("ids", ids)
                 .map((row, context) -> claim(row, settled, open, cancels))
                 .list();
@@ -241,7 +242,13 @@ public final class Claims {
                 group.deaths(),
                 new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
                 Duration.ofMillis(row.getLong("clock_ms")),
-                new PreviousRun(group.createdAt(), group.age(), group.verdict(), earlier, Open.expanded(known)),
+                new PreviousRun(
+                        group.createdAt(),
+                        group.age(),
+                        group.verdict(),
+                        earlier,
+                        Open.expanded(known),
+                        Optional.ofNullable(row.getString("answer"))),
                 Open.started(known),
                 group.lastEvent(),
                 cancels.getOrDefault(group.id(), List.of()));

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param age the time since its start, by the database's clock
  * @param counts the number of tasks in each state; every state has an entry
- * @param resultBytes the size of its tasks' results, in UTF-8
+ * @param resultBytes the size of its tasks' results and its answer, in UTF-8
+ * @param answerBytes the size of its answer
  * @param name by which it was run, if it was
  * @param parameterBytes the size of the parameters it was run with, in UTF-8
  */
@@ -41,13 +42,14 @@ record GroupRow(
         long lastEvent,
         Map<TaskState, Integer> counts,
         long resultBytes,
+        long answerBytes,
         Optional<String> name,
         long parameterBytes) {
 
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
             id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
-            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes, name,
+            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes, answer_bytes, name,
             COALESCE(OCTET_LENGTH(parameters), 0) AS parameter_bytes""";
 
     static GroupRow map(ResultSet row) throws SQLException {
@@ -67,6 +69,7 @@ record GroupRow(
                 row.getLong("last_event"),
                 counts(row),
                 row.getLong("result_bytes"),
+                row.getLong("answer_bytes"),
                 Optional.ofNullable(row.getString("name")),
                 row.getLong("parameter_bytes"));
     }

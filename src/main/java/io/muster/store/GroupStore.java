@@ -94,7 +94,7 @@ public final class GroupStore {
      */
     public boolean record(Recording recording) {
         List<TaskChange> changes = TaskChange.of(recording);
-        return transactions.inTransaction(TaskChange.bytes(changes), handle -> {
+        return transactions.inTransaction(TaskChange.bytes(changes) + recording.answerBytes(), handle -> {
             if (!GroupTable.record(handle, recording, changes)) {
                 return GroupTable.isRecorded(handle, recording) && TaskTable.isRecorded(handle, recording);
             }
@@ -121,10 +121,9 @@ public final class GroupStore {
 
     /** The memory needed to show a group; see {@link StoredGroup#memory}. */
     private static long memory(Handle handle, GroupRow row) {
-        long page = row.resultBytes() <= Page.MAX_BYTES
-                ? row.resultBytes()
-                : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
-        return StoredView.memory(row.tasks(), page + row.parameterBytes());
+        long results = row.resultBytes() - row.answerBytes();
+        long page = results <= Page.MAX_BYTES ? results : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
+        return StoredView.memory(row.tasks(), page + row.parameterBytes() + row.answerBytes());
     }
 
     /** A group with its tasks, which are read later. */
@@ -138,6 +137,7 @@ public final class GroupStore {
                         row,
                         TaskTable.entries(handle, id),
                         row.name().flatMap(named -> GroupTable.parameters(handle, id)),
+                        row.answerBytes() > 0 ? GroupTable.answer(handle, id) : Optional.empty(),
                         transactions));
     }
 
@@ -157,7 +157,7 @@ public final class GroupStore {
             List<Page.Entry> page = Page.from(next, 0);
             boolean more = page.size() < next.size();
             boolean ends = !more && row.state() == GroupState.FINISHED;
-            if (!room.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), 0) : 0))) {
+            if (!room.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), row.answerBytes()) : 0))) {
                 return GroupFeed.News.none();
             }
             Optional<GroupFeed.End> end =

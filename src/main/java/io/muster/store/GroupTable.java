@@ -38,6 +38,14 @@ final class GroupTable {
                 .findOne();
     }
 
+    /** The answer of a group, as a JSON text. */
+    static Optional<String> answer(Handle handle, UUID id) {
+        return handle.createQuery("SELECT answer FROM muster_group WHERE id = :id AND answer IS NOT NULL")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     /** @param owner the node that will run it now */
     static void insert(Handle handle, NewGroup group, Optional<String> owner) {
         DocumentSize size = group.document().size();
@@ -92,7 +100,9 @@ final class GroupTable {
                                     running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
                                     timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
                                     skipped = skipped + :skipped,
-                                    result_bytes = result_bytes + :resultBytes
+                                    result_bytes = result_bytes + :resultBytes + CASE WHEN :answered THEN :answerBytes - answer_bytes ELSE 0 END,
+                                    answer = CASE WHEN :answered THEN :answer ELSE answer END,
+                                    answer_bytes = CASE WHEN :answered THEN :answerBytes ELSE answer_bytes END
                                 WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
                         .define("before", Transitions.names(Transitions.before(next)))
                         .bind("id", recording.id())
@@ -115,6 +125,9 @@ final class GroupTable {
                         .bind("cancelled", recording.settled(TaskState.CANCELLED))
                         .bind("skipped", recording.settled(TaskState.SKIPPED))
                         .bind("resultBytes", TaskChange.bytes(changes))
+                        .bind("answered", recording.answer().isPresent())
+                        .bind("answer", recording.answer().orElse(null))
+                        .bind("answerBytes", recording.answerBytes())
                         .execute()
                 == 1;
     }

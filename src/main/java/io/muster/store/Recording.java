@@ -3,8 +3,10 @@ package io.muster.store;
 import io.muster.group.GroupState;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.json.Utf8;
 import io.muster.task.TaskState;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -15,9 +17,26 @@ import java.util.UUID;
  * @param progress what has happened since
  * @param started running tasks that are not stored as such
  * @param running how many tasks are stored as running after this
+ * @param answer of the group as a JSON text, if it is decided by this and has one
  */
 public record Recording(
-        UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started, int running) {
+        UUID id,
+        long epoch,
+        long lastEvent,
+        Progress progress,
+        List<TaskSnapshot> started,
+        int running,
+        Optional<String> answer) {
+
+    /** Progress without an answer. */
+    public Recording(UUID id, long epoch, long lastEvent, Progress progress, List<TaskSnapshot> started, int running) {
+        this(id, epoch, lastEvent, progress, started, running, Optional.empty());
+    }
+
+    /** The size of the answer in UTF-8, in bytes. */
+    long answerBytes() {
+        return answer.map(Utf8::length).orElse(0L);
+    }
 
     /** The state of the group after this. */
     GroupState newState() {

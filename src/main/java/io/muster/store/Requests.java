@@ -121,7 +121,7 @@ public final class Requests {
         handle.createUpdate("""
                         UPDATE muster_group
                         SET state = 'queued', owner = NULL, epoch = epoch + 1, deaths = 0, outcome = NULL,
-                            verdict = NULL, elapsed_ms = NULL, finished_at = NULL, clock_from = CURRENT_TIMESTAMP
+                            verdict = NULL, answer = NULL, answer_bytes = 0, elapsed_ms = NULL, finished_at = NULL, clock_from = CURRENT_TIMESTAMP
                         WHERE id = :id""").bind("id", id).execute();
     }
 }

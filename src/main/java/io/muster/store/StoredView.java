@@ -28,13 +28,20 @@ final class StoredView implements GroupView {
     private final GroupRow row;
     private final List<Page.Entry> entries;
     private final Optional<String> parameters;
+    private final Optional<String> answer;
     private final Transactions transactions;
 
     /** @param entries every task, in the order of the request, read in one transaction with the row */
-    StoredView(GroupRow row, List<Page.Entry> entries, Optional<String> parameters, Transactions transactions) {
+    StoredView(
+            GroupRow row,
+            List<Page.Entry> entries,
+            Optional<String> parameters,
+            Optional<String> answer,
+            Transactions transactions) {
         this.row = row;
         this.entries = entries;
         this.parameters = parameters;
+        this.answer = answer;
         this.transactions = transactions;
     }
 
@@ -60,6 +67,11 @@ final class StoredView implements GroupView {
     @Override
     public Optional<String> parameters() {
         return parameters;
+    }
+
+    @Override
+    public Optional<String> answer() {
+        return answer;
     }
 
     @Override

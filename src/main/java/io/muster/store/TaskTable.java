@@ -203,14 +203,16 @@ final class TaskTable {
     /** Recomputes the task counts in a group's row, after bulk changes of its tasks. */
     static void recount(Handle handle, UUID group) {
         handle.createUpdate("""
-                        UPDATE muster_group SET (running, succeeded, failed, timed_out, cancelled, skipped, result_bytes) = (
+                        UPDATE muster_group SET result_bytes = answer_bytes + (
+                            SELECT COALESCE(SUM(t.result_bytes), 0)
+                            FROM muster_task t WHERE t.group_id = muster_group.id),
+                        (running, succeeded, failed, timed_out, cancelled, skipped) = (
                             SELECT COUNT(*) FILTER (WHERE t.state = 'running'),
                                 COUNT(*) FILTER (WHERE t.state = 'succeeded'),
                                 COUNT(*) FILTER (WHERE t.state = 'failed'),
                                 COUNT(*) FILTER (WHERE t.state = 'timed_out'),
                                 COUNT(*) FILTER (WHERE t.state = 'cancelled'),
-                                COUNT(*) FILTER (WHERE t.state = 'skipped'),
-                                COALESCE(SUM(t.result_bytes), 0)
+                                COUNT(*) FILTER (WHERE t.state = 'skipped')
                             FROM muster_task t WHERE t.group_id = muster_group.id)
                         WHERE id = :group""").bind("group", group).execute();
     }

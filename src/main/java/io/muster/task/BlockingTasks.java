@@ -1,5 +1,6 @@
 package io.muster.task;
 
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,6 +55,28 @@ public final class BlockingTasks {
      */
     public CompletionStage<?> start(Call call, TaskContext context) {
         return start(call, context, Runnable::run, false);
+    }
+
+    /**
+     * Makes a call for a group instead of one of its tasks, on the executor and within no other context; its thread is never
+     * interrupted.
+     *
+     * @param caller the group's owner
+     */
+    public <T> CompletionStage<T> start(String caller, UUID group, Supplier<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        executor.submit(new FairExecutor.Work(
+                caller, group, () -> complete(result, call), full -> result.completeExceptionally(overloaded(full))));
+        return result;
+    }
+
+    private static <T> void complete(CompletableFuture<T> result, Supplier<T> call) {
+        try {
+            result.complete(call.get());
+        } catch (Throwable thrown) {
+            // including errors, which the executor would swallow
+            result.completeExceptionally(thrown);
+        }
     }
 
     private CompletionStage<?> start(Call call, TaskContext context, Executor captured, boolean interrupted) {

@@ -51,13 +51,18 @@ public final class OutcomeSize {
         return 0;
     }
 
-    // a JVM uses two bytes per character for a text beyond Latin-1 (JEP 254)
-    private static long of(String text) {
-        for (int i = 0; i < text.length(); i++) {
+    /** A text: a JVM uses two bytes per character if it is beyond Latin-1 (JEP 254). */
+    public static long of(String text) {
+        return isLatin1(text, 0, text.length()) ? text.length() : 2L * text.length();
+    }
+
+    /** Whether a part of a text takes one byte per character. */
+    public static boolean isLatin1(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (text.charAt(i) > LAST_OF_LATIN_1) {
-                return 2L * text.length();
+                return false;
             }
         }
-        return text.length();
+        return true;
     }
 }

@@ -155,7 +155,8 @@ class ForEachTest {
                 Duration.ZERO,
                 Optional.empty(),
                 List.of(settled),
-                List.of(new Expansion(LIST, elements.size())));
+                List.of(new Expansion(LIST, elements.size())),
+                Optional.empty());
         return bench.runner.start(Bench.id(9), "alice", spec(each, 9, 9), earlier, Allowance.UNLIMITED, group -> {});
     }
 

@@ -47,6 +47,8 @@ final class AccessMatrix {
     private static final int[] SUBMIT = {401, 401, 200, 200, 403, 403, 403, 200};
     private static final int[] RUN = {401, 401, 403, 403, 403, 403, 200, 200};
     private static final int[] OWN = {401, 401, 404, 403, 200, 403, 403, 200};
+    // the group has none
+    private static final int[] ANSWER = {401, 401, 404, 403, 409, 403, 403, 409};
     private static final int[] CHANGE_OWN = {401, 401, 404, 403, 403, 200, 403, 200};
 
     // the admin's deletion comes after the canceller's
@@ -76,6 +78,8 @@ final class AccessMatrix {
             with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 202, 403, 403, 403, 202)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}", OWN)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}", OWN)),
+            of(Needs.GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
+            of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/events", OWN)),
             of(Needs.GROUP, with("Accept: application/x-ndjson", row("GET", "/api/groups/{id}/events", OWN))),

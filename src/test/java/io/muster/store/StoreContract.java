@@ -520,6 +520,60 @@ abstract class StoreContract {
     }
 
     @Test
+    void theAnswerIsStoredWithTheDecisionAndClaimed() {
+        UUID id = insert(2, Optional.of("a"));
+        String answer = "{\"x\":\"\u20ac\"}";
+        Progress decided = new Progress(
+                List.of(settled(0, VALUE)), Optional.of(verdict()), Duration.ofMillis(50), false, List.of());
+        Recording recording = new Recording(id, 1, 0, decided, List.of(), 0, Optional.of(answer));
+        assertThat(store.view(id).orElseThrow().answer()).isEmpty();
+
+        assertThat(store.record(recording)).isTrue();
+        // as if its commit had not been confirmed
+        assertThat(store.record(recording)).isTrue();
+
+        assertThat(store.view(id).orElseThrow().answer()).contains(answer);
+        assertThat(resultBytes(id)).isEqualTo(octets(id) + 11);
+        nodes.leave("a");
+        Claim claim = claims.claim("b", id).orElseThrow();
+        assertThat(claim.earlier().answer()).contains(answer);
+        Progress end = progress(settled(1, VALUE));
+        Progress over = new Progress(end.settled(), Optional.of(verdict()), end.elapsed(), true);
+        assertThat(store.record(new Recording(id, claim.epoch(), 1, over, List.of(), 0)))
+                .isTrue();
+        assertThat(store.view(id).orElseThrow().answer()).contains(answer);
+        assertThat(resultBytes(id)).isEqualTo(octets(id) + 11);
+    }
+
+    @Test
+    void aDecisionWithoutNewOutcomesIsRecordedOnceThoughItIsRepeated() {
+        UUID id = insert(2, Optional.of("a"));
+        store.record(recording(id, 0, false, settled(0, VALUE)));
+        Progress decided = new Progress(List.of(), Optional.of(verdict()), Duration.ofMillis(50), false, List.of());
+        Recording recording = new Recording(id, 1, 1, decided, List.of(), 0, Optional.of("[1]"));
+
+        assertThat(store.record(recording)).isTrue();
+        assertThat(store.record(recording)).isTrue();
+
+        assertThat(resultBytes(id)).isEqualTo(octets(id) + 3);
+    }
+
+    @Test
+    void aGroupThatIsRunAgainHasNoAnswerUntilItSucceeds() {
+        UUID id = insert(2, Optional.of("a"));
+        Progress over = new Progress(
+                List.of(settled(0, VALUE), settled(1, FAULT)), Optional.of(verdict()), Duration.ofMillis(50), true);
+        store.record(new Recording(id, 1, 0, over, List.of(), 0, Optional.of("[1]")));
+        assertThat(store.view(id).orElseThrow().answer()).contains("[1]");
+
+        requests.retryFailed(id);
+
+        assertThat(store.view(id).orElseThrow().answer()).isEmpty();
+        assertThat(resultBytes(id)).isEqualTo(octets(id));
+        assertThat(claims.claim("b", id).orElseThrow().earlier().answer()).isEmpty();
+    }
+
+    @Test
     void aGroupWhoseTasksAllSucceededIsNotRerun() {
         UUID id = insert(1, Optional.of("a"));
         store.record(recording(id, 0, true, settled(0, VALUE)));
