@@ -9,6 +9,7 @@ import io.muster.task.TaskState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +36,8 @@ public final class Views {
                 summary.verdict(),
                 Stream.concat(view.completionOrder().stream().map(byId::get), cancelled)
                         .toList(),
-                tasks);
+                tasks,
+                Optional.empty(),
+                view.answer());
     }
 }
