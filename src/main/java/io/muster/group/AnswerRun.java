@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the answer of a group that is about to succeed. */
 final class AnswerRun implements GroupAnswer.Source {
@@ -58,7 +57,7 @@ final class AnswerRun implements GroupAnswer.Source {
         }
     }
 
-    private void fail(@Nullable Throwable thrown, Consumer<Fault> failed) {
+    private void fail(Throwable thrown, Consumer<Fault> failed) {
         results.giveBack(reserved.getAndSet(0));
         failed.accept(fault(Throwables.unwrap(thrown)));
     }
