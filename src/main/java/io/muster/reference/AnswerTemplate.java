@@ -19,18 +19,18 @@ import tools.jackson.databind.JsonNode;
  */
 public final class AnswerTemplate {
 
-    // a reference takes some 100 bytes, and each step of its pointer as well
+    // each takes some 100 bytes while the answer is filled in
     private static final int MOST_STEPS = 100_000;
 
     /**
      * A gap in the text.
      *
      * @param task whose value is to be inserted; if empty, the task that decided the group
-     * @param pointer to the part of the value
+     * @param pointer to the part of the value; as a text, since each step of a pointer takes some 100 bytes
      * @param otherwise inserted if there is no such part, as a JSON text
      * @param at the pointer of the reference in the document
      */
-    record Gap(Optional<TaskId> task, JsonPointer pointer, Optional<String> otherwise, String at) {}
+    record Gap(Optional<TaskId> task, String pointer, Optional<String> otherwise, String at) {}
 
     private final List<String> texts;
     private final List<Gap> gaps;
@@ -135,7 +135,7 @@ public final class AnswerTemplate {
             }
             if (steps <= MOST_STEPS) {
                 endText();
-                gaps.add(new Gap(task, pointer, otherwise.map(Json::write), at));
+                gaps.add(new Gap(task, pointer.toString(), otherwise.map(Json::write), at));
             }
         }
 

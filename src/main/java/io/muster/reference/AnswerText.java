@@ -86,19 +86,17 @@ public final class AnswerText {
     private void fill(TaskId task, Optional<TaskValue> value, List<Integer> gaps) {
         Map<JsonPointer, JsonParts.Part> parts = Map.of();
         String json = value.map(TaskValue::json).orElse("");
-        List<JsonPointer> pointers = gaps.stream()
-                .map(gap -> template.gaps().get(gap).pointer())
-                .filter(pointer -> !pointer.matches())
-                .toList();
-        if (value.isPresent() && !pointers.isEmpty()) {
+        boolean isOfParts = gaps.stream()
+                .anyMatch(gap -> !template.gaps().get(gap).pointer().isEmpty());
+        if (value.isPresent() && isOfParts) {
             json = LoneSurrogates.unescape(json);
-            parts = parts(task, json, pointers);
+            parts = parts(task, json, gaps);
         }
         for (int gap : gaps) {
             AnswerTemplate.Gap reference = template.gaps().get(gap);
-            JsonParts.Part part = reference.pointer().matches() && value.isPresent()
+            JsonParts.Part part = reference.pointer().isEmpty() && value.isPresent()
                     ? new JsonParts.Part(0, json.length())
-                    : parts.get(reference.pointer());
+                    : parts.get(JsonPointer.compile(reference.pointer()));
             Piece piece = part == null
                     ? Piece.of(reference.otherwise().orElseThrow(() -> unresolved(task, value.isPresent(), reference)))
                     : new Piece(json, part.from(), part.to());
@@ -107,7 +105,10 @@ public final class AnswerText {
         }
     }
 
-    private static Map<JsonPointer, JsonParts.Part> parts(TaskId task, String json, List<JsonPointer> pointers) {
+    private Map<JsonPointer, JsonParts.Part> parts(TaskId task, String json, List<Integer> gaps) {
+        List<JsonPointer> pointers = gaps.stream()
+                .map(gap -> JsonPointer.compile(template.gaps().get(gap).pointer()))
+                .toList();
         try {
             return JsonParts.find(json, pointers);
         } catch (MalformedJsonException unreadable) {

@@ -7,27 +7,20 @@ import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.KeptDocument;
 import io.muster.group.NamedRun;
-import io.muster.http.BoundedStream;
-import io.muster.http.GzipStream;
 import io.muster.json.MalformedJsonException;
 import io.muster.named.FilledGroup;
 import io.muster.named.InvalidParametersException;
 import io.muster.named.NamedGroup;
 import io.muster.store.IdempotencyKey;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.zip.ZipException;
 
 /** Reads a group's document and the options of its request. */
 public final class GroupIntake {
-
-    private static final int BLOCK = 8_192;
 
     private final GroupAdmission admission;
     private final GroupReader reader;
@@ -40,14 +33,6 @@ public final class GroupIntake {
         this.reader = reader;
         this.limits = limits;
         this.documents = documents;
-    }
-
-    /** The maximum size of a document in bytes, and what the limit applies to. */
-    private record Limit(int bytes, String of) {
-
-        private Problem exceeded() {
-            return Problem.of(Problem.Kind.TOO_LARGE, "%s must not exceed %d bytes".formatted(of, bytes));
-        }
     }
 
     /** Converts what a caller sends to a group's document. */
@@ -84,9 +69,9 @@ public final class GroupIntake {
      */
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
         requireDocuments();
-        Limit limit = admit(head, body);
+        RequestBody sent = admit(head, body);
         return reserve(head, (taken, reservation) -> {
-            byte[] document = document(head, body, limit, taken);
+            byte[] document = sent.read(head.gzip(), taken);
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, document));
             return read(head, document, Optional.empty(), key, taken, reservation);
         });
@@ -96,16 +81,14 @@ public final class GroupIntake {
     GroupPost read(GroupHead head, InputStream body, Conversion conversion)
             throws MalformedJsonException, InvalidGroupException {
         requireDocuments();
-        Limit limit = admit(head, body);
+        RequestBody sent = admit(head, body);
         return reserve(head, (taken, reservation) -> {
-            byte[] sent = document(head, body, limit, taken);
-            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, sent));
+            byte[] content = sent.read(head.gzip(), taken);
+            Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, content));
             taken.giveBackBrief();
-            taken.takeForParsing(DocumentMemory.of(sent), sent.length);
-            byte[] document = conversion.toDocument(sent);
-            if (document.length > limit.bytes) {
-                throw new ProblemException(limit.exceeded());
-            }
+            taken.takeForParsing(DocumentMemory.of(content), content.length);
+            byte[] document = conversion.toDocument(content);
+            sent.limit().check(document);
             taken.release();
             taken.take(document.length);
             return read(head, document, Optional.empty(), key, taken, reservation);
@@ -140,8 +123,8 @@ public final class GroupIntake {
      */
     GroupPost run(GroupHead head, NamedGroup group, InputStream body)
             throws MalformedJsonException, InvalidGroupException {
-        Limit limit = admit(head, body);
-        return run(head, group, taken -> document(head, body, limit, taken));
+        RequestBody sent = admit(head, body);
+        return run(head, group, taken -> sent.read(head.gzip(), taken));
     }
 
     /** As {@link #run(GroupHead, NamedGroup, InputStream)}, with the parameters in the query of a URL. */
@@ -208,17 +191,15 @@ public final class GroupIntake {
         return all;
     }
 
-    private Limit admit(GroupHead head, InputStream body) {
-        Limit limit = head.preferences().respondAsync() || head.key().isPresent() ? background() : each();
-        if (head.length() > limit.bytes) {
-            throw tooLarge(limit, head.length() > 2L * limits.each() ? InputStream.nullInputStream() : body);
+    private RequestBody admit(GroupHead head, InputStream body) {
+        RequestBody.Limit limit =
+                head.preferences().respondAsync() || head.key().isPresent() ? background() : each();
+        RequestBody sent = new RequestBody(body, limit, limits.each());
+        if (head.length() > limit.bytes()) {
+            throw sent.tooLarge(head.length());
         }
         admission.check(head);
-        return limit;
-    }
-
-    private byte[] document(GroupHead head, InputStream body, Limit limit, DocumentRoom taken) {
-        return head.gzip() ? inflate(body, limit, taken) : read(body, body, limit, taken);
+        return sent;
     }
 
     private GroupPost read(
@@ -233,8 +214,8 @@ public final class GroupIntake {
         DocumentMemory memory = DocumentMemory.of(document);
         taken.takeForParsing(memory, document.length);
         var request = reader.read(document, head.preferences().respondAsync(), named);
-        if (request.durable() && document.length > background().bytes) {
-            throw new ProblemException(background().exceeded());
+        if (request.durable()) {
+            background().check(document);
         }
         boolean kept = request.durable() || key.isPresent();
         if (kept) {
@@ -247,86 +228,13 @@ public final class GroupIntake {
         return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());
     }
 
-    private Limit each() {
-        return new Limit(limits.each(), "A document");
+    private RequestBody.Limit each() {
+        return new RequestBody.Limit(limits.each(), "A document");
     }
 
-    private Limit background() {
-        return new Limit(
+    private RequestBody.Limit background() {
+        return new RequestBody.Limit(
                 limits.background(),
                 "The document of a stored group (Prefer: respond-async, Idempotency-Key, rest, onTimeout or callback)");
-    }
-
-    private byte[] inflate(InputStream body, Limit limit, DocumentRoom taken) {
-        // the input is limited like the output: a header can be arbitrarily long
-        try (GzipStream inflated = new GzipStream(new BoundedStream(body, limit.bytes))) {
-            return read(inflated, body, limit, taken);
-        }
-    }
-
-    /**
-     * Reserves memory for what has arrived rather than for what is declared: slow senders would block others.
-     *
-     * @param wire the underlying stream of the body
-     */
-    private byte[] read(InputStream body, InputStream wire, Limit limit, DocumentRoom taken) {
-        try {
-            // not in a growing array, whose copies would take the same memory again
-            List<byte[]> blocks = new ArrayList<>();
-            int size = 0;
-            for (byte[] block = body.readNBytes(BLOCK); block.length > 0; block = body.readNBytes(BLOCK)) {
-                if (block.length > limit.bytes - size) {
-                    throw tooLarge(limit, wire);
-                }
-                taken.take(block.length);
-                blocks.add(block);
-                size += block.length;
-            }
-            return join(blocks, size, taken);
-        } catch (BoundedStream.ExceededException more) {
-            throw tooLarge(limit, wire);
-        } catch (ZipException malformed) {
-            skip(wire);
-            throw new ProblemException(Problem.of(
-                            Problem.Kind.BAD_REQUEST,
-                            "Content-Encoding is gzip, but the request body is not valid gzip: "
-                                    + malformed.getMessage())
-                    .closing());
-        } catch (IOException brokenOff) {
-            throw ProblemException.badRequest("The request body could not be read completely");
-        }
-    }
-
-    private static byte[] join(List<byte[]> blocks, int size, DocumentRoom taken) {
-        if (blocks.size() == 1) {
-            return blocks.get(0);
-        }
-        // both exist until everything is copied
-        taken.takeBriefly(size);
-        byte[] document = new byte[size];
-        int at = 0;
-        for (byte[] block : blocks) {
-            System.arraycopy(block, 0, document, at, block.length);
-            at += block.length;
-        }
-        return document;
-    }
-
-    /** @param rest read to its end, if that is near: a client that is still writing would lose the response */
-    private ProblemException tooLarge(Limit limit, InputStream rest) {
-        skip(rest);
-        return new ProblemException(limit.exceeded().closing());
-    }
-
-    private void skip(InputStream rest) {
-        byte[] block = new byte[BLOCK];
-        try {
-            for (int left = limits.each(); left > 0; ) {
-                int length = rest.read(block);
-                left = length < 0 ? 0 : left - length;
-            }
-        } catch (IOException brokenOff) {
-            // then nobody waits for the response
-        }
     }
 }

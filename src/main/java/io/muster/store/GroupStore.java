@@ -100,6 +100,7 @@ public final class GroupStore {
             }
             TaskTable.expand(handle, recording.id(), recording.progress().expanded());
             TaskTable.record(handle, recording.id(), changes);
+            recording.answer().ifPresent(answer -> GroupTable.recordAnswer(handle, recording.id(), answer));
             if (recording.progress().finished()) {
                 CallbackTable.due(handle, recording.id());
             }

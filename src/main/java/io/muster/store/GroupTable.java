@@ -100,9 +100,7 @@ final class GroupTable {
                                     running = :running, succeeded = succeeded + :succeeded, failed = failed + :failed,
                                     timed_out = timed_out + :timedOut, cancelled = cancelled + :cancelled,
                                     skipped = skipped + :skipped,
-                                    result_bytes = result_bytes + :resultBytes + CASE WHEN :answered THEN :answerBytes - answer_bytes ELSE 0 END,
-                                    answer = CASE WHEN :answered THEN :answer ELSE answer END,
-                                    answer_bytes = CASE WHEN :answered THEN :answerBytes ELSE answer_bytes END
+                                    result_bytes = result_bytes + :resultBytes
                                 WHERE id = :id AND epoch = :epoch AND state IN (<before>) AND last_event = :after""")
                         .define("before", Transitions.names(Transitions.before(next)))
                         .bind("id", recording.id())
@@ -125,10 +123,20 @@ final class GroupTable {
                         .bind("cancelled", recording.settled(TaskState.CANCELLED))
                         .bind("skipped", recording.settled(TaskState.SKIPPED))
                         .bind("resultBytes", TaskChange.bytes(changes))
-                        .bind("answered", recording.answer().isPresent())
-                        .bind("answer", recording.answer().orElse(null))
-                        .bind("answerBytes", recording.answerBytes())
                         .execute()
                 == 1;
+    }
+
+    /** Records the answer of a group; repeating it changes nothing. */
+    static void recordAnswer(Handle handle, UUID id, String answer) {
+        handle.createUpdate("""
+                        UPDATE muster_group
+                        SET answer = :answer, answer_bytes = :bytes, result_bytes = result_bytes - answer_bytes + :bytes
+                        WHERE id = :id""")
+                .bind("id", id)
+                .bind("answer", answer)
+                .bind("bytes", Utf8.length(answer))
+                .addCustomizer(DroppedParameters.INSTANCE)
+                .execute();
     }
 }

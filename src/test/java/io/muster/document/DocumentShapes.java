@@ -107,6 +107,13 @@ final class DocumentShapes {
         String names = String.join(",", Collections.nCopies(VALUES, "\"a\""));
         documents.add(
                 group("{\"type\":\"http\",\"url\":\"http://a.de\",\"responseHeaders\":[%s]}".formatted(names), 1));
+        for (String reference : List.of("0", "0#/a", "0#" + "/a".repeat(1_000))) {
+            String answer =
+                    new String(array("{\"$from\":\"%s\"}".formatted(reference), VALUES / reference.length()), UTF_8);
+            documents.add("{\"tasks\":[{\"type\":\"delay\",\"duration\":\"0s\"}],\"answer\":%s}"
+                    .formatted(answer)
+                    .getBytes(UTF_8));
+        }
         return documents;
     }
 
