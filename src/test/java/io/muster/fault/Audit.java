@@ -166,6 +166,14 @@ final class Audit {
         return tasksOf(node, "t.state IN " + FINAL_STATES);
     }
 
+    /** The ids of the items of a group's tasks with {@code forEach} that are stored as succeeded. */
+    Set<String> succeededItemsOf(String group) {
+        return Set.copyOf(sql.withHandle(handle ->
+                handle.createQuery("""
+                        SELECT id FROM muster_task
+                        WHERE group_id::text = :group AND item >= 0 AND state = 'succeeded'""").bind("group", group).mapTo(String.class).list()));
+    }
+
     /** How many of these groups have both a finished and an unfinished task. */
     int groupsInProgress(Collection<String> groups) {
         return sql.withHandle(handle -> handle.createQuery("""

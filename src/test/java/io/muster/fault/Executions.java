@@ -40,6 +40,12 @@ public final class Executions implements AutoCloseable {
         return Documents.groupWith("settled", fields, tasks);
     }
 
+    /** The URL of a task that takes this long; may be followed by the rest of its name, or a template's expression. */
+    String url(String name, Duration time) {
+        answerAfter(time);
+        return uri(name, time).toString();
+    }
+
     /** How often this task was started. */
     public int of(String name) {
         return counts.getOrDefault(name, 0);

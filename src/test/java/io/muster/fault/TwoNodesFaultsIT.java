@@ -1,11 +1,13 @@
 package io.muster.fault;
 
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.Documents;
 import io.muster.it.Reply;
 import io.muster.testing.StartsItsOwnServer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +34,8 @@ class TwoNodesFaultsIT {
     private static final Duration TAKEN_OVER = SIZES.lease().plusSeconds(15);
     private static final Duration FINISHED_BY_THE_OTHER = ofSeconds(75);
     private static final Duration RECOVERED = ofSeconds(15);
+    private static final int ITEMS = 500;
+    private static final int ITEMS_AT_ONCE = 20;
 
     private static Cluster cluster;
     private static Executions executions;
@@ -72,6 +77,56 @@ class TwoNodesFaultsIT {
         assertThat(finished).allSatisfy(task -> assertThat(begun.get(task)).isEqualTo(1));
         assertThat(begun.values()).allMatch(times -> times <= 2);
         audit.assertNothingIsOverwritten();
+    }
+
+    @Test
+    void continueAGraphOfAKilledNodeWithoutRerunningFinishedItems() {
+        String key = "graph-" + UUID.randomUUID();
+        String id = client.submit(a, key, graph(key));
+        Awaitility.await("items that have ended")
+                .until(() -> audit.succeededItemsOf(id).size() >= ITEMS / 4);
+        cluster.kill(a);
+        Set<String> finished = audit.succeededItemsOf(id);
+        assertThat(finished).as("items finished before the kill").hasSizeLessThan(ITEMS);
+
+        client.awaitFinished(b, List.of(id), FINISHED_BY_THE_OTHER);
+        Reply group = client.group(b, id).orElseThrow();
+        assertThat(group.outcome()).isEqualTo("succeeded");
+        assertThat(group.states()).containsExactly("succeeded", "succeeded", "skipped", "succeeded", "succeeded");
+        assertThat(group.result("items").get("items").size()).isEqualTo(ITEMS);
+        assertThat(group.result("whole").get("value").toString()).isEqualTo("[" + "{},".repeat(ITEMS - 1) + "{}]");
+        assertThat(executions.of(key + "/last")).isEqualTo(1);
+        int again = 0;
+        for (int item = 0; item < ITEMS; item++) {
+            int times = executions.of(key + "/" + item);
+            assertThat(times)
+                    .as("starts of item %d", item)
+                    .isBetween(1, finished.contains("items[" + item + "]") ? 1 : 2);
+            again += times - 1;
+        }
+        System.out.printf("%d of %d items finished before the kill, %d run again%n", finished.size(), ITEMS, again);
+        // in flight at the kill, or ended in the last moment before it
+        assertThat(again).isLessThanOrEqualTo(3 * ITEMS_AT_ONCE);
+        assertThat(client.contradictions()).isEmpty();
+        audit.assertNothingIsOverwritten();
+    }
+
+    /** A list, a call for each of its elements, and tasks that wait for them. */
+    private static String graph(String key) {
+        String items = Documents.json(
+                "{'id': 'items', 'type': 'http', 'forEach': {'$from': 'list#/ids'}, 'concurrency': %d, 'url': '%s{n}', 'vars': {'n': {'$item': ''}}}"
+                        .formatted(ITEMS_AT_ONCE, executions.url(key + "/", ofMillis(100))));
+        return Documents.groupWith(
+                "all",
+                "'timeout': '10m'",
+                Documents.json("{'id': 'list', 'type': 'delay', 'duration': '1ms', 'value': {'go': false, 'ids': %s}}"
+                        .formatted(IntStream.range(0, ITEMS).boxed().toList())),
+                items,
+                Documents.with("'when': {'$from': 'list#/go'}", Documents.delay("never", "1ms")),
+                Documents.json("{'id': 'whole', 'type': 'delay', 'duration': '1ms', 'value': {'$from': 'items'}}"),
+                Documents.with(
+                        "'after': ['items']",
+                        Documents.http("last", URI.create(executions.url(key + "/last", ofMillis(10))))));
     }
 
     @Test
