@@ -223,6 +223,20 @@ class ArchitectureTest {
             "tools.jackson..");
 
     @ArchTest
+    static final ArchRule GRAPH_NEEDS_DOCUMENTS_AND_THE_ENGINE = only(
+            "graph",
+            "io.muster.budget",
+            "io.muster.document",
+            "io.muster.graph",
+            "io.muster.group",
+            "io.muster.handler",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.reference",
+            "io.muster.task",
+            "tools.jackson..");
+
+    @ArchTest
     static final ArchRule NAMED_NEEDS_DOCUMENTS_AND_A_VALIDATOR = only(
             "named",
             "io.muster.document",
@@ -298,6 +312,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                             "io.muster.examples..",
+                            "io.muster.graph",
                             "io.muster.group",
                             "io.muster.handler",
                             "io.muster.task",
@@ -326,6 +341,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.muster.json",
                     "io.muster.document",
+                    "io.muster.graph",
                     "io.muster.handler..",
                     "io.muster.named",
                     "io.muster.reference",

@@ -8,6 +8,7 @@ import io.muster.document.BatchReader;
 import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
+import io.muster.graph.TaskGraphs;
 import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.group.TaskGroups;
@@ -177,6 +178,12 @@ public class EngineProducer {
     @Singleton
     TaskGroups taskGroups(GroupRunner runner, GroupAdmission callers, BlockingTasks blocking, Timer timer) {
         return new TaskGroups(runner, callers, blocking, timer);
+    }
+
+    @Produces
+    @Singleton
+    TaskGraphs taskGraphs(TaskGroups groups, GroupReader reader, BlockingTasks blocking) {
+        return new TaskGraphs(groups, reader, blocking);
     }
 
     @Produces

@@ -6,8 +6,10 @@ import io.muster.group.GroupSpec;
 import io.muster.group.NamedRun;
 import io.muster.group.Rest;
 import io.muster.handler.TaskFactories;
+import io.muster.handler.TaskFactory;
 import io.muster.join.Join;
 import io.muster.join.Mode;
+import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
@@ -80,6 +82,28 @@ public final class GroupReader {
         read(group, false, maxTasks, parameters, Optional.empty());
     }
 
+    /**
+     * Parses tasks that Java code defines in the form of a document.
+     *
+     * @param tasks their objects
+     * @param another a task type of these tasks only
+     * @throws InvalidGroupException if they are not valid as the tasks of one group
+     */
+    public List<TaskSpec> readTasks(List<JsonNode> tasks, TaskFactory another) throws InvalidGroupException {
+        FieldErrors errors = new FieldErrors();
+        if (tasks.size() > maxTasks) {
+            errors.add("/tasks", tooMany(tasks.size(), maxTasks), Kind.INVALID);
+            throw new InvalidGroupException(errors.toList());
+        }
+        List<TaskSpec> read = new TasksReader(
+                        factories.with(another), transforms, Optional.empty(), Parameters.none(), errors)
+                .read(tasks);
+        if (errors.count() > 0) {
+            throw new InvalidGroupException(errors.toList());
+        }
+        return read;
+    }
+
     private GroupRequest read(
             JsonNode group, boolean background, int most, Parameters parameters, Optional<NamedRun> named)
             throws InvalidGroupException {
@@ -149,13 +173,14 @@ public final class GroupReader {
             fields.error("tasks", "must not be empty with mode " + Names.of(mode));
         }
         if (nodes.get().size() > most) {
-            fields.error(
-                    "tasks",
-                    "must have at most %d entries but has %d"
-                            .formatted(most, nodes.get().size()));
+            fields.error("tasks", tooMany(nodes.get().size(), most));
             return List.of();
         }
         return nodes.get();
+    }
+
+    private static String tooMany(int tasks, int most) {
+        return "must have at most %d entries but has %d".formatted(most, tasks);
     }
 
     private static int quorum(Fields fields, Mode mode, int tasks) {

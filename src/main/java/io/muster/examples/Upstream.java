@@ -28,6 +28,15 @@ public interface Upstream {
     /** An item to fetch. */
     record Item(long id, String name) {}
 
+    /** An order of a user. */
+    record Order(long id, long userId, boolean open) {}
+
+    /** A line of an order. */
+    record OrderItem(long orderId, String name, int quantity) {}
+
+    /** A recommendation. */
+    record Tip(String title) {}
+
     @GET
     @Path(PATH + "/users/{id}")
     CompletionStage<User> user(@PathParam("id") long id);

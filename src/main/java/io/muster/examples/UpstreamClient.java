@@ -40,10 +40,15 @@ public class UpstreamClient {
         if (known != null) {
             return known;
         }
-        Upstream built = build(address.orElseGet(
-                () -> URI.create("http://localhost:" + request.getLocalPort() + request.getContextPath() + "/")));
+        Upstream built = build(base(request));
         Upstream earlier = client.compareAndExchange(null, built);
         return earlier == null ? built : earlier;
+    }
+
+    /** The URL of the server, with a slash at its end. */
+    URI base(HttpServletRequest request) {
+        return address.orElseGet(
+                () -> URI.create("http://localhost:" + request.getLocalPort() + request.getContextPath() + "/"));
     }
 
     private Upstream build(URI base) {

@@ -2,7 +2,10 @@ package io.muster.examples;
 
 import io.muster.access.AdmittedByAddress;
 import io.muster.examples.Upstream.Item;
+import io.muster.examples.Upstream.Order;
+import io.muster.examples.Upstream.OrderItem;
 import io.muster.examples.Upstream.Post;
+import io.muster.examples.Upstream.Tip;
 import io.muster.examples.Upstream.Todo;
 import io.muster.examples.Upstream.User;
 import io.muster.group.TaskGroups;
@@ -84,6 +87,44 @@ public class UpstreamResource {
             @QueryParam("latency") @DefaultValue("100ms") String latency,
             @Suspended AsyncResponse response) {
         answer(response, latency, new Item(id, "Item " + id));
+    }
+
+    @GET
+    @Path("orders")
+    @AdmittedByAddress
+    public void orders(
+            @QueryParam("userId") @DefaultValue("1") long user,
+            @QueryParam("latency") @DefaultValue(LATENCY) String latency,
+            @Suspended AsyncResponse response) {
+        long first = user * 10 + 1;
+        answer(
+                response,
+                latency,
+                List.of(
+                        new Order(first, user, true),
+                        new Order(first + 1, user, false),
+                        new Order(first + 2, user, true),
+                        new Order(first + 3, user, true)));
+    }
+
+    @GET
+    @Path("orders/{id}/items")
+    @AdmittedByAddress
+    public void itemsOfOrder(
+            @PathParam("id") long order,
+            @QueryParam("latency") @DefaultValue("100ms") String latency,
+            @Suspended AsyncResponse response) {
+        answer(response, latency, List.of(new OrderItem(order, "Pens", 3), new OrderItem(order, "Paper", 1)));
+    }
+
+    @GET
+    @Path("tips/{user}")
+    @AdmittedByAddress
+    public void tips(
+            @PathParam("user") long user,
+            @QueryParam("latency") @DefaultValue(LATENCY) String latency,
+            @Suspended AsyncResponse response) {
+        answer(response, latency, List.of(new Tip("Ink for user " + user)));
     }
 
     private void answer(AsyncResponse response, String latency, Object entity) {

@@ -12,9 +12,19 @@ final class GroupFuture<R> extends CompletableFuture<R> {
 
     private final RunningGroup group;
 
-    GroupFuture(RunningGroup group, Function<GroupSnapshot, R> result) {
+    private GroupFuture(RunningGroup group, Function<GroupSnapshot, R> result) {
         this.group = group;
         group.decided().thenAccept(decided -> settle(decided, result));
+    }
+
+    static <R> CompletableFuture<R> start(
+            Function<GroupSpec, RunningGroup> starter, GroupSpec spec, Function<GroupSnapshot, R> result) {
+        try {
+            return new GroupFuture<>(starter.apply(spec), result);
+        } catch (RuntimeException refused) {
+            // the server or the caller has reached the limit of tasks
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     @Override

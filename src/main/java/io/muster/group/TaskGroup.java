@@ -128,12 +128,7 @@ public final class TaskGroup<T> {
             tasks.add(new TaskSpec(TaskId.ofIndex(tasks.size()), TYPE, taskTimeout, body));
         }
         GroupSpec spec = new GroupSpec(join, bounds, rest, tasks);
-        try {
-            return new GroupFuture<>(starter.apply(spec), result);
-        } catch (RuntimeException refused) {
-            // the server or the caller has reached the limit of tasks
-            return CompletableFuture.failedFuture(refused);
-        }
+        return GroupFuture.start(starter, spec, result);
     }
 
     private static <T> List<T> values(GroupSnapshot decided) {

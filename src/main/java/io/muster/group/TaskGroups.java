@@ -1,8 +1,6 @@
 package io.muster.group;
 
 import io.muster.task.BlockingTasks;
-import io.muster.task.Fault;
-import io.muster.task.FaultCode;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
@@ -102,6 +100,16 @@ public final class TaskGroups {
         return this.<T>ofStages(List.of(task)).start();
     }
 
+    /**
+     * Starts a group.
+     *
+     * @param result what the future completes with, made at the decision
+     * @return completes as described at {@link TaskGroup}
+     */
+    public <R> CompletableFuture<R> run(GroupSpec spec, Function<GroupSnapshot, R> result) {
+        return GroupFuture.start(starter, spec, result);
+    }
+
     /** A stage that completes after a delay, without a waiting thread. As {@code asyncio.sleep}. */
     public CompletableFuture<Void> sleep(Duration duration) {
         CompletableFuture<Void> slept = new CompletableFuture<>();
@@ -143,10 +151,6 @@ public final class TaskGroups {
     }
 
     private static RuntimeException asFailure(Throwable thrown) {
-        if (thrown instanceof CancellationException cancelled) {
-            return cancelled;
-        }
-        String detail = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-        return new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown));
+        return thrown instanceof CancellationException cancelled ? cancelled : TaskFailedException.of(thrown);
     }
 }

@@ -29,6 +29,13 @@ public final class TaskFactories {
         }
     }
 
+    /** These and one more, which is found instead of another one of its type. */
+    public TaskFactories with(TaskFactory another) {
+        TaskFactories more = new TaskFactories(byType.values());
+        more.byType.put(another.type(), another);
+        return more;
+    }
+
     public Optional<TaskFactory> find(String type) {
         return Optional.ofNullable(byType.get(type));
     }

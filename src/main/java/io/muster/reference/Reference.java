@@ -87,8 +87,12 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
         return compile(percentDecoded(fragment));
     }
 
-    /** @throws IllegalArgumentException if it is not a JSON pointer */
-    static JsonPointer compile(String decoded) {
+    /**
+     * Parses a JSON pointer that is not percent-encoded.
+     *
+     * @throws IllegalArgumentException if it is not a JSON pointer
+     */
+    public static JsonPointer compile(String decoded) {
         if (decoded.matches("(?s).*~(?![01]).*")) {
             throw new IllegalArgumentException("~ must be followed by 0 or 1");
         }

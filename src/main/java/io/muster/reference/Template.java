@@ -126,7 +126,8 @@ public final class Template {
         return false;
     }
 
-    private static boolean isSpecial(JsonNode json) {
+    /** Whether a document gives an object a meaning of its own, such as that of a reference. */
+    public static boolean isSpecial(JsonNode json) {
         return Reference.is(json)
                 || isOnly(json, LITERAL)
                 || Parameters.is(json)

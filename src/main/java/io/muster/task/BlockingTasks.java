@@ -34,6 +34,12 @@ public final class BlockingTasks {
         this.currentContext = currentContext;
     }
 
+    /** The same with the context of the thread that calls this method, whichever thread makes the bodies. */
+    public BlockingTasks inThisContext() {
+        Executor captured = currentContext.get();
+        return new BlockingTasks(executor, () -> captured);
+    }
+
     /** A body that makes the call within the context of the thread that calls this method. */
     public TaskBody of(Call call) {
         Executor captured = currentContext.get();

@@ -28,6 +28,12 @@ public final class TaskFailedException extends RuntimeException {
         this.fault = fault;
     }
 
+    /** Fails because of an exception that its caller may see: Java code in the same application. */
+    public static TaskFailedException of(Throwable thrown) {
+        String detail = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        return new TaskFailedException(Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown));
+    }
+
     public Fault fault() {
         return fault;
     }

@@ -231,6 +231,7 @@ class AccessControlTest {
         "GET, /api/examples/tasks, SUBMIT",
         "GET, /api/examples/fetch-all, SUBMIT",
         "GET, /api/examples/dashboard/1, SUBMIT",
+        "GET, /api/examples/user-page/1, SUBMIT",
         "POST, /api/examples/run-tasks, SUBMIT",
         "GET, /api/examples/run-tasks/1, READ",
         "GET, /metrics, READ",

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 public final class Documentation {
 
     private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\\n(.*?)^```$");
+    private static final Pattern JAVA =
+            Pattern.compile("(?ms)\\[`\\w+`\\]\\(([^)\\s]+\\.java)\\), in part:\\n```java\\n(.*?)^```$");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -39,6 +41,9 @@ public final class Documentation {
             return name;
         }
     }
+
+    /** @param source the file that it is part of, relative to the page */
+    public record Java(String source, String text) {}
 
     private Documentation() {}
 
@@ -65,6 +70,14 @@ public final class Documentation {
             blocks.add(new Console("%s:%d".formatted(file, line), commands(block.group(1))));
         }
         return blocks;
+    }
+
+    /** The Java code of a file that says which source it is part of, by a link before it. */
+    public static List<Java> javaBlocks(Path file) {
+        return JAVA.matcher(read(file))
+                .results()
+                .map(block -> new Java(block.group(1), block.group(2)))
+                .toList();
     }
 
     /** The links of a file, outside of code. */

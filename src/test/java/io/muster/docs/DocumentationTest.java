@@ -66,6 +66,26 @@ class DocumentationTest {
         assertThat(inCode()).containsAll(firstColumns);
     }
 
+    /** A block that names the source it is part of compiles if that does. */
+    @Test
+    void javaCodeThatNamesItsSourceIsPartOfIt() {
+        int checked = 0;
+        for (Path file : Documentation.files()) {
+            for (Documentation.Java block : Documentation.javaBlocks(file)) {
+                String source =
+                        Documentation.read(file.resolveSibling(block.source()).normalize());
+                assertThat(words(source)).as("%s in %s", block.source(), file).contains(words(block.text()));
+                checked++;
+            }
+        }
+        assertThat(checked).isPositive();
+    }
+
+    // the lines of a page may be indented and broken in another way
+    private static String words(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
     private static boolean isThere(Path file, String link) {
         String[] parts = link.split("#", 2);
         Path folder = file.toAbsolutePath().getParent();

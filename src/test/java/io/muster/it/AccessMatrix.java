@@ -106,6 +106,7 @@ final class AccessMatrix {
             row("POST", "/api/examples/run-tasks", SUBMIT),
             of(Needs.RUN, row("GET", "/api/examples/run-tasks/{id}", OWN)),
             row("GET", "/api/examples/dashboard/{user}", SUBMIT),
+            row("GET", "/api/examples/user-page/{user}", SUBMIT),
             row("GET", "/api/examples/fetch-all", SUBMIT),
             // for the server itself, which calls from this machine as the test does
             row("GET", "/api/examples/upstream/users/1", OPEN));

@@ -60,6 +60,7 @@ class BareServerIT {
                 "run-tasks",
                 "run-tasks/1",
                 "dashboard/1",
+                "user-page/1",
                 "fetch-all",
                 "upstream/users/1",
                 "upstream/posts",

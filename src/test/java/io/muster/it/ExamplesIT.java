@@ -91,6 +91,18 @@ class ExamplesIT {
     }
 
     @Test
+    void callsThatDependOnEachOtherAreOneGraph() {
+        JsonNode page = muster.get("api/examples/user-page/7").json();
+
+        assertThat(page.at("/user/name").stringValue()).isEqualTo("User 7");
+        assertThat(page.get("orders")).hasSize(3);
+        assertThat(page.at("/orders/1/0/orderId").intValue()).isEqualTo(73);
+        assertThat(page.get("pieces").intValue()).isEqualTo(12);
+        // a busy machine may be too slow for them
+        assertThat(page.get("tips").isArray()).isTrue();
+    }
+
+    @Test
     void manyAreFetchedWithLimitedConcurrency() {
         JsonNode answer =
                 muster.get("api/examples/fetch-all?count=50&concurrency=10").json();
@@ -109,7 +121,7 @@ class ExamplesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dashboard/x", "fetch-all?count=x", "run-tasks/x"})
+    @ValueSource(strings = {"dashboard/x", "user-page/x", "fetch-all?count=x", "run-tasks/x"})
     void malformedNumbersAndUnknownRunsAreNotFound(String path) {
         muster.get("api/examples/" + path).isProblem(404, "not-found");
     }

@@ -257,6 +257,7 @@ class OpenApiIT {
         "POST, api/examples/run-tasks, /api/examples/run-tasks",
         "GET, api/examples/run-tasks/none, /api/examples/run-tasks/{id}",
         "GET, api/examples/dashboard/1, /api/examples/dashboard/{user}",
+        "GET, api/examples/user-page/1, /api/examples/user-page/{user}",
         "GET, api/examples/fetch-all?count=3&concurrency=3, /api/examples/fetch-all",
         "GET, api/examples/fetch-all?count=0, /api/examples/fetch-all"
     })
