@@ -21,17 +21,17 @@ public final class GraphTasks {
     private GraphTasks() {}
 
     /** A call of another server; its value is the body of the response. */
-    public static SingleTask<@Nullable Object> http(String id, HttpCall call) {
+    public static SingleTask<Object> http(String id, HttpCall call) {
         return task(id, "http", call.fields());
     }
 
     /** A named query of the operator; its value is the list of its rows. */
-    public static SingleTask<@Nullable Object> sql(String id, String query, Map<String, ?> params) {
+    public static SingleTask<Object> sql(String id, String query, Map<String, ?> params) {
         return task(id, "sql", fields("query", GraphJson.write(query), "params", ReferenceWriter.write(params)));
     }
 
     /** A delay, without a waiting thread, after which the task has this value. */
-    public static SingleTask<@Nullable Object> delay(String id, Duration duration, @Nullable Object value) {
+    public static SingleTask<Object> delay(String id, Duration duration, @Nullable Object value) {
         JsonNode text = GraphJson.write(duration.toString());
         return task(id, "delay", fields("duration", text, "value", ReferenceWriter.write(value)));
     }
@@ -41,7 +41,7 @@ public final class GraphTasks {
      *
      * @param input which is bound to the type that the handler declares
      */
-    public static SingleTask<@Nullable Object> handler(String id, String type, @Nullable Object input) {
+    public static SingleTask<Object> handler(String id, String type, @Nullable Object input) {
         return task(id, type, fields("input", ReferenceWriter.write(input)));
     }
 
@@ -50,7 +50,7 @@ public final class GraphTasks {
      *
      * @param code its result is written as JSON, to which other tasks can refer; or a stage of it
      */
-    public static <I extends @Nullable Object> SingleTask<@Nullable Object> call(
+    public static <I extends @Nullable Object> SingleTask<Object> call(
             String id, TaskRef<I> input, TaskHandler<I> code) {
         return call(id, ReferenceWriter.write(input), input.type(), code);
     }
@@ -62,7 +62,7 @@ public final class GraphTasks {
      * @param inputType to which it is bound, such as a record with a component for each of them
      * @param code its result is written as JSON, to which other tasks can refer; or a stage of it
      */
-    public static <I extends @Nullable Object> SingleTask<@Nullable Object> call(
+    public static <I extends @Nullable Object> SingleTask<Object> call(
             String id, @Nullable Object input, Class<I> inputType, TaskHandler<I> code) {
         return call(id, ReferenceWriter.write(input), GraphJson.type(inputType), code);
     }
@@ -72,7 +72,7 @@ public final class GraphTasks {
      *
      * @param pointer a JSON pointer to a part of it, or the empty string for the whole
      */
-    public static TaskRef<@Nullable Object> element(String pointer) {
+    public static TaskRef<Object> element(String pointer) {
         return TaskRef.element(pointer, Object.class);
     }
 
@@ -82,13 +82,13 @@ public final class GraphTasks {
     }
 
     @SuppressWarnings("unchecked") // the input is bound to the type that the code takes
-    private static SingleTask<@Nullable Object> call(String id, JsonNode input, JavaType type, TaskHandler<?> handler) {
+    private static SingleTask<Object> call(String id, JsonNode input, JavaType type, TaskHandler<?> handler) {
         JavaCode code = new JavaCode(type, (TaskHandler<@Nullable Object>) handler);
         Map<String, JsonNode> fields = typed(JavaTasks.TYPE, fields(JavaTasks.INPUT, input));
         return new SingleTask<>(new Definition(id, fields, Optional.of(code)), GraphJson.type(Object.class));
     }
 
-    private static SingleTask<@Nullable Object> task(String id, String type, Map<String, JsonNode> fields) {
+    private static SingleTask<Object> task(String id, String type, Map<String, JsonNode> fields) {
         return new SingleTask<>(
                 new Definition(id, typed(type, fields), Optional.empty()), GraphJson.type(Object.class));
     }

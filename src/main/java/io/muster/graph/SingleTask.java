@@ -66,7 +66,7 @@ public final class SingleTask<T extends @Nullable Object> extends GraphTask<T> {
     }
 
     /** A task that runs this once for each element of a list: the value of another task. */
-    public ForEachTask<T> forEach(TaskRef<? extends @Nullable List<?>> elements) {
+    public ForEachTask<T> forEach(TaskRef<? extends List<?>> elements) {
         return forEach(ReferenceWriter.write(elements));
     }
 
