@@ -1,6 +1,6 @@
 // The start page: sends a group, follows its response, cancels it.
 
-import { presets } from "./presets.js";
+import { presets, presetsOf } from "./presets.js";
 import * as view from "./view.js";
 
 const form = document.getElementById("group-form");
@@ -20,6 +20,8 @@ let current = null;
 let shownCancel = null;
 /** The credential entered by the user: stored nowhere else. */
 let key = "";
+/** Presets for the named groups of the server. */
+let named = [];
 
 offer(each => !each.examples);
 preset.addEventListener("change", usePreset);
@@ -40,6 +42,7 @@ document.getElementById("key-form").addEventListener("submit", event => {
   key = document.getElementById("key").value.trim();
   refreshRecent();
   findExamples();
+  findNamedGroups();
 });
 document.getElementById("refresh").addEventListener("click", refreshRecent);
 document.addEventListener("click", showInstead);
@@ -47,33 +50,57 @@ usePreset();
 setBusy(null);
 refreshRecent();
 findExamples();
+findNamedGroups();
 
 function offer(wanted) {
-  presets.forEach((each, index) => wanted(each) && preset.add(new Option(each.name, index)));
+  presets.filter(wanted).forEach(each => preset.add(new Option(each.name)));
+}
+
+function chosen() {
+  return [...presets, ...named].find(each => each.name === preset.value);
 }
 
 /** Offers the examples if the server has them (`muster.examples`). */
 async function findExamples() {
   const section = document.getElementById("examples");
   if (!section.hidden) return;
-  const headers = key === "" ? {} : { Authorization: `Bearer ${key}` };
-  const found = await fetch("api/examples/upstream/users/1?latency=0s", { headers }).catch(() => null);
+  const found = await look("api/examples/upstream/users/1?latency=0s");
   if (!found?.ok || !section.hidden) return;
   section.hidden = false;
   offer(each => each.examples);
 }
 
+/** Offers the named groups that this caller may run. */
+async function findNamedGroups() {
+  const found = await look("api/run");
+  const groups = found?.ok ? parsed(await found.text())?.groups ?? [] : [];
+  const added = presetsOf(groups).filter(each => !named.some(known => known.name === each.name));
+  named.push(...added);
+  added.forEach(each => preset.add(new Option(each.name)));
+}
+
+/** Asks for something that not every server has, or not for every caller. */
+function look(url) {
+  const headers = key === "" ? {} : { Authorization: `Bearer ${key}` };
+  return fetch(url, { headers }).catch(() => null);
+}
+
 function usePreset() {
-  editor.value = presets[preset.value].text;
-  document.getElementById("preset-hint").textContent = presets[preset.value].hint;
+  const { text, hint, target, method } = chosen();
+  editor.value = text;
+  document.getElementById("preset-hint").textContent = hint;
+  document.getElementById("document-kind").textContent = target ? "Parameters of" : "Group, as sent to";
+  document.getElementById("document-target").textContent = target ? `${method} ${target}` : "POST api/groups";
   checkDocument();
 }
 
 // Only a hint: malformed JSON can still be sent, to see how it is rejected.
 function checkDocument() {
   try {
-    const tasks = JSON.parse(editor.value)?.tasks;
-    check.textContent = Array.isArray(tasks) ? `JSON, ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}` : "JSON, but without tasks";
+    const { tasks } = JSON.parse(editor.value) ?? {};
+    const isGroup = !chosen().target;
+    if (!isGroup) check.textContent = "JSON";
+    else check.textContent = Array.isArray(tasks) ? `JSON, ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}` : "JSON, but without tasks";
     check.classList.remove("wrong");
   } catch (error) {
     check.textContent = `Not JSON: ${error.message}`;
@@ -82,12 +109,25 @@ function checkDocument() {
 }
 
 function runGroup() {
+  const { target, method } = chosen();
   const streamed = form.elements.delivery.value === "stream";
-  return exchange("api/groups", streamed ? follow : receive, {
+  const read = streamed ? follow : receive;
+  const Accept = streamed ? "application/x-ndjson, application/problem+json" : JSON_TYPES;
+  const query = target && method === "GET" ? queryOf(parsed(editor.value)) : null;
+  if (query !== null) return exchange(`${target}?${query}`, read, { method, headers: { Accept } });
+  return exchange(target ?? "api/groups", read, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: streamed ? "application/x-ndjson, application/problem+json" : JSON_TYPES },
+    headers: { "Content-Type": "application/json", Accept },
     body: editor.value,
   });
+}
+
+/** The query for these parameters; null if they are not an object, which the server then explains. */
+function queryOf(parameters) {
+  if (parameters === null || typeof parameters !== "object" || Array.isArray(parameters)) return null;
+  const text = value => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map(each => [name, text(each)]));
+  return new URLSearchParams(pairs).toString();
 }
 
 /** Loads links marked data-show and buttons marked data-post into the page; a modified click opens them as usual. */
@@ -165,7 +205,7 @@ async function follow(response, elapsed, stopTicker) {
     if (isGroup(event)) {
       group = event;
     } else if (event?.id !== undefined) {
-      results.set(event.id, event);
+      add(results, event);
       redraw();
     }
   }
@@ -177,9 +217,22 @@ async function follow(response, elapsed, stopTicker) {
   if (!group) view.showSummary("The stream ended without the final group event.");
 }
 
-/** The tasks of the document in the editor, all unfinished, by id. */
+/** Adds a result; that of an item, such as `orders[3]`, to the result of its task. */
+function add(results, event) {
+  const [, task, index] = /^(.*)\[(\d+)\]$/.exec(event.id) ?? [];
+  if (task === undefined) {
+    results.set(event.id, { items: results.get(event.id)?.items, ...event });
+    return;
+  }
+  const parent = results.get(task) ?? { id: task, type: event.type, state: "awaited" };
+  const items = [...(parent.items ?? [])];
+  items[index] = event;
+  results.set(task, { ...parent, items });
+}
+
+/** The tasks of the document in the editor, all unfinished, by id; those of a named group are not known before. */
 function awaitedResults() {
-  const tasks = parsed(editor.value)?.tasks ?? [];
+  const tasks = (!chosen().target && parsed(editor.value)?.tasks) || [];
   return new Map(tasks.map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
 }
 

@@ -1,8 +1,8 @@
 // Example groups. Each is a text, formatted for reading and editing. Those with `examples` call the
 // example upstream, which not every server provides.
 
-const upstream = (user, latency) =>
-  new URL(`api/examples/upstream/users/${user}?latency=${latency}`, document.baseURI).href;
+const base = new URL("api/examples/upstream", document.baseURI).href;
+const upstream = (user, latency) => `${base}/users/${user}?latency=${latency}`;
 
 export const presets = [
   {
@@ -122,6 +122,27 @@ export const presets = [
 }`,
   },
   {
+    name: "Graph: calls that depend on each other",
+    examples: true,
+    hint: "The orders need the user, and there is a call for each order. Tips that take longer than 300 ms are left out, and the gift is for premium users only.",
+    text: `{
+  "mode": "all",
+  "timeout": "5s",
+  "concurrency": 20,
+  "tasks": [
+    {"id": "user",   "type": "http", "url": "${base}/users/7"},
+    {"id": "orders", "type": "http", "url": "${base}/orders{?userId}",
+     "vars": {"userId": {"$from": "user#/id"}}, "select": "[?open]"},
+    {"id": "items",  "type": "http", "url": "${base}/orders/{id}/items",
+     "forEach": {"$from": "orders"}, "vars": {"id": {"$item": "/id"}}},
+    {"id": "tips",   "type": "http", "url": "${base}/tips/7?latency=2s",
+     "timeout": "300ms", "fallback": []},
+    {"id": "gift",   "type": "delay", "duration": "50ms", "value": "tea",
+     "when": {"$from": "user#/premium", "default": false}}
+  ]
+}`,
+  },
+  {
     name: "Fail-fast: one failure stops five calls",
     examples: true,
     hint: "The first failure is the answer; the connections of calls in flight are closed at once.",
@@ -147,3 +168,24 @@ export const presets = [
 }`,
   },
 ];
+
+/** A preset for each named group of the server, with parameters to begin with. */
+export const presetsOf = groups => groups.map(group => ({
+  name: `Named group: ${group.name}`,
+  hint: group.summary ?? "",
+  target: `api/run/${encodeURIComponent(group.name)}`,
+  method: group.methods.includes("GET") ? "GET" : "POST",
+  text: JSON.stringify(exampleOf(group.parameters), null, 2),
+}));
+
+function exampleOf(schema) {
+  const needed = schema?.required ?? [];
+  const properties = Object.entries(schema?.properties ?? {}).filter(([name]) => needed.includes(name));
+  return Object.fromEntries(properties.map(([name, property]) => [name, valueOf(property)]));
+}
+
+function valueOf(property) {
+  if (property.examples?.length > 0) return property.examples[0];
+  if (property.enum) return property.enum[0];
+  return { integer: property.minimum ?? 1, number: property.minimum ?? 1, boolean: true, array: [], object: {} }[property.type] ?? "";
+}

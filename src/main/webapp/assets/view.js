@@ -5,6 +5,11 @@ import { layOut } from "./json-text.js";
 const ROWS_SHOWN = 200;
 const CHARACTERS_SHOWN = 400_000;
 const LABELS = { timed_out: "timed out" };
+const REASONS = {
+  "dependency-failed": "a task that it depends on has no value",
+  condition: "its condition is not true",
+  "not-needed": "the group was decided before",
+};
 
 const byId = id => document.getElementById(id);
 
@@ -76,8 +81,9 @@ export function showRaw(texts) {
   byId("raw-block").hidden = all === "";
 }
 
-/** Task results as bars over the duration of the group, in the given order. */
-export function showTimeline(results, groupMs) {
+/** Task results as bars over the duration of the group, in the given order, each followed by those of its items. */
+export function showTimeline(tasks, groupMs) {
+  const results = tasks.flatMap(task => [task, ...(task.items ?? []).filter(Boolean).map(item => ({ ...item, isItem: true }))]);
   const shown = results.slice(0, ROWS_SHOWN);
   const end = Math.max(1, groupMs ?? 0, ...shown.map(endOf));
   byId("timeline").replaceChildren(...shown.map(result => row(result, end)));
@@ -102,7 +108,7 @@ function row(result, end) {
   const time = result.elapsedMs === undefined ? "" : ms(result.elapsedMs);
   const item = el(
     "li",
-    { className: result.state },
+    { className: result.isItem ? `${result.state} item` : result.state },
     el("span", { className: "task-name" }, result.id, " ", el("small", {}, result.type ?? "")),
     track,
     el("span", { className: "state" }, label(result.state)),
@@ -112,6 +118,9 @@ function row(result, end) {
   if (result.error) {
     const why = [result.error.title, result.error.detail].filter(Boolean).join(": ");
     item.append(el("span", { className: "why" }, result.fallbackUsed ? `${why} (the fallback is used)` : why));
+  } else if (result.reason) {
+    const due = result.dueTo ? ` (because of ${result.dueTo})` : "";
+    item.append(el("span", { className: "why" }, `Not run: ${REASONS[result.reason] ?? result.reason}${due}`));
   }
   return item;
 }
