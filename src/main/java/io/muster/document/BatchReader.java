@@ -5,6 +5,7 @@ import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.reference.HeaderReference;
 import io.muster.reference.ResultUrl;
 import io.muster.reference.Template;
 import io.muster.task.TaskId;
@@ -46,6 +47,8 @@ public final class BatchReader {
     private static final String REQUESTS = "requests";
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)^https?://.*");
     private static final Pattern URI_CHARACTERS = Pattern.compile("[A-Za-z0-9._~:/?#\\[\\]@!$&'()*+,;=%-]*");
+    private static final Set<String> PRECONDITIONS = Set.of("if-match", "if-none-match");
+    private static final Pattern ETAG = Pattern.compile("^\\$([A-Za-z0-9._~-]+)$");
     private static final Pattern RESULT = Pattern.compile("^\\$([A-Za-z0-9._~-]+)([/?].*)?$");
 
     private final Optional<URI> base;
@@ -113,9 +116,7 @@ public final class BatchReader {
             }
             request.requiredString("url").ifPresent(url -> url(request, url, dependsOn, task));
             headers(request, task);
-            request.json("body")
-                    .filter(body -> !body.isNull())
-                    .ifPresent(body -> task.set("body", Template.literal(body)));
+            request.json("body").filter(body -> !body.isNull()).ifPresent(body -> body(request, body, task));
             if (request.has("atomicityGroup")) {
                 request.error(
                         "atomicityGroup", "is not supported: requests to other servers cannot be undone; leave it out");
@@ -172,6 +173,13 @@ public final class BatchReader {
             urls.put(task.path("id").asString(""), url);
         }
 
+        private void body(Fields request, JsonNode body, ObjectNode task) {
+            task.set("body", Template.literal(body));
+            if (body.isString() && isBinary(request)) {
+                task.put("bodyEncoding", "base64");
+            }
+        }
+
         private void headers(Fields request, ObjectNode task) {
             Set<Map.Entry<String, JsonNode>> members = request.members("headers");
             if (members.isEmpty()) {
@@ -180,12 +188,28 @@ public final class BatchReader {
             ObjectNode headers = task.putObject("headers");
             for (Map.Entry<String, JsonNode> header : members) {
                 if (header.getValue().isString()) {
-                    headers.set(header.getKey(), header.getValue());
+                    headers.set(header.getKey(), header(header.getKey(), header.getValue()));
                 } else {
                     request.error("headers/" + Fields.escape(header.getKey()), "must be a string");
                 }
             }
         }
+    }
+
+    // section 19.3: the ETag of what another request returned; its own form has quotes
+    private static JsonNode header(String name, JsonNode value) {
+        Matcher result = ETAG.matcher(value.stringValue());
+        return PRECONDITIONS.contains(name.toLowerCase(Locale.ROOT)) && result.matches()
+                ? HeaderReference.write(result.group(1), "ETag")
+                : value;
+    }
+
+    // section 19.1: text is a string, and content that is neither text nor JSON is base64url
+    private static boolean isBinary(Fields request) {
+        return request.members("headers").stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
+                .map(header -> header.getValue().asString("").toLowerCase(Locale.ROOT))
+                .anyMatch(type -> !type.startsWith("text/") && !type.contains("json"));
     }
 
     /**

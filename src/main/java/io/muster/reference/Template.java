@@ -132,7 +132,8 @@ public final class Template {
                 || isOnly(json, LITERAL)
                 || Parameters.is(json)
                 || ItemReference.is(json)
-                || ResultUrl.is(json);
+                || ResultUrl.is(json)
+                || HeaderReference.is(json);
     }
 
     static boolean isOnly(JsonNode json, String member) {
@@ -156,6 +157,11 @@ public final class Template {
                 Optional<ResultUrl> url = ResultUrl.read(json, pointer, errors);
                 url.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
                 return placeholder(url.map(UrlPlaceholder::new));
+            }
+            if (HeaderReference.is(json)) {
+                Optional<HeaderReference> header = HeaderReference.read(json, pointer, errors);
+                header.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                return placeholder(header.map(known -> values -> values.of(known)));
             }
             if (isOnly(json, LITERAL)) {
                 return json.get(LITERAL);

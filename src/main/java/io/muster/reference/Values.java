@@ -92,8 +92,8 @@ public final class Values {
      */
     public JsonNode of(ResultUrl url) {
         Optional<TaskValue> value = context.outcome(url.task()).flatMap(OutcomeValue::of);
-        String location = value.flatMap(Values::location)
-                .or(() -> value.flatMap(found -> id(url.task(), found)))
+        String location = value.flatMap(found -> header(found, "Location"))
+                .or(() -> value.flatMap(found -> member(url.task(), found, "@odata.id")))
                 .orElseThrow(() -> failed(
                         FaultCode.REFERENCE_UNRESOLVED,
                         "The response of %s has neither a Location nor an @odata.id".formatted(url.task())));
@@ -104,17 +104,37 @@ public final class Values {
                         "The Location of the response of %s is not on the server that sent it".formatted(url.task())));
     }
 
-    private static Optional<String> location(TaskValue value) {
-        return value.annotations().get("http") instanceof Map<?, ?> http
-                        && http.get("headers") instanceof Map<?, ?> headers
-                        && headers.get("Location") instanceof String location
-                ? Optional.of(location)
-                : Optional.empty();
+    /**
+     * A header of the response to a request.
+     *
+     * @throws TaskFailedException if its response has none, or it is not reported
+     */
+    public JsonNode of(HeaderReference reference) {
+        Optional<TaskValue> value = context.outcome(reference.task()).flatMap(OutcomeValue::of);
+        return value.flatMap(found -> header(found, reference.name()))
+                .or(() -> value.filter(found -> reference.isETag())
+                        .flatMap(found -> member(reference.task(), found, "@odata.etag")))
+                .map(StringNode::new)
+                .orElseThrow(() -> failed(
+                        FaultCode.REFERENCE_UNRESOLVED,
+                        "The response of %s has no %s, or the task does not report it"
+                                .formatted(reference.task(), reference.name())));
     }
 
-    private Optional<String> id(TaskId task, TaskValue value) {
-        JsonNode id = parse(task, value.json()).tree().path("@odata.id");
-        return id.isString() ? Optional.of(id.stringValue()) : Optional.empty();
+    private static Optional<String> header(TaskValue value, String name) {
+        if (value.annotations().get("http") instanceof Map<?, ?> http
+                && http.get("headers") instanceof Map<?, ?> headers) {
+            return headers.entrySet().stream()
+                    .filter(header -> name.equalsIgnoreCase(String.valueOf(header.getKey())))
+                    .map(header -> String.valueOf(header.getValue()))
+                    .findFirst();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> member(TaskId task, TaskValue value, String name) {
+        JsonNode member = parse(task, value.json()).tree().path(name);
+        return member.isString() ? Optional.of(member.stringValue()) : Optional.empty();
     }
 
     private void take(int more) {

@@ -84,6 +84,37 @@ class BatchReaderTest {
     }
 
     @Test
+    void preconditionsMayReferToETagsAndOtherHeadersToNothing() throws Exception {
+        JsonNode headers = read("""
+                {"requests": [{"id": "2", "method": "put", "url": "A", "dependsOn": ["1"],
+                  "headers": {"if-match": "$1", "If-None-Match": "$1", "X": "$1", "If-Range": "$1"}}]}""").at("/tasks/0/headers");
+        assertThat(headers.path("if-match").toString()).isEqualTo("{\"$header\":\"ETag\",\"of\":\"1\"}");
+        assertThat(headers.path("If-None-Match").path("of").asString()).isEqualTo("1");
+        assertThat(headers.path("X").asString()).isEqualTo("$1");
+        assertThat(headers.path("If-Range").asString()).isEqualTo("$1");
+        assertThat(
+                        read("{\"requests\": [{\"id\": \"2\", \"method\": \"get\", \"url\": \"A\", \"headers\": {\"If-Match\": \"\\\"$1\\\"\"}}]}")
+                                .at("/tasks/0/headers/If-Match")
+                                .asString())
+                .isEqualTo("\"$1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image/png, base64",
+        "application/octet-stream, base64",
+        "application/xml; charset=utf-8, base64",
+        "TEXT/plain, ''",
+        "application/json, ''",
+        "application/merge-patch+json, ''"
+    })
+    void contentIsBase64UnlessItIsJsonOrText(String type, String encoding) throws Exception {
+        JsonNode group = read("""
+                {"requests": [{"id": "1", "method": "put", "url": "A", "headers": {"Content-Type": "%s"}, "body": "QQ"}]}""".formatted(type));
+        assertThat(group.at("/tasks/0/bodyEncoding").asString("")).isEqualTo(encoding);
+    }
+
+    @Test
     void withoutContinueOnErrorAFailureEndsTheBatch() throws Exception {
         byte[] group = reader.read("{\"requests\": []}".getBytes(UTF_8), false);
         assertThat(Json.read(group).path("mode").asString()).isEqualTo("all");

@@ -137,6 +137,13 @@ class GroupReaderErrorsTest {
                 new Wrong(
                         call("'headers': {'Content-Type': 'text/plain; charset=ISO-2022-CN'}, 'body': 'x'"),
                         "/tasks/0/body"),
+                new Wrong(
+                        call("'method': 'PUT', 'body': 'a', 'bodyEncoding': 'hex'"),
+                        "/tasks/0/body",
+                        "/tasks/0/bodyEncoding"),
+                new Wrong(call("'method': 'PUT', 'body': {}, 'bodyEncoding': 'base64'"), "/tasks/0/body"),
+                new Wrong(call("'headers': {'X': {'$header': 'ETag', 'of': 'a b'}}"), "/tasks/0/headers/X/of"),
+                new Wrong(call("'headers': {'X': {'$header': 'ETag', 'of': 'none'}}"), "/tasks/0/headers/X"),
                 new Wrong(call("'raiseForStatus': 'no'"), "/tasks/0/raiseForStatus"),
                 new Wrong(call("'responseHeaders': 'Date'"), "/tasks/0/responseHeaders"),
                 new Wrong(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import io.muster.testing.UpstreamRequest;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,64 @@ class BatchIT {
         assertThat(reply.json().at("/responses/5/body/error/code").asString()).isEqualTo("target-refused");
         assertThat(reply.body()).doesNotContain("refused: reason");
         assertThat(reply.json().at("/responses/7/body/error/code").asString()).isEqualTo("reference-unresolved");
+    }
+
+    // OData JSON Format 4.01, section 19.3
+    @Test
+    void aPreconditionMayBeTheETagOfAnotherResponse() {
+        service.on("/v1.0/Employees(0)", Answers.content(200, "ETag: W/\"7\"\r\n", new byte[0]))
+                .on("/v1.0/Employees(1)", Answers.json("{\"@odata.etag\": \"\\\"8\\\"\", \"Salary\": 1}"))
+                .on("/v1.0/none", Answers.json("{}"))
+                .on("/v1.0/a", Answers.status(204, ""))
+                .on("/v1.0/b", Answers.status(412, ""));
+
+        Reply reply = batch("""
+                {"requests": [
+                  {"id": "1", "method": "get", "url": "Employees(0)"},
+                  {"id": "2", "method": "patch", "url": "a", "dependsOn": ["1"], "headers": {"if-match": "$1"}, "body": {}},
+                  {"id": "3", "method": "get", "url": "Employees(1)"},
+                  {"id": "4", "method": "put", "url": "b", "dependsOn": ["3"], "headers": {"If-None-Match": "$3"}, "body": {}},
+                  {"id": "5", "method": "get", "url": "none"},
+                  {"id": "6", "method": "put", "url": "a", "dependsOn": ["5"], "headers": {"If-Match": "$5"}, "body": {}},
+                  {"id": "7", "method": "get", "url": "none", "headers": {"X-Price": "$5"}}]}""");
+
+        assertThat(statuses(reply)).containsExactly("1 200", "2 204", "3 200", "4 412", "5 200", "6 502", "7 200");
+        assertThat(sent("/v1.0/a").headers()).containsEntry("if-match", "W/\"7\"");
+        assertThat(sent("/v1.0/b").headers()).containsEntry("If-None-Match", "\"8\"");
+        assertThat(reply.json().at("/responses/5/body/error/code").asString()).isEqualTo("reference-unresolved");
+        assertThat(service.requests().stream()
+                        .flatMap(request -> request.headers().entrySet().stream())
+                        .filter(header -> header.getKey().equals("X-Price")))
+                .extracting(Map.Entry::getValue)
+                .containsExactly("$5");
+    }
+
+    @Test
+    void contentThatIsNeitherJsonNorTextIsSentAsBytes() {
+        service.on("/v1.0/photo", Answers.status(204, "")).on("/v1.0/note", Answers.status(204, ""));
+
+        Reply reply = batch("""
+                {"requests": [
+                  {"id": "1", "method": "put", "url": "photo", "headers": {"content-type": "image/png"}, "body": "__79_A"},
+                  {"id": "2", "method": "put", "url": "note", "headers": {"content-type": "text/plain"}, "body": "__79_A"}]}""");
+
+        assertThat(statuses(reply)).containsExactly("1 204", "2 204");
+        assertThat(sent("/v1.0/photo").body()).containsExactly(-1, -2, -3, -4);
+        assertThat(sent("/v1.0/photo").headers()).containsEntry("Content-Type", "image/png");
+        assertThat(sent("/v1.0/note").text()).isEqualTo("__79_A");
+
+        Reply malformed = batch("""
+                {"requests": [
+                  {"id": "1", "method": "put", "url": "photo", "headers": {"content-type": "image/png"}, "body": "***"}]}""");
+        malformed.isProblem(422, "invalid-group");
+        assertThat(malformed.pointers()).containsExactly("/requests/0/body");
+    }
+
+    private UpstreamRequest sent(String path) {
+        return service.requests().stream()
+                .filter(request -> request.path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -26,6 +26,7 @@ final class HostileFields {
             "fail",
             "method",
             "headers",
+            "bodyEncoding",
             "raiseForStatus",
             "responseHeaders");
     private static final String HTTP = "'type': 'http', 'url': 'http://127.0.0.1:1024/'";
@@ -47,6 +48,7 @@ final class HostileFields {
             Map.entry("url", task("'type': 'http', %s")),
             Map.entry("method", task(HTTP + ", %s")),
             Map.entry("headers", task(HTTP + ", %s")),
+            Map.entry("bodyEncoding", task(HTTP + ", %s")),
             Map.entry("raiseForStatus", task(HTTP + ", %s")),
             Map.entry("responseHeaders", task(HTTP + ", %s")),
             Map.entry("input", task("'type': 'checksum', %s")),

@@ -16,6 +16,7 @@ import io.muster.outbound.message.Secrets;
 import io.muster.reference.Template;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,12 @@ record HttpFields(
         Redaction redaction) {
 
     private static final String CONTENT_TYPE = "Content-Type";
+    private static final String BODY_ENCODING = "bodyEncoding";
+
+    /** How bytes are written as a string. */
+    private enum Encoding {
+        BASE64
+    }
 
     /** Reads the fields and reports errors in them; empty if there are any, or if the URL is not known yet. */
     static Optional<HttpFields> read(Fields fields, AddressPolicy addresses, Secrets secrets) {
@@ -51,7 +58,9 @@ record HttpFields(
         }
         Optional<byte[]> body = fields.json("body")
                 .filter(json -> !json.isNull() && !reader.isOpen(CONTENT_TYPE))
-                .flatMap(json -> body(json, headers, fields));
+                .flatMap(json ->
+                        fields.has(BODY_ENCODING) ? binary(json, headers, fields) : body(json, headers, fields));
+        fields.oneOf(BODY_ENCODING, Encoding.class);
         CallPolicy call = CallFields.read(fields);
         boolean raiseForStatus = fields.bool("raiseForStatus").orElse(true);
         List<String> responseHeaders =
@@ -64,6 +73,23 @@ record HttpFields(
         Redaction redaction = new Redaction(
                 reader.secrets().values().stream().map(Secret::value).toList());
         return Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
+    }
+
+    /** A body that is given as base64 (RFC 4648), in either of its alphabets, with or without padding. */
+    private static Optional<byte[]> binary(JsonNode json, Map<String, String> headers, Fields fields) {
+        if (Template.hasPlaceholder(json)) {
+            return Optional.empty();
+        }
+        if (headers.keySet().stream().noneMatch(CONTENT_TYPE::equalsIgnoreCase)) {
+            headers.put(CONTENT_TYPE, "application/octet-stream");
+        }
+        try {
+            String text = json.isString() ? json.stringValue() : "?";
+            return Optional.of(Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
+        } catch (IllegalArgumentException malformed) {
+            fields.error("body", "must be a string in base64");
+            return Optional.empty();
+        }
     }
 
     /** The body encoded in the charset of its type; an error if that lacks any of its characters. */

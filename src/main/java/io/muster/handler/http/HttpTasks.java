@@ -62,6 +62,7 @@ public final class HttpTasks implements TaskFactory {
                     {"type": "object", "required": ["secret"], "additionalProperties": false,
                      "properties": {"secret": {"type": "string", "description": "its name in the operator's settings"}}}, %s]}},
                   "body": {"description": "JSON; a string is sent unchanged unless Content-Type is JSON"},
+                  "bodyEncoding": {"const": "base64", "description": "the body is a string in base64, and its bytes are sent"},
                   "followRedirects": {"type": "integer", "minimum": 0, "maximum": 3, "default": 0,
                     "description": "how many redirects to follow at most; credentials are not sent to another origin, and https never redirects to http"},
                   "retry": {"type": "object", "required": ["maxAttempts"], "additionalProperties": false, "properties": {
