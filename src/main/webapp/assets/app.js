@@ -184,11 +184,19 @@ async function receive(response, elapsed, stopTicker) {
   stopTicker();
   const body = parsed(text);
   const problem = isProblem(response) ? body : null;
-  const group = problem ? problem.group : body;
+  const group = problem ? problem.group : await groupOf(response, body);
   if (problem) view.showProblem(problem);
   if (isGroup(group)) showGroup(group, group.results);
   view.showRaw(text === "" ? [] : [text]);
   showOutcome(response, elapsed(), problem, group);
+}
+
+/** The group that a response is about; one with an answer of its own names it in a header. */
+async function groupOf(response, body) {
+  const id = response.headers.get("Muster-Group");
+  if (!id || isGroup(body)) return body;
+  const found = await ask(`api/groups/${encodeURIComponent(id)}`, { headers: { Accept: JSON_TYPES } });
+  return found.ok ? parsed(await found.text()) : body;
 }
 
 /** Reads a stream of JSON lines: results as tasks finish, the group last. */
@@ -204,7 +212,7 @@ async function follow(response, elapsed, stopTicker) {
     const event = parsed(line);
     if (isGroup(event)) {
       group = event;
-    } else if (event?.id !== undefined) {
+    } else if (!group && event?.id !== undefined) {
       add(results, event);
       redraw();
     }
