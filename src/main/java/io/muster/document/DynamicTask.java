@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -33,9 +34,18 @@ import tools.jackson.databind.node.ObjectNode;
  * @param pointer to the task
  * @param templates by field; empty if there are no references
  * @param parsed shared by the group
+ * @param copied the characters of what is copied for each element, of a task that is run for each element of a list
  */
 record DynamicTask(
-        JsonNode node, String pointer, TaskFactory factory, Map<String, Template> templates, ParsedValues parsed) {
+        JsonNode node,
+        String pointer,
+        TaskFactory factory,
+        Map<String, Template> templates,
+        ParsedValues parsed,
+        long copied) {
+
+    // of the task as a whole, or shared by its items
+    private static final Set<String> SHARED = Set.of("forEach", "fallback", "after");
 
     /** @param ofItem whether the task is run for each element of a list */
     static DynamicTask read(
@@ -54,7 +64,14 @@ record DynamicTask(
                         .ifPresent(template -> templates.put(field, template));
             }
         }
-        return new DynamicTask(node, pointer, factory, templates, parsed);
+        return new DynamicTask(node, pointer, factory, templates, parsed, ofItem ? copied(node) : 0);
+    }
+
+    private static long copied(JsonNode task) {
+        return task.properties().stream()
+                .filter(member -> !SHARED.contains(member.getKey()))
+                .mapToLong(member -> Json.length(member.getValue()))
+                .sum();
     }
 
     /** The tasks that it refers to, each with the pointer of a reference to it. */
@@ -83,6 +100,7 @@ record DynamicTask(
     private CompletionStage<?> start(TaskContext context) throws Exception {
         FieldErrors errors = new FieldErrors();
         Values values = new Values(context, parsed);
+        values.copy(copied);
         Fields filled = new Fields(replaced((field, template) -> fill(field, template, values)), pointer, errors);
         Optional<TaskBody> body = factory.create(filled);
         if (body.isEmpty() || errors.count() > 0) {

@@ -171,6 +171,23 @@ public final class Json {
         return Optional.of(LoneSurrogates.escape(text.toString()));
     }
 
+    /** About how many characters a value has as JSON, at least half: computed without writing it. */
+    public static long length(JsonNode value) {
+        if (!value.isContainer()) {
+            return value.isString()
+                    ? 2L + value.stringValue().length()
+                    : write(value).length();
+        }
+        long length = 2;
+        for (String name : value.propertyNames()) {
+            length += 3L + name.length();
+        }
+        for (JsonNode child : value.values()) {
+            length += 1 + length(child);
+        }
+        return length;
+    }
+
     /**
      * Parses a text written by {@link #write}.
      *

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,7 +29,7 @@ public final class AnswerTemplate {
      * @param otherwise inserted if there is no such part, as a JSON text
      * @param at the pointer of the reference in the document
      */
-    record Gap(Optional<TaskId> task, String pointer, Optional<String> otherwise, String at) {}
+    record Gap(Optional<TaskId> task, String pointer, Optional<String> otherwise, Place at) {}
 
     private final List<String> texts;
     private final List<Gap> gaps;
@@ -51,7 +50,7 @@ public final class AnswerTemplate {
             JsonNode json, String pointer, boolean hasWinner, Parameters parameters, FieldErrors errors) {
         int before = errors.count();
         Reading reading = new Reading(hasWinner, parameters, errors);
-        reading.write(json, pointer);
+        reading.write(json, Place.of(pointer));
         reading.endText();
         if (reading.steps > MOST_STEPS) {
             errors.add(
@@ -67,7 +66,8 @@ public final class AnswerTemplate {
     /** The tasks that it refers to by their ids, each with the pointer of its first reference. */
     public Map<TaskId, String> tasks() {
         Map<TaskId, String> tasks = new LinkedHashMap<>();
-        gaps.forEach(gap -> gap.task().ifPresent(task -> tasks.putIfAbsent(task, gap.at())));
+        gaps.forEach(gap -> gap.task()
+                .ifPresent(task -> tasks.computeIfAbsent(task, first -> gap.at().toString())));
         return tasks;
     }
 
@@ -96,46 +96,43 @@ public final class AnswerTemplate {
             this.errors = errors;
         }
 
-        private void write(JsonNode json, String pointer) {
+        private void write(JsonNode json, Place place) {
             if (WinnerReference.is(json)) {
-                writeWinner(json, pointer);
+                writeWinner(json, place);
             } else if (Reference.is(json)) {
-                Reference.read(json, pointer, errors)
-                        .ifPresent(known ->
-                                addGap(Optional.of(known.task()), known.pointer(), known.otherwise(), pointer));
+                Reference.read(json, place, errors)
+                        .ifPresent(
+                                known -> addGap(Optional.of(known.task()), known.pointer(), known.otherwise(), place));
             } else if (ItemReference.is(json) || ResultUrl.is(json)) {
                 errors.add(
-                        pointer,
+                        place.toString(),
                         "\"%s\" is for tasks; write {\"$literal\": …} around JSON to be taken as it is"
                                 .formatted(json.propertyNames().iterator().next()),
                         Kind.INVALID);
             } else if (Template.isOnly(json, Template.LITERAL)) {
                 text.append(Json.write(json.get(Template.LITERAL)));
-            } else if (!parameters.isReference(json, pointer, errors)) {
-                writePlain(json, pointer);
+            } else if (!Parameters.is(json) || !parameters.isReference(json, place.toString(), errors)) {
+                writePlain(json, place);
             }
         }
 
-        private void writeWinner(JsonNode json, String pointer) {
+        private void writeWinner(JsonNode json, Place place) {
             if (hasWinner) {
-                WinnerReference.read(json, pointer, errors)
-                        .ifPresent(known -> addGap(Optional.empty(), known.pointer(), known.otherwise(), pointer));
+                WinnerReference.read(json, place, errors)
+                        .ifPresent(known -> addGap(Optional.empty(), known.pointer(), known.otherwise(), place));
             } else {
                 errors.add(
-                        pointer + "/" + Reference.FROM,
+                        place + "/" + Reference.FROM,
                         "\"$winner\" is for the modes first and any, in which one task decides",
                         Kind.INVALID);
             }
         }
 
-        private void addGap(Optional<TaskId> task, JsonPointer pointer, Optional<JsonNode> otherwise, String at) {
-            steps++;
-            for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
-                steps++;
-            }
+        private void addGap(Optional<TaskId> task, String pointer, Optional<JsonNode> otherwise, Place at) {
+            steps += 1 + pointer.chars().filter(character -> character == '/').count();
             if (steps <= MOST_STEPS) {
                 endText();
-                gaps.add(new Gap(task, pointer.toString(), otherwise.map(Json::write), at));
+                gaps.add(new Gap(task, pointer, otherwise.map(Json::write), at));
             }
         }
 
@@ -144,12 +141,12 @@ public final class AnswerTemplate {
             text = new StringBuilder();
         }
 
-        private void writePlain(JsonNode json, String pointer) {
+        private void writePlain(JsonNode json, Place place) {
             if (json.isObject()) {
                 char separator = '{';
                 for (Map.Entry<String, JsonNode> member : json.properties()) {
                     text.append(separator).append(Json.write(member.getKey())).append(':');
-                    write(member.getValue(), pointer + "/" + Fields.escape(member.getKey()));
+                    write(member.getValue(), place.then(Fields.escape(member.getKey())));
                     separator = ',';
                 }
                 text.append(json.isEmpty() ? "{}" : "}");
@@ -157,7 +154,7 @@ public final class AnswerTemplate {
                 int index = 0;
                 for (JsonNode element : json.values()) {
                     text.append(index == 0 ? '[' : ',');
-                    write(element, pointer + "/" + index);
+                    write(element, place.then(Integer.toString(index)));
                     index++;
                 }
                 text.append(index == 0 ? "[]" : "]");

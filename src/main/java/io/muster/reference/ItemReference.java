@@ -3,7 +3,6 @@ package io.muster.reference;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import java.util.Optional;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -11,12 +10,13 @@ import tools.jackson.databind.JsonNode;
  *
  * @param pointer to the part (RFC 6901); the empty pointer is the whole
  */
-public record ItemReference(JsonPointer pointer) {
+public record ItemReference(String pointer) {
 
     /** What a reference to an element is like, as a JSON Schema (2020-12). */
     public static final String SCHEMA = """
             {"type": "object", "required": ["$item"], "additionalProperties": false, "properties": {
-              "$item": {"type": "string", "pattern": "^(/.*)?$", "description": "a JSON pointer into the element"}}}""";
+              "$item": {"type": "string", "pattern": "^(/.*)?$", "maxLength": 2048,
+                "description": "a JSON pointer into the element"}}}""";
 
     private static final String ITEM = "$item";
 
@@ -32,17 +32,22 @@ public record ItemReference(JsonPointer pointer) {
      * @return empty if something is wrong with it, which is noted then
      */
     public static Optional<ItemReference> read(JsonNode json, String pointer, FieldErrors errors) {
+        return read(json, Place.of(pointer), errors);
+    }
+
+    static Optional<ItemReference> read(JsonNode json, Place place, FieldErrors errors) {
         JsonNode item = json.get(ITEM);
         try {
-            if (item.isString()) {
-                return Optional.of(new ItemReference(Reference.compile(item.stringValue())));
+            if (item.isString() && item.stringValue().length() <= Reference.MAX_LENGTH) {
+                return Optional.of(new ItemReference(Reference.checked(item.stringValue())));
             }
         } catch (IllegalArgumentException malformed) {
             // noted below
         }
         errors.add(
-                pointer + "/" + ITEM,
-                "must be a JSON pointer into the element, such as \"/id\", or \"\" for the element",
+                place + "/" + ITEM,
+                "must be a JSON pointer into the element, such as \"/id\", or \"\" for the element, of at most %d characters"
+                        .formatted(Reference.MAX_LENGTH),
                 Kind.INVALID);
         return Optional.empty();
     }

@@ -15,10 +15,11 @@ import tools.jackson.databind.JsonNode;
  * A reference to the value of a task, or a part of it.
  *
  * @param task the task
- * @param pointer to the part (RFC 6901); the empty pointer is the whole value
+ * @param pointer to the part (RFC 6901); the empty pointer is the whole value. As a text, since each step of a parsed pointer
+ *     takes some 100 bytes, and a document may have millions
  * @param otherwise used if the task has no value, or its value has no such part
  */
-public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> otherwise) {
+public record Reference(TaskId task, String pointer, Optional<JsonNode> otherwise) {
 
     /** The syntax of a reference, as a JSON Schema (2020-12). */
     public static final String SCHEMA = """
@@ -48,8 +49,12 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
      * @return empty if there are errors, which are reported
      */
     public static Optional<Reference> read(JsonNode json, String pointer, FieldErrors errors) {
+        return read(json, Place.of(pointer), errors);
+    }
+
+    static Optional<Reference> read(JsonNode json, Place place, FieldErrors errors) {
         if (!is(json)) {
-            errors.add(pointer, "must be a reference such as {\"$from\": \"user#/id\"}", Kind.INVALID);
+            errors.add(place.toString(), "must be a reference such as {\"$from\": \"user#/id\"}", Kind.INVALID);
             return Optional.empty();
         }
         JsonNode from = json.get(FROM);
@@ -57,7 +62,7 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
                 from.isString() ? parse(from.stringValue(), Optional.ofNullable(json.get(DEFAULT))) : Optional.empty();
         if (read.isEmpty()) {
             errors.add(
-                    pointer + "/" + FROM,
+                    place + "/" + FROM,
                     "must be the id of a task, or an id with a JSON pointer such as \"user#/id\", of at most %d characters"
                             .formatted(MAX_LENGTH),
                     Kind.INVALID);
@@ -75,7 +80,7 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
             return Optional.empty();
         }
         try {
-            JsonPointer pointer = hash < 0 ? JsonPointer.empty() : pointer(text.substring(hash + 1));
+            String pointer = hash < 0 ? "" : pointer(text.substring(hash + 1));
             return Optional.of(new Reference(new TaskId(id), pointer, otherwise));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
@@ -83,8 +88,14 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
     }
 
     // as in a URI fragment (RFC 6901 section 6): percent-encoded UTF-8
-    static JsonPointer pointer(String fragment) {
-        return compile(percentDecoded(fragment));
+    static String pointer(String fragment) {
+        return checked(percentDecoded(fragment));
+    }
+
+    /** @throws IllegalArgumentException if it is not a JSON pointer */
+    static String checked(String decoded) {
+        compile(decoded);
+        return decoded;
     }
 
     /**
@@ -131,6 +142,6 @@ public record Reference(TaskId task, JsonPointer pointer, Optional<JsonNode> oth
 
     @Override
     public String toString() {
-        return pointer.matches() ? task.toString() : task + "#" + pointer;
+        return pointer.isEmpty() ? task.toString() : task + "#" + pointer;
     }
 }

@@ -41,14 +41,21 @@ public record ResultUrl(TaskId task, URI request, String append) {
 
     static Optional<ResultUrl> read(JsonNode json, String pointer, FieldErrors errors) {
         try {
-            return Optional.of(new ResultUrl(
-                    new TaskId(json.get(LOCATION).stringValue()),
-                    URI.create(json.get(OF).stringValue()),
-                    json.get(APPEND).stringValue()));
+            URI request = URI.create(json.get(OF).stringValue());
+            if (isOfHttp(request)) {
+                TaskId task = new TaskId(json.get(LOCATION).stringValue());
+                return Optional.of(new ResultUrl(task, request, json.get(APPEND).stringValue()));
+            }
         } catch (IllegalArgumentException malformed) {
-            errors.add(pointer, "must have the id of a task and the URL of its request", Kind.INVALID);
-            return Optional.empty();
+            // reported below
         }
+        errors.add(pointer, "must have the id of a task and the URL of its request", Kind.INVALID);
+        return Optional.empty();
+    }
+
+    private static boolean isOfHttp(URI url) {
+        return ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))
+                && url.getRawAuthority() != null;
     }
 
     /** The scheme, host and port that the URL has. */

@@ -57,7 +57,7 @@ public final class Template {
             return Optional.empty();
         }
         Reading reading = new Reading(new LinkedHashMap<>(), parameters, ofItem, errors);
-        JsonNode outline = reading.outline(json, pointer);
+        JsonNode outline = reading.outline(json, Place.of(pointer));
         return Optional.of(new Template(outline, reading.dependencies));
     }
 
@@ -144,34 +144,34 @@ public final class Template {
     private record Reading(
             Map<TaskId, String> dependencies, Parameters parameters, boolean ofItem, FieldErrors errors) {
 
-        private JsonNode outline(JsonNode json, String pointer) {
+        private JsonNode outline(JsonNode json, Place place) {
             if (Reference.is(json)) {
-                Optional<Reference> reference = Reference.read(json, pointer, errors);
-                reference.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                Optional<Reference> reference = Reference.read(json, place, errors);
+                reference.ifPresent(known -> dependOn(known.task(), place));
                 return placeholder(reference.map(known -> values -> values.of(known)));
             }
             if (ofItem && ItemReference.is(json)) {
-                return placeholder(ItemReference.read(json, pointer, errors).map(known -> values -> values.of(known)));
+                return placeholder(ItemReference.read(json, place, errors).map(known -> values -> values.of(known)));
             }
             if (ResultUrl.is(json)) {
-                Optional<ResultUrl> url = ResultUrl.read(json, pointer, errors);
-                url.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                Optional<ResultUrl> url = ResultUrl.read(json, place.toString(), errors);
+                url.ifPresent(known -> dependOn(known.task(), place));
                 return placeholder(url.map(UrlPlaceholder::new));
             }
             if (HeaderReference.is(json)) {
-                Optional<HeaderReference> header = HeaderReference.read(json, pointer, errors);
-                header.ifPresent(known -> dependencies.putIfAbsent(known.task(), pointer));
+                Optional<HeaderReference> header = HeaderReference.read(json, place.toString(), errors);
+                header.ifPresent(known -> dependOn(known.task(), place));
                 return placeholder(header.map(known -> values -> values.of(known)));
             }
             if (isOnly(json, LITERAL)) {
                 return json.get(LITERAL);
             }
-            if (parameters.isReference(json, pointer, errors)) {
+            if (Parameters.is(json) && parameters.isReference(json, place.toString(), errors)) {
                 return new POJONode(null);
             }
             if (ItemReference.is(json)) {
                 errors.add(
-                        pointer,
+                        place.toString(),
                         "\"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
                         Kind.INVALID);
                 return json;
@@ -181,17 +181,21 @@ public final class Template {
                 json.properties()
                         .forEach(member -> copy.set(
                                 member.getKey(),
-                                outline(member.getValue(), pointer + "/" + Fields.escape(member.getKey()))));
+                                outline(member.getValue(), place.then(Fields.escape(member.getKey())))));
                 return copy;
             }
             if (json.isArray()) {
                 ArrayNode copy = Json.mapper().createArrayNode();
                 for (JsonNode element : json.values()) {
-                    copy.add(outline(element, pointer + "/" + copy.size()));
+                    copy.add(outline(element, place.then(Integer.toString(copy.size()))));
                 }
                 return copy;
             }
             return json;
+        }
+
+        private void dependOn(TaskId task, Place place) {
+            dependencies.computeIfAbsent(task, first -> place.toString());
         }
     }
 

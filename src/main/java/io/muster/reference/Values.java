@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.StringNode;
@@ -24,7 +25,7 @@ public final class Values {
     static final int MOST = 1024 * 1024;
 
     // the text, and the bytes or characters of a request created from it
-    private static final int COPIES = 2;
+    private static final long COPIES = 2;
 
     private final TaskContext context;
     private final ParsedValues parsed;
@@ -46,14 +47,14 @@ public final class Values {
         if (element.isEmpty()) {
             element = context.element().map(json -> new ParsedValues.Parsed(json, parse(json), new HashMap<>()));
         }
-        JsonNode part =
-                element.map(whole -> whole.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
+        JsonPointer pointer = JsonPointer.compile(reference.pointer());
+        JsonNode part = element.map(whole -> whole.tree().at(pointer)).orElse(MissingNode.getInstance());
         if (part.isMissingNode()) {
             throw failed(
                     FaultCode.REFERENCE_UNRESOLVED,
                     "The element of %s has nothing at \"%s\"".formatted(context.id(), reference.pointer()));
         }
-        take(element.orElseThrow().size(reference.pointer(), part));
+        take(element.orElseThrow().size(pointer, part));
         return part;
     }
 
@@ -76,12 +77,13 @@ public final class Values {
         Optional<ParsedValues.Parsed> whole = context.outcome(reference.task())
                 .flatMap(OutcomeValue::of)
                 .map(value -> parse(reference.task(), value.json()));
-        JsonNode part = whole.map(value -> value.tree().at(reference.pointer())).orElse(MissingNode.getInstance());
+        JsonPointer pointer = JsonPointer.compile(reference.pointer());
+        JsonNode part = whole.map(value -> value.tree().at(pointer)).orElse(MissingNode.getInstance());
         if (part.isMissingNode()) {
             // part of the document, whose size counts already
             return reference.otherwise().orElseThrow(() -> unresolved(reference, whole.isPresent()));
         }
-        take(whole.orElseThrow().size(reference.pointer(), part));
+        take(whole.orElseThrow().size(pointer, part));
         return part;
     }
 
@@ -144,7 +146,21 @@ public final class Values {
                     FaultCode.RESPONSE_TOO_LARGE,
                     "The values that task %s refers to have more than %d characters".formatted(context.id(), MOST));
         }
-        if (!context.reserve((long) COPIES * more)) {
+        reserve(more);
+    }
+
+    /**
+     * Counts a copy of a part of the document, which is made for each element of a list, as long as the task runs.
+     *
+     * @param characters of the part as JSON
+     * @throws TaskFailedException if there is no room for it
+     */
+    public void copy(long characters) {
+        reserve(characters);
+    }
+
+    private void reserve(long characters) {
+        if (!context.reserve(COPIES * characters)) {
             throw failed(
                     FaultCode.RESPONSE_TOO_LARGE,
                     "Not enough memory for the values that task %s refers to: other results and tasks that are running take it up"

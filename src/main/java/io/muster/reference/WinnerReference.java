@@ -3,7 +3,6 @@ package io.muster.reference;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import java.util.Optional;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param pointer to the part (RFC 6901); the empty pointer is the whole value
  * @param otherwise used if the value has no such part
  */
-record WinnerReference(JsonPointer pointer, Optional<JsonNode> otherwise) {
+record WinnerReference(String pointer, Optional<JsonNode> otherwise) {
 
     private static final String WINNER = "$winner";
 
@@ -27,21 +26,21 @@ record WinnerReference(JsonPointer pointer, Optional<JsonNode> otherwise) {
     /**
      * Parses what {@linkplain #is is} such a reference.
      *
-     * @param pointer to it, for errors
+     * @param place of it, for errors
      * @return empty if there are errors, which are reported
      */
-    static Optional<WinnerReference> read(JsonNode json, String pointer, FieldErrors errors) {
+    static Optional<WinnerReference> read(JsonNode json, Place place, FieldErrors errors) {
         String fragment = json.get(Reference.FROM).stringValue().substring(WINNER.length());
         try {
             if (fragment.length() <= Reference.MAX_LENGTH) {
-                JsonPointer part = fragment.isEmpty() ? JsonPointer.empty() : Reference.pointer(fragment.substring(1));
+                String part = fragment.isEmpty() ? "" : Reference.pointer(fragment.substring(1));
                 return Optional.of(new WinnerReference(part, Optional.ofNullable(json.get(Reference.DEFAULT))));
             }
         } catch (IllegalArgumentException malformed) {
             // reported below
         }
         errors.add(
-                pointer + "/" + Reference.FROM,
+                place + "/" + Reference.FROM,
                 "must be \"$winner\", or that with a JSON pointer such as \"$winner#/id\"",
                 Kind.INVALID);
         return Optional.empty();

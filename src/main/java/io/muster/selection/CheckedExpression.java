@@ -75,6 +75,10 @@ final class CheckedExpression implements ExpressionVisitor<JmespathExpression> {
 
     @Override
     public JmespathExpression visitSlice(SliceExpression slice) {
+        if (slice.getStep() == 0) {
+            throw new JmespathException("Error at line %d column %d: a slice's step must not be 0"
+                    .formatted(slice.getLine(), slice.getColumn()));
+        }
         if (slice.getStep() < 0 || slice.getStart().orElse(0) <= 0) {
             return slice;
         }

@@ -177,7 +177,15 @@ final class JsonRuntime implements JmespathRuntime<JsonNode> {
         if (!value.isNumber()) {
             throw new JmespathException(JmespathExceptionType.INVALID_TYPE, "a number is wanted");
         }
-        return value.isIntegralNumber() ? value.numberValue() : value.doubleValue();
+        return value.isIntegralNumber() ? value.numberValue() : asDouble(value.decimalValue());
+    }
+
+    private static double asDouble(BigDecimal number) {
+        double nearest = number.doubleValue();
+        if (Double.isInfinite(nearest)) {
+            throw new JmespathException("it would calculate with a number that is too large");
+        }
+        return nearest;
     }
 
     @Override

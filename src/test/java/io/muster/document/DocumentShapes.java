@@ -114,6 +114,11 @@ final class DocumentShapes {
                     .formatted(answer)
                     .getBytes(UTF_8));
         }
+        String deep = "{\"%s\":".formatted("n".repeat(100)).repeat(150);
+        String answer = deep + new String(array("{\"$from\":\"0\"}", VALUES / 10), UTF_8) + "}".repeat(150);
+        documents.add("{\"tasks\":[{\"type\":\"delay\",\"duration\":\"0s\"}],\"answer\":%s}"
+                .formatted(answer)
+                .getBytes(UTF_8));
         return documents;
     }
 

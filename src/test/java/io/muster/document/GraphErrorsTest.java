@@ -73,6 +73,11 @@ class GraphErrorsTest {
                 "'url': {'$from': 'a'}, 'headers': {'Authorization': 'x'} | /tasks/1/headers/Authorization | an upstream decides",
                 "'url': {'$from': 'a'}, 'headers': {'X-Key': {'$from': 'a'}} | /tasks/1/headers/X-Key | an upstream decides",
                 "'url': {'$from': 'a'}, 'method': 'POST', 'retry': {'maxAttempts': 2} | /tasks/1/retry | Idempotency-Key",
+                BASE + "', 'select': '[1:2:0]' | /tasks/1/select | step must not be 0",
+                BASE
+                        + "', 'method': 'POST', 'body': {'$location': 'a', 'of': 'http:///x', 'append': ''} | /tasks/1/body | the URL of its request",
+                BASE
+                        + "', 'method': 'POST', 'body': {'$location': 'a', 'of': '/x', 'append': ''} | /tasks/1/body | the URL of its request",
                 BASE
                         + "', 'headers': {'Content-Type': 'text/plain'}, 'body': {'x': 1} | /tasks/1/body | must be a string",
             })

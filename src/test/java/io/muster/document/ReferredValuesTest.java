@@ -21,6 +21,7 @@ import io.muster.testing.ManualTimer;
 import io.muster.testing.Transforms;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -71,6 +72,23 @@ class ReferredValuesTest {
         assertThat(node.taken()).isZero();
     }
 
+    @Test
+    void whatEachItemCopiesFromTheDocumentCounts() throws Exception {
+        String large = "'value': [{'$item': ''}, '" + "x".repeat(LARGE) + "']";
+        RunningGroup group = run(
+                ("{'mode': 'settled', 'tasks': [{'id': 'items', 'type': 'delay', 'duration': '1h', 'each': 'settled',"
+                                + " 'forEach': [%s0], %s}]}")
+                        .formatted("0,".repeat(TASKS - 1), large));
+
+        // each holds its text twice while it runs
+        Map<TaskState, Integer> counts = group.snapshot().counts();
+        assertThat(counts.get(TaskState.FAILED)).isEqualTo(TASKS - 4);
+        assertThat(node.taken()).isBetween(8L * LARGE, 9L * LARGE);
+        timer.advance(Duration.ofHours(1));
+        timer.advance(Duration.ofHours(1));
+        assertThat(node.taken()).isZero();
+    }
+
     private RunningGroup start(String mode) throws Exception {
         String large = "{'id': 'large', 'type': 'delay', 'duration': '0s', 'value': '" + "x".repeat(LARGE) + "'}";
         String others = IntStream.range(0, TASKS)
@@ -79,6 +97,10 @@ class ReferredValuesTest {
         String document = "{'mode': '%s', 'tasks': [%s,%s]}"
                 .formatted(mode, large, others)
                 .replace(", 'x': ''", "");
+        return run(document);
+    }
+
+    private RunningGroup run(String document) throws Exception {
         GroupReader reader = new GroupReader(
                 new TaskFactories(List.of(new DelayTasks(timer))),
                 new CallbackReader(AddressPolicy.parse(""), true),

@@ -3,6 +3,7 @@ package io.muster.reference;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
@@ -75,6 +76,15 @@ class ReferenceTest {
         Template.read(Json.read(json.getBytes(UTF_8)), "/x", Parameters.none(), false, errors);
 
         assertThat(errors.count()).isOne();
+    }
+
+    @Test
+    void aReferenceToAnElementIsAsShortAsOthers() throws MalformedJsonException {
+        JsonNode json =
+                Json.read("{\"$item\": \"%s\"}".formatted("/x".repeat(1_025)).getBytes(UTF_8));
+
+        assertThat(ItemReference.read(json, "/x", errors)).isEmpty();
+        assertThat(errors.toList()).extracting(FieldError::pointer).containsExactly("/x/$item");
     }
 
     private Optional<Reference> read(String json) throws MalformedJsonException {

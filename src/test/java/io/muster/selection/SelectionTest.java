@@ -112,6 +112,24 @@ class SelectionTest {
         assertThatThrownBy(() -> selection.apply(PAGE, () -> true)).isInstanceOf(SelectionException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"abs(@)", "floor(@)", "ceil(@)", "sum([@])", "avg([@, @])", "abs(`-1e999999999`)"})
+    void failsIfANumberIsTooLargeToCalculateWith(String expression) throws Exception {
+        Selection selection = Selection.compile(expression);
+
+        assertThatThrownBy(() -> selection.apply("1e999999999", () -> true))
+                .isInstanceOf(SelectionException.class)
+                .hasMessageContaining("too large");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[::0]", "[1:2:0]", "items[3:0:0].id"})
+    void aSliceOfStepZeroIsMalformed(String expression) {
+        assertThatThrownBy(() -> Selection.compile(expression))
+                .isInstanceOf(SelectionException.class)
+                .hasMessageContaining("step must not be 0");
+    }
+
     /** An expression and a value that would take more time or memory than there is. */
     private record Explosion(String expression, String value) {
         @Override

@@ -16,10 +16,9 @@ import java.util.stream.Stream;
  */
 final class UrlTemplate {
 
-    private static final String CHARACTER = "(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})";
-
-    // RFC 6570 section 2.3
-    private static final Pattern NAME = Pattern.compile(CHARACTER + "(?:\\.?" + CHARACTER + ")*");
+    // RFC 6570 section 2.3; a single expression for whole names would need stack for each character
+    private static final Pattern ENCODED = Pattern.compile("%[0-9A-Fa-f]{2}");
+    private static final Pattern NAME_PART = Pattern.compile("[A-Za-z0-9_]+");
     private static final Pattern EXPRESSION = Pattern.compile("\\{([+#./;?&]?)([^{}]*)}");
     private static final Pattern VARIABLE = Pattern.compile("([^:*]+)(?:(\\*)|:([1-9][0-9]{0,3}))?");
     private static final Pattern ORIGIN = Pattern.compile("[Hh][Tt][Tt][Pp][Ss]?://[^/?#{}\\\\]+/");
@@ -104,7 +103,9 @@ final class UrlTemplate {
     }
 
     private static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        String plain = ENCODED.matcher(text).replaceAll("_");
+        return Stream.of(plain.split("\\.", -1))
+                .allMatch(part -> NAME_PART.matcher(part).matches());
     }
 
     /** The URL up to the first slash of its path, which is the same for all values. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,5 +237,23 @@ class UrlTemplateTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2048");
         assertThatThrownBy(() -> UrlTemplate.parse(BASE + "{x}".repeat(700))).hasMessageContaining("2048");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "%41", "a", "%41."})
+    void longNamesNeedNoStack(String part) throws Exception {
+        String name = part.repeat(1_900 / part.length()) + "a";
+        AtomicReference<List<String>> names = new AtomicReference<>();
+        Thread thread = new Thread(
+                null,
+                () -> names.set(
+                        UrlTemplate.parse("http://a.de/{%s}".formatted(name)).names()),
+                "small",
+                160 * 1024);
+        thread.setUncaughtExceptionHandler((failed, thrown) -> {});
+        thread.start();
+        thread.join();
+
+        assertThat(names.get()).containsExactly(name);
     }
 }
