@@ -114,6 +114,11 @@ class RequestFuzzIT {
             assertThat(request).matches("(?s)\\S+ /\\.//.*");
             return;
         }
+        if (answer.status() == 503) {
+            // Payara 7's check of permissions fails at a colon in a path
+            assertThat(request).as("%s%n%s", request, answer).matches("(?s)\\S+ [^? ]*:.*");
+            return;
+        }
         assertThat(answer.status())
                 .as("%s%n%s", request, answer)
                 .isIn(301, 302, 400, 403, 404, 405, 411, 413, 417, 431, 501, 505);

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.muster.fault.Run;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,8 +76,11 @@ class SqlIT {
 
     @Test
     void aCancelledGroupsQueriesEndInTheDatabaseToo() {
-        CompletableFuture<Reply> waiting = muster.runLater(group("all", endless("a", ""), endless("b", "")));
-        await().until(() -> running() == 2);
+        // on virtual threads each keeps a processor busy, and the query that counts them needs one too
+        boolean virtual = Run.setting("muster.it.jakartaee").equals("11");
+        CompletableFuture<Reply> waiting = muster.runLater(
+                virtual ? group("all", endless("a", "")) : group("all", endless("a", ""), endless("b", "")));
+        await().until(() -> running() == (virtual ? 1 : 2));
 
         String id = muster.get("api/groups?state=running&limit=1")
                 .groups()
