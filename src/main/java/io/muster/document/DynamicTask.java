@@ -110,7 +110,7 @@ record DynamicTask(
     }
 
     private JsonNode fill(String field, Template template, Values values) {
-        return factory.scalarFields().contains(field) ? template.fillScalars(values) : template.fill(values);
+        return factory.textFields().contains(field) ? template.fillTexts(values) : template.fill(values);
     }
 
     private static Fault fault(List<FieldError> errors) {

@@ -21,10 +21,10 @@ public interface TaskFactory {
     }
 
     /**
-     * Those of the dynamic fields in which a reference must not result in an object or array: there, an object has a meaning
-     * that only the document's author may give it.
+     * Those of the dynamic fields in which a reference stands for a text: a number or boolean becomes one, and an object or
+     * array is not allowed, since there an object has a meaning that only the document's author may give it.
      */
-    default Set<String> scalarFields() {
+    default Set<String> textFields() {
         return Set.of();
     }
 

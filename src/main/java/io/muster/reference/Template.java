@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.POJONode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * JSON that contains references to other tasks' values. Its outline has a placeholder for each of them: checks before
@@ -106,11 +107,12 @@ public final class Template {
     }
 
     /**
-     * As {@link #fill}, for a place where a reference must not result in an object or array.
+     * As {@link #fill}, for a place where a reference stands for a text: numbers and booleans become theirs, and an object
+     * or array is not allowed.
      *
      * @throws io.muster.task.TaskFailedException also if one does
      */
-    public JsonNode fillScalars(Values values) {
+    public JsonNode fillTexts(Values values) {
         return copy(outline, values, true);
     }
 
@@ -203,24 +205,28 @@ public final class Template {
         return new POJONode(placeholder.orElse(null));
     }
 
-    private static JsonNode copy(JsonNode outline, Values values, boolean scalars) {
+    private static JsonNode copy(JsonNode outline, Values values, boolean texts) {
         if (outline instanceof POJONode placeholder && placeholder.getPojo() instanceof Placeholder known) {
             JsonNode filled = known.fill(values);
-            if (scalars && filled.isContainer()) {
-                throw values.notScalar();
-            }
-            return filled;
+            return texts ? text(filled, values) : filled;
         }
         if (outline.isObject()) {
             ObjectNode copy = Json.mapper().createObjectNode();
-            outline.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), values, scalars)));
+            outline.properties().forEach(member -> copy.set(member.getKey(), copy(member.getValue(), values, texts)));
             return copy;
         }
         if (outline.isArray()) {
             ArrayNode copy = Json.mapper().createArrayNode();
-            outline.values().forEach(element -> copy.add(copy(element, values, scalars)));
+            outline.values().forEach(element -> copy.add(copy(element, values, texts)));
             return copy;
         }
         return outline;
+    }
+
+    private static JsonNode text(JsonNode filled, Values values) {
+        if (filled.isContainer()) {
+            throw values.notScalar();
+        }
+        return filled.isNumber() || filled.isBoolean() ? StringNode.valueOf(filled.asString()) : filled;
     }
 }

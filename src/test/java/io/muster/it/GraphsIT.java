@@ -40,7 +40,7 @@ class GraphsIT {
                             http(
                                     "orders",
                                     upstream.uri("/orders"),
-                                    "'method': 'POST', 'headers': {'X-Name': {'$from': 'user#/name'}}, 'body':"
+                                    "'method': 'POST', 'headers': {'X-Name': {'$from': 'user#/name'}, 'X-Id': {'$from': 'user#/id'}}, 'body':"
                                             + " {'user': {'$from': 'user#/id'}, 'state': {'$from': 'user#/no',"
                                             + " 'default': 'open'}, 'as is': {'$literal': {'$from': 'nobody'}}}"),
                             http("user", upstream.uri("/user"))))
@@ -52,7 +52,7 @@ class GraphsIT {
                     .filter(request -> request.path().equals("/orders"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(sent.headers()).containsEntry("x-name", "Ada");
+            assertThat(sent.headers()).containsEntry("x-name", "Ada").containsEntry("x-id", "1.10");
             assertThat(sent.text()).isEqualTo("{\"user\":1.10,\"state\":\"open\",\"as is\":{\"$from\":\"nobody\"}}");
             assertThat(openApi.errors("POST", "/api/groups", reply)).isEmpty();
         }

@@ -104,7 +104,7 @@ public final class HttpTasks implements TaskFactory {
 
     // an object is a reference to a secret, which no response may choose
     @Override
-    public Set<String> scalarFields() {
+    public Set<String> textFields() {
         return Set.of("headers");
     }
 
