@@ -103,7 +103,7 @@ public final class AnswerTemplate {
                 Reference.read(json, place, errors)
                         .ifPresent(
                                 known -> addGap(Optional.of(known.task()), known.pointer(), known.otherwise(), place));
-            } else if (ItemReference.is(json) || ResultUrl.is(json)) {
+            } else if (ItemReference.is(json) || ResultUrl.is(json) || HeaderReference.is(json)) {
                 errors.add(
                         place.toString(),
                         "\"%s\" is for tasks; write {\"$literal\": …} around JSON to be taken as it is"

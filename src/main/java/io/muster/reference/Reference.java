@@ -6,6 +6,7 @@ import io.muster.task.TaskId;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonPointer;
@@ -117,15 +118,12 @@ public record Reference(TaskId task, String pointer, Optional<JsonNode> otherwis
         ByteBuffer bytes = ByteBuffer.allocate(3 * text.length());
         for (int index = 0; index < text.length(); ) {
             if (text.charAt(index) == '%') {
-                if (index + 3 > text.length()) {
+                if (index + 3 > text.length()
+                        || !HexFormat.isHexDigit(text.charAt(index + 1))
+                        || !HexFormat.isHexDigit(text.charAt(index + 2))) {
                     throw new IllegalArgumentException("% must be followed by two hexadecimal digits");
                 }
-                int high = Character.digit(text.charAt(index + 1), 16);
-                int low = Character.digit(text.charAt(index + 2), 16);
-                if (high < 0 || low < 0) {
-                    throw new IllegalArgumentException("% must be followed by two hexadecimal digits");
-                }
-                bytes.put((byte) (high * 16 + low));
+                bytes.put((byte) HexFormat.fromHexDigits(text, index + 1, index + 3));
                 index += 3;
             } else {
                 int end = text.offsetByCodePoints(index, 1);

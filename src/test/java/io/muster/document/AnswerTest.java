@@ -109,6 +109,7 @@ class AnswerTest {
                 "{'$from': 'a#x'} | /answer/$from | must be the id of a task",
                 "{'$from': 7} | /answer/$from | must be the id of a task",
                 "{'x': {'$item': '/id'}} | /answer/x | \"$item\" is for tasks",
+                "{'x': {'$header': 'ETag', 'of': 'a'}} | /answer/x | \"$header\" is for tasks",
                 "{'x': {'$param': 'p'}} | /answer/x | \"$param\" is for groups with a name",
                 "{'$location': 'a', 'of': 'http://localhost/', 'append': ''} | /answer | \"$location\" is for tasks",
                 "{'~/': {'$from': '$winner'}} | /answer/~0~1/$from | the modes first and any",

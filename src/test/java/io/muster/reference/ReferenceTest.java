@@ -47,6 +47,7 @@ class ReferenceTest {
                 "{\"$from\": \"user#/~2\"}",
                 "{\"$from\": \"user#/%\"}",
                 "{\"$from\": \"user#/%zz\"}",
+                "{\"$from\": \"user#/%２５\"}",
                 "{\"$from\": \"user#/%ff\"}"
             })
     void anythingElseIsAnErrorAtItsPointer(String json) throws MalformedJsonException {
