@@ -50,8 +50,8 @@ class ArchitectureTest {
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
 
     @ArchTest
-    static final ArchRule ANSWER_NEEDS_A_TIMER =
-            only("answer", "io.muster.answer", "io.muster.timer", "jakarta.servlet..");
+    static final ArchRule RESPONSE_NEEDS_A_TIMER =
+            only("response", "io.muster.response", "io.muster.timer", "jakarta.servlet..");
 
     @ArchTest
     static final ArchRule BUDGET_NEEDS_NOTHING = only("budget", "io.muster.budget");

@@ -1,7 +1,6 @@
 package io.muster.app;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.muster.answer.Answers;
 import io.muster.budget.Admission;
 import io.muster.budget.TasksInFlight;
 import io.muster.document.BatchReader;
@@ -17,6 +16,7 @@ import io.muster.named.NamedGroupReader;
 import io.muster.named.NamedGroups;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
+import io.muster.response.ResponseExchanges;
 import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;
 import io.muster.rest.BatchIntake;
@@ -261,8 +261,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    Answers answers(@Replies Executor replies, Timer timer) {
-        return new Answers(
+    ResponseExchanges responses(@Replies Executor replies, Timer timer) {
+        return new ResponseExchanges(
                 replies,
                 timer,
                 ConfigValues.duration(ConfigProvider.getConfig(), "muster.answer.write-timeout", WRITE_TIMEOUT));

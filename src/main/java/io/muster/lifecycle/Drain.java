@@ -1,6 +1,5 @@
 package io.muster.lifecycle;
 
-import io.muster.answer.Answers;
 import io.muster.app.CountingExecutor;
 import io.muster.app.Stored;
 import io.muster.background.Housekeeper;
@@ -8,6 +7,7 @@ import io.muster.budget.Admission;
 import io.muster.callback.Delivery;
 import io.muster.logging.Log;
 import io.muster.registry.GroupRegistry;
+import io.muster.response.ResponseExchanges;
 import io.muster.rest.DurableReply;
 import io.muster.rest.Replies;
 import io.muster.task.Fault;
@@ -54,7 +54,7 @@ public class Drain {
     CountingExecutor replies;
 
     @Inject
-    Answers answers;
+    ResponseExchanges responses;
 
     @Inject
     @Stored
@@ -74,7 +74,7 @@ public class Drain {
                 Level.INFO,
                 "Stopping: {0} groups were aborted, {1} responses not written",
                 left,
-                replies.pending() + answers.unsent());
+                replies.pending() + responses.unsent());
     }
 
     /** Whether the outcome of each callback in flight has been recorded. */
@@ -83,7 +83,7 @@ public class Drain {
     }
 
     private boolean areSent() {
-        return replies.pending() == 0 && answers.unsent() == 0;
+        return replies.pending() == 0 && responses.unsent() == 0;
     }
 
     /** Stops running groups and rejects new ones, without waiting for any group. */

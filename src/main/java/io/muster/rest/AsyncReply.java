@@ -1,12 +1,12 @@
 package io.muster.rest;
 
-import io.muster.answer.Answer;
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupView;
 import io.muster.group.RunningGroup;
 import io.muster.group.Verdict;
+import io.muster.response.ResponseExchange;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.timer.Timer;
@@ -75,15 +75,15 @@ public final class AsyncReply {
             RunningGroup group,
             GroupWriter writer,
             Optional<Caching> caching) {
-        Answer answer = Answer.of(request);
+        ResponseExchange exchange = ResponseExchange.of(request);
         response.register((ConnectionCallback) gone -> group.cancel());
         Timer.Cancellable guard =
                 timer.schedule(group.spec().bounds().timeout().plus(GRACE), () -> timeOut(response, group));
         Runnable unwatch = AccessWatch.begin(ContinuedAccess.of(request), response, group::cancel, replies, timer);
         Runnable read = group.holdResults();
-        answer.whenOver(read);
+        exchange.whenOver(read);
         group.decided()
-                .thenAcceptAsync(decided -> response.resume(answer(decided, writer, answer, caching)), replies)
+                .thenAcceptAsync(decided -> response.resume(answer(decided, writer, exchange, caching)), replies)
                 .whenComplete((nothing, thrown) -> {
                     unwatch.run();
                     if (thrown != null) {
@@ -101,8 +101,9 @@ public final class AsyncReply {
         response.resume(new ProblemException(Problem.overloaded("The response could not be written")));
     }
 
-    private static Response answer(GroupView decided, GroupWriter writer, Answer answer, Optional<Caching> caching) {
-        Response response = answer(decided, writer, answer);
+    private static Response answer(
+            GroupView decided, GroupWriter writer, ResponseExchange exchange, Optional<Caching> caching) {
+        Response response = answer(decided, writer, exchange);
         boolean whole = response.getStatus() == 200
                 && decided.summary().verdict().filter(Verdict::complete).isPresent();
         return caching.filter(wanted -> whole)
@@ -111,20 +112,20 @@ public final class AsyncReply {
     }
 
     /** The response with a decided group. */
-    static Response answer(GroupView decided, GroupWriter writer, Answer answer) {
+    static Response answer(GroupView decided, GroupWriter writer, ResponseExchange exchange) {
         Verdict verdict = decided.summary().verdict().orElseThrow();
         if (verdict.partial() || verdict.outcome() == GroupOutcome.SUCCEEDED || !writer.showsFailure()) {
-            Response success = json(200, MediaType.APPLICATION_JSON, writer.response(decided), answer);
+            Response success = json(200, MediaType.APPLICATION_JSON, writer.response(decided), exchange);
             return writer.isAnswer(decided) ? named(success, decided) : success;
         }
         Fault fault = verdict.fault().orElseThrow();
-        Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault), answer);
+        Response failure = json(fault.status(), Problems.MEDIA_TYPE, writer.problem(decided, fault), exchange);
         return fault.status() == 503 || fault.status() == 429 ? retryLater(failure, fault) : failure;
     }
 
     // its answer does not say which group it is of
-    private static Response named(Response answer, GroupView group) {
-        return Response.fromResponse(answer)
+    private static Response named(Response response, GroupView group) {
+        return Response.fromResponse(response)
                 .header(GROUP, group.summary().id().toString())
                 .build();
     }
@@ -144,8 +145,11 @@ public final class AsyncReply {
         return code == FaultCode.QUOTA_EXCEEDED ? 60 : 1;
     }
 
-    private static Response json(int status, String type, JsonText text, Answer answer) {
-        return Response.status(status).type(type).entity(streamed(text, answer)).build();
+    private static Response json(int status, String type, JsonText text, ResponseExchange exchange) {
+        return Response.status(status)
+                .type(type)
+                .entity(streamed(text, exchange))
+                .build();
     }
 
     /**
@@ -153,8 +157,8 @@ public final class AsyncReply {
      *
      * @param written run once that has happened, or sending has failed
      */
-    static void send(AsyncResponse response, Answer answer, Response whole, Runnable written) {
-        answer.whenOver(written);
+    static void send(AsyncResponse response, ResponseExchange exchange, Response whole, Runnable written) {
+        exchange.whenOver(written);
         if (!response.resume(whole)) {
             written.run();
         }
@@ -165,7 +169,7 @@ public final class AsyncReply {
      * small. The rest is produced while the client reads, so that a second copy of a group of 64 MiB is never in
      * memory.
      */
-    static StreamingOutput streamed(JsonText text, Answer answer) {
+    static StreamingOutput streamed(JsonText text, ResponseExchange exchange) {
         // cleared when it is written: WildFly keeps a response as long as anything holds its request's context
         AtomicReference<@Nullable JsonText> once = new AtomicReference<>(text);
         return out -> {
@@ -174,8 +178,8 @@ public final class AsyncReply {
             for (Optional<byte[]> part = parts.next(); part.isPresent(); part = parts.next()) {
                 out.write(part.get());
                 size += part.get().length;
-                if (size > Answer.SMALL) {
-                    answer.continueWith(parts::next);
+                if (size > ResponseExchange.SMALL) {
+                    exchange.continueWith(parts::next);
                     return;
                 }
             }

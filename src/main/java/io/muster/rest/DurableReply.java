@@ -1,11 +1,11 @@
 package io.muster.rest;
 
-import io.muster.answer.Answer;
 import io.muster.background.BackgroundGroups;
 import io.muster.budget.Reservation;
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupView;
+import io.muster.response.ResponseExchange;
 import io.muster.store.StoredGroup;
 import io.muster.timer.Timer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -49,7 +49,7 @@ public final class DurableReply {
     }
 
     void bind(AsyncResponse response, HttpServletRequest request, GroupPost post, GroupWriter writer) {
-        Client client = new Client(response, Answer.of(request), ContinuedAccess.of(request));
+        Client client = new Client(response, ResponseExchange.of(request), ContinuedAccess.of(request));
         Reservation answered = new Reservation();
         try {
             // memory for the immediate response: before the group is stored, since it could not be rejected afterwards
@@ -131,7 +131,7 @@ public final class DurableReply {
     }
 
     /** The client, without the parts of the request that must not be kept. */
-    private record Client(AsyncResponse response, Answer answer, ContinuedAccess access) {}
+    private record Client(AsyncResponse response, ResponseExchange exchange, ContinuedAccess access) {}
 
     /** One response in progress. */
     private final class Reply {
@@ -192,7 +192,7 @@ public final class DurableReply {
         private void accepted(GroupView group, Runnable shown) {
             Response.ResponseBuilder answer = Response.status(Response.Status.ACCEPTED)
                     .type(MediaType.APPLICATION_JSON)
-                    .entity(AsyncReply.streamed(writer.group(group), client.answer));
+                    .entity(AsyncReply.streamed(writer.group(group), client.exchange));
             if (waiter.preferences.respondAsync()) {
                 answer.header("Preference-Applied", waiter.preferences.applied());
             }
@@ -204,7 +204,7 @@ public final class DurableReply {
             try {
                 ShownGroup shown = group.map(here -> new ShownGroup(here, Optional.empty(), read))
                         .orElseGet(this::open);
-                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer, client.answer)), shown.shown());
+                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer, client.exchange)), shown.shown());
             } catch (RuntimeException unreadable) {
                 read.run();
                 fail(unreadable);
@@ -221,7 +221,7 @@ public final class DurableReply {
             if (accepted.replayed()) {
                 answer.header("Idempotent-Replayed", "true");
             }
-            AsyncReply.send(client.response, client.answer, answer.build(), () -> {
+            AsyncReply.send(client.response, client.exchange, answer.build(), () -> {
                 shown.run();
                 answered.run();
             });

@@ -1,13 +1,13 @@
 package io.muster.rest;
 
-import io.muster.answer.Answer;
-import io.muster.answer.AnswerWriter;
-import io.muster.answer.Pieces;
 import io.muster.database.StoreUnavailableException;
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
 import io.muster.group.GroupFeed;
 import io.muster.logging.Log;
+import io.muster.response.Pieces;
+import io.muster.response.ResponseExchange;
+import io.muster.response.ResponseWriter;
 import io.muster.timer.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * Sends a group's events to one client as they happen: an event for each task's outcome, the group last.
  *
- * <p>No thread waits and nothing is buffered: a change in the group requests a turn from the answer's writer, and the
+ * <p>No thread waits and nothing is buffered: a change in the group requests a turn from the response's writer, and the
  * turn reads new events from the feed as long as the client accepts them. Only one turn runs at a time, which guards
  * the state here.
  */
@@ -62,13 +62,13 @@ final class GroupStream implements Pieces {
     }
 
     /** Starts following the group; if that fails, registrations are undone, and the client counts as disconnected. */
-    void start(Answer answer) {
+    void start(ResponseExchange exchange) {
         boolean started = false;
         try {
-            answer.whenOver(this::close);
+            exchange.whenOver(this::close);
             unfollow = feed.onChange(this::change);
             heartbeat = output.timer().scheduleRepeatedly(HEARTBEAT, this::beat);
-            AnswerWriter writer = answer.stream(this);
+            ResponseWriter writer = exchange.stream(this);
             ask = writer::ask;
             writer.ask();
             started = true;

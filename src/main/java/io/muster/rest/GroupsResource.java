@@ -2,13 +2,13 @@ package io.muster.rest;
 
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
-import io.muster.answer.Answer;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.json.MalformedJsonException;
+import io.muster.response.ResponseExchange;
 import io.muster.task.Throwables;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -98,7 +98,7 @@ public class GroupsResource {
             throw refused;
         }
         Response whole = Response.ok(page, MediaType.APPLICATION_JSON).build();
-        AsyncReply.send(response, Answer.of(request), whole, shown.get());
+        AsyncReply.send(response, ResponseExchange.of(request), whole, shown.get());
     }
 
     @GET
@@ -110,7 +110,12 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), Response.ok(), operations.find(Callers.of(security), id), writer(uri));
+        send(
+                response,
+                ResponseExchange.of(request),
+                Response.ok(),
+                operations.find(Callers.of(security), id),
+                writer(uri));
     }
 
     /** The answer of a group that has succeeded, alone. */
@@ -124,7 +129,7 @@ public class GroupsResource {
             @Context HttpServletRequest request) {
         ShownGroup found = operations.findAnswered(Callers.of(security), id);
         JsonText text = GroupWriter.answer(found.group().answer().orElseThrow());
-        send(response, Answer.of(request), Response.ok(), text, found.shown());
+        send(response, ResponseExchange.of(request), Response.ok(), text, found.shown());
     }
 
     /** Cancels unfinished tasks; a finished group does not change. */
@@ -137,7 +142,7 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), operations.cancel(Callers.of(security), id, replies), writer(uri));
+        send(response, ResponseExchange.of(request), operations.cancel(Callers.of(security), id, replies), writer(uri));
     }
 
     /** Cancels one task; a finished task does not change. */
@@ -151,7 +156,11 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, Answer.of(request), operations.cancel(Callers.of(security), id, task, replies), writer(uri));
+        send(
+                response,
+                ResponseExchange.of(request),
+                operations.cancel(Callers.of(security), id, task, replies),
+                writer(uri));
     }
 
     /** Reruns the unsuccessful tasks of a finished background group. */
@@ -169,7 +178,7 @@ public class GroupsResource {
         boolean runs = group.state() != GroupState.FINISHED;
         send(
                 response,
-                Answer.of(request),
+                ResponseExchange.of(request),
                 runs ? Response.accepted().location(writer(uri).uri(group.id())) : Response.ok(),
                 found,
                 writer(uri));
@@ -185,31 +194,35 @@ public class GroupsResource {
 
     // on the thread that found it; on the completing thread, such as the timer's, if the executor rejects it
     private static void send(
-            AsyncResponse response, Answer answer, CompletionStage<ShownGroup> group, GroupWriter writer) {
+            AsyncResponse response, ResponseExchange exchange, CompletionStage<ShownGroup> group, GroupWriter writer) {
         group.whenComplete((found, refused) -> {
             if (found == null) {
                 response.resume(Throwables.unwrap(refused));
             } else {
-                send(response, answer, Response.ok(), found, writer);
+                send(response, exchange, Response.ok(), found, writer);
             }
         });
     }
 
     private static void send(
             AsyncResponse response,
-            Answer answer,
+            ResponseExchange exchange,
             Response.ResponseBuilder head,
             ShownGroup found,
             GroupWriter writer) {
-        send(response, answer, head, writer.group(found.group(), found.callback()), found.shown());
+        send(response, exchange, head, writer.group(found.group(), found.callback()), found.shown());
     }
 
     private static void send(
-            AsyncResponse response, Answer answer, Response.ResponseBuilder head, JsonText text, Runnable shown) {
+            AsyncResponse response,
+            ResponseExchange exchange,
+            Response.ResponseBuilder head,
+            JsonText text,
+            Runnable shown) {
         Response whole = head.type(MediaType.APPLICATION_JSON)
-                .entity(AsyncReply.streamed(text, answer))
+                .entity(AsyncReply.streamed(text, exchange))
                 .build();
-        AsyncReply.send(response, answer, whole, shown);
+        AsyncReply.send(response, exchange, whole, shown);
     }
 
     private static GroupWriter writer(UriInfo uri) {

@@ -1,7 +1,6 @@
 package io.muster.rest;
 
 import io.muster.access.Role;
-import io.muster.answer.Answer;
 import io.muster.document.GroupLimits;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
@@ -9,6 +8,7 @@ import io.muster.group.GroupFeed;
 import io.muster.group.RunningGroup;
 import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
+import io.muster.response.ResponseExchange;
 import io.muster.timer.Timer;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -162,7 +162,7 @@ public class StreamFilter extends HttpFilter {
         if (isHead(request)) {
             // RFC 9110 section 9.3.2; there is no content to wait for
             describe(format, response);
-            Answer.of(request).continueWith(Optional::empty);
+            ResponseExchange.of(request).continueWith(Optional::empty);
             return;
         }
         takeRoom(request);
@@ -170,7 +170,8 @@ public class StreamFilter extends HttpFilter {
     }
 
     private void takeRoom(HttpServletRequest request) {
-        Answer.of(request).whenOver(room.takeForStream(Callers.of(request).name()));
+        ResponseExchange.of(request)
+                .whenOver(room.takeForStream(Callers.of(request).name()));
     }
 
     private void stream(
@@ -189,7 +190,7 @@ public class StreamFilter extends HttpFilter {
                         from,
                         onClientGone,
                         new GroupStream.Output(timer, writer, format, ContinuedAccess.of(request)))
-                .start(Answer.of(request));
+                .start(ResponseExchange.of(request));
     }
 
     private static void describe(StreamFormat format, HttpServletResponse response) {

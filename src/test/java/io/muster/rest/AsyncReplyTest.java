@@ -2,7 +2,6 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.answer.Answers;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.document.GroupWriter;
@@ -15,6 +14,7 @@ import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
+import io.muster.response.ResponseExchanges;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
@@ -114,7 +114,7 @@ class AsyncReplyTest {
             case "getAttribute" -> attributes.get(arguments[0]);
             default -> null;
         });
-        new Answers(Runnable::run, timer, Duration.ofSeconds(30))
+        new ResponseExchanges(Runnable::run, timer, Duration.ofSeconds(30))
                 .to(request, proxy(HttpServletResponse.class, (method, arguments) -> null));
         return request;
     }

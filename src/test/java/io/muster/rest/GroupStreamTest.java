@@ -3,8 +3,6 @@ package io.muster.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.muster.answer.Answer;
-import io.muster.answer.Answers;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.document.GroupWriter;
@@ -17,6 +15,8 @@ import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
+import io.muster.response.ResponseExchange;
+import io.muster.response.ResponseExchanges;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
@@ -87,15 +87,15 @@ class GroupStreamTest {
                         StreamFormat.EVENT_STREAM,
                         () -> true));
 
-        assertThat(catchThrowable(() -> stream.start(answer()))).isNotNull();
+        assertThat(catchThrowable(() -> stream.start(exchange()))).isNotNull();
         assertThat(gone).hasValue(1);
         task.complete(new TaskValue("[1]", Map.of()));
         assertThat(values.taken()).isZero();
         assertThat(timer.pending()).isZero();
     }
 
-    private Answer answer() {
-        return new Answers(Runnable::run, timer, Duration.ofSeconds(30))
+    private ResponseExchange exchange() {
+        return new ResponseExchanges(Runnable::run, timer, Duration.ofSeconds(30))
                 .to(proxy(HttpServletRequest.class), proxy(HttpServletResponse.class));
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.access.Caller;
 import io.muster.access.Role;
-import io.muster.answer.Answers;
 import io.muster.background.Background;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
@@ -27,6 +26,7 @@ import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
+import io.muster.response.ResponseExchanges;
 import io.muster.rest.FaultySteps.To;
 import io.muster.store.IdempotencyKeys;
 import io.muster.task.TaskBody;
@@ -73,7 +73,7 @@ final class RestBench {
     final DurableReply durableReply;
 
     private int started;
-    private final Answers answers;
+    private final ResponseExchanges exchanges;
     private final GroupsResource resource = new GroupsResource();
     private final StreamFilter filter = new StreamFilter();
 
@@ -102,7 +102,7 @@ final class RestBench {
         durableIntake = new DurableIntake(background.groups(), new IdempotencyKeys(transactions), quota, runner, timer);
         durableReply = new DurableReply(
                 durableIntake, background.groups(), room, new DurableReply.Threads(executor, executor, timer));
-        answers = new Answers(executor, timer, Duration.ofSeconds(30));
+        exchanges = new ResponseExchanges(executor, timer, Duration.ofSeconds(30));
         GroupAdmission admission = new GroupAdmission(node, inFlight, quota, registry, runner);
         GroupIntake intake =
                 new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents), true);
@@ -191,7 +191,7 @@ final class RestBench {
     TestExchange prepare(String caller, String document, String... headers) {
         String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Content-Type: application/json";
-        return new TestExchange(steps, answers, caller(caller), "POST", "/api/groups", document, all);
+        return new TestExchange(steps, exchanges, caller(caller), "POST", "/api/groups", document, all);
     }
 
     TestExchange serve(TestExchange exchange) {
@@ -208,7 +208,7 @@ final class RestBench {
     /** Follows a group's events. */
     TestExchange follow(String caller, UUID group, String... headers) {
         return serve(new TestExchange(
-                steps, answers, caller(caller), "GET", "/api/groups/%s/events".formatted(group), "", headers));
+                steps, exchanges, caller(caller), "GET", "/api/groups/%s/events".formatted(group), "", headers));
     }
 
     /** Lets time pass until every group has ended and every exchange is over. */
@@ -264,7 +264,7 @@ final class RestBench {
         assertThat(registry.runningCount()).as("running groups, %s", when).isZero();
         assertThat(durableReply.waiting()).as("waiting callers, %s", when).isZero();
         assertThat(unfinished()).as("unfinished groups, %s", when).isZero();
-        assertThat(answers.unsent()).as("unsent answers, %s", when).isZero();
+        assertThat(exchanges.unsent()).as("unsent responses, %s", when).isZero();
         // throws if there is not room for all
         inFlight.enter(caller, MAX_TASKS);
         inFlight.leave(caller, MAX_TASKS);

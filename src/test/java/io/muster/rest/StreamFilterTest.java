@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.access.Caller;
-import io.muster.answer.Answer;
-import io.muster.answer.Answers;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.TasksInFlight;
@@ -21,6 +19,8 @@ import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
+import io.muster.response.ResponseExchange;
+import io.muster.response.ResponseExchanges;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.Transforms;
 import jakarta.servlet.ReadListener;
@@ -51,7 +51,7 @@ class StreamFilterTest {
     private final Admission node = new Admission(10);
     private final GroupRunner runner = new GroupRunner(timer, node, ResultLimits.none(), UUID::randomUUID);
     private final StreamFilter filter = new StreamFilter();
-    private final Answer answer = new Answers(Runnable::run, timer, Duration.ofSeconds(30))
+    private final ResponseExchange exchange = new ResponseExchanges(Runnable::run, timer, Duration.ofSeconds(30))
             .to(proxy(HttpServletRequest.class), proxy(HttpServletResponse.class));
 
     @Test
@@ -99,11 +99,11 @@ class StreamFilterTest {
                     if (method.getName().equals(broken)) {
                         throw new OutOfMemoryError("on purpose");
                     }
-                    return answerTo(method, arguments);
+                    return valueOf(method, arguments);
                 });
     }
 
-    private @Nullable Object answerTo(Method method, Object[] arguments) {
+    private @Nullable Object valueOf(Method method, Object[] arguments) {
         return switch (method.getName()) {
             case "getMethod" -> "POST";
             case "getRequestURI" -> "/api/groups";
@@ -114,7 +114,8 @@ class StreamFilterTest {
             case "getContentLengthLong" -> (long) HOUR.length();
             case "getInputStream" -> new In();
             case "isAsyncStarted" -> false;
-            case "getAttribute" -> arguments[0].equals(Answer.class.getName()) ? answer : (ContinuedAccess) () -> true;
+            case "getAttribute" ->
+                arguments[0].equals(ResponseExchange.class.getName()) ? exchange : (ContinuedAccess) () -> true;
             default -> null;
         };
     }

@@ -3,8 +3,8 @@ package io.muster.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.access.Caller;
-import io.muster.answer.Answer;
-import io.muster.answer.Answers;
+import io.muster.response.ResponseExchange;
+import io.muster.response.ResponseExchanges;
 import io.muster.rest.FaultySteps.To;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
@@ -65,7 +65,7 @@ final class TestExchange {
     private final Caller caller;
     private final Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, Object> attributes = new HashMap<>();
-    private final Answer answer;
+    private final ResponseExchange exchange;
     private final Client client = new Client();
 
     private final Map<String, String> sentHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -81,7 +81,7 @@ final class TestExchange {
     /** @param headers each as {@code Name: value} */
     TestExchange(
             FaultySteps steps,
-            Answers answers,
+            ResponseExchanges exchanges,
             Caller caller,
             String method,
             String path,
@@ -100,22 +100,22 @@ final class TestExchange {
         }
         this.headers.putIfAbsent("Host", List.of("localhost"));
         attributes.put(ContinuedAccess.class.getName(), (ContinuedAccess) () -> admitted);
-        this.answer = answers.to(
+        this.exchange = exchanges.to(
                 proxy(HttpServletRequest.class, this::ofRequest), proxy(HttpServletResponse.class, this::ofResponse));
     }
 
-    /** Acts like {@link AnswerFilter} and the server around it. */
+    /** Acts like {@link ResponseExchangeFilter} and the server around it. */
     TestExchange serve(Chain chain) {
         boolean answered = false;
         try {
-            chain.serve(answer.request(), answer.response());
-            answer.endUnlessAsync();
+            chain.serve(exchange.request(), exchange.response());
+            exchange.endUnlessAsync();
             answered = true;
         } catch (IOException | ServletException | RuntimeException | OutOfMemoryError thrown) {
             escaped = Optional.of(thrown);
         } finally {
             if (!answered) {
-                answer.abandon();
+                exchange.abandon();
             }
         }
         return this;
@@ -123,7 +123,7 @@ final class TestExchange {
 
     /** Calls a method with a suspended response, like Jakarta REST, and responds to its exceptions. */
     void suspend(Resource resource) {
-        HttpServletRequest request = answer.request();
+        HttpServletRequest request = exchange.request();
         AsyncContext exchange = request.startAsync();
         AsyncResponse response = proxy(
                 AsyncResponse.class, (proxy, called, arguments) -> ofSuspended(exchange, called.getName(), arguments));
@@ -171,7 +171,7 @@ final class TestExchange {
         if (client.listener != null) {
             client.listener.onError(new IOException("gone"));
         } else {
-            answer.abandon();
+            exchange.abandon();
         }
     }
 
@@ -242,7 +242,7 @@ final class TestExchange {
                 }
             }
             case "getRequest" -> {
-                return answer.request();
+                return exchange.request();
             }
             default -> {}
         }
@@ -266,10 +266,10 @@ final class TestExchange {
         return null;
     }
 
-    private @Nullable Object ofSuspended(AsyncContext exchange, String called, Object[] arguments) {
+    private @Nullable Object ofSuspended(AsyncContext suspended, String called, Object[] arguments) {
         steps.at(To.RESPONSE);
         return switch (called) {
-            case "resume" -> resume(exchange, arguments[0]);
+            case "resume" -> resume(suspended, arguments[0]);
             case "register" -> {
                 onDisconnect.add((ConnectionCallback) arguments[0]);
                 yield List.of();
@@ -278,22 +278,22 @@ final class TestExchange {
         };
     }
 
-    private boolean resume(AsyncContext exchange, Object with) {
+    private boolean resume(AsyncContext suspended, Object with) {
         if (resumed) {
             return false;
         }
         resumed = true;
-        HttpServletResponse response = answer.response();
+        HttpServletResponse response = exchange.response();
         try {
             if (with instanceof Throwable thrown) {
-                ServletProblems.send(Problems.of(thrown), answer.request(), response);
+                ServletProblems.send(Problems.of(thrown), exchange.request(), response);
             } else {
                 send((Response) with, response);
             }
-            exchange.complete();
+            suspended.complete();
         } catch (IOException | RuntimeException | OutOfMemoryError failed) {
             escaped = Optional.of(failed);
-            answer.abandon();
+            exchange.abandon();
         }
         return true;
     }

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
@@ -12,10 +12,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose exchange, once asynchronous, is complete when its answer has been sent. It exposes no cookies:
+ * A request whose exchange, once asynchronous, is complete when its response has been sent. It exposes no cookies:
  * nothing here reads them, and the server may be unable to parse those of other applications on the same host.
  */
-final class AnsweredRequest extends HttpServletRequestWrapper {
+final class ExchangeRequest extends HttpServletRequestWrapper {
 
     private final Supplier<HttpServletResponse> response;
     private final UnaryOperator<AsyncContext> onStart;
@@ -25,7 +25,7 @@ final class AnsweredRequest extends HttpServletRequestWrapper {
      * @param response the response as the application sees it
      * @param onStart maps the server's exchange to the one that the application sees
      */
-    AnsweredRequest(
+    ExchangeRequest(
             HttpServletRequest request, Supplier<HttpServletResponse> response, UnaryOperator<AsyncContext> onStart) {
         super(request);
         this.response = response;

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import java.io.IOException;
 import java.util.Optional;

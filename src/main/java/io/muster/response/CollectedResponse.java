@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response whose body is collected: nothing is committed before it is sent. Once the application no longer owns the
- * answer, changes by its late threads are ignored: the server may have reused the response for the next request.
+ * response, changes by its late threads are ignored: the server may have reused the response for the next request.
  */
 final class CollectedResponse extends HttpServletResponseWrapper {
 

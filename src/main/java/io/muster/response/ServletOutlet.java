@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 
 /** Writes to the client of an asynchronous exchange (Servlet specification, section 5.7). */
-final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
+final class ServletOutlet implements ResponseWriter.Outlet, WriteListener {
 
     private final AsyncContext exchange;
     private final ServletOutputStream out;
@@ -23,7 +23,7 @@ final class ServletOutlet implements AnswerWriter.Outlet, WriteListener {
     }
 
     /** Notifies a writer of the client's events from now on. */
-    void attach(AnswerWriter writer) {
+    void attach(ResponseWriter writer) {
         onReady = writer::ask;
         onGone = writer::gone;
         out.setWriteListener(this);

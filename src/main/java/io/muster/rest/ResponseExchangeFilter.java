@@ -1,7 +1,7 @@
 package io.muster.rest;
 
-import io.muster.answer.Answer;
-import io.muster.answer.Answers;
+import io.muster.response.ResponseExchange;
+import io.muster.response.ResponseExchanges;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -14,33 +14,33 @@ import java.io.IOException;
  * Sends the API's responses, whatever writes them, without blocking a thread for a slow client. Declared in web.xml as
  * the outermost filter.
  */
-public class AnswerFilter extends HttpFilter {
+public class ResponseExchangeFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient Answers answers;
+    transient ResponseExchanges exchanges;
 
     @Override
     public void destroy() {
-        answers.close();
+        exchanges.close();
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Answer answer = answers.to(request, response);
-        boolean answered = false;
+        ResponseExchange exchange = exchanges.to(request, response);
+        boolean passed = false;
         try {
-            chain.doFilter(answer.request(), answer.response());
-            answer.endUnlessAsync();
-            answered = true;
-            if (answers.isClosed()) {
-                answer.turnAway();
+            chain.doFilter(exchange.request(), exchange.response());
+            exchange.endUnlessAsync();
+            passed = true;
+            if (exchanges.isClosed()) {
+                exchange.turnAway();
             }
         } finally {
-            if (!answered) {
-                answer.abandon();
+            if (!passed) {
+                exchange.abandon();
             }
         }
     }

@@ -1,14 +1,14 @@
-package io.muster.answer;
+package io.muster.response;
 
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 
-/** Abandons an answer when the server finds that its exchange cannot continue. */
+/** Abandons a response when the server finds that its exchange cannot continue. */
 final class ExchangeListener implements AsyncListener {
 
     private final Runnable abandon;
 
-    /** @param abandon abandons the answer; may be run more than once */
+    /** @param abandon abandons the response; may be run more than once */
     ExchangeListener(Runnable abandon) {
         this.abandon = abandon;
     }

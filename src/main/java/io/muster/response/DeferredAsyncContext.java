@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
@@ -8,13 +8,13 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 
 /** An exchange that the application may complete before its client has read the response. */
-final class AnsweredExchange implements AsyncContext {
+final class DeferredAsyncContext implements AsyncContext {
 
     private final AsyncContext exchange;
     private final Runnable onComplete;
 
     /** @param onComplete run when the application completes the exchange; has to complete the server's exchange */
-    AnsweredExchange(AsyncContext exchange, Runnable onComplete) {
+    DeferredAsyncContext(AsyncContext exchange, Runnable onComplete) {
         this.exchange = exchange;
         this.onComplete = onComplete;
     }

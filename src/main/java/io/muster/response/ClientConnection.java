@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import io.muster.logging.Log;
 import jakarta.servlet.ServletRequest;

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnswerWriterTest {
+class ResponseWriterTest {
 
     private static final int AT_ONCE = 16 * 1024;
 
@@ -27,8 +27,8 @@ class AnswerWriterTest {
     private final Deque<byte[]> pieces = new ArrayDeque<>();
     private boolean atEnd = true;
     private int over;
-    private final AnswerWriter writer = new AnswerWriter(
-            client, this::next, () -> over++, new AnswerWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
+    private final ResponseWriter writer = new ResponseWriter(
+            client, this::next, () -> over++, new ResponseWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
 
     private Optional<byte[]> next() {
         byte[] piece = pieces.poll();
@@ -36,7 +36,7 @@ class AnswerWriterTest {
     }
 
     /** Accepts a number of writes before it is not ready, and fails when written to while not ready. */
-    private static final class Client implements AnswerWriter.Outlet {
+    private static final class Client implements ResponseWriter.Outlet {
 
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private int room = Integer.MAX_VALUE;
@@ -240,11 +240,11 @@ class AnswerWriterTest {
 
     @Test
     void anAnswerIsAbortedIfTheExecutorRejectsIt() {
-        AnswerWriter unwritten = new AnswerWriter(
+        ResponseWriter unwritten = new ResponseWriter(
                 client,
                 this::next,
                 () -> over++,
-                new AnswerWriter.Settings(
+                new ResponseWriter.Settings(
                         task -> {
                             throw new RejectedExecutionException("on purpose");
                         },
@@ -277,9 +277,9 @@ class AnswerWriterTest {
             }
             return Optional.of(random(10));
         };
-        AnswerWriter broken = new AnswerWriter(
-                client, failing, () -> over++, new AnswerWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
-        try (QuietLog log = QuietLog.of(AnswerWriter.class)) {
+        ResponseWriter broken = new ResponseWriter(
+                client, failing, () -> over++, new ResponseWriter.Settings(new DirectExecutor(), timer, ofSeconds(30)));
+        try (QuietLog log = QuietLog.of(ResponseWriter.class)) {
             broken.ask();
             assertThat(log.records()).hasSize(1);
         }

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofSeconds;
@@ -22,9 +22,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-class AnswerTest {
+class ResponseExchangeTest {
 
-    private final Answers answers = new Answers(new DirectExecutor(), new ManualTimer(), ofSeconds(30));
+    private final ResponseExchanges exchanges =
+            new ResponseExchanges(new DirectExecutor(), new ManualTimer(), ofSeconds(30));
     private final List<String> calls = new ArrayList<>();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final AtomicInteger over = new AtomicInteger();
@@ -35,12 +36,12 @@ class AnswerTest {
     @Test
     void aLongBodyIsSentThroughABufferOfItsOwn() throws IOException {
         String body = "x".repeat(100_000);
-        answer(body).endUnlessAsync();
+        exchange(body).endUnlessAsync();
 
         assertThat(sent.toString(UTF_8)).isEqualTo(body);
         assertThat(calls).containsSubsequence("setBufferSize", "getOutputStream", "setWriteListener", "complete");
         assertThat(over).hasValue(1);
-        assertThat(answers.unsent()).isZero();
+        assertThat(exchanges.unsent()).isZero();
     }
 
     /**
@@ -49,14 +50,14 @@ class AnswerTest {
      */
     @Test
     void anExchangeCompletedBeforeItsRequestReturnsIsNotStartedAgain() throws IOException {
-        while (answers.limits().enterBlocking()) {
+        while (exchanges.limits().enterBlocking()) {
             // so that none may block
         }
-        Answer answer = answer("{}");
-        answer.request().startAsync().complete();
+        ResponseExchange exchange = exchange("{}");
+        exchange.request().startAsync().complete();
         calls.clear();
 
-        answer.endUnlessAsync();
+        exchange.endUnlessAsync();
 
         assertThat(calls).isEmpty();
         assertThat(over).hasValue(1);
@@ -65,13 +66,13 @@ class AnswerTest {
     /** Payara stops Jakarta REST before the application can respond with it. */
     @Test
     void aStoppingApplicationRespondsUnavailableToOpenRequests() throws IOException {
-        Answer waiting = answer("{}");
+        ResponseExchange waiting = exchange("{}");
         waiting.request().startAsync();
-        Answer answered = answer("{}");
-        answered.endUnlessAsync();
+        ResponseExchange sent = exchange("{}");
+        sent.endUnlessAsync();
         calls.clear();
 
-        answers.close();
+        exchanges.close();
 
         assertThat(calls).containsExactly("reset", "setHeader", "setStatus 503", "complete");
         // by a late thread of the application
@@ -79,18 +80,18 @@ class AnswerTest {
         assertThat(calls).doesNotContain("setStatus 202");
         assertThat(over).hasValue(2);
         waiting.endUnlessAsync();
-        answers.close();
+        exchanges.close();
         assertThat(calls).endsWith("complete").hasSize(4);
     }
 
     @Test
     void anErrorPageOfTheServerIsCompleted() throws IOException {
-        Answer waiting = answer("{}");
+        ResponseExchange waiting = exchange("{}");
         waiting.request().startAsync();
         calls.clear();
         isCommitted = true;
 
-        answers.close();
+        exchanges.close();
 
         assertThat(calls).containsExactly("complete");
         assertThat(over).hasValue(1);
@@ -99,37 +100,37 @@ class AnswerTest {
     @Test
     void anAnswerThatCannotBeSentReleasesItsMemoryAndIsCompleted() throws IOException {
         takesListeners = false;
-        Answer answer = answer("x".repeat(100_000));
+        ResponseExchange exchange = exchange("x".repeat(100_000));
 
-        assertThatThrownBy(answer::endUnlessAsync).hasMessage("on purpose");
+        assertThatThrownBy(exchange::endUnlessAsync).hasMessage("on purpose");
         assertThat(over).hasValue(1);
-        assertThat(answers.unsent()).isZero();
+        assertThat(exchanges.unsent()).isZero();
         assertThat(calls).endsWith("complete");
     }
 
     @Test
     void headGetsTheSameResponseWhetherOrNotAThreadMayBlock() throws IOException {
         method = "HEAD";
-        answer("x".repeat(100_000)).endUnlessAsync();
+        exchange("x".repeat(100_000)).endUnlessAsync();
         assertThat(calls).containsExactly("setContentLengthLong 100000");
 
-        while (answers.limits().enterBlocking()) {
+        while (exchanges.limits().enterBlocking()) {
             // so that none may block
         }
         calls.clear();
-        answer("x".repeat(100_000)).endUnlessAsync();
+        exchange("x".repeat(100_000)).endUnlessAsync();
 
         assertThat(calls).containsSubsequence("setContentLengthLong 100000", "flush", "complete");
         assertThat(sent.size()).isZero();
         assertThat(over).hasValue(2);
     }
 
-    private Answer answer(String body) throws IOException {
-        Answer answer = answers.to(
+    private ResponseExchange exchange(String body) throws IOException {
+        ResponseExchange exchange = exchanges.to(
                 server(HttpServletRequest.class, this::ofRequest), server(HttpServletResponse.class, this::ofResponse));
-        answer.whenOver(over::incrementAndGet);
-        answer.response().getOutputStream().write(body.getBytes(UTF_8));
-        return answer;
+        exchange.whenOver(over::incrementAndGet);
+        exchange.response().getOutputStream().write(body.getBytes(UTF_8));
+        return exchange;
     }
 
     private Object ofRequest(Object proxy, Method called, Object[] arguments) {

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Only one turn runs at a time, which guards the state here and the outlet: a turn also ends the exchange, so never
  * while another thread writes. Thread-safe.
  */
-public final class AnswerWriter {
+public final class ResponseWriter {
 
     /**
      * The destination of the body. Called by one thread at a time, and not after {@link #complete} or {@link #abort}.
      */
     interface Outlet {
 
-        /** Whether a write would not block. If false, {@link AnswerWriter#ask} is called once it would not. */
+        /** Whether a write would not block. If false, {@link ResponseWriter#ask} is called once it would not. */
         boolean isReady();
 
         /**
@@ -48,14 +48,14 @@ public final class AnswerWriter {
     }
 
     /**
-     * How answers are written.
+     * How responses are written.
      *
      * @param executor produces and writes the bodies
      * @param patience how long a client may accept nothing
      */
     record Settings(Executor executor, Timer timer, Duration patience) {}
 
-    private static final System.Logger LOG = Log.of(AnswerWriter.class);
+    private static final System.Logger LOG = Log.of(ResponseWriter.class);
 
     // what a server may have to copy when its socket accepts only a part
     private static final int MOST_AT_ONCE = 16 * 1024;
@@ -77,7 +77,7 @@ public final class AnswerWriter {
     private boolean isStalled;
 
     /** @param onOver run once, when the server has accepted the whole body, or never will */
-    AnswerWriter(Outlet outlet, Pieces pieces, Runnable onOver, Settings settings) {
+    ResponseWriter(Outlet outlet, Pieces pieces, Runnable onOver, Settings settings) {
         this.outlet = outlet;
         this.pieces = pieces;
         this.onOver = onOver;
@@ -97,7 +97,7 @@ public final class AnswerWriter {
         endEarly(outlet::complete);
     }
 
-    /** Aborts the answer. */
+    /** Aborts the response. */
     public void abort() {
         endEarly(outlet::abort);
     }

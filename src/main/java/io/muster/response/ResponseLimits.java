@@ -1,37 +1,37 @@
-package io.muster.answer;
+package io.muster.response;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Limits and counts the answers of a server. Thread-safe. */
-final class AnswerLimits {
+/** Limits and counts the responses of a server. Thread-safe. */
+final class ResponseLimits {
 
     // with more, clients that do not read could block every thread
     private static final int MAX_BLOCKING = 8;
 
-    private final AnswerWriter.Settings writing;
+    private final ResponseWriter.Settings writing;
     private final AtomicInteger blocking = new AtomicInteger();
     private final AtomicInteger unsent = new AtomicInteger();
 
-    AnswerLimits(AnswerWriter.Settings writing) {
+    ResponseLimits(ResponseWriter.Settings writing) {
         this.writing = writing;
     }
 
-    /** The number of complete answers that wait for their clients to read them. */
+    /** The number of complete responses that wait for their clients to read them. */
     int unsent() {
         return unsent.get();
     }
 
-    AnswerWriter.Settings writing() {
+    ResponseWriter.Settings writing() {
         return writing;
     }
 
-    /** Counts an answer until the returned action is run. */
+    /** Counts a response until the returned action is run. */
     Runnable countUnsent() {
         unsent.incrementAndGet();
         return unsent::decrementAndGet;
     }
 
-    /** Whether one more thread may block while it writes an answer; if so, it must leave again. */
+    /** Whether one more thread may block while it writes a response; if so, it must leave again. */
     boolean enterBlocking() {
         if (blocking.incrementAndGet() <= MAX_BLOCKING) {
             return true;

@@ -1,4 +1,4 @@
-package io.muster.answer;
+package io.muster.response;
 
 import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
@@ -24,20 +24,20 @@ import org.jspecify.annotations.Nullable;
  * sent when it is complete. A body that is too large to collect continues with {@link Pieces}, which are produced while
  * the client reads.
  *
- * <p>A small body is sent at once, as it would be without this class; any other by an {@link AnswerWriter}.
+ * <p>A small body is sent at once, as it would be without this class; any other by an {@link ResponseWriter}.
  * Thread-safe: guarded by its monitor.
  */
-public final class Answer {
+public final class ResponseExchange {
 
     /** The maximum size in bytes of a body that is written with blocking calls; more than JAX-RS buffers. */
     public static final int SMALL = 16 * 1024;
 
-    private static final System.Logger LOG = Log.of(Answer.class);
+    private static final System.Logger LOG = Log.of(ResponseExchange.class);
 
     // not pooled: Undertow's I/O thread may release a pooled one while another thread is writing (ADR 15)
     private static final int WRITER_BUFFER = 512;
 
-    private final AnswerLimits limits;
+    private final ResponseLimits limits;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final Deque<byte[]> collected = new ArrayDeque<>();
@@ -45,29 +45,29 @@ public final class Answer {
     private long size;
     private @Nullable Pieces rest;
     private boolean lengthUnknown;
-    private @Nullable AsyncContext exchange;
-    private @Nullable AnswerWriter writer;
+    private @Nullable AsyncContext context;
+    private @Nullable ResponseWriter writer;
     private boolean ended;
     private boolean over;
 
     /**
      * @param request the server's own, as is the response: {@link #request} and {@link #response} return the wrappers
      */
-    Answer(AnswerLimits limits, HttpServletRequest request, HttpServletResponse response) {
+    ResponseExchange(ResponseLimits limits, HttpServletRequest request, HttpServletResponse response) {
         this.limits = limits;
         this.request = request;
         this.response = response;
     }
 
-    /** The answer to a request that passed the filter. */
-    public static Answer of(ServletRequest request) {
-        return (Answer)
-                Objects.requireNonNull(request.getAttribute(Answer.class.getName()), "the request bypassed the filter");
+    /** The response to a request that passed the filter. */
+    public static ResponseExchange of(ServletRequest request) {
+        return (ResponseExchange) Objects.requireNonNull(
+                request.getAttribute(ResponseExchange.class.getName()), "the request bypassed the filter");
     }
 
     /** The request as the application sees it. */
     public HttpServletRequest request() {
-        return new AnsweredRequest(request, this::response, this::started);
+        return new ExchangeRequest(request, this::response, this::started);
     }
 
     /** The response as the application sees it. */
@@ -103,14 +103,14 @@ public final class Answer {
      * @return the writer to notify when there is more
      * @throws IllegalStateException unless the request is in asynchronous mode
      */
-    public AnswerWriter stream(Pieces pieces) {
+    public ResponseWriter stream(Pieces pieces) {
         synchronized (this) {
             ended = true;
             rest = pieces;
         }
         boolean started = false;
         try {
-            AnswerWriter begun = start(Objects.requireNonNull(exchange));
+            ResponseWriter begun = start(Objects.requireNonNull(context));
             started = true;
             return begun;
         } finally {
@@ -128,7 +128,7 @@ public final class Answer {
     public void endUnlessAsync() {
         synchronized (this) {
             // isAsyncStarted() is false again once the exchange has been completed, which may be by now
-            if (exchange != null || ended) {
+            if (context != null || ended) {
                 return;
             }
             ended = true;
@@ -142,9 +142,9 @@ public final class Answer {
         }
     }
 
-    /** Abandons the answer: the application failed, or the client is gone. */
+    /** Abandons the response: the application failed, or the client is gone. */
     public void abandon() {
-        AnswerWriter running;
+        ResponseWriter running;
         synchronized (this) {
             ended = true;
             collected.clear();
@@ -160,7 +160,7 @@ public final class Answer {
 
     /** Responds 503 if the application has stopped without responding; aborts a response that is being sent. */
     public void turnAway() {
-        AnswerWriter running;
+        ResponseWriter running;
         synchronized (this) {
             running = writer;
             if (!ended) {
@@ -190,8 +190,8 @@ public final class Answer {
 
     private void complete() {
         try {
-            if (exchange != null) {
-                exchange.complete();
+            if (context != null) {
+                context.complete();
             }
         } catch (IllegalStateException gone) {
             LOG.log(Level.DEBUG, "An exchange had already ended", gone);
@@ -221,10 +221,10 @@ public final class Answer {
 
     private AsyncContext started(AsyncContext context) {
         synchronized (this) {
-            exchange = context;
+            this.context = context;
         }
         context.addListener(new ExchangeListener(this::abandon));
-        return new AnsweredExchange(context, () -> end(context));
+        return new DeferredAsyncContext(context, () -> end(context));
     }
 
     /** Called when the application has written everything. */
@@ -315,12 +315,12 @@ public final class Answer {
         collected.add(Pieces.NOTHING_YET);
     }
 
-    private AnswerWriter start(AsyncContext context) {
+    private ResponseWriter start(AsyncContext context) {
         try {
             response.setBufferSize(WRITER_BUFFER);
             ServletOutlet outlet = new ServletOutlet(
                     context, response.getOutputStream(), limits.writing().executor());
-            AnswerWriter started = new AnswerWriter(outlet, this::next, this::over, limits.writing());
+            ResponseWriter started = new ResponseWriter(outlet, this::next, this::over, limits.writing());
             synchronized (this) {
                 writer = started;
             }
