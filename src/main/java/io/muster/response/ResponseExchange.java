@@ -1,7 +1,6 @@
 package io.muster.response;
 
 import io.muster.logging.Log;
-import io.muster.timer.ErrorLog;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,13 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,15 +33,11 @@ public final class ResponseExchange {
     private final ResponseLimits limits;
     private final HttpServletRequest request;
     private final HttpServletResponse response;
-    private final Deque<byte[]> collected = new ArrayDeque<>();
-    private final List<Runnable> whenOver = new ArrayList<>();
-    private long size;
-    private @Nullable Pieces rest;
-    private boolean lengthUnknown;
+    private final ResponseBody body = new ResponseBody();
+    private final EndActions whenOver = new EndActions();
     private @Nullable AsyncContext context;
     private @Nullable ResponseWriter writer;
     private boolean ended;
-    private boolean over;
 
     /**
      * @param request the server's own, as is the response: {@link #request} and {@link #response} return the wrappers
@@ -72,28 +61,22 @@ public final class ResponseExchange {
 
     /** The response as the application sees it. */
     public HttpServletResponse response() {
-        return new CollectedResponse(response, this::collect, this::discard, this::changeIfOpen);
+        return new CollectedResponse(response, this::collect, body::discard, this::changeIfOpen);
     }
 
     /**
      * Runs an action once the server has accepted the whole body, or never will: at once if that has happened already.
      */
     public void whenOver(Runnable action) {
-        synchronized (this) {
-            if (!over) {
-                whenOver.add(action);
-                return;
-            }
-        }
-        action.run();
+        whenOver.add(action);
     }
 
     /** Continues the body with these after what has been written so far; nothing can be written after them. */
-    public synchronized void continueWith(Pieces pieces) {
+    public void continueWith(Pieces pieces) {
         if (isHead()) {
-            lengthUnknown = true;
+            body.continueUnknown();
         } else {
-            rest = pieces;
+            body.continueWith(pieces);
         }
     }
 
@@ -106,7 +89,7 @@ public final class ResponseExchange {
     public ResponseWriter stream(Pieces pieces) {
         synchronized (this) {
             ended = true;
-            rest = pieces;
+            body.continueWith(pieces);
         }
         boolean started = false;
         try {
@@ -118,7 +101,7 @@ public final class ResponseExchange {
                 // nothing was sent: the application ends the exchange
                 synchronized (this) {
                     ended = false;
-                    rest = null;
+                    body.release();
                 }
             }
         }
@@ -147,8 +130,7 @@ public final class ResponseExchange {
         ResponseWriter running;
         synchronized (this) {
             ended = true;
-            collected.clear();
-            rest = null;
+            body.release();
             running = writer;
         }
         if (running == null) {
@@ -205,18 +187,9 @@ public final class ResponseExchange {
     }
 
     private synchronized void collect(byte[] bytes, int from, int length) {
-        if (ended || rest != null) {
-            return;
+        if (!ended) {
+            body.collect(bytes, from, length);
         }
-        collected.add(Arrays.copyOfRange(bytes, from, from + length));
-        size += length;
-    }
-
-    private synchronized void discard() {
-        collected.clear();
-        size = 0;
-        rest = null;
-        lengthUnknown = false;
     }
 
     private AsyncContext started(AsyncContext context) {
@@ -243,24 +216,20 @@ public final class ResponseExchange {
     }
 
     private boolean sendSmall() {
-        synchronized (this) {
-            if (rest != null || size > SMALL && !isHead()) {
-                return false;
-            }
+        if (body.hasPieces() || body.size() > SMALL && !isHead()) {
+            return false;
         }
         if (!limits.enterBlocking()) {
             return false;
         }
         try {
             if (isHead()) {
-                if (!describe()) {
+                if (!body.describe(response)) {
                     response.flushBuffer();
                 }
-            } else if (size > 0) {
+            } else if (body.size() > 0) {
                 OutputStream out = response.getOutputStream();
-                for (byte[] piece : collected) {
-                    out.write(piece);
-                }
+                body.writeTo(out);
                 // here rather than by the server's threads
                 out.close();
             }
@@ -277,28 +246,13 @@ public final class ResponseExchange {
         return request.getMethod().equals("HEAD");
     }
 
-    /**
-     * Declares the length of a body that is not sent, or omits it where it is unknown (RFC 9110 section 8.6).
-     *
-     * @return whether the head may be left to the server: it would declare zero where the length is unknown
-     */
-    private boolean describe() {
-        if (size > 0 && !lengthUnknown) {
-            response.setContentLengthLong(size);
-            return true;
-        }
-        // Jersey writes nothing of a long body
-        boolean unwritten = response.getContentType() != null && !response.containsHeader("Content-Length");
-        return !lengthUnknown && !unwritten;
-    }
-
     private void sendWhole(AsyncContext context) {
         whenOver(limits.countUnsent());
         boolean started = false;
         try {
             if (isHead()) {
-                describe();
-                omitBody();
+                body.describe(response);
+                body.omit();
             }
             start(context);
             started = true;
@@ -310,17 +264,12 @@ public final class ResponseExchange {
         }
     }
 
-    private synchronized void omitBody() {
-        collected.clear();
-        collected.add(Pieces.NOTHING_YET);
-    }
-
     private ResponseWriter start(AsyncContext context) {
         try {
             response.setBufferSize(WRITER_BUFFER);
             ServletOutlet outlet = new ServletOutlet(
                     context, response.getOutputStream(), limits.writing().executor());
-            ResponseWriter started = new ResponseWriter(outlet, this::next, this::over, limits.writing());
+            ResponseWriter started = new ResponseWriter(outlet, body, this::over, limits.writing());
             synchronized (this) {
                 writer = started;
             }
@@ -331,27 +280,8 @@ public final class ResponseExchange {
         }
     }
 
-    private Optional<byte[]> next() throws IOException {
-        Pieces more;
-        synchronized (this) {
-            byte[] first = collected.poll();
-            if (first != null) {
-                return Optional.of(first);
-            }
-            more = rest;
-        }
-        return more == null ? Optional.empty() : more.next();
-    }
-
     private void over() {
-        List<Runnable> actions;
-        synchronized (this) {
-            over = true;
-            collected.clear();
-            rest = null;
-            actions = List.copyOf(whenOver);
-            whenOver.clear();
-        }
-        ErrorLog.runAll(LOG, "An action after a response failed", actions);
+        body.release();
+        whenOver.run();
     }
 }
