@@ -6,29 +6,21 @@ import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.task.Fault;
-import io.muster.task.TaskOutcome;
-import io.muster.task.TaskOutcome.Failed;
-import io.muster.task.TaskOutcome.Skipped;
-import io.muster.task.TaskOutcome.Succeeded;
-import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
-import io.muster.task.TaskValue;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.TokenStreamContext;
 
 /** Writes groups and results in the format of the API. Values that are JSON already are copied verbatim. */
 public final class GroupWriter {
 
-    private static final String VALUE = "value";
-    private static final String ITEMS = "items";
-
     private final URI base;
     private final ResponseFormat format;
+    private final FaultWriter faults;
+    private final ResultWriter results;
 
     /** @param base the base URI of the application as clients see it, ending with a slash */
     public GroupWriter(URI base) {
@@ -38,6 +30,8 @@ public final class GroupWriter {
     private GroupWriter(URI base, ResponseFormat format) {
         this.base = base;
         this.format = format;
+        this.faults = new FaultWriter(base);
+        this.results = new ResultWriter(faults);
     }
 
     /** The same with another format of {@linkplain #response responses}. */
@@ -96,9 +90,9 @@ public final class GroupWriter {
                     parts.json().writeArrayPropertyStart("results");
                 },
                 group.tasks(),
-                this::resultOrItem,
+                results::resultOrItem,
                 parts -> {
-                    endItems(parts.json());
+                    ResultWriter.endItems(parts.json());
                     parts.json().writeEndArray();
                     after.accept(parts.json());
                 });
@@ -127,7 +121,7 @@ public final class GroupWriter {
 
     /** One task's result. */
     public JsonText result(TaskSnapshot task) {
-        return JsonText.of(parts -> result(parts, task));
+        return JsonText.of(parts -> results.result(parts, task));
     }
 
     /** The problem (RFC 9457) for a group that did not succeed; contains the group. */
@@ -137,7 +131,7 @@ public final class GroupWriter {
                 parts -> {
                     JsonGenerator json = parts.json();
                     json.writeStartObject();
-                    fault(json, group.summary(), fault);
+                    faults.write(json, group.summary(), fault);
                     json.writeName("group");
                     json.writeStartObject();
                     members(parts, group);
@@ -146,11 +140,6 @@ public final class GroupWriter {
                     end(json, group.summary());
                     json.writeEndObject();
                 });
-    }
-
-    /** The absolute URI of a problem type (RFC 9457 section 3.1.1). */
-    public String problemType(String slug) {
-        return base.resolve("problems/" + slug).toString();
     }
 
     /** The absolute URI of a group: only some servers would make a path absolute. */
@@ -214,97 +203,9 @@ public final class GroupWriter {
         Optional<Fault> fault = group.verdict().flatMap(Verdict::fault);
         if (fault.isPresent()) {
             json.writeObjectPropertyStart("error");
-            fault(json, group, fault.get());
+            faults.write(json, group, fault.get());
             json.writeEndObject();
         }
-    }
-
-    /** The result of a task, with room for those of its items, which come next; or that of an item. */
-    private void resultOrItem(JsonText.Parts parts, TaskSnapshot task) {
-        JsonGenerator json = parts.json();
-        if (!task.id().isItem()) {
-            endItems(json);
-        }
-        beginResult(parts, task);
-        if (task.items().isPresent()) {
-            json.writeArrayPropertyStart(ITEMS);
-        } else {
-            json.writeEndObject();
-        }
-    }
-
-    /** Ends the result of a task with items, if that was the last. */
-    private static void endItems(JsonGenerator json) {
-        TokenStreamContext list = json.streamWriteContext();
-        if (ITEMS.equals(list.getParent().currentName())) {
-            json.writeEndArray();
-            json.writeEndObject();
-        }
-    }
-
-    private void result(JsonText.Parts parts, TaskSnapshot task) {
-        beginResult(parts, task);
-        parts.json().writeEndObject();
-    }
-
-    private void beginResult(JsonText.Parts parts, TaskSnapshot task) {
-        JsonGenerator json = parts.json();
-        json.writeStartObject();
-        json.writeStringProperty("id", task.id().value());
-        json.writeStringProperty("type", task.type());
-        json.writeStringProperty("state", Names.of(task.state()));
-        task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
-        task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
-        task.outcome().ifPresent(outcome -> outcome(parts, outcome));
-    }
-
-    private void outcome(JsonText.Parts parts, TaskOutcome<?> outcome) {
-        if (outcome instanceof Succeeded<?> succeeded && succeeded.value() instanceof TaskValue value) {
-            value(parts, VALUE, value);
-        } else if (outcome instanceof Failed<?> failed) {
-            error(parts, failed.fault());
-        } else if (outcome instanceof TimedOut<?> timedOut) {
-            error(parts, timedOut.fault());
-        } else if (outcome instanceof Skipped<?> skipped) {
-            skipped(parts.json(), skipped);
-        }
-        if (outcome.fallback().orElse(null) instanceof TaskValue fallback) {
-            value(parts, VALUE, fallback);
-            parts.json().writeBooleanProperty("fallbackUsed", true);
-        }
-    }
-
-    private static void skipped(JsonGenerator json, Skipped<?> skipped) {
-        json.writeStringProperty("reason", Names.of(skipped.reason()).replace('_', '-'));
-        skipped.dueTo().ifPresent(task -> json.writeStringProperty("dueTo", task.value()));
-    }
-
-    private static void value(JsonText.Parts parts, String name, TaskValue value) {
-        parts.json().writeName(name);
-        parts.rawValue(value.json());
-        value.annotations().forEach(parts.json()::writePOJOProperty);
-    }
-
-    private void error(JsonText.Parts parts, Fault fault) {
-        JsonGenerator json = parts.json();
-        json.writeObjectPropertyStart("error");
-        fault(json, fault);
-        fault.upstream().ifPresent(said -> value(parts, "upstream", said));
-        json.writeEndObject();
-        fault.annotations().forEach(json::writePOJOProperty);
-    }
-
-    /** Why a group did not succeed, and the task that decided it, if there is one. */
-    private void fault(JsonGenerator json, GroupSummary group, Fault fault) {
-        fault(json, fault);
-        group.verdict().flatMap(Verdict::culprit).ifPresent(task -> json.writeStringProperty("task", task.value()));
-    }
-
-    private void fault(JsonGenerator json, Fault fault) {
-        json.writeStringProperty("type", problemType(fault.code().slug()));
-        json.writeStringProperty("title", fault.title());
-        json.writeNumberProperty("status", fault.status());
-        json.writeStringProperty("detail", fault.detail());
     }
 
     private void links(JsonGenerator json, GroupSummary group) {

@@ -2,25 +2,16 @@ package io.muster.store;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
-import io.muster.document.DocumentSize;
-import io.muster.group.Expansion;
-import io.muster.group.PreviousRun;
-import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.json.Names;
-import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -193,12 +184,8 @@ public final class Claims {
                         SELECT c.group_id, c.task_id FROM muster_cancel c JOIN muster_group g ON g.id = c.group_id
                         WHERE g.owner = :node AND g.state = 'running'""")
                 .bind("node", node)
-                .map((row, context) -> cancel(row.getObject("group_id", UUID.class), row.getString("task_id")))
+                .map((row, context) -> ClaimReader.cancel(row))
                 .list());
-    }
-
-    private static Claim.Cancel cancel(UUID group, String task) {
-        return new Claim.Cancel(group, task.isEmpty() ? Optional.empty() : Optional.of(new TaskId(task)));
     }
 
     private static List<Claim> claim(Handle handle, String node, List<UUID> ids) {
@@ -207,91 +194,7 @@ public final class Claims {
         }
         handle.createUpdate("""
                         UPDATE muster_group SET state = 'running', owner = :node, epoch = epoch + 1 WHERE id IN (<ids>)""").bind("node", node).bindList("ids", ids).execute();
-        Map<UUID, List<TaskRow>> settled = settled(handle, ids);
-        Map<UUID, List<Open>> open = open(handle, ids);
-        Map<UUID, List<Claim.Cancel>> cancels = handle
-                .createQuery("SELECT group_id, task_id FROM muster_cancel WHERE group_id IN (<ids>)")
-                .bindList("ids", ids)
-                .map((row, context) -> cancel(row.getObject("group_id", UUID.class), row.getString("task_id")))
-                .stream()
-                .collect(Collectors.groupingBy(Claim.Cancel::group));
-        return handle.createQuery(
-                        "SELECT " + GroupRow.COLUMNS
-                                + ", document_bytes, memory_bytes, clock_ms, answer FROM muster_group WHERE id IN (<ids>) ORDER BY id")
-                .bindList("ids", ids)
-                .map((row, context) -> claim(row, settled, open, cancels))
-                .list();
-    }
-
-    private static Claim claim(
-            ResultSet row,
-            Map<UUID, List<TaskRow>> settled,
-            Map<UUID, List<Open>> open,
-            Map<UUID, List<Claim.Cancel>> cancels)
-            throws SQLException {
-        GroupRow group = GroupRow.map(row);
-        List<TaskSnapshot> earlier = settled.getOrDefault(group.id(), List.of()).stream()
-                .sorted(Comparator.comparing(task -> task.event().orElseThrow()))
-                .map(task -> task.snapshot(group.age()))
-                .toList();
-        List<Open> known = open.getOrDefault(group.id(), List.of());
-        return new Claim(
-                group.id(),
-                group.caller(),
-                group.epoch(),
-                group.deaths(),
-                new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
-                Duration.ofMillis(row.getLong("clock_ms")),
-                new PreviousRun(
-                        group.createdAt(),
-                        group.age(),
-                        group.verdict(),
-                        earlier,
-                        Open.expanded(known),
-                        Optional.ofNullable(row.getString("answer"))),
-                Open.started(known),
-                group.lastEvent(),
-                cancels.getOrDefault(group.id(), List.of()));
-    }
-
-    private static Map<UUID, List<TaskRow>> settled(Handle handle, List<UUID> ids) {
-        return handle
-                .createQuery("SELECT " + TaskRow.COLUMNS
-                        + " FROM muster_task WHERE group_id IN (<ids>) AND event IS NOT NULL")
-                .bindList("ids", ids)
-                .map((row, context) -> TaskRow.map(row))
-                .stream()
-                .collect(Collectors.groupingBy(TaskRow::group));
-    }
-
-    /** A task that runs, or whose items are known. */
-    private record Open(UUID group, TaskId id, boolean isRunning, OptionalInt items) {
-
-        static Open map(ResultSet row) throws SQLException {
-            return new Open(
-                    row.getObject("group_id", UUID.class),
-                    new TaskId(row.getString("id")),
-                    row.getString("state").equals("running"),
-                    TaskRow.items(row));
-        }
-
-        static Set<TaskId> started(List<Open> tasks) {
-            return tasks.stream().filter(Open::isRunning).map(Open::id).collect(Collectors.toSet());
-        }
-
-        static List<Expansion> expanded(List<Open> tasks) {
-            return tasks.stream()
-                    .filter(task -> task.items.isPresent())
-                    .map(task -> new Expansion(task.id, task.items.getAsInt()))
-                    .toList();
-        }
-    }
-
-    private static Map<UUID, List<Open>> open(Handle handle, List<UUID> ids) {
-        return handle.createQuery("""
-                        SELECT group_id, id, state, items FROM muster_task
-                        WHERE group_id IN (<ids>) AND (state = 'running' OR items IS NOT NULL)""").bindList("ids", ids).map((row, context) -> Open.map(row)).stream()
-                .collect(Collectors.groupingBy(Open::group));
+        return ClaimReader.read(handle, ids);
     }
 
     private static boolean finish(Handle handle, Claim claim, Verdict verdict, long lastEvent) {
