@@ -128,6 +128,10 @@ class ArchitectureTest {
             .resideInAnyPackage("io.muster.outbound", "io.muster.outbound.wire");
 
     @ArchTest
+    static final ArchRule HOSTS_NEED_THE_STATE_OF_HOSTS =
+            only("hosts", "io.muster.hosts", "io.muster.json", "io.muster.outbound.host", "io.muster.timer");
+
+    @ArchTest
     static final ArchRule HANDLER_NEEDS_JSON_AND_TASK = only(
             "handler",
             "io.muster.handler",

@@ -21,6 +21,8 @@ final class Permissions {
     private static final Pattern EXAMPLE = Pattern.compile("/api/examples/.*");
     private static final Pattern EXAMPLE_RUN = Pattern.compile("/api/examples/run-tasks/[^/]+/?");
 
+    private static final Pattern HOSTS = Pattern.compile("/api/hosts(/.*)?");
+
     private static final Pattern OPEN_API = Pattern.compile("/openapi(/.*)?");
 
     private Permissions() {}
@@ -50,6 +52,9 @@ final class Permissions {
         if (call.isSafe()) {
             if (PAGES.matcher(path).matches() || isHealth(call)) {
                 return Optional.empty();
+            }
+            if (HOSTS.matcher(path).matches()) {
+                return Optional.of(new Grant(Role.ADMIN));
             }
             boolean runs = EXAMPLE.matcher(path).matches()
                     && !EXAMPLE_RUN.matcher(path).matches();

@@ -14,7 +14,7 @@ public enum Role {
     READ,
     /** Cancel, rerun and delete one's own groups. */
     CANCEL,
-    /** All of these, for everybody's groups. */
+    /** All of these, for everybody's groups; see and pause upstream hosts. */
     ADMIN;
 
     /** The role as written in key files and tokens. */

@@ -9,6 +9,7 @@ import io.muster.handler.TaskType;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.handler.http.HttpTasks;
 import io.muster.handler.sql.SqlTasks;
+import io.muster.hosts.HostsView;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
@@ -62,6 +63,12 @@ public class TaskTypesProducer {
     // static: when the application stops, WildFly can create no instance of this class any more
     static void close(@Disposes OutboundClient client) {
         client.close();
+    }
+
+    @Produces
+    @Singleton
+    HostsView hosts(OutboundClient client, Timer timer) {
+        return new HostsView(client.hosts(), timer);
     }
 
     @Produces

@@ -2,6 +2,8 @@ package io.muster.outbound;
 
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.Host.Health;
+import io.muster.outbound.host.Pause;
+import io.muster.outbound.host.PauseReason;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
@@ -72,11 +74,11 @@ final class HostExchange implements Exchange {
     }
 
     void start() {
-        Duration paused = host.paused();
+        Optional<Pause> paused = host.pause();
         if (host.isBroken()) {
             fail(Faults.circuitOpen(request.target()));
-        } else if (!paused.isZero() && context.endsBefore(paused)) {
-            fail(Faults.paused(request.target(), paused));
+        } else if (paused.isPresent() && context.endsBefore(paused.get().left())) {
+            fail(paused(paused.get()));
         } else {
             acquiring = true;
             boolean accepted = host.acquire(start);
@@ -85,6 +87,13 @@ final class HostExchange implements Exchange {
                 fail(Faults.tooManyWait(request.target()));
             }
         }
+    }
+
+    private Fault paused(Pause pause) {
+        return switch (pause.reason()) {
+            case RETRY_AFTER -> Faults.paused(request.target(), pause.left());
+            case OPERATOR -> Faults.pausedByOperator(request.target(), pause.left());
+        };
     }
 
     @Override
@@ -189,8 +198,12 @@ final class HostExchange implements Exchange {
     private void reportToHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         try {
             Health health = answer == null ? healthAfter(thrown) : healthOf(answer);
-            host.report(health, Duration.ofNanos(timer.nanoTime() - startedAt));
-            Optional.ofNullable(answer).flatMap(this::pause).ifPresent(host::pause);
+            Duration took = Duration.ofNanos(timer.nanoTime() - startedAt);
+            host.report(health, took);
+            if (answer != null) {
+                host.responded(took);
+                pause(answer).ifPresent(asked -> host.pause(asked, PauseReason.RETRY_AFTER));
+            }
         } finally {
             host.release();
         }

@@ -184,12 +184,17 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /**
-     * Whether a call to this server would be made now, as far as is known: its circuit is not open, and it has
-     * requested no pause.
+     * Whether a call to this server would be made now, as far as is known: its circuit is not open, and it is not
+     * paused.
      */
     public boolean isAvailable(Target target) {
         Host host = host(target);
-        return !host.isBroken() && host.paused().isZero();
+        return !host.isBroken() && host.pause().isEmpty();
+    }
+
+    /** The hosts that it calls. */
+    public Hosts hosts() {
+        return hosts;
     }
 
     /** The current number of connections. */

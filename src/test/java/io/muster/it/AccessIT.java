@@ -405,6 +405,7 @@ class AccessIT {
                 .replace("{id}", id)
                 .replace("{taskId}", "a")
                 .replace("{name}", "page")
+                .replace("{host}", "unknown.example")
                 .replace("{user}", "1")
                 .replace("fetch-all", "fetch-all?count=1");
     }

@@ -46,6 +46,9 @@ final class AccessMatrix {
     private static final int[] READ = {401, 401, 200, 403, 200, 403, 403, 200};
     private static final int[] SUBMIT = {401, 401, 200, 200, 403, 403, 403, 200};
     private static final int[] RUN = {401, 401, 403, 403, 403, 403, 200, 200};
+    private static final int[] ADMIN = {401, 401, 403, 403, 403, 403, 403, 200};
+    // the server calls no such host
+    private static final int[] ADMIN_UNKNOWN = {401, 401, 403, 403, 403, 403, 403, 404};
     private static final int[] OWN = {401, 401, 404, 403, 200, 403, 403, 200};
     // the group has none
     private static final int[] ANSWER = {401, 401, 404, 403, 409, 403, 403, 409};
@@ -102,6 +105,10 @@ final class AccessMatrix {
             row("PUT", "/api/run/page", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/task-types", READ),
             row("GET", "/api/callback-keys", READ),
+            row("GET", "/api/hosts", ADMIN),
+            row("POST", "/api/hosts/{host}/pause", ADMIN_UNKNOWN),
+            row("POST", "/api/hosts/{host}/resume", ADMIN_UNKNOWN),
+            row("GET", "/api/hosts/{host}/pause", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/examples/tasks", SUBMIT),
             row("POST", "/api/examples/run-tasks", SUBMIT),
             of(Needs.RUN, row("GET", "/api/examples/run-tasks/{id}", OWN)),

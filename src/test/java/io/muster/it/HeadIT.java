@@ -45,6 +45,7 @@ class HeadIT {
                 "api/groups?limit=0",
                 "api/task-types",
                 "api/callback-keys",
+                "api/hosts",
                 "api/nothing",
                 "api/task-types/",
                 "api/examples/tasks",

@@ -251,6 +251,10 @@ class OpenApiIT {
     @CsvSource({
         "GET, api/task-types, /api/task-types",
         "GET, api/callback-keys, /api/callback-keys",
+        "GET, api/hosts, /api/hosts",
+        "GET, api/hosts?limit=0, /api/hosts",
+        "POST, api/hosts/unknown.example/pause, /api/hosts/{host}/pause",
+        "POST, api/hosts/unknown.example/resume, /api/hosts/{host}/resume",
         "GET, health/live, /health/live",
         "GET, health/ready, /health/ready",
         "GET, api/examples/tasks, /api/examples/tasks",

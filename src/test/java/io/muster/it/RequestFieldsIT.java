@@ -122,6 +122,7 @@ class RequestFieldsIT {
                 "/api/groups/01970000-0000-7000-8000-000000000000/events/",
                 "/api/task-types/",
                 "/api/callback-keys/",
+                "/api/hosts/",
                 "/api/examples/tasks/",
                 "/api/"
             })

@@ -8,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.host.HostLimits;
+import io.muster.outbound.host.HostStatus;
+import io.muster.outbound.host.PauseReason;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
+import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.testing.Answers;
 import io.muster.timer.Timer;
@@ -149,6 +152,28 @@ class OutboundHostTest extends OutboundClientFixture {
 
         assertThat(answer(call).status()).isEqualTo(200);
         assertThat(call.log().attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void anExchangeThatCannotWaitForTheEndOfAnOperatorsPauseFailsAtOnce() {
+        answer(startGet("/none"));
+        client.hosts().change((host, port) -> true, host -> host.pause(ofSeconds(60), PauseReason.OPERATOR));
+
+        Fault fault = fault(call("/", CallPolicy.ONCE));
+
+        assertThat(fault.code()).isEqualTo(FaultCode.OVERLOADED);
+        assertThat(fault.detail()).startsWith("An operator has paused calls to %s for another ".formatted(where()));
+        assertThat(upstream.requests()).hasSize(1);
+    }
+
+    @Test
+    void responsesCountTowardsTheLatencyOfTheirHostAndFailuresDoNot() {
+        upstream.on("/", Answers.status(500, "x")).on("/broken", Answers.closing());
+        answer(startGet("/"));
+        fault(startGet("/broken"));
+
+        HostStatus host = client.hosts().status().get(0);
+        assertThat(host.latency().orElseThrow().responses()).isEqualTo(1);
     }
 
     @Test

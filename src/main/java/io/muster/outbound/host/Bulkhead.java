@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits the number of concurrent exchanges; others wait in order, without a thread. While it is paused, none starts.
@@ -25,7 +26,8 @@ final class Bulkhead {
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private int inUse;
     private long pausedUntil;
-    private boolean paused;
+    private @Nullable PauseReason pausedFor;
+    private Timer.Cancellable pauseEnd = () -> {};
 
     /** @param maxWaiting the maximum number of waiting exchanges */
     Bulkhead(int permits, int maxWaiting, Timer timer) {
@@ -67,27 +69,56 @@ final class Bulkhead {
         starter.ask();
     }
 
-    /** Grants no permit for this duration, unless already paused for longer. */
-    void pause(Duration duration) {
+    /**
+     * Grants no permit for this duration. A host's request does not shorten a pause; an operator's replaces it.
+     */
+    void pause(Duration duration, PauseReason reason) {
         synchronized (this) {
             long until = timer.nanoTime() + duration.toNanos();
-            if (paused && until - pausedUntil <= 0) {
+            if (reason == PauseReason.RETRY_AFTER && pausedFor != null && until - pausedUntil <= 0) {
                 return;
             }
-            paused = true;
+            pausedFor = reason;
             pausedUntil = until;
+            pauseEnd.cancel();
+            pauseEnd = timer.schedule(duration, starter::ask);
         }
-        timer.schedule(duration, starter::ask);
     }
 
-    /** The rest of a pause; zero if there is none. */
-    synchronized Duration paused() {
-        long left = paused ? pausedUntil - timer.nanoTime() : 0;
-        return left > 0 ? Duration.ofNanos(left) : Duration.ZERO;
+    /** Ends a pause, if there is one. */
+    void resume() {
+        synchronized (this) {
+            pausedFor = null;
+            pauseEnd.cancel();
+        }
+        starter.ask();
+    }
+
+    /** The current pause, if there is one. */
+    synchronized Optional<Pause> pause() {
+        PauseReason reason = pausedFor;
+        long left = reason == null ? 0 : pausedUntil - timer.nanoTime();
+        return reason == null || left <= 0 ? Optional.empty() : Optional.of(new Pause(Duration.ofNanos(left), reason));
+    }
+
+    private boolean isPaused() {
+        return pausedFor != null && pausedUntil - timer.nanoTime() > 0;
     }
 
     synchronized boolean isIdle() {
-        return inUse == 0 && waiting.isEmpty() && paused().isZero();
+        return inUse == 0 && waiting.isEmpty() && !isPaused();
+    }
+
+    synchronized int inUse() {
+        return inUse;
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    int permits() {
+        return permits;
     }
 
     private void startWaiting() {
@@ -97,10 +128,10 @@ final class Bulkhead {
     }
 
     private synchronized Optional<Runnable> next() {
-        if (inUse >= permits || !paused().isZero()) {
+        if (inUse >= permits || isPaused()) {
             return Optional.empty();
         }
-        paused = false;
+        pausedFor = null;
         Iterator<Runnable> queue = waiting.iterator();
         if (!queue.hasNext()) {
             return Optional.empty();

@@ -5,6 +5,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.muster.timer.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,6 +25,7 @@ public final class Host {
     private final CircuitBreaker breaker;
     private final RetryBudget retries;
     private final RetryBudget hedges;
+    private final Latencies latencies = new Latencies();
 
     Host(int permits, int maxWaiting, CircuitBreakerConfig breaker, Timer timer) {
         this.bulkhead = new Bulkhead(permits, maxWaiting, timer);
@@ -52,14 +54,21 @@ public final class Host {
         bulkhead.release();
     }
 
-    /** Starts no exchange for this duration. */
-    public void pause(Duration duration) {
-        bulkhead.pause(duration);
+    /**
+     * Starts no exchange for this duration. A host's request does not shorten a pause; an operator's replaces it.
+     */
+    public void pause(Duration duration, PauseReason reason) {
+        bulkhead.pause(duration, reason);
     }
 
-    /** The rest of a pause; zero if there is none. */
-    public Duration paused() {
-        return bulkhead.paused();
+    /** Ends a pause, if there is one, whoever requested it. */
+    public void resume() {
+        bulkhead.resume();
+    }
+
+    /** The current pause, if there is one. */
+    public Optional<Pause> pause() {
+        return bulkhead.pause();
     }
 
     /** Whether waiting for a permit is pointless because the circuit is open. */
@@ -87,6 +96,30 @@ public final class Host {
             case IN_TROUBLE -> breaker.onError(took.toNanos(), TimeUnit.NANOSECONDS, InTrouble.INSTANCE);
             case UNKNOWN -> breaker.releasePermission();
         }
+    }
+
+    /** Counts the response of an exchange towards the recent latencies. */
+    public void responded(Duration took) {
+        latencies.record(took);
+    }
+
+    HostStatus status(String name, int port) {
+        return new HostStatus(
+                name,
+                port,
+                bulkhead.inUse(),
+                bulkhead.permits(),
+                bulkhead.waiting(),
+                circuit(),
+                bulkhead.pause(),
+                latencies.summary());
+    }
+
+    private HostStatus.Circuit circuit() {
+        if (isBroken()) {
+            return HostStatus.Circuit.OPEN;
+        }
+        return breaker.getState() == State.CLOSED ? HostStatus.Circuit.CLOSED : HostStatus.Circuit.HALF_OPEN;
     }
 
     /** Counts a regular call, which earns a share of a retry and of a hedge. */

@@ -8,9 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.ToIntBiFunction;
 
 /**
@@ -73,6 +78,36 @@ public final class Hosts {
                 eldest.remove();
             }
         }
+    }
+
+    /** The state of every host, the most recently used first. */
+    public List<HostStatus> status() {
+        List<HostStatus> all = new ArrayList<>();
+        copy().forEach((key, host) -> all.add(host.status(key.name, key.port)));
+        Collections.reverse(all);
+        return all;
+    }
+
+    /**
+     * Changes the hosts that a caller names.
+     *
+     * @param which tells by name and port
+     * @return their state afterwards; empty if there is none
+     */
+    public List<HostStatus> change(BiPredicate<String, Integer> which, Consumer<Host> change) {
+        List<HostStatus> changed = new ArrayList<>();
+        copy().forEach((key, host) -> {
+            if (which.test(key.name, key.port)) {
+                change.accept(host);
+                changed.add(host.status(key.name, key.port));
+            }
+        });
+        return changed;
+    }
+
+    // without its monitor: a change may start exchanges
+    private synchronized Map<Key, Host> copy() {
+        return new LinkedHashMap<>(hosts);
     }
 
     synchronized int size() {

@@ -91,6 +91,14 @@ public final class Faults {
                         .formatted(target.hostAndPort(), left.toSeconds() + 1));
     }
 
+    /** For exchanges whose deadline is before the end of a pause that an operator requested. */
+    public static Fault pausedByOperator(Target target, Duration left) {
+        return Fault.of(
+                FaultCode.OVERLOADED,
+                "An operator has paused calls to %s for another %d s"
+                        .formatted(target.hostAndPort(), left.toSeconds() + 1));
+    }
+
     public static Fault tooManyWait(Target target) {
         return Fault.of(
                 FaultCode.OVERLOADED, "Too many calls to %s are already queued".formatted(target.hostAndPort()));

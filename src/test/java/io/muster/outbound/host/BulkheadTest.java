@@ -57,21 +57,21 @@ class BulkheadTest {
     @Test
     void nothingStartsDuringAPause() {
         acquire("a");
-        bulkhead.pause(ofSeconds(2));
+        bulkhead.pause(ofSeconds(2), PauseReason.RETRY_AFTER);
         acquire("b");
         bulkhead.release();
         assertThat(running).containsExactly("a");
-        assertThat(bulkhead.paused()).isEqualTo(ofSeconds(2));
+        assertThat(bulkhead.pause()).contains(new Pause(ofSeconds(2), PauseReason.RETRY_AFTER));
 
         timer.advance(ofSeconds(2));
         assertThat(running).containsExactly("a", "b");
-        assertThat(bulkhead.paused()).isZero();
+        assertThat(bulkhead.pause()).isEmpty();
     }
 
     @Test
     void theLongerPauseCounts() {
-        bulkhead.pause(ofSeconds(5));
-        bulkhead.pause(ofSeconds(1));
+        bulkhead.pause(ofSeconds(5), PauseReason.RETRY_AFTER);
+        bulkhead.pause(ofSeconds(1), PauseReason.RETRY_AFTER);
         acquire("a");
 
         timer.advance(ofSeconds(4));
@@ -81,10 +81,51 @@ class BulkheadTest {
     }
 
     @Test
+    void anOperatorsPauseReplacesAnyOther() {
+        bulkhead.pause(ofSeconds(5), PauseReason.RETRY_AFTER);
+        bulkhead.pause(ofSeconds(1), PauseReason.OPERATOR);
+        acquire("a");
+
+        bulkhead.pause(ofSeconds(1), PauseReason.RETRY_AFTER);
+        assertThat(bulkhead.pause()).contains(new Pause(ofSeconds(1), PauseReason.OPERATOR));
+        timer.advance(ofSeconds(1));
+        assertThat(running).containsExactly("a");
+    }
+
+    @Test
+    void aHostMayExtendAnOperatorsPause() {
+        bulkhead.pause(ofSeconds(1), PauseReason.OPERATOR);
+        bulkhead.pause(ofSeconds(3), PauseReason.RETRY_AFTER);
+
+        assertThat(bulkhead.pause()).contains(new Pause(ofSeconds(3), PauseReason.RETRY_AFTER));
+    }
+
+    @Test
+    void resumingStartsWhatWaits() {
+        bulkhead.pause(ofSeconds(5), PauseReason.OPERATOR);
+        List.of("a", "b", "c").forEach(this::acquire);
+        assertThat(running).isEmpty();
+
+        bulkhead.resume();
+
+        assertThat(running).containsExactly("a", "b");
+        assertThat(bulkhead.pause()).isEmpty();
+        assertThat(timer.pending()).as("timers").isZero();
+    }
+
+    @Test
+    void repeatedPausesKeepOneTimer() {
+        for (int i = 0; i < 100; i++) {
+            bulkhead.pause(ofSeconds(60), PauseReason.OPERATOR);
+        }
+        assertThat(timer.pending()).isEqualTo(1);
+    }
+
+    @Test
     void immediateReleasesDoNotGrowTheStack() {
         AtomicInteger started = new AtomicInteger();
         Bulkhead wide = new Bulkhead(1, 100_000, timer);
-        wide.pause(ofSeconds(1));
+        wide.pause(ofSeconds(1), PauseReason.RETRY_AFTER);
         for (int i = 0; i < 100_000; i++) {
             wide.acquire(() -> {
                 started.incrementAndGet();

@@ -1,8 +1,10 @@
 package io.muster.outbound.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.muster.outbound.host.Host.Health;
+import io.muster.outbound.host.HostStatus.Circuit;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,58 @@ class HostsTest {
 
         timer.setTimeOfDayForward(Duration.ofHours(1));
         assertThat(host.isBroken()).isTrue();
+    }
+
+    @Test
+    void theStateOfAHostShowsItsCircuit() {
+        assertThat(circuit()).isEqualTo(Circuit.CLOSED);
+        fail(20);
+        assertThat(circuit()).isEqualTo(Circuit.OPEN);
+        timer.advance(Duration.ofSeconds(11));
+        assertThat(circuit()).isEqualTo(Circuit.HALF_OPEN);
+        succeed(3);
+        assertThat(circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void lookingAtAHalfOpenCircuitTakesNoneOfItsTrials() {
+        fail(20);
+        timer.advance(Duration.ofSeconds(11));
+        for (int i = 0; i < 10; i++) {
+            circuit();
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(host.permits()).isTrue();
+        }
+    }
+
+    @Test
+    void theStateOfAHostShowsWhatRunsAndWhatWaits() {
+        Hosts few = new Hosts((name, port) -> 2, 100, timer);
+        for (int i = 0; i < 5; i++) {
+            Object exchange = i;
+            few.of("a.test", 443).acquire(exchange::hashCode);
+        }
+        few.of("a.test", 443).responded(SHORT);
+        few.of("b.test", 443);
+
+        assertThat(few.status())
+                .extracting(HostStatus::name, HostStatus::inFlight, HostStatus::waiting, HostStatus::limit)
+                .containsExactly(tuple("b.test", 0, 0, 2), tuple("a.test", 2, 3, 2));
+        assertThat(few.status().get(1).latency()).contains(new LatencySummary(1, SHORT, SHORT));
+    }
+
+    @Test
+    void aPausedHostIsNotEvicted() {
+        host.pause(Duration.ofMinutes(1), PauseReason.OPERATOR);
+        for (int i = 0; i < 5_000; i++) {
+            hosts.of("h" + i + ".test", 443);
+        }
+        assertThat(hosts.of("a.test", 443)).isSameAs(host);
+    }
+
+    private Circuit circuit() {
+        return hosts.status().get(0).circuit();
     }
 
     private void fail(int times) {
