@@ -2,8 +2,6 @@ package io.muster.group;
 
 import io.muster.logging.Log;
 import io.muster.task.Fault;
-import io.muster.task.FaultCode;
-import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.Throwables;
@@ -12,29 +10,25 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Makes the answer of a group that is about to succeed. */
 final class AnswerRun implements GroupAnswer.Source {
 
     private static final System.Logger LOG = Log.of(AnswerRun.class);
 
-    /** The group. */
-    record Group(
-            UUID id,
-            String caller,
-            Function<TaskId, Optional<TaskOutcome<?>>> outcomes,
-            Predicate<Throwable> nodeFaults) {}
-
-    private final Group group;
+    private final GroupContext group;
+    private final Function<TaskId, Optional<TaskOutcome<?>>> outcomes;
     private final Optional<TaskId> winner;
-    private final ResultBudget results;
     private final AtomicLong reserved = new AtomicLong();
 
-    AnswerRun(Group group, Optional<TaskId> winner, ResultBudget results) {
+    /**
+     * @param outcomes the outcomes of its tasks
+     * @param winner the task that decided it, if there is one
+     */
+    AnswerRun(GroupContext group, Function<TaskId, Optional<TaskOutcome<?>>> outcomes, Optional<TaskId> winner) {
         this.group = group;
+        this.outcomes = outcomes;
         this.winner = winner;
-        this.results = results;
     }
 
     /**
@@ -58,36 +52,28 @@ final class AnswerRun implements GroupAnswer.Source {
     }
 
     private void fail(Throwable thrown, Consumer<Fault> failed) {
-        results.giveBack(reserved.getAndSet(0));
+        group.results().giveBack(reserved.getAndSet(0));
         failed.accept(fault(Throwables.unwrap(thrown)));
     }
 
     private Fault fault(Throwable thrown) {
-        if (group.nodeFaults.test(thrown)) {
-            return Fault.of(FaultCode.OVERLOADED, "The server must be restarted");
-        }
-        if (thrown instanceof TaskFailedException known) {
-            return known.fault();
-        }
-        String reference = UUID.randomUUID().toString();
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "The answer of group " + group.id + " could not be made, reference " + reference,
-                thrown);
-        return Fault.of(
-                        FaultCode.TASK_FAILED,
-                        "The group's answer could not be made; see the server log, reference " + reference)
-                .causedBy(thrown);
+        return group.faults()
+                .expected(thrown)
+                .orElseGet(() -> ThrownFaults.unexpected(
+                        thrown,
+                        LOG,
+                        "The answer of group " + group.id() + " could not be made",
+                        "The group's answer could not be made"));
     }
 
     @Override
     public UUID group() {
-        return group.id;
+        return group.id();
     }
 
     @Override
     public String caller() {
-        return group.caller;
+        return group.caller();
     }
 
     @Override
@@ -97,12 +83,12 @@ final class AnswerRun implements GroupAnswer.Source {
 
     @Override
     public Optional<TaskOutcome<?>> outcome(TaskId task) {
-        return group.outcomes.apply(task);
+        return outcomes.apply(task);
     }
 
     @Override
     public boolean reserve(long bytes) {
-        boolean taken = results.take(bytes);
+        boolean taken = group.results().take(bytes);
         if (taken) {
             reserved.addAndGet(bytes);
         }

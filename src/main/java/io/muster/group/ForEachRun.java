@@ -72,6 +72,13 @@ final class ForEachRun extends TaskRun {
         this.group = group;
     }
 
+    /** A task as its specification wants it: run once, or for each element of a list. */
+    static TaskRun of(TaskSpec task, Group group) {
+        return task.forEach().isPresent()
+                ? new ForEachRun(task, task.forEach().get(), group)
+                : new TaskRun(task, group);
+    }
+
     @Override
     void start() {
         group.begin(this, forEach.elements().of(this));
@@ -180,7 +187,7 @@ final class ForEachRun extends TaskRun {
         }
         // what it takes is counted with the outcome: before that, whether there is any room for it
         long length = ForEach.length(outcomes);
-        if (!group.reserve(length)) {
+        if (!group.context().results().take(length)) {
             throw new TaskFailedException(Fault.of(
                     FaultCode.RESPONSE_TOO_LARGE,
                     "Not enough memory for the list of the values of %d items, which has %d characters"
@@ -189,7 +196,7 @@ final class ForEachRun extends TaskRun {
         try {
             return ForEach.value(outcomes);
         } finally {
-            group.giveBack(length);
+            group.context().results().giveBack(length);
         }
     }
 }

@@ -44,7 +44,7 @@ public final class GroupRunner {
             ResultLimits results,
             Supplier<UUID> ids,
             Predicate<Throwable> nodeFaults) {
-        this.resources = new GroupResources(timer, results, nodeFaults);
+        this.resources = new GroupResources(timer, results, new ThrownFaults(nodeFaults));
         this.admission = admission;
         this.ids = ids;
     }
@@ -144,7 +144,7 @@ public final class GroupRunner {
 
     /** Whether an exception is caused by this node, which has then abandoned its durable groups. */
     public boolean isNodeFault(Throwable thrown) {
-        return resources.nodeFaults().test(thrown);
+        return resources.faults().nodeFaults().test(thrown);
     }
 
     /** An id for a new group. */

@@ -82,13 +82,12 @@ final class ResultBudget {
         }
     }
 
-    /** Counts an outcome from earlier progress, which never changes. */
-    void restore(TaskOutcome<?> outcome) {
-        restore(OutcomeSize.ofValue(outcome));
-    }
-
-    /** Counts what earlier progress takes. */
-    synchronized void restore(long size) {
+    /** Counts what earlier progress takes, whether or not there is room: it never changes. */
+    synchronized void restore(PreviousRun earlier) {
+        long size = earlier.answer().map(OutcomeSize::of).orElse(0L);
+        for (TaskSnapshot task : earlier.settled()) {
+            size += task.outcome().map(OutcomeSize::ofValue).orElse(0L);
+        }
         room.takeAnyway(size);
         taken += size;
     }

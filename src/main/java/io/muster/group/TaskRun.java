@@ -6,7 +6,6 @@ import io.muster.task.FaultCode;
 import io.muster.task.SkipReason;
 import io.muster.task.StartRule;
 import io.muster.task.TaskContext;
-import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
@@ -17,11 +16,8 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.task.Throwables;
-import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -31,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One task on its way to its only outcome: value, exception, timeout and cancellation race, and the first one wins.
  *
- * <p>Its progress (started, settled, outcome) is written under the group's lock only; the actions that wind it down are
- * guarded by their list's monitor.
+ * <p>Its progress (started, settled, outcome) is written under the group's lock only.
  */
 class TaskRun implements TaskContext {
 
@@ -41,28 +36,10 @@ class TaskRun implements TaskContext {
     /** The group as seen by its tasks. */
     interface Group {
 
-        UUID id();
-
-        /** The owner's name. */
-        String caller();
-
-        GroupClock clock();
+        GroupContext context();
 
         /** The outcome of a task, if it has one. */
         Optional<TaskOutcome<?>> outcome(TaskId task);
-
-        /**
-         * Reserves memory for a task while it runs.
-         *
-         * @return whether there was room
-         */
-        boolean reserve(long bytes);
-
-        /** Releases what {@link #reserve} reserved. */
-        void giveBack(long bytes);
-
-        /** Whether an exception of a task is caused by this node rather than the task. */
-        boolean isNodeFault(Throwable thrown);
 
         /** Sets the outcome that a task's body brought, if it has none yet and there is room for it. */
         void settle(TaskRun run, TaskOutcome<?> outcome);
@@ -73,25 +50,17 @@ class TaskRun implements TaskContext {
 
     private final TaskSpec spec;
     private final Group group;
+    private final RunningBody body;
 
     private volatile @Nullable Duration startedAfter;
     private @Nullable Duration settledAfter;
     private volatile @Nullable TaskOutcome<?> outcome;
     private volatile Timer.@Nullable Cancellable clock;
 
-    private enum Body {
-        OPEN,
-        FINISHED,
-        CUT
-    }
-
-    private final List<Runnable> windDown = new ArrayList<>(1);
-    private long reserved;
-    private Body body = Body.OPEN;
-
     TaskRun(TaskSpec spec, Group group) {
         this.spec = spec;
         this.group = group;
+        this.body = new RunningBody(group.context().results());
     }
 
     @Override
@@ -101,12 +70,12 @@ class TaskRun implements TaskContext {
 
     @Override
     public String caller() {
-        return group.caller();
+        return group.context().caller();
     }
 
     @Override
     public UUID group() {
-        return group.id();
+        return group.context().id();
     }
 
     @Override
@@ -116,18 +85,7 @@ class TaskRun implements TaskContext {
 
     @Override
     public boolean reserve(long bytes) {
-        if (!group.reserve(bytes)) {
-            return false;
-        }
-        synchronized (windDown) {
-            if (body == Body.OPEN) {
-                reserved += bytes;
-                return true;
-            }
-        }
-        // it has ended in the meantime
-        group.giveBack(bytes);
-        return false;
+        return body.reserve(bytes);
     }
 
     /** Its outcome, if it has one. */
@@ -155,28 +113,19 @@ class TaskRun implements TaskContext {
 
     @Override
     public Duration remaining() {
-        Duration ofGroup = group.clock().remaining();
+        Duration ofGroup = group.context().clock().remaining();
         Duration start = startedAfter;
         if (start == null || spec.timeout().isEmpty()) {
             return ofGroup;
         }
-        Duration own = spec.timeout().get().minus(group.clock().age().minus(start));
+        Duration own = spec.timeout().get().minus(group.context().clock().age().minus(start));
         Duration left = own.compareTo(ofGroup) < 0 ? own : ofGroup;
         return left.isNegative() ? Duration.ZERO : left;
     }
 
     @Override
     public void onCancel(Runnable action) {
-        Body now;
-        synchronized (windDown) {
-            now = body;
-            if (now == Body.OPEN) {
-                windDown.add(action);
-            }
-        }
-        if (now == Body.CUT) {
-            action.run();
-        }
+        body.onCut(action);
     }
 
     boolean isSettled() {
@@ -251,8 +200,8 @@ class TaskRun implements TaskContext {
 
     private void startClock() {
         if (spec.timeout().isPresent()
-                && spec.timeout().get().compareTo(group.clock().remaining()) < 0) {
-            clock = group.clock().timer().schedule(spec.timeout().get(), this::timeOut);
+                && spec.timeout().get().compareTo(group.context().clock().remaining()) < 0) {
+            clock = group.context().clock().timer().schedule(spec.timeout().get(), this::timeOut);
             if (isSettled()) {
                 stopClock();
             }
@@ -262,21 +211,7 @@ class TaskRun implements TaskContext {
     /** Stops the timeout of a task with an outcome, and winds its body down if the outcome did not come from it. */
     void close(boolean wasCut) {
         stopClock();
-        List<Runnable> actions;
-        long held;
-        synchronized (windDown) {
-            body = wasCut ? Body.CUT : Body.FINISHED;
-            actions = List.copyOf(windDown);
-            windDown.clear();
-            held = reserved;
-            reserved = 0;
-        }
-        if (held > 0) {
-            group.giveBack(held);
-        }
-        if (wasCut) {
-            actions.forEach(this::windDown);
-        }
+        body.end(id(), wasCut);
     }
 
     /** The task's state, at a time relative to the group's start; under the group's lock. */
@@ -317,38 +252,18 @@ class TaskRun implements TaskContext {
         }
     }
 
-    private void windDown(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException | Error bug) {
-            // the other actions must still run
-            ErrorLog.log(LOG, "Winding down task " + id() + " failed", bug);
-        }
-    }
-
     private TaskOutcome<?> outcomeOf(Throwable wrapped) {
         Throwable thrown = Throwables.unwrap(wrapped);
-        if (group.isNodeFault(thrown)) {
-            return new Failed<>(Fault.of(FaultCode.OVERLOADED, "The server must be restarted"));
+        Optional<Fault> expected = group.context().faults().expected(thrown);
+        if (expected.isPresent()) {
+            return new Failed<>(expected.get());
         }
-        if (thrown instanceof TaskFailedException failed) {
-            return new Failed<>(failed.fault());
-        }
-        if (thrown instanceof CancellationException) {
-            return new Cancelled<>();
-        }
-        return new Failed<>(unexpected(thrown));
-    }
-
-    /** The fault for an exception not written for callers, who get a reference to the log instead. */
-    private Fault unexpected(Throwable thrown) {
-        String reference = UUID.randomUUID().toString();
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "Task " + id() + " (" + spec.type() + ") threw, reference " + reference,
-                thrown);
-        String detail = "The task threw %s; see the server log, reference %s"
-                .formatted(thrown.getClass().getSimpleName(), reference);
-        return Fault.of(FaultCode.TASK_FAILED, detail).causedBy(thrown);
+        return thrown instanceof CancellationException
+                ? new Cancelled<>()
+                : new Failed<>(ThrownFaults.unexpected(
+                        thrown,
+                        LOG,
+                        "Task " + id() + " (" + spec.type() + ") threw",
+                        "The task threw " + thrown.getClass().getSimpleName()));
     }
 }

@@ -94,7 +94,7 @@ class GroupRunnerTest {
             });
             return bodies[0].start(context);
         };
-        try (var quiet = QuietLog.of(TaskRun.class)) {
+        try (var quiet = QuietLog.of(RunningBody.class)) {
             RunningGroup group = bench.start(ALL, clumsy, bodies[1]);
             group.cancel();
             assertThat(bodies[0].cut()).isTrue();
