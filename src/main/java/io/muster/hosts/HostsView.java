@@ -34,7 +34,7 @@ public final class HostsView {
 
     // those that need attention first; the sort is stable, so that others stay in the order of their last use
     private static final Comparator<HostStatus> ORDER = Comparator.comparing(HostStatus::isRestricted)
-            .thenComparing(HostStatus::load)
+            .thenComparingInt(HostStatus::load)
             .reversed();
 
     private final Hosts hosts;
