@@ -15,12 +15,12 @@ import io.muster.group.GroupRunner;
 import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
-import io.muster.rest.AnswerRoom;
 import io.muster.rest.DurableIntake;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupOperations;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
+import io.muster.rest.ResponseMemory;
 import io.muster.settings.BackgroundSettings;
 import io.muster.settings.StoreSettings;
 import io.muster.store.GroupStore;
@@ -194,17 +194,21 @@ public class BackgroundProducer {
     DurableReply durableReply(
             DurableIntake intake,
             BackgroundGroups groups,
-            AnswerRoom room,
+            ResponseMemory memory,
             Background.Dependencies dependencies,
             @Replies Executor replies) {
         return new DurableReply(
-                intake, groups, room, new DurableReply.Threads(dependencies.executor(), replies, dependencies.timer()));
+                intake,
+                groups,
+                memory,
+                new DurableReply.Threads(dependencies.executor(), replies, dependencies.timer()));
     }
 
     @Produces
     @Singleton
-    GroupOperations groupDesk(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
-        return new GroupOperations(registry, background, quota, room);
+    GroupOperations groupOperations(
+            GroupRegistry registry, BackgroundGroups background, TaskQuota quota, ResponseMemory memory) {
+        return new GroupOperations(registry, background, quota, memory);
     }
 
     private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {

@@ -17,7 +17,6 @@ import io.muster.named.NamedGroups;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.response.ResponseExchanges;
-import io.muster.rest.AnswerRoom;
 import io.muster.rest.AsyncReply;
 import io.muster.rest.BatchIntake;
 import io.muster.rest.DurableReply;
@@ -27,6 +26,7 @@ import io.muster.rest.GroupReply;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.NamedIntake;
 import io.muster.rest.Replies;
+import io.muster.rest.ResponseMemory;
 import io.muster.rest.Serving;
 import io.muster.settings.AdmissionSettings;
 import io.muster.settings.ConfigValues;
@@ -255,8 +255,8 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    AnswerRoom answerRoom(MemorySettings settings) {
-        return new AnswerRoom(settings.budget(settings.answerBytesPerNode()));
+    ResponseMemory responseMemory(MemorySettings settings) {
+        return new ResponseMemory(settings.budget(settings.answerBytesPerNode()));
     }
 
     @Produces

@@ -84,7 +84,7 @@ public final class Background {
         Requests requests = new Requests(needs.transactions);
         GroupWatch watch = new GroupWatch();
         LocalGroups local = new LocalGroups();
-        Places places = new Places(settings.concurrency, settings.documents);
+        GroupPermits permits = new GroupPermits(settings.concurrency, settings.documents);
         Heartbeat heartbeat = new Heartbeat(
                 new Nodes(pulse.transactions),
                 new Heartbeat.Settings(settings.names, settings.lease, pulse.isAlone),
@@ -98,16 +98,16 @@ public final class Background {
                 local,
                 new Recovery(nodes, claims, local),
                 new WorkPoll(claims, local, needs.timer),
-                new Claiming(claims, places, needs.runner, handOff, runner),
+                new Claiming(claims, permits, needs.runner, handOff, runner),
                 hints,
                 prepare,
                 needs.executor,
                 needs.timer);
         housekeeper.add(new Chore(Rounds.INTERVAL, node -> watch.poll(store)));
-        runner.onRoom(housekeeper::room);
+        runner.onCapacity(housekeeper::capacityFreed);
         groups = new BackgroundGroups(
-                new GroupSubmission(store, settings.storage, heartbeat.lease(), places, runner, hints, housekeeper),
-                new GroupCancellation(requests, claims, heartbeat.lease(), local, places, runner, needs.executor),
+                new GroupSubmission(store, settings.storage, heartbeat.lease(), permits, runner, hints, housekeeper),
+                new GroupCancellation(requests, claims, heartbeat.lease(), local, permits, runner, needs.executor),
                 store,
                 requests,
                 watch,

@@ -61,7 +61,7 @@ public final class BackgroundGroups {
      * Stores a group; once this returns, the group survives a failure of this node.
      *
      * @param callerWaits whether a caller waits for the response: the group is then run at once if there is memory for
-     *     it, otherwise when there is room
+     *     it, otherwise when there is capacity
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is in use
      * @throws CommitInDoubtException if it may have been stored, and the database cannot be asked
      * @throws OverloadedException if this node is stopping
@@ -94,19 +94,19 @@ public final class BackgroundGroups {
     /**
      * Groups without their tasks, the newest first.
      *
-     * @param room called with the bytes of memory needed, before they are read; its exceptions are passed on
+     * @param reserve called with the bytes of memory needed, before they are read; its exceptions are passed on
      */
-    public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
-        return store.list(query, room);
+    public List<GroupSummary> list(GroupQuery query, LongConsumer reserve) {
+        return store.list(query, reserve);
     }
 
     /**
      * The events of a group, for one reader.
      *
-     * @param room the memory for everything that is being sent to the reader's caller
+     * @param share the memory for everything that is being sent to the reader's caller
      */
-    public GroupFeed feed(UUID id, ByteBudget.Share room) {
-        return new StoredFeed(id, store, watch, room);
+    public GroupFeed feed(UUID id, ByteBudget.Share share) {
+        return new StoredFeed(id, store, watch, share);
     }
 
     /**

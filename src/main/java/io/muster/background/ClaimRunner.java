@@ -1,6 +1,6 @@
 package io.muster.background;
 
-import io.muster.background.Places.Place;
+import io.muster.background.GroupPermits.Permit;
 import io.muster.budget.OverloadedException;
 import io.muster.budget.QuotaExceededException;
 import io.muster.database.StoreUnavailableException;
@@ -39,7 +39,7 @@ public final class ClaimRunner {
     private final TaskQuota quota;
     private final LocalGroups local;
     private final GroupRecorder.Sink sink;
-    private volatile Runnable onRoom = () -> {};
+    private volatile Runnable onCapacity = () -> {};
 
     ClaimRunner(
             GroupRunner runner,
@@ -58,9 +58,9 @@ public final class ClaimRunner {
         this.sink = sink;
     }
 
-    /** Registers a listener that is called whenever a group has ended and released its place. */
-    void onRoom(Runnable listener) {
-        onRoom = listener;
+    /** Registers a listener that is called whenever a group has ended and released its permit. */
+    void onCapacity(Runnable listener) {
+        onCapacity = listener;
     }
 
     /** Parses a claimed group's document and runs the rest of it. */
@@ -74,7 +74,7 @@ public final class ClaimRunner {
         } finally {
             if (!started) {
                 // whatever happened: the housekeeper will find that this node owns the group but does not run it
-                group.place().leave();
+                group.permit().release();
             }
         }
     }
@@ -82,7 +82,7 @@ public final class ClaimRunner {
     /**
      * Runs the group or sets it aside.
      *
-     * @return whether it runs, and will release its place itself
+     * @return whether it runs, and will release its permit itself
      */
     private boolean runOrSetAside(Claimed group) {
         Claim claim = group.claim();
@@ -133,21 +133,21 @@ public final class ClaimRunner {
         }
         DocumentMemory memory = DocumentMemory.of(found.get().text());
         byte[] document = found.get().text().getBytes(StandardCharsets.UTF_8);
-        group.place().isRead(memory.whileReadAgain(document.length));
+        group.permit().isRead(memory.whileReadAgain(document.length));
         GroupSpec spec =
                 reader.readAgain(document, group.claim().clock(), found.get().named());
-        group.place().isParsed(memory.ofTasks());
+        group.permit().isParsed(memory.ofTasks());
         return Optional.of(spec);
     }
 
     /** Whether a group's tasks would be admitted now. */
-    boolean hasRoomFor(GroupSpec spec) {
+    boolean hasCapacityFor(GroupSpec spec) {
         return spec.tasks().size() <= runner.freeTasks();
     }
 
     /**
      * Starts a claimed group; releases it if the server has reached its limit of tasks, or this node is stopping. Its
-     * place is always released in the end.
+     * permit is always released in the end.
      */
     void start(Claimed group, GroupSpec spec) {
         Claim claim = group.claim();
@@ -157,11 +157,11 @@ public final class ClaimRunner {
                 recorder[0] = new GroupRecorder(running, claim, sink);
                 follow(recorder[0], group);
             });
-            group.place().started();
+            group.permit().started();
             // for events before this listener was registered
             recorder[0].changed();
         } catch (OverloadedException busy) {
-            group.place().leave();
+            group.permit().release();
             release(claim);
         } catch (RuntimeException | Error broken) {
             try {
@@ -169,7 +169,7 @@ public final class ClaimRunner {
                     recorder[0].abandon();
                 }
             } finally {
-                group.place().leave();
+                group.permit().release();
             }
             throw broken;
         }
@@ -180,19 +180,19 @@ public final class ClaimRunner {
     }
 
     private Allowance allowance(String caller) {
-        return (tasks, until) -> until.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
+        return (tasks, until) -> until.charge(() -> quota.charge(caller, tasks), () -> quota.refund(caller, tasks));
     }
 
     private void follow(GroupRecorder recorder, Claimed claimed) {
-        Place place = claimed.place();
+        Permit permit = claimed.permit();
         // registered first, so that nothing leaks if any later step fails
         recorder.ended().thenAccept(here -> {
             local.remove(recorder);
             if (!here) {
                 local.abandoned(recorder.held());
             }
-            place.leave();
-            onRoom.run();
+            permit.release();
+            onCapacity.run();
         });
         RunningGroup group = recorder.group();
         Runnable unfollow = group.onChange(recorder::changed);

@@ -21,7 +21,7 @@ final class GroupCancellation {
     private final Claims claims;
     private final Lease lease;
     private final LocalGroups local;
-    private final Places places;
+    private final GroupPermits permits;
     private final ClaimRunner runner;
     private final Executor executor;
 
@@ -30,14 +30,14 @@ final class GroupCancellation {
             Claims claims,
             Lease lease,
             LocalGroups local,
-            Places places,
+            GroupPermits permits,
             ClaimRunner runner,
             Executor executor) {
         this.requests = requests;
         this.claims = claims;
         this.lease = lease;
         this.local = local;
-        this.places = places;
+        this.permits = permits;
         this.runner = runner;
         this.executor = executor;
     }
@@ -56,8 +56,8 @@ final class GroupCancellation {
         Optional<GroupState> state = requests.cancel(id, Optional.empty());
         if (state.equals(Optional.of(GroupState.QUEUED))) {
             lease.node().flatMap(name -> claims.claim(name, id)).ifPresent(claim -> {
-                // even without room, since it ends at once
-                runner.run(new Claimed(claim, places.take(claim.caller(), claim.size())));
+                // even beyond the limits, since it ends at once
+                runner.run(new Claimed(claim, permits.acquire(claim.caller(), claim.size())));
             });
         }
         Optional<GroupRecorder> running = local.find(id);

@@ -1,6 +1,6 @@
 package io.muster.background;
 
-import io.muster.background.Places.Place;
+import io.muster.background.GroupPermits.Permit;
 import io.muster.budget.OverloadedException;
 import io.muster.database.CommitInDoubtException;
 import io.muster.document.DocumentSize;
@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Stores groups that callers submit, and starts them here if there is room. */
+/** Stores groups that callers submit, and starts them here if there is capacity. */
 final class GroupSubmission {
 
     private final GroupStore store;
     private final StorageQuota storage;
     private final Lease lease;
-    private final Places places;
+    private final GroupPermits permits;
     private final ClaimRunner runner;
     private final WorkHints hints;
     private final Housekeeper housekeeper;
@@ -30,14 +30,14 @@ final class GroupSubmission {
             GroupStore store,
             StorageQuota storage,
             Lease lease,
-            Places places,
+            GroupPermits permits,
             ClaimRunner runner,
             WorkHints hints,
             Housekeeper housekeeper) {
         this.store = store;
         this.storage = storage;
         this.lease = lease;
-        this.places = places;
+        this.permits = permits;
         this.runner = runner;
         this.hints = hints;
         this.housekeeper = housekeeper;
@@ -47,7 +47,7 @@ final class GroupSubmission {
      * Stores a group; once this returns, the group survives a failure of this node.
      *
      * @param callerWaits whether a caller waits for the response: the group is then run at once if there is memory for
-     *     it, otherwise when there is room
+     *     it, otherwise when there is capacity
      * @throws io.muster.store.DuplicateKeyException if its idempotency key is in use
      * @throws CommitInDoubtException if it may have been stored, and the database cannot be asked
      * @throws OverloadedException if this node is stopping
@@ -62,23 +62,23 @@ final class GroupSubmission {
 
     private void insert(NewGroup group, GroupSpec spec, boolean callerWaits) {
         Optional<String> owner = lease.node();
-        Optional<Place> place =
-                owner.filter(name -> runner.hasRoomFor(spec)).flatMap(name -> place(group, callerWaits));
-        if (owner.isEmpty() || place.isEmpty()) {
+        Optional<Permit> permit =
+                owner.filter(name -> runner.hasCapacityFor(spec)).flatMap(name -> permit(group, callerWaits));
+        if (owner.isEmpty() || permit.isEmpty()) {
             store.insert(group, Optional.empty());
             housekeeper.waiting();
             hints.send();
             return;
         }
-        start(group, spec, owner.get(), place.get());
+        start(group, spec, owner.get(), permit.get());
     }
 
-    private void start(NewGroup group, GroupSpec spec, String owner, Place place) {
+    private void start(NewGroup group, GroupSpec spec, String owner, Permit permit) {
         boolean started = false;
         try {
             Claim claim = insert(group, owner);
             if (lease.isHeldBy(owner)) {
-                runner.start(new Claimed(claim, place), spec);
+                runner.start(new Claimed(claim, permit), spec);
                 started = true;
             } else {
                 // the insert took longer than the lease, for example because of a freeze: another node may have the
@@ -88,14 +88,16 @@ final class GroupSubmission {
             }
         } finally {
             if (!started) {
-                place.leave();
+                permit.release();
             }
         }
     }
 
-    private Optional<Place> place(NewGroup group, boolean callerWaits) {
+    private Optional<Permit> permit(NewGroup group, boolean callerWaits) {
         DocumentSize size = group.document().parsedSize();
-        return callerWaits ? places.tryTakeForCaller(group.caller(), size) : places.tryTake(group.caller(), size);
+        return callerWaits
+                ? permits.tryAcquireForCaller(group.caller(), size)
+                : permits.tryAcquire(group.caller(), size);
     }
 
     private Claim insert(NewGroup group, String owner) {

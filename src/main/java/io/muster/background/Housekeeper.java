@@ -149,14 +149,14 @@ public final class Housekeeper {
         return rounds.isOpen() && !draining;
     }
 
-    /** A group waits for a place. */
+    /** A group waits for a permit. */
     void waiting() {
         backlog = true;
         work.active();
     }
 
-    /** A place has become free. */
-    void room() {
+    /** A permit has become free. */
+    void capacityFreed() {
         work.active();
         if (backlog) {
             rounds.request();

@@ -25,22 +25,22 @@ final class OversizedGroups {
     private static final int AT_ONCE = 100;
 
     private final Claims claims;
-    private final Places places;
+    private final GroupPermits permits;
     private final GroupRunner runner;
     private final ClaimRunner ending;
     private Set<UUID> known = Set.of();
 
     /** @param ending ends those whose timeout has expired */
-    OversizedGroups(Claims claims, Places places, GroupRunner runner, ClaimRunner ending) {
+    OversizedGroups(Claims claims, GroupPermits permits, GroupRunner runner, ClaimRunner ending) {
         this.claims = claims;
-        this.places = places;
+        this.permits = permits;
         this.runner = runner;
         this.ending = ending;
     }
 
     /** @param node the name under which this node claims groups */
     void look(String node) {
-        List<Oversized> found = claims.oversized(places.maxMemory(), runner.maxTasks(), AT_ONCE);
+        List<Oversized> found = claims.oversized(permits.maxMemory(), runner.maxTasks(), AT_ONCE);
         Set<UUID> waiting = new HashSet<>();
         for (Oversized group : found) {
             if (group.isExpired()) {
@@ -78,6 +78,6 @@ final class OversizedGroups {
 
     private String needs(Oversized group) {
         return "its document needs %d bytes of memory; the limit is %d (muster.max.request-bytes-per-node). It has %d tasks; the limit is %d (muster.max.tasks)"
-                .formatted(group.memory(), places.maxMemory(), group.tasks(), runner.maxTasks());
+                .formatted(group.memory(), permits.maxMemory(), group.tasks(), runner.maxTasks());
     }
 }

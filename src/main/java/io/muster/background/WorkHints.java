@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Notifies idle nodes of waiting groups for which this node has no room, and receives such notifications. Only a hint:
+ * Notifies idle nodes of waiting groups for which this node has no capacity, and receives such notifications. Only a hint:
  * without it, an idle node finds those groups when it next polls the database.
  */
 final class WorkHints implements AutoCloseable {

@@ -14,7 +14,7 @@ public final class Admission {
         this.maxTasks = maxTasks;
     }
 
-    /** @throws OverloadedException if there is no room for a single task */
+    /** @throws OverloadedException if not a single task more may run */
     public void check() {
         if (closed) {
             throw closing();
@@ -24,7 +24,7 @@ public final class Admission {
         }
     }
 
-    /** @throws OverloadedException if there is no room for this many tasks */
+    /** @throws OverloadedException if this many more tasks exceed the limit */
     public void admit(int tasks) {
         int cost = cost(tasks);
         int now = admitted.addAndGet(cost);

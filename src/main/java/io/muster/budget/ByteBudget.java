@@ -13,14 +13,14 @@ public final class ByteBudget {
 
     private final long max;
     private final long perCaller;
-    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong reserved = new AtomicLong();
     // only callers with reserved bytes, so that its size is bounded
-    private final ConcurrentMap<String, Taken> byCaller = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Reserved> byCaller = new ConcurrentHashMap<>();
 
     /** The bytes reserved by one caller. */
-    private record Taken(long held, long brief) {
+    private record Reserved(long held, long brief) {
 
-        private static final Taken NOTHING = new Taken(0, 0);
+        private static final Reserved NOTHING = new Reserved(0, 0);
     }
 
     /**
@@ -60,19 +60,19 @@ public final class ByteBudget {
          *
          * @return whether they were reserved
          */
-        public boolean take(long bytes) {
-            return take(bytes, 0);
+        public boolean tryReserve(long bytes) {
+            return tryReserve(bytes, 0);
         }
 
         /**
-         * Reserves bytes for a moment, until {@link #giveBackBrief}. For these the caller may exceed its part by half
+         * Reserves bytes for a moment, until {@link #releaseBrief}. For these the caller may exceed its part by half
          * of it.
          */
-        public boolean takeBriefly(long bytes) {
-            return take(0, bytes);
+        public boolean tryReserveBriefly(long bytes) {
+            return tryReserve(0, bytes);
         }
 
-        private boolean take(long held, long brief) {
+        private boolean tryReserve(long held, long brief) {
             long bytes = held + brief;
             if (bytes == 0) {
                 return true;
@@ -81,41 +81,41 @@ public final class ByteBudget {
             boolean noted = false;
             try {
                 byCaller.compute(caller, (name, known) -> {
-                    Taken before = known == null ? Taken.NOTHING : known;
+                    Reserved before = known == null ? Reserved.NOTHING : known;
                     boolean fits = (held == 0 || held <= perCaller - before.held)
                             && bytes <= briefMax() - before.held - before.brief;
-                    granted.set(fits && ByteBudget.this.take(bytes));
-                    return granted.get() ? new Taken(before.held + held, before.brief + brief) : known;
+                    granted.set(fits && ByteBudget.this.tryReserve(bytes));
+                    return granted.get() ? new Reserved(before.held + held, before.brief + brief) : known;
                 });
                 noted = true;
             } finally {
                 if (!noted && granted.get()) {
-                    ByteBudget.this.giveBack(bytes);
+                    ByteBudget.this.release(bytes);
                 }
             }
             return granted.get();
         }
 
         /** Reserves bytes regardless of the limits: for what is in memory already. */
-        public void takeAnyway(long bytes) {
+        public void reserveAnyway(long bytes) {
             // first, since only this can fail
             add(bytes, 0);
-            ByteBudget.this.takeAnyway(bytes);
+            ByteBudget.this.reserveAnyway(bytes);
         }
 
-        public void giveBack(long bytes) {
-            giveBack(bytes, 0);
+        public void release(long bytes) {
+            release(bytes, 0);
         }
 
-        public void giveBackBrief(long bytes) {
-            giveBack(0, bytes);
+        public void releaseBrief(long bytes) {
+            release(0, bytes);
         }
 
-        private void giveBack(long held, long brief) {
+        private void release(long held, long brief) {
             try {
                 add(-held, -brief);
             } finally {
-                ByteBudget.this.giveBack(held + brief);
+                ByteBudget.this.release(held + brief);
             }
         }
 
@@ -130,9 +130,9 @@ public final class ByteBudget {
         }
 
         private void add(long held, long brief) {
-            byCaller.merge(caller, new Taken(held, brief), (before, more) -> {
-                Taken sum = new Taken(before.held + more.held, before.brief + more.brief);
-                return sum.equals(Taken.NOTHING) ? null : sum;
+            byCaller.merge(caller, new Reserved(held, brief), (before, more) -> {
+                Reserved sum = new Reserved(before.held + more.held, before.brief + more.brief);
+                return sum.equals(Reserved.NOTHING) ? null : sum;
             });
         }
     }
@@ -147,24 +147,24 @@ public final class ByteBudget {
      *
      * @return whether they were reserved
      */
-    public boolean take(long bytes) {
-        long before = taken.get();
+    public boolean tryReserve(long bytes) {
+        long before = reserved.get();
         while (bytes <= max - before) {
-            if (taken.compareAndSet(before, before + bytes)) {
+            if (reserved.compareAndSet(before, before + bytes)) {
                 return true;
             }
-            before = taken.get();
+            before = reserved.get();
         }
         return false;
     }
 
     /** Reserves bytes regardless of the limits: for what is in memory already. */
-    public void takeAnyway(long bytes) {
-        taken.addAndGet(bytes);
+    public void reserveAnyway(long bytes) {
+        reserved.addAndGet(bytes);
     }
 
-    public void giveBack(long bytes) {
-        taken.addAndGet(-bytes);
+    public void release(long bytes) {
+        reserved.addAndGet(-bytes);
     }
 
     /** The maximum number of bytes reserved at once. */
@@ -173,8 +173,8 @@ public final class ByteBudget {
     }
 
     /** The number of bytes reserved now. */
-    public long taken() {
-        return taken.get();
+    public long reserved() {
+        return reserved.get();
     }
 
     /** The number of callers with reserved bytes. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (Reservation reservation = new Reservation()) {
- *     reservation.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
+ *     reservation.reserve(() -> inFlight.acquire(caller, tasks), () -> inFlight.release(caller, tasks));
  *     RunningGroup group = runner.start(spec);                                // if it throws, everything is released
  *     reservation.keepUntil(release -> group.finished().thenRun(release));
  * }
@@ -27,12 +27,12 @@ public final class Reservation implements AutoCloseable {
     /** Something that was reserved, or is about to be. */
     private static final class Item {
 
-        private final Runnable giveBack;
+        private final Runnable release;
         private final boolean refundable;
-        private volatile boolean taken;
+        private volatile boolean reserved;
 
-        private Item(Runnable giveBack, boolean refundable) {
-            this.giveBack = giveBack;
+        private Item(Runnable release, boolean refundable) {
+            this.release = release;
             this.refundable = refundable;
         }
     }
@@ -40,29 +40,29 @@ public final class Reservation implements AutoCloseable {
     /**
      * Reserves something until the end of the work.
      *
-     * @param take throws if it cannot be reserved; nothing is released for it then
+     * @param reserve throws if it cannot be reserved; nothing is released for it then
      */
-    public void take(Runnable take, Runnable giveBack) {
-        take(take, new Item(giveBack, false));
+    public void reserve(Runnable reserve, Runnable release) {
+        reserve(reserve, new Item(release, false));
     }
 
     /** Reserves something that is released only if the work does not start: see {@link #commit}. */
     public void charge(Runnable charge, Runnable refund) {
-        take(charge, new Item(refund, true));
+        reserve(charge, new Item(refund, true));
     }
 
     /** Takes responsibility for something that was reserved already, or is reserved bit by bit. */
-    public void hold(Runnable giveBack) {
-        take(() -> {}, giveBack);
+    public void hold(Runnable release) {
+        reserve(() -> {}, release);
     }
 
-    private void take(Runnable take, Item item) {
+    private void reserve(Runnable reserve, Item item) {
         // registered before it is reserved, so that nothing can fail in between
         synchronized (this) {
             items.add(item);
         }
-        take.run();
-        item.taken = true;
+        reserve.run();
+        item.reserved = true;
     }
 
     /** The work has started: its charges are not refunded any more. */
@@ -108,9 +108,9 @@ public final class Reservation implements AutoCloseable {
 
     private void release() {
         for (Item last = next(); last != null; last = next()) {
-            if (last.taken) {
+            if (last.reserved) {
                 try {
-                    last.giveBack.run();
+                    last.release.run();
                 } catch (RuntimeException | Error failure) {
                     // release the others even if one fails
                     release();

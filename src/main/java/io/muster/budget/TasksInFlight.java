@@ -29,7 +29,7 @@ public final class TasksInFlight {
     }
 
     /** @throws QuotaExceededException if the caller may not have this many more tasks */
-    public void enter(String caller, int tasks) {
+    public void acquire(String caller, int tasks) {
         running.compute(caller, (name, known) -> {
             long sum = (known == null ? 0L : known) + cost(tasks);
             if (sum > max) {
@@ -40,7 +40,7 @@ public final class TasksInFlight {
     }
 
     /** Tasks have ended, or were never started. */
-    public void leave(String caller, int tasks) {
+    public void release(String caller, int tasks) {
         running.computeIfPresent(caller, (name, known) -> known > cost(tasks) ? known - cost(tasks) : null);
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback from its claim until its outcome is recorded. It keeps its place until then: while the database is
+ * A callback from its claim until its outcome is recorded. It keeps its permit until then: while the database is
  * unavailable, and also if its outcome cannot be stored for another reason, since otherwise it would be sent again
  * without being counted. If cancelled before there is an outcome, nothing is recorded. Thread-safe.
  */

@@ -5,9 +5,9 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackState;
 import io.muster.logging.Log;
+import io.muster.store.CallbackCapacity;
 import io.muster.store.CallbackClaims;
 import io.muster.store.CallbackClaims.Held;
-import io.muster.store.CallbackRoom;
 import io.muster.store.ClaimedCallback;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 /**
  * Delivers callbacks, attempt by attempt: 2xx means delivered, 410 and the end of the retry plan mean failed, and
  * everything else, including redirects, is retried. Due callbacks are claimed from the store by the first node with
- * room; no thread waits for a receiver. One turn claims at a time.
+ * capacity; no thread waits for a receiver. One turn claims at a time.
  */
 public final class Delivery implements AutoCloseable {
 
@@ -44,10 +44,10 @@ public final class Delivery implements AutoCloseable {
     private final CallbackPost post;
     private final RetryPlan plan;
     private final Node node;
-    private final CallbackPlaces places;
+    private final CallbackPermits permits;
     private final SerialTask turns;
     private final Set<Attempt> live = ConcurrentHashMap.newKeySet();
-    // callers who may have more due callbacks than there was room for in the last claim
+    // callers who may have more due callbacks than there was capacity for in the last claim
     private volatile Set<String> waiting = Set.of();
     private volatile boolean full;
     private volatile boolean draining;
@@ -59,7 +59,7 @@ public final class Delivery implements AutoCloseable {
         this.post = post;
         this.plan = plan;
         this.node = node;
-        this.places = new CallbackPlaces(CallbackPlaces.LIMITS, post::isAvailable);
+        this.permits = new CallbackPermits(CallbackPermits.LIMITS, post::isAvailable);
         // rejected: retried in a moment
         this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
     }
@@ -116,7 +116,7 @@ public final class Delivery implements AutoCloseable {
     }
 
     private void takeTurn() {
-        int free = places.free();
+        int free = permits.free();
         Optional<String> name = node.lease.get();
         if (isEnding() || free == 0 || name.isEmpty()) {
             return;
@@ -130,7 +130,7 @@ public final class Delivery implements AutoCloseable {
         } catch (StoreUnavailableException away) {
             LOG.log(Level.DEBUG, "Callbacks are waiting for the database", away);
         } finally {
-            claim.leave();
+            claim.release();
         }
     }
 
@@ -149,7 +149,7 @@ public final class Delivery implements AutoCloseable {
         live.remove(attempt);
         String caller = attempt.claim().caller();
         String receiver = attempt.claim().receiver();
-        places.leave(caller, receiver);
+        permits.release(caller, receiver);
         if (full || waiting.contains(caller) || waiting.contains(receiver)) {
             wake();
         }
@@ -188,20 +188,20 @@ public final class Delivery implements AutoCloseable {
         return CallbackState.PENDING;
     }
 
-    /** The places reserved by one claim; unused ones are released. */
-    private final class Claim implements CallbackRoom {
+    /** The permits reserved by one claim; unused ones are released. */
+    private final class Claim implements CallbackCapacity {
 
         private final List<Due> taken = new ArrayList<>();
         private final Set<String> refused = new HashSet<>();
 
         @Override
         public Set<String> busyCallers() {
-            return noted(places.busyCallers());
+            return noted(permits.busyCallers());
         }
 
         @Override
         public Set<String> busyReceivers() {
-            return noted(places.busyReceivers());
+            return noted(permits.busyReceivers());
         }
 
         private Set<String> noted(Set<String> busy) {
@@ -210,18 +210,18 @@ public final class Delivery implements AutoCloseable {
         }
 
         @Override
-        public Decision take(Due callback) {
-            Decision decision = places.take(callback);
+        public Decision reserve(Due callback) {
+            Decision decision = permits.reserve(callback);
             switch (decision) {
-                case TAKEN -> taken.add(callback);
+                case RESERVED -> taken.add(callback);
                 case CALLER_BUSY -> refused.add(callback.caller());
                 case RECEIVER_BUSY -> refused.add(callback.receiver());
             }
             return decision;
         }
 
-        void leave() {
-            taken.forEach(due -> places.leave(due.caller(), due.receiver()));
+        void release() {
+            taken.forEach(due -> permits.release(due.caller(), due.receiver()));
         }
     }
 }

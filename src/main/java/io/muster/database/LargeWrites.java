@@ -42,9 +42,9 @@ final class LargeWrites {
     }
 
     /**
-     * Runs work that writes texts of this size, once there is room for them.
+     * Runs work that writes texts of this size, once there is memory for them.
      *
-     * @throws StoreUnavailableException if there was no room in time, too many threads were waiting, or this thread was
+     * @throws StoreUnavailableException if there was not enough memory in time, too many threads were waiting, or this thread was
      *     interrupted
      */
     <R> R write(long bytes, Supplier<R> work) {

@@ -11,7 +11,7 @@ import java.util.function.LongPredicate;
 /**
  * The feed of a durable group for one reader, on whichever node it runs: read from the store page by page, so that no
  * event is lost, and once for all readers on this node that follow it together. A page takes memory until the next is
- * requested, or the reader has left; while there is no room there are no new events.
+ * requested, or the reader has left; while there is not enough memory there are no new events.
  *
  * <p>One reader at a time; what it holds is guarded by this feed's monitor.
  */
@@ -20,7 +20,7 @@ public final class StoredFeed implements GroupFeed {
     private final UUID group;
     private final GroupStore store;
     private final GroupWatch watch;
-    private final ByteBudget.Share room;
+    private final ByteBudget.Share share;
     private volatile Optional<Runnable> listener = Optional.empty();
     private Optional<Held> page = Optional.empty();
     private long held;
@@ -29,12 +29,12 @@ public final class StoredFeed implements GroupFeed {
     /** A page that this reader shares with others. */
     private record Held(SharedPages pages, SharedPages.Page page) {}
 
-    /** @param room the memory for everything that is being sent to the reader's caller */
-    public StoredFeed(UUID group, GroupStore store, GroupWatch watch, ByteBudget.Share room) {
+    /** @param share the memory for everything that is being sent to the reader's caller */
+    public StoredFeed(UUID group, GroupStore store, GroupWatch watch, ByteBudget.Share share) {
         this.group = group;
         this.store = store;
         this.watch = watch;
-        this.room = room;
+        this.share = share;
     }
 
     /**
@@ -67,11 +67,11 @@ public final class StoredFeed implements GroupFeed {
         }
     }
 
-    /** Events read by another follower; empty if there is no room for them. */
+    /** Events read by another follower; empty if there is not enough memory for them. */
     private Optional<News> take(long number, SharedPages shared) {
         return shared.take(number).map(found -> {
-            boolean room = hold(found.bytes());
-            if (!hasTaken(shared, found, room)) {
+            boolean fits = hold(found.bytes());
+            if (!hasTaken(shared, found, fits)) {
                 return News.none();
             }
             return shared.after(found, number);
@@ -92,11 +92,11 @@ public final class StoredFeed implements GroupFeed {
     }
 
     /**
-     * Keeps a page until the next is requested; releases it at once if there was no room for it, or the reader has
+     * Keeps a page until the next is requested; releases it at once if there was not enough memory for it, or the reader has
      * left.
      */
-    private synchronized boolean hasTaken(SharedPages shared, SharedPages.Page taken, boolean room) {
-        if (room && !left) {
+    private synchronized boolean hasTaken(SharedPages shared, SharedPages.Page taken, boolean fits) {
+        if (fits && !left) {
             page = Optional.of(new Held(shared, taken));
             return true;
         }
@@ -126,8 +126,8 @@ public final class StoredFeed implements GroupFeed {
 
     private synchronized boolean hold(long bytes) {
         // a page larger than the whole share is sent alone
-        long wanted = Math.min(bytes, room.max());
-        if (left || !room.take(wanted)) {
+        long wanted = Math.min(bytes, share.max());
+        if (left || !share.tryReserve(wanted)) {
             return false;
         }
         held += wanted;
@@ -140,7 +140,7 @@ public final class StoredFeed implements GroupFeed {
     }
 
     private synchronized void release() {
-        room.giveBack(held);
+        share.release(held);
         held = 0;
         page.ifPresent(last -> last.pages.release(last.page));
         page = Optional.empty();

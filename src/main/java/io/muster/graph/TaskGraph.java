@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>The returned future completes at the decision. It completes exceptionally with what the Java code of the deciding task threw, a
  * {@link TimeoutException} if a timeout expired, a {@link GroupFailedException} for any other reason, an {@link OverloadedException} if
- * the server had no room for the graph, or another exception with which it was rejected. Cancelling the future cancels the tasks.
+ * the server had no capacity for the graph, or another exception with which it was rejected. Cancelling the future cancels the tasks.
  *
  * <p>Immutable: each setting returns a new graph. It may be started more than once.
  */

@@ -12,12 +12,12 @@ public interface Allowance {
     Allowance UNLIMITED = (tasks, until) -> {};
 
     /**
-     * Takes what so many more tasks need.
+     * Reserves what this many more tasks need.
      *
      * @param tasks at least 1
-     * @param until gives it back: once the group has ended, or at once if the tasks are not run after all
+     * @param until releases it: once the group has ended, or at once if the tasks are not run after all
      * @throws OverloadedException if the server runs as many tasks as it may
      * @throws QuotaExceededException if they are more than their caller may have now
      */
-    void take(int tasks, Reservation until);
+    void reserve(int tasks, Reservation until);
 }

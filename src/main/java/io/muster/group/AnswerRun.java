@@ -52,7 +52,7 @@ final class AnswerRun implements GroupAnswer.Source {
     }
 
     private void fail(Throwable thrown, Consumer<Fault> failed) {
-        group.results().giveBack(reserved.getAndSet(0));
+        group.results().release(reserved.getAndSet(0));
         failed.accept(fault(Throwables.unwrap(thrown)));
     }
 
@@ -88,7 +88,7 @@ final class AnswerRun implements GroupAnswer.Source {
 
     @Override
     public boolean reserve(long bytes) {
-        boolean taken = group.results().take(bytes);
+        boolean taken = group.results().tryReserve(bytes);
         if (taken) {
             reserved.addAndGet(bytes);
         }

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is run once for each element of a list, and its items. It takes a permit to ask for the list, and gives it back
+ * A task that is run once for each element of a list, and its items. It acquires a permit to ask for the list, and releases it
  * to its items; it runs until they have ended.
  *
  * <p>All but the bodies of the items, and what they ask for, is guarded by the group's lock.
@@ -28,7 +28,7 @@ final class ForEachRun extends TaskRun {
          * Has the items of a task start, if it has no outcome yet.
          *
          * @param elements as JSON texts
-         * @throws TaskFailedException if there is no room for so many
+         * @throws TaskFailedException if there is not enough capacity for so many
          */
         void begin(ForEachRun run, List<String> elements);
     }
@@ -127,7 +127,7 @@ final class ForEachRun extends TaskRun {
     }
 
     /**
-     * Takes a permit of the task's own for the next item that has not got its outcome before it could start.
+     * Acquires a permit of the task's own for the next item that has not got its outcome before it could start.
      *
      * @param newPlace the task's place in the request
      */
@@ -185,9 +185,9 @@ final class ForEachRun extends TaskRun {
         for (Item item : items()) {
             outcomes.add(item.outcome().orElseThrow());
         }
-        // what it takes is counted with the outcome: before that, whether there is any room for it
+        // what it takes is counted with the outcome: before that, whether there is any memory for it
         long length = ForEach.length(outcomes);
-        if (!group.context().results().take(length)) {
+        if (!group.context().results().tryReserve(length)) {
             throw new TaskFailedException(Fault.of(
                     FaultCode.RESPONSE_TOO_LARGE,
                     "Not enough memory for the list of the values of %d items, which has %d characters"
@@ -196,7 +196,7 @@ final class ForEachRun extends TaskRun {
         try {
             return ForEach.value(outcomes);
         } finally {
-            group.context().results().giveBack(length);
+            group.context().results().release(length);
         }
     }
 }

@@ -27,7 +27,7 @@ public interface GroupAnswer {
         /**
          * Reserves memory for the answer, from the budgets for results of the group, its caller and this node.
          *
-         * @return whether there was room
+         * @return whether there was enough
          */
         boolean reserve(long bytes);
     }

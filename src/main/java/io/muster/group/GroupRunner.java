@@ -98,11 +98,11 @@ public final class GroupRunner {
         RunningGroup group = admit(
                 tasks,
                 () -> new RunningGroup(resources, id, caller, spec, earlier, (more, until) -> {
-                    until.take(() -> admission.admit(more), () -> admission.release(more));
-                    allowance.take(more, until);
+                    until.reserve(() -> admission.admit(more), () -> admission.release(more));
+                    allowance.reserve(more, until);
                 }));
         try {
-            if (!group.reserve(tasks)) {
+            if (!group.tryReserve(tasks)) {
                 throw new OverloadedException("Too many results are still being read by callers");
             }
             group.start(earlier, follower);
@@ -117,7 +117,7 @@ public final class GroupRunner {
     /** A group that counts as running until it has finished. */
     private RunningGroup admit(int tasks, Supplier<RunningGroup> create) {
         try (Reservation reservation = new Reservation()) {
-            reservation.take(() -> admission.admit(tasks), () -> admission.release(tasks));
+            reservation.reserve(() -> admission.admit(tasks), () -> admission.release(tasks));
             RunningGroup group = create.get();
             reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
@@ -137,9 +137,9 @@ public final class GroupRunner {
     /** How many more bytes the results of groups may take. */
     public long freeResultBytes() {
         ByteBudget results = resources.results().node();
-        long taken = results.taken();
+        long reserved = results.reserved();
         // a single group may have as much as another node permitted
-        return taken <= 0 ? Long.MAX_VALUE : Math.max(0, results.max() - taken);
+        return reserved <= 0 ? Long.MAX_VALUE : Math.max(0, results.max() - reserved);
     }
 
     /** Whether an exception is caused by this node, which has then abandoned its durable groups. */

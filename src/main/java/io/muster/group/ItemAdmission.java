@@ -26,8 +26,8 @@ final class ItemAdmission {
      */
     void admit(ForEachRun run, int items, Reservation until) {
         try {
-            allowance.take(items, until);
-            if (!results.reserve(items)) {
+            allowance.reserve(items, until);
+            if (!results.tryReserveTasks(items)) {
                 throw new OverloadedException("Too many results are still being read by callers");
             }
         } catch (OverloadedException | QuotaExceededException full) {

@@ -47,7 +47,7 @@ final class Ledger {
         return decision;
     }
 
-    /** Takes a permit for the next task that may start, if there is one. */
+    /** Acquires a permit for the next task that may start, if there is one. */
     Optional<TaskRun> startNext(Duration now) {
         Optional<TaskRun> next = starts.acquire();
         next.ifPresent(run -> run.started(now));
@@ -95,7 +95,7 @@ final class Ledger {
             return false;
         }
         if (!run.isExpanded()) {
-            checkRoom(run, elements.size());
+            checkSize(run, elements.size());
             tasks.expand(run, elements.size());
         } else if (run.items().size() != elements.size()) {
             throw new TaskFailedException(Fault.of(
@@ -115,7 +115,7 @@ final class Ledger {
         return true;
     }
 
-    private void checkRoom(ForEachRun run, int count) {
+    private void checkSize(ForEachRun run, int count) {
         if (count > GroupSpec.MAX_TASKS - tasks.size()) {
             throw new TaskFailedException(Fault.of(
                     FaultCode.TOO_MANY_ITEMS,

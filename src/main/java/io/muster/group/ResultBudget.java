@@ -18,78 +18,78 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ResultBudget {
 
     private final ResultLimits limits;
-    private final ByteBudget.Share room;
-    private long taken;
-    private long reserved;
+    private final ByteBudget.Share share;
+    private long forValues;
+    private long forTasks;
     private int holders;
 
     /** @param caller the owner's name */
     ResultBudget(ResultLimits limits, String caller) {
         this.limits = limits;
-        this.room = limits.node().of(caller);
+        this.share = limits.node().of(caller);
     }
 
     /**
      * Reserves what this many tasks take even without values.
      *
-     * @return whether there was room
+     * @return whether there was enough
      */
-    synchronized boolean reserve(int tasks) {
+    synchronized boolean tryReserveTasks(int tasks) {
         long bytes = limits.perTask() * tasks;
-        if (!room.take(bytes)) {
+        if (!share.tryReserve(bytes)) {
             return false;
         }
-        reserved += bytes;
+        forTasks += bytes;
         return true;
     }
 
-    /** The outcome, or a failure if there is no room for it. */
+    /** The outcome, or a failure if there is not enough memory for it. */
     synchronized TaskOutcome<?> charge(TaskOutcome<?> outcome) {
         long size = OutcomeSize.ofValue(outcome);
         if (size == 0 || holders == 0) {
             return outcome;
         }
-        if (size > limits.perGroup() - taken) {
+        if (size > limits.perGroup() - forValues) {
             return tooLarge("Group results exceed the limit of %d bytes".formatted(limits.perGroup()));
         }
-        if (!room.take(size)) {
+        if (!share.tryReserve(size)) {
             return tooLarge(("Results exceed the memory for results: %d bytes on this server, " + "%d bytes per caller")
-                    .formatted(limits.node().max(), room.max()));
+                    .formatted(limits.node().max(), share.max()));
         }
-        taken += size;
+        forValues += size;
         return outcome;
     }
 
     /**
      * Reserves memory that a task takes while it runs.
      *
-     * @return whether there was room
+     * @return whether there was enough
      */
-    synchronized boolean take(long bytes) {
-        if (holders == 0 || bytes > limits.perGroup() - taken || !room.take(bytes)) {
+    synchronized boolean tryReserve(long bytes) {
+        if (holders == 0 || bytes > limits.perGroup() - forValues || !share.tryReserve(bytes)) {
             return false;
         }
-        taken += bytes;
+        forValues += bytes;
         return true;
     }
 
-    /** Releases what {@link #take} reserved. */
-    synchronized void giveBack(long bytes) {
+    /** Releases what {@link #tryReserve} reserved. */
+    synchronized void release(long bytes) {
         // without holders everything has been released
         if (holders > 0) {
-            taken -= bytes;
-            room.giveBack(bytes);
+            forValues -= bytes;
+            share.release(bytes);
         }
     }
 
-    /** Counts what earlier progress takes, whether or not there is room: it never changes. */
+    /** Counts what earlier progress takes, even beyond the limits: it never changes. */
     synchronized void restore(PreviousRun earlier) {
         long size = earlier.answer().map(OutcomeSize::of).orElse(0L);
         for (TaskSnapshot task : earlier.settled()) {
             size += task.outcome().map(OutcomeSize::ofValue).orElse(0L);
         }
-        room.takeAnyway(size);
-        taken += size;
+        share.reserveAnyway(size);
+        forValues += size;
     }
 
     /**
@@ -110,9 +110,9 @@ final class ResultBudget {
     private synchronized void releaseHold() {
         holders--;
         if (holders == 0) {
-            room.giveBack(taken + reserved);
-            taken = 0;
-            reserved = 0;
+            share.release(forValues + forTasks);
+            forValues = 0;
+            forTasks = 0;
         }
     }
 

@@ -36,7 +36,7 @@ final class RunningBody {
      * @return false if there is not enough, or the body has ended
      */
     boolean reserve(long bytes) {
-        if (!results.take(bytes)) {
+        if (!results.tryReserve(bytes)) {
             return false;
         }
         synchronized (this) {
@@ -45,7 +45,7 @@ final class RunningBody {
                 return true;
             }
         }
-        results.giveBack(bytes);
+        results.release(bytes);
         return false;
     }
 
@@ -84,7 +84,7 @@ final class RunningBody {
             reserved = 0;
         }
         if (held > 0) {
-            results.giveBack(held);
+            results.release(held);
         }
         if (wasCut) {
             actions.forEach(action -> windDown(task, action));

@@ -164,11 +164,11 @@ public final class RunningGroup implements GroupFeed {
     /**
      * Reserves what the results of this many tasks take even without values, until it has finished.
      *
-     * @return whether there was room
+     * @return whether there was enough
      */
-    boolean reserve(int tasks) {
+    boolean tryReserve(int tasks) {
         finished.thenRun(context.results().hold());
-        return context.results().reserve(tasks);
+        return context.results().tryReserveTasks(tasks);
     }
 
     private void begin(ForEachRun run, List<String> elements) {

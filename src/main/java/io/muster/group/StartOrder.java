@@ -66,7 +66,7 @@ final class StartOrder {
         }
     }
 
-    /** Takes a permit for the next task that has no outcome yet. */
+    /** Acquires a permit for the next task that has no outcome yet. */
     Optional<TaskRun> acquire() {
         while (inFlight < concurrency) {
             int next = ready.nextSetBit(firstReady);
@@ -91,7 +91,7 @@ final class StartOrder {
         return Optional.empty();
     }
 
-    /** Gives back the permit of a task. */
+    /** Releases the permit of a task. */
     void release(TaskRun run) {
         inFlight--;
         if (run instanceof ForEachRun.Item item) {
@@ -100,7 +100,7 @@ final class StartOrder {
         }
     }
 
-    /** The items of a task may start; its own permit is given back. */
+    /** The items of a task may start; its own permit is released. */
     void begun(ForEachRun run) {
         inFlight--;
         readyAgain(run);

@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <p>The returned future completes at the decision. It completes exceptionally with the exception of the deciding task,
  * a {@link TimeoutException} if a timeout expired, a {@link GroupFailedException} for any other reason, an {@link
- * OverloadedException} if the server had no room for the group, or another exception with which it was rejected.
+ * OverloadedException} if the server had no capacity for the group, or another exception with which it was rejected.
  * Cancelling the future cancels the tasks.
  *
  * <p>Immutable: each setting returns a new group.

@@ -41,7 +41,7 @@ class TaskRun implements TaskContext {
         /** The outcome of a task, if it has one. */
         Optional<TaskOutcome<?>> outcome(TaskId task);
 
-        /** Sets the outcome that a task's body brought, if it has none yet and there is room for it. */
+        /** Sets the outcome that a task's body brought, if it has none yet and there is enough memory for it. */
         void settle(TaskRun run, TaskOutcome<?> outcome);
 
         /** Sets an outcome that does not come from the task's body, if it has none yet. */
@@ -136,7 +136,7 @@ class TaskRun implements TaskContext {
         return startedAfter != null;
     }
 
-    /** Whether it has taken a permit that it has not given back; under the group's lock. */
+    /** Whether it holds a permit; under the group's lock. */
     boolean holdsPermit() {
         return hasStarted() && !isSettled();
     }

@@ -56,7 +56,7 @@ public final class TaskQuota {
      *
      * @throws QuotaExceededException if the caller may not run this many now
      */
-    public void take(String caller, int tasks) {
+    public void charge(String caller, int tasks) {
         rate.ifPresent(known -> {
             ConsumptionProbe probe = bucket(caller, known).tryConsumeAndReturnRemaining(TasksInFlight.cost(tasks));
             if (!probe.isConsumed()) {
@@ -66,7 +66,7 @@ public final class TaskQuota {
     }
 
     /** Returns the tokens of tasks that are not run after all. */
-    public void giveBack(String caller, int tasks) {
+    public void refund(String caller, int tasks) {
         rate.ifPresent(known -> bucket(caller, known).addTokens(TasksInFlight.cost(tasks)));
     }
 

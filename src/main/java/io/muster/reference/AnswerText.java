@@ -45,15 +45,15 @@ public final class AnswerText {
     }
 
     private final AnswerTemplate template;
-    private final LongPredicate room;
+    private final LongPredicate reserve;
     private final Piece[] filled;
     private long length;
     private long reserved;
     private boolean isWide;
 
-    private AnswerText(AnswerTemplate template, LongPredicate room) {
+    private AnswerText(AnswerTemplate template, LongPredicate reserve) {
         this.template = template;
-        this.room = room;
+        this.reserve = reserve;
         this.filled = new Piece[template.gaps().size()];
     }
 
@@ -62,16 +62,16 @@ public final class AnswerText {
      *
      * @param winner the task that decided the group, if the answer refers to it
      * @param outcomes of the group's tasks
-     * @param room asked before memory is used, with the number of bytes
+     * @param reserve asked before memory is used, with the number of bytes
      * @return a JSON text, as large as was asked for in all
-     * @throws TaskFailedException if a reference finds nothing and has no default, or there is no room for the text
+     * @throws TaskFailedException if a reference finds nothing and has no default, or there is not enough memory for the text
      */
     public static String of(
             AnswerTemplate template,
             Optional<TaskId> winner,
             Function<TaskId, Optional<TaskOutcome<?>>> outcomes,
-            LongPredicate room) {
-        AnswerText text = new AnswerText(template, room);
+            LongPredicate reserve) {
+        AnswerText text = new AnswerText(template, reserve);
         text.template.texts().forEach(piece -> text.take(Piece.of(piece)));
         Map<TaskId, List<Integer>> gaps = new LinkedHashMap<>();
         for (int gap = 0; gap < text.filled.length; gap++) {
@@ -126,7 +126,7 @@ public final class AnswerText {
 
     /** Has this many bytes reserved in all. */
     private void reserve(long bytes) {
-        if (bytes > MOST || bytes > reserved && !room.test(bytes - reserved)) {
+        if (bytes > MOST || bytes > reserved && !reserve.test(bytes - reserved)) {
             throw failed(
                     FaultCode.RESPONSE_TOO_LARGE,
                     "The group's answer does not fit into the memory for results, of which its tasks' values and other groups have their part");

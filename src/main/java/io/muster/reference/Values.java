@@ -41,7 +41,7 @@ public final class Values {
     /**
      * What a reference to an element stands for. What it takes up counts as long as the task runs.
      *
-     * @throws TaskFailedException if the element has no such part, or there is no room for it
+     * @throws TaskFailedException if the element has no such part, or there is not enough memory for it
      */
     public JsonNode of(ItemReference reference) {
         if (element.isEmpty()) {
@@ -71,7 +71,7 @@ public final class Values {
     /**
      * Resolves a reference. Its memory counts as long as the task runs.
      *
-     * @throws TaskFailedException if there is no such value and no default, or no room for it
+     * @throws TaskFailedException if there is no such value and no default, or not enough memory for it
      */
     public JsonNode of(Reference reference) {
         Optional<ParsedValues.Parsed> whole = context.outcome(reference.task())
@@ -153,7 +153,7 @@ public final class Values {
      * Counts a copy of a part of the document, which is made for each element of a list, as long as the task runs.
      *
      * @param characters of the part as JSON
-     * @throws TaskFailedException if there is no room for it
+     * @throws TaskFailedException if there is not enough memory for it
      */
     public void copy(long characters) {
         reserve(characters);

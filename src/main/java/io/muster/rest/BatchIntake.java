@@ -22,7 +22,7 @@ public final class BatchIntake {
     /**
      * Reads a batch as a group.
      *
-     * @throws ProblemException if there is no room for it, or it is not a batch that can be run
+     * @throws ProblemException if there is not enough memory for it, or it is not a batch that can be run
      */
     GroupPost read(HttpServletRequest request, InputStream body) throws MalformedJsonException {
         boolean continueOnError = continuesOnError(GroupHead.lines(request, "Prefer"));

@@ -86,7 +86,7 @@ public final class DurableIntake {
     private void submit(NewGroup group, GroupPost post) {
         try (Reservation charged = new Reservation()) {
             charged.charge(
-                    () -> quota.take(post.caller(), post.tasks()), () -> quota.giveBack(post.caller(), post.tasks()));
+                    () -> quota.charge(post.caller(), post.tasks()), () -> quota.refund(post.caller(), post.tasks()));
             submit(group, post, charged);
             charged.commit();
         }

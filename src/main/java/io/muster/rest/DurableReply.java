@@ -32,14 +32,14 @@ public final class DurableReply {
 
     private final DurableIntake intake;
     private final BackgroundGroups groups;
-    private final AnswerRoom room;
+    private final ResponseMemory memory;
     private final Threads threads;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    public DurableReply(DurableIntake intake, BackgroundGroups groups, AnswerRoom room, Threads threads) {
+    public DurableReply(DurableIntake intake, BackgroundGroups groups, ResponseMemory memory, Threads threads) {
         this.intake = intake;
         this.groups = groups;
-        this.room = room;
+        this.memory = memory;
         this.threads = threads;
     }
 
@@ -53,7 +53,7 @@ public final class DurableReply {
         Reservation answered = new Reservation();
         try {
             // memory for the immediate response: before the group is stored, since it could not be rejected afterwards
-            answered.hold(room.take(post.caller(), AnswerRoom.sizeOf(post.tasks())));
+            answered.hold(memory.reserve(post.caller(), ResponseMemory.sizeOf(post.tasks())));
             threads.store.execute(() -> store(client, post, writer, answered));
         } catch (RuntimeException | Error notTaken) {
             answered.close();
@@ -213,7 +213,7 @@ public final class DurableReply {
 
         private ShownGroup open() {
             StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
-            return ShownGroup.of(stored, groups, waiter.caller, room);
+            return ShownGroup.of(stored, groups, waiter.caller, memory);
         }
 
         private void send(Response.ResponseBuilder answer, Runnable shown) {

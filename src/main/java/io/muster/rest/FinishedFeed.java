@@ -11,21 +11,21 @@ import io.muster.group.GroupSnapshot;
 final class FinishedFeed implements GroupFeed {
 
     private final GroupFeed feed;
-    private final ByteBudget.Share room;
+    private final ByteBudget.Share share;
     private final long bytes;
     private boolean held;
     private boolean left;
 
-    /** @param room the memory for everything that is being sent to the reader's caller */
-    FinishedFeed(GroupSnapshot group, ByteBudget.Share room) {
+    /** @param share the memory for everything that is being sent to the reader's caller */
+    FinishedFeed(GroupSnapshot group, ByteBudget.Share share) {
         this.feed = GroupFeed.of(group);
-        this.room = room;
-        this.bytes = Math.min(AnswerRoom.sizeOf(group), room.max());
+        this.share = share;
+        this.bytes = Math.min(ResponseMemory.sizeOf(group), share.max());
     }
 
     @Override
     public synchronized News after(long number) {
-        held = held || !left && room.take(bytes);
+        held = held || !left && share.tryReserve(bytes);
         return held ? feed.after(number) : News.none();
     }
 
@@ -43,7 +43,7 @@ final class FinishedFeed implements GroupFeed {
         left = true;
         if (held) {
             held = false;
-            room.giveBack(bytes);
+            share.release(bytes);
         }
     }
 }

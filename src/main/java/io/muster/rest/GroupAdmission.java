@@ -37,9 +37,9 @@ public final class GroupAdmission implements CallerGroups {
 
     /**
      * Rejects what could not be run, before its document is read: rejections should be cheap. Groups to be stored need
-     * no room here, and a request with an idempotency key may have been answered already.
+     * no capacity here, and a request with an idempotency key may have been answered already.
      *
-     * @throws ProblemException if there is no room for a single task
+     * @throws ProblemException if not a single task more may run
      */
     void check(GroupHead head) {
         if (head.key().isPresent()) {
@@ -86,7 +86,7 @@ public final class GroupAdmission implements CallerGroups {
 
     private RunningGroup start(Reservation taken, String caller, int tasks, Supplier<RunningGroup> start) {
         try (Reservation reservation = taken) {
-            allowance(caller).take(tasks, reservation);
+            allowance(caller).reserve(tasks, reservation);
             RunningGroup group = start.get();
             reservation.keepUntil(release -> group.finished().thenRun(release));
             return group;
@@ -95,8 +95,8 @@ public final class GroupAdmission implements CallerGroups {
 
     private Allowance allowance(String caller) {
         return (tasks, until) -> {
-            until.take(() -> inFlight.enter(caller, tasks), () -> inFlight.leave(caller, tasks));
-            until.charge(() -> quota.take(caller, tasks), () -> quota.giveBack(caller, tasks));
+            until.reserve(() -> inFlight.acquire(caller, tasks), () -> inFlight.release(caller, tasks));
+            until.charge(() -> quota.charge(caller, tasks), () -> quota.refund(caller, tasks));
         };
     }
 }

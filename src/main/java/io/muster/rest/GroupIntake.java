@@ -51,12 +51,12 @@ public final class GroupIntake {
          * @param taken the memory for the document
          * @param reservation owns what the request takes; closed afterwards, unless it was handed over
          */
-        GroupPost read(DocumentRoom taken, Reservation reservation)
+        GroupPost read(RequestMemory taken, Reservation reservation)
                 throws MalformedJsonException, InvalidGroupException;
     }
 
     private GroupPost reserve(GroupHead head, Step step) throws MalformedJsonException, InvalidGroupException {
-        DocumentRoom taken = new DocumentRoom(limits.node(), head.caller());
+        RequestMemory taken = new RequestMemory(limits.node(), head.caller());
         try (Reservation reservation = new Reservation()) {
             reservation.hold(taken::release);
             return step.read(taken, reservation);
@@ -64,7 +64,7 @@ public final class GroupIntake {
     }
 
     /**
-     * @throws ProblemException if there is no room for it, the document is too large or truncated, or a header is
+     * @throws ProblemException if there is not enough memory for it, the document is too large or truncated, or a header is
      *     invalid
      */
     GroupPost read(GroupHead head, InputStream body) throws MalformedJsonException, InvalidGroupException {
@@ -85,12 +85,12 @@ public final class GroupIntake {
         return reserve(head, (taken, reservation) -> {
             byte[] content = sent.read(head.gzip(), taken);
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, content));
-            taken.giveBackBrief();
-            taken.takeForParsing(DocumentMemory.of(content), content.length);
+            taken.releaseBrief();
+            taken.reserveForParsing(DocumentMemory.of(content), content.length);
             byte[] document = conversion.toDocument(content);
             sent.limit().check(document);
             taken.release();
-            taken.take(document.length);
+            taken.reserve(document.length);
             return read(head, document, Optional.empty(), key, taken, reservation);
         });
     }
@@ -132,7 +132,7 @@ public final class GroupIntake {
         admission.check(head);
         return run(head, group, taken -> {
             byte[] parameters = query(group, query);
-            taken.take(parameters.length);
+            taken.reserve(parameters.length);
             return parameters;
         });
     }
@@ -145,17 +145,17 @@ public final class GroupIntake {
         }
     }
 
-    private GroupPost run(GroupHead head, NamedGroup group, Function<DocumentRoom, byte[]> source)
+    private GroupPost run(GroupHead head, NamedGroup group, Function<RequestMemory, byte[]> source)
             throws MalformedJsonException, InvalidGroupException {
         return reserve(head, (taken, reservation) -> {
             byte[] parameters = source.apply(taken);
             // of what was sent, and not of what the group's file makes of it, which may change
             Optional<IdempotencyKey> key = head.key().map(name -> IdempotencyKey.of(name, ofRun(group, parameters)));
-            taken.giveBackBrief();
-            taken.takeForParsing(DocumentMemory.of(parameters), parameters.length);
+            taken.releaseBrief();
+            taken.reserveForParsing(DocumentMemory.of(parameters), parameters.length);
             FilledGroup filled = fill(group, parameters);
             taken.release();
-            taken.take(filled.document().length);
+            taken.reserve(filled.document().length);
             return read(head, filled, key, taken, reservation);
         });
     }
@@ -173,7 +173,7 @@ public final class GroupIntake {
             GroupHead head,
             FilledGroup filled,
             Optional<IdempotencyKey> key,
-            DocumentRoom taken,
+            RequestMemory taken,
             Reservation reservation) {
         try {
             return read(head, filled.document(), Optional.of(filled.run()), key, taken, reservation);
@@ -207,12 +207,12 @@ public final class GroupIntake {
             byte[] document,
             Optional<NamedRun> named,
             Optional<IdempotencyKey> key,
-            DocumentRoom taken,
+            RequestMemory taken,
             Reservation reservation)
             throws MalformedJsonException, InvalidGroupException {
-        taken.giveBackBrief();
+        taken.releaseBrief();
         DocumentMemory memory = DocumentMemory.of(document);
-        taken.takeForParsing(memory, document.length);
+        taken.reserveForParsing(memory, document.length);
         var request = reader.read(document, head.preferences().respondAsync(), named);
         if (request.durable()) {
             background().check(document);

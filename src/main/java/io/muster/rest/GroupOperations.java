@@ -36,13 +36,14 @@ public final class GroupOperations {
     private final GroupRegistry registry;
     private final BackgroundGroups background;
     private final TaskQuota quota;
-    private final AnswerRoom room;
+    private final ResponseMemory memory;
 
-    public GroupOperations(GroupRegistry registry, BackgroundGroups background, TaskQuota quota, AnswerRoom room) {
+    public GroupOperations(
+            GroupRegistry registry, BackgroundGroups background, TaskQuota quota, ResponseMemory memory) {
         this.registry = registry;
         this.background = background;
         this.quota = quota;
-        this.room = room;
+        this.memory = memory;
     }
 
     /**
@@ -88,11 +89,11 @@ public final class GroupOperations {
     }
 
     private ShownGroup show(Caller caller, GroupSnapshot group) {
-        return ShownGroup.of(group, caller.name(), room);
+        return ShownGroup.of(group, caller.name(), memory);
     }
 
     private ShownGroup show(Caller caller, StoredGroup stored) {
-        return ShownGroup.of(stored, background, caller.name(), room);
+        return ShownGroup.of(stored, background, caller.name(), memory);
     }
 
     /**
@@ -109,7 +110,7 @@ public final class GroupOperations {
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
                 new GroupQuery(name, query.state(), query.mode(), query.before(), query.lookFor(), query.name()),
-                bytes -> taken.accept(room.take(caller.name(), bytes)));
+                bytes -> taken.accept(memory.reserve(caller.name(), bytes)));
         return Stream.concat(here.stream(), stored.stream())
                 .sorted(Comparator.comparing(GroupSummary::id).reversed())
                 .limit(query.lookFor())
@@ -125,19 +126,19 @@ public final class GroupOperations {
         UUID group = parse(id);
         if (!isHere(caller, group)) {
             requireStored(group);
-            return background.feed(group, room.of(caller.name()));
+            return background.feed(group, memory.of(caller.name()));
         }
         Optional<RunningGroup> running = registry.running(group);
         return running.isPresent()
                 ? running.get()
                 : new FinishedFeed(
                         registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup),
-                        room.of(caller.name()));
+                        memory.of(caller.name()));
     }
 
     /** The events of a stored group, for a reader who may see it. */
     GroupFeed feed(Caller caller, UUID kept) {
-        return background.feed(kept, room.of(caller.name()));
+        return background.feed(kept, memory.of(caller.name()));
     }
 
     /**
@@ -201,7 +202,7 @@ public final class GroupOperations {
                 .summary());
         try (Reservation reservation = new Reservation()) {
             if (tasks > 0) {
-                reservation.charge(() -> quota.take(caller.name(), tasks), () -> quota.giveBack(caller.name(), tasks));
+                reservation.charge(() -> quota.charge(caller.name(), tasks), () -> quota.refund(caller.name(), tasks));
             }
             rerun(group);
             reservation.commit();

@@ -37,9 +37,9 @@ record RequestBody(InputStream wire, Limit limit, int skipped) {
      * Reads it.
      *
      * @param gzip whether it is compressed
-     * @throws ProblemException if it is too large or truncated, or there is no room for it
+     * @throws ProblemException if it is too large or truncated, or there is not enough memory for it
      */
-    byte[] read(boolean gzip, DocumentRoom taken) {
+    byte[] read(boolean gzip, RequestMemory taken) {
         return gzip ? inflate(taken) : read(wire, taken);
     }
 
@@ -51,7 +51,7 @@ record RequestBody(InputStream wire, Limit limit, int skipped) {
         return new ProblemException(limit.exceeded().closing());
     }
 
-    private byte[] inflate(DocumentRoom taken) {
+    private byte[] inflate(RequestMemory taken) {
         // the input is limited like the output: a header can be arbitrarily long
         try (GzipStream inflated = new GzipStream(new BoundedStream(wire, limit.bytes))) {
             return read(inflated, taken);
@@ -59,7 +59,7 @@ record RequestBody(InputStream wire, Limit limit, int skipped) {
     }
 
     /** Reserves memory for what has arrived rather than for what is declared: slow senders would block others. */
-    private byte[] read(InputStream body, DocumentRoom taken) {
+    private byte[] read(InputStream body, RequestMemory taken) {
         try {
             // not in a growing array, whose copies would take the same memory again
             List<byte[]> blocks = new ArrayList<>();
@@ -68,7 +68,7 @@ record RequestBody(InputStream wire, Limit limit, int skipped) {
                 if (block.length > limit.bytes - size) {
                     throw tooLarge();
                 }
-                taken.take(block.length);
+                taken.reserve(block.length);
                 blocks.add(block);
                 size += block.length;
             }
@@ -87,12 +87,12 @@ record RequestBody(InputStream wire, Limit limit, int skipped) {
         }
     }
 
-    private static byte[] join(List<byte[]> blocks, int size, DocumentRoom taken) {
+    private static byte[] join(List<byte[]> blocks, int size, RequestMemory taken) {
         if (blocks.size() == 1) {
             return blocks.get(0);
         }
         // both exist until everything is copied
-        taken.takeBriefly(size);
+        taken.reserveBriefly(size);
         byte[] document = new byte[size];
         int at = 0;
         for (byte[] block : blocks) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) {
 
     /** @throws ProblemException if there is no memory for it */
-    static ShownGroup of(GroupSnapshot group, String caller, AnswerRoom room) {
-        return new ShownGroup(group, Optional.empty(), room.take(caller, AnswerRoom.sizeOf(group)));
+    static ShownGroup of(GroupSnapshot group, String caller, ResponseMemory memory) {
+        return new ShownGroup(group, Optional.empty(), memory.reserve(caller, ResponseMemory.sizeOf(group)));
     }
 
     /**
@@ -25,8 +25,8 @@ record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) 
      *
      * @throws ProblemException if there is no memory for it, or it has just been deleted
      */
-    static ShownGroup of(StoredGroup stored, BackgroundGroups groups, String caller, AnswerRoom room) {
-        Runnable shown = room.take(caller, stored.memory());
+    static ShownGroup of(StoredGroup stored, BackgroundGroups groups, String caller, ResponseMemory memory) {
+        Runnable shown = memory.reserve(caller, stored.memory());
         try {
             GroupView view = groups.view(stored.summary().id()).orElseThrow(ProblemException::noSuchGroup);
             return new ShownGroup(view, stored.callback(), shown);

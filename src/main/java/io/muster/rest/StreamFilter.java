@@ -56,7 +56,7 @@ public class StreamFilter extends HttpFilter {
     transient DurableIntake durable;
 
     @Inject
-    transient AnswerRoom room;
+    transient ResponseMemory memory;
 
     @Inject
     transient Timer timer;
@@ -74,7 +74,7 @@ public class StreamFilter extends HttpFilter {
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
                     // before the group is accepted: it could not be rejected afterwards
-                    takeRoom(request);
+                    reserveMemory(request);
                     run(request, response, format.get(), intake.read(GroupHead.of(request), request.getInputStream()));
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
@@ -82,13 +82,13 @@ public class StreamFilter extends HttpFilter {
             } else if (run.matches() && request.getMethod().equals("POST")) {
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
-                    takeRoom(request);
+                    reserveMemory(request);
                     run(request, response, format.get(), named.post(name(run), request, request.getInputStream()));
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
                 }
             } else if (run.matches() && request.getMethod().equals("GET") && format.isPresent()) {
-                takeRoom(request);
+                reserveMemory(request);
                 run(request, response, format.get(), named.get(name(run), request));
             } else if (events.matches()) {
                 requireGetOrHead(request);
@@ -165,13 +165,13 @@ public class StreamFilter extends HttpFilter {
             ResponseExchange.of(request).continueWith(Optional::empty);
             return;
         }
-        takeRoom(request);
+        reserveMemory(request);
         stream(feed, seen, () -> {}, format, request, response);
     }
 
-    private void takeRoom(HttpServletRequest request) {
+    private void reserveMemory(HttpServletRequest request) {
         ResponseExchange.of(request)
-                .whenOver(room.takeForStream(Callers.of(request).name()));
+                .whenOver(memory.reserveForStream(Callers.of(request).name()));
     }
 
     private void stream(

@@ -48,15 +48,15 @@ public final class CallbackClaims {
     public record Held(UUID group, long epoch) {}
 
     /**
-     * Claims the callbacks that have been due longest, of those for which there is room. Called by one thread at a
+     * Claims the callbacks that have been due longest, of those for which there is capacity. Called by one thread at a
      * time.
      *
      * @param atMost the maximum number
-     * @param room asked about each callback; room that it has granted is not released if this method throws
+     * @param capacity asked about each callback; capacity that it has granted is not released if this method throws
      */
-    public List<ClaimedCallback> claim(String node, int atMost, CallbackRoom room) {
+    public List<ClaimedCallback> claim(String node, int atMost, CallbackCapacity capacity) {
         return transactions.inTransaction(handle -> {
-            List<UUID> chosen = new CallbackQueue(DueCallbacks.of(handle), room, lanes, atMost).choose();
+            List<UUID> chosen = new CallbackQueue(DueCallbacks.of(handle), capacity, lanes, atMost).choose();
             return chosen.isEmpty() ? List.of() : claim(handle, node, chosen);
         });
     }

@@ -1,6 +1,6 @@
 package io.muster.store;
 
-import io.muster.store.CallbackRoom.Due;
+import io.muster.store.CallbackCapacity.Due;
 import io.muster.store.DueCallbacks.Lane;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * The due callbacks from which one claim chooses: the longest due first. If some caller's callbacks, or those to some
- * receiver, have no room, the claim goes from lane to lane instead, so that callbacks to a failing receiver neither
+ * receiver, have no capacity, the claim goes from lane to lane instead, so that callbacks to a failing receiver neither
  * delay others nor are read.
  */
 final class CallbackQueue {
@@ -23,7 +23,7 @@ final class CallbackQueue {
     private static final int LOOKS = 4;
 
     private final DueCallbacks due;
-    private final CallbackRoom room;
+    private final CallbackCapacity capacity;
     private final LanesInTurn turn;
     private final int atMost;
     private final List<UUID> chosen = new ArrayList<>();
@@ -34,19 +34,19 @@ final class CallbackQueue {
      * @param turn where earlier claims stopped
      * @param atMost the maximum number to choose
      */
-    CallbackQueue(DueCallbacks due, CallbackRoom room, LanesInTurn turn, int atMost) {
+    CallbackQueue(DueCallbacks due, CallbackCapacity capacity, LanesInTurn turn, int atMost) {
         this.due = due;
-        this.room = room;
+        this.capacity = capacity;
         this.turn = turn;
         this.atMost = atMost;
-        this.callers = new HashSet<>(room.busyCallers());
-        this.receivers = new HashSet<>(room.busyReceivers());
+        this.callers = new HashSet<>(capacity.busyCallers());
+        this.receivers = new HashSet<>(capacity.busyReceivers());
     }
 
     /** The groups whose callbacks to claim; on PostgreSQL each is locked until the transaction ends. */
     List<UUID> choose() {
         if (!isAnyBusy()) {
-            due.oldest(atMost).forEach(this::take);
+            due.oldest(atMost).forEach(this::reserve);
         }
         if (isAnyBusy()) {
             visitLanes();
@@ -77,24 +77,24 @@ final class CallbackQueue {
         int ofEach = (left + lanes.size() - 1) / lanes.size();
         List<Due> taken = new ArrayList<>();
         for (Due callback : roundRobin(due.oldestOf(lanes, ofEach, chosen))) {
-            if (taken.size() < left && take(callback)) {
+            if (taken.size() < left && reserve(callback)) {
                 taken.add(callback);
             }
         }
         return taken;
     }
 
-    private boolean take(Due callback) {
+    private boolean reserve(Due callback) {
         if (callers.contains(callback.caller()) || receivers.contains(callback.receiver())) {
             return false;
         }
-        CallbackRoom.Decision decision = room.take(callback);
+        CallbackCapacity.Decision decision = capacity.reserve(callback);
         switch (decision) {
-            case TAKEN -> chosen.add(callback.group());
+            case RESERVED -> chosen.add(callback.group());
             case CALLER_BUSY -> callers.add(callback.caller());
             case RECEIVER_BUSY -> receivers.add(callback.receiver());
         }
-        return decision == CallbackRoom.Decision.TAKEN;
+        return decision == CallbackCapacity.Decision.RESERVED;
     }
 
     /** One of each caller, then a second one of each, and so on. */

@@ -30,15 +30,15 @@ public final class Claims {
     }
 
     /**
-     * Claims the groups that have waited longest, of those for which there is room.
+     * Claims the groups that have waited longest, of those for which there is capacity.
      *
      * @param atMost the maximum number
      * @param suspects whether to claim groups with which nodes died more than once (one at most), or the others
-     * @param room asked about each group; room that it has granted is not released if this method throws
+     * @param capacity asked about each group; capacity that it has granted is not released if this method throws
      */
-    public List<Claim> claim(String node, int atMost, boolean suspects, Room room) {
+    public List<Claim> claim(String node, int atMost, boolean suspects, ClaimCapacity capacity) {
         return transactions.inTransaction(handle -> {
-            Queue queue = new Queue(handle, suspects, room, callers);
+            Queue queue = new Queue(handle, suspects, capacity, callers);
             return claim(handle, node, suspects ? queue.choose(1, QueueHead.OLDEST) : head.choose(queue, atMost));
         });
     }

@@ -1,7 +1,7 @@
 package io.muster.store;
 
 import io.muster.database.Transactions;
-import io.muster.store.CallbackRoom.Due;
+import io.muster.store.CallbackCapacity.Due;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;

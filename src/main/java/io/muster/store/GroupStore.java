@@ -150,15 +150,15 @@ public final class GroupStore {
     /**
      * The next events of a group after the one with this number; empty if there is no such group.
      *
-     * @param room asked before reading the given number of bytes; nothing is read if it refuses
+     * @param reserve asked before reading the given number of bytes; nothing is read if it refuses
      */
-    public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate room) {
+    public Optional<GroupFeed.News> news(UUID id, long after, LongPredicate reserve) {
         return transactions.reading(handle -> GroupTable.row(handle, id).map(row -> {
             List<Page.Entry> next = TaskTable.entriesAfter(handle, id, after, Page.likely(row) + 1);
             List<Page.Entry> page = Page.from(next, 0);
             boolean more = page.size() < next.size();
             boolean ends = !more && row.state() == GroupState.FINISHED;
-            if (!room.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), row.answerBytes()) : 0))) {
+            if (!reserve.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), row.answerBytes()) : 0))) {
                 return GroupFeed.News.none();
             }
             Optional<GroupFeed.End> end =
@@ -209,11 +209,11 @@ public final class GroupStore {
     /**
      * The groups that match a query, without their tasks.
      *
-     * @param room called with the bytes of memory needed, before they are read; its exceptions are passed on
+     * @param reserve called with the bytes of memory needed, before they are read; its exceptions are passed on
      */
-    public List<GroupSummary> list(GroupQuery query, LongConsumer room) {
+    public List<GroupSummary> list(GroupQuery query, LongConsumer reserve) {
         return transactions.reading(handle -> {
-            room.accept(query.memory(handle));
+            reserve.accept(query.memory(handle));
             return query.run(handle).stream().map(GroupRow::summary).toList();
         });
     }

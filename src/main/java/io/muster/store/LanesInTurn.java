@@ -1,6 +1,6 @@
 package io.muster.store;
 
-import io.muster.store.CallbackRoom.Due;
+import io.muster.store.CallbackCapacity.Due;
 import io.muster.store.DueCallbacks.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,13 +57,13 @@ final class LanesInTurn {
         return new Look(lanes, isAll, last, goOn);
     }
 
-    /** There was room for all callbacks taken from these lanes: the next iteration continues after them. */
+    /** There was capacity for all callbacks taken from these lanes: the next iteration continues after them. */
     void passed(Look look) {
         lastCaller = look.lastCaller;
         look.lastReceivers.forEach(this::remember);
     }
 
-    /** There was room only for these: the next iteration continues after them, for lanes and for callers. */
+    /** There was capacity only for these: the next iteration continues after them, for lanes and for callers. */
     void tookOnly(List<Due> taken) {
         taken.forEach(callback -> remember(callback.caller(), callback.receiver()));
         lastCaller = taken.get(taken.size() - 1).caller();

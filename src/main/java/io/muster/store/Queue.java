@@ -10,30 +10,30 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting groups from which one claim chooses: the oldest first. Once a caller's group has no room, the claim looks
+ * The waiting groups from which one claim chooses: the oldest first. Once a caller's group does not fit, the claim looks
  * at the oldest group of each other caller, so that the groups of one caller neither delay the others nor are read.
  */
 final class Queue {
 
-    // each pass skips the callers for whom there was no room; the rest is left to later claims
+    // each pass skips the callers whose groups did not fit; the rest is left to later claims
     private static final int LOOKS = 4;
 
     private final WaitingGroups waiting;
     private final boolean suspects;
-    private final Room room;
+    private final ClaimCapacity capacity;
     private final CallersInTurn callers;
     private final List<UUID> chosen = new ArrayList<>();
     private final Set<String> skipped = new HashSet<>();
     private @Nullable UUID first;
 
-    Queue(Handle handle, boolean suspects, Room room, CallersInTurn callers) {
+    Queue(Handle handle, boolean suspects, ClaimCapacity capacity, CallersInTurn callers) {
         this.waiting = WaitingGroups.of(handle, suspects);
         this.suspects = suspects;
-        this.room = room;
+        this.capacity = capacity;
         this.callers = callers;
     }
 
-    /** The oldest group that was considered, whether or not there was room for it. */
+    /** The oldest group that was considered, whether or not it fitted. */
     Optional<UUID> first() {
         return Optional.ofNullable(first);
     }
@@ -46,9 +46,9 @@ final class Queue {
     List<UUID> choose(int atMost, UUID from) {
         for (int look = 0; look < LOOKS && chosen.size() < atMost; look++) {
             boolean refused = false;
-            for (Room.Waiting group : read(atMost - chosen.size(), from)) {
+            for (ClaimCapacity.Waiting group : read(atMost - chosen.size(), from)) {
                 first = first == null ? group.id() : first;
-                if (room.take(group)) {
+                if (capacity.tryReserve(group)) {
                     chosen.add(group.id());
                 } else {
                     skipped.add(group.caller());
@@ -62,11 +62,12 @@ final class Queue {
         return chosen;
     }
 
-    private List<Room.Waiting> read(int limit, UUID from) {
+    private List<ClaimCapacity.Waiting> read(int limit, UUID from) {
         // suspects are few
         return skipped.isEmpty() || suspects
-                ? waiting.lockOldest(new WaitingGroups.Look(room.free(), chosen, skipped, limit), from)
+                ? waiting.lockOldest(new WaitingGroups.Look(capacity.free(), chosen, skipped, limit), from)
                 : waiting.lockOldestOf(
-                        callers.others(waiting, skipped), new WaitingGroups.Look(room.free(), chosen, Set.of(), limit));
+                        callers.others(waiting, skipped),
+                        new WaitingGroups.Look(capacity.free(), chosen, Set.of(), limit));
     }
 }

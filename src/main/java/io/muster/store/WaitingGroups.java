@@ -22,12 +22,12 @@ sealed interface WaitingGroups {
     /**
      * The criteria of a query.
      *
-     * @param free the room available
+     * @param free the capacity available
      * @param chosen groups to exclude
      * @param skipped callers whose groups to exclude
      * @param limit the maximum number of groups
      */
-    record Look(Room.Free free, Collection<UUID> chosen, Set<String> skipped, int limit) {
+    record Look(ClaimCapacity.Free free, Collection<UUID> chosen, Set<String> skipped, int limit) {
 
         private String condition() {
             return """
@@ -38,9 +38,9 @@ sealed interface WaitingGroups {
                     + (skipped.isEmpty() ? "" : " AND caller NOT IN (<skipped>)");
         }
 
-        /** @param sql with {@code <room>} in place of the condition on size */
+        /** @param sql with {@code <fits>} in place of the condition on size */
         private Query query(Handle handle, String sql) {
-            Query query = handle.createQuery(sql.replace("<room>", condition()));
+            Query query = handle.createQuery(sql.replace("<fits>", condition()));
             query.bind("tasks", free.tasks())
                     .bind("results", free.results())
                     .bind("memory", free.memory())
@@ -76,16 +76,16 @@ sealed interface WaitingGroups {
     }
 
     /** Locks the oldest groups from this one on until the transaction ends. */
-    List<Room.Waiting> lockOldest(Look look, UUID from);
+    List<ClaimCapacity.Waiting> lockOldest(Look look, UUID from);
 
     /** Locks the oldest groups of these callers until the transaction ends. */
-    List<Room.Waiting> lockOldestOf(List<String> callers, Look look);
+    List<ClaimCapacity.Waiting> lockOldestOf(List<String> callers, Look look);
 
     /** The names of callers with waiting groups, in order, after this name. */
     List<String> callersAfter(String name, int limit);
 
     /** Those of the groups found before that still wait and are not locked by others. */
-    private static List<Room.Waiting> lock(Handle handle, List<UUID> ids) {
+    private static List<ClaimCapacity.Waiting> lock(Handle handle, List<UUID> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -97,8 +97,8 @@ sealed interface WaitingGroups {
                 .list();
     }
 
-    private static Room.Waiting waiting(ResultSet row) throws SQLException {
-        return new Room.Waiting(
+    private static ClaimCapacity.Waiting waiting(ResultSet row) throws SQLException {
+        return new ClaimCapacity.Waiting(
                 row.getObject("id", UUID.class),
                 row.getString("caller"),
                 new DocumentSize(row.getLong("document_bytes"), row.getLong("memory_bytes")),
@@ -111,9 +111,9 @@ sealed interface WaitingGroups {
 
         // in one statement, which skips groups that another node has locked
         @Override
-        public List<Room.Waiting> lockOldest(Look look, UUID from) {
+        public List<ClaimCapacity.Waiting> lockOldest(Look look, UUID from) {
             return look.query(handle, "SELECT " + COLUMNS + " " + """
-                                     FROM muster_group WHERE <which> AND id >= :from AND <room>
+                                     FROM muster_group WHERE <which> AND id >= :from AND <fits>
                                     ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED""")
                     .define("which", which)
                     .bind("from", from)
@@ -124,14 +124,14 @@ sealed interface WaitingGroups {
         // each caller as a range: with an equality condition and an order by id, PostgreSQL may scan the queue of all
         // callers instead, assuming that one caller's groups are evenly distributed
         @Override
-        public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
+        public List<ClaimCapacity.Waiting> lockOldestOf(List<String> callers, Look look) {
             return lock(
                     handle,
                     look.query(handle, """
                                     SELECT oldest.id FROM UNNEST(CAST(:callers AS VARCHAR[])) AS wanted (caller)
                                     CROSS JOIN LATERAL (
                                         SELECT id FROM muster_group
-                                        WHERE <which> AND caller >= wanted.caller AND caller <= wanted.caller AND <room>
+                                        WHERE <which> AND caller >= wanted.caller AND caller <= wanted.caller AND <fits>
                                         ORDER BY caller, id LIMIT :limit) AS oldest
                                     ORDER BY oldest.id LIMIT :limit""")
                             .define("which", which)
@@ -153,11 +153,11 @@ sealed interface WaitingGroups {
     record OnH2(Handle handle, String which, boolean suspects) implements WaitingGroups {
 
         @Override
-        public List<Room.Waiting> lockOldest(Look look, UUID from) {
+        public List<ClaimCapacity.Waiting> lockOldest(Look look, UUID from) {
             return lock(
                     handle,
                     look.query(handle, """
-                                    SELECT id FROM muster_group USE INDEX (<index>) WHERE <which> AND id >= :from AND <room>
+                                    SELECT id FROM muster_group USE INDEX (<index>) WHERE <which> AND id >= :from AND <fits>
                                     ORDER BY <order> LIMIT :limit""")
                             .define("index", suspects ? "muster_group_suspect" : "muster_group_queue")
                             .define("order", suspects ? "state, deaths, id" : "state, id")
@@ -169,12 +169,12 @@ sealed interface WaitingGroups {
 
         // one statement per caller, at some microseconds within this process
         @Override
-        public List<Room.Waiting> lockOldestOf(List<String> callers, Look look) {
+        public List<ClaimCapacity.Waiting> lockOldestOf(List<String> callers, Look look) {
             List<UUID> ids = new ArrayList<>();
             for (String caller : callers) {
                 ids.addAll(look.query(handle, """
                                         SELECT id FROM muster_group USE INDEX (muster_group_queue_caller)
-                                        WHERE <which> AND caller = :caller AND <room>
+                                        WHERE <which> AND caller = :caller AND <fits>
                                         ORDER BY state, caller, id LIMIT :limit""")
                         .define("which", which)
                         .bind("caller", caller)

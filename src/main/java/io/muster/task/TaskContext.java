@@ -31,7 +31,7 @@ public interface TaskContext {
      * Reserves memory that the task uses until it ends, from the budgets for results of its group, its caller and this
      * node.
      *
-     * @return whether there was room
+     * @return whether there was enough
      */
     boolean reserve(long bytes);
 

@@ -132,11 +132,11 @@ class BackgroundTest {
         ByteBudget memory = new ByteBudget(1_000_000);
         TestNode node = node(new TestNode(jdbi, 10, new Admission(100), memory));
         await().until(() -> node.tasks.starts("a") == 1);
-        assertThat(memory.taken())
+        assertThat(memory.reserved())
                 .isEqualTo(DocumentMemory.of(large("a").replace('\'', '"')).ofTasks());
         node.tasks.open("a");
         awaitFinished(node, id);
-        await().until(() -> memory.taken() == 0);
+        await().until(() -> memory.reserved() == 0);
     }
 
     private static String withManyValues(String gate) {
@@ -173,7 +173,7 @@ class BackgroundTest {
         UUID id = none.post(large("a"));
         OversizedGroups oversized = new OversizedGroups(
                 new Claims(new Transactions(jdbi, () -> true, Optional.empty())),
-                new Places(10, new ByteBudget(6_000)),
+                new GroupPermits(10, new ByteBudget(6_000)),
                 none.runner,
                 none.background.runner());
         try (QuietLog log = QuietLog.of(OversizedGroups.class)) {

@@ -31,7 +31,7 @@ class ClaimingTest {
     void createTables() {
         Schema.ofMuster().migrate(jdbi);
         claims = new Claims(new Transactions(jdbi, () -> true, Optional.empty()));
-        // without places: it only posts. Frozen, as it would requeue what the unknown node "n" claims
+        // without permits: it only posts. Frozen, as it would requeue what the unknown node "n" claims
         node = new TestNode(jdbi, 0, new Admission(10), ByteBudget.unlimited());
         node.freeze();
     }
@@ -44,15 +44,15 @@ class ClaimingTest {
     @Test
     void aFullNodeClaimsNothing() {
         post(5, 1);
-        Places places = new Places(2, ByteBudget.unlimited());
-        Claiming claiming = claiming(places);
+        GroupPermits permits = new GroupPermits(2, ByteBudget.unlimited());
+        Claiming claiming = claiming(permits);
 
         assertThat(claiming.claim("n")).isTrue();
         assertThat(claiming.claim("n")).isTrue();
         claiming.claimSuspect("n");
         assertThat(claimed).hasSize(2);
         assertThat(everClaimed()).isEqualTo(2);
-        claimed.get(0).place().leave();
+        claimed.get(0).permit().release();
         assertThat(claiming.claim("n")).isTrue();
         assertThat(everClaimed()).isEqualTo(3);
     }
@@ -60,7 +60,7 @@ class ClaimingTest {
     @Test
     void claimsNoMoreThanThereArePlaces() {
         post(10, 1);
-        claiming(new Places(3, ByteBudget.unlimited())).claim("n");
+        claiming(new GroupPermits(3, ByteBudget.unlimited())).claim("n");
         assertThat(everClaimed()).isEqualTo(3);
     }
 
@@ -68,14 +68,15 @@ class ClaimingTest {
     void claimsNoMoreThanItHasMemoryForAndTheNextOfAnotherCaller() {
         long memory = size(post(10, 1).get(0));
         // the background uses half of it
-        claiming(new Places(64, new ByteBudget(2 * (3 * memory + memory / 2)))).claim("n");
+        claiming(new GroupPermits(64, new ByteBudget(2 * (3 * memory + memory / 2))))
+                .claim("n");
         assertThat(everClaimed()).isEqualTo(3);
     }
 
     @Test
     void claimedGroupsCountAsTasksBeforeTheyAreStarted() {
         post(10, 4);
-        Claiming claiming = claiming(new Places(64, ByteBudget.unlimited()));
+        Claiming claiming = claiming(new GroupPermits(64, ByteBudget.unlimited()));
 
         claiming.claim("n");
         assertThat(everClaimed()).isEqualTo(2);
@@ -87,7 +88,7 @@ class ClaimingTest {
     void groupsWithoutRoomDoNotBlockTheOthers() {
         post(200, 8);
         List<UUID> small = post(1, 2);
-        Claiming claiming = claiming(new Places(64, ByteBudget.unlimited()));
+        Claiming claiming = claiming(new GroupPermits(64, ByteBudget.unlimited()));
 
         claiming.claim("n");
         assertThat(claimed).hasSize(1);
@@ -95,8 +96,8 @@ class ClaimingTest {
         assertThat(claimed).extracting(group -> group.claim().id()).endsWith(small.get(0));
     }
 
-    private Claiming claiming(Places places) {
-        return new Claiming(claims, places, node.runner, claimed::add, node.background.runner());
+    private Claiming claiming(GroupPermits permits) {
+        return new Claiming(claims, permits, node.runner, claimed::add, node.background.runner());
     }
 
     private List<UUID> post(int groups, int tasks) {

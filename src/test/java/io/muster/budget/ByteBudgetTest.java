@@ -12,24 +12,24 @@ class ByteBudgetTest {
 
     @Test
     void reservesUpToItsLimit() {
-        assertThat(budget.take(4)).isTrue();
-        assertThat(budget.take(7)).isFalse();
-        assertThat(budget.take(6)).isTrue();
-        assertThat(budget.take(1)).isFalse();
+        assertThat(budget.tryReserve(4)).isTrue();
+        assertThat(budget.tryReserve(7)).isFalse();
+        assertThat(budget.tryReserve(6)).isTrue();
+        assertThat(budget.tryReserve(1)).isFalse();
 
-        budget.giveBack(3);
+        budget.release(3);
 
-        assertThat(budget.taken()).isEqualTo(7);
-        assertThat(budget.take(3)).isTrue();
+        assertThat(budget.reserved()).isEqualTo(7);
+        assertThat(budget.tryReserve(3)).isTrue();
     }
 
     @Test
     void unconditionalReservationsReduceWhatIsLeft() {
-        budget.takeAnyway(12);
-        assertThat(budget.take(0)).isFalse();
+        budget.reserveAnyway(12);
+        assertThat(budget.tryReserve(0)).isFalse();
 
-        budget.giveBack(3);
-        assertThat(budget.take(1)).isTrue();
+        budget.release(3);
+        assertThat(budget.tryReserve(1)).isTrue();
     }
 
     @Test
@@ -37,16 +37,16 @@ class ByteBudgetTest {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share greedy = shared.of("greedy");
 
-        assertThat(greedy.take(3)).isTrue();
-        assertThat(shared.of("greedy").take(2)).isFalse();
-        assertThat(shared.of("modest").take(4)).isTrue();
+        assertThat(greedy.tryReserve(3)).isTrue();
+        assertThat(shared.of("greedy").tryReserve(2)).isFalse();
+        assertThat(shared.of("modest").tryReserve(4)).isTrue();
         assertThat(greedy.max()).isEqualTo(4);
 
-        greedy.giveBack(2);
-        assertThat(shared.taken()).isEqualTo(5);
-        assertThat(greedy.take(3)).isTrue();
+        greedy.release(2);
+        assertThat(shared.reserved()).isEqualTo(5);
+        assertThat(greedy.tryReserve(3)).isTrue();
         // the node's bytes are limited too
-        assertThat(shared.of("third").take(3)).isFalse();
+        assertThat(shared.of("third").tryReserve(3)).isFalse();
     }
 
     @Test
@@ -55,17 +55,17 @@ class ByteBudgetTest {
         ByteBudget.Share share = shared.of("alice");
 
         assertThat(share.briefMax()).isEqualTo(6);
-        assertThat(share.takeBriefly(3)).isTrue();
-        assertThat(share.take(4)).isFalse();
-        assertThat(share.take(3)).isTrue();
-        assertThat(share.takeBriefly(1)).isFalse();
-        assertThat(shared.of("bob").takeBriefly(5)).isFalse();
-        share.giveBackBrief(3);
-        assertThat(share.take(2)).isFalse();
-        assertThat(share.take(1)).isTrue();
-        share.giveBack(4);
+        assertThat(share.tryReserveBriefly(3)).isTrue();
+        assertThat(share.tryReserve(4)).isFalse();
+        assertThat(share.tryReserve(3)).isTrue();
+        assertThat(share.tryReserveBriefly(1)).isFalse();
+        assertThat(shared.of("bob").tryReserveBriefly(5)).isFalse();
+        share.releaseBrief(3);
+        assertThat(share.tryReserve(2)).isFalse();
+        assertThat(share.tryReserve(1)).isTrue();
+        share.release(4);
 
-        assertThat(shared.taken()).isZero();
+        assertThat(shared.reserved()).isZero();
         assertThat(shared.callers()).isZero();
         assertThat(new ByteBudget(10).of("all").briefMax()).isEqualTo(10);
         assertThat(ByteBudget.unlimited().of("all").briefMax()).isEqualTo(Long.MAX_VALUE);
@@ -76,14 +76,14 @@ class ByteBudgetTest {
         ByteBudget shared = new ByteBudget(10, 4);
         ByteBudget.Share share = shared.of("alice");
 
-        share.takeAnyway(6);
-        assertThat(share.take(1)).isFalse();
-        assertThat(shared.of("bob").take(5)).isFalse();
-        share.giveBack(6);
-        share.take(2);
-        share.giveBack(2);
+        share.reserveAnyway(6);
+        assertThat(share.tryReserve(1)).isFalse();
+        assertThat(shared.of("bob").tryReserve(5)).isFalse();
+        share.release(6);
+        share.tryReserve(2);
+        share.release(2);
 
-        assertThat(shared.taken()).isZero();
+        assertThat(shared.reserved()).isZero();
         assertThat(shared.callers()).isZero();
     }
 
@@ -93,10 +93,10 @@ class ByteBudgetTest {
         try (Race race = new Race()) {
             for (int round = 0; round < 2_000; round++) {
                 AtomicInteger given = new AtomicInteger();
-                Runnable take = () -> given.addAndGet(shared.of("alice").take(6) ? 6 : 0);
-                race.run(take, take);
+                Runnable reserve = () -> given.addAndGet(shared.of("alice").tryReserve(6) ? 6 : 0);
+                race.run(reserve, reserve);
                 assertThat(given).hasValue(6);
-                shared.of("alice").giveBack(6);
+                shared.of("alice").release(6);
             }
         }
         assertThat(shared.callers()).isZero();
@@ -107,10 +107,10 @@ class ByteBudgetTest {
         try (Race race = new Race()) {
             for (int round = 0; round < 2_000; round++) {
                 AtomicInteger given = new AtomicInteger();
-                Runnable take = () -> given.addAndGet(budget.take(6) ? 6 : 0);
-                race.run(take, take);
+                Runnable reserve = () -> given.addAndGet(budget.tryReserve(6) ? 6 : 0);
+                race.run(reserve, reserve);
                 assertThat(given).hasValue(6);
-                budget.giveBack(6);
+                budget.release(6);
             }
         }
     }

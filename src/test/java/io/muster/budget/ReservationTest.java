@@ -14,7 +14,7 @@ class ReservationTest {
 
     @Test
     void releasesInReverseOrderAndOnce() {
-        take("a");
+        reserve("a");
         charge("b");
         reservation.hold(() -> log.add("-c"));
 
@@ -26,8 +26,8 @@ class ReservationTest {
 
     @Test
     void doesNotReleaseWhatCouldNotBeReserved() {
-        take("a");
-        assertThatThrownBy(() -> reservation.take(ReservationTest::fail, () -> log.add("-b")))
+        reserve("a");
+        assertThatThrownBy(() -> reservation.reserve(ReservationTest::fail, () -> log.add("-b")))
                 .hasMessage("on purpose");
 
         reservation.close();
@@ -38,7 +38,7 @@ class ReservationTest {
     @Test
     void releasesWhatIsKeptAtTheEndOfTheWork() {
         List<Runnable> ends = new ArrayList<>();
-        take("a");
+        reserve("a");
         charge("b");
 
         reservation.keepUntil(ends::add);
@@ -52,14 +52,14 @@ class ReservationTest {
 
     @Test
     void releasesAtOnceIfTheWorkHasEndedAlready() {
-        take("a");
+        reserve("a");
         reservation.keepUntil(Runnable::run);
         assertThat(log).containsExactly("+a", "-a");
     }
 
     @Test
     void releasesButDoesNotRefundIfKeepingFails() {
-        take("a");
+        reserve("a");
         charge("b");
 
         assertThatThrownBy(() -> reservation.keepUntil(release -> fail())).hasMessage("on purpose");
@@ -70,7 +70,7 @@ class ReservationTest {
 
     @Test
     void whatIsHandedOverIsReleasedOnlyByItsReceiver() {
-        take("a");
+        reserve("a");
         Reservation other = reservation.handOver();
 
         reservation.close();
@@ -82,7 +82,7 @@ class ReservationTest {
 
     @Test
     void aFailedReleaseDoesNotPreventTheOthers() {
-        take("a");
+        reserve("a");
         reservation.hold(ReservationTest::fail);
         reservation.hold(() -> log.add("-c"));
 
@@ -91,8 +91,8 @@ class ReservationTest {
         assertThat(log).containsExactly("+a", "-c", "-a");
     }
 
-    private void take(String name) {
-        reservation.take(() -> log.add("+" + name), () -> log.add("-" + name));
+    private void reserve(String name) {
+        reservation.reserve(() -> log.add("+" + name), () -> log.add("-" + name));
     }
 
     private void charge(String name) {

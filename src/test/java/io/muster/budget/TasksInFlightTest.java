@@ -13,10 +13,10 @@ class TasksInFlightTest {
 
     @Test
     void admitsTasksUpToTheLimit() {
-        tasks.enter("alice", 4);
-        tasks.enter("alice", 6);
+        tasks.acquire("alice", 4);
+        tasks.acquire("alice", 6);
 
-        assertThatThrownBy(() -> tasks.enter("alice", 1))
+        assertThatThrownBy(() -> tasks.acquire("alice", 1))
                 .isInstanceOf(QuotaExceededException.class)
                 .hasMessage("Limit of 10 in-flight tasks per caller exceeded");
         assertThatThrownBy(() -> tasks.check("alice")).isInstanceOf(QuotaExceededException.class);
@@ -24,31 +24,31 @@ class TasksInFlightTest {
 
     @Test
     void callersHaveSeparateLimits() {
-        tasks.enter("alice", 10);
+        tasks.acquire("alice", 10);
 
         tasks.check("bob");
-        tasks.enter("bob", 10);
+        tasks.acquire("bob", 10);
     }
 
     @Test
     void refusedTasksAreNotCounted() {
-        tasks.enter("alice", 4);
-        assertThatThrownBy(() -> tasks.enter("alice", 7)).isInstanceOf(QuotaExceededException.class);
+        tasks.acquire("alice", 4);
+        assertThatThrownBy(() -> tasks.acquire("alice", 7)).isInstanceOf(QuotaExceededException.class);
 
-        tasks.enter("alice", 6);
+        tasks.acquire("alice", 6);
     }
 
     @Test
     void callersWithoutTasksAreForgotten() {
-        tasks.enter("alice", 4);
-        tasks.enter("alice", 0);
-        tasks.leave("alice", 4);
+        tasks.acquire("alice", 4);
+        tasks.acquire("alice", 0);
+        tasks.release("alice", 4);
         assertThat(tasks.callers()).isEqualTo(1);
 
-        tasks.leave("alice", 0);
+        tasks.release("alice", 0);
 
         assertThat(tasks.callers()).isZero();
-        tasks.enter("alice", 10);
+        tasks.acquire("alice", 10);
     }
 
     @Test
@@ -58,7 +58,7 @@ class TasksInFlightTest {
                 AtomicInteger entered = new AtomicInteger();
                 Runnable enter = () -> {
                     try {
-                        tasks.enter("alice", 6);
+                        tasks.acquire("alice", 6);
                         entered.incrementAndGet();
                     } catch (QuotaExceededException late) {
                         // the other one was first
@@ -66,7 +66,7 @@ class TasksInFlightTest {
                 };
                 race.run(enter, enter);
                 assertThat(entered).hasValue(1);
-                tasks.leave("alice", 6);
+                tasks.release("alice", 6);
             }
         }
     }

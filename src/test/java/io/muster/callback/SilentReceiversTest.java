@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Receivers that do not respond delay nobody else's callbacks. */
 class SilentReceiversTest extends CallbackFixture {
 
-    private static final int AT_ONCE = CallbackPlaces.LIMITS.perReceiver();
+    private static final int AT_ONCE = CallbackPermits.LIMITS.perReceiver();
 
     // the circuit has been open for long enough
     private static final Duration HALF_OPEN = Duration.ofSeconds(11);
@@ -87,8 +87,8 @@ class SilentReceiversTest extends CallbackFixture {
     }
 
     @Test
-    void aCallerWithManySilentReceiversLeavesPlacesForOthers() {
-        int perCaller = CallbackPlaces.LIMITS.perCaller();
+    void aCallerWithManySilentReceiversLeavesPermitsForOthers() {
+        int perCaller = CallbackPermits.LIMITS.perCaller();
         IntStream.range(0, 4).forEach(i -> {
             TestUpstream silent = receiver("/hook");
             IntStream.range(0, 30).forEach(j -> finishedGroup("alice", silent.uri("/hook")));

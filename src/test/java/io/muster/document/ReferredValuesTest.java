@@ -55,7 +55,7 @@ class ReferredValuesTest {
         assertThat(faults).extracting(Fault::detail).anyMatch(detail -> detail.contains("refers to"));
         timer.advance(Duration.ofHours(1));
         assertThat(group.snapshot().verdict()).isPresent();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -69,7 +69,7 @@ class ReferredValuesTest {
         // until the values of ended tasks, which are as large, use it up
         long succeeded = group.snapshot().counts().get(TaskState.SUCCEEDED);
         assertThat(succeeded).isBetween(6L, 10L);
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -83,10 +83,10 @@ class ReferredValuesTest {
         // each holds its text twice while it runs
         Map<TaskState, Integer> counts = group.snapshot().counts();
         assertThat(counts.get(TaskState.FAILED)).isEqualTo(TASKS - 4);
-        assertThat(node.taken()).isBetween(8L * LARGE, 9L * LARGE);
+        assertThat(node.reserved()).isBetween(8L * LARGE, 9L * LARGE);
         timer.advance(Duration.ofHours(1));
         timer.advance(Duration.ofHours(1));
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     private RunningGroup start(String mode) throws Exception {

@@ -92,7 +92,7 @@ class FollowersTest {
         followers.forEach(Follower::checkIsComplete);
         assertThat(rows.take()).isLessThan(3L * TASKS + 3 * TASKS / BATCH);
         followers.forEach(follower -> follower.unfollow.run());
-        assertThat(memory.taken()).isZero();
+        assertThat(memory.reserved()).isZero();
         assertThat(watch.pages(id)).isEmpty();
     }
 

@@ -132,7 +132,7 @@ class GroupAnswerTest {
         assertThat(verdict(group).fault().orElseThrow().code()).isEqualTo(FaultCode.REFERENCE_UNRESOLVED);
         assertThat(verdict(group).fault().orElseThrow().status()).isEqualTo(502);
         assertThat(Bench.decided(group).answer()).isEmpty();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -187,9 +187,9 @@ class GroupAnswerTest {
         answer.complete("1");
 
         Bench.now(group.finished());
-        assertThat(node.taken()).isEqualTo(30);
+        assertThat(node.reserved()).isEqualTo(30);
         read.run();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -208,7 +208,7 @@ class GroupAnswerTest {
                 Bench.id(9), "alice", spec(Mode.FIRST, Rest.CONTINUE, bodies), earlier, Allowance.UNLIMITED, g -> {});
 
         assertThat(Bench.decided(group).answer()).contains("\"earlier\"");
-        assertThat(node.taken()).isEqualTo(9);
+        assertThat(node.reserved()).isEqualTo(9);
         assertThat(asked).isZero();
     }
 

@@ -122,7 +122,7 @@ class ResultBudgetTest {
         assertThat(fault(group, 0).upstream()).contains(new TaskValue("12345678", Map.of()));
         assertThat(fault(group, 1).code()).isEqualTo(FaultCode.RESPONSE_TOO_LARGE);
         assertThat(fault(group, 1).upstream()).isEmpty();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     private static TaskFailedException failedWith(TaskValue said) {
@@ -133,13 +133,13 @@ class ResultBudgetTest {
     @Test
     void theMemoryIsReleasedAtTheEndOfTheGroup() {
         bodies[0].succeed(value("1234567890"));
-        assertThat(node.taken()).isEqualTo(10);
+        assertThat(node.reserved()).isEqualTo(10);
 
         group.cancel();
 
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
         bodies[1].succeed(value("12345"));
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -151,10 +151,10 @@ class ResultBudgetTest {
 
         answered.run();
         answered.run();
-        assertThat(node.taken()).isEqualTo(10);
+        assertThat(node.reserved()).isEqualTo(10);
 
         unfollow.run();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -175,7 +175,7 @@ class ResultBudgetTest {
         others[1].succeed(value("1"));
 
         assertThat(states(again)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED);
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     private static List<TaskState> states(RunningGroup group) {

@@ -120,7 +120,7 @@ abstract class OutboundClientFixture {
             await().atMost(Duration.ofSeconds(2)).untilAsserted(() -> {
                 assertThat(client.connections().leased()).isZero();
                 assertThat(client.connections().pending()).isZero();
-                assertThat(inFlight.taken()).isZero();
+                assertThat(inFlight.reserved()).isZero();
             });
         } finally {
             client.close();

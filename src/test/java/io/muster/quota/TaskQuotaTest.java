@@ -20,61 +20,61 @@ class TaskQuotaTest {
 
     @Test
     void permitsABurstOfTheWholeRate() {
-        quota.take("alice", 50);
-        quota.take("alice", 10);
+        quota.charge("alice", 50);
+        quota.charge("alice", 10);
 
         assertThat(refused("alice", 1)).isEqualTo(ofSeconds(1));
     }
 
     @Test
     void tokensAreRefilledEvenly() {
-        quota.take("alice", 60);
+        quota.charge("alice", 60);
         clock.advance(ofMillis(9_500));
 
-        quota.take("alice", 9);
+        quota.charge("alice", 9);
         assertThat(refused("alice", 1)).isEqualTo(ofMillis(500));
         assertThat(refused("alice", 30)).isEqualTo(ofMillis(29_500));
     }
 
     @Test
     void refusedTasksTakeNoTokens() {
-        quota.take("alice", 30);
+        quota.charge("alice", 30);
         refused("alice", 31);
 
-        quota.take("alice", 30);
+        quota.charge("alice", 30);
     }
 
     @Test
     void returnedTokensNeverExceedTheRate() {
-        quota.take("alice", 60);
-        quota.giveBack("alice", 60);
-        quota.giveBack("alice", 60);
+        quota.charge("alice", 60);
+        quota.refund("alice", 60);
+        quota.refund("alice", 60);
 
-        quota.take("alice", 60);
+        quota.charge("alice", 60);
         refused("alice", 1);
     }
 
     @Test
     void callersHaveSeparateBuckets() {
-        quota.take("alice", 60);
+        quota.charge("alice", 60);
 
-        quota.take("bob", 60);
+        quota.charge("bob", 60);
     }
 
     @Test
     void aGroupWithoutTasksCountsAsOne() {
-        quota.take("alice", 59);
-        quota.take("alice", 0);
+        quota.charge("alice", 59);
+        quota.charge("alice", 0);
 
         refused("alice", 0);
     }
 
     @Test
     void checkTakesNoTokens() {
-        quota.take("alice", 59);
+        quota.charge("alice", 59);
         quota.check("alice");
         quota.check("alice");
-        quota.take("alice", 1);
+        quota.charge("alice", 1);
 
         var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.check("alice"));
         assertThat(thrown.retryAfter()).isEqualTo(ofSeconds(1));
@@ -82,17 +82,17 @@ class TaskQuotaTest {
 
     @Test
     void evictsTheLeastRecentlyUsedCaller() {
-        quota.take("alice", 60);
-        quota.take("bob", 60);
+        quota.charge("alice", 60);
+        quota.charge("bob", 60);
         for (int other = 0; other < 9_998; other++) {
-            quota.take("caller " + other, 1);
+            quota.charge("caller " + other, 1);
         }
         refused("alice", 1);
-        quota.take("one too many", 1);
+        quota.charge("one too many", 1);
 
         assertThat(quota.callers()).isEqualTo(10_000);
         refused("alice", 1);
-        quota.take("bob", 60);
+        quota.charge("bob", 60);
     }
 
     @Test
@@ -100,8 +100,8 @@ class TaskQuotaTest {
         TaskQuota none = quota(Optional.empty());
 
         assertThatCode(() -> {
-                    none.take("alice", Integer.MAX_VALUE);
-                    none.take("alice", Integer.MAX_VALUE);
+                    none.charge("alice", Integer.MAX_VALUE);
+                    none.charge("alice", Integer.MAX_VALUE);
                     none.check("alice");
                 })
                 .doesNotThrowAnyException();
@@ -113,7 +113,7 @@ class TaskQuotaTest {
     }
 
     private Duration refused(String caller, int tasks) {
-        var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.take(caller, tasks));
+        var thrown = catchThrowableOfType(QuotaExceededException.class, () -> quota.charge(caller, tasks));
         assertThat(thrown).as("refusal of %d tasks of %s", tasks, caller).isNotNull();
         assertThat(thrown).hasMessage("Limit of 60 tasks per caller in 60 s exceeded");
         return thrown.retryAfter();

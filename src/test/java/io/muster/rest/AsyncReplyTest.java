@@ -93,7 +93,7 @@ class AsyncReplyTest {
     }
 
     private void assertNothingIsHeld() {
-        assertThat(values.taken()).isZero();
+        assertThat(values.reserved()).isZero();
         assertThat(timer.pending()).isZero();
     }
 

@@ -86,7 +86,7 @@ class DurableAnswerTest {
 
     @Test
     void aCallerWithoutMemoryForTheResponseIsRejectedBeforeAnythingIsStored() {
-        Runnable others = new AnswerRoom(bench.shown).take("alice", Integer.MAX_VALUE);
+        Runnable others = new ResponseMemory(bench.shown).reserve("alice", Integer.MAX_VALUE);
 
         TestExchange refused = bench.post("alice", RestBench.DELAY, "Prefer: respond-async");
         others.run();
@@ -94,7 +94,7 @@ class DurableAnswerTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).contains("1");
         assertThat(bench.groupsOf("alice")).isZero();
-        bench.quota.take("alice", RestBench.MAX_TASKS);
+        bench.quota.charge("alice", RestBench.MAX_TASKS);
         bench.assertNothingIsHeld("at the end", "alice");
     }
 }

@@ -65,11 +65,11 @@ class ErrorsAtEveryStepTest {
                 assertThat(node.admitted())
                         .as("tasks, after an error at step %d", step)
                         .isZero();
-                assertThat(values.taken()).as("values, step %d", step).isZero();
-                assertThat(documents.taken()).as("documents, step %d", step).isZero();
+                assertThat(values.reserved()).as("values, step %d", step).isZero();
+                assertThat(documents.reserved()).as("documents, step %d", step).isZero();
                 assertThat(registry.runningCount()).as("groups, step %d", step).isZero();
-                inFlight.enter("alice", MAX_TASKS);
-                inFlight.leave("alice", MAX_TASKS);
+                inFlight.acquire("alice", MAX_TASKS);
+                inFlight.release("alice", MAX_TASKS);
                 step++;
             }
             assertThat(step).as("steps of a group").isGreaterThan(10);
@@ -80,8 +80,8 @@ class ErrorsAtEveryStepTest {
     private boolean runsIntoErrorAt(int step) {
         timer.errAt(step);
         CompletableFuture<Object> late = new CompletableFuture<>();
-        DocumentRoom room = new DocumentRoom(documents, "alice");
-        room.take(100);
+        RequestMemory room = new RequestMemory(documents, "alice");
+        room.reserve(100);
         Reservation reservation = new Reservation();
         reservation.hold(room::release);
         try {

@@ -32,13 +32,13 @@ class FinishedFeedTest {
         assertThat(second.isOver(2)).isTrue();
         leave.run();
         leave.run();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
 
         assertThat(second.after(0).events()).hasSize(1);
         second.onChange(() -> {}).run();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
         // a turn in progress when the reader left
         second.after(0);
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 }

@@ -64,7 +64,7 @@ class GroupIntakeTest {
                 refused(head(-1, List.of("respond-async"), Optional.empty()), body(document("", BACKGROUND + 1)));
 
         assertThat(problem.detail()).isEqualTo(KEPT);
-        assertThat(memory.taken()).isZero();
+        assertThat(memory.reserved()).isZero();
     }
 
     @Test
@@ -75,7 +75,7 @@ class GroupIntakeTest {
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
         assertThat(problem.detail()).isEqualTo(KEPT);
-        assertThat(memory.taken()).isZero();
+        assertThat(memory.reserved()).isZero();
     }
 
     @Test
@@ -100,7 +100,7 @@ class GroupIntakeTest {
         Problem problem = refused(gzip, gzip(" ".repeat(1_000_000)));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
-        assertThat(memory.taken()).isBetween((long) EACH, EACH + 2_000L);
+        assertThat(memory.reserved()).isBetween((long) EACH, EACH + 2_000L);
     }
 
     @Test
@@ -108,14 +108,14 @@ class GroupIntakeTest {
         String document = document("", BACKGROUND);
 
         GroupPost answered = intake.read(head(BACKGROUND, List.of(), Optional.empty()), body(document));
-        long ofTasks = memory.taken();
+        long ofTasks = memory.reserved();
         answered.reservation().close();
         GroupPost kept = intake.read(head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
 
         // the text, the database's copy of it, and a task that was not admitted
-        assertThat(memory.taken()).isGreaterThan(ofTasks + 2 * BACKGROUND);
+        assertThat(memory.reserved()).isGreaterThan(ofTasks + 2 * BACKGROUND);
         kept.reservation().close();
-        assertThat(memory.taken()).isZero();
+        assertThat(memory.reserved()).isZero();
     }
 
     @Test

@@ -76,7 +76,7 @@ class GroupOwnershipTest {
         bench.settle();
         assertThat(refusal(action, BOB, group)).isEqualTo(refused);
         assertThat(find(ALICE, group).counts().values()).contains(1);
-        bench.quota.take("bob", RestBench.MAX_TASKS);
+        bench.quota.charge("bob", RestBench.MAX_TASKS);
         bench.assertNothingIsHeld("afterwards", "bob");
     }
 

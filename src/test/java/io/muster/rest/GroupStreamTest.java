@@ -90,7 +90,7 @@ class GroupStreamTest {
         assertThat(catchThrowable(() -> stream.start(exchange()))).isNotNull();
         assertThat(gone).hasValue(1);
         task.complete(new TaskValue("[1]", Map.of()));
-        assertThat(values.taken()).isZero();
+        assertThat(values.reserved()).isZero();
         assertThat(timer.pending()).isZero();
     }
 

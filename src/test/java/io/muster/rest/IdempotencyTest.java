@@ -87,9 +87,9 @@ class IdempotencyTest {
 
     @Test
     void aRejectedRequestLeavesNoKey() {
-        bench.quota.take("alice", RestBench.MAX_TASKS);
+        bench.quota.charge("alice", RestBench.MAX_TASKS);
         TestExchange refused = bench.post("alice", RestBench.DELAY, KEY, ASYNC);
-        bench.quota.giveBack("alice", RestBench.MAX_TASKS);
+        bench.quota.refund("alice", RestBench.MAX_TASKS);
 
         TestExchange accepted = bench.post("alice", OTHER, KEY, ASYNC);
 
@@ -181,8 +181,8 @@ class IdempotencyTest {
     }
 
     private void assertTasksCounted(String caller, int tasks) {
-        bench.quota.take(caller, RestBench.MAX_TASKS - tasks);
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bench.quota.take(caller, 1)))
+        bench.quota.charge(caller, RestBench.MAX_TASKS - tasks);
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> bench.quota.charge(caller, 1)))
                 .isNotNull();
     }
 }

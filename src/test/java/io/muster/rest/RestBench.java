@@ -97,11 +97,11 @@ final class RestBench {
         Transactions transactions = new Transactions(
                 Jdbi.create(StepsDataSource.of(tables, call -> step(call))), () -> true, Optional.empty());
         background = background(transactions, runner, reader, executor, timer);
-        AnswerRoom room = new AnswerRoom(shown);
-        operations = new GroupOperations(registry, background.groups(), quota, room);
+        ResponseMemory memory = new ResponseMemory(shown);
+        operations = new GroupOperations(registry, background.groups(), quota, memory);
         durableIntake = new DurableIntake(background.groups(), new IdempotencyKeys(transactions), quota, runner, timer);
         durableReply = new DurableReply(
-                durableIntake, background.groups(), room, new DurableReply.Threads(executor, executor, timer));
+                durableIntake, background.groups(), memory, new DurableReply.Threads(executor, executor, timer));
         exchanges = new ResponseExchanges(executor, timer, Duration.ofSeconds(30));
         GroupAdmission admission = new GroupAdmission(node, inFlight, quota, registry, runner);
         GroupIntake intake =
@@ -114,7 +114,7 @@ final class RestBench {
         filter.admission = admission;
         filter.operations = operations;
         filter.durable = durableIntake;
-        filter.room = room;
+        filter.memory = memory;
         filter.timer = timer;
     }
 
@@ -222,9 +222,9 @@ final class RestBench {
 
     private boolean isIdle() {
         return node.admitted() == 0
-                && documents.taken() == 0
-                && values.taken() == 0
-                && shown.taken() == 0
+                && documents.reserved() == 0
+                && values.reserved() == 0
+                && shown.reserved() == 0
                 && durableReply.waiting() == 0
                 && unfinished() == 0;
     }
@@ -257,16 +257,16 @@ final class RestBench {
 
     /** Asserts that nothing is reserved of the caller's and the node's limits. */
     void assertNothingIsHeld(String when, String caller) {
-        assertThat(documents.taken()).as("documents, %s", when).isZero();
-        assertThat(values.taken()).as("values, %s", when).isZero();
-        assertThat(shown.taken()).as("answers, %s", when).isZero();
+        assertThat(documents.reserved()).as("documents, %s", when).isZero();
+        assertThat(values.reserved()).as("values, %s", when).isZero();
+        assertThat(shown.reserved()).as("answers, %s", when).isZero();
         assertThat(node.admitted()).as("tasks of the node, %s", when).isZero();
         assertThat(registry.runningCount()).as("running groups, %s", when).isZero();
         assertThat(durableReply.waiting()).as("waiting callers, %s", when).isZero();
         assertThat(unfinished()).as("unfinished groups, %s", when).isZero();
         assertThat(exchanges.unsent()).as("unsent responses, %s", when).isZero();
         // throws if there is not room for all
-        inFlight.enter(caller, MAX_TASKS);
-        inFlight.leave(caller, MAX_TASKS);
+        inFlight.acquire(caller, MAX_TASKS);
+        inFlight.release(caller, MAX_TASKS);
     }
 }

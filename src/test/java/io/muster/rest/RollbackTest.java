@@ -90,7 +90,7 @@ class RollbackTest {
     }
 
     private void assertQuotaIsWhole(String caller, TestExchange exchange, String when) {
-        Throwable exceeded = catchThrowable(() -> bench.quota.take(caller, RestBench.MAX_TASKS));
+        Throwable exceeded = catchThrowable(() -> bench.quota.charge(caller, RestBench.MAX_TASKS));
         if (!exchange.body().contains("\"groupId\"")) {
             assertThat(exceeded).as("quota, %s", when).isNull();
         }

@@ -81,14 +81,14 @@ class StreamFilterTest {
                         10),
                 new DocumentLimits(1_000, 1_000, documents),
                 true);
-        filter.room = new AnswerRoom(new ByteBudget(1_000_000));
+        filter.memory = new ResponseMemory(new ByteBudget(1_000_000));
         filter.timer = timer;
 
         HttpServletResponse response = proxy(HttpServletResponse.class);
         assertThatExceptionOfType(OutOfMemoryError.class)
                 .isThrownBy(() -> filter.doFilter(request(broken), response, (passed, on) -> {}));
         assertThat(node.admitted()).isZero();
-        assertThat(documents.taken()).isZero();
+        assertThat(documents.reserved()).isZero();
     }
 
     private HttpServletRequest request(String broken) {

@@ -298,7 +298,7 @@ abstract class CallbackClaimsContract {
         UUID other = finished("alice", URL);
 
         try (QuietLog log = QuietLog.of(CallbackClaims.class)) {
-            assertThat(claims.claim("a", 10, new AnyRoom()))
+            assertThat(claims.claim("a", 10, new AnyCapacity()))
                     .extracting(ClaimedCallback::group)
                     .containsExactlyInAnyOrder(broken, other);
             assertThat(log.records()).hasSize(1);
@@ -348,7 +348,7 @@ abstract class CallbackClaimsContract {
     void aDeadNodeIsKeptUntilAllItsClaimsAreTakenOver() {
         finished("alice", URL);
         finished("alice", URL);
-        claims.claim("a", 10, new AnyRoom());
+        claims.claim("a", 10, new AnyCapacity());
         nodes.declareDead("a", 0);
 
         assertThat(nodes.takeOver(1)).hasValue(1);
@@ -390,7 +390,7 @@ abstract class CallbackClaimsContract {
         due(second, "2021-01-01T00:00:00Z");
         due(third, "2022-01-01T00:00:00Z");
 
-        assertThat(claims.claim("a", 2, new AnyRoom()))
+        assertThat(claims.claim("a", 2, new AnyCapacity()))
                 .extracting(ClaimedCallback::group)
                 .containsExactly(first, second);
         assertThat(claimOne("b").group()).isEqualTo(third);
@@ -406,11 +406,11 @@ abstract class CallbackClaimsContract {
         });
         UUID own = finished("alice", URL);
         UUID other = finished("bob", URL);
-        LimitedRoom room = new LimitedRoom();
+        LimitedCapacity capacity = new LimitedCapacity();
 
-        List<ClaimedCallback> claimed = claims.claim("a", 50, room);
+        List<ClaimedCallback> claimed = claims.claim("a", 50, capacity);
 
-        assertThat(claimed).hasSize(3 * LimitedRoom.EACH);
+        assertThat(claimed).hasSize(3 * LimitedCapacity.EACH);
         assertThat(claimed).extracting(ClaimedCallback::group).contains(own, other);
     }
 
@@ -445,7 +445,7 @@ abstract class CallbackClaimsContract {
         UUID own = finished("alice", URL);
         UUID other = finished("bob", URL);
 
-        assertThat(claims.claim("a", 4, new RoomExcept("https://silent", Set.of())))
+        assertThat(claims.claim("a", 4, new CapacityExcept("https://silent", Set.of())))
                 .extracting(ClaimedCallback::group)
                 .containsExactlyInAnyOrder(own, other);
     }
@@ -461,7 +461,7 @@ abstract class CallbackClaimsContract {
         UUID other = finished("bob", URL);
         makeDue(last);
 
-        assertThat(claims.claim("a", 4, new RoomExcept("https://silent", Set.of("https://silent.example"))))
+        assertThat(claims.claim("a", 4, new CapacityExcept("https://silent", Set.of("https://silent.example"))))
                 .extracting(ClaimedCallback::group)
                 .containsExactlyInAnyOrder(last, other);
     }
@@ -477,11 +477,11 @@ abstract class CallbackClaimsContract {
                 }
             }
         });
-        CallbackRoom room = new RoomExcept("https://silent", Set.of("https://silent.example"));
+        CallbackCapacity capacity = new CapacityExcept("https://silent", Set.of("https://silent.example"));
 
         List<ClaimedCallback> claimed = new ArrayList<>();
         for (int claim = 0; claim < 6; claim++) {
-            claimed.addAll(claims.claim("a", 1, room));
+            claimed.addAll(claims.claim("a", 1, capacity));
         }
 
         assertThat(claimed)
@@ -493,7 +493,7 @@ abstract class CallbackClaimsContract {
     }
 
     /** Room for all callbacks except those to receivers with this prefix. */
-    private record RoomExcept(String inTrouble, Set<String> busyReceivers) implements CallbackRoom {
+    private record CapacityExcept(String inTrouble, Set<String> busyReceivers) implements CallbackCapacity {
 
         @Override
         public Set<String> busyCallers() {
@@ -501,13 +501,13 @@ abstract class CallbackClaimsContract {
         }
 
         @Override
-        public Decision take(Due callback) {
-            return callback.receiver().startsWith(inTrouble) ? Decision.RECEIVER_BUSY : Decision.TAKEN;
+        public Decision reserve(Due callback) {
+            return callback.receiver().startsWith(inTrouble) ? Decision.RECEIVER_BUSY : Decision.RESERVED;
         }
     }
 
     /** Limited room per caller, except for alice, and per receiver. */
-    private static final class LimitedRoom implements CallbackRoom {
+    private static final class LimitedCapacity implements CallbackCapacity {
 
         static final int EACH = 2;
 
@@ -524,7 +524,7 @@ abstract class CallbackClaimsContract {
         }
 
         @Override
-        public Decision take(Due callback) {
+        public Decision reserve(Due callback) {
             if (!callback.caller().equals("alice")
                     && taken.stream()
                                     .filter(due -> due.caller().equals(callback.caller()))
@@ -539,7 +539,7 @@ abstract class CallbackClaimsContract {
                 return Decision.RECEIVER_BUSY;
             }
             taken.add(callback);
-            return Decision.TAKEN;
+            return Decision.RESERVED;
         }
     }
 
@@ -584,7 +584,7 @@ abstract class CallbackClaimsContract {
     }
 
     private List<ClaimedCallback> claim(String node) {
-        return claims.claim(node, 1, new AnyRoom());
+        return claims.claim(node, 1, new AnyCapacity());
     }
 
     private ClaimedCallback claimOne(String node) {

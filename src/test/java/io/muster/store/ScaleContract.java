@@ -225,7 +225,7 @@ abstract class ScaleContract {
     @Test
     @Order(4)
     void aCallerWithoutRoomDoesNotBlockTheOthers() {
-        Room late = new RoomFor("late");
+        ClaimCapacity late = new CapacityFor("late");
         report(
                 "claim past all of another caller's",
                 limits().claim(),
@@ -354,7 +354,7 @@ abstract class ScaleContract {
     }
 
     /** No room for any callback; the receivers known to be busy. */
-    private record InTrouble(Set<String> busyReceivers) implements CallbackRoom {
+    private record InTrouble(Set<String> busyReceivers) implements CallbackCapacity {
 
         @Override
         public Set<String> busyCallers() {
@@ -362,17 +362,17 @@ abstract class ScaleContract {
         }
 
         @Override
-        public Decision take(Due callback) {
+        public Decision reserve(Due callback) {
             return Decision.RECEIVER_BUSY;
         }
     }
 
     private List<Claim> claim(int atMost, boolean suspects) {
-        return claims.claim("a", atMost, suspects, new RoomFor(""));
+        return claims.claim("a", atMost, suspects, new CapacityFor(""));
     }
 
     /** Room for one caller only, or for all. */
-    private record RoomFor(String caller) implements Room {
+    private record CapacityFor(String caller) implements ClaimCapacity {
 
         @Override
         public Free free() {
@@ -380,7 +380,7 @@ abstract class ScaleContract {
         }
 
         @Override
-        public boolean take(Waiting group) {
+        public boolean tryReserve(Waiting group) {
             return caller.isEmpty() || group.caller().equals(caller);
         }
     }

@@ -174,7 +174,7 @@ abstract class SchemaContract {
                         waiting, "alice https://d.example",
                         delivered, "alice https://[2001:db8::1]"));
         CallbackClaims claims = new CallbackClaims(new Transactions(jdbi, () -> true, Optional.empty()));
-        List<ClaimedCallback> claimed = claims.claim("a", 10, new AnyRoom());
+        List<ClaimedCallback> claimed = claims.claim("a", 10, new AnyCapacity());
         assertThat(claimed).extracting(ClaimedCallback::group).containsExactlyInAnyOrder(due, unsaid);
         assertThat(claimed.get(0).callback().attemptsOfRun()).isOne();
         assertThat(callback(later).nextAttempt()).contains(Instant.parse("2126-11-21T10:00:00.123Z"));

@@ -56,7 +56,7 @@ abstract class StoreContract {
     private static final TaskOutcome<?> NULL_FALLBACK =
             new Failed<>(Fault.of(FaultCode.TASK_FAILED, "no"), Optional.of(TaskValue.NULL));
 
-    private static final Room ANY = new TestRoom(Room.Free.ALL, group -> true);
+    private static final ClaimCapacity ANY = new TestCapacity(ClaimCapacity.Free.ALL, group -> true);
 
     private Jdbi jdbi;
     private GroupStore store;
@@ -298,17 +298,18 @@ abstract class StoreContract {
         List<UUID> alices =
                 IntStream.range(0, 3).mapToObj(i -> insert("alice", "{}")).toList();
         UUID bobs = insert("bob", "{}");
-        Room.Free small = new Room.Free(9_999, Long.MAX_VALUE, 0, Long.MAX_VALUE, 10);
+        ClaimCapacity.Free small = new ClaimCapacity.Free(9_999, Long.MAX_VALUE, 0, Long.MAX_VALUE, 10);
         // the database excludes the large one; the others are considered until none is refused any more
-        Room noneOfAlices = new TestRoom(small, group -> group.caller().equals("bob"));
+        ClaimCapacity noneOfAlices =
+                new TestCapacity(small, group -> group.caller().equals("bob"));
         assertThat(claims.claim("a", 2, false, noneOfAlices))
                 .extracting(Claim::id)
                 .containsExactly(bobs);
-        assertThat(claims.claim("a", 9, false, new TestRoom(small, group -> true)))
+        assertThat(claims.claim("a", 9, false, new TestCapacity(small, group -> true)))
                 .extracting(Claim::id)
                 .containsExactlyElementsOf(alices);
-        Room.Free onlyLarge = new Room.Free(0, 9_999, 100_000, Long.MAX_VALUE, 10);
-        assertThat(claims.claim("a", 9, false, new TestRoom(onlyLarge, group -> true)))
+        ClaimCapacity.Free onlyLarge = new ClaimCapacity.Free(0, 9_999, 100_000, Long.MAX_VALUE, 10);
+        assertThat(claims.claim("a", 9, false, new TestCapacity(onlyLarge, group -> true)))
                 .extracting(Claim::id)
                 .containsExactly(large);
     }
@@ -318,7 +319,8 @@ abstract class StoreContract {
         int others = 2 * CallersInTurn.AT_ONCE;
         IntStream.range(0, others).forEach(i -> insert("c%03d".formatted(i), "{}"));
         UUID last = insert("last", "{}");
-        Room onlyLast = new TestRoom(Room.Free.ALL, group -> group.caller().equals("last"));
+        ClaimCapacity onlyLast =
+                new TestCapacity(ClaimCapacity.Free.ALL, group -> group.caller().equals("last"));
         List<UUID> claimed = new ArrayList<>();
         // each claim may consider some callers only
         for (int claim = 0; claim < 4 && claimed.isEmpty(); claim++) {
@@ -334,8 +336,8 @@ abstract class StoreContract {
         store.record(recording(withResult, 0, false, settled(0, VALUE)));
         nodes.leave("a");
         UUID none = insert(1, Optional.empty());
-        Room.Free few = new Room.Free(Long.MAX_VALUE, Long.MAX_VALUE, 0, 3, 4);
-        assertThat(claims.claim("b", 9, false, new TestRoom(few, group -> true)))
+        ClaimCapacity.Free few = new ClaimCapacity.Free(Long.MAX_VALUE, Long.MAX_VALUE, 0, 3, 4);
+        assertThat(claims.claim("b", 9, false, new TestCapacity(few, group -> true)))
                 .extracting(Claim::id)
                 .containsExactly(none);
         assertThat(claims.claim("b", 9, false, ANY)).extracting(Claim::id).containsExactly(many, withResult);
@@ -782,9 +784,9 @@ abstract class StoreContract {
         return id;
     }
 
-    private record TestRoom(Free free, Predicate<Waiting> fits) implements Room {
+    private record TestCapacity(Free free, Predicate<Waiting> fits) implements ClaimCapacity {
         @Override
-        public boolean take(Waiting group) {
+        public boolean tryReserve(Waiting group) {
             return fits.test(group);
         }
     }

@@ -84,15 +84,15 @@ final class LeasedConnection {
      *
      * @param longest how long it may idle, if shorter than usual; zero closes it
      */
-    void giveBack(TimeValue longest) {
+    void release(TimeValue longest) {
         State next = TimeValue.isPositive(longest) ? State.KEPT : State.DISCARDED;
         if (state.compareAndSet(State.HELD, next)) {
             transport.release(endpoint, longest);
         }
     }
 
-    /** Closes the connection at once and releases its place. */
+    /** Closes the connection at once and releases it. */
     void discard() {
-        giveBack(TimeValue.ZERO_MILLISECONDS);
+        release(TimeValue.ZERO_MILLISECONDS);
     }
 }

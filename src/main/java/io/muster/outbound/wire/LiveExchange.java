@@ -170,7 +170,7 @@ public final class LiveExchange implements Exchange {
         @Override
         public void answered(OutboundResponse answer, TimeValue keepAlive) {
             // before the response is passed on: its receiver may make the next call at once
-            lease.giveBack(keepAlive);
+            lease.release(keepAlive);
             succeed(answer);
         }
 

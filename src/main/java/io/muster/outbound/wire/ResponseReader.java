@@ -36,7 +36,7 @@ final class ResponseReader {
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private int status;
     private int expected;
-    private int taken;
+    private int reserved;
     private boolean over;
 
     ResponseReader(BodyLimits limits) {
@@ -78,8 +78,8 @@ final class ResponseReader {
         if (bytes.remaining() > limits.perBody() - body.length()) {
             throw new ResponseTooLargeException(limits.perBody());
         }
-        take(bytes.remaining());
-        makeRoom(bytes.remaining());
+        reserve(bytes.remaining());
+        ensureCapacity(bytes.remaining());
         body.append(bytes);
     }
 
@@ -90,7 +90,7 @@ final class ResponseReader {
     synchronized void release() {
         if (!over) {
             over = true;
-            limits.inFlight().giveBack(taken);
+            limits.inFlight().release(reserved);
         }
     }
 
@@ -152,15 +152,15 @@ final class ResponseReader {
         body.ensureCapacity((int) Math.min(length < 0 ? FIRST_CAPACITY : length, MAX_TRUSTED_LENGTH));
     }
 
-    private synchronized void take(int bytes) throws ResponseTooLargeException {
-        if (over || !limits.inFlight().take(bytes)) {
+    private synchronized void reserve(int bytes) throws ResponseTooLargeException {
+        if (over || !limits.inFlight().tryReserve(bytes)) {
             throw new ResponseTooLargeException();
         }
-        taken += bytes;
+        reserved += bytes;
     }
 
     // the buffer alone would double beyond the expected length
-    private void makeRoom(int bytes) {
+    private void ensureCapacity(int bytes) {
         if (bytes > body.capacity() - body.length()) {
             int wanted = Math.max(body.length() + bytes, Math.min(2 * body.capacity(), expected));
             body.ensureCapacity(wanted - body.length());

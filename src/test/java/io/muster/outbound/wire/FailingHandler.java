@@ -132,7 +132,7 @@ final class FailingHandler implements AsyncClientExchangeHandler {
         answered.complete(status);
         LeasedConnection last = lease;
         if (last != null) {
-            last.giveBack(TimeValue.MAX_VALUE);
+            last.release(TimeValue.MAX_VALUE);
         }
     }
 

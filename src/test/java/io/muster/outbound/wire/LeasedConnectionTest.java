@@ -40,14 +40,14 @@ class LeasedConnectionTest {
     void cancellingAConnectDoesNotCloseAReleasedConnection() throws Exception {
         LeasedConnection first = lease();
         Runnable cancel = connect(first);
-        first.giveBack(TimeValue.MAX_VALUE);
+        first.release(TimeValue.MAX_VALUE);
         LeasedConnection second = lease();
 
         cancel.run();
 
         assertThat(second.isConnected()).isTrue();
         assertThat(transport.counts()).isEqualTo(new ConnectionCounts(1, 0, 0));
-        second.giveBack(TimeValue.MAX_VALUE);
+        second.release(TimeValue.MAX_VALUE);
         assertThat(lease().isConnected()).isTrue();
         await().untilAsserted(() -> assertThat(upstream.accepted()).isEqualTo(1));
     }

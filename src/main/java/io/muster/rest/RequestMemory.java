@@ -8,25 +8,25 @@ import io.muster.document.DocumentMemory;
  *
  * <p>Not thread-safe; passed on from one thread to the next.
  */
-final class DocumentRoom {
+final class RequestMemory {
 
     private static final int MIB = 1 << 20;
 
-    private final ByteBudget.Share room;
-    private long taken;
+    private final ByteBudget.Share share;
+    private long reserved;
     private long brief;
 
     /** @param node the memory of all documents, of which the caller has a share */
-    DocumentRoom(ByteBudget node, String caller) {
-        this.room = node.of(caller);
+    RequestMemory(ByteBudget node, String caller) {
+        this.share = node.of(caller);
     }
 
-    /** @throws ProblemException if there is no room for this many more bytes */
-    void take(long bytes) {
-        if (!room.take(bytes)) {
+    /** @throws ProblemException if there is not enough memory for this many more bytes */
+    void reserve(long bytes) {
+        if (!share.tryReserve(bytes)) {
             throw full();
         }
-        taken += bytes;
+        reserved += bytes;
     }
 
     private static ProblemException full() {
@@ -37,18 +37,18 @@ final class DocumentRoom {
     /**
      * Reserves memory for a moment, for which the caller may exceed its share by half of it.
      *
-     * @throws ProblemException if there is no room for this many more bytes
+     * @throws ProblemException if there is not enough memory for this many more bytes
      */
-    void takeBriefly(long bytes) {
-        if (!room.takeBriefly(bytes)) {
+    void reserveBriefly(long bytes) {
+        if (!share.tryReserveBriefly(bytes)) {
             throw full();
         }
         brief += bytes;
     }
 
     /** Releases the momentary reservation. */
-    void giveBackBrief() {
-        room.giveBackBrief(brief);
+    void releaseBrief() {
+        share.releaseBrief(brief);
         brief = 0;
     }
 
@@ -56,14 +56,14 @@ final class DocumentRoom {
      * Reserves the maximum memory that parsing a document takes, some of it only until {@link #parsed}.
      *
      * @param bytes of the document, which are reserved already
-     * @throws ProblemException if there is not enough room
+     * @throws ProblemException if there is not enough memory
      */
-    void takeForParsing(DocumentMemory document, long bytes) {
+    void reserveForParsing(DocumentMemory document, long bytes) {
         long tasks = document.ofTasks();
-        require(document.whileRead() + bytes, room.briefMax());
-        require(tasks + bytes, room.max());
-        take(tasks);
-        takeBriefly(document.whileRead() - tasks);
+        require(document.whileRead() + bytes, share.briefMax());
+        require(tasks + bytes, share.max());
+        reserve(tasks);
+        reserveBriefly(document.whileRead() - tasks);
     }
 
     /**
@@ -72,7 +72,7 @@ final class DocumentRoom {
      * @throws ProblemException if it is one
      */
     void requireReadAgain(DocumentMemory document, long bytes) {
-        require(document.whileReadAgain(bytes), room.briefMax());
+        require(document.whileReadAgain(bytes), share.briefMax());
     }
 
     private static void require(long bytes, long max) {
@@ -87,26 +87,26 @@ final class DocumentRoom {
     /**
      * The document is parsed: from now on the rest of it takes this many bytes.
      *
-     * @throws ProblemException if that is more than before, and there is not enough room
+     * @throws ProblemException if that is more than before, and there is not enough memory
      */
     void parsed(long left) {
-        giveBackBrief();
-        if (left > taken) {
-            require(left, room.max());
-            take(left - taken);
+        releaseBrief();
+        if (left > reserved) {
+            require(left, share.max());
+            reserve(left - reserved);
         }
         reduceTo(left);
     }
 
     private void reduceTo(long bytes) {
-        if (taken > bytes) {
-            room.giveBack(taken - bytes);
-            taken = bytes;
+        if (reserved > bytes) {
+            share.release(reserved - bytes);
+            reserved = bytes;
         }
     }
 
     void release() {
-        giveBackBrief();
+        releaseBrief();
         reduceTo(0);
     }
 }

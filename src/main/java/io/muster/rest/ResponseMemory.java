@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The memory of responses with stored or finished groups, from before they are read until their clients have received
  * them: a client that does not read keeps it reserved. Thread-safe.
  */
-public final class AnswerRoom {
+public final class ResponseMemory {
 
     // a task without its value, as it is shown
     private static final long BYTES_PER_TASK = 200;
@@ -20,7 +20,7 @@ public final class AnswerRoom {
     private final ByteBudget node;
 
     /** @param node for all responses, with each caller's share of it */
-    public AnswerRoom(ByteBudget node) {
+    public ResponseMemory(ByteBudget node) {
         this.node = node;
     }
 
@@ -36,23 +36,23 @@ public final class AnswerRoom {
      * @return releases it; only the first call has an effect
      * @throws ProblemException if there is none: this caller, or all of them, have not read enough of earlier responses
      */
-    Runnable take(String caller, long bytes) {
-        return take(
+    Runnable reserve(String caller, long bytes) {
+        return reserve(
                 caller,
                 bytes,
                 "Too many large responses are still being read; finish reading them, or request fewer at once");
     }
 
-    private Runnable take(String caller, long bytes, String refusal) {
+    private Runnable reserve(String caller, long bytes, String refusal) {
         ByteBudget.Share share = node.of(caller);
-        long taken = Math.min(bytes + BYTES_PER_GROUP, share.max());
-        if (!share.take(taken)) {
+        long reserved = Math.min(bytes + BYTES_PER_GROUP, share.max());
+        if (!share.tryReserve(reserved)) {
             throw new ProblemException(Problem.overloaded(refusal));
         }
         AtomicBoolean held = new AtomicBoolean(true);
         return () -> {
             if (held.getAndSet(false)) {
-                share.giveBack(taken);
+                share.release(reserved);
             }
         };
     }
@@ -64,8 +64,8 @@ public final class AnswerRoom {
      * @return releases it; only the first call has an effect
      * @throws ProblemException if there is none: this caller, or all of them, have too many open streams
      */
-    Runnable takeForStream(String caller) {
-        return take(
+    Runnable reserveForStream(String caller) {
+        return reserve(
                 caller,
                 BYTES_PER_STREAM,
                 "Too many streams are open or large responses are still being read; close or finish some of them");

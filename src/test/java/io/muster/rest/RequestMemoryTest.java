@@ -7,46 +7,46 @@ import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentMemory;
 import org.junit.jupiter.api.Test;
 
-class DocumentRoomTest {
+class RequestMemoryTest {
 
     private final ByteBudget node = new ByteBudget(1_000);
-    private final DocumentRoom room = new DocumentRoom(node, "alice");
+    private final RequestMemory room = new RequestMemory(node, "alice");
 
     @Test
     void reservesWhatHasArrivedAndReleasesAllOfIt() {
-        room.take(300);
-        room.take(200);
-        assertThat(node.taken()).isEqualTo(500);
+        room.reserve(300);
+        room.reserve(200);
+        assertThat(node.reserved()).isEqualTo(500);
 
         room.release();
         room.release();
 
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
     void aDocumentWithoutRoomNowMayBeRetried() {
-        new DocumentRoom(node, "alice").take(900);
-        room.take(50);
+        new RequestMemory(node, "alice").reserve(900);
+        room.reserve(50);
 
-        Problem problem = refused(() -> room.take(51));
+        Problem problem = refused(() -> room.reserve(51));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.OVERLOADED);
         assertThat(problem.headers()).containsEntry("Retry-After", "1").containsEntry("Connection", "close");
         room.release();
-        assertThat(node.taken()).isEqualTo(900);
+        assertThat(node.reserved()).isEqualTo(900);
     }
 
     @Test
     void oneCallerLeavesMemoryForTheDocumentsOfOthers() {
         ByteBudget shared = new ByteBudget(1_000, 250);
-        DocumentRoom greedy = new DocumentRoom(shared, "greedy");
-        greedy.take(250);
+        RequestMemory greedy = new RequestMemory(shared, "greedy");
+        greedy.reserve(250);
 
-        assertThat(refused(() -> greedy.take(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
-        new DocumentRoom(shared, "modest").take(250);
+        assertThat(refused(() -> greedy.reserve(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
+        new RequestMemory(shared, "modest").reserve(250);
         // waiting would not help: not even alone
-        assertThat(refused(() -> parse(new DocumentRoom(shared, "modest"), "[[],[],[],[]]"))
+        assertThat(refused(() -> parse(new RequestMemory(shared, "modest"), "[[],[],[],[]]"))
                         .kind())
                 .isEqualTo(Problem.Kind.TOO_LARGE);
     }
@@ -54,17 +54,17 @@ class DocumentRoomTest {
     @Test
     void theMemoryOfAParsedDocumentGrowsWithItsValues() {
         DocumentMemory text = parse(room, "\"one long text\"");
-        assertThat(node.taken()).isEqualTo(text.whileRead());
+        assertThat(node.reserved()).isEqualTo(text.whileRead());
         room.parsed(text.ofTasks());
-        assertThat(node.taken()).isEqualTo(text.ofTasks()).isLessThan(100);
+        assertThat(node.reserved()).isEqualTo(text.ofTasks()).isLessThan(100);
         room.release();
 
         DocumentMemory values = parse(room, "[{},[]]");
-        assertThat(node.taken()).isEqualTo(values.whileRead()).isGreaterThan(400);
+        assertThat(node.reserved()).isEqualTo(values.whileRead()).isGreaterThan(400);
         room.parsed(values.ofTasks());
-        assertThat(node.taken()).isBetween(200L, 300L);
+        assertThat(node.reserved()).isBetween(200L, 300L);
         room.release();
-        assertThat(node.taken()).isZero();
+        assertThat(node.reserved()).isZero();
     }
 
     @Test
@@ -73,26 +73,26 @@ class DocumentRoomTest {
 
         room.parsed(kept.whileStored(15));
 
-        assertThat(node.taken()).isEqualTo(kept.whileStored(15)).isGreaterThan(kept.ofTasks() + 2 * 15 - 1);
+        assertThat(node.reserved()).isEqualTo(kept.whileStored(15)).isGreaterThan(kept.ofTasks() + 2 * 15 - 1);
     }
 
     @Test
     void twoParsingCallersLeaveMemoryForAThird() {
         ByteBudget shared = new ByteBudget(1_000, 250);
         for (String caller : new String[] {"greedy", "worse"}) {
-            DocumentRoom large = new DocumentRoom(shared, caller);
-            large.take(250);
-            large.takeBriefly(125);
-            assertThat(refused(() -> new DocumentRoom(shared, caller).takeBriefly(1))
+            RequestMemory large = new RequestMemory(shared, caller);
+            large.reserve(250);
+            large.reserveBriefly(125);
+            assertThat(refused(() -> new RequestMemory(shared, caller).reserveBriefly(1))
                             .kind())
                     .isEqualTo(Problem.Kind.OVERLOADED);
         }
 
-        DocumentRoom third = new DocumentRoom(shared, "third");
-        third.take(200);
-        third.takeBriefly(50);
+        RequestMemory third = new RequestMemory(shared, "third");
+        third.reserve(200);
+        third.reserveBriefly(50);
         third.release();
-        assertThat(shared.taken()).isEqualTo(750);
+        assertThat(shared.reserved()).isEqualTo(750);
     }
 
     @Test
@@ -100,13 +100,13 @@ class DocumentRoomTest {
         assertThat(refused(() -> parse(room, "[],".repeat(20))).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
         DocumentMemory spaces = DocumentMemory.of(" ".repeat(170));
         // read once it fits
-        room.takeForParsing(spaces, 170);
+        room.reserveForParsing(spaces, 170);
         assertThat(refused(() -> room.requireReadAgain(spaces, 170)).kind()).isEqualTo(Problem.Kind.TOO_LARGE);
     }
 
-    private static DocumentMemory parse(DocumentRoom room, String document) {
+    private static DocumentMemory parse(RequestMemory room, String document) {
         DocumentMemory memory = DocumentMemory.of(document);
-        room.takeForParsing(memory, document.length());
+        room.reserveForParsing(memory, document.length());
         return memory;
     }
 

@@ -14,17 +14,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The memory of all bodies while they are read. */
-class OutboundRoomTest extends OutboundClientFixture {
+class OutboundMemoryTest extends OutboundClientFixture {
 
-    private static final int ROOM = 10_000;
+    private static final int MEMORY = 10_000;
 
-    private final ByteBudget room = new ByteBudget(ROOM);
+    private final ByteBudget memory = new ByteBudget(MEMORY);
 
     @BeforeEach
     void useSmallBudget() {
         client.close();
-        client =
-                new OutboundClient(LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty(), room);
+        client = new OutboundClient(
+                LIMITS, AddressPolicy.parse("127.0.0.0/8"), resolver, timer, Optional.empty(), memory);
     }
 
     @Test
@@ -32,7 +32,7 @@ class OutboundRoomTest extends OutboundClientFixture {
         upstream.on("/slow", slowly(6_000)).on("/large", Answers.text("x".repeat(5_000)));
         upstream.on("/small", Answers.text("x".repeat(4_000)));
         var slow = startGet("/slow");
-        await().until(() -> room.taken() == 6_000);
+        await().until(() -> memory.reserved() == 6_000);
 
         assertFault(
                 fault(startGet("/large")),
@@ -42,7 +42,7 @@ class OutboundRoomTest extends OutboundClientFixture {
 
         assertThat(slow.response().toCompletableFuture()).isNotDone();
         slow.abort();
-        await().until(() -> room.taken() == 0);
+        await().until(() -> memory.reserved() == 0);
         assertThat(get("/large").body()).hasSize(5_000);
     }
 
@@ -58,7 +58,7 @@ class OutboundRoomTest extends OutboundClientFixture {
         fault(startGet("/unreadable"));
         fault(startGet("/endless"));
 
-        await().atMost(Duration.ofSeconds(2)).until(() -> room.taken() == 0);
+        await().atMost(Duration.ofSeconds(2)).until(() -> memory.reserved() == 0);
     }
 
     /** This many bytes, and then nothing until the caller gives up. */

@@ -4,10 +4,10 @@ import io.muster.document.DocumentSize;
 import java.util.UUID;
 
 /** Decides which of the waiting groups a node may claim now. Called by one thread, for one claim. */
-public interface Room {
+public interface ClaimCapacity {
 
     /**
-     * Limits that the database applies, since the node has no room for larger groups.
+     * Limits that the database applies, since the node has no capacity for larger groups.
      *
      * @param memory the maximum memory of a document in bytes, unless it is large
      * @param large a document that takes more than this is large
@@ -29,9 +29,9 @@ public interface Room {
     Free free();
 
     /**
-     * Reserves room for a group.
+     * Reserves capacity for a group.
      *
      * @return whether there was enough
      */
-    boolean take(Waiting group);
+    boolean tryReserve(Waiting group);
 }

@@ -2,7 +2,7 @@ package io.muster.background;
 
 import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentSize;
-import io.muster.store.Room;
+import io.muster.store.ClaimCapacity;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * Limits the number of background groups on this node, and the memory of their documents. Thread-safe.
  *
- * <p>Groups whose callers wait are run at once, and queued groups when there are places. Half of the places, and half
+ * <p>Groups whose callers wait are run at once, and queued groups when there are permits. Half of the permits, and half
  * of the memory for background documents, are reserved for the queue, however many callers wait. The queue also gets
  * what waiting callers leave of the other halves.
  *
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * callers always find the rest. A document that would never fit into that, because a node with more memory accepted it,
  * is large: one such group runs at a time, if the node has memory for it at all.
  */
-final class Places {
+final class GroupPermits {
 
     private final int concurrency;
     private final ByteBudget memory;
@@ -38,7 +38,7 @@ final class Places {
      * @param concurrency the maximum number of concurrent groups
      * @param memory of all documents on this node
      */
-    Places(int concurrency, ByteBudget memory) {
+    GroupPermits(int concurrency, ByteBudget memory) {
         this.concurrency = concurrency;
         this.memory = memory;
         this.background = new ByteBudget(memory.max() / 2);
@@ -51,7 +51,7 @@ final class Places {
     }
 
     private int mayBeQueued() {
-        // rounded up, so that the queue makes progress with a single place
+        // rounded up, so that the queue makes progress with a single permit
         int share = (concurrency + 1) / 2;
         return Math.max(share, concurrency - callers.get());
     }
@@ -67,96 +67,96 @@ final class Places {
     }
 
     /** Whether no group here is suspected of having caused deaths of nodes. */
-    boolean mayTakeSuspect() {
+    boolean mayRunSuspect() {
         return suspects.get() == 0;
     }
 
-    /** The maximum memory of a document here: a group that needs more never gets a place. */
+    /** The maximum memory of a document here: a group that needs more never gets a permit. */
     long maxMemory() {
         return memory.max();
     }
 
     /** The memory available for documents, with the given limits on other properties of a group. */
-    Room.Free memory(long results, int tasks) {
-        long left = Math.min(background.max() - background.taken(), memory.max() - memory.taken());
-        return new Room.Free(left, normal(), large.get() ? 0 : memory.max(), results, tasks);
+    ClaimCapacity.Free memory(long results, int tasks) {
+        long left = Math.min(background.max() - background.reserved(), memory.max() - memory.reserved());
+        return new ClaimCapacity.Free(left, normal(), large.get() ? 0 : memory.max(), results, tasks);
     }
 
-    /** A place for a queued group, if there is one, and memory for the document. */
-    Optional<Place> tryTake(String caller, DocumentSize size) {
-        return counted(queued, () -> queued.get() <= mayBeQueued() ? tryTakeMemory(caller, size) : Optional.empty());
+    /** A permit for a queued group, if there is one, and memory for the document. */
+    Optional<Permit> tryAcquire(String caller, DocumentSize size) {
+        return counted(queued, () -> queued.get() <= mayBeQueued() ? tryReserveMemory(caller, size) : Optional.empty());
     }
 
-    /** A place, even beyond the limit, if waiting callers may use that much more memory. */
-    Optional<Place> tryTakeForCaller(String caller, DocumentSize size) {
+    /** A permit, even beyond the limit, if waiting callers may use that much more memory. */
+    Optional<Permit> tryAcquireForCaller(String caller, DocumentSize size) {
         return counted(callers, () -> {
-            if (isLarge(caller, size) || !waiting.take(size.memory())) {
+            if (isLarge(caller, size) || !waiting.tryReserve(size.memory())) {
                 return Optional.empty();
             }
-            Optional<Place> place = Optional.empty();
+            Optional<Permit> permit = Optional.empty();
             try {
-                place = tryTakeNormal(new Place(caller, size, Kind.CALLER));
-                return place;
+                permit = tryAcquireNormal(new Permit(caller, size, Kind.CALLER));
+                return permit;
             } finally {
-                if (place.isEmpty()) {
-                    waiting.giveBack(size.memory());
+                if (permit.isEmpty()) {
+                    waiting.release(size.memory());
                 }
             }
         });
     }
 
-    /** A place regardless of the limits: for a group that ends at once. */
-    Place take(String caller, DocumentSize size) {
-        return counted(queued, () -> Optional.of(takeAnyway(caller, size, Kind.QUEUED)))
+    /** A permit regardless of the limits: for a group that ends at once. */
+    Permit acquire(String caller, DocumentSize size) {
+        return counted(queued, () -> Optional.of(acquireAnyway(caller, size, Kind.QUEUED)))
                 .orElseThrow();
     }
 
-    /** Counts a place, unless none is supplied or the supplier fails. */
-    private static Optional<Place> counted(AtomicInteger taken, Supplier<Optional<Place>> places) {
+    /** Counts a permit, unless none is supplied or the supplier fails. */
+    private static Optional<Permit> counted(AtomicInteger taken, Supplier<Optional<Permit>> permits) {
         taken.incrementAndGet();
-        Optional<Place> place = Optional.empty();
+        Optional<Permit> permit = Optional.empty();
         try {
-            place = places.get();
-            return place;
+            permit = permits.get();
+            return permit;
         } finally {
-            if (place.isEmpty()) {
+            if (permit.isEmpty()) {
                 taken.decrementAndGet();
             }
         }
     }
 
-    private Optional<Place> tryTakeMemory(String caller, DocumentSize size) {
+    private Optional<Permit> tryReserveMemory(String caller, DocumentSize size) {
         if (isLarge(caller, size)) {
-            return size.memory() <= memory.max() ? tryTakeLarge(caller, size) : Optional.empty();
+            return size.memory() <= memory.max() ? tryAcquireLarge(caller, size) : Optional.empty();
         }
-        return tryTakeNormal(new Place(caller, size, Kind.QUEUED));
+        return tryAcquireNormal(new Permit(caller, size, Kind.QUEUED));
     }
 
-    private Optional<Place> tryTakeNormal(Place place) {
-        long bytes = place.size.memory();
-        if (!background.take(bytes)) {
+    private Optional<Permit> tryAcquireNormal(Permit permit) {
+        long bytes = permit.size.memory();
+        if (!background.tryReserve(bytes)) {
             return Optional.empty();
         }
         boolean taken = false;
         try {
-            taken = memory.of(place.caller).take(bytes);
+            taken = memory.of(permit.caller).tryReserve(bytes);
         } finally {
             if (!taken) {
-                background.giveBack(bytes);
+                background.release(bytes);
             }
         }
-        return taken ? Optional.of(place) : Optional.empty();
+        return taken ? Optional.of(permit) : Optional.empty();
     }
 
-    private Optional<Place> tryTakeLarge(String caller, DocumentSize size) {
+    private Optional<Permit> tryAcquireLarge(String caller, DocumentSize size) {
         if (!large.compareAndSet(false, true)) {
             return Optional.empty();
         }
         boolean taken = false;
         try {
-            Optional<Place> place = Optional.of(takeAnyway(caller, size, Kind.LARGE));
+            Optional<Permit> permit = Optional.of(acquireAnyway(caller, size, Kind.LARGE));
             taken = true;
-            return place;
+            return permit;
         } finally {
             if (!taken) {
                 large.set(false);
@@ -164,11 +164,11 @@ final class Places {
         }
     }
 
-    private Place takeAnyway(String caller, DocumentSize size, Kind kind) {
-        Place place = new Place(caller, size, kind);
-        memory.of(caller).takeAnyway(size.memory());
-        background.takeAnyway(size.memory());
-        return place;
+    private Permit acquireAnyway(String caller, DocumentSize size, Kind kind) {
+        Permit permit = new Permit(caller, size, kind);
+        memory.of(caller).reserveAnyway(size.memory());
+        background.reserveAnyway(size.memory());
+        return permit;
     }
 
     private boolean isLarge(String caller, DocumentSize size) {
@@ -185,14 +185,14 @@ final class Places {
         CALLER
     }
 
-    /** The place of one group. Releasing it more than once has no effect. Thread-safe. */
-    final class Place {
+    /** The permit of one group. Releasing it more than once has no effect. Thread-safe. */
+    final class Permit {
 
         private final String caller;
         private final DocumentSize size;
         private final Kind kind;
         private final AtomicLong held;
-        private final AtomicBoolean left = new AtomicBoolean();
+        private final AtomicBoolean released = new AtomicBoolean();
         private final AtomicReference<Claimed> claimed = new AtomicReference<>(Claimed.NOTHING);
         private final AtomicBoolean holdsLarge;
         private volatile boolean isSuspect;
@@ -202,7 +202,7 @@ final class Places {
             private static final Claimed NOTHING = new Claimed(0, 0);
         }
 
-        private Place(String caller, DocumentSize size, Kind kind) {
+        private Permit(String caller, DocumentSize size, Kind kind) {
             this.caller = caller;
             this.size = size;
             this.kind = kind;
@@ -210,7 +210,7 @@ final class Places {
             this.holdsLarge = new AtomicBoolean(kind == Kind.LARGE);
         }
 
-        /** The group is one with which nodes died. Called before the place is passed on. */
+        /** The group is one with which nodes died. Called before the permit is passed on. */
         void suspect() {
             isSuspect = true;
             suspects.incrementAndGet();
@@ -239,18 +239,18 @@ final class Places {
         void isParsed(long bytes) {
             setTo(bytes);
             if (bytes <= normal()) {
-                leaveLarge();
+                releaseLarge();
             }
         }
 
-        private void leaveLarge() {
+        private void releaseLarge() {
             if (holdsLarge.compareAndSet(true, false)) {
                 large.set(false);
             }
         }
 
-        void leave() {
-            if (!left.compareAndSet(false, true)) {
+        void release() {
+            if (!released.compareAndSet(false, true)) {
                 return;
             }
             setTo(0);
@@ -258,23 +258,23 @@ final class Places {
             if (isSuspect) {
                 suspects.decrementAndGet();
             }
-            leaveLarge();
+            releaseLarge();
             (kind == Kind.CALLER ? callers : queued).decrementAndGet();
         }
 
         private void setTo(long bytes) {
             long more = bytes - held.getAndSet(bytes);
             if (more > 0) {
-                memory.of(caller).takeAnyway(more);
-                background.takeAnyway(more);
+                memory.of(caller).reserveAnyway(more);
+                background.reserveAnyway(more);
                 if (kind == Kind.CALLER) {
-                    waiting.takeAnyway(more);
+                    waiting.reserveAnyway(more);
                 }
             } else if (more < 0) {
-                memory.of(caller).giveBack(-more);
-                background.giveBack(-more);
+                memory.of(caller).release(-more);
+                background.release(-more);
                 if (kind == Kind.CALLER) {
-                    waiting.giveBack(-more);
+                    waiting.release(-more);
                 }
             }
         }

@@ -3,7 +3,7 @@ package io.muster.store;
 import java.util.Set;
 
 /** Room for every callback. */
-final class AnyRoom implements CallbackRoom {
+final class AnyCapacity implements CallbackCapacity {
 
     @Override
     public Set<String> busyCallers() {
@@ -16,7 +16,7 @@ final class AnyRoom implements CallbackRoom {
     }
 
     @Override
-    public Decision take(Due callback) {
-        return Decision.TAKEN;
+    public Decision reserve(Due callback) {
+        return Decision.RESERVED;
     }
 }

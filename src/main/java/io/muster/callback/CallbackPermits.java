@@ -1,6 +1,6 @@
 package io.muster.callback;
 
-import io.muster.store.CallbackRoom;
+import io.muster.store.CallbackCapacity;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 
 /**
  * Limits the callbacks in flight from this node: per receiver, per caller and in total. A receiver that does not
- * respond, or a caller with a thousand of them, leaves places for others. Thread-safe: guarded by its monitor.
+ * respond, or a caller with a thousand of them, leaves permits for others. Thread-safe: guarded by its monitor.
  */
-final class CallbackPlaces implements CallbackRoom {
+final class CallbackPermits implements CallbackCapacity {
 
     /** @param perReceiver enough for a silent receiver to open its circuit, which takes 20 failed calls within 10 s */
     record Limits(int node, int perCaller, int perReceiver) {}
@@ -30,7 +30,7 @@ final class CallbackPlaces implements CallbackRoom {
     private int taken;
 
     /** @param isAvailable whether a receiver can be called now; never blocks */
-    CallbackPlaces(Limits limits, Predicate<String> isAvailable) {
+    CallbackPermits(Limits limits, Predicate<String> isAvailable) {
         this.limits = limits;
         this.isAvailable = isAvailable;
     }
@@ -53,7 +53,7 @@ final class CallbackPlaces implements CallbackRoom {
     }
 
     @Override
-    public synchronized Decision take(Due callback) {
+    public synchronized Decision reserve(Due callback) {
         if (callers.getOrDefault(callback.caller(), 0) >= limits.perCaller) {
             return Decision.CALLER_BUSY;
         }
@@ -67,11 +67,11 @@ final class CallbackPlaces implements CallbackRoom {
         callers.merge(callback.caller(), 1, Integer::sum);
         receivers.merge(callback.receiver(), 1, Integer::sum);
         taken++;
-        return Decision.TAKEN;
+        return Decision.RESERVED;
     }
 
-    /** Releases a place. */
-    synchronized void leave(String caller, String receiver) {
+    /** Releases a permit. */
+    synchronized void release(String caller, String receiver) {
         decrement(callers, caller);
         decrement(receivers, receiver);
         taken--;
