@@ -1,8 +1,10 @@
 package io.muster.rest;
 
 import io.muster.json.FieldError;
+import io.muster.task.FaultCode;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -16,7 +18,10 @@ import java.util.UUID;
  */
 record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<String, String> headers) {
 
-    /** The problems that are not faults of groups or tasks. */
+    /**
+     * Why a request is refused. Why a task or a group fails is a {@link FaultCode}. Types that are both, for example because a
+     * limit is reached before the group starts or while it runs, have the slug and the title of the fault.
+     */
     enum Kind {
         BAD_REQUEST(400, "Bad request"),
         MALFORMED_JSON(400, "Malformed JSON"),
@@ -36,19 +41,32 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         INVALID_GROUP(422, "Invalid group"),
         INVALID_PARAMETERS(422, "Invalid parameters"),
         UNKNOWN_TASK_TYPE(422, "Unknown task type"),
-        TARGET_REFUSED(422, "Target refused"),
+        // as an invalid document, not as a failed call
+        TARGET_REFUSED(422, FaultCode.TARGET_REFUSED),
         IDEMPOTENCY_KEY_REUSED(422, "Idempotency key reused"),
-        QUOTA_EXCEEDED(429, "Quota exceeded"),
+        QUOTA_EXCEEDED(FaultCode.QUOTA_EXCEEDED),
         INTERNAL(500, "Internal error"),
-        OVERLOADED(503, "Overloaded"),
+        OVERLOADED(FaultCode.OVERLOADED),
         STORE_UNAVAILABLE(503, "Store unavailable");
 
         private final int status;
         private final String title;
+        private final String slug;
 
         Kind(int status, String title) {
             this.status = status;
             this.title = title;
+            this.slug = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        Kind(FaultCode same) {
+            this(same.status(), same);
+        }
+
+        Kind(int status, FaultCode same) {
+            this.status = status;
+            this.title = same.title();
+            this.slug = same.slug();
         }
 
         int status() {
@@ -60,7 +78,7 @@ record Problem(Kind kind, String detail, Map<String, Object> extensions, Map<Str
         }
 
         String slug() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return slug;
         }
     }
 

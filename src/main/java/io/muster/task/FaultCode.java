@@ -2,7 +2,7 @@ package io.muster.task;
 
 /**
  * The kinds of faults of a task or group, each with the stable slug of its problem type and the HTTP status (RFC 9110)
- * of a group that fails with it.
+ * of a group that fails with it. Why a request is refused before there is a group is a matter of the REST API.
  */
 public enum FaultCode {
     TARGET_REFUSED("target-refused", 502, "Target refused", true),
