@@ -61,8 +61,8 @@ public class EngineProducer {
     // as long as Payara's threads wait for a client that reads nothing
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
 
-    // a task's outcome without its value, as kept for the response
-    private static final int BYTES_PER_TASK = 150;
+    // a task's outcome without its value and with one attempt, as kept for the response
+    private static final int BYTES_PER_TASK = 300;
 
     @Resource(lookup = MusterApplication.TASKS)
     ManagedExecutorService tasks;

@@ -63,7 +63,8 @@ public final class Schema {
                 new Script(resource("schema-10-h2.sql"), resource("schema-10-postgresql.sql")),
                 Script.of(resource("schema-11.sql")),
                 Script.of(resource("schema-12.sql")),
-                Script.of(resource("schema-13.sql"))));
+                Script.of(resource("schema-13.sql")),
+                Script.of(resource("schema-14.sql"))));
     }
 
     /** The schema up to this version, as an earlier Muster left it. */

@@ -59,9 +59,11 @@ final class ResultWriter {
         json.writeStringProperty("id", task.id().value());
         json.writeStringProperty("type", task.type());
         json.writeStringProperty("state", Names.of(task.state()));
+        task.execution().queued().ifPresent(queued -> json.writeNumberProperty("queuedMs", queued.toMillis()));
         task.started().ifPresent(started -> json.writeNumberProperty("startedMs", started.toMillis()));
         task.elapsed().ifPresent(elapsed -> json.writeNumberProperty("elapsedMs", elapsed.toMillis()));
         task.outcome().ifPresent(outcome -> outcome(parts, outcome));
+        AttemptsWriter.write(json, task.execution());
     }
 
     private void outcome(JsonText.Parts parts, TaskOutcome<?> outcome) {

@@ -16,6 +16,11 @@ record GroupClock(Timer timer, long startedAt, Duration timeout) {
         return Duration.ofNanos(timer.nanoTime() - startedAt);
     }
 
+    /** As {@link #age}, in nanoseconds. */
+    long ageNanos() {
+        return timer.nanoTime() - startedAt;
+    }
+
     /** The time left; never negative. */
     Duration remaining() {
         Duration left = timeout.minus(age());

@@ -57,6 +57,10 @@ final class Ledger {
     /** Restores the group's earlier progress; tasks with an outcome keep it. */
     void restore(PreviousRun earlier, Duration now, Change change) {
         decision.restore(earlier, change);
+        if (!earlier.age().isZero()) {
+            // whatever kept them from starting before, it was not this group's permits
+            tasks.withoutItems().forEach(run -> run.ready(now));
+        }
         for (Expansion known : earlier.expanded()) {
             tasks.find(known.task()).map(ForEachRun.class::cast).ifPresent(run -> tasks.expand(run, known.items()));
         }
@@ -76,6 +80,7 @@ final class Ledger {
         TaskOutcome<?> outcome = run.settled(
                 known.outcome().orElseThrow(),
                 known.started().orElse(Duration.ZERO).plus(known.elapsed().orElse(Duration.ZERO)));
+        run.restore(known.execution());
         tasks.settled(run);
         // the task of an item looks at it when it runs again
         if (!(run instanceof ForEachRun.Item)) {
@@ -104,6 +109,7 @@ final class Ledger {
                             .formatted(run.id(), run.items().size(), elements.size())));
         }
         run.begin(elements);
+        run.items().forEach(item -> item.ready(now));
         starts.begun(run);
         // of a run before this one
         for (ForEachRun.Item item : run.items()) {
@@ -185,7 +191,7 @@ final class Ledger {
         Deque<TaskRun> left = new ArrayDeque<>(List.of(ended));
         while (!left.isEmpty()) {
             TaskRun next = left.remove();
-            for (StartOrder.Skip skip : starts.settled(next.id(), next.outcome().orElseThrow())) {
+            for (StartOrder.Skip skip : starts.settled(next.id(), next.outcome().orElseThrow(), now)) {
                 if (!skip.run().isSettled()) {
                     TaskOutcome<?> noted = note(skip.run(), skip.outcome(), false, now, change);
                     decision.onOutcome(skip.run().id(), noted, now, change);

@@ -36,7 +36,9 @@ public record Progress(
         long left = bytes;
         int end = 0;
         while (end < settled.size()) {
-            left -= settled.get(end).outcome().map(OutcomeSize::ofAll).orElse(0L);
+            TaskSnapshot next = settled.get(end);
+            left -= next.outcome().map(OutcomeSize::ofAll).orElse(0L)
+                    + next.execution().bytesOfFurtherAttempts();
             if (left < 0 && end > 0) {
                 return new Progress(settled.subList(0, end), known, elapsed, false, expanded);
             }

@@ -82,11 +82,21 @@ final class ResultBudget {
         }
     }
 
+    /** Reserves memory for what a result has besides its value, even beyond the limits: it exists already. */
+    synchronized void reserveAnyway(long bytes) {
+        // without holders everything has been released
+        if (bytes > 0 && holders > 0) {
+            share.reserveAnyway(bytes);
+            forValues += bytes;
+        }
+    }
+
     /** Counts what earlier progress takes, even beyond the limits: it never changes. */
     synchronized void restore(PreviousRun earlier) {
         long size = earlier.answer().map(OutcomeSize::of).orElse(0L);
         for (TaskSnapshot task : earlier.settled()) {
-            size += task.outcome().map(OutcomeSize::ofValue).orElse(0L);
+            size += task.outcome().map(OutcomeSize::ofValue).orElse(0L)
+                    + task.execution().bytesOfFurtherAttempts();
         }
         share.reserveAnyway(size);
         forValues += size;

@@ -7,6 +7,7 @@ import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.TimedOut;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -119,21 +120,22 @@ final class StartOrder {
     /**
      * Records the outcome of a task, for which its dependants may have waited.
      *
+     * @param now relative to the group's start
      * @return those that will not run because of it
      */
-    List<Skip> settled(TaskId task, TaskOutcome<?> outcome) {
+    List<Skip> settled(TaskId task, TaskOutcome<?> outcome, Duration now) {
         List<Dependant> waiting = dependants.remove(task);
         if (waiting == null) {
             return List.of();
         }
         List<Skip> skips = new ArrayList<>();
         for (Dependant dependant : waiting) {
-            settled(dependant, task, outcome).ifPresent(skipped -> skips.add(new Skip(dependant.run, skipped)));
+            settled(dependant, task, outcome, now).ifPresent(skipped -> skips.add(new Skip(dependant.run, skipped)));
         }
         return skips;
     }
 
-    private Optional<Skipped<?>> settled(Dependant dependant, TaskId task, TaskOutcome<?> outcome) {
+    private Optional<Skipped<?>> settled(Dependant dependant, TaskId task, TaskOutcome<?> outcome, Duration now) {
         dependant.open--;
         RunIf runIf = dependant.run.rule().runIf();
         dependant.anyFailed |= !outcome.hasValue() && (outcome instanceof Failed || outcome instanceof TimedOut);
@@ -149,6 +151,7 @@ final class StartOrder {
         if (runIf == RunIf.FAILED && !dependant.anyFailed) {
             return Optional.of(new Skipped<>(SkipReason.NOT_NEEDED, Optional.of(task)));
         }
+        dependant.run.ready(now);
         ready.set(dependant.index);
         firstReady = Math.min(firstReady, dependant.index);
         return Optional.empty();

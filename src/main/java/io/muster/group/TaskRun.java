@@ -1,6 +1,8 @@
 package io.muster.group;
 
 import io.muster.logging.Log;
+import io.muster.task.AttemptLog;
+import io.muster.task.Execution;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.SkipReason;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,7 @@ class TaskRun implements TaskContext {
     private final TaskSpec spec;
     private final Group group;
     private final RunningBody body;
+    private final ExecutionLog execution = new ExecutionLog();
 
     private volatile @Nullable Duration startedAfter;
     private @Nullable Duration settledAfter;
@@ -86,6 +90,11 @@ class TaskRun implements TaskContext {
     @Override
     public boolean reserve(long bytes) {
         return body.reserve(bytes);
+    }
+
+    @Override
+    public AttemptLog attempts() {
+        return execution.open(group.context().clock());
     }
 
     /** Its outcome, if it has one. */
@@ -146,6 +155,11 @@ class TaskRun implements TaskContext {
         return OptionalInt.empty();
     }
 
+    /** Nothing but permits keeps it from starting from now on, relative to the group's start; under the group's lock. */
+    void ready(Duration afterGroup) {
+        execution.ready(afterGroup);
+    }
+
     /** Records the start, relative to the group's; under the group's lock. */
     void started(Duration afterGroup) {
         startedAfter = afterGroup;
@@ -164,7 +178,13 @@ class TaskRun implements TaskContext {
             // only its condition was evaluated, none of it has run
             startedAfter = null;
         }
+        execution.close(startedAfter, afterGroup, noted);
         return noted;
+    }
+
+    /** Restores how it came to its outcome in an earlier run; under the group's lock. */
+    void restore(Execution earlier) {
+        execution.restore(earlier);
     }
 
     /** Starts the body, and the task's own timeout if it expires before the group's. */
@@ -186,7 +206,9 @@ class TaskRun implements TaskContext {
     /** Does what the task does. */
     void start() throws Exception {
         startClock();
-        spec.body().start(this).whenComplete(this::bodyCompleted);
+        CompletionStage<?> work = spec.body().start(this);
+        execution.begun();
+        work.whenComplete(this::bodyCompleted);
     }
 
     private boolean isWanted() {
@@ -211,6 +233,7 @@ class TaskRun implements TaskContext {
     /** Stops the timeout of a task with an outcome, and winds its body down if the outcome did not come from it. */
     void close(boolean wasCut) {
         stopClock();
+        group.context().results().reserveAnyway(execution.bytesOfFurtherAttempts());
         body.end(id(), wasCut);
     }
 
@@ -221,7 +244,15 @@ class TaskRun implements TaskContext {
         TaskState state = current.map(TaskOutcome::state).orElse(unsettled);
         Optional<Duration> started = Optional.ofNullable(startedAfter);
         Duration end = settledAfter == null ? now : settledAfter;
-        return new TaskSnapshot(id(), spec.type(), state, started, started.map(end::minus), current, itemCount());
+        return new TaskSnapshot(
+                id(),
+                spec.type(),
+                state,
+                started,
+                started.map(end::minus),
+                current,
+                itemCount(),
+                execution.at(startedAfter, end));
     }
 
     /** Takes what the body came to. */

@@ -1,5 +1,6 @@
 package io.muster.group;
 
+import io.muster.task.Execution;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param elapsed how long it has run, or ran, if it started
  * @param outcome if it has one
  * @param items how many items it has, if it is run for each element of a list and that is known; they follow it in the group
+ * @param execution how it came to its outcome, as far as it has got
  */
 public record TaskSnapshot(
         TaskId id,
@@ -22,7 +24,20 @@ public record TaskSnapshot(
         Optional<Duration> started,
         Optional<Duration> elapsed,
         Optional<TaskOutcome<?>> outcome,
-        OptionalInt items) {
+        OptionalInt items,
+        Execution execution) {
+
+    /** A task of whose execution nothing is known. */
+    public TaskSnapshot(
+            TaskId id,
+            String type,
+            TaskState state,
+            Optional<Duration> started,
+            Optional<Duration> elapsed,
+            Optional<TaskOutcome<?>> outcome,
+            OptionalInt items) {
+        this(id, type, state, started, elapsed, outcome, items, Execution.NONE);
+    }
 
     /** A task without items. */
     public TaskSnapshot(

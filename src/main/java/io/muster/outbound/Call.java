@@ -4,6 +4,7 @@ import io.muster.outbound.host.Host;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
+import io.muster.task.Attempt;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
@@ -16,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public final class Call implements Exchange {
     private final CallContext context;
     private final Host host;
     private final Scheduling scheduling;
-    private final Function<OutboundRequest, Exchange> exchanges;
+    private final BiFunction<OutboundRequest, Attempt.Kind, Exchange> exchanges;
 
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final Set<Exchange> live = new LinkedHashSet<>();
@@ -53,7 +54,7 @@ public final class Call implements Exchange {
             CallContext context,
             Host host,
             Scheduling scheduling,
-            Function<OutboundRequest, Exchange> exchanges) {
+            BiFunction<OutboundRequest, Attempt.Kind, Exchange> exchanges) {
         this.request = request;
         this.policy = policy;
         this.context = context;
@@ -87,7 +88,7 @@ public final class Call implements Exchange {
         policy.hedge()
                 .filter(after -> request.isSafe() && context.log().hedges() == 0)
                 .ifPresent(after -> schedule(after, this::hedge));
-        send();
+        send(context.log().attempts() == 1 ? Attempt.Kind.FIRST : Attempt.Kind.RETRY);
     }
 
     private void hedge() {
@@ -97,12 +98,12 @@ public final class Call implements Exchange {
         }
         if (wanted && host.mayHedge()) {
             context.log().hedge();
-            send();
+            send(Attempt.Kind.HEDGE);
         }
     }
 
-    private void send() {
-        Exchange exchange = exchanges.apply(request);
+    private void send(Attempt.Kind kind) {
+        Exchange exchange = exchanges.apply(request, kind);
         boolean late;
         synchronized (this) {
             live.add(exchange);

@@ -1,6 +1,7 @@
 package io.muster.outbound;
 
 import io.muster.outbound.gate.CallOwner;
+import io.muster.task.AttemptLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,15 +12,16 @@ import java.util.function.Supplier;
  * @param remaining the time left until the caller's deadline; empty if it has none, or it is not known here
  * @param log records what they took
  * @param owner on whose behalf they are made
+ * @param attempts records each of them
  */
-record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner) {
+record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner, AttemptLog attempts) {
 
     static CallContext withoutClock() {
-        return new CallContext(Optional.empty(), new CallLog(), CallOwner.MUSTER);
+        return new CallContext(Optional.empty(), new CallLog(), CallOwner.MUSTER, AttemptLog.unread());
     }
 
-    static CallContext until(Supplier<Duration> remaining, CallOwner owner) {
-        return new CallContext(Optional.of(remaining), new CallLog(), owner);
+    static CallContext until(Supplier<Duration> remaining, CallOwner owner, AttemptLog attempts) {
+        return new CallContext(Optional.of(remaining), new CallLog(), owner, attempts);
     }
 
     /** Whether the caller's deadline is closer than this. */

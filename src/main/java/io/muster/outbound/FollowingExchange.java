@@ -5,11 +5,12 @@ import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.wire.UndoStack;
+import io.muster.task.Attempt;
 import io.muster.task.Throwables;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +19,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FollowingExchange implements Exchange {
 
-    private final Function<OutboundRequest, Exchange> hop;
+    private final BiFunction<OutboundRequest, Attempt.Kind, Exchange> hop;
     private final AddressPolicy policy;
     private final CallLog log;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final UndoStack hops = new UndoStack();
 
     /** @param hop starts a single exchange */
-    FollowingExchange(Function<OutboundRequest, Exchange> hop, AddressPolicy policy, CallLog log) {
+    FollowingExchange(BiFunction<OutboundRequest, Attempt.Kind, Exchange> hop, AddressPolicy policy, CallLog log) {
         this.hop = hop;
         this.policy = policy;
         this.log = log;
     }
 
     /** @param redirects how many may still be followed */
-    void send(OutboundRequest request, int redirects) {
-        Exchange exchange = hop.apply(request);
+    void send(OutboundRequest request, Attempt.Kind kind, int redirects) {
+        Exchange exchange = hop.apply(request, kind);
         // release the previous hop's response while this one is read
         hops.replaceBy(exchange::abort);
         exchange.response().whenComplete((answer, thrown) -> hopEnded(request, redirects, answer, thrown));
@@ -59,7 +60,7 @@ final class FollowingExchange implements Exchange {
             Optional<OutboundRequest> next = redirects > 0 ? Redirects.next(request, answer, policy) : Optional.empty();
             if (next.isPresent()) {
                 log.redirect();
-                send(next.get(), redirects - 1);
+                send(next.get(), Attempt.Kind.REDIRECT, redirects - 1);
             } else {
                 log.answeredBy(request.target());
                 response.complete(answer);

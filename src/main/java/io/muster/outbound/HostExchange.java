@@ -11,6 +11,7 @@ import io.muster.outbound.wire.Faults;
 import io.muster.outbound.wire.LiveExchange;
 import io.muster.outbound.wire.StaleConnectionException;
 import io.muster.outbound.wire.UnreadableBodyException;
+import io.muster.task.AttemptLog;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -39,6 +40,7 @@ final class HostExchange implements Exchange {
 
     private final OutboundRequest request;
     private final CallContext context;
+    private final AttemptLog.Entry attempt;
     private final Host host;
     private final Timer timer;
     private final Function<OutboundRequest, LiveExchange> exchanges;
@@ -57,11 +59,13 @@ final class HostExchange implements Exchange {
     HostExchange(
             OutboundRequest request,
             CallContext context,
+            AttemptLog.Entry attempt,
             Host host,
             Timer timer,
             Function<OutboundRequest, LiveExchange> exchanges) {
         this.request = request;
         this.context = context;
+        this.attempt = attempt;
         this.host = host;
         this.timer = timer;
         this.exchanges = exchanges;
@@ -124,7 +128,7 @@ final class HostExchange implements Exchange {
         }
         if (last == null) {
             host.cancel(start);
-            response.completeExceptionally(unlessRunning);
+            complete(null, unlessRunning);
         } else {
             ending.accept(last);
         }
@@ -132,6 +136,7 @@ final class HostExchange implements Exchange {
 
     private void startWithPermit() {
         startedAt = timer.nanoTime();
+        attempt.permitted(!acquiring);
         if (!acquiring) {
             // a permit granted at once is not a wait, even if a busy machine takes a moment
             context.log().waited(Duration.ofNanos(startedAt - askedAt));
@@ -167,7 +172,7 @@ final class HostExchange implements Exchange {
             }
             host.release();
         } finally {
-            response.completeExceptionally(new TaskFailedException(Faults.of(failure, request.target())));
+            complete(null, new TaskFailedException(Faults.of(failure, request.target())));
         }
     }
 
@@ -186,11 +191,18 @@ final class HostExchange implements Exchange {
             reportToHost(answer, real);
         } finally {
             // whatever went wrong: nothing else releases the permit or completes the response
-            if (answer == null) {
-                response.completeExceptionally(real);
-            } else {
-                response.complete(answer);
-            }
+            complete(answer, real);
+        }
+    }
+
+    private void complete(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+        // first: whoever waits for the response closes the log
+        attempt.ended(
+                thrown instanceof TaskFailedException failed ? failed.fault().code() : null);
+        if (answer == null) {
+            response.completeExceptionally(thrown);
+        } else {
+            response.complete(answer);
         }
     }
 

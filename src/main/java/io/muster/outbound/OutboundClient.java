@@ -16,6 +16,8 @@ import io.muster.outbound.wire.Faults;
 import io.muster.outbound.wire.LiveExchange;
 import io.muster.outbound.wire.Transport;
 import io.muster.outbound.wire.TransportSupervisor;
+import io.muster.task.Attempt;
+import io.muster.task.AttemptLog;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -120,7 +122,7 @@ public final class OutboundClient implements AutoCloseable {
      * on.
      */
     public Exchange start(OutboundRequest request) {
-        return start(request, CallContext.withoutClock());
+        return start(request, Attempt.Kind.FIRST, CallContext.withoutClock());
     }
 
     /**
@@ -131,30 +133,41 @@ public final class OutboundClient implements AutoCloseable {
      * @param remaining the time left until the caller's deadline; nothing that would take longer is started
      */
     public Call call(OutboundRequest request, CallPolicy policy, CallOwner owner, Supplier<Duration> remaining) {
-        CallContext context = CallContext.until(remaining, owner);
+        return call(request, policy, owner, remaining, AttemptLog.unread());
+    }
+
+    /** As above, recording each exchange in a log. */
+    public Call call(
+            OutboundRequest request,
+            CallPolicy policy,
+            CallOwner owner,
+            Supplier<Duration> remaining,
+            AttemptLog attempts) {
+        CallContext context = CallContext.until(remaining, owner, attempts);
         Call call = new Call(
                 request,
                 policy,
                 context,
                 host(request.target()),
                 scheduling,
-                attempt -> follow(attempt, policy.redirects(), context));
+                (attempt, kind) -> follow(attempt, kind, policy.redirects(), context));
         call.start();
         return call;
     }
 
-    private Exchange follow(OutboundRequest request, int redirects, CallContext context) {
+    private Exchange follow(OutboundRequest request, Attempt.Kind kind, int redirects, CallContext context) {
         if (redirects == 0) {
-            return start(request, context);
+            return start(request, kind, context);
         }
-        var exchange = new FollowingExchange(hop -> start(hop, context), gate.policy(), context.log());
-        exchange.send(request, redirects);
+        var exchange = new FollowingExchange((hop, why) -> start(hop, why, context), gate.policy(), context.log());
+        exchange.send(request, kind, redirects);
         return exchange;
     }
 
-    private Exchange start(OutboundRequest request, CallContext context) {
-        var exchange =
-                new HostExchange(request, context, host(request.target()), timer, ready -> exchange(ready, context));
+    private Exchange start(OutboundRequest request, Attempt.Kind kind, CallContext context) {
+        AttemptLog.Entry attempt = context.attempts().begin(kind);
+        var exchange = new HostExchange(
+                request, context, attempt, host(request.target()), timer, ready -> exchange(ready, context, attempt));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -165,8 +178,8 @@ public final class OutboundClient implements AutoCloseable {
         return exchange;
     }
 
-    private LiveExchange exchange(OutboundRequest request, CallContext context) {
-        return new LiveExchange(withDeadline(request, context), pool, gate.of(context.owner()), limits);
+    private LiveExchange exchange(OutboundRequest request, CallContext context, AttemptLog.Entry attempt) {
+        return new LiveExchange(withDeadline(request, context), attempt, pool, gate.of(context.owner()), limits);
     }
 
     private OutboundRequest withDeadline(OutboundRequest request, CallContext context) {

@@ -18,7 +18,7 @@ import java.util.UUID;
  */
 public final class History {
 
-    private static final long BYTES_PER_TASK = 300;
+    private static final long BYTES_PER_TASK = 450;
     private static final long BYTES_PER_GROUP = 1_000;
 
     /**
@@ -121,6 +121,7 @@ public final class History {
         for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;
             size += task.outcome().map(OutcomeSize::ofAll).orElse(0L);
+            size += task.execution().bytesOfFurtherAttempts();
         }
         return size;
     }

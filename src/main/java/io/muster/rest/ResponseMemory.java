@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ResponseMemory {
 
     // a task without its value, as it is shown
-    private static final long BYTES_PER_TASK = 200;
+    private static final long BYTES_PER_TASK = 350;
     private static final long BYTES_PER_GROUP = 8_192;
     // what a server keeps of a request while its response is being sent: 40 KiB with Grizzly, in thousands of objects
     private static final long BYTES_PER_STREAM = 32_768;
@@ -82,7 +82,8 @@ public final class ResponseMemory {
                 + group.answer().map(OutcomeSize::of).orElse(0L)
                 + group.tasks().stream()
                         .mapToLong(
-                                task -> task.outcome().map(OutcomeSize::ofAll).orElse(0L))
+                                task -> task.outcome().map(OutcomeSize::ofAll).orElse(0L)
+                                        + task.execution().bytesOfFurtherAttempts())
                         .sum();
     }
 }

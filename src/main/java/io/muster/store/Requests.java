@@ -104,7 +104,7 @@ public final class Requests {
         return handle.createUpdate("""
                                 UPDATE muster_task
                                 SET state = 'pending', started_ms = NULL, elapsed_ms = NULL, event = NULL,
-                                    result = NULL, detail = NULL, result_bytes = 0
+                                    result = NULL, detail = NULL, result_bytes = 0, queued_ms = NULL, attempts = NULL
                                 WHERE group_id = :id AND (state IN (<before>) OR items IS NOT NULL AND idx IN (
                                     SELECT item.idx FROM muster_task item
                                     WHERE item.group_id = :id AND item.item >= 0 AND item.state IN (<before>)))""")

@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
  * The change to a task's row when it starts or gets its outcome.
  *
  * @param event the number of the event of its outcome; null if it has none yet
- * @param bytes of result and detail in UTF-8
+ * @param attempts null if there were none, or it has no outcome yet
+ * @param bytes of result, detail and attempts in UTF-8
  */
 record TaskChange(
         TaskSnapshot task,
         @Nullable Long event,
         @Nullable String result,
         @Nullable String detail,
+        @Nullable String attempts,
         long bytes) {
 
     static List<TaskChange> of(Recording recording) {
         List<TaskChange> changes = new ArrayList<>();
-        recording.started().forEach(task -> changes.add(new TaskChange(task, null, null, null, 0)));
+        recording.started().forEach(task -> changes.add(new TaskChange(task, null, null, null, null, 0)));
         long event = recording.lastEvent();
         for (TaskSnapshot task : recording.progress().settled()) {
             changes.add(settled(task, ++event));
@@ -37,7 +39,9 @@ record TaskChange(
     private static TaskChange settled(TaskSnapshot task, long event) {
         @Nullable String result = task.outcome().flatMap(Texts::result).orElse(null);
         @Nullable String detail = task.outcome().flatMap(Texts::detail).orElse(null);
-        return new TaskChange(task, event, result, detail, length(result) + length(detail));
+        @Nullable String attempts = AttemptTexts.write(task.execution().attempts());
+        return new TaskChange(
+                task, event, result, detail, attempts, length(result) + length(detail) + length(attempts));
     }
 
     private static long length(@Nullable String text) {

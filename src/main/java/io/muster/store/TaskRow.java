@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import io.muster.group.TaskSnapshot;
+import io.muster.task.Execution;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
@@ -27,10 +28,12 @@ record TaskRow(
         Optional<Duration> elapsed,
         Optional<Long> event,
         Optional<TaskOutcome<?>> outcome,
-        OptionalInt items) {
+        OptionalInt items,
+        Execution execution) {
 
     /** What a query must select for {@link #map}. */
-    static final String COLUMNS = "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail, items";
+    static final String COLUMNS =
+            "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail, items, queued_ms, attempts";
 
     static TaskRow map(ResultSet row) throws SQLException {
         TaskState state = Texts.constant(TaskState.class, row.getString("state"));
@@ -43,7 +46,8 @@ record TaskRow(
                 GroupRow.millis(row, "elapsed_ms"),
                 Optional.ofNullable(row.getObject("event", Long.class)),
                 Texts.outcome(state, row.getString("result"), row.getString("detail")),
-                items(row));
+                items(row),
+                new Execution(GroupRow.millis(row, "queued_ms"), AttemptTexts.read(row.getString("attempts"))));
     }
 
     static OptionalInt items(ResultSet row) throws SQLException {
@@ -54,13 +58,21 @@ record TaskRow(
     /** The task as it was before it had an outcome: pending or running. */
     TaskSnapshot unfinished(TaskState then, Duration age) {
         Optional<Duration> start = then == TaskState.RUNNING ? started : Optional.empty();
-        return new TaskSnapshot(id, type, then, start, start.map(begun -> since(begun, age)), Optional.empty(), items);
+        return new TaskSnapshot(
+                id,
+                type,
+                then,
+                start,
+                start.map(begun -> since(begun, age)),
+                Optional.empty(),
+                items,
+                start.isPresent() ? execution : Execution.NONE);
     }
 
     /** @param age of the group, from which the run time of an unfinished task is derived */
     TaskSnapshot snapshot(Duration age) {
         Optional<Duration> ran = elapsed.or(() -> started.map(begun -> since(begun, age)));
-        return new TaskSnapshot(id, type, state, started, ran, outcome, items);
+        return new TaskSnapshot(id, type, state, started, ran, outcome, items, execution);
     }
 
     private static Duration since(Duration begun, Duration age) {

@@ -155,7 +155,7 @@ final class TaskTable {
                 handle.prepareBatch("""
                 UPDATE muster_task
                 SET state = :state, started_ms = :started, elapsed_ms = :elapsed, event = :event, result = :result,
-                    detail = :detail, result_bytes = :bytes
+                    detail = :detail, result_bytes = :bytes, queued_ms = :queued, attempts = :attempts
                 WHERE group_id = :group AND id = :id AND state IN (<before>)""").define("before", Transitions.names(Transitions.before(TaskState.SUCCEEDED)));
         batch.addCustomizer(DroppedParameters.INSTANCE);
         for (TaskChange change : changes) {
@@ -197,6 +197,10 @@ final class TaskTable {
                 .bind("result", change.result())
                 .bind("detail", change.detail())
                 .bind("bytes", change.bytes())
+                .bind(
+                        "queued",
+                        task.execution().queued().map(Duration::toMillis).orElse(null))
+                .bind("attempts", change.attempts())
                 .add();
     }
 

@@ -35,6 +35,11 @@ public interface TaskContext {
      */
     boolean reserve(long bytes);
 
+    /**
+     * Where the task records the attempts that it makes; a task that does not ask for it makes one. To be asked for once.
+     */
+    AttemptLog attempts();
+
     /** Whether the task has an outcome already, so that continuing is pointless. */
     boolean isCancelled();
 

@@ -11,13 +11,17 @@ import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.task.Attempt;
+import io.muster.task.Execution;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
+import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -50,9 +55,12 @@ class GroupWriterTest {
                 "createdAt":"2026-01-01T00:00:00.000Z","elapsedMs":7,
                 "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0,"skipped":0},
                 "completionOrder":["0"],"results":[
-                {"id":"0","type":"manual","state":"succeeded","startedMs":0,"elapsedMs":5,"value":1.10},
-                {"id":"1","type":"manual","state":"running","startedMs":0,"elapsedMs":7},
-                {"id":"2","type":"manual","state":"running","startedMs":5,"elapsedMs":2}],
+                {"id":"0","type":"manual","state":"succeeded","queuedMs":0,"startedMs":0,"elapsedMs":5,"value":1.10,
+                "attempts":[{"kind":"first","startedMs":0,"waitedMs":0,"elapsedMs":5}]},
+                {"id":"1","type":"manual","state":"running","queuedMs":0,"startedMs":0,"elapsedMs":7,
+                "attempts":[{"kind":"first","startedMs":0,"waitedMs":0,"elapsedMs":7}]},
+                {"id":"2","type":"manual","state":"running","queuedMs":5,"startedMs":5,"elapsedMs":2,
+                "attempts":[{"kind":"first","startedMs":5,"waitedMs":0,"elapsedMs":2}]}],
                 "links":{"self":"%s","events":"%s/events","cancel":"%s/cancel"}}""".formatted(Bench.id(1), SELF, SELF, SELF)));
     }
 
@@ -70,9 +78,10 @@ class GroupWriterTest {
         assertThat(json.at("/error/type").stringValue()).isEqualTo("https://example.com/m/problems/group-timeout");
         assertThat(json.at("/completionOrder").toString()).isEqualTo("[\"1\",\"0\",\"2\"]");
         assertThat(json.at("/results/1").toString()).isEqualTo(oneLine("""
-                {"id":"1","type":"manual","state":"failed","startedMs":0,"elapsedMs":5,
+                {"id":"1","type":"manual","state":"failed","queuedMs":0,"startedMs":0,"elapsedMs":5,
                 "error":{"type":"https://example.com/m/problems/upstream-status","title":"Upstream returned 503",
-                "status":502,"detail":"it answered 503"},"http":{"status":503}}"""));
+                "status":502,"detail":"it answered 503"},"http":{"status":503},
+                "attempts":[{"kind":"first","startedMs":0,"waitedMs":0,"elapsedMs":5,"error":"upstream-status"}]}"""));
         assertThat(json.at("/results/0/state").stringValue()).isEqualTo("timed_out");
         assertThat(json.at("/results/0/error/status").intValue()).isEqualTo(504);
     }
@@ -86,7 +95,7 @@ class GroupWriterTest {
         String digits = "{ \"b\":1234567890123456789012345678901234567890,\"a\":1.10 }";
         bodies[0].succeed(new TaskValue(digits, Map.of("encoding", "base64")));
         assertThat(result(group.snapshot().tasks().get(0)))
-                .endsWith(",\"value\":" + digits + ",\"encoding\":\"base64\"}");
+                .contains(",\"value\":" + digits + ",\"encoding\":\"base64\",");
     }
 
     @Test
@@ -133,6 +142,31 @@ class GroupWriterTest {
         assertThat(json.at("/group/outcome").stringValue()).isEqualTo("failed");
         assertThat(json.at("/group/complete").booleanValue()).isTrue();
         assertThat(json.at("/group/error/task").stringValue()).isEqualTo("1");
+    }
+
+    @Test
+    void theAttemptsOfATaskAreWrittenAfterItsOutcome() {
+        Execution execution = new Execution(
+                Optional.of(Duration.ofMillis(3)),
+                List.of(
+                        new Attempt(Attempt.Kind.FIRST, 3, 1, 4, 0, FaultCode.UPSTREAM_UNREACHABLE, Attempt.Sent.MAYBE),
+                        new Attempt(Attempt.Kind.RETRY, 9, 0, 2, 204, null, Attempt.Sent.YES)));
+        TaskSnapshot task = new TaskSnapshot(
+                new TaskId("0"),
+                "http",
+                TaskState.SUCCEEDED,
+                Optional.of(Duration.ofMillis(3)),
+                Optional.of(Duration.ofMillis(8)),
+                Optional.of(new Succeeded<>(TaskValue.NULL)),
+                OptionalInt.empty(),
+                execution);
+
+        assertThat(oneLine(writer.result(task).toString()))
+                .isEqualTo(
+                        "{\"id\":\"0\",\"type\":\"http\",\"state\":\"succeeded\",\"queuedMs\":3,\"startedMs\":3,\"elapsedMs\":8,\"value\":null,"
+                                + "\"attempts\":[{\"kind\":\"first\",\"startedMs\":3,\"waitedMs\":1,\"elapsedMs\":4,"
+                                + "\"error\":\"upstream-unreachable\",\"sent\":\"maybe\"},"
+                                + "{\"kind\":\"retry\",\"startedMs\":9,\"waitedMs\":0,\"elapsedMs\":2,\"status\":204,\"sent\":\"yes\"}]}");
     }
 
     @Test

@@ -194,6 +194,16 @@ final class GoldenRequests {
                         .header("Content-Type", "application/json; charset=utf-8")
                         .POST(BodyPublishers.ofString(document)));
         transcript.send("the task types", muster.request("api/task-types"));
+        transcript.send("a list of hosts of nonsense", muster.request("api/hosts?limit=0"));
+        transcript.send(
+                "pausing a host that is not called",
+                muster.request("api/hosts/unknown.example/pause").POST(BodyPublishers.noBody()));
+        transcript.send(
+                "pausing a host for too long",
+                muster.post("api/hosts/unknown.example/pause", json("{'duration': '2h', 'port': 443}")));
+        transcript.send(
+                "resuming a host that is not called",
+                muster.request("api/hosts/unknown.example/resume?port=443").POST(BodyPublishers.noBody()));
         transcript.send("the first page", muster.request(""));
         transcript.send("a script", muster.request("assets/app.js"));
         transcript.send("a style sheet", muster.request("assets/muster.css"));

@@ -10,6 +10,8 @@ import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.target.Target;
+import io.muster.task.Attempt;
+import io.muster.task.AttemptLog;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -32,6 +34,7 @@ class CallTest {
     private final ManualTimer timer = new ManualTimer();
     private final Hosts hosts = new Hosts((name, port) -> 256, 100, timer);
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Attempt.Kind> kinds = new ArrayList<>();
     private Duration clock = ofSeconds(60);
     private double jitter = 1;
 
@@ -264,6 +267,21 @@ class CallTest {
         assertThat(timer.pending()).isZero();
     }
 
+    @Test
+    void eachExchangeHasItsKind() {
+        CallPolicy both = new CallPolicy(
+                0,
+                Optional.of(new RetryPolicy(3, ofMillis(1), RetryPolicy.DEFAULT_STATUSES)),
+                Optional.of(ofMillis(200)));
+        call(both);
+        timer.advance(ofMillis(200));
+        sent.get(0).answer(503);
+        sent.get(1).answer(503);
+        timer.advance(ofMillis(1));
+
+        assertThat(kinds).containsExactly(Attempt.Kind.FIRST, Attempt.Kind.HEDGE, Attempt.Kind.RETRY);
+    }
+
     private static CallPolicy retry(int maxAttempts, Duration backoff) {
         return new CallPolicy(
                 0, Optional.of(new RetryPolicy(maxAttempts, backoff, RetryPolicy.DEFAULT_STATUSES)), Optional.empty());
@@ -281,10 +299,11 @@ class CallTest {
         Call call = new Call(
                 request,
                 policy,
-                CallContext.until(() -> clock, CallOwner.MUSTER),
+                CallContext.until(() -> clock, CallOwner.MUSTER, AttemptLog.unread()),
                 hosts.of("a.example", 443),
                 new Call.Scheduling(timer, () -> jitter),
-                any -> {
+                (any, kind) -> {
+                    kinds.add(kind);
                     Sent exchange = new Sent();
                     sent.add(exchange);
                     return exchange;

@@ -70,7 +70,7 @@ class GroupRegistryTest {
 
     @Test
     void theSizeOfFinishedGroupsIsLimited() {
-        GroupRegistry registry = registry(100, 10 * KILO);
+        GroupRegistry registry = registry(100, 11 * KILO);
         for (int i = 0; i < 5; i++) {
             finish(registry, "\"" + "x".repeat(2_000) + "\"");
         }

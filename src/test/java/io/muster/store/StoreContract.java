@@ -17,6 +17,8 @@ import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.join.Mode;
+import io.muster.task.Attempt;
+import io.muster.task.Execution;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
@@ -241,6 +243,36 @@ abstract class StoreContract {
         requests.retryFailed(id);
         assertThat(snapshot(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.PENDING);
         assertThat(counts(id)).isEqualTo("2 0 0 0 0 0");
+    }
+
+    @Test
+    void theExecutionOfATaskIsKeptWithItsResultAndCounts() {
+        UUID id = insert(2, Optional.of("a"));
+        Execution execution = new Execution(
+                Optional.of(Duration.ofMillis(3)),
+                List.of(
+                        new Attempt(Attempt.Kind.FIRST, 3, 1, 4, 503, null, Attempt.Sent.YES),
+                        new Attempt(Attempt.Kind.RETRY, 8, 0, 2, 0, FaultCode.UPSTREAM_UNREACHABLE, Attempt.Sent.MAYBE),
+                        new Attempt(Attempt.Kind.FIRST, 3, 0, 4, 0, null, null)));
+        TaskSnapshot plain = settled(0, FAULT);
+        TaskSnapshot failed = new TaskSnapshot(
+                plain.id(),
+                plain.type(),
+                plain.state(),
+                plain.started(),
+                plain.elapsed(),
+                plain.outcome(),
+                plain.items(),
+                execution);
+        store.record(recording(id, 0, true, failed, settled(1, VALUE)));
+
+        assertThat(snapshot(id).tasks()).extracting(TaskSnapshot::execution).containsExactly(execution, Execution.NONE);
+        assertThat(resultBytes(id)).isEqualTo(octets(id));
+
+        requests.retryFailed(id);
+        assertThat(snapshot(id).tasks())
+                .extracting(TaskSnapshot::execution)
+                .containsExactly(Execution.NONE, Execution.NONE);
     }
 
     @Test
@@ -827,7 +859,8 @@ abstract class StoreContract {
 
     private long octets(UUID id) {
         return select("""
-                SELECT SUM(COALESCE(OCTET_LENGTH(result), 0) + COALESCE(OCTET_LENGTH(detail), 0)) FROM muster_task
+                SELECT SUM(COALESCE(OCTET_LENGTH(result), 0) + COALESCE(OCTET_LENGTH(detail), 0)
+                    + COALESCE(OCTET_LENGTH(attempts), 0)) FROM muster_task
                 WHERE group_id = :id""", id, Long.class);
     }
 

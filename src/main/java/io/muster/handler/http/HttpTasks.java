@@ -121,7 +121,7 @@ public final class HttpTasks implements TaskFactory {
     private TaskBody body(HttpFields fields) {
         return context -> {
             CallOwner owner = new CallOwner(context.caller(), context.group().toString());
-            Call call = client.call(fields.request(), fields.policy(), owner, context::remaining);
+            Call call = client.call(fields.request(), fields.policy(), owner, context::remaining, context.attempts());
             context.onCancel(call::abort);
             CallReport report = new CallReport(fields.policy(), call.log());
             return call.response().handle((response, thrown) -> {

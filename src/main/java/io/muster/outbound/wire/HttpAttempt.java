@@ -2,6 +2,7 @@ package io.muster.outbound.wire;
 
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
+import io.muster.task.AttemptLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -56,6 +57,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     }
 
     private final OutboundRequest request;
+    private final AttemptLog.Entry attempt;
     private final Listener listener;
     private final ByteBuffer body;
     private final ResponseReader reader;
@@ -68,8 +70,9 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     private volatile boolean responding;
     private volatile TimeValue keepAlive = TimeValue.MAX_VALUE;
 
-    HttpAttempt(OutboundRequest request, BodyLimits limits, Listener listener) {
+    HttpAttempt(OutboundRequest request, AttemptLog.Entry attempt, BodyLimits limits, Listener listener) {
         this.request = request;
+        this.attempt = attempt;
         this.listener = listener;
         this.body = ByteBuffer.wrap(request.body().orElse(new byte[0]));
         this.bodyLength = body.remaining();
@@ -78,6 +81,10 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        if (!attempt.sending()) {
+            // its task has just ended, and was said to have sent nothing
+            throw new ConnectionClosedException("the exchange is over");
+        }
         recordTraffic(HttpCoreContext.cast(context).getEndpointDetails());
         requestComplete = !body.hasRemaining();
         channel.sendRequest(head(), requestComplete ? null : new BasicEntityDetails(body.remaining(), null), context);
@@ -135,6 +142,7 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     public void consumeResponse(HttpResponse response, @Nullable EntityDetails content, HttpContext context)
             throws IOException, HttpException {
         responding = true;
+        attempt.responded(response.getCode());
         keepAlive = KeepAliveHint.of(response);
         reader.head(response, content);
         if (content == null) {
@@ -174,7 +182,11 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
     public void failed(Exception cause) {
         reader.release();
         if (notified.compareAndSet(false, true)) {
-            listener.broken(cause, progress(cause));
+            Progress progress = progress(cause);
+            if (progress == Progress.NOTHING_SENT) {
+                attempt.unsent();
+            }
+            listener.broken(cause, progress);
         }
     }
 

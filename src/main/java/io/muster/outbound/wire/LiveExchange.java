@@ -6,6 +6,7 @@ import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.target.Target;
 import io.muster.outbound.wire.HttpAttempt.Progress;
+import io.muster.task.AttemptLog;
 import io.muster.task.Fault;
 import io.muster.task.TaskFailedException;
 import java.util.concurrent.CancellationException;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveExchange implements Exchange {
 
     private final OutboundRequest request;
+    private final AttemptLog.Entry attempt;
     private final Target target;
     private final TransportSupervisor pool;
     private final AddressGate.Access gate;
@@ -31,8 +33,15 @@ public final class LiveExchange implements Exchange {
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final UndoStack steps = new UndoStack();
 
-    public LiveExchange(OutboundRequest request, TransportSupervisor pool, AddressGate.Access gate, BodyLimits limits) {
+    /** @param attempt records how far it gets */
+    public LiveExchange(
+            OutboundRequest request,
+            AttemptLog.Entry attempt,
+            TransportSupervisor pool,
+            AddressGate.Access gate,
+            BodyLimits limits) {
         this.request = request;
+        this.attempt = attempt;
         this.target = request.target();
         this.pool = pool;
         this.gate = gate;
@@ -87,7 +96,7 @@ public final class LiveExchange implements Exchange {
     }
 
     private void send(LeasedConnection lease, boolean reused) {
-        lease.execute(new HttpAttempt(request, limits, new Delivery(lease, reused)));
+        lease.execute(new HttpAttempt(request, attempt, limits, new Delivery(lease, reused)));
     }
 
     /** Runs the next step unless the previous one failed or the exchange is over. */
