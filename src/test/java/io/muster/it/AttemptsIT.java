@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,12 +83,15 @@ class AttemptsIT {
     @Test
     void anAbortedCallSaysWhetherItMayHaveHadAnEffect() {
         upstream.on("/", Answers.never());
+        URI gone;
+        try (TestUpstream closed = TestUpstream.start()) {
+            gone = closed.uri("/");
+        }
         Reply reply = muster.run(groupWith(
                         "settled",
                         "'timeout': '2s', 'onTimeout': 'partial', 'concurrency': 1",
                         http("seen", upstream.uri("/"), "'timeout': '500ms'"),
-                        // nothing answers there
-                        http("unseen", java.net.URI.create("http://127.0.0.1:1/")),
+                        http("unseen", gone),
                         http("late", upstream.uri("/"))))
                 .isGroup();
 

@@ -263,7 +263,10 @@ class BackgroundIT {
 
     private static JsonNode withoutTimes(JsonNode result) {
         ObjectNode copy = (ObjectNode) result.deepCopy();
-        copy.remove(List.of("startedMs", "elapsedMs"));
+        copy.remove(List.of("queuedMs", "startedMs", "elapsedMs"));
+        copy.path("attempts")
+                .valueStream()
+                .forEach(attempt -> ((ObjectNode) attempt).remove(List.of("startedMs", "waitedMs", "elapsedMs")));
         if (copy.get("http") instanceof ObjectNode http) {
             http.remove("waitedMs");
         }
