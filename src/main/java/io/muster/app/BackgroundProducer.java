@@ -18,6 +18,7 @@ import io.muster.registry.GroupRegistry;
 import io.muster.rest.DurableIntake;
 import io.muster.rest.DurableReply;
 import io.muster.rest.GroupOperations;
+import io.muster.rest.GroupParts;
 import io.muster.rest.MusterApplication;
 import io.muster.rest.Replies;
 import io.muster.rest.ResponseMemory;
@@ -209,6 +210,12 @@ public class BackgroundProducer {
     GroupOperations groupOperations(
             GroupRegistry registry, BackgroundGroups background, TaskQuota quota, ResponseMemory memory) {
         return new GroupOperations(registry, background, quota, memory);
+    }
+
+    @Produces
+    @Singleton
+    GroupParts groupParts(GroupRegistry registry, BackgroundGroups background, ResponseMemory memory) {
+        return new GroupParts(registry, background, memory);
     }
 
     private static BooleanSupplier prepare(StoreSettings settings, Migration migration, Nodes nodes) {

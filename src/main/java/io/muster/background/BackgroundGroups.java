@@ -12,6 +12,8 @@ import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
+import io.muster.group.TaskSnapshot;
+import io.muster.group.Values;
 import io.muster.store.GroupQuery;
 import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
@@ -76,9 +78,23 @@ public final class BackgroundGroups {
         return store.find(id);
     }
 
+    /** A group without its tasks; see {@link GroupStore#find(UUID, Values)}. */
+    public Optional<StoredGroup> find(UUID id, Values values) {
+        return store.find(id, values);
+    }
+
     /** A group with its tasks, which are read as they are shown. */
-    public Optional<GroupView> view(UUID id) {
-        return store.view(id);
+    public Optional<GroupView> view(UUID id, Values values) {
+        return store.view(id, values);
+    }
+
+    /**
+     * One task of a group; empty if there is no such task.
+     *
+     * @param room called with the bytes of memory needed, before it is read; its exceptions are passed on
+     */
+    public Optional<TaskSnapshot> task(UUID id, String task, LongConsumer room) {
+        return store.task(id, task, room);
     }
 
     /** Whether the group exists and contains the task. */

@@ -88,8 +88,10 @@ final class ResultWriter {
     }
 
     private static void value(JsonText.Parts parts, String name, TaskValue value) {
-        parts.json().writeName(name);
-        parts.rawValue(value.json());
+        if (!value.isOmitted()) {
+            parts.json().writeName(name);
+            parts.rawValue(value.json());
+        }
         value.annotations().forEach(parts.json()::writePOJOProperty);
     }
 

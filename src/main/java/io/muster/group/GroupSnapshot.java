@@ -47,6 +47,21 @@ public record GroupSnapshot(
         this(id, mode, state, createdAt, elapsed, verdict, settled, tasks, Optional.empty(), Optional.empty());
     }
 
+    /** The same without values and answer; those that it shares with this need not be kept for it. */
+    public GroupSnapshot withoutValues() {
+        return new GroupSnapshot(
+                id,
+                mode,
+                state,
+                createdAt,
+                elapsed,
+                verdict,
+                settled.stream().map(TaskSnapshot::withoutValue).toList(),
+                tasks.stream().map(TaskSnapshot::withoutValue).toList(),
+                named,
+                Optional.empty());
+    }
+
     @Override
     public Optional<String> parameters() {
         return named.map(NamedRun::parameters);

@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.task.Execution;
+import io.muster.task.OutcomeValue;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
@@ -48,5 +49,10 @@ public record TaskSnapshot(
             Optional<Duration> elapsed,
             Optional<TaskOutcome<?>> outcome) {
         this(id, type, state, started, elapsed, outcome, OptionalInt.empty());
+    }
+
+    /** The same without the text of its value. */
+    public TaskSnapshot withoutValue() {
+        return new TaskSnapshot(id, type, state, started, elapsed, outcome.map(OutcomeValue::omit), items, execution);
     }
 }

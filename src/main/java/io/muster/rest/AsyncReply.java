@@ -6,6 +6,7 @@ import io.muster.group.GroupOutcome;
 import io.muster.group.GroupView;
 import io.muster.group.RunningGroup;
 import io.muster.group.Verdict;
+import io.muster.response.Pieces;
 import io.muster.response.ResponseExchange;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Responds to a waiting caller with a group at its decision: once, and without a thread that waits for the client. */
@@ -170,16 +172,21 @@ public final class AsyncReply {
      * memory.
      */
     static StreamingOutput streamed(JsonText text, ResponseExchange exchange) {
+        return streamed(() -> text.parts()::next, exchange);
+    }
+
+    /** Writes a body to the client, as {@link #streamed(JsonText, ResponseExchange)} does. */
+    static StreamingOutput streamed(Supplier<Pieces> body, ResponseExchange exchange) {
         // cleared when it is written: WildFly keeps a response as long as anything holds its request's context
-        AtomicReference<@Nullable JsonText> once = new AtomicReference<>(text);
+        AtomicReference<@Nullable Supplier<Pieces>> once = new AtomicReference<>(body);
         return out -> {
-            JsonText.Parts parts = Objects.requireNonNull(once.getAndSet(null)).parts();
+            Pieces pieces = Objects.requireNonNull(once.getAndSet(null)).get();
             int size = 0;
-            for (Optional<byte[]> part = parts.next(); part.isPresent(); part = parts.next()) {
-                out.write(part.get());
-                size += part.get().length;
+            for (Optional<byte[]> piece = pieces.next(); piece.isPresent(); piece = pieces.next()) {
+                out.write(piece.get());
+                size += piece.get().length;
                 if (size > ResponseExchange.SMALL) {
-                    exchange.continueWith(parts::next);
+                    exchange.continueWith(pieces);
                     return;
                 }
             }

@@ -5,6 +5,7 @@ import io.muster.budget.Reservation;
 import io.muster.document.GroupWriter;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupView;
+import io.muster.group.Values;
 import io.muster.response.ResponseExchange;
 import io.muster.store.StoredGroup;
 import io.muster.timer.Timer;
@@ -213,7 +214,7 @@ public final class DurableReply {
 
         private ShownGroup open() {
             StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
-            return ShownGroup.of(stored, groups, waiter.caller, memory);
+            return ShownGroup.of(stored, Values.INCLUDED, groups, waiter.caller, memory);
         }
 
         private void send(Response.ResponseBuilder answer, Runnable shown) {

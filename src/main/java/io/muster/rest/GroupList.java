@@ -8,12 +8,10 @@ import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.Names;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -30,18 +28,18 @@ record GroupList(
     private static final List<String> PARAMETERS = List.of("state", "mode", "name", "limit", "cursor");
 
     /** @throws ProblemException naming what is wrong with the query */
-    static GroupList read(MultivaluedMap<String, String> query) {
-        for (String name : query.keySet()) {
+    static GroupList read(QueryParameters query) {
+        for (String name : query.values().keySet()) {
             if (!PARAMETERS.contains(name)) {
                 throw bad("Unknown query parameter \"" + name + "\"; available: " + String.join(", ", PARAMETERS));
             }
         }
         return new GroupList(
-                one(query, "state", text -> Names.find(GroupState.class, text)),
-                one(query, "mode", text -> Names.find(Mode.class, text)),
-                one(query, "limit", GroupList::limit).orElse(DEFAULT_LIMIT),
-                one(query, "cursor", GroupIds::parse),
-                one(query, "name", text -> Optional.of(text).filter(name -> name.matches(NamedRun.NAME_PATTERN))));
+                query.find("state", text -> Names.find(GroupState.class, text)),
+                query.find("mode", text -> Names.find(Mode.class, text)),
+                query.find("limit", GroupList::limit).orElse(DEFAULT_LIMIT),
+                query.find("cursor", GroupIds::parse),
+                query.find("name", text -> Optional.of(text).filter(name -> name.matches(NamedRun.NAME_PATTERN))));
     }
 
     /** How many groups to read: one more than requested shows whether there is a next page. */
@@ -67,19 +65,6 @@ record GroupList(
         return state.map(group.state()::equals).orElse(true)
                 && mode.map(group.mode()::equals).orElse(true)
                 && (name.isEmpty() || name.equals(group.named().map(NamedRun::name)));
-    }
-
-    private static <V> Optional<V> one(
-            MultivaluedMap<String, String> query, String name, Function<String, Optional<V>> parse) {
-        String text = query.getFirst(name);
-        if (text == null) {
-            return Optional.empty();
-        }
-        Optional<V> value = parse.apply(text);
-        if (value.isEmpty()) {
-            throw bad("Invalid value of the query parameter \"" + name + "\"");
-        }
-        return value;
     }
 
     private static Optional<Integer> limit(String text) {

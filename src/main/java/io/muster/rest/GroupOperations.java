@@ -10,12 +10,12 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.RunningGroup;
+import io.muster.group.Values;
 import io.muster.group.Verdict;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.Owned;
 import io.muster.store.GroupQuery;
-import io.muster.store.StoredGroup;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -52,14 +52,19 @@ public final class GroupOperations {
      * @throws ProblemException if there is no such group, or no memory to show it
      */
     ShownGroup find(Caller caller, String id) {
+        return find(caller, id, Values.INCLUDED);
+    }
+
+    /** As {@link #find(Caller, String)}, with or without values. */
+    ShownGroup find(Caller caller, String id, Values values) {
         UUID group = parse(id);
         return registry.find(group)
                 .filter(here -> caller.sees(here.owner()))
-                .map(here -> show(caller, here.group()))
+                .map(here -> show(caller, here.group(), values))
                 .or(() -> background
-                        .find(group)
+                        .find(group, values)
                         .filter(stored -> caller.sees(stored.caller()))
-                        .map(stored -> show(caller, stored)))
+                        .map(stored -> ShownGroup.of(stored, values, background, caller.name(), memory)))
                 .orElseThrow(ProblemException::noSuchGroup);
     }
 
@@ -88,12 +93,8 @@ public final class GroupOperations {
                 : "Group %s has no answer: it did not succeed".formatted(group.id());
     }
 
-    private ShownGroup show(Caller caller, GroupSnapshot group) {
-        return ShownGroup.of(group, caller.name(), memory);
-    }
-
-    private ShownGroup show(Caller caller, StoredGroup stored) {
-        return ShownGroup.of(stored, background, caller.name(), memory);
+    private ShownGroup show(Caller caller, GroupSnapshot group, Values values) {
+        return ShownGroup.of(values == Values.INCLUDED ? group : group.withoutValues(), caller.name(), memory);
     }
 
     /**
@@ -178,8 +179,7 @@ public final class GroupOperations {
                         .anyMatch(one -> one.id().value().equals(task))
                 : background.hasTask(group, task);
         if (!known) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no task with this id".formatted(group)));
+            throw ProblemException.noSuchTask(group);
         }
         return new TaskId(task);
     }

@@ -7,6 +7,8 @@ import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Values;
+import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
 import io.muster.response.ResponseExchange;
 import io.muster.task.Throwables;
@@ -29,6 +31,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +47,9 @@ public class GroupsResource {
 
     @Inject
     GroupOperations operations;
+
+    @Inject
+    GroupParts parts;
 
     @Inject
     GroupReply reply;
@@ -91,7 +97,7 @@ public class GroupsResource {
         AtomicReference<Runnable> shown = new AtomicReference<>(() -> {});
         byte[] page;
         try {
-            GroupList query = GroupList.read(uri.getQueryParameters());
+            GroupList query = GroupList.read(new QueryParameters(uri.getQueryParameters()));
             page = query.write(operations.list(Callers.of(security), query, shown::set), writer(uri));
         } catch (RuntimeException refused) {
             shown.get().run();
@@ -101,6 +107,7 @@ public class GroupsResource {
         AsyncReply.send(response, ResponseExchange.of(request), whole, shown.get());
     }
 
+    /** One group; with {@code values=none} without what its tasks returned. */
     @GET
     @Path("{id}")
     @RequiresRole(Role.READ)
@@ -110,12 +117,11 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(
-                response,
-                ResponseExchange.of(request),
-                Response.ok(),
-                operations.find(Callers.of(security), id),
-                writer(uri));
+        Values values = new QueryParameters(uri.getQueryParameters())
+                .find("values", GroupsResource::values)
+                .orElse(Values.INCLUDED);
+        ShownGroup found = operations.find(Callers.of(security), id, values);
+        send(response, ResponseExchange.of(request), Response.ok(), found, writer(uri));
     }
 
     /** The answer of a group that has succeeded, alone. */
@@ -130,6 +136,31 @@ public class GroupsResource {
         ShownGroup found = operations.findAnswered(Callers.of(security), id);
         JsonText text = GroupWriter.answer(found.group().answer().orElseThrow());
         send(response, ResponseExchange.of(request), Response.ok(), text, found.shown());
+    }
+
+    /** One task with its value, as JSON or, if that is in Base64, as bytes. */
+    @GET
+    @Path("{id}/tasks/{task}")
+    @Produces({MediaType.APPLICATION_JSON, MediaType.APPLICATION_OCTET_STREAM})
+    @RequiresRole(Role.READ)
+    public void task(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @PathParam("task") String task,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri) {
+        ShownTask found = parts.task(Callers.of(security), id, task);
+        ResponseExchange exchange = ResponseExchange.of(request);
+        Accept accept = Accept.of(GroupHead.lines(request, "Accept"));
+        Response whole;
+        try {
+            whole = TaskFormat.response(found.task(), accept, writer(uri), exchange);
+        } catch (RuntimeException refused) {
+            found.shown().run();
+            throw refused;
+        }
+        AsyncReply.send(response, exchange, whole, found.shown());
     }
 
     /** Cancels unfinished tasks; a finished group does not change. */
@@ -223,6 +254,10 @@ public class GroupsResource {
                 .entity(AsyncReply.streamed(text, exchange))
                 .build();
         AsyncReply.send(response, exchange, whole, shown);
+    }
+
+    private static Optional<Values> values(String text) {
+        return text.equals("none") ? Optional.of(Values.OMITTED) : Optional.empty();
     }
 
     private static GroupWriter writer(UriInfo uri) {

@@ -1,5 +1,7 @@
 package io.muster.rest;
 
+import java.util.UUID;
+
 /** A request can only be answered with a problem. */
 public final class ProblemException extends RuntimeException {
 
@@ -20,6 +22,12 @@ public final class ProblemException extends RuntimeException {
     /** The group is unknown (404). */
     static ProblemException noSuchGroup() {
         return new ProblemException(Problem.of(Problem.Kind.NOT_FOUND, "Group not found"));
+    }
+
+    /** The group is known, but has no task of the id in the request (404). */
+    static ProblemException noSuchTask(UUID group) {
+        return new ProblemException(
+                Problem.of(Problem.Kind.NOT_FOUND, "Group %s has no task with this id".formatted(group)));
     }
 
     Problem problem() {

@@ -4,6 +4,7 @@ import io.muster.background.BackgroundGroups;
 import io.muster.document.Callback;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupView;
+import io.muster.group.Values;
 import io.muster.store.StoredGroup;
 import java.util.Optional;
 
@@ -23,12 +24,13 @@ record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) 
     /**
      * Opens a stored group.
      *
+     * @param values as in the estimate of its memory
      * @throws ProblemException if there is no memory for it, or it has just been deleted
      */
-    static ShownGroup of(StoredGroup stored, BackgroundGroups groups, String caller, ResponseMemory memory) {
+    static ShownGroup of(StoredGroup stored, Values values, BackgroundGroups groups, String caller, ResponseMemory memory) {
         Runnable shown = memory.reserve(caller, stored.memory());
         try {
-            GroupView view = groups.view(stored.summary().id()).orElseThrow(ProblemException::noSuchGroup);
+            GroupView view = groups.view(stored.summary().id(), values).orElseThrow(ProblemException::noSuchGroup);
             return new ShownGroup(view, stored.callback(), shown);
         } catch (RuntimeException failed) {
             shown.run();

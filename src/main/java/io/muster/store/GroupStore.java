@@ -7,6 +7,9 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
+import io.muster.group.TaskSnapshot;
+import io.muster.group.Values;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,6 +113,15 @@ public final class GroupStore {
 
     /** A group without its tasks. */
     public Optional<StoredGroup> find(UUID id) {
+        return find(id, Values.INCLUDED);
+    }
+
+    /**
+     * A group without its tasks.
+     *
+     * @param values of the view that its {@linkplain StoredGroup#memory memory} is estimated for
+     */
+    public Optional<StoredGroup> find(UUID id, Values values) {
         return transactions.reading(handle -> GroupTable.row(handle, id)
                 .map(row -> new StoredGroup(
                         row.caller(),
@@ -117,11 +129,16 @@ public final class GroupStore {
                         row.lastEvent(),
                         row.owner(),
                         CallbackTable.find(handle, id),
-                        memory(handle, row))));
+                        memory(handle, row, values))));
     }
 
     /** The memory needed to show a group; see {@link StoredGroup#memory}. */
-    private static long memory(Handle handle, GroupRow row) {
+    private static long memory(Handle handle, GroupRow row, Values values) {
+        if (values == Values.OMITTED) {
+            TaskTable.Sizes sizes = TaskTable.sizesWithoutValues(handle, row.id());
+            long page = Math.min(sizes.total(), Math.max(Page.MAX_BYTES, sizes.largest()));
+            return StoredView.memory(row.tasks(), page + row.parameterBytes());
+        }
         long results = row.resultBytes() - row.answerBytes();
         long page = results <= Page.MAX_BYTES ? results : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
         return StoredView.memory(row.tasks(), page + row.parameterBytes() + row.answerBytes());
@@ -129,17 +146,42 @@ public final class GroupStore {
 
     /** A group with its tasks, which are read later. */
     public Optional<GroupView> view(UUID id) {
-        return transactions.reading(handle -> view(handle, id));
+        return view(id, Values.INCLUDED);
     }
 
-    private Optional<GroupView> view(Handle handle, UUID id) {
+    /** A group with its tasks, which are read later: with or without values. */
+    public Optional<GroupView> view(UUID id, Values values) {
+        return transactions.reading(handle -> view(handle, id, values));
+    }
+
+    private Optional<GroupView> view(Handle handle, UUID id, Values values) {
         return GroupTable.row(handle, id)
                 .map(row -> new StoredView(
                         row,
-                        TaskTable.entries(handle, id),
+                        TaskTable.entries(handle, id, values),
                         row.name().flatMap(named -> GroupTable.parameters(handle, id)),
-                        row.answerBytes() > 0 ? GroupTable.answer(handle, id) : Optional.empty(),
+                        values == Values.INCLUDED && row.answerBytes() > 0
+                                ? GroupTable.answer(handle, id)
+                                : Optional.empty(),
+                        values,
                         transactions));
+    }
+
+    /**
+     * One task of a group.
+     *
+     * @param room called with the bytes of memory needed, before its texts are read; its exceptions are passed on
+     * @return empty if there is no such task
+     */
+    public Optional<TaskSnapshot> task(UUID id, String task, LongConsumer room) {
+        return transactions.reading(handle -> TaskTable.entry(handle, id, task).flatMap(entry -> {
+            List<Page.Entry> page = List.of(entry);
+            room.accept(Page.memory(page));
+            Duration age = GroupTable.row(handle, id).orElseThrow().age();
+            return TaskTable.read(handle, id, page, Values.INCLUDED).values().stream()
+                    .map(row -> row.snapshot(age))
+                    .findFirst();
+        }));
     }
 
     /** Whether the group exists and contains the task. */
@@ -161,8 +203,9 @@ public final class GroupStore {
             if (!reserve.test(Page.memory(page) + (ends ? StoredView.memory(row.tasks(), row.answerBytes()) : 0))) {
                 return GroupFeed.News.none();
             }
-            Optional<GroupFeed.End> end =
-                    ends ? view(handle, id).map(view -> new GroupFeed.End(row.lastEvent(), view)) : Optional.empty();
+            Optional<GroupFeed.End> end = ends
+                    ? view(handle, id, Values.INCLUDED).map(view -> new GroupFeed.End(row.lastEvent(), view))
+                    : Optional.empty();
             return new GroupFeed.News(events(handle, row, after, page), end, more);
         }));
     }

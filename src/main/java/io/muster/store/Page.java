@@ -1,5 +1,6 @@
 package io.muster.store;
 
+import io.muster.group.Values;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.sql.ResultSet;
@@ -33,7 +34,12 @@ final class Page {
      */
     record Entry(TaskId id, TaskState state, @Nullable Long event, long bytes) {
 
-        static final String COLUMNS = "id, state, event, result_bytes";
+        /** What a query must select for {@link #map}. */
+        static String columns(Values values) {
+            return values == Values.INCLUDED
+                    ? "id, state, event, result_bytes"
+                    : "id, state, event, COALESCE(OCTET_LENGTH(detail), 0) + COALESCE(OCTET_LENGTH(attempts), 0) AS result_bytes";
+        }
 
         static Entry map(ResultSet row) throws SQLException {
             return new Entry(

@@ -5,6 +5,7 @@ import io.muster.database.Transactions;
 import io.muster.group.GroupSummary;
 import io.muster.group.GroupView;
 import io.muster.group.TaskSnapshot;
+import io.muster.group.Values;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.util.Collections;
@@ -29,6 +30,7 @@ final class StoredView implements GroupView {
     private final List<Page.Entry> entries;
     private final Optional<String> parameters;
     private final Optional<String> answer;
+    private final Values values;
     private final Transactions transactions;
 
     /** @param entries every task, in the order of the request, read in one transaction with the row */
@@ -37,11 +39,13 @@ final class StoredView implements GroupView {
             List<Page.Entry> entries,
             Optional<String> parameters,
             Optional<String> answer,
+            Values values,
             Transactions transactions) {
         this.row = row;
         this.entries = entries;
         this.parameters = parameters;
         this.answer = answer;
+        this.values = values;
         this.transactions = transactions;
     }
 
@@ -112,7 +116,7 @@ final class StoredView implements GroupView {
     }
 
     private List<TaskSnapshot> read(List<Page.Entry> page) {
-        Map<TaskId, TaskRow> rows = transactions.reading(handle -> TaskTable.read(handle, row.id(), page));
+        Map<TaskId, TaskRow> rows = transactions.reading(handle -> TaskTable.read(handle, row.id(), page, values));
         return page.stream().map(entry -> snapshot(entry, rows.get(entry.id()))).toList();
     }
 
@@ -121,7 +125,9 @@ final class StoredView implements GroupView {
             throw new IllegalStateException("Group %s was deleted or run again while it was read".formatted(row.id()));
         }
         // a task that has ended since is shown as it was
-        return entry.event() == null ? read.unfinished(entry.state(), row.age()) : read.snapshot(row.age());
+        TaskSnapshot task =
+                entry.event() == null ? read.unfinished(entry.state(), row.age()) : read.snapshot(row.age());
+        return values == Values.INCLUDED ? task : task.withoutValue();
     }
 
     private Map<TaskState, Integer> counts() {

@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.group.TaskSnapshot;
 import io.muster.task.Execution;
+import io.muster.group.Values;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
@@ -34,6 +35,14 @@ record TaskRow(
     /** What a query must select for {@link #map}. */
     static final String COLUMNS =
             "group_id, id, type, state, started_ms, elapsed_ms, event, result, detail, items, queued_ms, attempts";
+
+    /** The same without values: only whether there is one is read, which shows whether a fallback was used. */
+    private static final String COLUMNS_WITHOUT_VALUES =
+            COLUMNS.replace("result", "CASE WHEN result IS NULL THEN NULL ELSE 'null' END AS result");
+
+    static String columns(Values values) {
+        return values == Values.INCLUDED ? COLUMNS : COLUMNS_WITHOUT_VALUES;
+    }
 
     static TaskRow map(ResultSet row) throws SQLException {
         TaskState state = Texts.constant(TaskState.class, row.getString("state"));

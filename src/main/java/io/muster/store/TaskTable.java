@@ -2,12 +2,14 @@ package io.muster.store;
 
 import io.muster.group.Expansion;
 import io.muster.group.TaskSnapshot;
+import io.muster.group.Values;
 import io.muster.json.Names;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -78,12 +80,22 @@ final class TaskTable {
     }
 
     /** Every task of a group, in the order of the request and its items after it, without its texts. */
-    static List<Page.Entry> entries(Handle handle, UUID group) {
+    static List<Page.Entry> entries(Handle handle, UUID group, Values values) {
         return handle.createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id ORDER BY idx, item")
-                .define("columns", Page.Entry.COLUMNS)
+                .define("columns", Page.Entry.columns(values))
                 .bind("id", group)
                 .map((row, context) -> Page.Entry.map(row))
                 .list();
+    }
+
+    /** One task of a group without its texts. */
+    static Optional<Page.Entry> entry(Handle handle, UUID group, String task) {
+        return handle.createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id AND id = :task")
+                .define("columns", Page.Entry.columns(Values.INCLUDED))
+                .bind("id", group)
+                .bind("task", task)
+                .map((row, context) -> Page.Entry.map(row))
+                .findOne();
     }
 
     /** The next outcomes after an event, in order and without their texts. */
@@ -92,7 +104,7 @@ final class TaskTable {
         return handle.createQuery("""
                         SELECT <columns> FROM muster_task WHERE group_id = :id AND event > :event
                         ORDER BY group_id, event LIMIT :limit""")
-                .define("columns", Page.Entry.COLUMNS)
+                .define("columns", Page.Entry.columns(Values.INCLUDED))
                 .bind("id", group)
                 .bind("event", event)
                 .bind("limit", limit)
@@ -121,14 +133,28 @@ final class TaskTable {
                 .one();
     }
 
+    /** The sizes of the texts of a group's tasks other than their values, in bytes. */
+    static Sizes sizesWithoutValues(Handle handle, UUID group) {
+        return handle.createQuery("""
+                        SELECT COALESCE(SUM(bytes), 0) AS total, COALESCE(MAX(bytes), 0) AS largest FROM (
+                            SELECT COALESCE(OCTET_LENGTH(detail), 0) + COALESCE(OCTET_LENGTH(attempts), 0) AS bytes
+                            FROM muster_task WHERE group_id = :id) AS sizes""")
+                .bind("id", group)
+                .map((row, context) -> new Sizes(row.getLong("total"), row.getLong("largest")))
+                .one();
+    }
+
+    /** Sizes in bytes. */
+    record Sizes(long total, long largest) {}
+
     /** These tasks of a group with their texts, as far as they exist. */
-    static Map<TaskId, TaskRow> read(Handle handle, UUID group, List<Page.Entry> page) {
+    static Map<TaskId, TaskRow> read(Handle handle, UUID group, List<Page.Entry> page, Values values) {
         if (page.isEmpty()) {
             return Map.of();
         }
         return handle
                 .createQuery("SELECT <columns> FROM muster_task WHERE group_id = :id AND id IN (<tasks>)")
-                .define("columns", TaskRow.COLUMNS)
+                .define("columns", TaskRow.columns(values))
                 .bind("id", group)
                 .bindList("tasks", page.stream().map(task -> task.id().value()).toList())
                 .map((row, context) -> TaskRow.map(row))

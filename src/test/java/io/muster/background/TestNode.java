@@ -11,6 +11,7 @@ import io.muster.document.KeptDocument;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.ResultLimits;
+import io.muster.group.Values;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.json.MalformedJsonException;
@@ -149,7 +150,7 @@ final class TestNode implements AutoCloseable {
     }
 
     GroupSnapshot find(UUID id) {
-        return Views.read(groups().view(id).orElseThrow());
+        return Views.read(groups().view(id, Values.INCLUDED).orElseThrow());
     }
 
     /** From now on it considers itself alive, but neither renews its lease nor writes anything. */

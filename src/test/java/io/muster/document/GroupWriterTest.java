@@ -65,6 +65,25 @@ class GroupWriterTest {
     }
 
     @Test
+    void withoutValuesTheRestIsWritten() {
+        bodies[0].succeed(new TaskValue("1.10", Map.of("http", Map.of("status", 200))));
+        bodies[1].fail(new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503")
+                .withUpstream(Optional.of(new TaskValue("\"down\"", Map.of())))));
+
+        JsonNode whole = json(writer.group(group.snapshot()).toString());
+        JsonNode json = json(writer.group(group.snapshot().withoutValues()).toString());
+
+        assertThat(json.at("/results/0").toString())
+                .isEqualTo(
+                        "{\"id\":\"0\",\"type\":\"manual\",\"state\":\"succeeded\",\"startedMs\":0,\"elapsedMs\":0,\"http\":{\"status\":200}}");
+        assertThat(json.at("/results/1/error/detail").stringValue()).isEqualTo("it answered 503");
+        assertThat(json.at("/results/1/error").has("upstream")).isFalse();
+        assertThat(whole.at("/results/1/error").has("upstream")).isTrue();
+        assertThat(json.get("counts")).isEqualTo(whole.get("counts"));
+        assertThat(json.get("completionOrder")).isEqualTo(whole.get("completionOrder"));
+    }
+
+    @Test
     void aFinishedGroupIsWrittenWithItsDecisionAndAllOutcomes() {
         bench.timer.advance(Duration.ofMillis(5));
         bodies[1].fail(new TaskFailedException(Fault.of(FaultCode.UPSTREAM_STATUS, "it answered 503")

@@ -81,6 +81,13 @@ final class AccessMatrix {
             with("Prefer: respond-async", row("POST", "/api/groups", 401, 401, 202, 202, 403, 403, 403, 202)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}", OWN)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}", OWN)),
+            of(Needs.GROUP, row("GET", "/api/groups/{id}/tasks/{taskId}", OWN)),
+            of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/tasks/{taskId}", OWN)),
+            of(
+                    Needs.GROUP,
+                    with(
+                            "Accept: application/octet-stream",
+                            row("GET", "/api/groups/{id}/tasks/{taskId}", 401, 401, 404, 403, 406, 403, 403, 406))),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),

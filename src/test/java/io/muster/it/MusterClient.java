@@ -81,6 +81,17 @@ public final class MusterClient {
         }
     }
 
+    /** A response whose body need not be text. */
+    public HttpResponse<byte[]> sendForBytes(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
     /** A response whose body is read as it arrives. Closing the body disconnects. */
     public HttpResponse<InputStream> open(HttpRequest.Builder request) {
         try {

@@ -176,7 +176,10 @@ class GroupOwnershipTest {
     }
 
     private List<UUID> list(Caller caller) {
-        return bench.operations.list(caller, GroupList.read(new MultivaluedHashMap<>()), Runnable::run).stream()
+        return bench
+                .operations
+                .list(caller, GroupList.read(new QueryParameters(new MultivaluedHashMap<>())), Runnable::run)
+                .stream()
                 .map(GroupSummary::id)
                 .toList();
     }

@@ -108,6 +108,7 @@ final class RestBench {
                 new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents), true);
         resource.intake = intake;
         resource.operations = operations;
+        resource.parts = new GroupParts(registry, background.groups(), memory);
         resource.reply = new GroupReply(admission, new AsyncReply(executor, timer), durableReply);
         resource.replies = executor;
         filter.intake = intake;

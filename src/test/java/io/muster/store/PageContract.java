@@ -12,11 +12,13 @@ import io.muster.group.GroupState;
 import io.muster.group.GroupView;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
+import io.muster.group.Values;
 import io.muster.group.Verdict;
 import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
@@ -83,6 +85,47 @@ abstract class PageContract {
         // its pages are as large as its largest value
         assertThat(store.find(oneLarge).orElseThrow().memory()).isBetween(3_000L * KB, 4_000L * KB);
         assertThat(Views.read(store.view(large).orElseThrow()).tasks()).hasSize(50);
+    }
+
+    @Test
+    void aViewWithoutValuesReadsNone() {
+        UUID id = insert(5);
+        List<TaskSnapshot> settled = new ArrayList<>(settled(0, 3, value(VALUE_KB)));
+        TaskId failed = TaskId.ofIndex(3);
+        Fault fault = Fault.of(FaultCode.UPSTREAM_STATUS, "it returned 503")
+                .withAnnotations(Map.of("http", Map.of("status", 503)))
+                .withUpstream(Optional.of(new TaskValue(value(20), Map.of())));
+        settled.add(new TaskSnapshot(
+                failed,
+                "http",
+                TaskState.FAILED,
+                Optional.of(Duration.ZERO),
+                Optional.of(Duration.ofMillis(7)),
+                Optional.of(new Failed<>(fault, Optional.of(new TaskValue(value(VALUE_KB), Map.of()))))));
+        store.record(new Recording(
+                id,
+                1,
+                0,
+                new Progress(
+                        settled,
+                        Optional.of(new Verdict(
+                                GroupOutcome.SUCCEEDED, Duration.ZERO, Optional.empty(), Optional.empty(), false)),
+                        Duration.ofMillis(50),
+                        false),
+                List.of(),
+                0));
+
+        GroupSnapshot read = Views.read(store.view(id, Values.OMITTED).orElseThrow());
+
+        assertThat(read.withoutValues()).isEqualTo(read);
+        assertThat(read.tasks())
+                .isEqualTo(
+                        Views.read(store.view(id).orElseThrow()).withoutValues().tasks());
+        assertThat(read.tasks().get(3).outcome().orElseThrow().fallback()).isPresent();
+        assertThat(read.tasks().get(3).outcome().orElseThrow().toString()).contains("it returned 503", "status=503");
+        assertThat(read.tasks().get(4).state()).isEqualTo(TaskState.PENDING);
+        assertThat(store.find(id, Values.OMITTED).orElseThrow().memory()).isBetween(60L * KB, 80L * KB);
+        assertThat(store.find(id).orElseThrow().memory()).isGreaterThan(600L * KB);
     }
 
     @Test
