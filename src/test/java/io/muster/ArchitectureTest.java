@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.muster.access.AdmittedByAddress;
+import io.muster.access.AdmittedWithCredential;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
 import io.muster.json.Durations;
@@ -406,7 +407,9 @@ class ArchitectureTest {
             .should()
             .beAnnotatedWith(RequiresRole.class)
             .orShould()
-            .beAnnotatedWith(AdmittedByAddress.class);
+            .beAnnotatedWith(AdmittedByAddress.class)
+            .orShould()
+            .beAnnotatedWith(AdmittedWithCredential.class);
 
     // no sub-resource locators: their methods would not be in a class with a path
     @ArchTest

@@ -1,7 +1,10 @@
 package io.muster.access;
 
 import java.security.Principal;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who sent a request.
@@ -36,6 +39,15 @@ public record Caller(String name, Set<Role> roles, Set<String> groups) implement
     @Override
     public String getName() {
         return name;
+    }
+
+    /** What the caller may do, as roles are written in key files and tokens; in the order of {@link Role}. */
+    public List<String> grants() {
+        Stream<String> all = Arrays.stream(Role.values())
+                .filter(role -> roles.contains(role) || seesAll())
+                .map(Role::text);
+        Stream<String> named = groups.stream().sorted().map(group -> Role.RUN.text() + ":" + group);
+        return Stream.concat(all, named).toList();
     }
 
     /** Whether the caller has a role; {@link Role#RUN} also if it is limited to some groups. */

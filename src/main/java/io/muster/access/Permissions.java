@@ -25,7 +25,14 @@ final class Permissions {
 
     private static final Pattern OPEN_API = Pattern.compile("/openapi(/.*)?");
 
+    private static final Pattern SELF = Pattern.compile("/api/me/?");
+
     private Permissions() {}
+
+    /** Whether this asks who the caller is, which every caller with a credential may know, whatever its roles. */
+    static boolean isAboutCaller(IncomingRequest call) {
+        return call.isSafe() && SELF.matcher(call.path()).matches();
+    }
 
     /** Whether this is the API's description, which has more for callers with a credential. */
     static boolean isOpenApi(IncomingRequest call) {

@@ -19,6 +19,7 @@ import io.muster.store.GroupStore;
 import io.muster.store.NewGroup;
 import io.muster.store.Requests;
 import io.muster.store.StoredGroup;
+import io.muster.store.StoredRequest;
 import io.muster.task.TaskId;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,11 @@ public final class BackgroundGroups {
      */
     public Optional<TaskSnapshot> task(UUID id, String task, LongConsumer room) {
         return store.task(id, task, room);
+    }
+
+    /** What was posted to run a group; see {@link GroupStore#request}. */
+    public Optional<StoredRequest> request(UUID id, LongConsumer room) {
+        return store.request(id, room);
     }
 
     /** Whether the group exists and contains the task. */

@@ -63,6 +63,11 @@ public record DocumentMemory(long text, long source, long buffers, long tree, lo
         return tree;
     }
 
+    /** As {@link #ofTasks}, plus its text, if that is kept while it runs. */
+    public long whileShown() {
+        return text + tree;
+    }
+
     /**
      * The bytes that its tasks take without being admitted, plus its text and a copy of it for the database.
      *

@@ -34,10 +34,10 @@ public final class GroupRegistry {
     private final ConcurrentSkipListMap<UUID, Live> running = new ConcurrentSkipListMap<>();
 
     /** A running group and its owner. */
-    private record Live(String owner, RunningGroup group) {
+    private record Live(String owner, RunningGroup group, Optional<String> document) {
 
         private Owned now() {
-            return new Owned(owner, group.snapshot());
+            return new Owned(owner, group.snapshot(), document);
         }
     }
 
@@ -53,20 +53,21 @@ public final class GroupRegistry {
      * @throws io.muster.budget.OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(GroupSpec spec, String owner) {
-        return start(spec, owner, Allowance.UNLIMITED);
+        return start(spec, owner, Optional.empty(), Allowance.UNLIMITED);
     }
 
     /**
      * Starts a group and knows it from then on.
      *
      * @param owner the name of the caller whose it is
+     * @param document the text of the group, which is kept as long as the group
      * @param allowance asked for more tasks as the group runs, beside what the server may run
      * @throws io.muster.budget.OverloadedException if the server runs as many tasks as it may
      */
-    public RunningGroup start(GroupSpec spec, String owner, Allowance allowance) {
+    public RunningGroup start(GroupSpec spec, String owner, Optional<String> document, Allowance allowance) {
         RunningGroup group = runner.start(owner, spec, allowance);
         try {
-            Live live = new Live(owner, group);
+            Live live = new Live(owner, group, document);
             running.put(group.id(), live);
             group.finished().thenAccept(finished -> retire(live));
             return group;

@@ -67,8 +67,10 @@ public final class History {
         this.perCaller = perCaller;
     }
 
-    synchronized void add(Owned group) {
-        if (sizeOf(group) > Math.min(perCaller.bytes, all.bytes)) {
+    /** Adds a group; one that is too large with its document, without that. */
+    synchronized void add(Owned whole) {
+        Owned group = fits(whole) ? whole : whole.withoutDocument();
+        if (!fits(group)) {
             return;
         }
         Kept own = byOwner.computeIfAbsent(group.owner(), name -> new Kept());
@@ -80,6 +82,10 @@ public final class History {
         while (groups.exceeds(all)) {
             remove(groups.oldest());
         }
+    }
+
+    private boolean fits(Owned group) {
+        return sizeOf(group) <= Math.min(perCaller.bytes, all.bytes);
     }
 
     synchronized Optional<Owned> find(UUID id) {
@@ -117,6 +123,7 @@ public final class History {
     private static long sizeOf(Owned owned) {
         long size = BYTES_PER_GROUP
                 + 2L * owned.group().parameters().map(String::length).orElse(0);
+        size += owned.document().map(OutcomeSize::of).orElse(0L);
         size += owned.group().answer().map(OutcomeSize::of).orElse(0L);
         for (TaskSnapshot task : owned.group().tasks()) {
             size += BYTES_PER_TASK;

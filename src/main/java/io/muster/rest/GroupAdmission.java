@@ -69,7 +69,8 @@ public final class GroupAdmission implements CallerGroups {
                 post.reservation(),
                 post.caller(),
                 post.tasks(),
-                () -> registry.start(post.request().spec(), post.caller(), allowance(post.caller())));
+                () -> registry.start(
+                        post.request().spec(), post.caller(), post.shownDocument(), allowance(post.caller())));
     }
 
     /**

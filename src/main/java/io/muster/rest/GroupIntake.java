@@ -221,8 +221,11 @@ public final class GroupIntake {
         if (kept) {
             taken.requireReadAgain(memory, document.length);
         }
-        taken.parsed(kept ? memory.whileStored(document.length) : memory.ofTasks());
-        Optional<KeptDocument> text = kept
+        // the document of a named group is not shown to its callers, who know the parameters only
+        boolean shown = named.isEmpty();
+        long running = shown ? memory.whileShown() : memory.ofTasks();
+        taken.parsed(kept ? memory.whileStored(document.length) : running);
+        Optional<KeptDocument> text = kept || shown
                 ? Optional.of(new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
                 : Optional.empty();
         return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());

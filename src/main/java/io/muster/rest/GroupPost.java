@@ -11,7 +11,7 @@ import java.util.Optional;
  * A request to run a group.
  *
  * @param caller the owner's name
- * @param document if the group is to be stored
+ * @param document if the group is to be stored, or its document may be shown
  * @param key by which it may be repeated
  * @param reservation the memory it takes, until the reservation is closed
  */
@@ -26,6 +26,11 @@ record GroupPost(
     /** The number of its tasks. */
     int tasks() {
         return request.spec().tasks().size();
+    }
+
+    /** The text that callers may read later, unless the group is stored. */
+    Optional<String> shownDocument() {
+        return request.spec().named().isPresent() ? Optional.empty() : document.map(KeptDocument::text);
     }
 
     /** Whether the group responds in its own shape if it succeeds. */

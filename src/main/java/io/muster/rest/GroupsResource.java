@@ -7,6 +7,7 @@ import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.TaskSnapshot;
 import io.muster.group.Values;
 import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
@@ -138,6 +139,19 @@ public class GroupsResource {
         send(response, ResponseExchange.of(request), Response.ok(), text, found.shown());
     }
 
+    /** What was posted to run the group. */
+    @GET
+    @Path("{id}/request")
+    @RequiresRole(Role.READ)
+    public void request(
+            @Suspended AsyncResponse response,
+            @PathParam("id") String id,
+            @Context SecurityContext security,
+            @Context HttpServletRequest request) {
+        Shown<JsonText> found = parts.request(Callers.of(security), id);
+        send(response, ResponseExchange.of(request), Response.ok(), found.what(), found.shown());
+    }
+
     /** One task with its value, as JSON or, if that is in Base64, as bytes. */
     @GET
     @Path("{id}/tasks/{task}")
@@ -150,12 +164,12 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        ShownTask found = parts.task(Callers.of(security), id, task);
+        Shown<TaskSnapshot> found = parts.task(Callers.of(security), id, task);
         ResponseExchange exchange = ResponseExchange.of(request);
         Accept accept = Accept.of(GroupHead.lines(request, "Accept"));
         Response whole;
         try {
-            whole = TaskFormat.response(found.task(), accept, writer(uri), exchange);
+            whole = TaskFormat.response(found.what(), accept, writer(uri), exchange);
         } catch (RuntimeException refused) {
             found.shown().run();
             throw refused;

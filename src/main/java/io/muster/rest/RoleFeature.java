@@ -1,6 +1,7 @@
 package io.muster.rest;
 
 import io.muster.access.AdmittedByAddress;
+import io.muster.access.AdmittedWithCredential;
 import io.muster.access.Caller;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
@@ -32,7 +33,8 @@ public class RoleFeature implements DynamicFeature {
         RequiresRole needed = method.getAnnotation(RequiresRole.class);
         if (needed != null) {
             context.register(new RoleFilter(needed.value()), Priorities.AUTHORIZATION);
-        } else if (!method.isAnnotationPresent(AdmittedByAddress.class)) {
+        } else if (!method.isAnnotationPresent(AdmittedByAddress.class)
+                && !method.isAnnotationPresent(AdmittedWithCredential.class)) {
             boolean ours = isResourceMethod(method);
             if (ours) {
                 LOG.log(System.Logger.Level.ERROR, "{0} will never be called because it has no @RequiresRole", method);

@@ -27,7 +27,8 @@ record ShownGroup(GroupView group, Optional<Callback> callback, Runnable shown) 
      * @param values as in the estimate of its memory
      * @throws ProblemException if there is no memory for it, or it has just been deleted
      */
-    static ShownGroup of(StoredGroup stored, Values values, BackgroundGroups groups, String caller, ResponseMemory memory) {
+    static ShownGroup of(
+            StoredGroup stored, Values values, BackgroundGroups groups, String caller, ResponseMemory memory) {
         Runnable shown = memory.reserve(caller, stored.memory());
         try {
             GroupView view = groups.view(stored.summary().id(), values).orElseThrow(ProblemException::noSuchGroup);

@@ -27,6 +27,9 @@ import org.jdbi.v3.core.JdbiException;
  */
 public final class GroupStore {
 
+    // as held by the driver, where a large value arrives in parts, and as a string
+    private static final int COPIES_OF_DOCUMENT = 4;
+
     private final Transactions transactions;
 
     public GroupStore(Transactions transactions) {
@@ -182,6 +185,19 @@ public final class GroupStore {
                     .map(row -> row.snapshot(age))
                     .findFirst();
         }));
+    }
+
+    /**
+     * What was posted to run a group; empty if there is no such group.
+     *
+     * @param room called with the bytes of memory needed, before it is read; its exceptions are passed on
+     */
+    public Optional<StoredRequest> request(UUID id, LongConsumer room) {
+        return transactions.reading(handle -> {
+            Optional<Long> bytes = GroupTable.documentBytes(handle, id);
+            bytes.ifPresent(size -> room.accept(COPIES_OF_DOCUMENT * size));
+            return bytes.flatMap(size -> GroupTable.request(handle, id));
+        });
     }
 
     /** Whether the group exists and contains the task. */

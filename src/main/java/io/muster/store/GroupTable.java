@@ -7,10 +7,13 @@ import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.json.Utf8;
 import io.muster.task.TaskState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Access to the rows of groups, within a caller's transaction. */
 final class GroupTable {
@@ -44,6 +47,31 @@ final class GroupTable {
                 .bind("id", id)
                 .mapTo(String.class)
                 .findOne();
+    }
+
+    /** The size of a group's document and parameters, in UTF-8. */
+    static Optional<Long> documentBytes(Handle handle, UUID id) {
+        return handle.createQuery("SELECT document_bytes FROM muster_group WHERE id = :id")
+                .bind("id", id)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    /** What was posted to run a group: not the document of one that was run by its name. */
+    static Optional<StoredRequest> request(Handle handle, UUID id) {
+        return handle.createQuery("""
+                        SELECT name, parameters, CASE WHEN name IS NULL THEN document END AS document
+                        FROM muster_group WHERE id = :id""")
+                .bind("id", id)
+                .map((row, context) -> request(row))
+                .findOne();
+    }
+
+    private static StoredRequest request(ResultSet row) throws SQLException {
+        @Nullable String name = row.getString("name");
+        return name == null
+                ? new StoredRequest.Posted(row.getString("document"))
+                : new StoredRequest.ByName(new NamedRun(name, row.getString("parameters")));
     }
 
     /** @param owner the node that will run it now */

@@ -1,8 +1,8 @@
 package io.muster.store;
 
 import io.muster.group.TaskSnapshot;
-import io.muster.task.Execution;
 import io.muster.group.Values;
+import io.muster.task.Execution;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;

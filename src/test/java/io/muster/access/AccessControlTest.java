@@ -262,6 +262,26 @@ class AccessControlTest {
         }
     }
 
+    @Test
+    void whoTheCallerIsMayBeAskedWithAnyRole() throws RefusedException {
+        TestCall call = TestCall.of("GET", "/api/me");
+
+        assertRefused(asking, call, Reason.NO_CREDENTIAL, "Bearer");
+        assertRefused(asking, call.with("Authorization", "Bearer wrong"), Reason.WRONG_CREDENTIAL, "unknown");
+        for (Role role : Role.values()) {
+            IncomingRequest by =
+                    call.with("Authorization", "Bearer " + role.text()).call();
+            Caller caller = asking.admit(by);
+            assertThat(caller.name()).isEqualTo(role.text());
+            assertThat(asking.stillAdmits(by.keeping("Authorization"), caller)).isTrue();
+        }
+        assertRefused(
+                asking,
+                TestCall.of("POST", "/api/me").with("Authorization", "Bearer submit"),
+                Reason.LACKS_ROLE,
+                "admin");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/assets/app.js", "/problems/", "/problems/forbidden", "/openapi"})
     void pagesAreForEverybody(String path) throws RefusedException {

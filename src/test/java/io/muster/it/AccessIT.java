@@ -294,6 +294,19 @@ class AccessIT {
     }
 
     @Test
+    void everybodyKnowsTheirNameAndRoles() {
+        assertThat(me("submitter")).isEqualTo("{\"name\":\"alice\",\"authenticated\":true,\"roles\":[\"submit\"]}");
+        assertThat(me("runner")).isEqualTo("{\"name\":\"runner\",\"authenticated\":true,\"roles\":[\"run:page\"]}");
+        assertThat(me("admin")).contains("[\"submit\",\"run\",\"read\",\"cancel\",\"admin\"]");
+    }
+
+    private static String me(String caller) {
+        Reply reply = muster.send(as(caller, muster.request("api/me")));
+        assertThat(OpenApi.shipped().errors("GET", "/api/me", reply)).isEmpty();
+        return reply.body();
+    }
+
+    @Test
     void everybodySeesTheNamesThatTheyMayRun() {
         assertThat(names("runner")).containsExactly("page");
         assertThat(names("admin")).containsExactly("page", "private");

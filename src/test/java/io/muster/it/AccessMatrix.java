@@ -88,6 +88,8 @@ final class AccessMatrix {
                     with(
                             "Accept: application/octet-stream",
                             row("GET", "/api/groups/{id}/tasks/{taskId}", 401, 401, 404, 403, 406, 403, 403, 406))),
+            of(Needs.GROUP, row("GET", "/api/groups/{id}/request", OWN)),
+            of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/request", OWN)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/answer", ANSWER)),
             of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),
@@ -110,6 +112,8 @@ final class AccessMatrix {
             row("GET", "/api/run/other", 401, 401, 403, 403, 403, 403, 403, 404),
             row("POST", "/api/run/other", 401, 401, 403, 403, 403, 403, 403, 404),
             row("PUT", "/api/run/page", 401, 401, 403, 403, 403, 403, 403, 405),
+            row("GET", "/api/me", 401, 401, 200, 200, 200, 200, 200, 200),
+            row("POST", "/api/me", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/task-types", READ),
             row("GET", "/api/callback-keys", READ),
             row("GET", "/api/hosts", ADMIN),

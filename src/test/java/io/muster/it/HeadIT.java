@@ -46,6 +46,7 @@ class HeadIT {
                 "api/task-types",
                 "api/callback-keys",
                 "api/hosts",
+                "api/me",
                 "api/nothing",
                 "api/task-types/",
                 "api/examples/tasks",

@@ -252,6 +252,7 @@ class OpenApiIT {
         "GET, api/task-types, /api/task-types",
         "GET, api/callback-keys, /api/callback-keys",
         "GET, api/hosts, /api/hosts",
+        "GET, api/me, /api/me",
         "GET, api/hosts?limit=0, /api/hosts",
         "POST, api/hosts/unknown.example/pause, /api/hosts/{host}/pause",
         "POST, api/hosts/unknown.example/resume, /api/hosts/{host}/resume",

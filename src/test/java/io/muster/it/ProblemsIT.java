@@ -61,6 +61,7 @@ class ProblemsIT {
         "POST, api/groups/01970000-0000-7000-8000-000000000000/events, GET HEAD",
         "POST, api/task-types, GET",
         "DELETE, api/hosts, GET",
+        "DELETE, api/me, GET",
         "GET, api/hosts/a.example/pause, POST",
         "GET, api/examples/run-tasks, POST",
         "DELETE, api/examples/tasks, GET"

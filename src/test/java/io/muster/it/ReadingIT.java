@@ -4,12 +4,18 @@ import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static io.muster.it.Documents.json;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -167,6 +173,58 @@ class ReadingIT {
             muster.send(muster.request(path(id, "text")).header("Accept", "text/html"))
                     .isProblem(406, "not-acceptable");
         }
+    }
+
+    @Test
+    void whatWasPostedIsReadAgain() {
+        String document =
+                "{ \"mode\" : \"all\",\r\n \"tasks\": [{\"id\": \"a\", \"type\": \"delay\", \"duration\": \"1ms\", \"value\": [1.10, \"ä\"]}] }";
+        String here = muster.run(document).id();
+        String stored = background.submit(document).id();
+        background.finished(stored);
+
+        for (String id : List.of(here, stored)) {
+            Reply reply = muster.get("api/groups/" + id + "/request");
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo(document);
+            assertThat(reply.mediaType()).isEqualTo("application/json");
+            assertThat(openApi.errors("GET", GROUP + "/request", reply)).isEmpty();
+        }
+        muster.get("api/groups/" + UUID.randomUUID() + "/request").isProblem(404, "not-found");
+        muster.get("api/groups/x/request").isProblem(404, "not-found");
+    }
+
+    @Test
+    void ofANamedGroupTheParametersAreRead() throws IOException {
+        Path written = Deployment.groups().resolve(".reading");
+        Files.writeString(written, json("""
+                {'parameters': {'type': 'object', 'properties': {'lang': {'type': 'string', 'default': 'en'}}},
+                 'group': {'tasks': [{'id': 'a', 'type': 'delay', 'duration': '1ms', 'value': 'of the operator'}]}}"""));
+        Files.move(written, Deployment.groups().resolve("reading.json"), StandardCopyOption.ATOMIC_MOVE);
+        await("the group")
+                .atMost(20, SECONDS)
+                .until(() -> muster.get("api/run").body().contains("\"name\":\"reading\""));
+        String here = muster.send(muster.post("api/run/reading", "{}")).id();
+        String stored = muster.send(muster.post("api/run/reading", "{}").header("Prefer", "respond-async"))
+                .id();
+
+        for (String id : List.of(here, stored)) {
+            Reply reply = muster.get("api/groups/" + id + "/request");
+
+            assertThat(reply.body()).isEqualTo(json("{'name':'reading','parameters':{'lang':'en'}}"));
+            assertThat(openApi.errors("GET", GROUP + "/request", reply)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverCallsWithoutAuthenticationIsAnonymous() {
+        Reply reply = muster.get("api/me");
+
+        assertThat(reply.body())
+                .isEqualTo(json(
+                        "{'name':'anonymous','authenticated':false,'roles':['submit','run','read','cancel','admin']}"));
+        assertThat(openApi.errors("GET", "/api/me", reply)).isEmpty();
     }
 
     @Test

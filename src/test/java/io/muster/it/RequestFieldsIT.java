@@ -123,6 +123,7 @@ class RequestFieldsIT {
                 "/api/task-types/",
                 "/api/callback-keys/",
                 "/api/hosts/",
+                "/api/me/",
                 "/api/examples/tasks/",
                 "/api/"
             })

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.budget.OverloadedException;
+import io.muster.group.Allowance;
 import io.muster.group.Bounds;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
@@ -83,6 +84,26 @@ class GroupRegistryTest {
         finish(registry, "1");
         finish(registry, "\"" + "x".repeat(20_000) + "\"");
         assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(1));
+    }
+
+    @Test
+    void aDocumentCountsAndIsDroppedBeforeItsGroup() {
+        GroupRegistry registry = registry(100, 10 * KILO);
+        UUID small = finishDocument(registry, "d".repeat(5_000));
+        UUID large = finishDocument(registry, "d".repeat(20_000));
+
+        assertThat(registry.find(small).orElseThrow().document()).isPresent();
+        assertThat(registry.find(large).orElseThrow().document()).isEmpty();
+        finishDocument(registry, "d".repeat(5_000));
+        assertThat(registry.find(small)).isEmpty();
+    }
+
+    private static UUID finishDocument(GroupRegistry registry, String document) {
+        ManualBody body = new ManualBody();
+        RunningGroup group = registry.start(spec(body), "alice", Optional.of(document), Allowance.UNLIMITED);
+        assertThat(registry.find(group.id()).orElseThrow().document()).contains(document);
+        body.succeed("1");
+        return group.id();
     }
 
     @Test

@@ -35,21 +35,28 @@ class GroupOwnershipTest {
 
     private static Map<String, BiConsumer<RestBench, Asking>> actions() {
         return Map.of(
+                "read a task",
+                (bench, asking) ->
+                        bench.parts.task(asking.caller, asking.id, "a").shown().run(),
+                "read the request",
+                (bench, asking) ->
+                        bench.parts.request(asking.caller, asking.id).shown().run(),
                 "find",
-                        (bench, asking) -> bench.operations
-                                .find(asking.caller, asking.id)
-                                .shown()
-                                .run(),
-                "follow", (bench, asking) -> bench.operations.feed(asking.caller, asking.id),
-                "cancel", (bench, asking) -> done(bench.operations.cancel(asking.caller, asking.id, Runnable::run)),
+                (bench, asking) ->
+                        bench.operations.find(asking.caller, asking.id).shown().run(),
+                "follow",
+                (bench, asking) -> bench.operations.feed(asking.caller, asking.id),
+                "cancel",
+                (bench, asking) -> done(bench.operations.cancel(asking.caller, asking.id, Runnable::run)),
                 "cancel a task",
-                        (bench, asking) -> done(bench.operations.cancel(asking.caller, asking.id, "a", Runnable::run)),
+                (bench, asking) -> done(bench.operations.cancel(asking.caller, asking.id, "a", Runnable::run)),
                 "run again",
-                        (bench, asking) -> bench.operations
-                                .retry(asking.caller, asking.id, new MultivaluedHashMap<>())
-                                .shown()
-                                .run(),
-                "forget", (bench, asking) -> bench.operations.forget(asking.caller, asking.id));
+                (bench, asking) -> bench.operations
+                        .retry(asking.caller, asking.id, new MultivaluedHashMap<>())
+                        .shown()
+                        .run(),
+                "forget",
+                (bench, asking) -> bench.operations.forget(asking.caller, asking.id));
     }
 
     private record Asking(Caller caller, String id) {}

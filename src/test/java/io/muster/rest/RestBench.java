@@ -69,6 +69,7 @@ final class RestBench {
     final Jdbi database;
     final Background background;
     final GroupOperations operations;
+    final GroupParts parts;
     final DurableIntake durableIntake;
     final DurableReply durableReply;
 
@@ -98,6 +99,7 @@ final class RestBench {
                 Jdbi.create(StepsDataSource.of(tables, call -> step(call))), () -> true, Optional.empty());
         background = background(transactions, runner, reader, executor, timer);
         ResponseMemory memory = new ResponseMemory(shown);
+        parts = new GroupParts(registry, background.groups(), memory);
         operations = new GroupOperations(registry, background.groups(), quota, memory);
         durableIntake = new DurableIntake(background.groups(), new IdempotencyKeys(transactions), quota, runner, timer);
         durableReply = new DurableReply(
@@ -108,7 +110,7 @@ final class RestBench {
                 new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents), true);
         resource.intake = intake;
         resource.operations = operations;
-        resource.parts = new GroupParts(registry, background.groups(), memory);
+        resource.parts = parts;
         resource.reply = new GroupReply(admission, new AsyncReply(executor, timer), durableReply);
         resource.replies = executor;
         filter.intake = intake;
