@@ -3,6 +3,7 @@ package io.muster.document;
 import io.muster.group.Bounds;
 import io.muster.group.GroupAnswer;
 import io.muster.group.GroupSpec;
+import io.muster.group.Labels;
 import io.muster.group.NamedRun;
 import io.muster.group.Rest;
 import io.muster.handler.TaskFactories;
@@ -120,12 +121,13 @@ public final class GroupReader {
         Optional<GroupAnswer> answer = new AnswerReader(transforms)
                 .read(fields, mode, Optional.of(tasks).filter(all -> all.size() == nodes.size()), parameters, errors);
         Optional<Target> callback = callbacks.read(fields);
+        Labels labels = LabelsReader.read(fields);
         fields.refuseOthers();
         if (errors.count() > 0) {
             throw new InvalidGroupException(errors.toList());
         }
         Bounds bounds = new Bounds(concurrency, clocks.timeout(), clocks.onTimeout());
-        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks, named, answer);
+        GroupSpec spec = new GroupSpec(new Join(mode, quorum), bounds, rest, tasks, named, answer, labels);
         boolean durable = background || rest == Rest.CONTINUE || clocks.continues() || callback.isPresent();
         return new GroupRequest(spec, durable, clocks.answerWithin(), callback.map(Target::url));
     }

@@ -171,6 +171,11 @@ public final class GroupWriter {
     private void members(JsonGenerator json, GroupSummary group) {
         json.writeStringProperty("id", group.id().toString());
         group.name().ifPresent(name -> json.writeStringProperty("name", name));
+        if (!group.labels().values().isEmpty()) {
+            json.writeObjectPropertyStart("labels");
+            group.labels().values().forEach(json::writeStringProperty);
+            json.writeEndObject();
+        }
         json.writeStringProperty("mode", Names.of(group.mode()));
         json.writeStringProperty("state", Names.of(group.state()));
         group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));

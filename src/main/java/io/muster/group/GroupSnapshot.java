@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param tasks in the order of the request
  * @param named how it was run, if that was by a name
  * @param answer as a JSON text, if it has succeeded and its document has one
+ * @param labels by which its callers find it
  */
 public record GroupSnapshot(
         UUID id,
@@ -31,10 +32,11 @@ public record GroupSnapshot(
         List<TaskSnapshot> settled,
         List<TaskSnapshot> tasks,
         Optional<NamedRun> named,
-        Optional<String> answer)
+        Optional<String> answer,
+        Labels labels)
         implements GroupView {
 
-    /** A group that has neither a name nor an answer. */
+    /** A group that has no name, no answer and no labels. */
     public GroupSnapshot(
             UUID id,
             Mode mode,
@@ -44,7 +46,18 @@ public record GroupSnapshot(
             Optional<Verdict> verdict,
             List<TaskSnapshot> settled,
             List<TaskSnapshot> tasks) {
-        this(id, mode, state, createdAt, elapsed, verdict, settled, tasks, Optional.empty(), Optional.empty());
+        this(
+                id,
+                mode,
+                state,
+                createdAt,
+                elapsed,
+                verdict,
+                settled,
+                tasks,
+                Optional.empty(),
+                Optional.empty(),
+                Labels.NONE);
     }
 
     /** The same without values and answer; those that it shares with this need not be kept for it. */
@@ -59,7 +72,8 @@ public record GroupSnapshot(
                 settled.stream().map(TaskSnapshot::withoutValue).toList(),
                 tasks.stream().map(TaskSnapshot::withoutValue).toList(),
                 named,
-                Optional.empty());
+                Optional.empty(),
+                labels);
     }
 
     @Override
@@ -77,7 +91,8 @@ public record GroupSnapshot(
 
     @Override
     public GroupSummary summary() {
-        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name));
+        return new GroupSummary(
+                id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name), labels);
     }
 
     /** The number of tasks in each state; every state has an entry. */

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param tasks in the order of their results
  * @param named how it is run, if that is by a name
  * @param answer what it responds with if it succeeds, if not with itself
+ * @param labels by which its callers find it
  */
 public record GroupSpec(
         Join join,
@@ -24,7 +25,19 @@ public record GroupSpec(
         Rest rest,
         List<TaskSpec> tasks,
         Optional<NamedRun> named,
-        Optional<GroupAnswer> answer) {
+        Optional<GroupAnswer> answer,
+        Labels labels) {
+
+    /** A group without labels; see the other constructor. */
+    public GroupSpec(
+            Join join,
+            Bounds bounds,
+            Rest rest,
+            List<TaskSpec> tasks,
+            Optional<NamedRun> named,
+            Optional<GroupAnswer> answer) {
+        this(join, bounds, rest, tasks, named, answer, Labels.NONE);
+    }
 
     /** A group that has neither a name nor an answer of its own; see the other constructor. */
     public GroupSpec(Join join, Bounds bounds, Rest rest, List<TaskSpec> tasks) {
@@ -33,7 +46,7 @@ public record GroupSpec(
 
     /** The same group with other limits. */
     public GroupSpec within(Bounds others) {
-        return new GroupSpec(join, others, rest, tasks, named, answer);
+        return new GroupSpec(join, others, rest, tasks, named, answer, labels);
     }
 
     /** The most tasks that a group may have by the items of those that are run for each element of a list. */

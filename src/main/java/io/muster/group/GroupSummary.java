@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param verdict if it is decided
  * @param counts the number of tasks in each state; every state has an entry
  * @param name by which it was run, if it was
+ * @param labels by which its callers find it
  */
 public record GroupSummary(
         UUID id,
@@ -24,9 +25,10 @@ public record GroupSummary(
         Duration elapsed,
         Optional<Verdict> verdict,
         Map<TaskState, Integer> counts,
-        Optional<String> name) {
+        Optional<String> name,
+        Labels labels) {
 
-    /** A group that has no name. */
+    /** A group that has neither a name nor labels. */
     public GroupSummary(
             UUID id,
             Mode mode,
@@ -35,7 +37,12 @@ public record GroupSummary(
             Duration elapsed,
             Optional<Verdict> verdict,
             Map<TaskState, Integer> counts) {
-        this(id, mode, state, createdAt, elapsed, verdict, counts, Optional.empty());
+        this(id, mode, state, createdAt, elapsed, verdict, counts, Optional.empty(), Labels.NONE);
+    }
+
+    /** The same with other counts. */
+    public GroupSummary withCounts(Map<TaskState, Integer> others) {
+        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, others, name, labels);
     }
 
     /** The number of its tasks. */

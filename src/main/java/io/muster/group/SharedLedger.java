@@ -80,7 +80,8 @@ final class SharedLedger {
                 locked.tasks().settledFrom(0, now),
                 locked.tasks().snapshots(now),
                 spec.named(),
-                locked.decision().answer());
+                locked.decision().answer(),
+                spec.labels());
     }
 
     /** The progress of the group since this many outcomes and expansions were seen. */

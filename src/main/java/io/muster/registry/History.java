@@ -123,6 +123,9 @@ public final class History {
     private static long sizeOf(Owned owned) {
         long size = BYTES_PER_GROUP
                 + 2L * owned.group().parameters().map(String::length).orElse(0);
+        for (Map.Entry<String, String> label : owned.group().labels().values().entrySet()) {
+            size += OutcomeSize.of(label.getKey()) + OutcomeSize.of(label.getValue());
+        }
         size += owned.document().map(OutcomeSize::of).orElse(0L);
         size += owned.group().answer().map(OutcomeSize::of).orElse(0L);
         for (TaskSnapshot task : owned.group().tasks()) {

@@ -135,7 +135,8 @@ public final class DurableIntake {
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
                 post.key(),
                 request.callback(),
-                request.spec().named());
+                request.spec().named(),
+                request.spec().labels());
     }
 
     private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {
@@ -151,7 +152,8 @@ public final class DurableIntake {
                 List.of(),
                 tasks,
                 request.spec().named(),
-                Optional.empty());
+                Optional.empty(),
+                request.spec().labels());
     }
 
     private static TaskSnapshot pending(TaskSpec task) {

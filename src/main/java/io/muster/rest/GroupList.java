@@ -1,16 +1,21 @@
 package io.muster.rest;
 
 import io.muster.document.GroupWriter;
-import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupFilter;
+import io.muster.group.GroupFilter.IdRange;
+import io.muster.group.GroupOutcome;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Labels;
 import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -18,28 +23,67 @@ import java.util.stream.Collectors;
  * One page of the list of groups, as requested by a query.
  *
  * @param before only groups older than this one
- * @param name only groups that were run by this name
  */
-record GroupList(
-        Optional<GroupState> state, Optional<Mode> mode, int limit, Optional<UUID> before, Optional<String> name) {
+record GroupList(GroupFilter filter, int limit, Optional<UUID> before) {
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
-    private static final List<String> PARAMETERS = List.of("state", "mode", "name", "limit", "cursor");
+    private static final String LABEL = "label.";
+    private static final List<String> PARAMETERS =
+            List.of("state", "mode", "name", "outcome", "since", "until", "q", "limit", "cursor");
 
     /** @throws ProblemException naming what is wrong with the query */
     static GroupList read(QueryParameters query) {
         for (String name : query.values().keySet()) {
-            if (!PARAMETERS.contains(name)) {
-                throw bad("Unknown query parameter \"" + name + "\"; available: " + String.join(", ", PARAMETERS));
+            if (!PARAMETERS.contains(name) && !name.startsWith(LABEL)) {
+                throw bad("Unknown query parameter \"%s\"; available: %s, label.<name>"
+                        .formatted(name, String.join(", ", PARAMETERS)));
             }
         }
-        return new GroupList(
+        IdRange ids = query.find("since", IdRanges::since)
+                .orElse(IdRange.ALL)
+                .and(query.find("until", IdRanges::until).orElse(IdRange.ALL))
+                .and(query.find("q", IdRanges::beginningWith).orElse(IdRange.ALL));
+        GroupFilter filter = new GroupFilter(
                 query.find("state", text -> Names.find(GroupState.class, text)),
                 query.find("mode", text -> Names.find(Mode.class, text)),
+                query.find("outcome", text -> Names.find(GroupOutcome.class, text)),
+                query.find("name", text -> Optional.of(text).filter(name -> name.matches(NamedRun.NAME_PATTERN))),
+                labels(query),
+                ids);
+        return new GroupList(
+                filter,
                 query.find("limit", GroupList::limit).orElse(DEFAULT_LIMIT),
-                query.find("cursor", GroupIds::parse),
-                query.find("name", text -> Optional.of(text).filter(name -> name.matches(NamedRun.NAME_PATTERN))));
+                query.find("cursor", GroupIds::parse));
+    }
+
+    private static Labels labels(QueryParameters query) {
+        Map<String, String> labels = new TreeMap<>();
+        for (String parameter : query.values().keySet()) {
+            if (parameter.startsWith(LABEL)) {
+                String name = parameter.substring(LABEL.length());
+                if (!name.matches(Labels.NAME_PATTERN)) {
+                    throw bad("Invalid name of a label in the query parameter \"" + parameter + "\"");
+                }
+                query.find(parameter, text -> Optional.of(text).filter(Labels::isValue))
+                        .ifPresent(value -> labels.put(name, value));
+            }
+        }
+        if (labels.size() > Labels.MAX) {
+            throw bad("At most %d labels may be queried at once".formatted(Labels.MAX));
+        }
+        return new Labels(labels);
+    }
+
+    /** The filter for what comes after the previous page. */
+    GroupFilter remaining() {
+        return new GroupFilter(
+                filter.state(),
+                filter.mode(),
+                filter.outcome(),
+                filter.name(),
+                filter.labels(),
+                filter.ids().and(IdRange.before(before)));
     }
 
     /** How many groups to read: one more than requested shows whether there is a next page. */
@@ -59,12 +103,6 @@ record GroupList(
                 ? ",\"next\":" + Json.write(page.get(page.size() - 1).id())
                 : "";
         return "{\"groups\":[%s]%s}".formatted(groups, next).getBytes(StandardCharsets.UTF_8);
-    }
-
-    boolean matches(GroupSnapshot group) {
-        return state.map(group.state()::equals).orElse(true)
-                && mode.map(group.mode()::equals).orElse(true)
-                && (name.isEmpty() || name.equals(group.named().map(NamedRun::name)));
     }
 
     private static Optional<Integer> limit(String text) {

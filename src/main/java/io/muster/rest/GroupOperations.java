@@ -107,10 +107,12 @@ public final class GroupOperations {
      */
     List<GroupSummary> list(Caller caller, GroupList query, Consumer<Runnable> taken) {
         List<GroupSummary> here = registry.list(
-                group -> caller.sees(group.owner()) && query.matches(group.group()), query.before(), query.lookFor());
+                group -> caller.sees(group.owner()) && query.filter().matches(group.group()),
+                query.before(),
+                query.lookFor());
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
-                new GroupQuery(name, query.state(), query.mode(), query.before(), query.lookFor(), query.name()),
+                new GroupQuery(name, query.remaining(), query.lookFor()),
                 bytes -> taken.accept(memory.reserve(caller.name(), bytes)));
         return Stream.concat(here.stream(), stored.stream())
                 .sorted(Comparator.comparing(GroupSummary::id).reversed())

@@ -1,11 +1,14 @@
 package io.muster.store;
 
 import io.muster.database.Transactions;
+import io.muster.group.GroupFilter;
+import io.muster.group.GroupFilter.IdRange;
 import io.muster.group.GroupState;
 import io.muster.join.Mode;
 import io.muster.json.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -17,31 +20,23 @@ import org.jdbi.v3.core.statement.Query;
  * Which groups a list shows, the newest first.
  *
  * @param caller only groups of this caller
- * @param before only groups older than this one
  * @param limit the maximum number of groups
- * @param name only groups that were run by this name
  */
-public record GroupQuery(
-        Optional<String> caller,
-        Optional<GroupState> state,
-        Optional<Mode> mode,
-        Optional<UUID> before,
-        int limit,
-        Optional<String> name) {
+public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit) {
 
-    /** Groups of any name, and without one. */
+    /** Groups in a state, of a mode, and older than one. */
     public GroupQuery(
             Optional<String> caller,
             Optional<GroupState> state,
             Optional<Mode> mode,
             Optional<UUID> before,
             int limit) {
-        this(caller, state, mode, before, limit, Optional.empty());
+        this(caller, GroupFilter.of(state, mode, IdRange.before(before)), limit);
     }
 
     // a row as held by the driver, as read, and as shown
     private static final int BYTES_PER_ROW = 2_048;
-    // a verdict as held by the driver, as parsed, and as written
+    // a verdict, or labels, as held by the driver, as parsed, and as written
     private static final int COPIES = 3;
 
     // a join, since H2 would run a query within IN for each row of the page
@@ -57,8 +52,9 @@ public record GroupQuery(
         return bind(
                         handle,
                         handle.createQuery(
-                                "SELECT COUNT(*) AS found, COALESCE(SUM(OCTET_LENGTH(verdict)), 0) AS verdicts" + PAGE))
-                .map((row, context) -> row.getLong("found") * BYTES_PER_ROW + COPIES * row.getLong("verdicts"))
+                                "SELECT COUNT(*) AS found, COALESCE(SUM(COALESCE(OCTET_LENGTH(verdict), 0) + COALESCE(OCTET_LENGTH(labels), 0)), 0) AS texts"
+                                        + PAGE))
+                .map((row, context) -> row.getLong("found") * BYTES_PER_ROW + COPIES * row.getLong("texts"))
                 .one();
     }
 
@@ -74,30 +70,61 @@ public record GroupQuery(
     private Query bind(Handle handle, Query query) {
         query.define("newest", newest(Transactions.isPostgres(handle))).bind("limit", limit);
         caller.ifPresent(wanted -> query.bind("caller", wanted));
-        name.ifPresent(wanted -> query.bind("name", wanted));
-        return query.bind("before", before.orElse(NEWEST));
+        filter.name().ifPresent(wanted -> query.bind("name", wanted));
+        int number = 0;
+        for (Map.Entry<String, String> label : filter.labels().values().entrySet()) {
+            query.bind("label" + number, label.getKey()).bind("content" + number, label.getValue());
+            number++;
+        }
+        return query.bind("from", filter.ids().from())
+                .bind("before", filter.ids().before().orElse(NEWEST));
     }
 
-    // the newest of each combination of state and mode, each read from the end of an index: otherwise a filter that
-    // matches few groups, or none, would scan all of them
+    // each from the end of an index: otherwise a filter that matches few groups, or none, would scan all of them. There
+    // is
+    // no index for combinations with a label, a name or an outcome, of which there are few enough groups
     private String newest(boolean isPostgres) {
-        if (name.isPresent()) {
-            // there is no index for the rest: groups of one name are few enough
-            List<Filter> rest = new ArrayList<>();
-            state.ifPresent(wanted -> rest.add(new Filter("state", "'" + Names.of(wanted) + "'")));
-            mode.ifPresent(wanted -> rest.add(new Filter("mode", "'" + Names.of(wanted) + "'")));
+        List<Filter> rest = new ArrayList<>();
+        if (!filter.labels().values().isEmpty()) {
+            return newestWithLabels(isPostgres);
+        } else if (filter.name().isPresent()) {
+            filter.outcome().ifPresent(wanted -> rest.add(Filter.of("outcome", wanted)));
+            addStateAndMode(rest);
             return newest(isPostgres, List.of(new Filter("name", ":name")), rest);
+        } else if (filter.outcome().isPresent()) {
+            addStateAndMode(rest);
+            return newest(
+                    isPostgres, List.of(Filter.of("outcome", filter.outcome().get())), rest);
+        } else if (filter.state().isEmpty() && filter.mode().isEmpty()) {
+            return newest(isPostgres, List.of(), rest);
         }
-        if (state.isEmpty() && mode.isEmpty()) {
-            return newest(isPostgres, List.of(), List.of());
-        }
-        return states().flatMap(wanted -> modes().map(kind -> newest(
-                        isPostgres,
-                        List.of(
-                                new Filter("state", "'" + Names.of(wanted) + "'"),
-                                new Filter("mode", "'" + Names.of(kind) + "'")),
-                        List.of())))
+        // the newest of each combination of state and mode
+        return states().flatMap(state -> modes().map(mode ->
+                        newest(isPostgres, List.of(Filter.of("state", state), Filter.of("mode", mode)), rest)))
                 .collect(Collectors.joining(" UNION ALL "));
+    }
+
+    private void addStateAndMode(List<Filter> rest) {
+        filter.state().ifPresent(wanted -> rest.add(Filter.of("state", wanted)));
+        filter.mode().ifPresent(wanted -> rest.add(Filter.of("mode", wanted)));
+    }
+
+    private String newestWithLabels(boolean isPostgres) {
+        List<Filter> ofGroup = new ArrayList<>();
+        filter.name().ifPresent(wanted -> ofGroup.add(new Filter("name", ":name")));
+        filter.outcome().ifPresent(wanted -> ofGroup.add(Filter.of("outcome", wanted)));
+        addStateAndMode(ofGroup);
+        StringBuilder rest = new StringBuilder();
+        if (!ofGroup.isEmpty()) {
+            rest.append("EXISTS (SELECT 1 FROM muster_group g WHERE %sg.id = group_id) AND "
+                    .formatted(equal(ofGroup, ofGroup.size())));
+        }
+        for (int number = 1; number < filter.labels().values().size(); number++) {
+            rest.append("EXISTS (SELECT 1 FROM muster_label l WHERE l.group_id = muster_label.group_id"
+                    + " AND l.name = :label%1$d AND l.content = :content%1$d) AND ".formatted(number));
+        }
+        List<Filter> first = List.of(new Filter("name", ":label0"), new Filter("content", ":content0"));
+        return newest(isPostgres, "muster_label", "group_id", first, rest.toString());
     }
 
     /**
@@ -105,27 +132,36 @@ public record GroupQuery(
      * @param rest on other columns
      */
     private String newest(boolean isPostgres, List<Filter> filters, List<Filter> rest) {
+        return newest(isPostgres, "muster_group", "id", filters, equal(rest, rest.size()));
+    }
+
+    private String newest(boolean isPostgres, String table, String id, List<Filter> filters, String rest) {
         List<Filter> all = new ArrayList<>();
         caller.ifPresent(wanted -> all.add(new Filter("caller", ":caller")));
         all.addAll(filters);
-        String condition =
-                equal(rest, rest.size()) + (isPostgres ? before(all) : equal(all, all.size()) + "id < :before");
+        String condition = rest
+                + (isPostgres
+                        ? between(all, id)
+                        : equal(all, all.size()) + "%1$s < :before AND %1$s >= :from".formatted(id));
         // the order names all columns of the index; otherwise neither database would use it for the order
         String order = all.stream()
                 .map(filter -> filter.column + (isPostgres ? " DESC, " : ", "))
                 .collect(Collectors.joining());
-        return "(SELECT id FROM muster_group WHERE %s ORDER BY %sid DESC LIMIT :limit)".formatted(condition, order);
+        return "(SELECT %s AS id FROM %s WHERE %s ORDER BY %s%s DESC LIMIT :limit)"
+                .formatted(id, table, condition, order, id);
     }
 
     // the last column as a range, so that the order includes it: for an order by id alone PostgreSQL might use the
-    // primary key, assuming that matching rows are evenly distributed
-    private static String before(List<Filter> filters) {
+    // primary key, assuming that matching rows are evenly distributed. It is compared by itself as well, which shows
+    // PostgreSQL that it is not null, as its partial indexes require
+    private static String between(List<Filter> filters, String id) {
         if (filters.isEmpty()) {
-            return "id < :before";
+            return "%1$s < :before AND %1$s >= :from".formatted(id);
         }
         Filter last = filters.get(filters.size() - 1);
         return equal(filters, filters.size() - 1)
-                + "%1$s >= %2$s AND (%1$s, id) < (%2$s, :before)".formatted(last.column, last.value);
+                + "%1$s >= %2$s AND (%1$s, %3$s) >= (%2$s, :from) AND (%1$s, %3$s) < (%2$s, :before)"
+                        .formatted(last.column, last.value, id);
     }
 
     private static String equal(List<Filter> filters, int first) {
@@ -136,13 +172,18 @@ public record GroupQuery(
     }
 
     /** A condition on a column, in SQL. */
-    private record Filter(String column, String value) {}
+    private record Filter(String column, String value) {
+
+        private static Filter of(String column, Enum<?> wanted) {
+            return new Filter(column, "'" + Names.of(wanted) + "'");
+        }
+    }
 
     private Stream<GroupState> states() {
-        return state.map(Stream::of).orElseGet(() -> Stream.of(GroupState.values()));
+        return filter.state().map(Stream::of).orElseGet(() -> Stream.of(GroupState.values()));
     }
 
     private Stream<Mode> modes() {
-        return mode.map(Stream::of).orElseGet(() -> Stream.of(Mode.values()));
+        return filter.mode().map(Stream::of).orElseGet(() -> Stream.of(Mode.values()));
     }
 }

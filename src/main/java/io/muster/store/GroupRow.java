@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Labels;
 import io.muster.group.Verdict;
 import io.muster.join.Mode;
 import io.muster.json.Names;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultBytes the size of its tasks' results and its answer, in UTF-8
  * @param answerBytes the size of its answer
  * @param name by which it was run, if it was
+ * @param labels by which its callers find it
  * @param parameterBytes the size of the parameters it was run with, in UTF-8
  */
 record GroupRow(
@@ -44,12 +46,13 @@ record GroupRow(
         long resultBytes,
         long answerBytes,
         Optional<String> name,
+        Labels labels,
         long parameterBytes) {
 
     /** What a query must select for {@link #map}. */
     static final String COLUMNS = """
             id, mode, caller, created_at, clock_from, CURRENT_TIMESTAMP AS db_now, state, owner, epoch, deaths, outcome, verdict,
-            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes, answer_bytes, name,
+            elapsed_ms, last_event, tasks, running, succeeded, failed, timed_out, cancelled, skipped, result_bytes, answer_bytes, name, labels,
             COALESCE(OCTET_LENGTH(parameters), 0) AS parameter_bytes""";
 
     static GroupRow map(ResultSet row) throws SQLException {
@@ -71,6 +74,7 @@ record GroupRow(
                 row.getLong("result_bytes"),
                 row.getLong("answer_bytes"),
                 Optional.ofNullable(row.getString("name")),
+                Texts.labels(row.getString("labels")),
                 row.getLong("parameter_bytes"));
     }
 
@@ -92,7 +96,7 @@ record GroupRow(
 
     GroupSummary summary() {
         // the number of required successes no longer matters
-        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts, name);
+        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts, name, labels);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

@@ -84,6 +84,7 @@ public final class GroupStore {
             return transactions.inTransaction(group.document().bytes(), handle -> {
                 GroupTable.insert(handle, group, owner);
                 TaskTable.insert(handle, group);
+                LabelTable.insert(handle, group);
                 group.callback().ifPresent(url -> CallbackTable.request(handle, group.id(), group.caller(), url));
                 group.key().ifPresent(key -> IdempotencyKeys.insert(handle, key, group));
                 return (long) GroupTable.FIRST_EPOCH;

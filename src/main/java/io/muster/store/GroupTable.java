@@ -80,9 +80,9 @@ final class GroupTable {
         handle.createUpdate("""
                         INSERT INTO muster_group
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
-                             last_event, tasks, document_bytes, memory_bytes, name, parameters)
+                             last_event, tasks, document_bytes, memory_bytes, name, parameters, labels)
                         VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
-                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes, :name, :parameters)""")
+                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes, :name, :parameters, :labels)""")
                 .bind("id", group.id())
                 .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
@@ -96,6 +96,7 @@ final class GroupTable {
                 .bind("documentBytes", size.bytes() + parameterBytes(group))
                 .bind("name", group.named().map(NamedRun::name).orElse(null))
                 .bind("parameters", group.named().map(NamedRun::parameters).orElse(null))
+                .bind("labels", Texts.labels(group.labels()).orElse(null))
                 .bind("memoryBytes", size.memory())
                 .addCustomizer(DroppedParameters.INSTANCE)
                 .execute();

@@ -1,6 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.KeptDocument;
+import io.muster.group.Labels;
 import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.task.TaskId;
@@ -21,6 +22,7 @@ import java.util.UUID;
  * @param key the idempotency key
  * @param callback the URL to call once it is finished
  * @param named how it is run, if that is by a name
+ * @param labels by which its callers find it
  */
 public record NewGroup(
         UUID id,
@@ -32,9 +34,10 @@ public record NewGroup(
         List<Task> tasks,
         Optional<IdempotencyKey> key,
         Optional<String> callback,
-        Optional<NamedRun> named) {
+        Optional<NamedRun> named,
+        Labels labels) {
 
-    /** A group that has no name. */
+    /** A group that has neither a name nor labels. */
     public NewGroup(
             UUID id,
             Mode mode,
@@ -45,7 +48,7 @@ public record NewGroup(
             List<Task> tasks,
             Optional<IdempotencyKey> key,
             Optional<String> callback) {
-        this(id, mode, caller, document, createdAt, clock, tasks, key, callback, Optional.empty());
+        this(id, mode, caller, document, createdAt, clock, tasks, key, callback, Optional.empty(), Labels.NONE);
     }
 
     /** What is known of a task before it runs. */

@@ -56,16 +56,7 @@ final class StoredView implements GroupView {
 
     @Override
     public GroupSummary summary() {
-        GroupSummary summary = row.summary();
-        return new GroupSummary(
-                summary.id(),
-                summary.mode(),
-                summary.state(),
-                summary.createdAt(),
-                summary.elapsed(),
-                summary.verdict(),
-                counts(),
-                summary.name());
+        return row.summary().withCounts(counts());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.muster.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.muster.group.GroupOutcome;
+import io.muster.group.Labels;
 import io.muster.group.Verdict;
 import io.muster.json.Json;
 import io.muster.json.Names;
@@ -19,6 +20,7 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +119,19 @@ public final class Texts {
         }
         SkippedText known = Json.bind(detail, SkippedText.class);
         return new Skipped<>(known.reason, Optional.ofNullable(known.dueTo).map(TaskId::new));
+    }
+
+    /** The labels of a group; empty if it has none. */
+    static Optional<String> labels(Labels labels) {
+        return Optional.of(labels.values()).filter(values -> !values.isEmpty()).map(Json::write);
+    }
+
+    static Labels labels(@Nullable String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        if (text != null) {
+            Json.bindObject(text).forEach((name, value) -> values.put(name, value.toString()));
+        }
+        return new Labels(values);
     }
 
     static String verdict(Verdict verdict) {

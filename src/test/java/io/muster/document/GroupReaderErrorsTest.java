@@ -41,6 +41,16 @@ class GroupReaderErrorsTest {
                 new Wrong("{'tasks': null}", "/tasks"),
                 new Wrong("{'tasks': {}}", "/tasks"),
                 new Wrong("{'tasks': 'none'}", "/tasks"),
+                new Wrong(with("'labels': ['a']"), "/labels"),
+                new Wrong(with("'labels': {'': 'a', 'a b': 'a', 'ä': 'a'}"), "/labels/", "/labels/a b", "/labels/ä"),
+                new Wrong(with("'labels': {'a/b': 1}"), "/labels/a~1b"),
+                new Wrong(with("'labels': {'a': null, 'b': '', 'c': 'x\\n'}"), "/labels/a", "/labels/b", "/labels/c"),
+                new Wrong(with("'labels': {'a': '\\ud83d'}"), "/labels/a"),
+                new Wrong(with("'labels': {'a': '" + "x".repeat(65) + "'}"), "/labels/a"),
+                new Wrong(
+                        with(
+                                "'labels': {'1': 'x', '2': 'x', '3': 'x', '4': 'x', '5': 'x', '6': 'x', '7': 'x', '8': 'x', '9': 'x'}"),
+                        "/labels"),
                 new Wrong(with("'mode': 'ALL'"), "/mode"),
                 new Wrong(with("'mode': 'race'"), "/mode"),
                 new Wrong(with("'mode': ['all']"), "/mode"),

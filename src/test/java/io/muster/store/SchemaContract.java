@@ -14,6 +14,7 @@ import io.muster.document.Callback;
 import io.muster.document.CallbackState;
 import io.muster.document.KeptDocument;
 import io.muster.group.GroupSnapshot;
+import io.muster.group.Labels;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskValue;
@@ -149,6 +150,19 @@ abstract class SchemaContract {
                 .containsEntry("document_bytes", KeptDocument.of(document).bytes())
                 // an estimate, replaced by a better one when the document is read
                 .containsEntry("memory_bytes", 2 * KeptDocument.of(document).bytes() + 4 * 32);
+    }
+
+    @Test
+    void groupsOfTheFourteenthVersionHaveNoLabels() {
+        Schema.ofMuster().upTo(14).migrate(jdbi);
+        UUID group = UUID.randomUUID();
+        jdbi.useTransaction(handle -> GroupTables.insertGroup(handle, group, "queued", null));
+
+        assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
+
+        GroupStore store = new GroupStore(new Transactions(jdbi, () -> true, Optional.empty()));
+        assertThat(store.find(group).orElseThrow().summary().labels()).isEqualTo(Labels.NONE);
+        assertThat(count("muster_label")).isZero();
     }
 
     @Test

@@ -8,15 +8,19 @@ import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
 import io.muster.group.Expansion;
 import io.muster.group.GroupFeed;
+import io.muster.group.GroupFilter;
+import io.muster.group.GroupFilter.IdRange;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Labels;
 import io.muster.group.NamedRun;
 import io.muster.group.Progress;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.join.Mode;
+import io.muster.json.Names;
 import io.muster.task.Attempt;
 import io.muster.task.Execution;
 import io.muster.task.Fault;
@@ -667,13 +671,116 @@ abstract class StoreContract {
     }
 
     private List<UUID> named(Optional<String> caller, Optional<UUID> before) {
-        GroupQuery all = new GroupQuery(caller, Optional.empty(), Optional.empty(), before, 10, Optional.of("page"));
-        GroupQuery queued = new GroupQuery(
-                caller, Optional.of(GroupState.QUEUED), Optional.of(Mode.ALL), before, 10, Optional.of("page"));
-        List<UUID> found =
-                store.list(all, bytes -> {}).stream().map(GroupSummary::id).toList();
-        assertThat(store.list(queued, bytes -> {})).extracting(GroupSummary::id).isEqualTo(found);
+        List<UUID> found = ids(caller, filter(Optional.empty(), Optional.empty(), "page", Labels.NONE, before));
+        assertThat(ids(caller, filter(Optional.of(GroupState.QUEUED), Optional.empty(), "page", Labels.NONE, before)))
+                .isEqualTo(found);
         return found;
+    }
+
+    private List<UUID> ids(Optional<String> caller, GroupFilter filter) {
+        return store.list(new GroupQuery(caller, filter, 10), bytes -> {}).stream()
+                .map(GroupSummary::id)
+                .toList();
+    }
+
+    /** @param name or an empty text */
+    private static GroupFilter filter(
+            Optional<GroupState> state,
+            Optional<GroupOutcome> outcome,
+            String name,
+            Labels labels,
+            Optional<UUID> before) {
+        return new GroupFilter(
+                state,
+                Optional.empty(),
+                outcome,
+                Optional.of(name).filter(text -> !text.isEmpty()),
+                labels,
+                IdRange.before(before));
+    }
+
+    private static GroupFilter labelled(Labels labels) {
+        return filter(Optional.empty(), Optional.empty(), "", labels, Optional.empty());
+    }
+
+    @Test
+    void aGroupIsFoundByItsLabels() {
+        Labels both = new Labels(Map.of("team", "checkout \"ü\" \ud83d\ude00", "env", "prod"));
+        Labels one = new Labels(Map.of("env", "prod"));
+        UUID first = insertLabelled("alice", both);
+        UUID bobs = insertLabelled("bob", one);
+        insertLabelled("alice", new Labels(Map.of("env", "test")));
+        insertNamed("alice", "page");
+        UUID last = insertLabelled("alice", both);
+
+        assertThat(store.find(first).orElseThrow().summary().labels()).isEqualTo(both);
+        assertThat(store.view(first).orElseThrow().summary().labels()).isEqualTo(both);
+        for (Labels wanted : List.of(both, one)) {
+            assertThat(ids(Optional.of("alice"), labelled(wanted))).containsExactly(last, first);
+        }
+        assertThat(ids(Optional.empty(), labelled(one))).containsExactly(last, bobs, first);
+        assertThat(ids(Optional.empty(), labelled(both))).containsExactly(last, first);
+        assertThat(ids(Optional.of("carol"), labelled(one))).isEmpty();
+        assertThat(ids(
+                        Optional.empty(),
+                        filter(Optional.of(GroupState.QUEUED), Optional.empty(), "", one, Optional.of(last))))
+                .containsExactly(bobs, first);
+        assertThat(ids(
+                        Optional.empty(),
+                        filter(
+                                Optional.of(GroupState.FINISHED),
+                                Optional.of(GroupOutcome.FAILED),
+                                "page",
+                                one,
+                                Optional.empty())))
+                .isEmpty();
+    }
+
+    private UUID insertLabelled(String caller, Labels labels) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        NewGroup group = new NewGroup(
+                id,
+                Mode.ALL,
+                caller,
+                KeptDocument.of("{\"tasks\": []}"),
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Duration.ofHours(1),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                labels);
+        store.insert(group, Optional.empty());
+        return id;
+    }
+
+    @Test
+    void aRangeOfIdsIsFound() {
+        List<UUID> all = List.of(insert(1, Optional.empty()), insert(1, Optional.empty()), insert(1, Optional.empty()));
+        IdRange middle = new IdRange(all.get(1), Optional.of(all.get(2)));
+
+        for (Optional<String> caller : List.of(Optional.<String>empty(), Optional.of("alice"))) {
+            for (Optional<GroupState> state : List.of(Optional.<GroupState>empty(), Optional.of(GroupState.QUEUED))) {
+                assertThat(ids(caller, GroupFilter.of(state, Optional.empty(), middle)))
+                        .containsExactly(all.get(1));
+            }
+        }
+    }
+
+    @Test
+    void undecidedGroupsHaveNoOutcome() {
+        UUID id = insert(1, Optional.empty());
+        for (GroupOutcome outcome : GroupOutcome.values()) {
+            GroupFilter wanted = filter(Optional.empty(), Optional.of(outcome), "", Labels.NONE, Optional.empty());
+            assertThat(ids(Optional.empty(), wanted)).isEmpty();
+            jdbi.useHandle(handle -> handle.execute(
+                    "UPDATE muster_group SET outcome = ?, verdict = '{\"afterMs\": 5}' WHERE id = ?",
+                    Names.of(outcome),
+                    id));
+            assertThat(ids(Optional.empty(), wanted)).containsExactly(id);
+            assertThat(ids(Optional.of("alice"), wanted)).containsExactly(id);
+            assertThat(ids(Optional.of("bob"), wanted)).isEmpty();
+        }
     }
 
     private UUID insertNamed(String caller, String name) {
@@ -688,7 +795,8 @@ abstract class StoreContract {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new NamedRun(name, "{\"user\":7}")));
+                Optional.of(new NamedRun(name, "{\"user\":7}")),
+                Labels.NONE);
         store.insert(group, Optional.empty());
         return id;
     }

@@ -38,6 +38,7 @@ public final class Views {
                         .toList(),
                 tasks,
                 Optional.empty(),
-                view.answer());
+                view.answer(),
+                summary.labels());
     }
 }
