@@ -120,8 +120,9 @@ public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit)
                     .formatted(equal(ofGroup, ofGroup.size())));
         }
         for (int number = 1; number < filter.labels().values().size(); number++) {
-            rest.append("EXISTS (SELECT 1 FROM muster_label l WHERE l.group_id = muster_label.group_id"
-                    + " AND l.name = :label%1$d AND l.content = :content%1$d) AND ".formatted(number));
+            // not EXISTS, which PostgreSQL would turn into a join with all groups that have the other label
+            rest.append("(SELECT l.content FROM muster_label l WHERE l.group_id = muster_label.group_id"
+                    + " AND l.name = :label%1$d) = :content%1$d AND ".formatted(number));
         }
         List<Filter> first = List.of(new Filter("name", ":label0"), new Filter("content", ":content0"));
         return newest(isPostgres, "muster_label", "group_id", first, rest.toString());
