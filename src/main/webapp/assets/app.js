@@ -1,358 +1,57 @@
-// The start page: sends a group, follows its response, cancels it.
+// The shell of the dashboard: which view is shown, who uses it, how times are shown.
 
-import { presets, presetsOf } from "./presets.js";
-import * as view from "./view.js";
+import { clock, html, render } from "./ui.js";
+import { GroupView } from "./group.js";
+import { GroupsView } from "./groups.js";
+import { address, navigate, onNavigate } from "./router.js";
+import { authenticate, identify, me, onCaller } from "./session.js";
 
-const form = document.getElementById("group-form");
-const preset = document.getElementById("preset");
-const editor = document.getElementById("document");
-const check = document.getElementById("document-check");
-const run = document.getElementById("run");
-const cancel = document.getElementById("cancel");
-const answer = document.getElementById("answer");
+const run = document.getElementById("run-view");
+const runHead = document.getElementById("run-head");
+const view = document.getElementById("view");
+const clocks = document.getElementById("clock");
 
-const CANCEL_PATIENCE_MS = 2000;
-const JSON_TYPES = "application/json, application/problem+json";
+const VIEWS = { groups: GroupsView };
+const CLOCK_NAMES = { local: "local", utc: "UTC", relative: "relative" };
 
-/** The request in progress: its controller, and the group's cancel URL once the server has sent it. */
-let current = null;
-/** The cancel URL of the group shown, while it is not finished. */
-let shownCancel = null;
-/** The credential entered by the user: stored nowhere else. */
-let key = "";
-/** Presets for the named groups of the server. */
-let named = [];
-
-offer(each => !each.examples);
-preset.addEventListener("change", usePreset);
-editor.addEventListener("input", checkDocument);
-form.addEventListener("submit", event => {
-  event.preventDefault();
-  runGroup();
-});
-editor.addEventListener("keydown", event => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    runGroup();
+function show() {
+  const where = address();
+  const Shown = where.has("group") ? GroupView : VIEWS[where.get("view")];
+  const name = Shown ? "groups" : "run";
+  run.hidden = runHead.hidden = Shown !== undefined;
+  view.hidden = Shown === undefined;
+  document.title = where.has("group") ? `Group ${where.get("group")} – Muster` : Shown ? "Groups – Muster" : "Muster";
+  for (const link of document.querySelectorAll("nav [data-view]")) {
+    if (link.dataset.view === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+  render(Shown ? html`<${Shown} key=${where.get("group")} address=${where} clockKind=${clock.kind} />` : null, view);
+}
+
+function showCaller() {
+  const { name } = me();
+  document.getElementById("caller").textContent = name ?? "";
+  show();
+}
+
+for (const kind of clock.kinds) clocks.add(new Option(CLOCK_NAMES[kind], kind));
+clocks.value = clock.kind;
+clocks.addEventListener("change", () => {
+  clock.kind = clocks.value;
+  show();
 });
-cancel.addEventListener("click", cancelGroup);
 document.getElementById("key-form").addEventListener("submit", event => {
   event.preventDefault();
-  key = document.getElementById("key").value.trim();
-  refreshRecent();
-  findExamples();
-  findNamedGroups();
+  authenticate(document.getElementById("key").value.trim());
 });
-document.getElementById("refresh").addEventListener("click", refreshRecent);
-document.addEventListener("click", showInstead);
-usePreset();
-setBusy(null);
-refreshRecent();
-findExamples();
-findNamedGroups();
-
-function offer(wanted) {
-  presets.filter(wanted).forEach(each => preset.add(new Option(each.name)));
-}
-
-function chosen() {
-  return [...presets, ...named].find(each => each.name === preset.value);
-}
-
-/** Offers the examples if the server has them (`muster.examples`). */
-async function findExamples() {
-  const section = document.getElementById("examples");
-  if (!section.hidden) return;
-  const found = await look("api/examples/upstream/users/1?latency=0s");
-  if (!found?.ok || !section.hidden) return;
-  section.hidden = false;
-  offer(each => each.examples);
-}
-
-/** Offers the named groups that this caller may run. */
-async function findNamedGroups() {
-  const found = await look("api/run");
-  const groups = found?.ok ? parsed(await found.text())?.groups ?? [] : [];
-  const added = presetsOf(groups).filter(each => !named.some(known => known.name === each.name));
-  named.push(...added);
-  added.forEach(each => preset.add(new Option(each.name)));
-}
-
-/** Asks for something that not every server has, or not for every caller. */
-function look(url) {
-  const headers = key === "" ? {} : { Authorization: `Bearer ${key}` };
-  return fetch(url, { headers }).catch(() => null);
-}
-
-function usePreset() {
-  const { text, hint, target, method } = chosen();
-  editor.value = text;
-  document.getElementById("preset-hint").textContent = hint;
-  document.getElementById("document-kind").textContent = target ? "Parameters of" : "Group, as sent to";
-  document.getElementById("document-target").textContent = target ? `${method} ${target}` : "POST api/groups";
-  checkDocument();
-}
-
-// Only a hint: malformed JSON can still be sent, to see how it is rejected.
-function checkDocument() {
-  try {
-    const { tasks } = JSON.parse(editor.value) ?? {};
-    const isGroup = !chosen().target;
-    if (!isGroup) check.textContent = "JSON";
-    else check.textContent = Array.isArray(tasks) ? `JSON, ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}` : "JSON, but without tasks";
-    check.classList.remove("wrong");
-  } catch (error) {
-    check.textContent = `Not JSON: ${error.message}`;
-    check.classList.add("wrong");
-  }
-}
-
-function runGroup() {
-  const { target, method } = chosen();
-  const streamed = form.elements.delivery.value === "stream";
-  const read = streamed ? follow : receive;
-  const Accept = streamed ? "application/x-ndjson, application/problem+json" : JSON_TYPES;
-  const query = target && method === "GET" ? queryOf(parsed(editor.value)) : null;
-  if (query !== null) return exchange(`${target}?${query}`, read, { method, headers: { Accept } });
-  return exchange(target ?? "api/groups", read, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept },
-    body: editor.value,
-  });
-}
-
-/** The query for these parameters; null if they are not an object, which the server then explains. */
-function queryOf(parameters) {
-  if (parameters === null || typeof parameters !== "object" || Array.isArray(parameters)) return null;
-  const text = value => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map(each => [name, text(each)]));
-  return new URLSearchParams(pairs).toString();
-}
-
-/** Loads links marked data-show and buttons marked data-post into the page; a modified click opens them as usual. */
-function showInstead(event) {
-  if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const source = event.target.closest("a[data-show], button[data-post]");
-  if (!source) return;
+document.addEventListener("keydown", event => {
+  if (event.key !== "/" || event.target.closest?.("input, textarea, select")) return;
   event.preventDefault();
-  const method = source.dataset.post ? "POST" : "GET";
-  exchange(source.dataset.post ?? source.href, receive, { method, headers: { Accept: JSON_TYPES } });
-  answer.focus({ preventScroll: true });
-  answer.scrollIntoView({ block: "nearest" });
-}
-
-/** Calls the API, with the key if one was entered; shows the field for it if the server requires one. */
-async function ask(url, options) {
-  const headers = key === "" ? options.headers : { ...options.headers, Authorization: `Bearer ${key}` };
-  const response = await fetch(url, { ...options, headers });
-  if (response.status === 401) document.getElementById("access").hidden = false;
-  return response;
-}
-
-/** Sends one request at a time and reads its response; shows any outcome in the page. */
-async function exchange(url, read, options) {
-  if (current) {
-    view.showSummary("A request is in progress: wait for it or cancel it.");
-    return;
-  }
-  const controller = new AbortController();
-  const started = performance.now();
-  const elapsed = () => performance.now() - started;
-  setBusy({ controller, cancelUrl: null });
-  shownCancel = null;
-  view.clearAnswer();
-  view.showSummary(`${options.method} ${url.replace(document.baseURI, "")} …`);
-  const ticker = setInterval(() => view.showFacts({ Waiting: view.ms(elapsed()) }), 100);
-  try {
-    const response = await ask(url, { ...options, signal: controller.signal });
-    current.cancelUrl = cancelUrlFrom(response.headers.get("Location"));
-    await read(response, elapsed, () => clearInterval(ticker));
-  } catch (error) {
-    const aborted = error.name === "AbortError";
-    view.showFacts({ After: view.ms(elapsed()) });
-    view.showSummary(aborted ? "Cancelled: the connection was closed before the response." : `No response: ${error.message}`);
-  } finally {
-    clearInterval(ticker);
-    setBusy(null);
-    refreshRecent();
-  }
-}
-
-async function receive(response, elapsed, stopTicker) {
-  const text = await response.text();
-  stopTicker();
-  const body = parsed(text);
-  const problem = isProblem(response) ? body : null;
-  const group = problem ? problem.group : await groupOf(response, body);
-  if (problem) view.showProblem(problem);
-  if (isGroup(group)) showGroup(group, group.results);
-  view.showRaw(text === "" ? [] : [text]);
-  showOutcome(response, elapsed(), problem, group);
-}
-
-/** The group that a response is about; one with an answer of its own names it in a header. */
-async function groupOf(response, body) {
-  const id = response.headers.get("Muster-Group");
-  if (!id || isGroup(body)) return body;
-  const found = await ask(`api/groups/${encodeURIComponent(id)}`, { headers: { Accept: JSON_TYPES } });
-  return found.ok ? parsed(await found.text()) : body;
-}
-
-/** Reads a stream of JSON lines: results as tasks finish, the group last. */
-async function follow(response, elapsed, stopTicker) {
-  if (isProblem(response) || !response.ok || !response.body) return receive(response, elapsed, stopTicker);
-  const results = awaitedResults();
-  const lines = [];
-  const redraw = oncePerFrame(() => view.showTimeline([...results.values()]));
-  let group = null;
-  redraw();
-  for await (const line of linesOf(response.body)) {
-    lines.push(line);
-    const event = parsed(line);
-    if (isGroup(event)) {
-      group = event;
-    } else if (!group && event?.id !== undefined) {
-      add(results, event);
-      redraw();
-    }
-  }
-  redraw.stop();
-  stopTicker();
-  if (group) showGroup(group, await settledResults(group, results));
-  view.showRaw(lines);
-  showOutcome(response, elapsed(), null, group);
-  if (!group) view.showSummary("The stream ended without the final group event.");
-}
-
-/** Adds a result; that of an item, such as `orders[3]`, to the result of its task. */
-function add(results, event) {
-  const [, task, index] = /^(.*)\[(\d+)\]$/.exec(event.id) ?? [];
-  if (task === undefined) {
-    results.set(event.id, { items: results.get(event.id)?.items, ...event });
-    return;
-  }
-  const parent = results.get(task) ?? { id: task, type: event.type, state: "awaited" };
-  const items = [...(parent.items ?? [])];
-  items[index] = event;
-  results.set(task, { ...parent, items });
-}
-
-/** The tasks of the document in the editor, all unfinished, by id; those of a named group are not known before. */
-function awaitedResults() {
-  const tasks = (!chosen().target && parsed(editor.value)?.tasks) || [];
-  return new Map(tasks.map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
-}
-
-/** Cancelled tasks end after the decision, so the stream may end before their state is known: then reads the group. */
-async function settledResults(group, results) {
-  const all = [...results.values()];
-  if (all.every(result => result.state !== "awaited")) return all;
-  const response = await ask(`api/groups/${encodeURIComponent(group.id)}`, { headers: { Accept: JSON_TYPES } });
-  return response.ok ? parsed(await response.text())?.results ?? all : all;
-}
-
-/** Runs the action at most once per frame, however often it is requested: a group may have 10,000 tasks. */
-function oncePerFrame(action) {
-  let asked = null;
-  const ask = () => {
-    asked ??= requestAnimationFrame(() => {
-      asked = null;
-      action();
-    });
-  };
-  ask.stop = () => cancelAnimationFrame(asked);
-  return ask;
-}
-
-async function* linesOf(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    const lines = (rest + (value ?? "")).split("\n");
-    rest = done ? "" : lines.pop();
-    yield* lines.filter(line => line.trim() !== "");
-    if (done) return;
-  }
-}
-
-function showGroup(group, results) {
-  view.showTimeline(results ?? [], group.elapsedMs);
-  shownCancel = group.state === "finished" ? null : sameOrigin(group.links?.cancel);
-}
-
-function showOutcome(response, millis, problem, group) {
-  const status = `HTTP ${response.status}${response.statusText ? " " + response.statusText : ""}`;
-  const facts = { Type: response.headers.get("Content-Type") ?? "none" };
-  const location = response.headers.get("Location");
-  if (isGroup(group)) {
-    if (group.decidedMs !== undefined) facts["Decided after"] = view.ms(group.decidedMs);
-    facts.Group = view.showLink(`api/groups/${encodeURIComponent(group.id)}`, group.id);
-  } else if (location) {
-    facts.Location = view.showLink(location, location);
-  }
-  view.showFacts(facts);
-  const told = [`${status} in ${view.ms(millis)}`, problem?.title, isGroup(group) && view.groupSentence(group)];
-  view.showSummary(told.filter(Boolean).join(" – "));
-}
-
-/** Asks the server to cancel if the group is known; otherwise, or if that takes long, closes the connection. */
-async function cancelGroup() {
-  const controller = current?.controller;
-  const url = current ? current.cancelUrl : shownCancel;
-  if (!url) {
-    controller?.abort();
-    return;
-  }
-  if (controller) setTimeout(() => controller.abort(), CANCEL_PATIENCE_MS);
-  try {
-    const response = await ask(url, { method: "POST", headers: { Accept: JSON_TYPES } });
-    if (!controller) await receive(response, () => 0, () => {});
-    else if (!response.ok) controller.abort();
-  } catch {
-    controller?.abort();
-  }
-  if (!controller) setBusy(null);
-  refreshRecent();
-}
-
-function setBusy(request) {
-  current = request;
-  run.setAttribute("aria-disabled", String(request !== null));
-  cancel.setAttribute("aria-disabled", String(request === null && shownCancel === null));
-  answer.setAttribute("aria-busy", String(request !== null));
-}
-
-async function refreshRecent() {
-  try {
-    const response = await ask("api/groups?limit=10", { headers: { Accept: JSON_TYPES } });
-    const body = parsed(await response.text());
-    if (response.ok && body) view.showRecent(body.groups);
-    else view.showRecentTrouble(`The list could not be loaded: HTTP ${response.status}.`);
-  } catch (error) {
-    view.showRecentTrouble(`The list could not be loaded: ${error.message}.`);
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const isGroup = body => body?.counts !== undefined && body?.completionOrder !== undefined;
-const isProblem = response => (response.headers.get("Content-Type") ?? "").startsWith("application/problem+json");
-
-function sameOrigin(url) {
-  const resolved = url ? new URL(url, document.baseURI) : null;
-  return resolved?.origin === location.origin ? resolved.href : null;
-}
-
-/** A group's cancel URL, from the Location header of an unfinished response. */
-function cancelUrlFrom(groupUrl) {
-  const url = sameOrigin(groupUrl);
-  return url && /\/api\/groups\/[^/]+$/.test(url) ? `${url}/cancel` : null;
-}
+  if (view.hidden || !document.getElementById("search")) navigate({ view: "groups" });
+  document.getElementById("search")?.focus();
+});
+onNavigate(show);
+onCaller(showCaller);
+show();
+identify();
+import("./run.js");

@@ -46,6 +46,11 @@ export function showLink(url, text) {
   return link;
 }
 
+/** A link to the view of a group. */
+export function groupLink(id, text) {
+  return el("a", { href: `?group=${encodeURIComponent(id)}`, title: "Its waterfall, and why it took this long" }, text);
+}
+
 export function groupSentence(group) {
   const { counts } = group;
   const states = ["succeeded", "failed", "timed_out", "cancelled", "skipped", "running", "pending"]
@@ -142,7 +147,7 @@ function recentRow(group) {
   return el(
     "tr",
     {},
-    el("td", {}, showLink(`api/groups/${encodeURIComponent(group.id)}`, `…${group.id.slice(-12)}`)),
+    el("td", {}, groupLink(group.id, `…${group.id.slice(-12)}`)),
     el("td", { className: "spare" }, when),
     el("td", {}, group.mode),
     el("td", {}, group.state),

@@ -1,0 +1,199 @@
+// One group: its waterfall, why it took as long as it did, what other settings would have done, and each task.
+
+import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useRef, useState } from "./ui.js";
+import { MusterProblem } from "../client/muster.js";
+import { explain, may, muster } from "./session.js";
+import { navigate } from "./router.js";
+import { Counts } from "./groups.js";
+import { Exports } from "./exports.js";
+import { TaskPanel } from "./task-panel.js";
+import { WhatIf } from "./what-if.js";
+import { Why } from "./why.js";
+import { barsOf, dependencies, tasksOf } from "./waterfall/bars.js";
+import { chainTo, decider } from "./waterfall/chain.js";
+import { Waterfall } from "./waterfall/waterfall.js";
+
+const LEAST_REFRESH_MS = 400;
+const MOST_REFRESH_MS = 5_000;
+const AWAY_MS = 2_000;
+const NO_CHAIN = [];
+
+export function GroupView({ address, clockKind }) {
+  const id = address.get("group");
+  const selected = address.get("task") ?? undefined;
+  const { group, document, trouble, reload } = useGroup(id);
+  const [unfolded, setUnfolded] = useState(new Set());
+  const [onlyFailed, setOnlyFailed] = useState(false);
+  const [why, setWhy] = useState(true);
+
+  const needed = useMemo(() => dependencies(document), [document]);
+  const bars = useMemo(() => (group ? barsOf(tasksOf(group, document), needed, group.elapsedMs ?? 0) : []), [group, document]);
+  const chain = useMemo(() => {
+    const bar = group && decider(group, bars, document?.quorum);
+    return bar ? chainTo(bar, bars, needed) : NO_CHAIN;
+  }, [bars]);
+  const lit = useMemo(() => new Set(why ? chain.flatMap(step => [step.bar.id, step.bar.parent ?? step.bar.id]) : []), [chain, why]);
+  const shown = useMemo(() => bars.filter(bar => (bar.depth === 0 || unfolded.has(bar.parent) || (onlyFailed && isFailed(bar)))
+    && (!onlyFailed || isFailed(bar))), [bars, unfolded, onlyFailed]);
+  const end = Math.max(1, group?.elapsedMs ?? 0, ...bars.slice(0, 1).map(bar => bar.end ?? 0), latest(bars));
+
+  const select = useCallback(task => navigate({ group: id, task: task === selected ? "" : task }, { replace: true }), [id, selected]);
+  const toggle = useCallback(task => setUnfolded(before => {
+    const after = new Set(before);
+    if (!after.delete(task)) after.add(task);
+    return after;
+  }), []);
+  useKeys({ shown, selected, select, toggle, bars, setUnfolded, setOnlyFailed });
+
+  if (!group) {
+    return html`<h1 class="page-title">Group</h1>
+      ${trouble ? html`<p class="notice" role="alert">${trouble}</p>` : html`<p class="empty">Loading …</p>`}
+      <p><a href="?view=groups">All groups</a></p>`;
+  }
+  const bar = bars.find(each => each.id === selected);
+  const failures = bars.filter(each => each.leaf && isFailed(each)).length;
+  return html`
+    <${Head} group=${group} document=${document} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
+    ${document && html`<${Why} group=${group} chain=${chain} on=${why} setOn=${setWhy} select=${select} />`}
+    <div class=${`group-body${bar ? " with-panel" : ""}`}>
+      <section aria-label="Waterfall">
+        <div class="toolbar">
+          <label><input type="checkbox" checked=${onlyFailed} disabled=${failures === 0 && !onlyFailed}
+            onChange=${event => setOnlyFailed(event.target.checked)} /> failed only (${failures})</label>
+          <button type="button" class="small" disabled=${failures === 0} onClick=${() => nextFailure({ bars, selected, select, setUnfolded })}>Next failure <kbd>n</kbd></button>
+          <${Legend} />
+        </div>
+        ${bars.length === 0
+          ? html`<p class="empty">This group has no tasks.</p>`
+          : html`<${Waterfall} bars=${shown} end=${end} decidedMs=${group.decidedMs} lit=${lit} selected=${selected}
+              select=${select} toggle=${toggle} unfolded=${unfolded} />`}
+      </section>
+      ${bar && html`<${TaskPanel} key=${bar.id} group=${group} bar=${bar} document=${document} needed=${needed} close=${() => select(bar.id)} select=${select} />`}
+    </div>
+    ${document && group.state === "finished" && bars.length > 0 && html`<${WhatIf} group=${group} document=${document} bars=${bars} needed=${needed} />`}`;
+}
+
+const isFailed = bar => bar.state === "failed" || bar.state === "timed_out";
+const latest = bars => bars.reduce((most, bar) => Math.max(most, bar.end ?? 0), 0);
+
+/** The group without values, read again while it runs and the page is visible; its document once. */
+function useGroup(id) {
+  const [state, setState] = useState({});
+  const turn = useRef(() => {});
+  useEffect(() => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    let timer;
+    let running = false;
+    setState({});
+    turn.current = async () => {
+      clearTimeout(timer);
+      if (document.hidden || running) return;
+      running = true;
+      const begin = performance.now();
+      let delay = 0;
+      try {
+        const group = await muster.group(id, { values: false, signal });
+        setState(before => ({ ...before, group, trouble: undefined }));
+        // a large group is asked for less often
+        const took = performance.now() - begin;
+        if (group.state !== "finished") delay = Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 8 * took));
+      } catch (problem) {
+        if (signal.aborted) return;
+        explain(problem);
+        const known = problem instanceof MusterProblem && problem.status < 500;
+        if (!known) delay = AWAY_MS;
+        setState(before => ({ ...before, trouble: known ? problem.message : "The server does not answer. Trying again …" }));
+      } finally {
+        running = false;
+      }
+      if (delay > 0 && !signal.aborted) timer = setTimeout(turn.current, delay);
+    };
+    document.addEventListener("visibilitychange", turn.current, { signal });
+    turn.current();
+    muster.document(id, { signal }).then(found => setState(before => ({ ...before, document: found })), () => {});
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [id]);
+  return { ...state, reload: () => turn.current() };
+}
+
+function Head({ group, document, clockKind, reload, trouble, bars }) {
+  const [message, setMessage] = useState("");
+  const act = async (action, done) => {
+    try {
+      await action();
+      setMessage(done);
+    } catch (problem) {
+      setMessage(problem.message);
+    }
+    reload();
+  };
+  const forget = async () => {
+    if (!confirm("Forget this group? Its results are deleted.")) return;
+    await act(() => muster.forget(group.id), "Forgotten.");
+    navigate({ view: "groups" });
+  };
+  const state = group.outcome ?? group.state;
+  const labels = Object.entries(group.labels ?? {});
+  return html`<header class="group-head">
+    <p class="crumbs"><a href="?view=groups">Groups</a> / <code>${group.id}</code>
+      <button type="button" class="small" onClick=${() => copy(group.id).then(() => setMessage("Id copied."))}>Copy id</button></p>
+    <h1 class="page-title"><span class=${`state ${state}`}>${stateName(state)}</span>
+      ${group.decidedMs !== undefined ? ` after ${duration(group.decidedMs)}` : group.elapsedMs !== undefined ? ` for ${duration(group.elapsedMs)}` : ""}</h1>
+    <p class="facts">
+      <span>Mode <b>${group.mode}</b></span>
+      ${group.name && html`<span>Name <b>${group.name}</b></span>`}
+      <span>Tasks <b><${Counts} counts=${group.counts} /></b></span>
+      <span>Started <b><time datetime=${group.createdAt} title=${group.createdAt}>${instant(group.createdAt, clockKind)}</time></b></span>
+      ${group.elapsedMs !== undefined && group.elapsedMs !== group.decidedMs && html`<span>Ran <b>${duration(group.elapsedMs)}</b></span>`}
+      ${document?.concurrency && html`<span>Concurrency <b>${document.concurrency}</b></span>`}
+      ${group.complete === false && group.outcome && html`<span><b>not complete</b></span>`}
+      ${labels.map(([name, value]) => html`<a class="tag" href=${`?view=groups&label=${encodeURIComponent(`${name}=${value}`)}`}>${name}=${value}</a>`)}
+    </p>
+    <div class="actions">
+      ${may("cancel") && group.state !== "finished" && html`<button type="button" id="cancel-group" onClick=${() => act(() => muster.cancel(group.id), "Cancelled.")}>Cancel <kbd>c</kbd></button>`}
+      ${may("cancel") && group.state === "finished" && group.outcome !== "succeeded" && html`<button type="button" onClick=${() => act(() => muster.retry(group.id), "Runs again.")}>Retry</button>`}
+      ${may("cancel") && group.state === "finished" && html`<button type="button" onClick=${forget}>Forget</button>`}
+      <${Exports} group=${group} document=${document} bars=${bars} setMessage=${setMessage} />
+    </div>
+    <p class="hint" role="status">${trouble ?? message}</p></header>`;
+}
+
+const Legend = () => html`<span class="legend" aria-hidden="true">
+  <i class="seg queued"></i> waits for a permit <i class="seg host"></i> waits for its host <i class="seg run"></i> runs
+  <i class="seg decided-key"></i> decided</span>`;
+
+function nextFailure({ bars, selected, select, setUnfolded }) {
+  const failed = bars.filter(bar => bar.leaf && isFailed(bar));
+  if (failed.length === 0) return;
+  const next = failed[(failed.findIndex(bar => bar.id === selected) + 1) % failed.length];
+  if (next.parent) setUnfolded(before => new Set([...before, next.parent]));
+  if (next.id !== selected) select(next.id);
+}
+
+/** j and k move, Enter folds, n is the next failure, f shows failures only, c cancels. */
+function useKeys(state) {
+  const latestState = useRef(state);
+  latestState.current = state;
+  useEffect(() => {
+    const controller = new AbortController();
+    document.addEventListener("keydown", event => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
+      const { shown, selected, select, toggle, setOnlyFailed } = latestState.current;
+      const at = shown.findIndex(bar => bar.id === selected);
+      const go = index => shown[index] && shown[index].id !== selected && select(shown[index].id);
+      if (event.key === "j" || event.key === "ArrowDown") go(at + 1);
+      else if (event.key === "k" || event.key === "ArrowUp") go(Math.max(0, at - 1));
+      else if (event.key === "Enter" && selected && !event.target.closest("button, a")) toggle(selected);
+      else if (event.key === "n") nextFailure(latestState.current);
+      else if (event.key === "f") setOnlyFailed(before => !before);
+      else if (event.key === "c") document.getElementById("cancel-group")?.click();
+      else return;
+      event.preventDefault();
+    }, { signal: controller.signal });
+    return () => controller.abort();
+  }, []);
+}

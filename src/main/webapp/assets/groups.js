@@ -1,0 +1,196 @@
+// The list of groups: filters in the address, live while it is visible, and bulk actions on what the filter shows.
+
+import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useRef, useState } from "./ui.js";
+import { MusterProblem } from "../client/muster.js";
+import { explain, may, muster } from "./session.js";
+import { navigate } from "./router.js";
+
+const FILTERS = {
+  state: ["queued", "running", "finished"],
+  outcome: ["succeeded", "failed", "timed_out", "cancelled"],
+  mode: ["all", "settled", "bounded", "first", "any", "quorum"],
+};
+const TEXTS = { q: "Id, or its beginning", name: "Name of the group", label: "Label, as in region=eu" };
+const PAGE = 50;
+const REFRESH_MS = 2_000;
+const AWAY_MS = 5_000;
+
+export function GroupsView({ address, clockKind }) {
+  const filter = filterOf(address);
+  const key = JSON.stringify(filter);
+  const [list, setList] = useState({ groups: undefined, next: undefined, trouble: undefined });
+  const [chosen, setChosen] = useState(new Set());
+  const more = useRef(0);
+
+  const load = useCallback(async signal => {
+    try {
+      const limit = Math.min(200, PAGE + more.current);
+      const { groups, next } = await muster.groups({ ...queryOf(filter), limit }, { signal });
+      setList({ groups, next, trouble: undefined });
+      return REFRESH_MS;
+    } catch (problem) {
+      if (problem.name === "AbortError") return 0;
+      explain(problem);
+      setList(before => ({ ...before, trouble: troubleOf(problem) }));
+      return problem instanceof MusterProblem && problem.status < 500 ? 0 : AWAY_MS;
+    }
+  }, [key]);
+
+  useLive(load, [key]);
+  useEffect(() => {
+    more.current = 0;
+    setChosen(new Set());
+  }, [key]);
+
+  const set = changes => navigate({ ...paramsOf(filter), ...changes, view: "groups" }, { replace: true });
+  const showMore = () => {
+    more.current += PAGE;
+    load();
+  };
+  const toggle = id => setChosen(before => {
+    const after = new Set(before);
+    if (!after.delete(id)) after.add(id);
+    return after;
+  });
+  const groups = list.groups ?? [];
+  const atEnd = !list.next || groups.length >= 200;
+
+  return html`
+    <div class="title-row"><h1 class="page-title">Groups</h1>
+      <p class="muted" role="status">${list.groups && plural(groups.length, "group")}${list.next ? ", and older ones" : ""}</p></div>
+    <${Filters} filter=${filter} set=${set} />
+    ${list.trouble && html`<p class="notice" role="alert">${list.trouble}</p>`}
+    <${Bulk} chosen=${chosen} groups=${groups} done=${() => { setChosen(new Set()); load(); }} />
+    ${list.groups === undefined && !list.trouble && html`<p class="empty">Loading …</p>`}
+    ${list.groups && groups.length === 0 && html`<${Nothing} filter=${filter} clear=${() => navigate({ view: "groups" })} />`}
+    ${groups.length > 0 && html`<${Table} groups=${groups} chosen=${chosen} toggle=${toggle} set=${set}
+        all=${on => setChosen(new Set(on ? groups.map(each => each.id) : []))} clockKind=${clockKind} />`}
+    ${groups.length > 0 && !atEnd && html`<p class="actions"><button type="button" onClick=${showMore}>Show more</button></p>`}
+    ${groups.length >= 200 && list.next && html`<p class="hint">The newest 200 that match. Narrow the filter to see others.</p>`}`;
+}
+
+/** Calls an action at once, and again each time after the delay that it returned; not while the page is hidden. */
+function useLive(action, causes) {
+  useEffect(() => {
+    const controller = new AbortController();
+    let timer;
+    let running = false;
+    const turn = async () => {
+      clearTimeout(timer);
+      if (document.hidden || running) return;
+      running = true;
+      const delay = await action(controller.signal);
+      running = false;
+      if (delay > 0 && !controller.signal.aborted) timer = setTimeout(turn, delay);
+    };
+    document.addEventListener("visibilitychange", turn, { signal: controller.signal });
+    turn();
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, causes);
+}
+
+function Filters({ filter, set }) {
+  const option = name => html`
+    <label>${name[0].toUpperCase() + name.slice(1)}
+      <select value=${filter[name] ?? ""} onChange=${event => set({ [name]: event.target.value })}>
+        <option value="">any</option>
+        ${FILTERS[name].map(each => html`<option value=${each}>${stateName(each)}</option>`)}
+      </select></label>`;
+  const typed = name => html`
+    <label>${TEXTS[name].split(",")[0]}
+      <input type="search" value=${filter[name] ?? ""} placeholder=${TEXTS[name]} spellcheck=${false} autocomplete="off"
+        id=${name === "q" ? "search" : undefined} onChange=${event => set({ [name]: event.target.value.trim() })} /></label>`;
+  return html`<form class="filters" role="search" onSubmit=${event => event.preventDefault()}>
+    ${Object.keys(FILTERS).map(option)} ${Object.keys(TEXTS).map(typed)}</form>`;
+}
+
+function Nothing({ filter, clear }) {
+  const filtered = Object.keys(filter).length > 0;
+  return html`<div class="empty">${filtered
+    ? html`<p>No group matches.</p><button type="button" onClick=${clear}>Show all groups</button>`
+    : html`<p>No groups yet. <a href="?">Run one</a> and it appears here.</p>`}</div>`;
+}
+
+function Table({ groups, chosen, toggle, all, set, clockKind }) {
+  const every = groups.length > 0 && groups.every(each => chosen.has(each.id));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Groups"><table class="groups">
+    <thead><tr>
+      <th><input type="checkbox" aria-label="Select all shown" checked=${every} onChange=${event => all(event.target.checked)} /></th>
+      <th scope="col">Group</th><th scope="col">State</th><th scope="col">Mode</th><th scope="col">Tasks</th>
+      <th scope="col" class="num">Elapsed</th><th scope="col">Started</th></tr></thead>
+    <tbody>${groups.map(group => html`<${Row} key=${group.id} group=${group} chosen=${chosen.has(group.id)}
+      toggle=${toggle} set=${set} clockKind=${clockKind} />`)}</tbody></table></div>`;
+}
+
+function Row({ group, chosen, toggle, set, clockKind }) {
+  const labels = Object.entries(group.labels ?? {});
+  const state = group.outcome ?? group.state;
+  return html`<tr class=${chosen ? "chosen" : ""}>
+    <td><input type="checkbox" aria-label=${`Select ${group.id}`} checked=${chosen} onChange=${() => toggle(group.id)} /></td>
+    <td><a href=${`?group=${group.id}`} title=${group.id}>${group.id}</a>
+      ${group.name && html` <span class="name">${group.name}</span>`}
+      ${labels.map(([name, value]) => html` <button type="button" class="tag" title="Show groups with this label"
+        onClick=${() => set({ label: `${name}=${value}` })}>${name}=${value}</button>`)}</td>
+    <td><span class=${`state ${state}`}>${stateName(state)}</span>
+      ${group.outcome && group.state !== "finished" && html` <small class="muted">still running</small>`}</td>
+    <td>${group.mode}</td>
+    <td><${Counts} counts=${group.counts} /></td>
+    <td class="num">${group.elapsedMs === undefined ? "–" : duration(group.elapsedMs)}</td>
+    <td><time datetime=${group.createdAt} title=${group.createdAt}>${instant(group.createdAt, clockKind)}</time></td></tr>`;
+}
+
+/** How many tasks came to what, as a bar with its words. */
+export function Counts({ counts }) {
+  const order = ["succeeded", "failed", "timed_out", "cancelled", "skipped", "running", "pending"];
+  const shown = order.filter(state => counts[state] > 0);
+  const words = shown.map(state => `${count(counts[state])} ${stateName(state)}`).join(", ");
+  return html`<span class="counts" title=${words}>
+    <span class="counts-bar" aria-hidden="true">${shown.map(state => html`<span class=${`fill ${state}`}
+      style=${{ flexGrow: counts[state] }}></span>`)}</span>
+    <span>${count(counts.succeeded)} of ${count(counts.total)}</span><span class="sr">: ${words || "no tasks"}</span></span>`;
+}
+
+/** Actions on the chosen groups, one request each; the number is said before anything happens. */
+function Bulk({ chosen, groups, done }) {
+  const [result, setResult] = useState("");
+  const of = wanted => groups.filter(each => chosen.has(each.id) && wanted(each)).map(each => each.id);
+  const actions = [
+    ["Cancel", of(each => each.state !== "finished"), id => muster.cancel(id)],
+    ["Retry", of(each => each.state === "finished" && each.outcome !== "succeeded"), id => muster.retry(id)],
+    ["Forget", of(each => each.state === "finished"), id => muster.forget(id)],
+  ];
+  const act = async (name, ids, action) => {
+    if (!confirm(`${name} ${plural(ids.length, "group")}?`)) return;
+    const failed = [];
+    for (const id of ids) await action(id).catch(problem => failed.push(`${id}: ${problem.message}`));
+    setResult(`${name}: ${count(ids.length - failed.length)} of ${plural(ids.length, "group")}. ${failed.join(" ")}`);
+    done();
+  };
+  if (chosen.size === 0) return result && html`<p class="hint" role="status">${result}</p>`;
+  return html`<div class="bulk" role="toolbar" aria-label="Chosen groups"><b>${plural(chosen.size, "group")} chosen</b>
+    ${may("cancel") && actions.map(([name, ids, action]) => html`<button type="button" disabled=${ids.length === 0}
+      onClick=${() => act(name, ids, action)}>${name} ${count(ids.length)}</button>`)}</div>`;
+}
+
+function filterOf(address) {
+  const names = [...Object.keys(FILTERS), ...Object.keys(TEXTS), "since", "until"];
+  return Object.fromEntries(names.map(name => [name, address.get(name) ?? ""]).filter(([, value]) => value !== ""));
+}
+
+const paramsOf = filter => Object.fromEntries(Object.entries(filter));
+
+/** The filter as the API has it: a label is a parameter of its own. */
+function queryOf({ label, ...rest }) {
+  if (!label) return rest;
+  const [name, ...value] = label.split("=");
+  return { ...rest, [`label.${name}`]: value.join("=") };
+}
+
+function troubleOf(problem) {
+  if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
+  if (problem.status === 401) return "This server requires authentication: enter a key above.";
+  return problem.errors.length > 0 ? problem.errors.map(each => each.detail).join(" ") : `${problem.message}`;
+}

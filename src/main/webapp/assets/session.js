@@ -1,0 +1,53 @@
+// Who uses the page: one client for all views, with the credential that was entered. It is kept in memory only, so that it
+// ends with the page.
+
+import { Muster, MusterProblem } from "../client/muster.js";
+
+export const muster = new Muster({ base: new URL(".", document.baseURI) });
+
+const listeners = new Set();
+let key = "";
+let caller = { name: undefined, roles: [] };
+
+/** The name and the roles of the caller, as far as they are known. */
+export const me = () => caller;
+
+/** Whether the page should offer what changes something; the server decides. */
+export const may = role => caller.roles.includes(role) || caller.roles.includes("admin");
+
+/** Calls the listener after another credential was entered; returns what ends that. */
+export function onCaller(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Uses a key or token from now on. */
+export async function authenticate(token) {
+  key = token;
+  muster.authenticate(token);
+  await identify();
+}
+
+/** The headers that say who calls. */
+export const authorization = () => (key === "" ? {} : { Authorization: `Bearer ${key}` });
+
+export function askForKey() {
+  document.getElementById("access").hidden = false;
+}
+
+/** Asks the server who the caller is. Shows the field for a key if it does not know. */
+export async function identify() {
+  try {
+    caller = await muster.me();
+    document.getElementById("access").hidden = true;
+  } catch (problem) {
+    caller = { name: undefined, roles: [] };
+    explain(problem);
+  }
+  listeners.forEach(listener => listener());
+}
+
+/** Shows the field for a key if that is what is missing. */
+export function explain(problem) {
+  if (problem instanceof MusterProblem && problem.status === 401) askForKey();
+}

@@ -1,0 +1,79 @@
+// The time axis: milliseconds to pixels, with long stretches in which nothing happened folded. Pure functions.
+
+const FOLD_PX = 36;
+/** A gap is folded if it is longer than this part of what is shown. */
+const FOLDED_SHARE = 0.25;
+const LEAST_FOLDED_MS = 1_000;
+const STEPS = [1, 2, 5];
+
+/**
+ * An axis from 0 to `width` pixels for the times from `from` to `to`.
+ *
+ * @param {{from: number, to: number, width: number, gaps?: {from: number, to: number}[]}} span
+ */
+export function scaleOf({ from, to, width, gaps = [] }) {
+  const folds = gaps.filter(gap => gap.from >= from && gap.to <= to);
+  const folded = folds.reduce((sum, gap) => sum + gap.to - gap.from, 0);
+  const open = Math.max(1, to - from - folded);
+  const perMs = Math.max(1, width - FOLD_PX * folds.length) / open;
+  const pieces = [];
+  let x = 0;
+  let at = from;
+  for (const gap of folds) {
+    x += (gap.from - at) * perMs;
+    pieces.push({ ...gap, x });
+    x += FOLD_PX;
+    at = gap.to;
+  }
+  const toX = ms => {
+    let left = from;
+    let base = 0;
+    for (const piece of pieces) {
+      if (ms <= piece.from) break;
+      if (ms < piece.to) return piece.x + (FOLD_PX * (ms - piece.from)) / (piece.to - piece.from);
+      left = piece.to;
+      base = piece.x + FOLD_PX;
+    }
+    return base + (ms - left) * perMs;
+  };
+  return { from, to, width, perMs, folds: pieces.map(piece => ({ ...piece, width: FOLD_PX })), toX, ticks: ticks(from, to, perMs, pieces, toX) };
+}
+
+function ticks(from, to, perMs, folds, toX) {
+  const least = 90 / perMs;
+  let step = 1;
+  for (let power = 1; step < least && power < 1e12; power *= 10) step = STEPS.map(each => each * power).find(each => each >= least) ?? step;
+  const marks = [];
+  for (let ms = Math.ceil(from / step) * step; ms <= to; ms += step) {
+    const inFold = folds.find(fold => ms > fold.from && ms < fold.to);
+    if (inFold) {
+      ms = Math.floor(inFold.to / step) * step;
+      continue;
+    }
+    marks.push({ ms, x: toX(ms) });
+  }
+  return marks;
+}
+
+/**
+ * The stretches in which no task ran, if they are so long that they would squash the rest.
+ *
+ * @param {{from: number, to: number}[]} active when something happened
+ * @param {number} end of what is shown
+ */
+export function gapsOf(active, end) {
+  const sorted = active.filter(each => each.to >= each.from).sort((a, b) => a.from - b.from);
+  const gaps = [];
+  let until = 0;
+  const consider = next => {
+    const length = next - until;
+    // a little of it stays open on either side
+    if (length > LEAST_FOLDED_MS && length > FOLDED_SHARE * end) gaps.push({ from: until + length / 50, to: next - length / 50 });
+  };
+  for (const { from, to } of sorted) {
+    if (from > until) consider(from);
+    until = Math.max(until, to);
+  }
+  if (end > until) consider(end);
+  return gaps;
+}

@@ -1,0 +1,200 @@
+// Muster's client for JavaScript: one file, no dependencies, for browsers and Node.js 18 or newer. The dashboard uses it
+// for everything it asks of the server. Types are in muster.d.ts.
+
+const JSON_TYPES = "application/json, application/problem+json";
+const LINES = "application/x-ndjson, application/problem+json";
+
+/** A response that is not a success: an RFC 9457 problem, or whatever the server sent instead of one. */
+export class MusterProblem extends Error {
+  /** @param {Response} response @param {string} text the body of the response */
+  constructor(response, text) {
+    const problem = parsed(text) ?? {};
+    super(problem.detail ?? problem.title ?? `HTTP ${response.status}`);
+    this.name = "MusterProblem";
+    this.status = response.status;
+    this.problem = problem;
+    this.type = problem.type;
+    this.slug = /\/problems\/([a-z-]+)$/.exec(problem.type ?? "")?.[1];
+    this.errors = problem.errors ?? [];
+    this.group = problem.group;
+    const seconds = Number(response.headers.get("Retry-After") ?? NaN);
+    this.retryAfterMs = Number.isFinite(seconds) ? seconds * 1000 : undefined;
+  }
+}
+
+export class Muster {
+  #base;
+  #token;
+  #fetch;
+
+  /**
+   * @param {{base?: string | URL, token?: string, fetch?: typeof fetch}} options the address of Muster, up to its context
+   * root (in a browser, that of the page by default); a key or token; another implementation of fetch
+   */
+  constructor({ base, token = "", fetch: ask = (...call) => globalThis.fetch(...call) } = {}) {
+    const address = new URL(base ?? globalThis.document?.baseURI ?? "http://localhost:8080/");
+    address.search = address.hash = "";
+    if (!address.pathname.endsWith("/")) address.pathname += "/";
+    this.#base = address;
+    this.#token = token;
+    this.#fetch = ask;
+  }
+
+  /** Uses another key or token from now on; none if it is empty. */
+  authenticate(token) {
+    this.#token = token;
+  }
+
+  /** Runs a group and waits until it is decided. */
+  run(group, options = {}) {
+    return this.#json("POST", "api/groups", { ...options, body: text(group) });
+  }
+
+  /** Starts a group in the background: the group as it has been stored. */
+  start(group, options = {}) {
+    return this.run(group, { ...options, headers: { Prefer: "respond-async", ...options.headers } });
+  }
+
+  /** Runs a group: yields the result of each task as it finishes, and the group last. */
+  async *stream(group, options = {}) {
+    const response = await this.request("POST", "api/groups", { ...options, body: text(group), accept: LINES });
+    yield* objectsOf(response);
+  }
+
+  /** All errors of a group, without running it. @returns {Promise<{pointer: string, detail: string}[]>} */
+  async check(group, options = {}) {
+    try {
+      await this.#json("POST", "api/groups/check", { ...options, body: text(group) });
+      return [];
+    } catch (problem) {
+      if (problem instanceof MusterProblem && problem.errors.length > 0) return problem.errors;
+      throw problem;
+    }
+  }
+
+  /** A group with its results; without their values if `values` is false. */
+  group(id, { values = true, ...options } = {}) {
+    return this.#json("GET", `${pathOf(id)}${values ? "" : "?values=none"}`, options);
+  }
+
+  /** The newest groups first: `{groups, next}`; pass `next` as `cursor` for those that follow. */
+  groups(filter = {}, options = {}) {
+    return this.#json("GET", `api/groups${query(filter)}`, options);
+  }
+
+  /** The events of a group from its beginning, then as they happen; the group last. */
+  async *events(id, options = {}) {
+    yield* objectsOf(await this.request("GET", `${pathOf(id)}/events`, { ...options, accept: LINES }));
+  }
+
+  /** One task with its value. */
+  task(id, task, options = {}) {
+    return this.#json("GET", `${pathOf(id)}/tasks/${encodeURIComponent(task)}`, options);
+  }
+
+  /** The document of a group as it was posted. */
+  document(id, options = {}) {
+    return this.#json("GET", `${pathOf(id)}/request`, options);
+  }
+
+  /** The answer that a group composes, if its document has an `answer`. */
+  answer(id, options = {}) {
+    return this.#json("GET", `${pathOf(id)}/answer`, options);
+  }
+
+  /** Cancels what is not finished. */
+  cancel(id, options = {}) {
+    return this.#json("POST", `${pathOf(id)}/cancel`, options);
+  }
+
+  cancelTask(id, task, options = {}) {
+    return this.#json("POST", `${pathOf(id)}/tasks/${encodeURIComponent(task)}/cancel`, options);
+  }
+
+  /** Runs the tasks of a finished group again that did not succeed. */
+  retry(id, options = {}) {
+    return this.#json("POST", `${pathOf(id)}/retry`, options);
+  }
+
+  /** Deletes a finished group. */
+  async forget(id, options = {}) {
+    await this.request("DELETE", pathOf(id), options);
+  }
+
+  /** The named groups that the caller may run. */
+  async namedGroups(options = {}) {
+    return (await this.#json("GET", "api/run", options)).groups;
+  }
+
+  /** Runs a named group with its parameters. */
+  runNamed(name, parameters = {}, options = {}) {
+    return this.#json("POST", `api/run/${encodeURIComponent(name)}`, { ...options, body: text(parameters) });
+  }
+
+  taskTypes(options = {}) {
+    return this.#json("GET", "api/task-types", options);
+  }
+
+  /** Name and roles of the caller. */
+  me(options = {}) {
+    return this.#json("GET", "api/me", options);
+  }
+
+  /** The upstreams of the node that answers, for admins. */
+  hosts(options = {}) {
+    return this.#json("GET", "api/hosts", options);
+  }
+
+  /**
+   * Any request, by a path below the context root.
+   * @returns {Promise<Response>} a success
+   * @throws {MusterProblem} otherwise
+   */
+  async request(method, path, { body, accept = JSON_TYPES, headers = {}, signal } = {}) {
+    const all = { Accept: accept, ...headers };
+    if (body !== undefined) all["Content-Type"] = "application/json";
+    if (this.#token !== "") all.Authorization = `Bearer ${this.#token}`;
+    const response = await this.#fetch(new URL(path, this.#base), { method, headers: all, body, signal });
+    if (response.ok) return response;
+    throw new MusterProblem(response, await response.text());
+  }
+
+  async #json(method, path, options) {
+    return (await this.request(method, path, options)).json();
+  }
+}
+
+const pathOf = id => `api/groups/${encodeURIComponent(id)}`;
+const text = document => (typeof document === "string" ? document : JSON.stringify(document));
+
+function query(filter) {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const pairs = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return pairs === "" ? "" : `?${pairs}`;
+}
+
+function parsed(json) {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON texts of a response, one a line, as they arrive. */
+async function* objectsOf(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    let rest = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      const lines = (rest + (value ?? "")).split("\n");
+      rest = done ? "" : lines.pop();
+      for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
+      if (done) return;
+    }
+  } finally {
+    // a consumer that leaves the loop closes the connection
+    reader.cancel().catch(() => {});
+  }
+}
