@@ -35,7 +35,6 @@ export function dependencies(document) {
   const found = new Map();
   for (const [index, task] of (document?.tasks ?? []).entries()) {
     const needed = new Set(task.after ?? []);
-    for (const condition of [task.if ?? []].flat(Infinity)) if (typeof condition === "string") needed.add(condition);
     collect(task, needed);
     found.set(task.id ?? String(index), needed);
   }

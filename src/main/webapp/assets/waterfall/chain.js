@@ -24,12 +24,22 @@ export function decider(group, bars, quorum) {
     case "any":
       return succeeded ? nth(isSuccess, 1) : last(finished);
     case "quorum":
-      return succeeded ? nth(isSuccess, quorum) : nth(bar => !isSuccess(bar), top.size - quorum + 1);
+      return succeeded ? nth(isSuccess, quorum) : unreachable(finished, bars, top.size - quorum);
     case "all":
       return succeeded ? last(finished) : nth(isFailure, 1);
     default:
       return last(finished);
   }
+}
+
+/** The task after which more than so many had not succeeded, those included that were skipped because of it. */
+function unreachable(finished, bars, most) {
+  let lost = 0;
+  for (const bar of finished.filter(each => !isSuccess(each.result))) {
+    lost += 1 + bars.filter(each => each.state === "skipped" && each.result.dueTo === bar.id).length;
+    if (lost > most) return bar;
+  }
+  return last(finished);
 }
 
 const last = bars => bars.filter(bar => bar.start !== undefined).at(-1);

@@ -5,7 +5,7 @@ import { isSuccess } from "./bars.js";
 /**
  * When the group would have been decided.
  *
- * Tasks start in the order in which they become ready, and in that of the request where that is the same, as in the engine.
+ * Of the tasks that are ready, the first in the request starts first, as in the engine.
  * A task that was cancelled is taken to need as long as it ran; a task that never started, the median of the others.
  *
  * @param {{mode: string, quorum?: number}} group
@@ -19,21 +19,22 @@ export function simulate(group, bars, needed, { concurrency = Infinity, timeoutM
   const typical = median(leaves.filter(bar => bar.start !== undefined && bar.state !== "cancelled").map(lengthOf));
   const tasks = new Map();
   for (const bar of bars.filter(each => each.depth === 0)) {
-    tasks.set(bar.id, { id: bar.id, waits: new Set(needed.get(bar.id)), open: 0, failed: false });
+    tasks.set(bar.id, { id: bar.id, waits: new Set(needed.get(bar.id)), open: 0, failed: false, cut: false, skipped: bar.state === "skipped" });
   }
-  const work = leaves.map(bar => {
+  const work = leaves.map((bar, place) => {
     const recorded = bar.start === undefined ? typical : lengthOf(bar);
     const hedged = Math.min(recorded, hedgeMs + typical);
     const cut = hedged > timeoutMs;
     const task = tasks.get(bar.parent ?? bar.id);
     task.open++;
-    return { task, length: Math.min(hedged, timeoutMs), cut, success: !cut && isExpected(bar) };
+    const expected = isExpected(bar);
+    return { place, task, length: Math.min(hedged, timeoutMs), cut, expected, success: expected && !cut };
   });
   return run(group, tasks, work, concurrency);
 }
 
 function run(group, tasks, work, concurrency) {
-  const count = { succeeded: 0, failed: 0, total: tasks.size, timedOut: 0 };
+  const count = { succeeded: 0, failed: 0, skipped: 0, total: tasks.size, timedOut: 0 };
   const quorum = group.quorum ?? 1;
   const dependents = new Map();
   for (const task of tasks.values()) for (const id of task.waits) add(dependents, id, task);
@@ -43,40 +44,47 @@ function run(group, tasks, work, concurrency) {
   const running = [];
   let now = 0;
   const release = task => {
-    if (task.waits.size > 0) return;
-    if (task.open === 0) finish(task);
-    else ready.push(...pieces.get(task));
+    if (task.waits.size > 0 || task.done) return;
+    if (task.open === 0 || task.skipped) finish(task);
+    else for (const piece of pieces.get(task)) insert(ready, piece, each => each.place);
   };
   const finish = task => {
-    if (task.failed) count.failed++;
+    if (task.done) return;
+    task.done = true;
+    if (task.skipped) count.skipped++;
+    else if (task.failed) count.failed++;
     else count.succeeded++;
     for (const other of dependents.get(task.id) ?? []) {
       other.waits.delete(task.id);
-      release(other);
+      other.skipped ||= task.cut;
+      // the first failure of a task before it is why it does not run
+      if (other.skipped && (task.failed || task.skipped)) finish(other);
+      else release(other);
     }
   };
   for (const task of [...tasks.values()].filter(each => each.waits.size === 0)) release(task);
   while (!decided(group.mode, count, quorum) && (ready.length > 0 || running.length > 0)) {
     while (running.length < concurrency && ready.length > 0) {
       const next = ready.shift();
-      insert(running, { ...next, end: now + next.length });
+      insert(running, { ...next, end: now + next.length }, each => each.end);
     }
     const ended = running.shift();
     now = ended.end;
     if (ended.cut) count.timedOut++;
+    ended.task.cut ||= ended.cut && ended.expected;
     ended.task.failed ||= !ended.success;
     if (--ended.task.open === 0) finish(ended.task);
   }
   return { decidedMs: now, succeeded: succeeds(group.mode, count, quorum), timedOut: count.timedOut };
 }
 
-function decided(mode, { succeeded, failed, total }, quorum) {
+function decided(mode, { succeeded, failed, skipped, total }, quorum) {
   switch (mode) {
     case "first": return succeeded + failed > 0;
     case "any": return succeeded > 0;
-    case "quorum": return succeeded >= quorum || failed > total - quorum;
-    case "all": return failed > 0 || succeeded === total;
-    default: return succeeded + failed === total;
+    case "quorum": return succeeded >= quorum || failed + skipped > total - quorum;
+    case "all": return failed > 0;
+    default: return succeeded + failed + skipped === total;
   }
 }
 
@@ -86,16 +94,16 @@ function succeeds(mode, { succeeded, failed }, quorum) {
   return mode === "quorum" ? succeeded >= quorum : true;
 }
 
-/** In the order of their ends; those with the same end in the order of their start. */
-function insert(running, work) {
+/** Inserts into a list that is in the order of a number, after those with the same. */
+function insert(list, item, numberOf) {
   let low = 0;
-  let high = running.length;
+  let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (running[middle].end > work.end) high = middle;
+    if (numberOf(list[middle]) > numberOf(item)) high = middle;
     else low = middle + 1;
   }
-  running.splice(low, 0, work);
+  list.splice(low, 0, item);
 }
 
 function add(lists, key, value) {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import io.muster.fault.Node;
 import io.muster.it.AccessMatrix.Row;
+import io.muster.testing.Chromium;
 import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.io.InputStream;

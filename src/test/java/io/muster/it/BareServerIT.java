@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.fault.Node;
+import io.muster.testing.Chromium;
 import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.muster.testing.Chromium;
 import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;

@@ -39,6 +39,9 @@ class FirstPageIT {
     @ParameterizedTest
     @CsvSource({
         "assets/app.js, text/javascript",
+        "assets/run.js, text/javascript",
+        "assets/waterfall/waterfall.js, text/javascript",
+        "client/muster.js, text/javascript",
         "assets/view.js, text/javascript",
         "assets/presets.js, text/javascript",
         "assets/json-text.js, text/javascript",

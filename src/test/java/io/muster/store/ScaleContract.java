@@ -111,8 +111,8 @@ abstract class ScaleContract {
     private void insertKeys() {
         jdbi.useTransaction(handle -> handle.createUpdate("""
                         INSERT INTO muster_idempotency (caller, idempotency_key, fingerprint, group_id, created_at)
-                        SELECT caller, CAST(id AS VARCHAR), '-', id, :now
-                        FROM muster_group WHERE state = 'finished' ORDER BY id DESC LIMIT <keys>""")
+                        SELECT g.caller, CAST(g.id AS VARCHAR), '-', g.id, :now
+                        FROM muster_group AS g WHERE g.state = 'finished' ORDER BY g.id DESC LIMIT <keys>""")
                 .define("keys", IDEMPOTENCY_KEYS)
                 .bind("now", NOW.atOffset(ZoneOffset.UTC))
                 .execute());

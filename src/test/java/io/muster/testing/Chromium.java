@@ -1,4 +1,4 @@
-package io.muster.it;
+package io.muster.testing;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,7 +16,7 @@ import java.util.Map;
 import org.assertj.core.api.Assertions;
 
 /** A page in Debian's Chromium, headless. The test is skipped with a message if Chromium is missing. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
 
@@ -48,7 +48,7 @@ final class Chromium implements AutoCloseable {
         });
     }
 
-    static Chromium open(URI address) {
+    public static Chromium open(URI address) {
         boolean there = Files.isExecutable(EXECUTABLE);
         if (!there) {
             System.err.println("SKIPPED: the browser tests need " + EXECUTABLE + " (Debian's package chromium)");
@@ -60,7 +60,7 @@ final class Chromium implements AutoCloseable {
         return chromium;
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 

@@ -1,0 +1,110 @@
+// Types of muster.js. Durations are integers in milliseconds in fields that end in `Ms`, and texts such as "250ms" in documents.
+
+export interface Options {
+  /** Ends the request, and with it a group that waits for its answer. */
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Mode = "all" | "settled" | "bounded" | "first" | "any" | "quorum";
+export type GroupState = "queued" | "running" | "finished";
+export type Outcome = "succeeded" | "failed" | "timed_out" | "cancelled";
+export type TaskState = "pending" | "running" | "succeeded" | "failed" | "timed_out" | "cancelled" | "skipped";
+
+/** A group to run: an object, or its JSON text. Its fields are described by the OpenAPI document of the server. */
+export type Document = string | { mode?: Mode; tasks: { type: string; id?: string; [field: string]: unknown }[]; [field: string]: unknown };
+
+export interface Fault {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+}
+
+export interface Result {
+  id: string;
+  type: string;
+  state: TaskState;
+  /** From the group's start; absent if the task never started. */
+  startedMs?: number;
+  elapsedMs?: number;
+  value?: Json;
+  encoding?: "base64" | "json";
+  fallbackUsed?: true;
+  error?: Fault;
+  http?: { status: number; contentType?: string; headers?: Record<string, string> };
+  items?: Result[];
+  reason?: "dependency-failed" | "condition" | "not-needed";
+  dueTo?: string;
+}
+
+export interface Group {
+  id: string;
+  mode: Mode;
+  state: GroupState;
+  outcome?: Outcome;
+  complete?: boolean;
+  name?: string;
+  labels?: Record<string, string>;
+  createdAt: string;
+  elapsedMs?: number;
+  decidedMs?: number;
+  counts: Record<"total" | TaskState, number>;
+  completionOrder?: string[];
+  results?: Result[];
+  links: { self: string; events: string; cancel?: string };
+}
+
+export interface Filter {
+  state?: GroupState;
+  outcome?: Outcome;
+  mode?: Mode;
+  name?: string;
+  /** An id or its beginning. */
+  q?: string;
+  since?: string;
+  until?: string;
+  limit?: number;
+  cursor?: string;
+  [label: `label.${string}`]: string | undefined;
+}
+
+/** A response that is not a success (RFC 9457). */
+export class MusterProblem extends Error {
+  readonly status: number;
+  readonly type?: string;
+  /** The last part of the type, such as `invalid-group`. */
+  readonly slug?: string;
+  readonly problem: Record<string, unknown>;
+  readonly errors: { pointer: string; detail: string }[];
+  /** The group, if one ran: what finished is not lost. */
+  readonly group?: Group;
+  readonly retryAfterMs?: number;
+}
+
+/** All methods reject with a {@link MusterProblem} if the server refuses, and with fetch's own errors if it cannot be reached. */
+export class Muster {
+  constructor(options?: { base?: string | URL; token?: string; fetch?: typeof fetch });
+  authenticate(token: string): void;
+  run(group: Document, options?: Options): Promise<Group>;
+  start(group: Document, options?: Options): Promise<Group>;
+  stream(group: Document, options?: Options): AsyncGenerator<Result | Group>;
+  check(group: Document, options?: Options): Promise<{ pointer: string; detail: string }[]>;
+  group(id: string, options?: Options & { values?: boolean }): Promise<Group>;
+  groups(filter?: Filter, options?: Options): Promise<{ groups: Group[]; next?: string }>;
+  events(id: string, options?: Options): AsyncGenerator<Result | Group>;
+  task(id: string, task: string, options?: Options): Promise<Result>;
+  document(id: string, options?: Options): Promise<Exclude<Document, string>>;
+  answer(id: string, options?: Options): Promise<Json>;
+  cancel(id: string, options?: Options): Promise<Group>;
+  cancelTask(id: string, task: string, options?: Options): Promise<Group>;
+  retry(id: string, options?: Options): Promise<Group>;
+  forget(id: string, options?: Options): Promise<void>;
+  namedGroups(options?: Options): Promise<{ name: string; summary?: string; methods: string[]; parameters?: object }[]>;
+  runNamed(name: string, parameters?: Record<string, unknown>, options?: Options): Promise<Group>;
+  taskTypes(options?: Options): Promise<object>;
+  me(options?: Options): Promise<{ name: string; roles: string[] }>;
+  hosts(options?: Options): Promise<object>;
+  request(method: string, path: string, options?: Options & { body?: string; accept?: string }): Promise<Response>;
+}
