@@ -3,34 +3,38 @@
 import { clock, html, render } from "./ui.js";
 import { GroupView } from "./group.js";
 import { GroupsView } from "./groups.js";
+import { HostsView } from "./hosts.js";
 import { address, navigate, onNavigate } from "./router.js";
-import { authenticate, identify, me, onCaller } from "./session.js";
+import { authenticate, identify, may, me, onCaller } from "./session.js";
 
 const run = document.getElementById("run-view");
 const runHead = document.getElementById("run-head");
 const view = document.getElementById("view");
 const clocks = document.getElementById("clock");
 
-const VIEWS = { groups: GroupsView };
+const VIEWS = { groups: { title: "Groups", View: GroupsView }, hosts: { title: "Hosts", View: HostsView } };
+const GROUP = { title: "Group", View: GroupView };
 const CLOCK_NAMES = { local: "local", utc: "UTC", relative: "relative" };
 
 function show() {
   const where = address();
-  const Shown = where.has("group") ? GroupView : VIEWS[where.get("view")];
-  const name = Shown ? "groups" : "run";
-  run.hidden = runHead.hidden = Shown !== undefined;
-  view.hidden = Shown === undefined;
-  document.title = where.has("group") ? `Group ${where.get("group")} – Muster` : Shown ? "Groups – Muster" : "Muster";
+  const id = where.get("group");
+  const shown = id ? GROUP : VIEWS[where.get("view")];
+  run.hidden = runHead.hidden = shown !== undefined;
+  view.hidden = shown === undefined;
+  document.title = shown ? `${[shown.title, id].filter(Boolean).join(" ")} – Muster` : "Muster";
+  const name = id ? "groups" : shown ? where.get("view") : "run";
   for (const link of document.querySelectorAll("nav [data-view]")) {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  render(Shown ? html`<${Shown} key=${where.get("group")} address=${where} clockKind=${clock.kind} />` : null, view);
+  render(shown ? html`<${shown.View} key=${id} address=${where} clockKind=${clock.kind} />` : null, view);
 }
 
 function showCaller() {
   const { name } = me();
   document.getElementById("caller").textContent = name ?? "";
+  document.getElementById("hosts-link").hidden = !may("admin");
   show();
 }
 

@@ -2,7 +2,8 @@
 
 import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useRef, useState } from "./ui.js";
 import { MusterProblem } from "../client/muster.js";
-import { explain, may, muster } from "./session.js";
+import { useLive } from "./live.js";
+import { explain, may, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 import { Counts } from "./groups.js";
 import { Exports } from "./exports.js";
@@ -79,45 +80,27 @@ const latest = bars => bars.reduce((most, bar) => Math.max(most, bar.end ?? 0), 
 /** The group without values, read again while it runs and the page is visible; its document once. */
 function useGroup(id) {
   const [state, setState] = useState({});
-  const turn = useRef(() => {});
+  const reload = useLive(async signal => {
+    const begin = performance.now();
+    try {
+      const group = await muster.group(id, { values: false, signal });
+      setState(before => ({ ...before, group, trouble: undefined }));
+      // a large group is asked for less often
+      const took = performance.now() - begin;
+      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 8 * took));
+    } catch (problem) {
+      if (signal.aborted) return 0;
+      explain(problem);
+      setState(before => ({ ...before, trouble: troubleOf(problem) }));
+      return problem instanceof MusterProblem && problem.status < 500 ? 0 : AWAY_MS;
+    }
+  }, [id]);
   useEffect(() => {
     const controller = new AbortController();
-    const { signal } = controller;
-    let timer;
-    let running = false;
-    setState({});
-    turn.current = async () => {
-      clearTimeout(timer);
-      if (document.hidden || running) return;
-      running = true;
-      const begin = performance.now();
-      let delay = 0;
-      try {
-        const group = await muster.group(id, { values: false, signal });
-        setState(before => ({ ...before, group, trouble: undefined }));
-        // a large group is asked for less often
-        const took = performance.now() - begin;
-        if (group.state !== "finished") delay = Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 8 * took));
-      } catch (problem) {
-        if (signal.aborted) return;
-        explain(problem);
-        const known = problem instanceof MusterProblem && problem.status < 500;
-        if (!known) delay = AWAY_MS;
-        setState(before => ({ ...before, trouble: known ? problem.message : "The server does not answer. Trying again …" }));
-      } finally {
-        running = false;
-      }
-      if (delay > 0 && !signal.aborted) timer = setTimeout(turn.current, delay);
-    };
-    document.addEventListener("visibilitychange", turn.current, { signal });
-    turn.current();
-    muster.document(id, { signal }).then(found => setState(before => ({ ...before, document: found })), () => {});
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
+    muster.document(id, { signal: controller.signal }).then(found => setState(before => ({ ...before, document: found })), () => {});
+    return () => controller.abort();
   }, [id]);
-  return { ...state, reload: () => turn.current() };
+  return { ...state, reload };
 }
 
 function Head({ group, document, clockKind, reload, trouble, bars }) {

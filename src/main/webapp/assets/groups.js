@@ -2,7 +2,8 @@
 
 import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useRef, useState } from "./ui.js";
 import { MusterProblem } from "../client/muster.js";
-import { explain, may, muster } from "./session.js";
+import { useLive } from "./live.js";
+import { explain, may, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 
 const FILTERS = {
@@ -36,7 +37,7 @@ export function GroupsView({ address, clockKind }) {
     }
   }, [key]);
 
-  useLive(load, [key]);
+  const reload = useLive(load, [key]);
   useEffect(() => {
     more.current = 0;
     setChosen(new Set());
@@ -45,7 +46,7 @@ export function GroupsView({ address, clockKind }) {
   const set = changes => navigate({ ...paramsOf(filter), ...changes, view: "groups" }, { replace: true });
   const showMore = () => {
     more.current += PAGE;
-    load();
+    reload();
   };
   const toggle = id => setChosen(before => {
     const after = new Set(before);
@@ -60,36 +61,13 @@ export function GroupsView({ address, clockKind }) {
       <p class="muted" role="status">${list.groups && plural(groups.length, "group")}${list.next ? ", and older ones" : ""}</p></div>
     <${Filters} filter=${filter} set=${set} />
     ${list.trouble && html`<p class="notice" role="alert">${list.trouble}</p>`}
-    <${Bulk} chosen=${chosen} groups=${groups} done=${() => { setChosen(new Set()); load(); }} />
+    <${Bulk} chosen=${chosen} groups=${groups} done=${() => { setChosen(new Set()); reload(); }} />
     ${list.groups === undefined && !list.trouble && html`<p class="empty">Loading …</p>`}
     ${list.groups && groups.length === 0 && html`<${Nothing} filter=${filter} clear=${() => navigate({ view: "groups" })} />`}
     ${groups.length > 0 && html`<${Table} groups=${groups} chosen=${chosen} toggle=${toggle} set=${set}
         all=${on => setChosen(new Set(on ? groups.map(each => each.id) : []))} clockKind=${clockKind} />`}
     ${groups.length > 0 && !atEnd && html`<p class="actions"><button type="button" onClick=${showMore}>Show more</button></p>`}
     ${groups.length >= 200 && list.next && html`<p class="hint">The newest 200 that match. Narrow the filter to see others.</p>`}`;
-}
-
-/** Calls an action at once, and again each time after the delay that it returned; not while the page is hidden. */
-function useLive(action, causes) {
-  useEffect(() => {
-    const controller = new AbortController();
-    let timer;
-    let running = false;
-    const turn = async () => {
-      clearTimeout(timer);
-      if (document.hidden || running) return;
-      running = true;
-      const delay = await action(controller.signal);
-      running = false;
-      if (delay > 0 && !controller.signal.aborted) timer = setTimeout(turn, delay);
-    };
-    document.addEventListener("visibilitychange", turn, { signal: controller.signal });
-    turn();
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, causes);
 }
 
 function Filters({ filter, set }) {
@@ -187,10 +165,4 @@ function queryOf({ label, ...rest }) {
   if (!label) return rest;
   const [name, ...value] = label.split("=");
   return { ...rest, [`label.${name}`]: value.join("=") };
-}
-
-function troubleOf(problem) {
-  if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
-  if (problem.status === 401) return "This server requires authentication: enter a key above.";
-  return problem.errors.length > 0 ? problem.errors.map(each => each.detail).join(" ") : `${problem.message}`;
 }

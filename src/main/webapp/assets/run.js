@@ -1,160 +1,28 @@
 // The view that runs a group: sends it, follows its response, cancels it.
 
-import { presets, presetsOf } from "./presets.js";
-import { positionOf } from "./json-position.js";
+import { delivery, documentTasks, JSON_TYPES, onSend, request } from "./composer.js";
 import { navigate } from "./router.js";
-import { askForKey, authorization, muster, onCaller } from "./session.js";
-import { LANGUAGES, snippet } from "./snippets.js";
-import { copy } from "./ui.js";
+import { askForKey, authorization, onCaller } from "./session.js";
 import * as view from "./view.js";
 
-const form = document.getElementById("group-form");
-const preset = document.getElementById("preset");
-const editor = document.getElementById("document");
-const check = document.getElementById("document-check");
 const run = document.getElementById("run");
 const cancel = document.getElementById("cancel");
 const answer = document.getElementById("answer");
 
 const CANCEL_PATIENCE_MS = 2000;
-/** How long the editor rests before the server checks its document. */
-const CHECK_AFTER_MS = 700;
-const ERRORS_SHOWN = 20;
-const JSON_TYPES = "application/json, application/problem+json";
 
 /** The request in progress: its controller, and the group's cancel URL once the server has sent it. */
 let current = null;
 /** The cancel URL of the group shown, while it is not finished. */
 let shownCancel = null;
-let pendingCheck;
-/** Presets for the named groups of the server. */
-let named = [];
 
-offer(each => !each.examples);
-preset.addEventListener("change", usePreset);
-editor.addEventListener("input", checkDocument);
-form.addEventListener("submit", event => {
-  event.preventDefault();
-  runGroup();
-});
-editor.addEventListener("keydown", event => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    runGroup();
-  }
-});
+onSend(runGroup);
 cancel.addEventListener("click", cancelGroup);
-onCaller(() => {
-  refreshRecent();
-  findExamples();
-  findNamedGroups();
-});
+onCaller(refreshRecent);
 document.getElementById("refresh").addEventListener("click", refreshRecent);
 document.addEventListener("click", showInstead);
-const languages = document.getElementById("copy-language");
-for (const [language, name] of Object.entries(LANGUAGES)) languages.add(new Option(name, language));
-document.getElementById("copy").addEventListener("click", async () => {
-  await copy(snippet(languages.value, request()));
-  document.getElementById("copied").textContent = `Copied as ${LANGUAGES[languages.value]}${Object.keys(authorization()).length > 0 ? ", without the key" : ""}.`;
-});
-usePreset();
 setBusy(null);
 refreshRecent();
-findExamples();
-findNamedGroups();
-
-function offer(wanted) {
-  presets.filter(wanted).forEach(each => preset.add(new Option(each.name)));
-}
-
-function chosen() {
-  return [...presets, ...named].find(each => each.name === preset.value);
-}
-
-/** Offers the examples if the server has them (`muster.examples`). */
-async function findExamples() {
-  const section = document.getElementById("examples");
-  if (!section.hidden) return;
-  const found = await look("api/examples/upstream/users/1?latency=0s");
-  if (!found?.ok || !section.hidden) return;
-  section.hidden = false;
-  offer(each => each.examples);
-}
-
-/** Offers the named groups that this caller may run. */
-async function findNamedGroups() {
-  const found = await look("api/run");
-  const groups = found?.ok ? parsed(await found.text())?.groups ?? [] : [];
-  const added = presetsOf(groups).filter(each => !named.some(known => known.name === each.name));
-  named.push(...added);
-  added.forEach(each => preset.add(new Option(each.name)));
-}
-
-/** Asks for something that not every server has, or not for every caller. */
-function look(url) {
-  return fetch(url, { headers: authorization() }).catch(() => null);
-}
-
-function usePreset() {
-  const { text, hint, target, method } = chosen();
-  editor.value = text;
-  document.getElementById("preset-hint").textContent = hint;
-  document.getElementById("document-kind").textContent = target ? "Parameters of" : "Group, as sent to";
-  document.getElementById("document-target").textContent = target ? `${method} ${target}` : "POST api/groups";
-  checkDocument();
-}
-
-// Only hints: what is malformed can still be sent, to see how it is rejected.
-function checkDocument() {
-  clearTimeout(pendingCheck);
-  document.getElementById("document-errors").replaceChildren();
-  try {
-    const { tasks } = JSON.parse(editor.value) ?? {};
-    const isGroup = !chosen().target;
-    if (!isGroup) check.textContent = "JSON";
-    else check.textContent = Array.isArray(tasks) ? `JSON, ${tasks.length} ${tasks.length === 1 ? "task" : "tasks"}` : "JSON, but without tasks";
-    check.classList.remove("wrong");
-    if (isGroup) pendingCheck = setTimeout(checkByServer, CHECK_AFTER_MS);
-  } catch (error) {
-    check.textContent = `Not JSON: ${error.message}`;
-    check.classList.add("wrong");
-  }
-}
-
-/** Lists the errors that the server finds; each selects its place in the editor. */
-async function checkByServer() {
-  const text = editor.value;
-  const errors = await muster.check(text).catch(() => []);
-  if (text !== editor.value || chosen().target) return;
-  const items = errors.slice(0, ERRORS_SHOWN).map(({ pointer, detail }) => {
-    const item = document.createElement("li");
-    const place = Object.assign(document.createElement("button"), { type: "button", className: "as-link", textContent: pointer || "(document)" });
-    place.addEventListener("click", () => {
-      const { start, end } = positionOf(text, pointer) ?? { start: 0, end: 0 };
-      editor.focus();
-      editor.setSelectionRange(start, end);
-    });
-    item.append(place, ` ${detail}`);
-    return item;
-  });
-  document.getElementById("document-errors").replaceChildren(...items);
-}
-
-const delivery = () => form.elements.delivery.value;
-
-/** The request as the form has it, with an absolute URL. */
-function request() {
-  const { target, method } = chosen();
-  const Accept = delivery() === "stream" ? "application/x-ndjson, application/problem+json" : JSON_TYPES;
-  const headers = delivery() === "background" ? { Accept, Prefer: "respond-async" } : { Accept };
-  const url = new URL(target ?? "api/groups", new URL(".", document.baseURI));
-  const query = target && method === "GET" ? queryOf(parsed(editor.value)) : null;
-  if (query !== null) {
-    url.search = query;
-    return { method, url: url.href, headers };
-  }
-  return { method: "POST", url: url.href, headers: { "Content-Type": "application/json", ...headers }, body: editor.value };
-}
 
 function runGroup() {
   const { url, ...options } = request();
@@ -167,14 +35,6 @@ async function watch(response, elapsed, stopTicker) {
   const id = /\/api\/groups\/([^/]+)$/.exec(response.headers.get("Location") ?? "")?.[1];
   await receive(response, elapsed, stopTicker);
   if (response.status === 202 && id) navigate({ group: decodeURIComponent(id) });
-}
-
-/** The query for these parameters; null if they are not an object, which the server then explains. */
-function queryOf(parameters) {
-  if (parameters === null || typeof parameters !== "object" || Array.isArray(parameters)) return null;
-  const text = value => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map(each => [name, text(each)]));
-  return new URLSearchParams(pairs).toString();
 }
 
 /** Loads links marked data-show and buttons marked data-post into the page; a modified click opens them as usual. */
@@ -208,7 +68,7 @@ async function exchange(url, read, options) {
   setBusy({ controller, cancelUrl: null });
   shownCancel = null;
   view.clearAnswer();
-  view.showSummary(`${options.method} ${url.replace(document.baseURI, "")} …`);
+  view.showSummary(`${options.method} ${url.replace(new URL(".", document.baseURI).href, "")} …`);
   const ticker = setInterval(() => view.showFacts({ Waiting: view.ms(elapsed()) }), 100);
   try {
     const response = await ask(url, { ...options, signal: controller.signal });
@@ -286,8 +146,7 @@ function add(results, event) {
 
 /** The tasks of the document in the editor, all unfinished, by id; those of a named group are not known before. */
 function awaitedResults() {
-  const tasks = (!chosen().target && parsed(editor.value)?.tasks) || [];
-  return new Map(tasks.map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
+  return new Map(documentTasks().map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
 }
 
 /** Cancelled tasks end after the decision, so the stream may end before their state is known: then reads the group. */

@@ -51,3 +51,10 @@ export async function identify() {
 export function explain(problem) {
   if (problem instanceof MusterProblem && problem.status === 401) askForKey();
 }
+
+/** What to tell about a request that failed. */
+export function troubleOf(problem) {
+  if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
+  if (problem.status === 401) return "This server requires authentication: enter a key above.";
+  return problem.errors.length > 0 ? problem.errors.map(each => each.detail).join(" ") : problem.message;
+}

@@ -1,0 +1,222 @@
+package io.muster.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.muster.it.Documents.delay;
+import static io.muster.it.Documents.fails;
+import static io.muster.it.Documents.group;
+import static io.muster.it.Documents.groupWith;
+import static io.muster.it.Documents.http;
+import static io.muster.it.Documents.times;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.muster.testing.Chromium;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The views of groups and hosts in a browser. */
+@MusterIT
+class DashboardIT {
+
+    private final MusterClient muster;
+    private final URI address;
+    private Chromium chromium;
+    private Page page;
+
+    DashboardIT(MusterClient muster, URI address) {
+        this.muster = muster;
+        this.address = address;
+    }
+
+    @BeforeEach
+    void open() {
+        chromium = Chromium.open(address);
+        page = chromium.page();
+    }
+
+    @AfterEach
+    void close() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    private void go(String query) {
+        page.navigate(address + "?" + query);
+    }
+
+    private Locator row(String task) {
+        return page.locator(".wf-row")
+                .filter(new Locator.FilterOptions().setHas(page.locator(".wf-name[title='" + task + "']")));
+    }
+
+    @Test
+    void runsAnExampleInTheBackgroundAndShowsItsWaterfallGrow() {
+        page.locator("#document").fill(group("all", delay("quick", "10ms"), delay("slow", "3s")));
+        page.locator("input[name=delivery][value=background]").check();
+        page.locator("#run").click();
+
+        assertThat(page.locator("h1.page-title")).containsText("running");
+        assertThat(row("quick")).hasClass(Pattern.compile("succeeded"));
+        assertThat(row("slow")).hasClass(Pattern.compile("running"));
+        assertThat(page.locator("h1.page-title")).containsText("succeeded after");
+        assertThat(row("slow")).hasClass(Pattern.compile("succeeded"));
+        assertThat(page.locator(".why-long")).containsText("slow ran 3,0");
+        page.goBack();
+        assertThat(page.locator("#document")).isVisible();
+    }
+
+    @Test
+    void showsWhyATaskFailedAndItsValueOnlyWhenItIsSelected() {
+        String id = run(group("settled", delay("good", "1ms"), fails("bad", "1ms")));
+        go("group=" + id);
+
+        page.keyboard().press("n");
+        assertThat(page.locator(".task-panel")).containsText("What task-failed means");
+        row("good").click();
+        assertThat(page.locator(".task-panel h2")).hasText("good");
+        assertThat(page.locator(".task-panel .tree")).isVisible();
+        Assertions.assertThat(page.url()).contains("task=good");
+        page.getByText("failed only").click();
+        assertThat(page.locator(".wf-row")).hasCount(1);
+    }
+
+    @Test
+    void cancelsAGroupFromItsPage() {
+        String id = background(group("all", delay("long", "1m")));
+        go("group=" + id);
+
+        page.locator("#cancel-group").click();
+
+        assertThat(page.locator("h1.page-title")).containsText("cancelled");
+        assertThat(page.locator(".why-long")).containsText("cancelled it");
+    }
+
+    @Test
+    void filtersTheListAndCancelsWhatIsSelected() {
+        String first = background(group("settled", delay("long", "1m")));
+        String second = background(group("settled", delay("long", "1m")));
+        go("view=groups&state=running&mode=settled");
+        page.onDialog(dialog -> dialog.accept());
+
+        page.locator("input[aria-label='Select " + first + "']").check();
+        page.locator("input[aria-label='Select " + second + "']").check();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel 2"))
+                .click();
+
+        assertThat(page.locator("[aria-label='Select " + first + "']")).hasCount(0);
+        for (String id : List.of(first, second)) {
+            Awaitility.await()
+                    .until(() ->
+                            muster.group(id).json().path("outcome").asString("").equals("cancelled"));
+        }
+    }
+
+    @Test
+    void everyViewIsALink() {
+        go("view=groups");
+        page.getByLabel("Mode").selectOption("quorum");
+        page.waitForURL("**/?*mode=quorum*");
+
+        page.reload();
+
+        assertThat(page.getByLabel("Mode")).hasValue("quorum");
+    }
+
+    @Test
+    void showsAnUnknownGroupAsSuch() {
+        go("group=00000000-0000-7000-8000-000000000000");
+
+        assertThat(page.locator("[role=alert]")).containsText("not found");
+    }
+
+    @Test
+    void drawsTenThousandTasksAndKeepsFewRows() {
+        String id = run(groupWith("bounded", "'concurrency': 100", times(10_000, delay("task-%d", "1ms"))));
+        go("group=" + id);
+
+        assertThat(row("task-0")).isVisible();
+        Assertions.assertThat(page.locator(".wf-row").count()).isLessThan(100);
+        page.locator(".wf-rows").evaluate("rows => rows.scrollTop = rows.scrollHeight");
+        assertThat(row("task-9999")).isVisible();
+        Assertions.assertThat(page.locator(".wf-row").count()).isLessThan(100);
+    }
+
+    @Test
+    void pausesAndResumesAHost() {
+        run(group("all", http("call", address.resolve("api/examples/upstream/users/1?latency=1ms"))));
+        go("view=hosts");
+        Locator lane = page.locator(".lane").filter(new Locator.FilterOptions().setHasText(":" + address.getPort()));
+
+        lane.getByText("Pause", new Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(lane).containsText("left: an operator paused it");
+        lane.getByText("Resume").click();
+        assertThat(lane).not().containsText("left:");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LIGHT", "DARK"})
+    void isAccessible(ColorScheme scheme) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        String id = run(group("settled", delay("good", "20ms"), fails("bad", "1ms")));
+        for (Map.Entry<String, String> view : Map.of(
+                        "",
+                        "#preset",
+                        "view=groups",
+                        ".groups tbody tr",
+                        "view=hosts",
+                        "h1.page-title",
+                        "group=" + id + "&task=bad",
+                        ".task-panel .problem")
+                .entrySet()) {
+            go(view.getKey());
+            assertThat(page.locator(view.getValue()).first()).isVisible();
+            Assertions.assertThat(violations())
+                    .as("%s, %s", view.getKey(), scheme)
+                    .isEmpty();
+        }
+    }
+
+    private String run(String document) {
+        return muster.send(muster.post("api/groups", document)).isGroup().id();
+    }
+
+    private String background(String document) {
+        return muster.send(muster.post("api/groups", document).header("Prefer", "respond-async"))
+                .json()
+                .path("id")
+                .asString();
+    }
+
+    /** What axe finds in the page. */
+    private Object violations() {
+        page.evaluate(axe());
+        return page.evaluate("""
+                async () => (await axe.run()).violations.flatMap(violation =>
+                    violation.nodes.map(node => `${violation.id}: ${node.html} ${node.failureSummary}`))""");
+    }
+
+    private static String axe() {
+        try (InputStream script =
+                Objects.requireNonNull(DashboardIT.class.getResourceAsStream("/axe.min.js"), "/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}
