@@ -204,9 +204,10 @@ class DashboardIT {
     }
 
     /** What axe finds in the page. */
-    private Object violations() {
+    @SuppressWarnings("unchecked")
+    private List<String> violations() {
         page.evaluate(axe());
-        return page.evaluate("""
+        return (List<String>) page.evaluate("""
                 async () => (await axe.run()).violations.flatMap(violation =>
                     violation.nodes.map(node => `${violation.id}: ${node.html} ${node.failureSummary}`))""");
     }
