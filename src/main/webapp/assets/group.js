@@ -15,7 +15,7 @@ import { chainTo, decider } from "./waterfall/chain.js";
 import { Waterfall } from "./waterfall/waterfall.js";
 
 const LEAST_REFRESH_MS = 400;
-const MOST_REFRESH_MS = 5_000;
+const MOST_REFRESH_MS = 10_000;
 const AWAY_MS = 2_000;
 const NO_CHAIN = [];
 
@@ -87,7 +87,7 @@ function useGroup(id) {
       setState(before => ({ ...before, group, trouble: undefined }));
       // a large group is asked for less often
       const took = performance.now() - begin;
-      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 8 * took));
+      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 30 * took));
     } catch (problem) {
       if (signal.aborted) return 0;
       explain(problem);
