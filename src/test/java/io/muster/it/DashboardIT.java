@@ -12,12 +12,16 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import io.muster.testing.Chromium;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -27,11 +31,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The views of groups and hosts in a browser. */
 @MusterIT
 class DashboardIT {
+
+    private static final String PICTURED = Documents.json("""
+            {'mode': 'all', 'timeout': '10s', 'concurrency': 4, 'tasks': [
+              {'id': 'user', 'type': 'http', 'url': '<upstream>/users/7'},
+              {'id': 'orders', 'type': 'http', 'url': '<upstream>/orders{?userId}', 'vars': {'userId': {'$from': 'user#/id'}}, 'select': '[?open]'},
+              {'id': 'items', 'type': 'http', 'url': '<upstream>/orders/{id}/items', 'forEach': {'$from': 'orders'}, 'vars': {'id': {'$item': '/id'}}},
+              {'id': 'tips', 'type': 'http', 'url': '<upstream>/tips/7?latency=2s', 'timeout': '300ms', 'fallback': []},
+              {'id': 'gift', 'type': 'delay', 'duration': '50ms', 'value': 'tea', 'when': {'$from': 'user#/premium', 'default': false}}]}""");
 
     private final MusterClient muster;
     private final URI address;
@@ -190,6 +203,35 @@ class DashboardIT {
                     .as("%s, %s", view.getKey(), scheme)
                     .isEmpty();
         }
+    }
+
+    /** Writes the pictures of the documentation to {@code target/pictures}; they are copied to {@code docs/pictures}. */
+    @ParameterizedTest
+    @CsvSource({"1440, 900, LIGHT", "1440, 900, DARK", "390, 844, LIGHT", "390, 844, DARK"})
+    void fitsTheScreen(int width, int height, ColorScheme scheme) {
+        page.setViewportSize(width, height);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        String upstream = address.resolve("api/examples/upstream").toString();
+        String graph = run(PICTURED.replace("<upstream>", upstream));
+        run(groupWith("bounded", "'concurrency': 8", times(60, delay("page-%d", "20ms"))));
+        run(group("settled", delay("stock", "40ms"), fails("price", "10ms")));
+        String large = run(groupWith("bounded", "'concurrency': 25", times(2_000, delay("call-%d", "8ms"))));
+        Map<String, String> views = new LinkedHashMap<>();
+        views.put("run", "");
+        views.put("groups", "view=groups");
+        views.put("group", "group=" + graph + "&task=orders");
+        views.put("large", "group=" + large);
+        views.put("hosts", "view=hosts");
+        views.forEach((name, query) -> {
+            go(query);
+            page.waitForLoadState(LoadState.NETWORKIDLE);
+            Assertions.assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                    .as(name)
+                    .isEqualTo(width);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of("target/pictures/%s-%d-%s.png"
+                            .formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)))));
+        });
     }
 
     private String run(String document) {
