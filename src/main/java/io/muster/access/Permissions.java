@@ -10,7 +10,7 @@ final class Permissions {
     private static final Pattern HEALTH = Pattern.compile("/health(/.*)?");
     // only what anybody can read in the WAR
     private static final Pattern PAGES =
-            Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/problems(/.*)?|/openapi(/.*)?");
+            Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/client/.*|/(problems|reference|openapi)(/.*)?");
     private static final Pattern GROUPS = Pattern.compile("/api/(groups(/check)?|\\$batch)/?");
     private static final Pattern GROUP = Pattern.compile("/api/groups/[^/]+/?");
     private static final Pattern CHANGE =

@@ -27,6 +27,9 @@ public class AccessFilter extends HttpFilter {
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    // Swagger UI has its icons in its style sheet
+    private static final String REFERENCE_POLICY = POLICY.replace("img-src 'self'", "img-src 'self' data:");
+
     @Inject
     transient AccessControl accessControl;
 
@@ -36,7 +39,8 @@ public class AccessFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        response.setHeader("Content-Security-Policy", POLICY);
+        boolean isReference = request.getServletPath().startsWith("/reference/");
+        response.setHeader("Content-Security-Policy", isReference ? REFERENCE_POLICY : POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");

@@ -62,6 +62,8 @@ final class AccessMatrix {
             row("GET", "/index.html", OPEN),
             row("GET", "/assets/app.js", OPEN),
             row("GET", "/assets/muster.css", OPEN),
+            row("GET", "/client/muster.js", OPEN),
+            row("GET", "/reference/", OPEN),
             row("GET", "/problems/", OPEN),
             row("GET", "/problems/forbidden", 302, 302, 302, 302, 302, 302, 302, 302),
             row("GET", "/openapi", OPEN),
