@@ -283,7 +283,17 @@ class AccessControlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/assets/app.js", "/client/muster.js", "/reference/", "/problems/", "/problems/forbidden", "/openapi"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/assets/app.js",
+                "/client/muster.js",
+                "/reference/",
+                "/problems/",
+                "/problems/forbidden",
+                "/openapi"
+            })
     void pagesAreForEverybody(String path) throws RefusedException {
         IncomingRequest call =
                 TestCall.of("GET", path).from("192.0.2.2").to("muster.example").call();
