@@ -1,7 +1,10 @@
 // The API's description in Swagger UI, which is a script of its own (`window.SwaggerUIBundle`).
 
+const response = await fetch("/openapi?format=JSON");
+// Swagger UI knows one dialect only, and warns of any other although it shows this one as well
+const { jsonSchemaDialect, ...spec } = await response.json();
 window.SwaggerUIBundle({
-  url: "/openapi?format=JSON",
+  spec,
   dom_id: "#reference",
   deepLinking: true,
   defaultModelsExpandDepth: 0,

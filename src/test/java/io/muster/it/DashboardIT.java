@@ -182,6 +182,14 @@ class DashboardIT {
         assertThat(lane).not().containsText("left:");
     }
 
+    @Test
+    void describesTheApi() {
+        page.navigate(address.resolve("reference/").toString());
+
+        assertThat(page.locator(".swagger-ui .opblock-summary-path").first()).hasText("/api/groups");
+        assertThat(page.locator("#reference")).not().containsText("Warning");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"LIGHT", "DARK"})
     void isAccessible(ColorScheme scheme) {
