@@ -22,6 +22,20 @@ export interface Fault {
   detail?: string;
 }
 
+export interface Attempt {
+  kind: "first" | "retry" | "hedge" | "redirect";
+  /** From the group's start. */
+  startedMs: number;
+  /** The part of `elapsedMs` that it waited for its host. */
+  waitedMs: number;
+  elapsedMs: number;
+  status?: number;
+  /** The slug of a problem type. */
+  error?: string;
+  /** Whether it may have had an effect. */
+  sent?: "none" | "maybe" | "yes";
+}
+
 export interface Result {
   id: string;
   type: string;
@@ -29,6 +43,9 @@ export interface Result {
   /** From the group's start; absent if the task never started. */
   startedMs?: number;
   elapsedMs?: number;
+  /** The wait for a permit of the group or the node. */
+  queuedMs?: number;
+  attempts?: Attempt[];
   value?: Json;
   encoding?: "base64" | "json";
   fallbackUsed?: true;

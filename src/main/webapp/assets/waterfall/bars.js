@@ -58,7 +58,7 @@ function collect(value, needed) {
 /**
  * A bar for each task, and for each item of a task with `forEach`.
  *
- * - `ready`: when it could have started, had it not waited for a permit
+ * - `ready`: when it could have started, had it not waited for a permit (`queuedMs`)
  * - `start`, `end`: undefined if it never started
  * - `leaf`: whether it ran itself (a task with items only waits for them)
  *
@@ -87,7 +87,7 @@ function bar(result, ready, now, position) {
     type: result.type,
     state: result.state,
     result,
-    ready: started ? Math.min(ready, start) : ready,
+    ready: started ? start - (result.queuedMs ?? Math.max(0, start - ready)) : ready,
     start,
     end: started ? endOf(result, now) : undefined,
     isFinal: FINAL.has(result.state),

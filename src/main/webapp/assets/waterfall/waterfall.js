@@ -82,6 +82,9 @@ export function attemptsOf(bar) {
   });
 }
 
+/** Whether an attempt failed or was aborted, such as the slower of a hedge. */
+const isLost = (attempt, bar) => attempt.error !== undefined || (bar.isFinal && attempt.sent !== undefined && attempt.status === undefined);
+
 function Lines({ scale, decidedMs, height }) {
   return html`<div class="wf-lines" aria-hidden="true" style=${{ height: `${height}px` }}>
     ${scale.ticks.map(tick => html`<i key=${tick.ms} class="tick" style=${{ left: `${tick.x}px` }}></i>`)}
@@ -119,7 +122,7 @@ function Segments({ bar, scale }) {
     ${(attempts.length > 1 || attempts[0]?.waitedMs > 0) && html`<i class="seg pause" style=${place(bar.start, bar.end)}></i>
       ${attempts.map(each => html`
         ${each.waitedMs > 0 && html`<i class="seg host" style=${place(each.from, each.sentFrom)} title=${`waited ${duration(each.waitedMs)} for its host`}></i>`}
-        <i class=${`seg run ${each.kind} ${each.error ? "lost" : ""}`} style=${place(each.sentFrom, each.to)} title=${each.kind}></i>`)}`}
+        <i class=${`seg run ${each.kind}${isLost(each, bar) ? " lost" : ""}`} style=${place(each.sentFrom, each.to)} title=${each.kind}></i>`)}`}
     <span class=${`wf-time${inside ? " inside" : ""}`} style=${inside ? { right: `${Math.max(4, scale.width - after + 4)}px` } : { left: `${after + 6}px` }}>${label}</span>`;
 }
 
