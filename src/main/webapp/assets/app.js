@@ -5,6 +5,7 @@ import { GroupView } from "./group.js";
 import { GroupsView } from "./groups.js";
 import { HostsView } from "./hosts.js";
 import { address, navigate, onNavigate } from "./router.js";
+import "./run.js";
 import { authenticate, identify, may, me, onCaller } from "./session.js";
 
 const run = document.getElementById("run-view");
@@ -58,4 +59,3 @@ onNavigate(show);
 onCaller(showCaller);
 show();
 identify();
-import("./run.js");

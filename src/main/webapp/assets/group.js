@@ -1,6 +1,6 @@
 // One group: its waterfall, why it took as long as it did, what other settings would have done, and each task.
 
-import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useRef, useState } from "./ui.js";
+import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "./ui.js";
 import { MusterProblem } from "../client/muster.js";
 import { useLive } from "./live.js";
 import { explain, may, muster, troubleOf } from "./session.js";
@@ -15,20 +15,25 @@ import { chainTo, decider } from "./waterfall/chain.js";
 import { Waterfall } from "./waterfall/waterfall.js";
 
 const LEAST_REFRESH_MS = 400;
-const MOST_REFRESH_MS = 10_000;
+const MOST_REFRESH_MS = 5_000;
+/** How often the bars of running tasks grow between two reads; less often for a large group. */
+const GROW_MS = 200;
+const GROW_LARGE_MS = 1_000;
+const LARGE = 1_000;
 const AWAY_MS = 2_000;
 const NO_CHAIN = [];
 
 export function GroupView({ address, clockKind }) {
   const id = address.get("group");
   const selected = address.get("task") ?? undefined;
-  const { group, document, trouble, reload } = useGroup(id);
+  const { group, readAt, document, trouble, reload } = useGroup(id);
+  const now = useElapsed(group, readAt);
   const [unfolded, setUnfolded] = useState(new Set());
   const [onlyFailed, setOnlyFailed] = useState(false);
   const [why, setWhy] = useState(true);
 
   const needed = useMemo(() => dependencies(document), [document]);
-  const bars = useMemo(() => (group ? barsOf(tasksOf(group, document), needed, group.elapsedMs ?? 0) : []), [group, document]);
+  const bars = useMemo(() => (group ? barsOf(tasksOf(group, document), needed, now) : []), [group, document, now]);
   const chain = useMemo(() => {
     const bar = group && decider(group, bars, document?.quorum);
     return bar ? chainTo(bar, bars, needed) : NO_CHAIN;
@@ -36,7 +41,7 @@ export function GroupView({ address, clockKind }) {
   const lit = useMemo(() => new Set(why ? chain.flatMap(step => [step.bar.id, step.bar.parent ?? step.bar.id]) : []), [chain, why]);
   const shown = useMemo(() => bars.filter(bar => (bar.depth === 0 || unfolded.has(bar.parent) || (onlyFailed && isFailed(bar)))
     && (!onlyFailed || isFailed(bar))), [bars, unfolded, onlyFailed]);
-  const end = Math.max(1, group?.elapsedMs ?? 0, ...bars.slice(0, 1).map(bar => bar.end ?? 0), latest(bars));
+  const end = Math.max(1, now, latest(bars));
 
   const select = useCallback(task => navigate({ group: id, task: task === selected ? "" : task }, { replace: true }), [id, selected]);
   const toggle = useCallback(task => setUnfolded(before => {
@@ -54,7 +59,7 @@ export function GroupView({ address, clockKind }) {
   const bar = bars.find(each => each.id === selected);
   const failures = bars.filter(each => each.leaf && isFailed(each)).length;
   return html`
-    <${Head} group=${group} document=${document} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
+    <${Head} group=${group} now=${now} document=${document} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
     ${document && html`<${Why} group=${group} chain=${chain} on=${why} setOn=${setWhy} select=${select} />`}
     <div class=${`group-body${bar ? " with-panel" : ""}`}>
       <section aria-label="Waterfall">
@@ -84,10 +89,10 @@ function useGroup(id) {
     const begin = performance.now();
     try {
       const group = await muster.group(id, { values: false, signal });
-      setState(before => ({ ...before, group, trouble: undefined }));
+      setState(before => ({ ...before, group, readAt: performance.now(), trouble: undefined }));
       // a large group is asked for less often
       const took = performance.now() - begin;
-      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 30 * took));
+      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 10 * took));
     } catch (problem) {
       if (signal.aborted) return 0;
       explain(problem);
@@ -103,7 +108,21 @@ function useGroup(id) {
   return { ...state, reload };
 }
 
-function Head({ group, document, clockKind, reload, trouble, bars }) {
+/** The time since the group's start in milliseconds, which goes on between two reads while the group runs. */
+function useElapsed(group, readAt) {
+  const [, tick] = useReducer(count => count + 1, 0);
+  const grows = group?.state === "running";
+  const every = (group?.counts.total ?? 0) > LARGE ? GROW_LARGE_MS : GROW_MS;
+  useEffect(() => {
+    if (!grows) return undefined;
+    const timer = setInterval(() => document.hidden || tick(), every);
+    return () => clearInterval(timer);
+  }, [grows, every]);
+  const elapsed = group?.elapsedMs ?? 0;
+  return grows ? Math.round(elapsed + performance.now() - readAt) : elapsed;
+}
+
+function Head({ group, now, document, clockKind, reload, trouble, bars }) {
   const [message, setMessage] = useState("");
   const act = async (action, done) => {
     try {
@@ -125,7 +144,7 @@ function Head({ group, document, clockKind, reload, trouble, bars }) {
     <p class="crumbs"><a href="?view=groups">Groups</a> / <code>${group.id}</code>
       <button type="button" class="small" onClick=${() => copy(group.id).then(() => setMessage("Id copied."))}>Copy id</button></p>
     <h1 class="page-title"><span class=${`state ${state}`}>${stateName(state)}</span>
-      ${group.decidedMs !== undefined ? ` after ${duration(group.decidedMs)}` : group.elapsedMs !== undefined ? ` for ${duration(group.elapsedMs)}` : ""}</h1>
+      ${group.decidedMs !== undefined ? ` after ${duration(group.decidedMs)}` : group.elapsedMs !== undefined ? ` for ${duration(now)}` : ""}</h1>
     <p class="facts">
       <span>Mode <b>${group.mode}</b></span>
       ${group.name && html`<span>Name <b>${group.name}</b></span>`}

@@ -184,13 +184,18 @@ function parsed(json) {
 /** The JSON texts of a response, one a line, as they arrive. */
 async function* objectsOf(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  // the parts of a line that has not ended: joined once, since a line may be long
+  let parts = [];
   try {
-    let rest = "";
     for (;;) {
-      const { value, done } = await reader.read();
-      const lines = (rest + (value ?? "")).split("\n");
-      rest = done ? "" : lines.pop();
-      for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
+      const { value = "", done } = await reader.read();
+      const [first, ...others] = value.split("\n");
+      parts.push(first);
+      if (others.length > 0 || done) {
+        const lines = [parts.join(""), ...others];
+        parts = done ? [] : [lines.pop()];
+        for (const line of lines) if (line.trim() !== "") yield JSON.parse(line);
+      }
       if (done) return;
     }
   } finally {

@@ -183,6 +183,25 @@ class DashboardIT {
     }
 
     @Test
+    void theClientStreamsChecksAndExplains() {
+        Object seen = page.evaluate("""
+                async () => {
+                  const { Muster, MusterProblem } = await import('/client/muster.js');
+                  const muster = new Muster();
+                  const seen = [];
+                  const task = { type: 'delay', duration: '5ms', value: 'x'.repeat(100_000) };
+                  for await (const event of muster.stream({ tasks: [task, task] })) seen.push(event.value?.length ?? event.state);
+                  seen.push((await muster.check({ tasks: [{ type: 'delay', duration: 'soon' }] }))[0].pointer);
+                  const failed = await muster.run({ tasks: [{ type: 'delay', duration: '0s', fail: 'x' }] }).catch(problem => problem);
+                  seen.push(failed instanceof MusterProblem, failed.slug, failed.group.outcome);
+                  return seen;
+                }""");
+
+        Assertions.assertThat(seen)
+                .isEqualTo(List.of(100_000, 100_000, "finished", "/tasks/0/duration", true, "task-failed", "failed"));
+    }
+
+    @Test
     void describesTheApi() {
         page.navigate(address.resolve("reference/").toString());
 
