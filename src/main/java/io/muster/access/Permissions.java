@@ -13,8 +13,8 @@ final class Permissions {
             Pattern.compile("/|/index\\.html|/favicon\\.ico|/assets/.*|/client/.*|/(problems|reference|openapi)(/.*)?");
     private static final Pattern GROUPS = Pattern.compile("/api/(groups(/check)?|\\$batch)/?");
     private static final Pattern GROUP = Pattern.compile("/api/groups/[^/]+/?");
-    private static final Pattern CHANGE =
-            Pattern.compile("/api/groups/[^/]+/(cancel|retry)/?|/api/groups/[^/]+/tasks/[^/]+/cancel/?");
+    private static final Pattern CHANGE = Pattern.compile(
+            "/api/groups/([^/]+/)?(cancel|retry)/?|/api/groups/forget/?|/api/groups/[^/]+/tasks/[^/]+/cancel/?");
     private static final Pattern NAMED_GROUPS = Pattern.compile("/api/run/?");
     private static final Pattern NAMED_GROUP = Pattern.compile("/api/run/([^/]+)/?");
     private static final Pattern BACK_END = Pattern.compile("/api/examples/upstream/.*");

@@ -32,6 +32,20 @@ record GroupList(GroupFilter filter, int limit, Optional<UUID> before) {
     private static final List<String> PARAMETERS =
             List.of("state", "mode", "name", "outcome", "since", "until", "q", "limit", "cursor");
 
+    /**
+     * The groups that an operation is about: the parameters of a list but for the cursor, and as many groups as a list may have.
+     *
+     * @throws ProblemException naming what is wrong with the query
+     */
+    static GroupList ofBulk(QueryParameters query) {
+        QueryParameters filter = query.without("dryRun");
+        if (filter.values().containsKey("cursor")) {
+            throw bad("\"cursor\" is for lists; repeat this request while its response has \"more\": true");
+        }
+        GroupList list = read(filter);
+        return filter.values().containsKey("limit") ? list : new GroupList(list.filter, MAX_LIMIT, list.before);
+    }
+
     /** @throws ProblemException naming what is wrong with the query */
     static GroupList read(QueryParameters query) {
         for (String name : query.values().keySet()) {
@@ -73,6 +87,11 @@ record GroupList(GroupFilter filter, int limit, Optional<UUID> before) {
             throw bad("At most %d labels may be queried at once".formatted(Labels.MAX));
         }
         return new Labels(labels);
+    }
+
+    /** The same page of another filter. */
+    GroupList with(GroupFilter other) {
+        return new GroupList(other, limit, before);
     }
 
     /** The filter for what comes after the previous page. */

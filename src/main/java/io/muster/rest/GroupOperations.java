@@ -106,10 +106,17 @@ public final class GroupOperations {
      * @throws ProblemException if there is no memory for them
      */
     List<GroupSummary> list(Caller caller, GroupList query, Consumer<Runnable> taken) {
-        List<GroupSummary> here = registry.list(
-                group -> caller.sees(group.owner()) && query.filter().matches(group.group()),
-                query.before(),
-                query.lookFor());
+        return list(caller, query, false, taken);
+    }
+
+    /** As {@link #list(Caller, GroupList, Consumer)}; only groups in the database if {@code onlyStored}. */
+    List<GroupSummary> list(Caller caller, GroupList query, boolean onlyStored, Consumer<Runnable> taken) {
+        List<GroupSummary> here = onlyStored
+                ? List.of()
+                : registry.list(
+                        group -> caller.sees(group.owner()) && query.filter().matches(group.group()),
+                        query.before(),
+                        query.lookFor());
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
                 new GroupQuery(name, query.remaining(), query.lookFor()),
@@ -153,14 +160,22 @@ public final class GroupOperations {
      */
     CompletionStage<ShownGroup> cancel(Caller caller, String id, Executor executor) {
         UUID group = parse(id);
+        return registry.owner(group).isPresent()
+                ? cancel(caller, group).thenApply(requested -> find(caller, id))
+                : cancel(caller, group).thenApplyAsync(written -> find(caller, id), executor);
+    }
+
+    /**
+     * Cancels a group.
+     *
+     * @return completed once the cancellation is stored, if the group is
+     */
+    CompletionStage<?> cancel(Caller caller, UUID group) {
         if (isHere(caller, group)) {
             registry.running(group).ifPresent(RunningGroup::cancel);
-            return CompletableFuture.completedStage(find(caller, id));
+            return CompletableFuture.completedStage(null);
         }
-        return background
-                .cancel(group)
-                .orElseThrow(ProblemException::noSuchGroup)
-                .thenApplyAsync(written -> find(caller, id), executor);
+        return background.cancel(group).orElseThrow(ProblemException::noSuchGroup);
     }
 
     /** Cancels one task of a group, as {@link #cancel(Caller, String, Executor)} does. */
@@ -192,7 +207,12 @@ public final class GroupOperations {
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
             throw ProblemException.badRequest("The only query parameter is \"only\", with the value \"failed\"");
         }
-        UUID group = parse(id);
+        retry(caller, parse(id));
+        return find(caller, id);
+    }
+
+    /** Reruns the unsuccessful tasks of a finished group. */
+    void retry(Caller caller, UUID group) {
         if (isHere(caller, group)) {
             throw new ProblemException(Problem.of(
                     Problem.Kind.NOT_DURABLE,
@@ -209,7 +229,6 @@ public final class GroupOperations {
             rerun(group);
             reservation.commit();
         }
-        return find(caller, id);
     }
 
     private void rerun(UUID group) {
@@ -232,7 +251,10 @@ public final class GroupOperations {
     }
 
     void forget(Caller caller, String id) {
-        UUID group = parse(id);
+        forget(caller, parse(id));
+    }
+
+    void forget(Caller caller, UUID group) {
         isHere(caller, group);
         switch (registry.forget(group)) {
             case DONE -> {}

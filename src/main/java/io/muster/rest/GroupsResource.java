@@ -11,6 +11,7 @@ import io.muster.group.TaskSnapshot;
 import io.muster.group.Values;
 import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
+import io.muster.json.Names;
 import io.muster.response.ResponseExchange;
 import io.muster.task.Throwables;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -59,10 +61,7 @@ public class GroupsResource {
     @Replies
     Executor replies;
 
-    /**
-     * Runs a group; responds at its decision, or at once. Requests for a stream are handled by {@link StreamFilter}
-     * before.
-     */
+    /** Runs a group; responds at its decision, or at once. {@link StreamFilter} handles requests for a stream before. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RequiresRole(Role.SUBMIT)
@@ -227,6 +226,26 @@ public class GroupsResource {
                 runs ? Response.accepted().location(writer(uri).uri(group.id())) : Response.ok(),
                 found,
                 writer(uri));
+    }
+
+    /** Cancels, reruns or deletes the groups that a filter matches, or only counts them. */
+    @POST
+    @Path("{action: cancel|retry|forget}")
+    @RequiresRole(Role.CANCEL)
+    public void changeAll(
+            @Suspended AsyncResponse response,
+            @PathParam("action") String name,
+            @Context SecurityContext security,
+            @Context UriInfo uri) {
+        BulkAction action = Names.find(BulkAction.class, name).orElseThrow();
+        URI base = Bases.of(uri);
+        new GroupBulk(operations)
+                .run(Callers.of(security), action, new QueryParameters(uri.getQueryParameters()))
+                .whenComplete((done, failure) -> response.resume(
+                        done == null
+                                ? Throwables.unwrap(failure)
+                                : Response.ok(done.write(base), MediaType.APPLICATION_JSON)
+                                        .build()));
     }
 
     @DELETE

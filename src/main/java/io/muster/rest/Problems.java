@@ -74,13 +74,18 @@ final class Problems {
     }
 
     static String write(Problem problem, URI base) {
+        return Json.write(members(problem, base));
+    }
+
+    /** The members of a problem document. */
+    static Map<String, Object> members(Problem problem, URI base) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", base.resolve("problems/" + problem.kind().slug()).toString());
         members.put("title", problem.kind().title());
         members.put("status", problem.kind().status());
         members.put("detail", problem.detail());
         members.putAll(problem.extensions());
-        return Json.write(members);
+        return members;
     }
 
     // by status: servers have exceptions of their own, for example for a malformed path parameter

@@ -1,11 +1,23 @@
 package io.muster.rest;
 
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The query parameters of a request, by name. */
 record QueryParameters(MultivaluedMap<String, String> values) {
+
+    /** All parameters but one. */
+    QueryParameters without(String name) {
+        MultivaluedMap<String, String> others = new MultivaluedHashMap<>();
+        values.forEach((other, all) -> {
+            if (!other.equals(name)) {
+                others.put(other, all);
+            }
+        });
+        return new QueryParameters(others);
+    }
 
     /**
      * The first value of a parameter.

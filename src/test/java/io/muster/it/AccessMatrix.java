@@ -52,6 +52,8 @@ final class AccessMatrix {
     private static final int[] OWN = {401, 401, 404, 403, 200, 403, 403, 200};
     // the group has none
     private static final int[] ANSWER = {401, 401, 404, 403, 409, 403, 403, 409};
+    // for bob there are none
+    private static final int[] CHANGE = {401, 401, 200, 403, 403, 200, 403, 200};
     private static final int[] CHANGE_OWN = {401, 401, 404, 403, 403, 200, 403, 200};
 
     // the admin's deletion comes after the canceller's
@@ -97,6 +99,9 @@ final class AccessMatrix {
             of(Needs.GROUP, row("GET", "/api/groups/{id}/events", OWN)),
             of(Needs.STORED_GROUP, row("GET", "/api/groups/{id}/events", OWN)),
             of(Needs.GROUP, with("Accept: application/x-ndjson", row("GET", "/api/groups/{id}/events", OWN))),
+            row("POST", "/api/groups/cancel", CHANGE),
+            row("POST", "/api/groups/retry", CHANGE),
+            row("POST", "/api/groups/forget", CHANGE),
             of(Needs.GROUP, row("POST", "/api/groups/{id}/cancel", CHANGE_OWN)),
             of(Needs.STORED_GROUP, row("POST", "/api/groups/{id}/cancel", CHANGE_OWN)),
             of(Needs.GROUP, row("POST", "/api/groups/{id}/tasks/{taskId}/cancel", CHANGE_OWN)),

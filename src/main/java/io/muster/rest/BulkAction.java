@@ -1,0 +1,80 @@
+package io.muster.rest;
+
+import io.muster.access.Caller;
+import io.muster.group.GroupFilter;
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupState;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/** What can be done to all groups of a filter. Each finds only the groups that it changes, so repeating it does no harm. */
+enum BulkAction {
+    CANCEL(List.of(GroupState.QUEUED, GroupState.RUNNING), List.of()) {
+        @Override
+        CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
+            return operations.cancel(caller, group);
+        }
+    },
+    RETRY(List.of(GroupState.FINISHED), List.of(GroupOutcome.FAILED, GroupOutcome.TIMED_OUT, GroupOutcome.CANCELLED)) {
+        @Override
+        CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
+            operations.retry(caller, group);
+            return CompletableFuture.completedStage(null);
+        }
+    },
+    FORGET(List.of(GroupState.FINISHED), List.of()) {
+        @Override
+        CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
+            operations.forget(caller, group);
+            return CompletableFuture.completedStage(null);
+        }
+    };
+
+    private final List<GroupState> states;
+    private final List<GroupOutcome> outcomes;
+
+    BulkAction(List<GroupState> states, List<GroupOutcome> outcomes) {
+        this.states = states;
+        this.outcomes = outcomes;
+    }
+
+    /**
+     * Does it to a group.
+     *
+     * @return completed once it is stored
+     * @throws ProblemException if it is not possible
+     */
+    abstract CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group);
+
+    /** Whether it is possible for stored groups only. */
+    boolean needsStoredGroups() {
+        return this == RETRY;
+    }
+
+    /** Filters for the groups of a filter that it changes: no group matches two of them. */
+    List<GroupFilter> narrowed(GroupFilter filter) {
+        return states.stream()
+                .filter(state -> filter.state().map(state::equals).orElse(true))
+                .flatMap(state -> outcomes(filter)
+                        .map(outcome -> new GroupFilter(
+                                Optional.of(state),
+                                filter.mode(),
+                                outcome,
+                                filter.name(),
+                                filter.labels(),
+                                filter.ids())))
+                .toList();
+    }
+
+    private Stream<Optional<GroupOutcome>> outcomes(GroupFilter filter) {
+        return outcomes.isEmpty()
+                ? Stream.of(filter.outcome())
+                : outcomes.stream()
+                        .filter(outcome -> filter.outcome().map(outcome::equals).orElse(true))
+                        .map(Optional::of);
+    }
+}
