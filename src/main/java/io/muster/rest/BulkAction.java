@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** What can be done to all groups of a filter. Each finds only the groups that it changes, so repeating it does no harm. */
 enum BulkAction {
-    CANCEL(List.of(GroupState.QUEUED, GroupState.RUNNING), List.of()) {
+    CANCEL {
         @Override
         CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
             return operations.cancel(caller, group);
@@ -26,21 +26,13 @@ enum BulkAction {
             return CompletableFuture.completedStage(null);
         }
     },
-    FORGET(List.of(GroupState.FINISHED), List.of()) {
+    FORGET {
         @Override
         CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
             operations.forget(caller, group);
             return CompletableFuture.completedStage(null);
         }
     };
-
-    private final List<GroupState> states;
-    private final List<GroupOutcome> outcomes;
-
-    BulkAction(List<GroupState> states, List<GroupOutcome> outcomes) {
-        this.states = states;
-        this.outcomes = outcomes;
-    }
 
     /**
      * Does it to a group.
@@ -57,8 +49,7 @@ enum BulkAction {
 
     /** Filters for the groups of a filter that it changes: no group matches two of them. */
     List<GroupFilter> narrowed(GroupFilter filter) {
-        return states.stream()
-                .filter(state -> filter.state().map(state::equals).orElse(true))
+        return states().filter(state -> filter.state().map(state::equals).orElse(true))
                 .flatMap(state -> outcomes(filter)
                         .map(outcome -> new GroupFilter(
                                 Optional.of(state),
@@ -70,11 +61,15 @@ enum BulkAction {
                 .toList();
     }
 
+    private Stream<GroupState> states() {
+        return this == CANCEL ? Stream.of(GroupState.QUEUED, GroupState.RUNNING) : Stream.of(GroupState.FINISHED);
+    }
+
     private Stream<Optional<GroupOutcome>> outcomes(GroupFilter filter) {
-        return outcomes.isEmpty()
-                ? Stream.of(filter.outcome())
-                : outcomes.stream()
+        return this == RETRY
+                ? Stream.of(GroupOutcome.FAILED, GroupOutcome.TIMED_OUT, GroupOutcome.CANCELLED)
                         .filter(outcome -> filter.outcome().map(outcome::equals).orElse(true))
-                        .map(Optional::of);
+                        .map(Optional::of)
+                : Stream.of(filter.outcome());
     }
 }
