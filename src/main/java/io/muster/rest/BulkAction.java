@@ -19,7 +19,7 @@ enum BulkAction {
             return operations.cancel(caller, group);
         }
     },
-    RETRY(List.of(GroupState.FINISHED), List.of(GroupOutcome.FAILED, GroupOutcome.TIMED_OUT, GroupOutcome.CANCELLED)) {
+    RETRY {
         @Override
         CompletionStage<?> apply(GroupOperations operations, Caller caller, UUID group) {
             operations.retry(caller, group);
