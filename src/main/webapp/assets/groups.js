@@ -2,8 +2,9 @@
 
 import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useRef, useState } from "./ui.js";
 import { MusterProblem } from "../client/muster.js";
+import { Bulk } from "./bulk.js";
 import { useLive } from "./live.js";
-import { explain, may, muster, troubleOf } from "./session.js";
+import { explain, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 
 const FILTERS = {
@@ -61,7 +62,7 @@ export function GroupsView({ address, clockKind }) {
       <p class="muted" role="status">${list.groups && plural(groups.length, "group")}${list.next ? ", and older ones" : ""}</p></div>
     <${Filters} filter=${filter} set=${set} />
     ${list.trouble && html`<p class="notice" role="alert">${list.trouble}</p>`}
-    <${Bulk} chosen=${chosen} groups=${groups} done=${() => { setChosen(new Set()); reload(); }} />
+    <${Bulk} chosen=${chosen} groups=${groups} filter=${queryOf(filter)} done=${() => { setChosen(new Set()); reload(); }} />
     ${list.groups === undefined && !list.trouble && html`<p class="empty">Loading …</p>`}
     ${list.groups && groups.length === 0 && html`<${Nothing} filter=${filter} clear=${() => navigate({ view: "groups" })} />`}
     ${groups.length > 0 && html`<${Table} groups=${groups} chosen=${chosen} toggle=${toggle} set=${set}
@@ -129,28 +130,6 @@ export function Counts({ counts }) {
     <span class="counts-bar" aria-hidden="true">${shown.map(state => html`<span class=${`fill ${state}`}
       style=${{ flexGrow: counts[state] }}></span>`)}</span>
     <span>${count(counts.succeeded)} of ${count(counts.total)}</span><span class="sr">: ${words || "no tasks"}</span></span>`;
-}
-
-/** Actions on the chosen groups, one request each; the number is said before anything happens. */
-function Bulk({ chosen, groups, done }) {
-  const [result, setResult] = useState("");
-  const of = wanted => groups.filter(each => chosen.has(each.id) && wanted(each)).map(each => each.id);
-  const actions = [
-    ["Cancel", of(each => each.state !== "finished"), id => muster.cancel(id)],
-    ["Retry", of(each => each.state === "finished" && each.outcome !== "succeeded"), id => muster.retry(id)],
-    ["Forget", of(each => each.state === "finished"), id => muster.forget(id)],
-  ];
-  const act = async (name, ids, action) => {
-    if (!confirm(`${name} ${plural(ids.length, "group")}?`)) return;
-    const failed = [];
-    for (const id of ids) await action(id).catch(problem => failed.push(`${id}: ${problem.message}`));
-    setResult(`${name}: ${count(ids.length - failed.length)} of ${plural(ids.length, "group")}. ${failed.join(" ")}`);
-    done();
-  };
-  if (chosen.size === 0) return result && html`<p class="hint" role="status">${result}</p>`;
-  return html`<div class="bulk" role="toolbar" aria-label="Chosen groups"><b>${plural(chosen.size, "group")} chosen</b>
-    ${may("cancel") && actions.map(([name, ids, action]) => html`<button type="button" disabled=${ids.length === 0}
-      onClick=${() => act(name, ids, action)}>${name} ${count(ids.length)}</button>`)}</div>`;
 }
 
 function filterOf(address) {

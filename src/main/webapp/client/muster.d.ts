@@ -87,6 +87,14 @@ export interface Filter {
   [label: `label.${string}`]: string | undefined;
 }
 
+/** What an operation on all groups of a filter came to. */
+export interface BulkResult {
+  matched: number;
+  done: number;
+  more: boolean;
+  refused: { id: string; problem: { type: string; title: string; status: number; detail: string } }[];
+}
+
 /** A response that is not a success (RFC 9457). */
 export class MusterProblem extends Error {
   readonly status: number;
@@ -118,6 +126,7 @@ export class Muster {
   cancelTask(id: string, task: string, options?: Options): Promise<Group>;
   retry(id: string, options?: Options): Promise<Group>;
   forget(id: string, options?: Options): Promise<void>;
+  all(action: "cancel" | "retry" | "forget", filter?: Omit<Filter, "cursor"> & { dryRun?: boolean }, options?: Options): Promise<BulkResult>;
   namedGroups(options?: Options): Promise<{ name: string; summary?: string; methods: string[]; parameters?: object }[]>;
   runNamed(name: string, parameters?: Record<string, unknown>, options?: Options): Promise<Group>;
   taskTypes(options?: Options): Promise<object>;

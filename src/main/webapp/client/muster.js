@@ -121,6 +121,16 @@ export class Muster {
     await this.request("DELETE", pathOf(id), options);
   }
 
+  /**
+   * Cancels, reruns or deletes the groups that a filter matches, 200 at most: repeat it while the result has `more`.
+   *
+   * @param {"cancel" | "retry" | "forget"} action
+   * @param {object} filter as for a list, but for `cursor`; with `dryRun: true` they are only counted
+   */
+  all(action, filter = {}, options = {}) {
+    return this.#json("POST", `api/groups/${action}${query(filter)}`, options);
+  }
+
   /** The named groups that the caller may run. */
   async namedGroups(options = {}) {
     return (await this.#json("GET", "api/run", options)).groups;

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -138,6 +139,29 @@ class DashboardIT {
                     .until(() ->
                             muster.group(id).json().path("outcome").asString("").equals("cancelled"));
         }
+    }
+
+    @Test
+    void cancelsEverythingThatTheFilterMatches() {
+        String fields = "'labels': {'dashboard': 'all'}";
+        List<String> groups = List.of(
+                background(groupWith("settled", fields, delay("long", "1m"))),
+                background(groupWith("any", fields, delay("long", "1m"))));
+        go("view=groups&label=" + "dashboard%3Dall");
+        assertThat(page.locator(".groups tbody tr")).hasCount(2);
+        List<String> asked = new ArrayList<>();
+        page.onDialog(dialog -> {
+            asked.add(dialog.message());
+            dialog.accept();
+        });
+
+        page.getByText("Cancel all").click();
+
+        assertThat(page.locator(".bulk")).containsText("2 groups cancelled");
+        Assertions.assertThat(asked).containsExactly("Cancel 2 groups that match the filter?");
+        groups.forEach(id -> Awaitility.await()
+                .until(() ->
+                        muster.group(id).json().path("outcome").asString("").equals("cancelled")));
     }
 
     @Test
