@@ -50,7 +50,8 @@ export interface Result {
   encoding?: "base64" | "json";
   fallbackUsed?: true;
   error?: Fault;
-  http?: { status: number; contentType?: string; headers?: Record<string, string> };
+  /** Without a status there was no response. */
+  http?: { status?: number; contentType?: string; headers?: Record<string, string | string[]>; attempts?: number; hedges?: number; redirects?: number; url?: string; waitedMs?: number };
   items?: Result[];
   reason?: "dependency-failed" | "condition" | "not-needed";
   dueTo?: string;
@@ -70,6 +71,8 @@ export interface Group {
   counts: Record<"total" | TaskState, number>;
   completionOrder?: string[];
   results?: Result[];
+  /** What the `answer` of its document composes. */
+  answer?: Json;
   links: { self: string; events: string; cancel?: string };
 }
 
@@ -108,18 +111,24 @@ export class MusterProblem extends Error {
   readonly retryAfterMs?: number;
 }
 
-/** All methods reject with a {@link MusterProblem} if the server refuses, and with fetch's own errors if it cannot be reached. */
+/**
+ * All methods reject with a {@link MusterProblem} if the server refuses, with fetch's own errors if it cannot be reached, and with
+ * a TypeError for names that a URL cannot have, such as `..`.
+ */
 export class Muster {
   constructor(options?: { base?: string | URL; token?: string; fetch?: typeof fetch });
   authenticate(token: string): void;
-  run(group: Document, options?: Options): Promise<Group>;
+  /** The group, or what the `answer` of its document composes: then name its type, as in `run<Page>(…)`. */
+  run<T = Group>(group: Document, options?: Options): Promise<T>;
   start(group: Document, options?: Options): Promise<Group>;
   stream(group: Document, options?: Options): AsyncGenerator<Result | Group>;
   check(group: Document, options?: Options): Promise<{ pointer: string; detail: string }[]>;
   group(id: string, options?: Options & { values?: boolean }): Promise<Group>;
   groups(filter?: Filter, options?: Options): Promise<{ groups: Group[]; next?: string }>;
   events(id: string, options?: Options): AsyncGenerator<Result | Group>;
+  task(id: string, task: string, options: Options & { text: true }): Promise<string>;
   task(id: string, task: string, options?: Options): Promise<Result>;
+  document(id: string, options: Options & { text: true }): Promise<string>;
   document(id: string, options?: Options): Promise<Exclude<Document, string>>;
   answer(id: string, options?: Options): Promise<Json>;
   cancel(id: string, options?: Options): Promise<Group>;
@@ -128,7 +137,8 @@ export class Muster {
   forget(id: string, options?: Options): Promise<void>;
   all(action: "cancel" | "retry" | "forget", filter?: Omit<Filter, "cursor"> & { dryRun?: boolean }, options?: Options): Promise<BulkResult>;
   namedGroups(options?: Options): Promise<{ name: string; summary?: string; methods: string[]; parameters?: object }[]>;
-  runNamed(name: string, parameters?: Record<string, unknown>, options?: Options): Promise<Group>;
+  /** As `run`. */
+  runNamed<T = Group>(name: string, parameters?: Record<string, unknown>, options?: Options): Promise<T>;
   taskTypes(options?: Options): Promise<object>;
   me(options?: Options): Promise<{ name: string; roles: string[] }>;
   hosts(options?: Options): Promise<object>;

@@ -29,10 +29,11 @@ export class Muster {
 
   /**
    * @param {{base?: string | URL, token?: string, fetch?: typeof fetch}} options the address of Muster, up to its context
-   * root (in a browser, that of the page by default); a key or token; another implementation of fetch
+   * root (in a browser, the folder of the page by default); a key or token; another implementation of fetch
    */
   constructor({ base, token = "", fetch: ask = (...call) => globalThis.fetch(...call) } = {}) {
-    const address = new URL(base ?? globalThis.document?.baseURI ?? "http://localhost:8080/");
+    const page = globalThis.document?.baseURI;
+    const address = new URL(base ?? (page ? new URL(".", page) : "http://localhost:8080/"));
     address.search = address.hash = "";
     if (!address.pathname.endsWith("/")) address.pathname += "/";
     this.#base = address;
@@ -73,7 +74,7 @@ export class Muster {
   }
 
   /** A group with its results; without their values if `values` is false. */
-  group(id, { values = true, ...options } = {}) {
+  async group(id, { values = true, ...options } = {}) {
     return this.#json("GET", `${pathOf(id)}${values ? "" : "?values=none"}`, options);
   }
 
@@ -87,32 +88,32 @@ export class Muster {
     yield* objectsOf(await this.request("GET", `${pathOf(id)}/events`, { ...options, accept: LINES }));
   }
 
-  /** One task with its value. */
-  task(id, task, options = {}) {
-    return this.#json("GET", `${pathOf(id)}/tasks/${encodeURIComponent(task)}`, options);
+  /** One task with its value; with `text: true` as the JSON text that was received, in which no number is rounded. */
+  async task(id, task, options = {}) {
+    return this.#json("GET", `${pathOf(id)}/tasks/${segment(task)}`, options);
   }
 
-  /** The document of a group as it was posted. */
-  document(id, options = {}) {
+  /** The document of a group as it was posted; with `text: true` as JSON text, in which no number is rounded. */
+  async document(id, options = {}) {
     return this.#json("GET", `${pathOf(id)}/request`, options);
   }
 
   /** The answer that a group composes, if its document has an `answer`. */
-  answer(id, options = {}) {
+  async answer(id, options = {}) {
     return this.#json("GET", `${pathOf(id)}/answer`, options);
   }
 
   /** Cancels what is not finished. */
-  cancel(id, options = {}) {
+  async cancel(id, options = {}) {
     return this.#json("POST", `${pathOf(id)}/cancel`, options);
   }
 
-  cancelTask(id, task, options = {}) {
-    return this.#json("POST", `${pathOf(id)}/tasks/${encodeURIComponent(task)}/cancel`, options);
+  async cancelTask(id, task, options = {}) {
+    return this.#json("POST", `${pathOf(id)}/tasks/${segment(task)}/cancel`, options);
   }
 
   /** Runs the tasks of a finished group again that did not succeed. */
-  retry(id, options = {}) {
+  async retry(id, options = {}) {
     return this.#json("POST", `${pathOf(id)}/retry`, options);
   }
 
@@ -137,8 +138,8 @@ export class Muster {
   }
 
   /** Runs a named group with its parameters. */
-  runNamed(name, parameters = {}, options = {}) {
-    return this.#json("POST", `api/run/${encodeURIComponent(name)}`, { ...options, body: text(parameters) });
+  async runNamed(name, parameters = {}, options = {}) {
+    return this.#json("POST", `api/run/${segment(name)}`, { ...options, body: text(parameters) });
   }
 
   taskTypes(options = {}) {
@@ -156,29 +157,39 @@ export class Muster {
   }
 
   /**
-   * Any request, by a path below the context root.
+   * Any request, by a path below the context root, or a link of a response.
    * @returns {Promise<Response>} a success
    * @throws {MusterProblem} otherwise
+   * @throws {TypeError} if it leads to another server, which must not get the key
    */
   async request(method, path, { body, accept = JSON_TYPES, headers = {}, signal } = {}) {
+    const url = new URL(path, this.#base);
+    if (url.origin !== this.#base.origin) throw new TypeError(`${url.origin} is another server than ${this.#base.origin}`);
     const all = { Accept: accept, ...headers };
     if (body !== undefined) all["Content-Type"] = "application/json";
     if (this.#token !== "") all.Authorization = `Bearer ${this.#token}`;
-    const response = await this.#fetch(new URL(path, this.#base), { method, headers: all, body, signal });
+    const response = await this.#fetch(url, { method, headers: all, body, signal });
     if (response.ok) return response;
     throw new MusterProblem(response, await response.text());
   }
 
   async #json(method, path, options) {
-    return (await this.request(method, path, options)).json();
+    const response = await this.request(method, path, options);
+    return options.text ? response.text() : response.json();
   }
 }
 
-const pathOf = id => `api/groups/${encodeURIComponent(id)}`;
+const pathOf = id => `api/groups/${segment(id)}`;
+
+/** A name as one segment of a path. The URL Standard takes `..`, however it is encoded, for the way to another resource. */
+function segment(name) {
+  if (["", ".", ".."].includes(name)) throw new TypeError(`A URL cannot name "${name}"`);
+  return encodeURIComponent(name);
+}
 const text = document => (typeof document === "string" ? document : JSON.stringify(document));
 
 function query(filter) {
-  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null && value !== "");
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
   const pairs = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return pairs === "" ? "" : `?${pairs}`;
 }
