@@ -1,11 +1,12 @@
 // A group elsewhere: as a command, as HAR (for the network panel of a browser), as a Chrome trace (for Perfetto).
 
 import { copy, html, save } from "./ui.js";
-import { quoted, snippet } from "./snippets.js";
+import { layOut } from "./json-text.js";
+import { curlCommand, snippet } from "./snippets.js";
 import { attemptsOf } from "./waterfall/waterfall.js";
 
-export function Exports({ group, document, bars, setMessage }) {
-  const asCurl = () => copy(groupCurl(document)).then(() => setMessage("curl copied."));
+export function Exports({ group, document, documentText, bars, setMessage }) {
+  const asCurl = () => copy(groupCurl(documentText)).then(() => setMessage("curl copied."));
   return html`
     ${document && html`<button type="button" onClick=${asCurl}>Copy as curl</button>`}
     <button type="button" onClick=${() => save(`${group.id}.json`, "application/json", JSON.stringify(chromeTrace(group, bars)))}>Chrome trace</button>
@@ -13,33 +14,49 @@ export function Exports({ group, document, bars, setMessage }) {
 }
 
 /** The request that runs a group again. */
-export function groupCurl(document) {
-  const url = new URL("api/groups", new URL(".", globalThis.document.baseURI)).href;
+export function groupCurl(text) {
+  const url = new URL("api/groups", new URL(".", document.baseURI)).href;
   const headers = { "Content-Type": "application/json" };
-  return snippet("curl", { method: "POST", url, headers, body: JSON.stringify(document, null, 2) });
+  return snippet("curl", { method: "POST", url, headers, body: layOut(text) });
 }
 
-/** The call of an http task, if it depends on no other task; secrets are left as names. */
-export function curlOf(task) {
-  if (task?.type !== "http" || typeof task.url !== "string" || task.vars) return undefined;
-  const headers = Object.entries(task.headers ?? {});
-  const method = task.method && task.method !== "GET" ? ` -X ${task.method}` : "";
-  const shown = ([name, value]) => ` \\\n  -H ${quoted(`${name}: ${typeof value === "string" ? value : `<${value?.secret ?? JSON.stringify(value)}>`}`)}`;
-  const isJson = task.body !== undefined && typeof task.body !== "string";
-  const type = isJson && !headers.some(([name]) => name.toLowerCase() === "content-type") ? " \\\n  -H 'Content-Type: application/json'" : "";
-  const body = task.body === undefined ? "" : ` \\\n  -d ${quoted(isJson ? JSON.stringify(task.body) : task.body)}`;
-  return `curl -s${method} ${quoted(task.url)}${headers.map(shown).join("")}${type}${body}`;
+/**
+ * The call of an http task that depends on no other task; secrets are left as names. Undefined if there is none like that.
+ *
+ * @param {object} task as in the document
+ * @param {string} body the JSON text of its body, in which no number is rounded
+ */
+export function curlOf(task, body) {
+  if (task?.type !== "http" || typeof task.url !== "string" || task.vars || task.forEach || task.bodyEncoding) return undefined;
+  const shown = value => (typeof value === "string" ? value : `<${value?.secret ?? JSON.stringify(value)}>`);
+  const headers = Object.fromEntries(Object.entries(task.headers ?? {}).map(([name, value]) => [name, shown(value)]));
+  const type = Object.entries(headers).find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  if (body !== undefined && type === undefined) headers["Content-Type"] = "application/json";
+  // a string is sent unchanged if its type is not JSON
+  const isText = typeof task.body === "string" && type !== undefined && !/[/+]json\b/i.test(type);
+  return curlCommand({ method: task.method ?? "GET", url: task.url, headers, body: isText ? task.body : body });
 }
 
-/** Trace Event Format: a thread for each task, complete events in microseconds. */
+/** Trace Event Format: a thread for each task and each hedge, complete events in microseconds. */
 export function chromeTrace(group, bars) {
-  const events = bars.flatMap((bar, index) => {
-    const name = { ph: "M", pid: 1, tid: index, name: "thread_name", args: { name: bar.id } };
-    if (bar.start === undefined) return [name];
-    const piece = (label, from, to, args) => ({ ph: "X", pid: 1, tid: index, name: label, ts: 1000 * from, dur: 1000 * (to - from), args });
-    const waited = bar.start > bar.ready ? [piece("waits for a permit", bar.ready, bar.start, {})] : [];
-    const attempts = attemptsOf(bar).map(each => piece(each.kind, each.from, each.to, { status: each.status, error: each.error, sent: each.sent }));
-    return [name, ...waited, piece(bar.id, bar.start, bar.end, { state: bar.state, type: bar.type }), ...attempts];
+  let threads = 0;
+  const thread = name => {
+    const tid = ++threads;
+    const piece = (label, from, to, args = {}) => ({ ph: "X", pid: 1, tid, name: label, ts: 1000 * from, dur: 1000 * Math.max(0, to - from), args });
+    return { piece, head: { ph: "M", pid: 1, tid, name: "thread_name", args: { name } } };
+  };
+  const events = bars.flatMap(bar => {
+    const { piece, head } = thread(bar.id);
+    if (bar.start === undefined) return [head];
+    const waited = bar.start > bar.ready ? [piece("waits for a permit", bar.ready, bar.start)] : [];
+    // events of a thread must nest: a hedge may begin before its attempt ends, and end after it
+    const drawn = (each, on) => on(each.kind, each.from, Math.min(each.to, bar.end), { status: each.status, error: each.error, sent: each.sent, waitedMs: each.waitedMs });
+    const own = attemptsOf(bar).filter(each => each.kind !== "hedge").map(each => drawn(each, piece));
+    const hedges = attemptsOf(bar).filter(each => each.kind === "hedge").flatMap(each => {
+      const other = thread(`${bar.id}, hedge`);
+      return [other.head, drawn(each, other.piece)];
+    });
+    return [head, ...waited, piece(bar.id, bar.start, bar.end, { state: bar.state, type: bar.type }), ...own, ...hedges];
   });
   return { traceEvents: [{ ph: "M", pid: 1, name: "process_name", args: { name: `Muster group ${group.id}` } }, ...events] };
 }

@@ -1,9 +1,8 @@
 // One group: its waterfall, why it took as long as it did, what other settings would have done, and each task.
 
 import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "./ui.js";
-import { MusterProblem } from "../client/muster.js";
 import { useLive } from "./live.js";
-import { explain, may, muster, troubleOf } from "./session.js";
+import { explain, isAway, may, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 import { Counts } from "./groups.js";
 import { Exports } from "./exports.js";
@@ -26,7 +25,7 @@ const NO_CHAIN = [];
 export function GroupView({ address, clockKind }) {
   const id = address.get("group");
   const selected = address.get("task") ?? undefined;
-  const { group, readAt, document, trouble, reload } = useGroup(id);
+  const { group, readAt, document, documentText, trouble, reload } = useGroup(id);
   const now = useElapsed(group, readAt);
   const [unfolded, setUnfolded] = useState(new Set());
   const [onlyFailed, setOnlyFailed] = useState(false);
@@ -59,7 +58,7 @@ export function GroupView({ address, clockKind }) {
   const bar = bars.find(each => each.id === selected);
   const failures = bars.filter(each => each.leaf && isFailed(each)).length;
   return html`
-    <${Head} group=${group} now=${now} document=${document} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
+    <${Head} group=${group} now=${now} document=${document} documentText=${documentText} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
     ${document && html`<${Why} group=${group} chain=${chain} on=${why} setOn=${setWhy} select=${select} />`}
     <div class=${`group-body${bar ? " with-panel" : ""}`}>
       <section aria-label="Waterfall">
@@ -74,7 +73,7 @@ export function GroupView({ address, clockKind }) {
           : html`<${Waterfall} bars=${shown} end=${end} decidedMs=${group.decidedMs} lit=${lit} selected=${selected}
               select=${select} toggle=${toggle} unfolded=${unfolded} />`}
       </section>
-      ${bar && html`<${TaskPanel} key=${bar.id} group=${group} bar=${bar} document=${document} needed=${needed} close=${() => select(bar.id)} select=${select} />`}
+      ${bar && html`<${TaskPanel} key=${bar.id} group=${group} bar=${bar} document=${document} documentText=${documentText} needed=${needed} close=${() => select(bar.id)} select=${select} />`}
     </div>
     ${document && group.state === "finished" && bars.length > 0 && html`<${WhatIf} group=${group} document=${document} bars=${bars} needed=${needed} />`}`;
 }
@@ -85,11 +84,23 @@ const latest = bars => bars.reduce((most, bar) => Math.max(most, bar.end ?? 0), 
 /** The group without values, read again while it runs and the page is visible; its document once. */
 function useGroup(id) {
   const [state, setState] = useState({});
+  const isRead = useRef(false);
+  const readDocument = async signal => {
+    try {
+      const documentText = await muster.document(id, { signal, text: true });
+      setState(before => ({ ...before, documentText, document: JSON.parse(documentText) }));
+    } catch (problem) {
+      // not every group has one that this caller may see; a server that is away is asked again
+      if (signal.aborted || isAway(problem)) throw problem;
+    }
+    isRead.current = true;
+  };
   const reload = useLive(async signal => {
     const begin = performance.now();
     try {
       const group = await muster.group(id, { values: false, signal });
       setState(before => ({ ...before, group, readAt: performance.now(), trouble: undefined }));
+      if (!isRead.current) await readDocument(signal);
       // a large group is asked for less often
       const took = performance.now() - begin;
       return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 10 * took));
@@ -97,13 +108,8 @@ function useGroup(id) {
       if (signal.aborted) return 0;
       explain(problem);
       setState(before => ({ ...before, trouble: troubleOf(problem) }));
-      return problem instanceof MusterProblem && problem.status < 500 ? 0 : AWAY_MS;
+      return isAway(problem) ? AWAY_MS : 0;
     }
-  }, [id]);
-  useEffect(() => {
-    const controller = new AbortController();
-    muster.document(id, { signal: controller.signal }).then(found => setState(before => ({ ...before, document: found })), () => {});
-    return () => controller.abort();
   }, [id]);
   return { ...state, reload };
 }
@@ -122,22 +128,25 @@ function useElapsed(group, readAt) {
   return grows ? Math.round(elapsed + performance.now() - readAt) : elapsed;
 }
 
-function Head({ group, now, document, clockKind, reload, trouble, bars }) {
+function Head({ group, now, document, documentText, clockKind, reload, trouble, bars }) {
   const [message, setMessage] = useState("");
-  const act = async (action, done) => {
+  const busy = useRef(false);
+  // one at a time: a second click changes nothing
+  const act = async (action, done, then = reload) => {
+    if (busy.current) return;
+    busy.current = true;
     try {
       await action();
       setMessage(done);
+      then();
     } catch (problem) {
       setMessage(problem.message);
+      reload();
     }
-    reload();
+    busy.current = false;
   };
-  const forget = async () => {
-    if (!confirm("Forget this group? Its results are deleted.")) return;
-    await act(() => muster.forget(group.id), "Forgotten.");
-    navigate({ view: "groups" });
-  };
+  const forget = () => confirm("Forget this group? Its results are deleted.")
+    && act(() => muster.forget(group.id), "Forgotten.", () => navigate({ view: "groups" }));
   const state = group.outcome ?? group.state;
   const labels = Object.entries(group.labels ?? {});
   return html`<header class="group-head">
@@ -159,7 +168,7 @@ function Head({ group, now, document, clockKind, reload, trouble, bars }) {
       ${may("cancel") && group.state !== "finished" && html`<button type="button" id="cancel-group" onClick=${() => act(() => muster.cancel(group.id), "Cancelled.")}>Cancel <kbd>c</kbd></button>`}
       ${may("cancel") && group.state === "finished" && group.outcome !== "succeeded" && html`<button type="button" onClick=${() => act(() => muster.retry(group.id), "Runs again.")}>Retry</button>`}
       ${may("cancel") && group.state === "finished" && html`<button type="button" onClick=${forget}>Forget</button>`}
-      <${Exports} group=${group} document=${document} bars=${bars} setMessage=${setMessage} />
+      <${Exports} group=${group} document=${document} documentText=${documentText} bars=${bars} setMessage=${setMessage} />
     </div>
     <p class="hint" role="status">${trouble ?? message}</p></header>`;
 }
@@ -183,7 +192,7 @@ function useKeys(state) {
   useEffect(() => {
     const controller = new AbortController();
     document.addEventListener("keydown", event => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select, dialog")) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.target.closest?.("input, textarea, select, dialog")) return;
       const { shown, selected, select, toggle, setOnlyFailed } = latestState.current;
       const at = shown.findIndex(bar => bar.id === selected);
       const go = index => shown[index] && shown[index].id !== selected && select(shown[index].id);
@@ -192,7 +201,7 @@ function useKeys(state) {
       else if (event.key === "Enter" && selected && !event.target.closest("button, a")) toggle(selected);
       else if (event.key === "n") nextFailure(latestState.current);
       else if (event.key === "f") setOnlyFailed(before => !before);
-      else if (event.key === "c") document.getElementById("cancel-group")?.click();
+      else if (event.key === "c" && !event.repeat) document.getElementById("cancel-group")?.click();
       else return;
       event.preventDefault();
     }, { signal: controller.signal });

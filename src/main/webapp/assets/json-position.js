@@ -1,4 +1,4 @@
-// Where the value of a JSON Pointer (RFC 6901) is in a text.
+// Where values are in a JSON text: that of a JSON Pointer (RFC 6901), and the members of an object.
 
 /** The start and the end of the value, or undefined if the text is not JSON or has nothing there. */
 export function positionOf(text, pointer) {
@@ -16,23 +16,31 @@ export function positionOf(text, pointer) {
   return { start: at, end: endOf(text, at) };
 }
 
-/** Where the value of a member or element begins, in the object or array that begins there. */
-function memberOf(text, at, name) {
+/** The names and the JSON texts of the members of an object, or of the elements of an array; none of any other value. */
+export const membersOf = json => [...members(json, skip(json, 0))].map(({ name, start, end }) => [name, json.slice(start, end)]);
+
+function memberOf(text, at, wanted) {
+  for (const { name, start } of members(text, at)) if (name === wanted) return start;
+  return undefined;
+}
+
+/** The members or elements of the object or array that begins there. */
+function* members(text, at) {
   const isObject = text[at] === "{";
-  if (!isObject && text[at] !== "[") return undefined;
+  if (!isObject && text[at] !== "[") return;
   let next = skip(text, at + 1);
   for (let index = 0; text[next] !== "}" && text[next] !== "]"; index++) {
-    let key = String(index);
+    let name = String(index);
     if (isObject) {
       const end = endOf(text, next);
-      key = JSON.parse(text.slice(next, end));
+      name = JSON.parse(text.slice(next, end));
       next = skip(text, skip(text, end) + 1);
     }
-    if (key === name) return next;
-    next = skip(text, endOf(text, next));
+    const end = endOf(text, next);
+    yield { name, start: next, end };
+    next = skip(text, end);
     if (text[next] === ",") next = skip(text, next + 1);
   }
-  return undefined;
 }
 
 function skip(text, at) {

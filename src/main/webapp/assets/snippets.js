@@ -7,16 +7,25 @@ export const LANGUAGES = { curl: "curl", python: "Python", javascript: "JavaScri
  * @param {{method: string, url: string, body?: string, headers: Record<string, string>}} request
  */
 export function snippet(language, request) {
-  return { curl, python, javascript, java }[language](request);
+  return { curl: curlCommand, python, javascript, java }[language](request);
 }
 
 /** Quotes a text for a POSIX shell. */
-export const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
+const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 
-function curl({ method, url, body, headers }) {
+/**
+ * A call of curl. Not with -d: a body that begins with @ would be taken for the name of a file to send.
+ *
+ * @param {{method: string, url: string, body?: string, headers: Record<string, string>}} request
+ */
+export function curlCommand({ method, url, body, headers }) {
   const shown = Object.entries(headers).map(([name, value]) => ` \\\n  -H ${quoted(`${name}: ${value}`)}`).join("");
+  const own = body === undefined ? "GET" : "POST";
+  const how = method === "HEAD" && body === undefined ? " -I" : method === own ? "" : ` -X ${method}`;
+  const globs = /[[\]{}]/.test(url) ? " -g" : "";
+  const sent = body === undefined ? "" : ` \\\n  --data-raw ${quoted(body)}`;
   const stream = (headers.Accept ?? "").includes("ndjson") ? "N" : "";
-  return `curl -s${stream}${method === "GET" || body !== undefined ? "" : ` -X ${method}`} ${quoted(url)}${shown}${body === undefined ? "" : ` \\\n  -d ${quoted(body)}`}`;
+  return `curl -s${stream}${globs}${how} ${quoted(url)}${shown}${sent}`;
 }
 
 // JSON strings are strings of these languages too, but for the surrogates that JSON.stringify leaves as they are

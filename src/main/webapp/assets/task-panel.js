@@ -3,6 +3,8 @@
 import { copy, count, duration, html, stateName, useEffect, useState } from "./ui.js";
 import { may, muster } from "./session.js";
 import { curlOf } from "./exports.js";
+import { positionOf } from "./json-position.js";
+import { layOut } from "./json-text.js";
 import { ValueTree } from "./value-tree.js";
 import { attemptsOf } from "./waterfall/waterfall.js";
 
@@ -13,14 +15,20 @@ const REASONS = {
 };
 const SENT = { none: "nothing was sent", maybe: "it may have arrived", yes: "it was sent" };
 
-export function TaskPanel({ group, bar, document, needed, close, select }) {
+/** The JSON text at a pointer, in which no number is rounded. */
+function at(text, pointer) {
+  const place = positionOf(text ?? "", pointer);
+  return place && text.slice(place.start, place.end);
+}
+
+export function TaskPanel({ group, bar, document, documentText, needed, close, select }) {
   const [found, setFound] = useState({});
   const [message, setMessage] = useState("");
   useEffect(() => {
     const controller = new AbortController();
     setFound({});
-    muster.task(group.id, bar.id, { signal: controller.signal }).then(
-      task => setFound({ task }),
+    muster.task(group.id, bar.id, { signal: controller.signal, text: true }).then(
+      text => setFound({ task: JSON.parse(text), json: at(text, "/value") }),
       problem => controller.signal.aborted || setFound({ problem: problem.message }));
     return () => controller.abort();
   }, [group.id, bar.id, bar.state]);
@@ -28,9 +36,9 @@ export function TaskPanel({ group, bar, document, needed, close, select }) {
   const copied = (text, what) => copy(text).then(() => setMessage(`${what} copied.`));
   const { result } = bar;
   const task = found.task ?? result;
-  const definition = document?.tasks?.find((each, index) => (each.id ?? String(index)) === (bar.parent ?? bar.id));
-  const curl = curlOf(definition);
+  const index = document?.tasks?.findIndex((each, place) => (each.id ?? String(place)) === (bar.parent ?? bar.id)) ?? -1;
   const before = [...(needed.get(bar.parent ?? bar.id) ?? [])];
+  const curl = before.length === 0 ? curlOf(document?.tasks?.[index], at(documentText, `/tasks/${index}/body`)) : undefined;
   return html`<aside class="task-panel" aria-label=${`Task ${bar.id}`}>
     <div class="title-row"><h2><code>${bar.id}</code></h2>
       <button type="button" class="small" aria-label="Close" onClick=${close}>✕</button></div>
@@ -41,7 +49,7 @@ export function TaskPanel({ group, bar, document, needed, close, select }) {
     ${before.length > 0 && html`<p class="facts">After ${before.map(id => html`<button type="button" class="as-link" onClick=${() => select(id)}>${id}</button> `)}</p>`}
     ${result.error && html`<${Fault} error=${result.error} />`}
     <${Attempts} bar=${bar} />
-    ${task.http && html`<p class="facts"><span>Status <b>${task.http.status}</b></span>
+    ${task.http && html`<p class="facts">${task.http.status && html`<span>Status <b>${task.http.status}</b></span>`}
       ${task.http.contentType && html`<span>Type <b>${task.http.contentType}</b></span>`}</p>`}
     <${Value} group=${group} bar=${bar} found=${found} copied=${copied} />
     <div class="actions">
@@ -79,13 +87,21 @@ function Attempts({ bar }) {
 }
 
 function Value({ group, bar, found, copied }) {
-  const { task, problem } = found;
+  const { task, json, problem } = found;
   if (problem) return html`<p class="hint">The value could not be loaded: ${problem}</p>`;
   if (!task) return bar.state === "succeeded" ? html`<p class="muted">Loading the value …</p>` : null;
-  if (!("value" in task)) return null;
-  const index = (group.results ?? []).findIndex(each => each.id === (bar.parent ?? bar.id));
+  if (json === undefined) return null;
   return html`<h3>Value</h3>
-    ${task.encoding === "base64" && html`<p class="hint">${count(Math.floor(task.value.length * 3 / 4))} bytes, as Base64</p>`}
-    <${ValueTree} value=${task.value} path=${`/results/${index}/value`} copyPointer=${pointer => copied(pointer, `Pointer ${pointer}`)} />
-    <div class="actions"><button type="button" class="small" onClick=${() => copied(JSON.stringify(task.value, null, 2), "Value")}>Copy value</button></div>`;
+    ${task.encoding === "base64" && html`<p class="hint">${count(bytesOf(task.value))} bytes, as Base64</p>`}
+    <${ValueTree} json=${json} path=${pointerOf(group, bar)} copyPointer=${pointer => copied(pointer, `Pointer ${pointer}`)} />
+    <div class="actions"><button type="button" class="small" onClick=${() => copied(layOut(json), "Value")}>Copy value</button></div>`;
+}
+
+const bytesOf = base64 => Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+
+/** Where the value is in the representation of the group. */
+function pointerOf(group, bar) {
+  const index = (group.results ?? []).findIndex(each => each.id === (bar.parent ?? bar.id));
+  const item = bar.parent === undefined ? "" : `/items/${/\[(\d+)\]$/.exec(bar.id)?.[1]}`;
+  return `/results/${index}${item}/value`;
 }
