@@ -6,21 +6,21 @@ import { GroupsView } from "./groups.js";
 import { HostsView } from "./hosts.js";
 import { address, navigate, onNavigate } from "./router.js";
 import "./run.js";
-import { authenticate, identify, may, me, onCaller } from "./session.js";
+import { authenticate, credentials, identify, may, me, onCaller } from "./session.js";
 
 const run = document.getElementById("run-view");
 const runHead = document.getElementById("run-head");
 const view = document.getElementById("view");
 const clocks = document.getElementById("clock");
 
-const VIEWS = { groups: { title: "Groups", View: GroupsView }, hosts: { title: "Hosts", View: HostsView } };
+const VIEWS = new Map([["groups", { title: "Groups", View: GroupsView }], ["hosts", { title: "Hosts", View: HostsView }]]);
 const GROUP = { title: "Group", View: GroupView };
 const CLOCK_NAMES = { local: "local", utc: "UTC", relative: "relative" };
 
 function show() {
   const where = address();
   const id = where.get("group");
-  const shown = id ? GROUP : VIEWS[where.get("view")];
+  const shown = id ? GROUP : VIEWS.get(where.get("view"));
   run.hidden = runHead.hidden = shown !== undefined;
   view.hidden = shown === undefined;
   document.title = shown ? `${[shown.title, id].filter(Boolean).join(" ")} – Muster` : "Muster";
@@ -29,7 +29,8 @@ function show() {
     if (link.dataset.view === name) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  render(shown ? html`<${shown.View} key=${id} address=${where} clockKind=${clock.kind} />` : null, view);
+  // another key begins anew: what was refused to the caller before may be there for this one
+  render(shown ? html`<${shown.View} key=${`${credentials()} ${id ?? name}`} address=${where} clockKind=${clock.kind} />` : null, view);
 }
 
 function showCaller() {

@@ -5,8 +5,12 @@ import { Muster, MusterProblem } from "../client/muster.js";
 
 export const muster = new Muster({ base: new URL(".", document.baseURI) });
 
+/** When to ask again who the caller is, if the server did not answer. */
+const AGAIN_MS = 5_000;
+
 const listeners = new Set();
 let key = "";
+let entered = 0;
 let caller = { name: undefined, roles: [] };
 
 /** The name and the roles of the caller, as far as they are known. */
@@ -21,9 +25,13 @@ export function onCaller(listener) {
   return () => listeners.delete(listener);
 }
 
+/** How many keys were entered: another number, another caller. */
+export const credentials = () => entered;
+
 /** Uses a key or token from now on. */
 export async function authenticate(token) {
   key = token;
+  entered++;
   muster.authenticate(token);
   await identify();
 }
@@ -37,13 +45,19 @@ export function askForKey() {
 
 /** Asks the server who the caller is. Shows the field for a key if it does not know. */
 export async function identify() {
+  const asked = entered;
+  let found = { name: undefined, roles: [] };
+  let trouble;
   try {
-    caller = await muster.me();
-    document.getElementById("access").hidden = true;
+    found = await muster.me();
   } catch (problem) {
-    caller = { name: undefined, roles: [] };
-    explain(problem);
+    trouble = problem;
   }
+  if (asked !== entered) return;
+  caller = found;
+  if (trouble === undefined) document.getElementById("access").hidden = true;
+  else if (isAway(trouble)) setTimeout(() => asked === entered && identify(), AGAIN_MS);
+  else explain(trouble);
   listeners.forEach(listener => listener());
 }
 
@@ -51,6 +65,9 @@ export async function identify() {
 export function explain(problem) {
   if (problem instanceof MusterProblem && problem.status === 401) askForKey();
 }
+
+/** Whether the server does not answer, or not now: worth another try. */
+export const isAway = problem => !(problem instanceof MusterProblem) || problem.status >= 500 || problem.status === 429;
 
 /** What to tell about a request that failed. */
 export function troubleOf(problem) {
