@@ -63,7 +63,8 @@ export function request() {
 
 /** The tasks of the document in the editor; those of a named group are not known before. */
 export function documentTasks() {
-  return (!chosen().target && parsed(editor.value)?.tasks) || [];
+  const tasks = chosen().target ? [] : parsed(editor.value)?.tasks;
+  return Array.isArray(tasks) ? tasks : [];
 }
 
 async function copyRequest() {

@@ -146,7 +146,7 @@ function add(results, event) {
 
 /** The tasks of the document in the editor, all unfinished, by id; those of a named group are not known before. */
 function awaitedResults() {
-  return new Map(documentTasks().map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
+  return new Map(documentTasks().filter(Boolean).map((task, index) => [task.id ?? String(index), { id: task.id ?? String(index), type: task.type, state: "awaited" }]));
 }
 
 /** Cancelled tasks end after the decision, so the stream may end before their state is known: then reads the group. */

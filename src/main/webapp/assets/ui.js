@@ -28,14 +28,25 @@ export function duration(millis) {
 /** How the pages show instants: `local`, `utc` or `relative`; one switch for all of them, kept by the browser. */
 export const clock = {
   kinds: ["local", "utc", "relative"],
+  chosen: undefined,
   get kind() {
-    const kept = localStorage.getItem("muster.clock");
-    return this.kinds.includes(kept) ? kept : "local";
+    return this.kinds.find(each => each === (this.chosen ?? kept("muster.clock"))) ?? "local";
   },
   set kind(kind) {
-    localStorage.setItem("muster.clock", kind);
+    this.chosen = kind;
+    kept("muster.clock", kind);
   },
 };
+
+/** What the browser keeps under a name, after the value given. A browser that forbids cookies keeps nothing, and throws. */
+function kept(name, value) {
+  try {
+    if (value !== undefined) localStorage.setItem(name, value);
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
 
 export function instant(iso, kind, now = Date.now()) {
   const at = new Date(iso);

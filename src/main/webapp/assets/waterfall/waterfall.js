@@ -108,6 +108,7 @@ function Row({ bar, index, total, scale, lit, dim, selected, open, select, toggl
 function Segments({ bar, scale }) {
   if (bar.start === undefined) return html`<span class="wf-note" style=${{ left: `${Math.max(4, scale.toX(bar.ready))}px` }}>${reason(bar)}</span>`;
   const place = (from, to) => {
+    if (scale.toX(to) < 0 || scale.toX(from) > scale.width) return { display: "none" };
     const left = Math.max(0, scale.toX(from));
     return { left: `${left}px`, width: `${Math.max(2, Math.min(scale.width, scale.toX(to)) - left)}px` };
   };
