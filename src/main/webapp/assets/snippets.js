@@ -48,10 +48,12 @@ function javascript({ method, url, body, headers }) {
 function java({ method, url, body, headers }) {
   const shown = Object.entries(headers).map(([name, value]) => `\n        .header(${literal(name)}, ${literal(value)})`).join("");
   const publisher = body === undefined ? "BodyPublishers.noBody()" : `BodyPublishers.ofString(${literal(body)})`;
+  // over plain HTTP, its first request asks for HTTP/2 (Upgrade: h2c), with which Payara loses the body
+  const client = url.startsWith("https:") ? "HttpClient.newHttpClient()" : "HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()";
   return `HttpRequest request = HttpRequest.newBuilder(URI.create(${literal(url)}))${shown}
         .method(${literal(method)}, ${publisher})
         .build();
-HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+HttpResponse<String> response = ${client}.send(request, BodyHandlers.ofString());
 System.out.println(response.statusCode() + " " + response.body());
 `;
 }

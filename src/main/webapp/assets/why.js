@@ -7,6 +7,8 @@ const STEPS_SHOWN = 8;
 const LONGEST_SHOWN = 5;
 /** A shorter wait is the way from one task to the next; it is in the bar, not in the words. */
 const LEAST_WAIT_MS = 3;
+/** About the most that the bar consists of. */
+const PIECES = 400;
 
 export function Why({ group, chain, on, setOn, select }) {
   if (chain.length === 0) {
@@ -17,13 +19,30 @@ export function Why({ group, chain, on, setOn, select }) {
   const told = chain.filter(step => step.kind === "ran" || lengthOf(step) >= LEAST_WAIT_MS);
   return html`<section class="why-long" aria-label="Why this long?">
     <h2>Why this long? <label class="plain"><input type="checkbox" checked=${on} onChange=${event => setOn(event.target.checked)} /> highlight these tasks</label></h2>
-    <p class="chain-bar" aria-hidden="true">${chain.map(step => html`<span class=${`fill ${step.kind === "ran" ? step.bar.state : "wait"}`}
-      style=${{ flexGrow: Math.max(lengthOf(step), whole / 500) }} title=${words(step)}></span>`)}</p>
+    <p class="chain-bar" aria-hidden="true">${piecesOf(chain, whole).map(({ longest, steps, length }) => html`<span
+      class=${`fill ${longest.kind === "ran" ? longest.bar.state : "wait"}`} style=${{ flexGrow: Math.max(length, whole / PIECES) }}
+      title=${steps === 1 ? words(longest) : `${plural(steps, "step")}, ${duration(length)}`}></span>`)}</p>
     ${told.length <= STEPS_SHOWN
       ? html`<${Steps} steps=${told} whole=${whole} select=${select} />`
       : html`<p>${summary(chain, whole)} The longest:</p>
         <${Steps} steps=${[...told].sort((a, b) => lengthOf(b) - lengthOf(a)).slice(0, LONGEST_SHOWN)} whole=${whole} select=${select} unordered />`}
   </section>`;
+}
+
+/** What the bar shows: a piece for each step; one for several that are too short to be seen, since there may be thousands. */
+function piecesOf(chain, whole) {
+  const pieces = [];
+  for (const step of chain) {
+    const last = pieces.at(-1);
+    const length = lengthOf(step);
+    if (chain.length <= PIECES || !last || last.length >= whole / PIECES) pieces.push({ longest: step, steps: 1, length });
+    else {
+      if (length > lengthOf(last.longest)) last.longest = step;
+      last.steps++;
+      last.length += length;
+    }
+  }
+  return pieces;
 }
 
 function Steps({ steps, whole, select, unordered }) {
