@@ -72,6 +72,7 @@ export const isAway = problem => !(problem instanceof MusterProblem) || problem.
 /** What to tell about a request that failed. */
 export function troubleOf(problem) {
   if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
-  if (problem.status === 401) return "This server requires authentication: enter a key above.";
+  if (problem.status === 401) return key === "" ? "This server requires authentication: enter a key above." : "The server does not accept this key: enter another one above.";
+  if (isAway(problem)) return `The server cannot answer now: ${problem.message}. Trying again …`;
   return problem.errors.length > 0 ? problem.errors.map(each => each.detail).join(" ") : problem.message;
 }
