@@ -159,7 +159,7 @@ function Head({ group, now, document, documentText, clockKind, reload, trouble, 
       ${group.name && html`<span>Name <b>${group.name}</b></span>`}
       <span>Tasks <b><${Counts} counts=${group.counts} /></b></span>
       <span>Started <b><time datetime=${group.createdAt} title=${group.createdAt}>${instant(group.createdAt, clockKind)}</time></b></span>
-      ${group.elapsedMs !== undefined && group.elapsedMs !== group.decidedMs && html`<span>Ran <b>${duration(group.elapsedMs)}</b></span>`}
+      ${group.elapsedMs !== undefined && group.elapsedMs !== group.decidedMs && html`<span>Ran <b>${duration(now)}</b></span>`}
       ${document?.concurrency && html`<span>Concurrency <b>${document.concurrency}</b></span>`}
       ${group.complete === false && group.outcome && html`<span><b>not complete</b></span>`}
       ${labels.map(([name, value]) => html`<a class="tag" href=${`?view=groups&label=${encodeURIComponent(`${name}=${value}`)}`}>${name}=${value}</a>`)}

@@ -23,7 +23,7 @@ export function WhatIf({ group, document, bars, needed }) {
   const differs = simulated.decidedMs - (group.decidedMs ?? group.elapsedMs);
   return html`<section class="what-if" aria-label="What if?"><h2>What if?</h2>
     <p role="status">Decided after <b>${duration(simulated.decidedMs)}</b>${simulated.succeeded ? "" : ", failed"}
-      <span class="muted"> (recorded: ${duration(group.decidedMs ?? group.elapsedMs)}, ${differs <= 0 ? "−" : "+"}${duration(Math.abs(differs))})</span></p>
+      <span class="muted"> (recorded: ${duration(group.decidedMs ?? group.elapsedMs)}, ${differs === 0 ? "the same" : `${differs < 0 ? "−" : "+"}${duration(Math.abs(differs))}`})</span></p>
     <div class="sliders">
       ${slider("concurrency", "Concurrency", 1, leaves, count(steps.concurrency))}
       ${slider("timeout", "Timeout of each task", 1, 100, settings.timeoutMs === undefined ? "as it was" : duration(settings.timeoutMs))}
