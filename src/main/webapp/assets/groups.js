@@ -1,10 +1,9 @@
 // The list of groups: filters in the address, live while it is visible, and bulk actions on what the filter shows.
 
 import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useRef, useState } from "./ui.js";
-import { MusterProblem } from "../client/muster.js";
 import { Bulk } from "./bulk.js";
 import { useLive } from "./live.js";
-import { explain, muster, troubleOf } from "./session.js";
+import { explain, isAway, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 
 const FILTERS = {
@@ -31,10 +30,10 @@ export function GroupsView({ address, clockKind }) {
       setList({ groups, next, trouble: undefined });
       return REFRESH_MS;
     } catch (problem) {
-      if (problem.name === "AbortError") return 0;
+      if (signal.aborted) return 0;
       explain(problem);
       setList(before => ({ ...before, trouble: troubleOf(problem) }));
-      return problem instanceof MusterProblem && problem.status < 500 ? 0 : AWAY_MS;
+      return isAway(problem) ? AWAY_MS : 0;
     }
   }, [key]);
 
@@ -78,12 +77,20 @@ function Filters({ filter, set }) {
         <option value="">any</option>
         ${FILTERS[name].map(each => html`<option value=${each}>${stateName(each)}</option>`)}
       </select></label>`;
-  const typed = name => html`
-    <label>${TEXTS[name].split(",")[0]}
-      <input type="search" value=${filter[name] ?? ""} placeholder=${TEXTS[name]} spellcheck=${false} autocomplete="off"
-        id=${name === "q" ? "search" : undefined} onChange=${event => set({ [name]: event.target.value.trim() })} /></label>`;
+  const typed = name => html`<${TextFilter} name=${name} value=${filter[name] ?? ""} set=${set} />`;
   return html`<form class="filters" role="search" onSubmit=${event => event.preventDefault()}>
     ${Object.keys(FILTERS).map(option)} ${Object.keys(TEXTS).map(typed)}</form>`;
+}
+
+/** What is being typed is kept here: the list, which is read again and again, knows it only once it is complete. */
+function TextFilter({ name, value, set }) {
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  return html`
+    <label>${TEXTS[name].split(",")[0]}
+      <input type="search" value=${typed} placeholder=${TEXTS[name]} spellcheck=${false} autocomplete="off"
+        id=${name === "q" ? "search" : undefined} onInput=${event => setTyped(event.target.value)}
+        onChange=${event => set({ [name]: event.target.value.trim() })} /></label>`;
 }
 
 function Nothing({ filter, clear }) {
@@ -109,7 +116,7 @@ function Row({ group, chosen, toggle, set, clockKind }) {
   const state = group.outcome ?? group.state;
   return html`<tr class=${chosen ? "chosen" : ""}>
     <td><input type="checkbox" aria-label=${`Select ${group.id}`} checked=${chosen} onChange=${() => toggle(group.id)} /></td>
-    <td><a href=${`?group=${group.id}`} title=${group.id}>${group.id}</a>
+    <td><a href=${`?group=${encodeURIComponent(group.id)}`} title=${group.id}>${group.id}</a>
       ${group.name && html` <span class="name">${group.name}</span>`}
       ${labels.map(([name, value]) => html` <button type="button" class="tag" title="Show groups with this label"
         onClick=${() => set({ label: `${name}=${value}` })}>${name}=${value}</button>`)}</td>

@@ -1,9 +1,8 @@
 // The upstream hosts of the node that answers: how busy each is, its circuit breaker, and pauses.
 
 import { count, duration, html, plural, useEffect, useState } from "./ui.js";
-import { MusterProblem } from "../client/muster.js";
 import { useLive } from "./live.js";
-import { explain, may, muster, troubleOf } from "./session.js";
+import { explain, isAway, may, muster, troubleOf } from "./session.js";
 
 const REFRESH_MS = 1_500;
 const AWAY_MS = 5_000;
@@ -24,7 +23,7 @@ export function HostsView() {
       if (signal.aborted) return 0;
       explain(problem);
       setList(before => ({ ...before, trouble: troubleOf(problem) }));
-      return problem instanceof MusterProblem && problem.status < 500 ? 0 : AWAY_MS;
+      return isAway(problem) ? AWAY_MS : 0;
     }
   }, []);
   const act = async (action, done) => {
