@@ -23,6 +23,7 @@ function show() {
   const shown = id ? GROUP : VIEWS.get(where.get("view"));
   run.hidden = runHead.hidden = shown !== undefined;
   view.hidden = shown === undefined;
+  document.getElementById("skip").setAttribute("href", shown ? "#view" : "#document");
   document.title = shown ? `${[shown.title, id].filter(Boolean).join(" ")} – Muster` : "Muster";
   const name = id ? "groups" : shown ? where.get("view") : "run";
   for (const link of document.querySelectorAll("nav [data-view]")) {

@@ -185,7 +185,7 @@ function nextFailure({ bars, selected, select, setUnfolded }) {
   if (next.id !== selected) select(next.id);
 }
 
-/** j and k move, Enter folds, n is the next failure, f shows failures only, c cancels. */
+/** j and k move, Enter folds, Escape closes the task, n is the next failure, f shows failures only, c cancels. */
 function useKeys(state) {
   const latestState = useRef(state);
   latestState.current = state;
@@ -196,9 +196,12 @@ function useKeys(state) {
       const { shown, selected, select, toggle, setOnlyFailed } = latestState.current;
       const at = shown.findIndex(bar => bar.id === selected);
       const go = index => shown[index] && shown[index].id !== selected && select(shown[index].id);
-      if (event.key === "j" || event.key === "ArrowDown") go(at + 1);
-      else if (event.key === "k" || event.key === "ArrowUp") go(Math.max(0, at - 1));
+      // within the panel of a task the arrows scroll
+      const arrow = event.target.closest?.(".task-panel") ? undefined : event.key;
+      if (event.key === "j" || arrow === "ArrowDown") go(at + 1);
+      else if (event.key === "k" || arrow === "ArrowUp") go(Math.max(0, at - 1));
       else if (event.key === "Enter" && selected && !event.target.closest("button, a")) toggle(selected);
+      else if (event.key === "Escape" && selected) select(selected);
       else if (event.key === "n") nextFailure(latestState.current);
       else if (event.key === "f") setOnlyFailed(before => !before);
       else if (event.key === "c" && !event.repeat) document.getElementById("cancel-group")?.click();

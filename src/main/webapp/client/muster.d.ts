@@ -113,7 +113,7 @@ export class MusterProblem extends Error {
 
 /**
  * All methods reject with a {@link MusterProblem} if the server refuses, with fetch's own errors if it cannot be reached, and with
- * a TypeError for names that a URL cannot have, such as `..`.
+ * a RangeError for names that a URL cannot have, such as `..`.
  */
 export class Muster {
   constructor(options?: { base?: string | URL; token?: string; fetch?: typeof fetch });

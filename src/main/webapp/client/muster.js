@@ -183,7 +183,7 @@ const pathOf = id => `api/groups/${segment(id)}`;
 
 /** A name as one segment of a path. The URL Standard takes `..`, however it is encoded, for the way to another resource. */
 function segment(name) {
-  if (["", ".", ".."].includes(name)) throw new TypeError(`A URL cannot name "${name}"`);
+  if (["", ".", ".."].includes(name)) throw new RangeError(`A URL cannot name "${name}"`);
   return encodeURIComponent(name);
 }
 const text = document => (typeof document === "string" ? document : JSON.stringify(document));

@@ -106,7 +106,11 @@ function Row({ bar, index, total, scale, lit, dim, selected, open, select, toggl
 }
 
 function Segments({ bar, scale }) {
-  if (bar.start === undefined) return html`<span class="wf-note" style=${{ left: `${Math.max(4, scale.toX(bar.ready))}px` }}>${reason(bar)}</span>`;
+  if (bar.start === undefined) {
+    // where it would have started, or as far to the right as there is room for words
+    const left = Math.max(4, scale.toX(bar.ready));
+    return html`<span class="wf-note" style=${left > scale.width / 2 ? { right: "4px" } : { left: `${left}px` }}>${reason(bar)}</span>`;
+  }
   const place = (from, to) => {
     if (scale.toX(to) < 0 || scale.toX(from) > scale.width) return { display: "none" };
     const left = Math.max(0, scale.toX(from));
