@@ -200,7 +200,7 @@ function useKeys(state) {
       const arrow = event.target.closest?.(".task-panel") ? undefined : event.key;
       if (event.key === "j" || arrow === "ArrowDown") go(at + 1);
       else if (event.key === "k" || arrow === "ArrowUp") go(Math.max(0, at - 1));
-      else if (event.key === "Enter" && selected && !event.target.closest("button, a")) toggle(selected);
+      else if (event.key === "Enter" && selected && !event.target.closest?.("button, a")) toggle(selected);
       else if (event.key === "Escape" && selected) select(selected);
       else if (event.key === "n") nextFailure(latestState.current);
       else if (event.key === "f") setOnlyFailed(before => !before);

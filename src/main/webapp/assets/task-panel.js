@@ -38,7 +38,9 @@ export function TaskPanel({ group, bar, document, documentText, needed, close, s
   const task = found.task ?? result;
   const index = document?.tasks?.findIndex((each, place) => (each.id ?? String(place)) === (bar.parent ?? bar.id)) ?? -1;
   const before = [...(needed.get(bar.parent ?? bar.id) ?? [])];
-  const curl = before.length === 0 ? curlOf(document?.tasks?.[index], at(documentText, `/tasks/${index}/body`)) : undefined;
+  const definition = before.length === 0 ? document?.tasks?.[index] : undefined;
+  // only when it is asked for: a document may be long
+  const curl = () => curlOf(definition, at(documentText, `/tasks/${index}/body`));
   return html`<aside class="task-panel" aria-label=${`Task ${bar.id}`}>
     <div class="title-row"><h2><code>${bar.id}</code></h2>
       <button type="button" class="small" aria-label="Close" onClick=${close}>✕</button></div>
@@ -53,7 +55,7 @@ export function TaskPanel({ group, bar, document, documentText, needed, close, s
       ${task.http.contentType && html`<span>Type <b>${task.http.contentType}</b></span>`}</p>`}
     <${Value} group=${group} bar=${bar} found=${found} copied=${copied} />
     <div class="actions">
-      ${curl && html`<button type="button" class="small" onClick=${() => copied(curl, "curl")}>Copy the call as curl</button>`}
+      ${curlOf(definition) && html`<button type="button" class="small" onClick=${() => copied(curl(), "curl")}>Copy the call as curl</button>`}
       ${may("cancel") && !bar.isFinal && bar.depth === 0 && html`<button type="button" class="small"
         onClick=${() => muster.cancelTask(group.id, bar.id).then(() => setMessage("Cancelled."), problem => setMessage(problem.message))}>Cancel this task</button>`}
     </div>
