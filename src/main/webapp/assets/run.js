@@ -34,7 +34,9 @@ function runGroup() {
 async function watch(response, elapsed, stopTicker) {
   const id = /\/api\/groups\/([^/]+)$/.exec(response.headers.get("Location") ?? "")?.[1];
   await receive(response, elapsed, stopTicker);
-  if (response.status === 202 && id) navigate({ group: decodeURIComponent(id) });
+  // not if the caller went elsewhere meanwhile
+  const isSeen = !document.getElementById("run-view").hidden;
+  if (response.status === 202 && id && isSeen) navigate({ group: decodeURIComponent(id) });
 }
 
 /** Loads links marked data-show and buttons marked data-post into the page; a modified click opens them as usual. */
