@@ -1,7 +1,7 @@
 // Actions on many groups: on those that were selected, or on everything that the filter matches. How many it is about is said
 // before anything happens.
 
-import { count, html, plural, useState } from "./ui.js";
+import { count, html, plural, useRef, useState } from "./ui.js";
 import { may, muster } from "./session.js";
 
 const ACTIONS = { cancel: "Cancel", retry: "Retry", forget: "Forget" };
@@ -18,15 +18,20 @@ const REFUSALS_SHOWN = 3;
 export function Bulk({ chosen, groups, filter, done }) {
   const [message, setMessage] = useState("");
   const [busy, setBusy] = useState(false);
+  // at once: a second click may come before the buttons are drawn again
+  const isBusy = useRef(false);
   if (!may("cancel")) return null;
 
   const run = async work => {
+    if (isBusy.current) return;
+    isBusy.current = true;
     setBusy(true);
     try {
       setMessage(await work());
     } catch (problem) {
       setMessage(problem.message);
     }
+    isBusy.current = false;
     setBusy(false);
     done();
   };

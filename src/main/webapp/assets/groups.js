@@ -19,7 +19,9 @@ const AWAY_MS = 5_000;
 export function GroupsView({ address, clockKind }) {
   const filter = filterOf(address);
   const key = JSON.stringify(filter);
-  const [list, setList] = useState({ groups: undefined, next: undefined, trouble: undefined });
+  const [read, setRead] = useState({ key });
+  // what another filter found is not shown under this one
+  const list = read.key === key ? read : { key };
   const [chosen, setChosen] = useState(new Set());
   const more = useRef(0);
 
@@ -27,12 +29,12 @@ export function GroupsView({ address, clockKind }) {
     try {
       const limit = Math.min(200, PAGE + more.current);
       const { groups, next } = await muster.groups({ ...queryOf(filter), limit }, { signal });
-      setList({ groups, next, trouble: undefined });
+      setRead({ key, groups, next });
       return REFRESH_MS;
     } catch (problem) {
       if (signal.aborted) return 0;
       explain(problem);
-      setList(before => ({ ...before, trouble: troubleOf(problem) }));
+      setRead(before => ({ ...(before.key === key ? before : { key }), trouble: troubleOf(problem) }));
       return isAway(problem) ? AWAY_MS : 0;
     }
   }, [key]);
