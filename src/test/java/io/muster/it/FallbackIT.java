@@ -20,7 +20,7 @@ class FallbackIT {
 
     // must be returned with the same digits
     private static final String JSON = "{\"b\":1.10,\"a\":[12345678901234567890123]}";
-    private static final String USED = "\"value\":" + JSON + ",\"fallbackUsed\":true}";
+    private static final String USED = "\"value\":" + JSON + ",\"fallbackUsed\":true,\"attempts\":[";
 
     private final MusterClient muster;
     private final BackgroundCalls background;
@@ -95,9 +95,7 @@ class FallbackIT {
 
         Reply lines = muster.send(muster.post("api/groups", document).header("Accept", "application/x-ndjson"));
 
-        assertThat(lines.body().lines().findFirst().orElseThrow())
-                .contains("\"state\":\"failed\"")
-                .endsWith(USED);
+        assertThat(lines.body().lines().findFirst().orElseThrow()).contains("\"state\":\"failed\"", USED);
         assertThat(lines.body().lines().skip(1).findFirst().orElseThrow()).contains("\"outcome\":\"succeeded\"");
     }
 
