@@ -110,10 +110,15 @@ class SilentReceiversTest extends CallbackFixture {
         return made;
     }
 
+    /** One row for each transaction: a statement that locks several would deadlock with the node's own. */
     private void makeDue() {
-        jdbi().useHandle(
-                        handle -> handle.execute(
-                                "UPDATE muster_callback SET next_attempt = CURRENT_TIMESTAMP WHERE state = 'pending' AND owner IS NULL"));
+        jdbi().useHandle(handle -> handle.select(
+                        "SELECT group_id FROM muster_callback WHERE state = 'pending' AND owner IS NULL")
+                .mapTo(UUID.class)
+                .list()
+                .forEach(group -> handle.execute(
+                        "UPDATE muster_callback SET next_attempt = CURRENT_TIMESTAMP WHERE group_id = ? AND owner IS NULL",
+                        group)));
     }
 
     private long attempts(List<UUID> groups) {
