@@ -10,6 +10,7 @@ import io.muster.response.Pieces;
 import io.muster.response.ResponseExchange;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.task.Throwables;
 import io.muster.timer.Timer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
@@ -20,8 +21,10 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +155,46 @@ public final class AsyncReply {
                 .type(type)
                 .entity(streamed(text, exchange))
                 .build();
+    }
+
+    /**
+     * Responds with what was found, on the thread that found it.
+     *
+     * @param builder creates the response
+     */
+    static <T> void send(
+            AsyncResponse response,
+            ResponseExchange exchange,
+            CompletionStage<Shown<T>> found,
+            Function<T, Response> builder) {
+        found.whenComplete((shown, refused) -> {
+            if (shown == null) {
+                response.resume(Throwables.unwrap(refused));
+                return;
+            }
+            try {
+                send(response, exchange, shown, builder);
+            } catch (RuntimeException | Error failed) {
+                response.resume(failed);
+            }
+        });
+    }
+
+    /**
+     * Responds with what was found. Its memory is released once the client has received it, or if that fails.
+     *
+     * @param builder creates the response; what it throws is thrown
+     */
+    static <T> void send(
+            AsyncResponse response, ResponseExchange exchange, Shown<T> found, Function<T, Response> builder) {
+        Response whole;
+        try {
+            whole = builder.apply(found.what());
+        } catch (RuntimeException | Error failed) {
+            found.shown().run();
+            throw failed;
+        }
+        send(response, exchange, whole, found.shown());
     }
 
     /**

@@ -179,8 +179,8 @@ public final class DurableReply {
         /** The wait is over: responds with the group's current state. */
         private void acceptedByNow() {
             try {
-                ShownGroup group = open();
-                accepted(group.group(), group.shown());
+                Shown<FoundGroup> found = open();
+                accepted(found.what().group(), found.shown());
             } catch (RuntimeException unreadable) {
                 if (accepted.group().isPresent()) {
                     accepted(accepted.group().get(), answered);
@@ -203,18 +203,19 @@ public final class DurableReply {
         /** @param read run when the group has been read, if it is here */
         private void decided(Optional<GroupSnapshot> group, Runnable read) {
             try {
-                ShownGroup shown = group.map(here -> new ShownGroup(here, Optional.empty(), read))
+                Shown<FoundGroup> found = group.map(here -> new Shown<>(new FoundGroup(here, Optional.empty()), read))
                         .orElseGet(this::open);
-                send(Response.fromResponse(AsyncReply.answer(shown.group(), writer, client.exchange)), shown.shown());
+                GroupView decided = found.what().group();
+                send(Response.fromResponse(AsyncReply.answer(decided, writer, client.exchange)), found.shown());
             } catch (RuntimeException unreadable) {
                 read.run();
                 fail(unreadable);
             }
         }
 
-        private ShownGroup open() {
+        private Shown<FoundGroup> open() {
             StoredGroup stored = groups.find(accepted.id()).orElseThrow(ProblemException::noSuchGroup);
-            return ShownGroup.of(stored, Values.INCLUDED, groups, waiter.caller, memory);
+            return FoundGroup.of(stored, Values.INCLUDED, groups, waiter.caller, memory);
         }
 
         private void send(Response.ResponseBuilder answer, Runnable shown) {

@@ -51,12 +51,12 @@ public final class GroupOperations {
      *
      * @throws ProblemException if there is no such group, or no memory to show it
      */
-    ShownGroup find(Caller caller, String id) {
+    Shown<FoundGroup> find(Caller caller, String id) {
         return find(caller, id, Values.INCLUDED);
     }
 
     /** As {@link #find(Caller, String)}, with or without values. */
-    ShownGroup find(Caller caller, String id, Values values) {
+    Shown<FoundGroup> find(Caller caller, String id, Values values) {
         UUID group = parse(id);
         return registry.find(group)
                 .filter(here -> caller.sees(here.owner()))
@@ -64,7 +64,7 @@ public final class GroupOperations {
                 .or(() -> background
                         .find(group, values)
                         .filter(stored -> caller.sees(stored.caller()))
-                        .map(stored -> ShownGroup.of(stored, values, background, caller.name(), memory)))
+                        .map(stored -> FoundGroup.of(stored, values, background, caller.name(), memory)))
                 .orElseThrow(ProblemException::noSuchGroup);
     }
 
@@ -73,12 +73,12 @@ public final class GroupOperations {
      *
      * @throws ProblemException as {@link #find}, and if the group has none
      */
-    ShownGroup findAnswered(Caller caller, String id) {
-        ShownGroup found = find(caller, id);
-        if (found.group().answer().isEmpty()) {
+    Shown<FoundGroup> findAnswered(Caller caller, String id) {
+        Shown<FoundGroup> found = find(caller, id);
+        if (found.what().group().answer().isEmpty()) {
             found.shown().run();
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.NO_ANSWER, whyNoAnswer(found.group().summary())));
+            throw new ProblemException(Problem.of(
+                    Problem.Kind.NO_ANSWER, whyNoAnswer(found.what().group().summary())));
         }
         return found;
     }
@@ -93,8 +93,8 @@ public final class GroupOperations {
                 : "Group %s has no answer: it did not succeed".formatted(group.id());
     }
 
-    private ShownGroup show(Caller caller, GroupSnapshot group, Values values) {
-        return ShownGroup.of(values == Values.INCLUDED ? group : group.withoutValues(), caller.name(), memory);
+    private Shown<FoundGroup> show(Caller caller, GroupSnapshot group, Values values) {
+        return FoundGroup.of(values == Values.INCLUDED ? group : group.withoutValues(), caller.name(), memory);
     }
 
     /**
@@ -158,7 +158,7 @@ public final class GroupOperations {
      * @return the group's state once the cancellation is stored, if the group is: as in the database, whatever this
      *     node has in memory. Fails with {@link StoreUnavailableException} if that cannot be read
      */
-    CompletionStage<ShownGroup> cancel(Caller caller, String id, Executor executor) {
+    CompletionStage<Shown<FoundGroup>> cancel(Caller caller, String id, Executor executor) {
         UUID group = parse(id);
         return registry.owner(group).isPresent()
                 ? cancel(caller, group).thenApply(requested -> find(caller, id))
@@ -179,7 +179,7 @@ public final class GroupOperations {
     }
 
     /** Cancels one task of a group, as {@link #cancel(Caller, String, Executor)} does. */
-    CompletionStage<ShownGroup> cancel(Caller caller, String id, String task, Executor executor) {
+    CompletionStage<Shown<FoundGroup>> cancel(Caller caller, String id, String task, Executor executor) {
         UUID group = parse(id);
         Optional<Owned> owned = isHere(caller, group) ? registry.find(group) : Optional.empty();
         TaskId taskId = taskId(group, task, owned);
@@ -202,7 +202,7 @@ public final class GroupOperations {
     }
 
     /** @return the group's state afterwards: still finished if there is nothing to rerun */
-    ShownGroup retry(Caller caller, String id, MultivaluedMap<String, String> query) {
+    Shown<FoundGroup> retry(Caller caller, String id, MultivaluedMap<String, String> query) {
         if (!Set.of("only").containsAll(query.keySet())
                 || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
             throw ProblemException.badRequest("The only query parameter is \"only\", with the value \"failed\"");

@@ -7,7 +7,6 @@ import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
-import io.muster.group.TaskSnapshot;
 import io.muster.group.Values;
 import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
@@ -35,7 +34,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -120,8 +118,9 @@ public class GroupsResource {
         Values values = new QueryParameters(uri.getQueryParameters())
                 .find("values", GroupsResource::values)
                 .orElse(Values.INCLUDED);
-        ShownGroup found = operations.find(Callers.of(security), id, values);
-        send(response, ResponseExchange.of(request), Response.ok(), found, writer(uri));
+        ResponseExchange exchange = ResponseExchange.of(request);
+        Shown<FoundGroup> found = operations.find(Callers.of(security), id, values);
+        AsyncReply.send(response, exchange, found, group -> json(group.text(writer(uri)), exchange));
     }
 
     /** The answer of a group that has succeeded, alone. */
@@ -133,9 +132,12 @@ public class GroupsResource {
             @PathParam("id") String id,
             @Context SecurityContext security,
             @Context HttpServletRequest request) {
-        ShownGroup found = operations.findAnswered(Callers.of(security), id);
-        JsonText text = GroupWriter.answer(found.group().answer().orElseThrow());
-        send(response, ResponseExchange.of(request), Response.ok(), text, found.shown());
+        ResponseExchange exchange = ResponseExchange.of(request);
+        AsyncReply.send(
+                response,
+                exchange,
+                operations.findAnswered(Callers.of(security), id),
+                found -> json(GroupWriter.answer(found.group().answer().orElseThrow()), exchange));
     }
 
     /** What was posted to run the group. */
@@ -147,8 +149,8 @@ public class GroupsResource {
             @PathParam("id") String id,
             @Context SecurityContext security,
             @Context HttpServletRequest request) {
-        Shown<JsonText> found = parts.request(Callers.of(security), id);
-        send(response, ResponseExchange.of(request), Response.ok(), found.what(), found.shown());
+        ResponseExchange exchange = ResponseExchange.of(request);
+        AsyncReply.send(response, exchange, parts.request(Callers.of(security), id), posted -> json(posted, exchange));
     }
 
     /** One task with its value, as JSON or, if that is in Base64, as bytes. */
@@ -163,17 +165,13 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        Shown<TaskSnapshot> found = parts.task(Callers.of(security), id, task);
         ResponseExchange exchange = ResponseExchange.of(request);
         Accept accept = Accept.of(GroupHead.lines(request, "Accept"));
-        Response whole;
-        try {
-            whole = TaskFormat.response(found.what(), accept, writer(uri), exchange);
-        } catch (RuntimeException refused) {
-            found.shown().run();
-            throw refused;
-        }
-        AsyncReply.send(response, exchange, whole, found.shown());
+        AsyncReply.send(
+                response,
+                exchange,
+                parts.task(Callers.of(security), id, task),
+                found -> TaskFormat.response(found, accept, writer(uri), exchange));
     }
 
     /** Cancels unfinished tasks; a finished group does not change. */
@@ -186,7 +184,13 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(response, ResponseExchange.of(request), operations.cancel(Callers.of(security), id, replies), writer(uri));
+        ResponseExchange exchange = ResponseExchange.of(request);
+        GroupWriter writer = writer(uri);
+        AsyncReply.send(
+                response,
+                exchange,
+                operations.cancel(Callers.of(security), id, replies),
+                group -> json(group.text(writer), exchange));
     }
 
     /** Cancels one task; a finished task does not change. */
@@ -200,11 +204,13 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        send(
+        ResponseExchange exchange = ResponseExchange.of(request);
+        GroupWriter writer = writer(uri);
+        AsyncReply.send(
                 response,
-                ResponseExchange.of(request),
+                exchange,
                 operations.cancel(Callers.of(security), id, task, replies),
-                writer(uri));
+                group -> json(group.text(writer), exchange));
     }
 
     /** Reruns the unsuccessful tasks of a finished background group. */
@@ -217,15 +223,18 @@ public class GroupsResource {
             @Context SecurityContext security,
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
-        ShownGroup found = operations.retry(Callers.of(security), id, uri.getQueryParameters());
-        GroupSummary group = found.group().summary();
-        boolean runs = group.state() != GroupState.FINISHED;
-        send(
-                response,
-                ResponseExchange.of(request),
-                runs ? Response.accepted().location(writer(uri).uri(group.id())) : Response.ok(),
-                found,
-                writer(uri));
+        ResponseExchange exchange = ResponseExchange.of(request);
+        Shown<FoundGroup> found = operations.retry(Callers.of(security), id, uri.getQueryParameters());
+        AsyncReply.send(response, exchange, found, rerun -> {
+            GroupSummary group = rerun.group().summary();
+            Response whole = json(rerun.text(writer(uri)), exchange);
+            return group.state() == GroupState.FINISHED
+                    ? whole
+                    : Response.fromResponse(whole)
+                            .status(Response.Status.ACCEPTED)
+                            .location(writer(uri).uri(group.id()))
+                            .build();
+        });
     }
 
     /** Cancels, reruns or deletes the groups that a filter matches, or only counts them. */
@@ -256,37 +265,9 @@ public class GroupsResource {
         return Response.noContent().build();
     }
 
-    // on the thread that found it; on the completing thread, such as the timer's, if the executor rejects it
-    private static void send(
-            AsyncResponse response, ResponseExchange exchange, CompletionStage<ShownGroup> group, GroupWriter writer) {
-        group.whenComplete((found, refused) -> {
-            if (found == null) {
-                response.resume(Throwables.unwrap(refused));
-            } else {
-                send(response, exchange, Response.ok(), found, writer);
-            }
-        });
-    }
-
-    private static void send(
-            AsyncResponse response,
-            ResponseExchange exchange,
-            Response.ResponseBuilder head,
-            ShownGroup found,
-            GroupWriter writer) {
-        send(response, exchange, head, writer.group(found.group(), found.callback()), found.shown());
-    }
-
-    private static void send(
-            AsyncResponse response,
-            ResponseExchange exchange,
-            Response.ResponseBuilder head,
-            JsonText text,
-            Runnable shown) {
-        Response whole = head.type(MediaType.APPLICATION_JSON)
-                .entity(AsyncReply.streamed(text, exchange))
+    private static Response json(JsonText text, ResponseExchange exchange) {
+        return Response.ok(AsyncReply.streamed(text, exchange), MediaType.APPLICATION_JSON)
                 .build();
-        AsyncReply.send(response, exchange, whole, shown);
     }
 
     private static Optional<Values> values(String text) {

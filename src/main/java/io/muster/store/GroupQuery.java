@@ -125,7 +125,12 @@ public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit)
                     + " AND l.name = :label%1$d) = :content%1$d AND ".formatted(number));
         }
         List<Filter> first = List.of(new Filter("name", ":label0"), new Filter("content", ":content0"));
-        return newest(isPostgres, "muster_label", "group_id", first, rest.toString());
+        return newest(
+                isPostgres,
+                "muster_label",
+                "group_id",
+                first,
+                rest + ofAllCallers(isPostgres, "OCTET_LENGTH(content)"));
     }
 
     /**
@@ -133,7 +138,15 @@ public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit)
      * @param rest on other columns
      */
     private String newest(boolean isPostgres, List<Filter> filters, List<Filter> rest) {
-        return newest(isPostgres, "muster_group", "id", filters, equal(rest, rest.size()));
+        String condition = equal(rest, rest.size()) + (filters.isEmpty() ? "" : ofAllCallers(isPostgres, "tasks"));
+        return newest(isPostgres, "muster_group", "id", filters, condition);
+    }
+
+    // the condition of PostgreSQL's indexes that do not begin with the caller: only lists of all callers' groups may
+    // use
+    // them, see schema-16
+    private String ofAllCallers(boolean isPostgres, String anyNumber) {
+        return isPostgres && caller.isEmpty() ? anyNumber + " >= 0 AND " : "";
     }
 
     private String newest(boolean isPostgres, String table, String id, List<Filter> filters, String rest) {

@@ -99,6 +99,7 @@ class DashboardIT {
     void showsWhyATaskFailedAndItsValueOnlyWhenItIsSelected() {
         String id = run(group("settled", delay("good", "1ms"), fails("bad", "1ms")));
         go("group=" + id);
+        assertThat(row("bad")).isVisible();
 
         page.keyboard().press("n");
         assertThat(page.locator(".task-panel")).containsText("What task-failed means");

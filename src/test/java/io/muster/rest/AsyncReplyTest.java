@@ -14,6 +14,7 @@ import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
+import io.muster.response.ResponseExchange;
 import io.muster.response.ResponseExchanges;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
@@ -78,6 +79,19 @@ class AsyncReplyTest {
         timer.advance(TIMEOUT.plusSeconds(15));
 
         assertThat(answers).singleElement().isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void aResponseThatCannotBeBuiltReleasesItsMemory() {
+        Shown<String> found = new Shown<>("found", new ResponseMemory(values).reserve("alice", 1_000));
+        assertThat(values.reserved()).isPositive();
+
+        AsyncReply.send(response(), ResponseExchange.of(request()), CompletableFuture.completedStage(found), what -> {
+            throw new IllegalStateException("on purpose");
+        });
+
+        assertThat(answers).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(values.reserved()).isZero();
     }
 
     private void answer(Executor replies) {

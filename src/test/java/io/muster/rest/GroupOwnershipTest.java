@@ -61,7 +61,7 @@ class GroupOwnershipTest {
 
     private record Asking(Caller caller, String id) {}
 
-    private static void done(CompletionStage<ShownGroup> group) {
+    private static void done(CompletionStage<Shown<FoundGroup>> group) {
         Bench.now(group).shown().run();
     }
 
@@ -177,9 +177,9 @@ class GroupOwnershipTest {
     }
 
     private GroupSummary find(Caller caller, UUID group) {
-        ShownGroup found = bench.operations.find(caller, group.toString());
+        Shown<FoundGroup> found = bench.operations.find(caller, group.toString());
         found.shown().run();
-        return found.group().summary();
+        return found.what().group().summary();
     }
 
     private List<UUID> list(Caller caller) {

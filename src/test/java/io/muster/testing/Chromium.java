@@ -3,42 +3,41 @@ package io.muster.testing;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Playwright.CreateOptions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
 
-/** A page in Debian's Chromium, headless. The test is skipped with a message if Chromium is missing. */
+/**
+ * A page in Debian's Chromium, headless. The test is skipped with a message if Chromium is missing. All tests of a JVM share
+ * a browser, since it takes seconds to start; each has a profile of its own. The browser ends with the JVM.
+ */
 public final class Chromium implements AutoCloseable {
 
     private static final Path EXECUTABLE = Path.of("/usr/bin/chromium");
+    // a machine with other builds may be busy for longer than Playwright's own five seconds
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static @Nullable Browser browser;
 
     private final List<String> mistakes = new ArrayList<>();
-    private final Playwright playwright;
+    private final BrowserContext profile;
     private final Page page;
 
-    private Chromium(Playwright playwright) {
-        this.playwright = playwright;
-        Browser browser = playwright
-                .chromium()
-                .launch(new LaunchOptions()
-                        .setExecutablePath(EXECUTABLE)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
-        page = browser.newPage();
+    private Chromium(BrowserContext profile) {
+        this.profile = profile;
+        page = profile.newPage();
         page.onPageError(mistakes::add);
         // violations of the Content-Security-Policy are reported only there
         page.onConsoleMessage(message -> {
@@ -54,10 +53,30 @@ public final class Chromium implements AutoCloseable {
             System.err.println("SKIPPED: the browser tests need " + EXECUTABLE + " (Debian's package chromium)");
         }
         assumeTrue(there, "the browser tests need " + EXECUTABLE);
-        Chromium chromium = new Chromium(
-                Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
+        Chromium chromium = new Chromium(browser().newContext());
         chromium.page.navigate(address.toString());
         return chromium;
+    }
+
+    private static Browser browser() {
+        Browser started = browser;
+        if (started == null || !started.isConnected()) {
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT.toMillis());
+            started = Playwright.create(new CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")))
+                    .chromium()
+                    .launch(new LaunchOptions()
+                            .setExecutablePath(EXECUTABLE)
+                            .setArgs(List.of(
+                                    "--no-sandbox",
+                                    "--disable-gpu",
+                                    "--disable-quic",
+                                    "--no-first-run",
+                                    "--disable-background-networking",
+                                    "--disable-component-update",
+                                    "--disable-sync")));
+            browser = started;
+        }
+        return started;
     }
 
     public Page page() {
@@ -67,7 +86,7 @@ public final class Chromium implements AutoCloseable {
     /** Closes it, and checks that the page had no errors. */
     @Override
     public void close() {
-        playwright.close();
+        profile.close();
         Assertions.assertThat(mistakes).isEmpty();
     }
 }

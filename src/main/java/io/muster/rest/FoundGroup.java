@@ -1,0 +1,47 @@
+package io.muster.rest;
+
+import io.muster.background.BackgroundGroups;
+import io.muster.document.Callback;
+import io.muster.document.GroupWriter;
+import io.muster.document.JsonText;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.GroupView;
+import io.muster.group.Values;
+import io.muster.store.StoredGroup;
+import java.util.Optional;
+
+/**
+ * A group with its callback.
+ *
+ * @param callback empty for a group without one
+ */
+record FoundGroup(GroupView group, Optional<Callback> callback) {
+
+    /** @throws ProblemException if there is no memory to show it */
+    static Shown<FoundGroup> of(GroupSnapshot group, String caller, ResponseMemory memory) {
+        return new Shown<>(
+                new FoundGroup(group, Optional.empty()), memory.reserve(caller, ResponseMemory.sizeOf(group)));
+    }
+
+    /**
+     * Opens a stored group.
+     *
+     * @param values as in the estimate of its memory
+     * @throws ProblemException if there is no memory to show it, or it has just been deleted
+     */
+    static Shown<FoundGroup> of(
+            StoredGroup stored, Values values, BackgroundGroups groups, String caller, ResponseMemory memory) {
+        Runnable shown = memory.reserve(caller, stored.memory());
+        try {
+            GroupView view = groups.view(stored.summary().id(), values).orElseThrow(ProblemException::noSuchGroup);
+            return new Shown<>(new FoundGroup(view, stored.callback()), shown);
+        } catch (RuntimeException failed) {
+            shown.run();
+            throw failed;
+        }
+    }
+
+    JsonText text(GroupWriter writer) {
+        return writer.group(group, callback);
+    }
+}
