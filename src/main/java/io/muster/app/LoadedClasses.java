@@ -3,7 +3,10 @@ package io.muster.app;
 import io.muster.logging.Log;
 import io.muster.task.LoadingFailure;
 import io.muster.timer.ErrorLog;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks whether the classes of this application can be loaded. Once an existing class could not be, this node abandons
@@ -15,7 +18,7 @@ public final class LoadedClasses implements Predicate<Throwable> {
 
     private final ClassLoader application;
     private Runnable giveUp = () -> {};
-    private volatile boolean broken;
+    private volatile @Nullable Instant brokenAt;
 
     public LoadedClasses(ClassLoader application) {
         this.application = application;
@@ -31,7 +34,12 @@ public final class LoadedClasses implements Predicate<Throwable> {
 
     /** Whether a class could not be loaded. */
     public boolean areBroken() {
-        return broken;
+        return brokenAt != null;
+    }
+
+    /** When a class could not be loaded for the first time, by this machine's time. */
+    public Optional<Instant> brokenAt() {
+        return Optional.ofNullable(brokenAt);
     }
 
     /**
@@ -49,10 +57,10 @@ public final class LoadedClasses implements Predicate<Throwable> {
 
     // later callers wait: their outcomes must not be recorded either
     private synchronized void abandonWork(Throwable thrown) {
-        if (broken) {
+        if (brokenAt != null) {
             return;
         }
-        broken = true;
+        brokenAt = Instant.now();
         ErrorLog.log(LOG, "A class of this application could not be loaded; restart this node", thrown);
         try {
             giveUp.run();

@@ -5,6 +5,7 @@ import io.muster.logging.Log;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -130,6 +131,16 @@ public final class Housekeeper {
     /** Whether the database could be reached, and written to, when this node last tried. */
     public boolean reachesDatabase() {
         return rounds.reachesDatabase();
+    }
+
+    /** Since when the database could not be reached, by this machine's time; empty while it can be. */
+    public Optional<Instant> databaseLostAt() {
+        return rounds.unreachableSince();
+    }
+
+    /** Whether other nodes cannot have declared this node dead; without that it claims no background groups. */
+    public boolean holdsLease() {
+        return lease.node().isPresent();
     }
 
     /**

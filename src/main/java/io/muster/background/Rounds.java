@@ -7,8 +7,11 @@ import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Calls the work of a round twice a second, and on request, once at a time; keeps whether the database responded. */
 final class Rounds {
@@ -26,7 +29,8 @@ final class Rounds {
     private volatile Timer.Cancellable roundTimer = () -> {};
     private volatile boolean started;
     private volatile long roundAt;
-    private volatile boolean reachable = true;
+    // null while the database responds
+    private volatile @Nullable Instant unreachableSince;
     private boolean prepared;
 
     /**
@@ -69,7 +73,12 @@ final class Rounds {
 
     /** Whether the database could be reached, and written to, in the last round that asked it. */
     boolean reachesDatabase() {
-        return reachable;
+        return unreachableSince == null;
+    }
+
+    /** When a round first found that the database did not respond, by this machine's time; empty while it responds. */
+    Optional<Instant> unreachableSince() {
+        return Optional.ofNullable(unreachableSince);
     }
 
     /** The time since a round was last requested by the timer; zero before the first. */
@@ -90,7 +99,7 @@ final class Rounds {
             prepared = prepared || prepare.getAsBoolean();
             if (!prepared) {
                 // the preparation has logged why
-                reachable = false;
+                note(false);
             } else if (work.getAsBoolean()) {
                 reachable(true);
             }
@@ -106,13 +115,21 @@ final class Rounds {
     }
 
     private void reachable(boolean now) {
-        if (now != reachable) {
-            reachable = now;
+        if (note(now)) {
             LOG.log(
                     now ? Level.INFO : Level.WARNING,
                     now
                             ? "The database is back"
                             : "The database is unavailable; no background groups until it is back");
         }
+    }
+
+    /** Whether this has changed. Only one round runs at a time. */
+    private boolean note(boolean now) {
+        boolean before = unreachableSince == null;
+        if (now != before) {
+            unreachableSince = now ? null : Instant.now();
+        }
+        return now != before;
     }
 }

@@ -11,12 +11,10 @@ import io.muster.timer.ScheduledTimer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
@@ -67,20 +65,25 @@ public class Live implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        Map<String, Boolean> parts = new LinkedHashMap<>();
-        parts.put("timer", isRecent(timer.sinceBeat()));
-        parts.put("httpClient", isRecent(client.unattended()));
-        parts.put("housekeeper", isRecent(housekeeper.sinceLastRound()));
-        parts.put("storeThreads", Pools.isServed(storeThreads));
-        parts.put("replyThreads", Pools.isServed(replyThreads));
-        parts.put("classes", !classes.areBroken());
-        parts.put("database", !store.database().needsRestart());
-        HealthCheckResponseBuilder response = HealthCheckResponse.named("muster");
-        parts.forEach(response::withData);
-        return response.status(!parts.containsValue(false)).build();
+        HealthReport report = new HealthReport();
+        recent(report, "timer", timer.sinceBeat(), "the timer has not run");
+        recent(report, "httpClient", client.unattended(), "the HTTP client has not worked");
+        recent(report, "housekeeper", housekeeper.sinceLastRound(), "the database's housekeeper has not run");
+        String threads = " wait, and no thread can be created for them";
+        return report.part("storeThreads", Pools.isServed(storeThreads), "calls to the database" + threads)
+                .part("replyThreads", Pools.isServed(replyThreads), "responses" + threads)
+                .part(
+                        "classes",
+                        !classes.areBroken(),
+                        "a class could not be loaded, first at %s; the log has its name"
+                                .formatted(classes.brokenAt()
+                                        .map(Instant::toString)
+                                        .orElse("")))
+                .part("database", !store.database().needsRestart(), "H2 closed its file after an error; see the log")
+                .build();
     }
 
-    private boolean isRecent(Duration since) {
-        return since.compareTo(longestPause) < 0;
+    private void recent(HealthReport report, String key, Duration since, String problem) {
+        report.part(key, since.compareTo(longestPause) < 0, "%s for %d s".formatted(problem, since.toSeconds()));
     }
 }

@@ -38,7 +38,7 @@ public class StartUp {
             Migration migration,
             HikariDataSource pool) {
         open(migration, pool);
-        loadNow(LoadingFailure.class, ErrorLog.class);
+        loadNow(LoadingFailure.class, ErrorLog.class, HealthReport.class);
         // now, since WildFly runs health checks on a thread without the application's resources
         handlers.examine();
         LOG.log(Level.INFO, "Accepted callers: {0}", access.told());

@@ -43,7 +43,9 @@ class StopIT {
             Awaitility.await("not ready")
                     .atMost(2, SECONDS)
                     .until(() -> ready(muster).status() == 503);
-            assertThat(ready(muster).body()).contains("\"muster\"");
+            assertThat(ready(muster).body()).contains("\"muster\"").contains("this node is stopping");
+            assertThat(muster.get("health/live").status()).isEqualTo(200);
+            assertThat(muster.get("health/started").status()).isEqualTo(200);
             muster.run(document("10ms")).isProblem(503, "overloaded");
 
             assertThat(answers(inTime)).allSatisfy(reply -> reply.isGroup());

@@ -71,6 +71,7 @@ final class AccessMatrix {
             row("GET", "/openapi", OPEN),
             row("GET", "/health/live", OPEN),
             row("GET", "/health/ready", OPEN),
+            row("GET", "/health/started", OPEN),
             row("GET", "/nothing", 401, 401, 404, 403, 404, 403, 403, 404),
             row("GET", "/error", 401, 401, 404, 403, 404, 403, 403, 404),
             row("GET", "/WEB-INF/web.xml", 404, 404, 404, 404, 404, 404, 404, 404),

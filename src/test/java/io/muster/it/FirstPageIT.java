@@ -34,6 +34,7 @@ class FirstPageIT {
     void doesNotHideTheServersHealthCheck() {
         assertThat(muster.get("health/live").status()).isEqualTo(200);
         assertThat(muster.get("health/ready").status()).isEqualTo(200);
+        assertThat(muster.get("health/started").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -38,6 +38,7 @@ class HeadIT {
                 "problems/not-found",
                 "health/live",
                 "health/ready",
+                "health/started",
                 "metrics",
                 "openapi",
                 "nothing",

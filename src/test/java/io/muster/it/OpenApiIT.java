@@ -258,6 +258,7 @@ class OpenApiIT {
         "POST, api/hosts/unknown.example/resume, /api/hosts/{host}/resume",
         "GET, health/live, /health/live",
         "GET, health/ready, /health/ready",
+        "GET, health/started, /health/started",
         "GET, api/examples/tasks, /api/examples/tasks",
         "POST, api/examples/run-tasks, /api/examples/run-tasks",
         "GET, api/examples/run-tasks/none, /api/examples/run-tasks/{id}",

@@ -97,6 +97,7 @@ class HealthTest {
         live.store = settings;
         live.classes = new LoadedClasses(HealthTest.class.getClassLoader());
         ready.serving = serving;
+        ready.classes = live.classes;
         serving.begin();
         ready.admission = admission;
         ready.registry = new GroupRegistry(runner, new History(new History.Limits(1, 1), new History.Limits(1, 1)));
@@ -133,6 +134,33 @@ class HealthTest {
 
         ready.serving.begin();
         assertThat(status(ready)).isEqualTo("UP");
+    }
+
+    @Test
+    void aNodeIsStartedOnceAndForAll() {
+        Started started = new Started();
+        started.serving = new Serving();
+        assertThat(status(started)).isEqualTo("DOWN");
+        assertThat(data(started, "problems")).contains("not started");
+
+        started.serving.begin();
+        admission.close();
+        assertThat(says(started)).containsExactly("UP");
+        assertThat(started.call().getData().orElseThrow()).doesNotContainKey("problems");
+    }
+
+    @Test
+    void aClassThatCannotBeLoadedNeedsARestart() {
+        try (var quiet = QuietLog.of(LoadedClasses.class)) {
+            assertThat(live.classes.test(new NoClassDefFoundError("io/muster/task/TaskSpec")))
+                    .isTrue();
+            assertThat(quiet.records()).hasSize(1);
+        }
+        assertThat(says(live)).contains("DOWN", "classes");
+        assertThat(data(live, "problems"))
+                .contains(live.classes.brokenAt().orElseThrow().toString());
+        assertThat(status(ready)).isEqualTo("DOWN");
+        assertThat(data(ready, "problems")).contains("restart this node");
     }
 
     @ParameterizedTest
@@ -191,6 +219,7 @@ class HealthTest {
         live.housekeeper.start();
         another.close();
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("DOWN", "housekeeper"));
+        assertThat(data(live, "problems")).matches("the database's housekeeper has not run for \\d+ s");
     }
 
     @Test
@@ -232,10 +261,13 @@ class HealthTest {
         String url = "jdbc:postgresql://first,second/muster";
         ready.store = settings(Map.of("muster.db.url", url));
         await().untilAsserted(() -> assertThat(says(ready)).contains("DOWN", "database"));
+        String since = housekeeper.databaseLostAt().orElseThrow().toString();
+        assertThat(data(ready, "problems")).isEqualTo("the database has been unavailable since " + since);
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
 
         ready.store = settings(Map.of("muster.db.url", url, "muster.ready-without-database", "true"));
         assertThat(status(ready)).isEqualTo("UP");
+        assertThat(data(ready, "warnings")).contains("unavailable since " + since);
     }
 
     private static StoreSettings settings(Map<String, String> values) {
@@ -249,6 +281,7 @@ class HealthTest {
         admission.close();
         await().untilAsserted(() -> assertThat(says(live)).containsOnly("UP"));
         assertThat(status(ready)).isEqualTo("DOWN");
+        assertThat(data(ready, "problems")).contains("stopping");
     }
 
     /** The check's status, and the parts that are down. */
@@ -261,6 +294,10 @@ class HealthTest {
             }
         });
         return said;
+    }
+
+    private static String data(HealthCheck check, String key) {
+        return String.valueOf(check.call().getData().orElseThrow().get(key));
     }
 
     private static String status(HealthCheck check) {
