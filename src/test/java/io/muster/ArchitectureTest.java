@@ -48,6 +48,12 @@ class ArchitectureTest {
                     "in a package with @NullMarked", type -> type.getPackage().isAnnotatedWith(NullMarked.class))));
 
     @ArchTest
+    static final ArchRule TRACE_NEEDS_NOTHING = only("trace", "io.muster.trace");
+
+    @ArchTest
+    static final ArchRule AUDIT_NEEDS_TRACES = only("audit", "io.muster.audit", "io.muster.trace");
+
+    @ArchTest
     static final ArchRule ACCESS_NEEDS_NIMBUS = only("access", "io.muster.access", "com.nimbusds..");
 
     @ArchTest

@@ -1,14 +1,16 @@
 package io.muster.app;
 
 import io.muster.access.AccessControl;
+import io.muster.audit.RequestLog;
 import io.muster.settings.AccessSettings;
+import io.muster.settings.LogSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Produces access control from the settings. */
+/** Produces access control, and the logs of requests, from the settings. */
 @ApplicationScoped
 public class AccessProducer {
 
@@ -16,6 +18,13 @@ public class AccessProducer {
     @Singleton
     AccessSettings accessSettings() {
         return AccessSettings.read(ConfigProvider.getConfig(), InstantSource.system());
+    }
+
+    @Produces
+    @Singleton
+    RequestLog requestLog() {
+        LogSettings settings = LogSettings.read(ConfigProvider.getConfig());
+        return new RequestLog(settings.audit(), settings.access(), System::nanoTime);
     }
 
     @Produces

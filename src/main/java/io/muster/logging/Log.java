@@ -4,15 +4,22 @@ import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A logger that prevents log injection (CWE-117): control characters in messages, arguments and exceptions are escaped.
+ * A logger that prevents log injection (CWE-117): control characters in messages, arguments and exceptions are escaped. Each
+ * line says at its end what its thread works for: see {@link LogContext}.
  * Thread-safe, as the underlying logger is.
  */
 public final class Log implements System.Logger {
 
     private final System.Logger logger;
+    private final boolean withContext;
 
     Log(System.Logger logger) {
+        this(logger, true);
+    }
+
+    private Log(System.Logger logger, boolean withContext) {
         this.logger = logger;
+        this.withContext = withContext;
     }
 
     /** The logger of a class, named after it. */
@@ -23,6 +30,11 @@ public final class Log implements System.Logger {
     /** The logger of this name. */
     public static System.Logger named(String name) {
         return new Log(System.getLogger(name));
+    }
+
+    /** The logger of this name for lines that are complete, such as JSON: nothing is added to them. */
+    public static System.Logger ofLines(String name) {
+        return new Log(System.getLogger(name), false);
     }
 
     @Override
@@ -42,7 +54,7 @@ public final class Log implements System.Logger {
             logger.log(
                     level,
                     bundle,
-                    message == null ? null : Escapes.in(message),
+                    message == null ? null : escaped(message),
                     thrown == null ? null : EscapedThrowable.of(thrown));
         }
     }
@@ -54,8 +66,13 @@ public final class Log implements System.Logger {
             @Nullable String format,
             @Nullable Object @Nullable ... params) {
         if (isLoggable(level)) {
-            logger.log(level, bundle, format == null ? null : Escapes.in(format), escaped(params));
+            logger.log(level, bundle, format == null ? null : escaped(format), escaped(params));
         }
+    }
+
+    private String escaped(String text) {
+        String escaped = Escapes.in(text);
+        return withContext ? LogContext.in(escaped) : escaped;
     }
 
     // numbers are not converted, since a format may specify how to print them

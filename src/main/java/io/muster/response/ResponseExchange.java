@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,18 @@ public final class ResponseExchange {
     private final EndActions whenOver = new EndActions();
     private @Nullable AsyncContext context;
     private @Nullable ResponseWriter writer;
+    private int status;
     private boolean ended;
+    private volatile Sent sent = new Sent(Optional.empty(), 0, false);
+
+    /**
+     * What was sent.
+     *
+     * @param status empty if nothing was
+     * @param bytes of the body
+     * @param whole whether the server has accepted everything
+     */
+    public record Sent(Optional<Integer> status, long bytes, boolean whole) {}
 
     /**
      * @param request the server's own, as is the response: {@link #request} and {@link #response} return the wrappers
@@ -69,6 +81,11 @@ public final class ResponseExchange {
      */
     public void whenOver(Runnable action) {
         whenOver.add(action);
+    }
+
+    /** What was sent; final when the exchange is over. */
+    public Sent sent() {
+        return sent;
     }
 
     /** Continues the body with these after what has been written so far; nothing can be written after them. */
@@ -163,6 +180,7 @@ public final class ResponseExchange {
                 response.setHeader("Retry-After", "1");
                 response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
                 response.setContentLength(0);
+                sent = new Sent(Optional.of(HttpServletResponse.SC_SERVICE_UNAVAILABLE), 0, true);
             }
         } finally {
             complete();
@@ -227,11 +245,18 @@ public final class ResponseExchange {
                 if (!body.describe(response)) {
                     response.flushBuffer();
                 }
-            } else if (body.size() > 0) {
-                OutputStream out = response.getOutputStream();
-                body.writeTo(out);
-                // here rather than by the server's threads
-                out.close();
+                sent = new Sent(Optional.of(response.getStatus()), 0, true);
+            } else {
+                long bytes = body.size();
+                // before it is sent: then the server may reuse the response
+                int status = response.getStatus();
+                if (bytes > 0) {
+                    OutputStream out = response.getOutputStream();
+                    body.writeTo(out);
+                    // here rather than by the server's threads
+                    out.close();
+                }
+                sent = new Sent(Optional.of(status), bytes, true);
             }
         } catch (IOException | IllegalStateException gone) {
             LOG.log(Level.DEBUG, "A response was aborted", gone);
@@ -272,6 +297,8 @@ public final class ResponseExchange {
             ResponseWriter started = new ResponseWriter(outlet, body, this::over, limits.writing());
             synchronized (this) {
                 writer = started;
+                // while the server cannot reuse the response
+                status = response.getStatus();
             }
             outlet.attach(started);
             return started;
@@ -281,6 +308,11 @@ public final class ResponseExchange {
     }
 
     private void over() {
+        synchronized (this) {
+            if (writer != null) {
+                sent = new Sent(Optional.of(status), writer.sent(), writer.isWhole());
+            }
+        }
         body.release();
         whenOver.run();
     }

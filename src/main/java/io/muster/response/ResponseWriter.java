@@ -75,6 +75,10 @@ public final class ResponseWriter {
     private volatile boolean outOfPatience;
     private volatile Timer.Cancellable stalled = () -> {};
     private boolean isStalled;
+    private long total;
+    // as above, for other threads
+    private volatile long sent;
+    private volatile boolean whole;
 
     /** @param onOver run once, when the server has accepted the whole body, or never will */
     ResponseWriter(Outlet outlet, Pieces pieces, Runnable onOver, Settings settings) {
@@ -83,6 +87,16 @@ public final class ResponseWriter {
         this.onOver = onOver;
         this.settings = settings;
         this.turns = new SerialTask(settings.executor(), this::takeTurn, this::endWithoutTurn);
+    }
+
+    /** The number of bytes that the server has accepted. */
+    long sent() {
+        return sent;
+    }
+
+    /** Whether the server has accepted the whole body. */
+    boolean isWhole() {
+        return whole;
     }
 
     /** Requests a turn: there are more pieces, or the client accepts more. */
@@ -160,6 +174,8 @@ public final class ResponseWriter {
                 int length = Math.min(MOST_AT_ONCE, piece.length - written);
                 write(length);
                 written += length;
+                total += length;
+                sent = total;
                 unflushed = true;
             } else if (unflushed) {
                 unflushed = false;
@@ -185,6 +201,7 @@ public final class ResponseWriter {
         written = 0;
         Optional<byte[]> next = pieces.next();
         if (next.isEmpty()) {
+            whole = true;
             end(outlet::complete);
             return false;
         }

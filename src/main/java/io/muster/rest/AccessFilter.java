@@ -61,6 +61,9 @@ public class AccessFilter extends HttpFilter {
             ServletProblems.send(problem(refused), request, response);
             return;
         }
+        if (!caller.equals(Caller.ANYBODY)) {
+            RequestLogFilter.of(request).admitted(caller.name());
+        }
         // checked as long as the response takes, when the server may have reused the request object
         IncomingRequest kept = call.keeping("Authorization");
         ContinuedAccess access = () -> accessControl.stillAdmits(kept, caller);

@@ -72,6 +72,7 @@ public final class DurableIntake {
     private Accepted store(GroupPost post) {
         Optional<Accepted> known = post.key().flatMap(key -> replay(post.caller(), key));
         if (known.isPresent()) {
+            post.log().about(known.get().id());
             return known.get();
         }
         NewGroup group = newGroup(post);
@@ -80,6 +81,7 @@ public final class DurableIntake {
         } catch (DuplicateKeyException meanwhile) {
             return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableIntake::stillBeingCreated);
         }
+        post.log().started(group.id());
         return new Accepted(group.id(), Optional.of(accepted(group, post.request())));
     }
 

@@ -65,12 +65,14 @@ public final class GroupAdmission implements CallerGroups {
      * @throws QuotaExceededException if the caller's limit is exceeded
      */
     RunningGroup start(GroupPost post) {
-        return start(
+        RunningGroup group = start(
                 post.reservation(),
                 post.caller(),
                 post.tasks(),
                 () -> registry.start(
                         post.request().spec(), post.caller(), post.shownDocument(), allowance(post.caller())));
+        post.log().started(group.id());
+        return group;
     }
 
     /**

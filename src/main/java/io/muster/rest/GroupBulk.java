@@ -13,14 +13,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** Operations on all groups that a filter matches, up to the limit of a page. */
 final class GroupBulk {
 
     private final GroupOperations operations;
+    private final Consumer<UUID> onChanged;
 
-    GroupBulk(GroupOperations operations) {
+    /** @param onChanged called for each group that was changed */
+    GroupBulk(GroupOperations operations, Consumer<UUID> onChanged) {
         this.operations = operations;
+        this.onChanged = onChanged;
     }
 
     /**
@@ -64,10 +68,13 @@ final class GroupBulk {
 
     private CompletionStage<Optional<Refused>> apply(Caller caller, BulkAction action, UUID group) {
         try {
-            return action.apply(operations, caller, group)
-                    .handle((done, failure) -> failure == null
-                            ? Optional.<Refused>empty()
-                            : Optional.of(new Refused(group, Problems.of(Throwables.unwrap(failure)))));
+            return action.apply(operations, caller, group).handle((done, failure) -> {
+                if (failure == null) {
+                    onChanged.accept(group);
+                    return Optional.empty();
+                }
+                return Optional.of(new Refused(group, Problems.of(Throwables.unwrap(failure))));
+            });
         } catch (ProblemException refused) {
             return CompletableFuture.completedStage(Optional.of(new Refused(group, refused.problem())));
         }

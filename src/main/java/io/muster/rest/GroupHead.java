@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.audit.RequestRecord;
 import io.muster.http.FieldLists;
 import io.muster.http.MediaType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,8 +19,10 @@ import java.util.Set;
  * @param gzip whether the body is compressed
  * @param preferences from its {@code Prefer}
  * @param key its {@code Idempotency-Key}
+ * @param log what the logs will say about the request
  */
-record GroupHead(String caller, long length, boolean gzip, Preferences preferences, Optional<String> key) {
+record GroupHead(
+        String caller, long length, boolean gzip, Preferences preferences, Optional<String> key, RequestRecord log) {
 
     private static final String JSON = "application/json";
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
@@ -32,7 +35,8 @@ record GroupHead(String caller, long length, boolean gzip, Preferences preferenc
                 request.getContentLengthLong(),
                 isGzip(lines(request, "Content-Encoding")),
                 Preferences.read(lines(request, "Prefer")),
-                key(lines(request, "Idempotency-Key")));
+                key(lines(request, "Idempotency-Key")),
+                RequestLogFilter.of(request));
     }
 
     /** @throws ProblemException (415) unless the request's body is declared as JSON */

@@ -228,7 +228,7 @@ public final class GroupIntake {
         Optional<KeptDocument> text = kept || shown
                 ? Optional.of(new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))
                 : Optional.empty();
-        return new GroupPost(head.caller(), request, text, head.preferences(), key, reservation.handOver());
+        return new GroupPost(head.caller(), request, text, head.preferences(), key, head.log(), reservation.handOver());
     }
 
     private RequestBody.Limit each() {

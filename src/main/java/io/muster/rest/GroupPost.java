@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.audit.RequestRecord;
 import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param caller the owner's name
  * @param document if the group is to be stored, or its document may be shown
  * @param key by which it may be repeated
+ * @param log what the logs will say about the request
  * @param reservation the memory it takes, until the reservation is closed
  */
 record GroupPost(
@@ -21,6 +23,7 @@ record GroupPost(
         Optional<KeptDocument> document,
         Preferences preferences,
         Optional<IdempotencyKey> key,
+        RequestRecord log,
         Reservation reservation) {
 
     /** The number of its tasks. */

@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
+import io.muster.audit.RequestRecord;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.JsonText;
@@ -245,10 +246,12 @@ public class GroupsResource {
             @Suspended AsyncResponse response,
             @PathParam("action") String name,
             @Context SecurityContext security,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
         BulkAction action = Names.find(BulkAction.class, name).orElseThrow();
         URI base = Bases.of(uri);
-        new GroupBulk(operations)
+        RequestRecord log = RequestLogFilter.of(request);
+        new GroupBulk(operations, id -> log.changed(name, id))
                 .run(Callers.of(security), action, new QueryParameters(uri.getQueryParameters()))
                 .whenComplete((done, failure) -> response.resume(
                         done == null

@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.audit.RequestRecord;
 import io.muster.response.ResponseExchange;
 import io.muster.response.ResponseExchanges;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Sends the API's responses, whatever writes them, without blocking a thread for a slow client. Declared in web.xml as
@@ -30,6 +32,8 @@ public class ResponseExchangeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         ResponseExchange exchange = exchanges.to(request, response);
+        RequestRecord record = RequestLogFilter.of(request);
+        exchange.whenOver(() -> record.ended(end(exchange)));
         boolean passed = false;
         try {
             chain.doFilter(exchange.request(), exchange.response());
@@ -43,5 +47,10 @@ public class ResponseExchangeFilter extends HttpFilter {
                 exchange.abandon();
             }
         }
+    }
+
+    private static RequestRecord.End end(ResponseExchange exchange) {
+        ResponseExchange.Sent sent = exchange.sent();
+        return new RequestRecord.End(sent.status(), Optional.of(sent.bytes()), sent.whole());
     }
 }

@@ -21,6 +21,8 @@ class DocumentationTest {
 
     private static final Path SETTINGS = Path.of("docs/settings.md");
     private static final Pattern IN_CODE = Pattern.compile("\"(muster\\.[a-z][a-z.-]*)\"");
+    // of loggers, of diagnostic contexts, of spans and their attributes
+    private static final Pattern OTHER_NAMES = Pattern.compile("[/\\\\](audit|logging|tracing)[/\\\\]");
     private static final Pattern IN_TABLE = Pattern.compile("`(muster\\.[a-z][a-z.-]*)");
 
     // file names, settings of `mvn` alone, and those of servers
@@ -99,6 +101,7 @@ class DocumentationTest {
     private static Set<String> inCode() throws IOException {
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
             Set<String> names = sources.filter(source -> source.toString().endsWith(".java"))
+                    .filter(source -> !OTHER_NAMES.matcher(source.toString()).find())
                     .flatMap(source -> matches(IN_CODE, Documentation.read(source)).stream())
                     .collect(Collectors.toCollection(TreeSet::new));
             names.removeAll(NO_SETTINGS);

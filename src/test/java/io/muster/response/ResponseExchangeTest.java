@@ -19,6 +19,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -36,12 +37,30 @@ class ResponseExchangeTest {
     @Test
     void aLongBodyIsSentThroughABufferOfItsOwn() throws IOException {
         String body = "x".repeat(100_000);
-        exchange(body).endUnlessAsync();
+        ResponseExchange exchange = exchange(body);
+        exchange.endUnlessAsync();
 
+        assertThat(exchange.sent()).isEqualTo(new ResponseExchange.Sent(Optional.of(200), 100_000, true));
         assertThat(sent.toString(UTF_8)).isEqualTo(body);
         assertThat(calls).containsSubsequence("setBufferSize", "getOutputStream", "setWriteListener", "complete");
         assertThat(over).hasValue(1);
         assertThat(exchanges.unsent()).isZero();
+    }
+
+    @Test
+    void whatWasSentIsKnownWhenItIsOver() throws IOException {
+        ResponseExchange small = exchange("{}");
+        List<ResponseExchange.Sent> sent = new ArrayList<>();
+        small.whenOver(() -> sent.add(small.sent()));
+        small.endUnlessAsync();
+        ResponseExchange gone = exchange("{}");
+        gone.whenOver(() -> sent.add(gone.sent()));
+        gone.abandon();
+
+        assertThat(sent)
+                .containsExactly(
+                        new ResponseExchange.Sent(Optional.of(200), 2, true),
+                        new ResponseExchange.Sent(Optional.empty(), 0, false));
     }
 
     /**
@@ -103,6 +122,7 @@ class ResponseExchangeTest {
         ResponseExchange exchange = exchange("x".repeat(100_000));
 
         assertThatThrownBy(exchange::endUnlessAsync).hasMessage("on purpose");
+        assertThat(exchange.sent().whole()).isFalse();
         assertThat(over).hasValue(1);
         assertThat(exchanges.unsent()).isZero();
         assertThat(calls).endsWith("complete");
@@ -166,6 +186,9 @@ class ResponseExchangeTest {
             }
             case "containsHeader" -> {
                 return false;
+            }
+            case "getStatus" -> {
+                return 200;
             }
             default -> {}
         }

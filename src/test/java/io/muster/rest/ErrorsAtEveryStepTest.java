@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.audit.RequestRecord;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.Reservation;
@@ -122,6 +123,7 @@ class ErrorsAtEveryStepTest {
                 Optional.of(KeptDocument.of("{}")),
                 Preferences.read(List.of()),
                 Optional.empty(),
+                RequestRecord.unlogged(),
                 reservation);
     }
 

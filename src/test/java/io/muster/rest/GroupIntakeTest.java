@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.muster.audit.RequestRecord;
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.budget.TasksInFlight;
@@ -93,7 +94,8 @@ class GroupIntakeTest {
 
     @Test
     void theDecompressedSizeIsLimited() throws Exception {
-        GroupHead gzip = new GroupHead("alice", -1, true, Preferences.read(List.of()), Optional.empty());
+        GroupHead gzip = new GroupHead(
+                "alice", -1, true, Preferences.read(List.of()), Optional.empty(), RequestRecord.unlogged());
         String document = document("", EACH);
 
         assertThat(intake.read(gzip, gzip(document)).tasks()).isOne();
@@ -186,7 +188,7 @@ class GroupIntakeTest {
     }
 
     private static GroupHead head(long length, List<String> prefer, Optional<String> key) {
-        return new GroupHead("alice", length, false, Preferences.read(prefer), key);
+        return new GroupHead("alice", length, false, Preferences.read(prefer), key, RequestRecord.unlogged());
     }
 
     private static String document(String fields, int length) {

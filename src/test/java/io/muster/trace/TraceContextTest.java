@@ -1,0 +1,81 @@
+package io.muster.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TraceContextTest {
+
+    private static final String VALID = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    @Test
+    void aValidHeaderIsRead() {
+        TraceContext trace = of(VALID).orElseThrow();
+
+        assertThat(trace.traceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        assertThat(trace.spanId()).isEqualTo("b7ad6b7169203331");
+        assertThat(trace.traceparent()).isEqualTo(VALID);
+    }
+
+    // section 4.3: as far as it is known
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-brings"
+            })
+    void aLaterVersionIsReadAsVersion00(String header) {
+        assertThat(of(header).orElseThrow().traceparent()).isEqualTo(VALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "00",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.what"
+            })
+    void anInvalidHeaderIsIgnored(String header) {
+        assertThat(of(header)).isEmpty();
+    }
+
+    @Test
+    void severalHeadersAreIgnored() {
+        assertThat(TraceContext.of(List.of(VALID, VALID), List.of(), List.of())).isEmpty();
+        assertThat(TraceContext.of(List.of(), List.of("a=1"), List.of("b=2"))).isEmpty();
+    }
+
+    @Test
+    void linesOfTheOthersAreJoinedUnlessTheyAreTooLongOrMalformed() {
+        TraceContext trace = TraceContext.of(List.of(VALID), List.of("a=1", "b=2"), List.of("user=7"))
+                .orElseThrow();
+        assertThat(trace.state()).isEqualTo("a=1,b=2");
+        assertThat(trace.baggage()).isEqualTo("user=7");
+        assertThat(trace.fields())
+                .containsExactly(
+                        Map.entry("traceparent", VALID),
+                        Map.entry("tracestate", "a=1,b=2"),
+                        Map.entry("baggage", "user=7"));
+
+        TraceContext hostile = TraceContext.of(
+                        List.of(VALID), List.of("a=" + "x".repeat(600)), List.of("user=7\r\nX-Forged: 1"))
+                .orElseThrow();
+        assertThat(hostile.state()).isEmpty();
+        assertThat(hostile.baggage()).isEmpty();
+    }
+
+    private static Optional<TraceContext> of(String traceparent) {
+        return TraceContext.of(List.of(traceparent), List.of(), List.of());
+    }
+}
