@@ -48,8 +48,17 @@ class ListIndexesOnPostgresTest {
     @MethodSource("filters")
     void thoseOfACallerUseItsOwnIndexes(GroupFilter filter) {
         assertThat(usedBy(new GroupQuery(Optional.of("few"), filter, 200)))
-                .noneSatisfy((index, scans) -> assertThat(index).matches(OF_ALL_CALLERS))
                 .anySatisfy((index, scans) -> assertThat(index).contains("caller"));
+    }
+
+    // it depends on the statistics which of several indexes PostgreSQL prefers
+    @ParameterizedTest
+    @MethodSource("filters")
+    void thoseOfACallerCannotUseOthersEvenWithoutTheirOwn(GroupFilter filter) {
+        jdbi.useHandle(handle -> handle.execute("DROP INDEX muster_group_caller_filter, muster_group_caller_name,"
+                + " muster_group_caller_outcome, muster_label_caller"));
+        assertThat(usedBy(new GroupQuery(Optional.of("few"), filter, 200)))
+                .noneSatisfy((index, scans) -> assertThat(index).matches(OF_ALL_CALLERS));
     }
 
     @ParameterizedTest
