@@ -292,6 +292,38 @@ class ArchitectureTest {
             only("registry", "io.muster.budget", "io.muster.registry", "io.muster.group", "io.muster.task");
 
     @ArchTest
+    static final ArchRule METRICS_LISTEN = only(
+            "metrics",
+            "io.muster.background",
+            "io.muster.budget",
+            "io.muster.callback",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.metrics",
+            "io.muster.outbound..",
+            "io.muster.store",
+            "io.muster.task",
+            "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule ONLY_METRICS_KNOW_PROMETHEUS = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.metrics")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.prometheus..");
+
+    // they are told what happens, and nothing that does the work knows them
+    @ArchTest
+    static final ArchRule METRICS_ARE_KNOWN_TO_THE_APPLICATION_AND_THEIR_SERVLET = classes()
+            .that()
+            .resideInAPackage("io.muster.metrics")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("io.muster.metrics", "io.muster.app", "io.muster.rest");
+
+    @ArchTest
     static final ArchRule REST_IS_KNOWN_TO_THE_APPLICATION_AND_EXAMPLES_ONLY = classes()
             .that()
             .resideInAPackage("io.muster.rest..")

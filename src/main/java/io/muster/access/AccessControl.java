@@ -83,8 +83,7 @@ public final class AccessControl {
 
     private static Caller identify(Authentication authentication, IncomingRequest call, Optional<Grant> needed)
             throws RefusedException {
-        boolean own = Permissions.isBackEnd(call) && call.isFromThisMachine();
-        if (needed.isEmpty() || own) {
+        if (needed.isEmpty() || isOwn(call)) {
             return Permissions.isOpenApi(call) ? callerIfKnown(authentication, call) : Caller.ANYBODY;
         }
         String credential = credential(call);
@@ -98,6 +97,12 @@ public final class AccessControl {
                     "This request requires the role %s".formatted(needed.get().text()));
         }
         return caller;
+    }
+
+    // a scraper on this machine needs no key; a page in its browser must not read the answer under a name of its own
+    private static boolean isOwn(IncomingRequest call) {
+        return call.isFromThisMachine()
+                && (Permissions.isBackEnd(call) || Permissions.isMetrics(call) && call.isForThisMachine());
     }
 
     private static Caller callerIfKnown(Authentication authentication, IncomingRequest call) {

@@ -55,7 +55,7 @@ record Key(Caller caller, byte[] hash, Instant expiry) {
         for (String role : text.split(",", -1)) {
             grants.add(Grant.of(role)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "unknown role \"%s\"; available: submit, run, run:<name>, read, cancel, admin"
+                            "unknown role \"%s\"; available: submit, run, run:<name>, read, cancel, metrics, admin"
                                     .formatted(role))));
         }
         return grants;

@@ -23,6 +23,8 @@ final class Permissions {
 
     private static final Pattern HOSTS = Pattern.compile("/api/hosts(/.*)?");
 
+    private static final Pattern METRICS = Pattern.compile("/metrics(/.*)?");
+
     private static final Pattern OPEN_API = Pattern.compile("/openapi(/.*)?");
 
     private static final Pattern SELF = Pattern.compile("/api/me/?");
@@ -44,6 +46,11 @@ final class Permissions {
         return HEALTH.matcher(call.path()).matches();
     }
 
+    /** Whether this reads metrics: Muster's, or the server's own below them. */
+    static boolean isMetrics(IncomingRequest call) {
+        return call.isSafe() && METRICS.matcher(call.path()).matches();
+    }
+
     /** Whether this is the back end that the examples call on this server; its responses contain no data. */
     static boolean isBackEnd(IncomingRequest call) {
         return call.isSafe() && BACK_END.matcher(call.path()).matches();
@@ -62,6 +69,9 @@ final class Permissions {
             }
             if (HOSTS.matcher(path).matches()) {
                 return Optional.of(new Grant(Role.ADMIN));
+            }
+            if (isMetrics(call)) {
+                return Optional.of(new Grant(Role.METRICS));
             }
             boolean runs = EXAMPLE.matcher(path).matches()
                     && !EXAMPLE_RUN.matcher(path).matches();

@@ -14,6 +14,8 @@ public enum Role {
     READ,
     /** Cancel, rerun and delete one's own groups. */
     CANCEL,
+    /** Read the metrics of the node. */
+    METRICS,
     /** All of these, for everybody's groups; see and pause upstream hosts. */
     ADMIN;
 

@@ -12,6 +12,7 @@ import io.muster.database.Transactions;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.group.GroupRunner;
+import io.muster.metrics.Metrics;
 import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
@@ -163,8 +164,13 @@ public class BackgroundProducer {
     @Produces
     @Singleton
     Housekeeper housekeeper(
-            Background background, Delivery delivery, Retention retention, @Stored ThreadPoolExecutor executor) {
+            Background background,
+            Delivery delivery,
+            Retention retention,
+            Metrics metrics,
+            @Stored ThreadPoolExecutor executor) {
         Housekeeper housekeeper = background.housekeeper();
+        housekeeper.listen(metrics.background());
         // serialized separately: neither rounds nor claims wait for them
         SerialTask cleanup = new SerialTask(executor, retention, () -> {});
         housekeeper.onDueCallbacks(delivery::wake);

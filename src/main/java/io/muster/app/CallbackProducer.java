@@ -7,6 +7,7 @@ import io.muster.callback.Delivery;
 import io.muster.callback.PublicKeys;
 import io.muster.callback.SigningKeys;
 import io.muster.document.CallbackReader;
+import io.muster.metrics.Metrics;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.settings.CallbackSettings;
@@ -52,13 +53,16 @@ public class CallbackProducer {
             Background.Dependencies dependencies,
             Background background,
             OutboundClient client,
-            CallbackSettings settings) {
+            CallbackSettings settings,
+            Metrics metrics) {
         CallbackMessages messages = new CallbackMessages(settings.keys(), settings.publicUrl());
-        return new Delivery(
+        Delivery delivery = new Delivery(
                 new CallbackClaims(dependencies.transactions()),
                 new CallbackPost(client, messages, dependencies.timer()),
                 settings.plan(),
                 new Delivery.Node(background.housekeeper()::node, dependencies.executor(), dependencies.timer()));
+        delivery.listen(metrics.callbacks());
+        return delivery;
     }
 
     // static: when the application stops, WildFly can create no instance of this class any more

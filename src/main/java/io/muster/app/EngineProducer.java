@@ -8,6 +8,7 @@ import io.muster.document.CallbackReader;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
 import io.muster.graph.TaskGraphs;
+import io.muster.group.GroupListener;
 import io.muster.group.GroupRunner;
 import io.muster.group.ResultLimits;
 import io.muster.group.TaskGroups;
@@ -170,8 +171,10 @@ public class EngineProducer {
 
     @Produces
     @Singleton
-    GroupRunner runner(Timer timer, Admission admission, ResultLimits results, LoadedClasses classes) {
-        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1, classes);
+    GroupRunner runner(
+            Timer timer, Admission admission, ResultLimits results, LoadedClasses classes, GroupListener listener) {
+        return new GroupRunner(timer, admission, results, UuidCreator::getTimeOrderedEpochPlus1, classes)
+                .with(listener);
     }
 
     @Produces

@@ -10,6 +10,7 @@ import io.muster.handler.delay.DelayTasks;
 import io.muster.handler.http.HttpTasks;
 import io.muster.handler.sql.SqlTasks;
 import io.muster.hosts.HostsView;
+import io.muster.outbound.CallListener;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
@@ -49,15 +50,22 @@ public class TaskTypesProducer {
     @Produces
     @Singleton
     OutboundClient outboundClient(
-            OutboundSettings settings, MemorySettings shares, AddressPolicy policy, Timer timer, ResultLimits results) {
+            OutboundSettings settings,
+            MemorySettings shares,
+            AddressPolicy policy,
+            Timer timer,
+            ResultLimits results,
+            CallListener listener) {
         int perCaller = Math.max(1, (int) shares.shareOf(AddressGate.LOOKUPS));
-        return new OutboundClient(
+        OutboundClient client = new OutboundClient(
                 settings.outbound().withLookupsPerCaller(perCaller),
                 policy,
                 lookups,
                 timer,
                 settings.deadlineHeader(),
                 results.node());
+        client.listen(listener);
+        return client;
     }
 
     // static: when the application stops, WildFly can create no instance of this class any more

@@ -11,6 +11,7 @@ import io.muster.group.Allowance;
 import io.muster.group.GroupOutcome;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
+import io.muster.group.Origin;
 import io.muster.group.RunningGroup;
 import io.muster.group.Verdict;
 import io.muster.json.MalformedJsonException;
@@ -152,8 +153,9 @@ public final class ClaimRunner {
     void start(Claimed group, GroupSpec spec) {
         Claim claim = group.claim();
         GroupRecorder[] recorder = new GroupRecorder[1];
+        Origin origin = new Origin(claim.caller(), Origin.Delivery.BACKGROUND);
         try {
-            runner.start(claim.id(), claim.caller(), spec, claim.earlier(), allowance(claim.caller()), running -> {
+            runner.start(claim.id(), origin, spec, claim.earlier(), allowance(claim.caller()), running -> {
                 recorder[0] = new GroupRecorder(running, claim, sink);
                 follow(recorder[0], group);
             });

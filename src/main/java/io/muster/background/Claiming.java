@@ -19,6 +19,7 @@ final class Claiming {
     private final GroupRunner runner;
     private final HandOff handOff;
     private final OversizedGroups oversized;
+    private volatile BackgroundListener listener = BackgroundListener.NONE;
 
     /** @param ending ends groups that no node can run */
     Claiming(Claims claims, GroupPermits permits, GroupRunner runner, HandOff handOff, ClaimRunner ending) {
@@ -27,6 +28,11 @@ final class Claiming {
         this.runner = runner;
         this.handOff = handOff;
         this.oversized = new OversizedGroups(claims, permits, runner, ending);
+    }
+
+    /** Registers a listener that is told of claims; to be called before the first. */
+    void listen(BackgroundListener told) {
+        listener = told;
     }
 
     /** Handles the groups that never fit into this node. */
@@ -57,9 +63,20 @@ final class Claiming {
         try {
             List<Claim> claimed = claims.claim(node, wanted, suspects, reserved);
             claimed.forEach(claim -> handOff(claim, reserved.permitOf(claim)));
+            if (!claimed.isEmpty()) {
+                tell(claimed.size());
+            }
             return claimed.size() == wanted || reserved.hasRefused();
         } finally {
             reserved.release();
+        }
+    }
+
+    private void tell(int groups) {
+        try {
+            listener.claimed(groups);
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "A listener of claims failed", bug);
         }
     }
 

@@ -147,7 +147,7 @@ final class GroupRecorder {
             // before anything is cancelled; see writeProgress()
             open = false;
             try {
-                group.cancel();
+                group.abandon();
             } finally {
                 decided.cancel(false);
                 ended.complete(false);

@@ -2,6 +2,7 @@ package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class Housekeeper {
     private volatile boolean draining;
     private volatile boolean backlog;
     private volatile Runnable onDueCallbacks = () -> {};
+    private volatile BackgroundListener listener = BackgroundListener.NONE;
 
     /**
      * @param prepare prepares the database, and returns whether it is ready; called until it is
@@ -90,6 +92,12 @@ public final class Housekeeper {
      */
     public void onDueCallbacks(Runnable listener) {
         onDueCallbacks = listener;
+    }
+
+    /** Registers a listener that is told of claims, and of a lost lease; to be called before the start. */
+    public void listen(BackgroundListener told) {
+        listener = told;
+        claiming.listen(told);
     }
 
     /** Starts the rounds. */
@@ -211,6 +219,11 @@ public final class Housekeeper {
         recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
         rounds.request();
+        try {
+            listener.leaseLost();
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "A listener of leases failed", bug);
+        }
     }
 
     private void takeOver() {

@@ -9,6 +9,7 @@ import io.muster.store.CallbackCapacity;
 import io.muster.store.CallbackClaims;
 import io.muster.store.CallbackClaims.Held;
 import io.muster.store.ClaimedCallback;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;
@@ -52,6 +53,7 @@ public final class Delivery implements AutoCloseable {
     private volatile boolean full;
     private volatile boolean draining;
     private volatile boolean closed;
+    private volatile CallbackListener listener = CallbackListener.NONE;
     private Set<Held> idle = Set.of();
 
     public Delivery(CallbackClaims claims, CallbackPost post, RetryPlan plan, Node node) {
@@ -62,6 +64,11 @@ public final class Delivery implements AutoCloseable {
         this.permits = new CallbackPermits(CallbackPermits.LIMITS, post::isAvailable);
         // rejected: retried in a moment
         this.turns = new SerialTask(node.executor, this::takeTurn, () -> {});
+    }
+
+    /** Registers a listener that is told how attempts end; to be called before the first. */
+    public void listen(CallbackListener told) {
+        listener = told;
     }
 
     /** Sends what is due. Called about once a second; never blocks. */
@@ -172,8 +179,19 @@ public final class Delivery implements AutoCloseable {
         boolean counted = unread
                 ? claims.attemptedAnyway(claim, attempted.attempt(), next, delay)
                 : claims.attempted(claim, attempted.attempt(), next, delay);
+        if (counted) {
+            tell(next);
+        }
         if (counted && next == CallbackState.FAILED) {
             LOG.log(Level.WARNING, "The callback of group {0} was given up after attempt {1}", claim.group(), attempts);
+        }
+    }
+
+    private void tell(CallbackState state) {
+        try {
+            listener.attempted(state);
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "A listener of callbacks failed", bug);
         }
     }
 

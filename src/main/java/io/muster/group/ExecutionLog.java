@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ExecutionLog {
 
     private Duration readyAfter = Duration.ZERO;
+    private boolean isReady;
     private @Nullable Execution known;
     private volatile @Nullable AttemptLog attempts;
     // whether the body does its work in one attempt, which it does not record
@@ -27,6 +28,17 @@ final class ExecutionLog {
     /** Nothing but permits keeps the task from starting from now on, relative to the group's start. */
     void ready(Duration afterGroup) {
         readyAfter = afterGroup;
+        isReady = true;
+    }
+
+    /** Whether it has been said that nothing but permits keeps the task from starting. */
+    boolean isReady() {
+        return isReady;
+    }
+
+    /** Since when that is so; zero if it has not been said. */
+    Duration readyAfter() {
+        return readyAfter;
     }
 
     /** The log for a body that records its attempts; needs no lock. */

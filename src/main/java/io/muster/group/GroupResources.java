@@ -3,4 +3,10 @@ package io.muster.group;
 import io.muster.timer.Timer;
 
 /** What the groups of one node share. */
-record GroupResources(Timer timer, ResultLimits results, ThrownFaults faults) {}
+record GroupResources(Timer timer, ResultLimits results, ThrownFaults faults, GroupListener listener) {
+
+    /** The same with a listener that is told of every group. */
+    GroupResources with(GroupListener other) {
+        return new GroupResources(timer, results, faults, other);
+    }
+}

@@ -44,9 +44,18 @@ public final class GroupRunner {
             ResultLimits results,
             Supplier<UUID> ids,
             Predicate<Throwable> nodeFaults) {
-        this.resources = new GroupResources(timer, results, new ThrownFaults(nodeFaults));
+        this(new GroupResources(timer, results, new ThrownFaults(nodeFaults), GroupListener.NONE), admission, ids);
+    }
+
+    private GroupRunner(GroupResources resources, Admission admission, Supplier<UUID> ids) {
+        this.resources = resources;
         this.admission = admission;
         this.ids = ids;
+    }
+
+    /** The same with a listener that is told of every group that it starts. */
+    public GroupRunner with(GroupListener listener) {
+        return new GroupRunner(resources.with(listener), admission, ids);
     }
 
     /**
@@ -65,31 +74,29 @@ public final class GroupRunner {
      * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(String caller, GroupSpec spec) {
-        return start(caller, spec, Allowance.UNLIMITED);
+        return start(new Origin(caller, Origin.Delivery.WAIT), spec, Allowance.UNLIMITED);
     }
 
     /**
      * Starts a group and its first tasks; never blocks.
      *
-     * @param caller whose it is, by name
      * @param allowance asked for more tasks as the group runs, beside what the server may run
      * @throws OverloadedException if the server runs as many tasks as it may
      */
-    public RunningGroup start(String caller, GroupSpec spec, Allowance allowance) {
-        return start(ids.get(), caller, spec, PreviousRun.none(resources.timer().now()), allowance, group -> {});
+    public RunningGroup start(Origin origin, GroupSpec spec, Allowance allowance) {
+        return start(ids.get(), origin, spec, PreviousRun.none(resources.timer().now()), allowance, group -> {});
     }
 
     /**
      * Starts a group that has an id, and possibly earlier progress; never blocks.
      *
-     * @param caller the owner's name
      * @param allowance asked for more tasks as the group runs, beside what the server may run
      * @param follower receives the group before any of its tasks starts
      * @throws OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(
             UUID id,
-            String caller,
+            Origin origin,
             GroupSpec spec,
             PreviousRun earlier,
             Allowance allowance,
@@ -97,7 +104,7 @@ public final class GroupRunner {
         int tasks = spec.tasks().size() + earlier.items();
         RunningGroup group = admit(
                 tasks,
-                () -> new RunningGroup(resources, id, caller, spec, earlier, (more, until) -> {
+                () -> new RunningGroup(resources, id, origin, spec, earlier, (more, until) -> {
                     until.reserve(() -> admission.admit(more), () -> admission.release(more));
                     allowance.reserve(more, until);
                 }));
@@ -105,7 +112,7 @@ public final class GroupRunner {
             if (!group.tryReserve(tasks)) {
                 throw new OverloadedException("Too many results are still being read by callers");
             }
-            group.start(earlier, follower);
+            group.start(resources.listener(), earlier, follower);
             return group;
         } catch (RuntimeException | Error broken) {
             // its end releases what it reserved

@@ -75,6 +75,20 @@ final class GroupTasks {
         return settled.size();
     }
 
+    /** What those without an outcome do. */
+    GroupLoad load() {
+        GroupLoad load = GroupLoad.NONE;
+        for (TaskRun run : runs) {
+            load = load.plus(run.load());
+            if (run instanceof ForEachRun each) {
+                for (ForEachRun.Item item : each.items()) {
+                    load = load.plus(item.load());
+                }
+            }
+        }
+        return load;
+    }
+
     /** Those with an outcome, items included, in the order of their outcomes. */
     List<TaskRun> settled() {
         return settled;

@@ -59,7 +59,7 @@ final class Ledger {
         decision.restore(earlier, change);
         if (!earlier.age().isZero()) {
             // whatever kept them from starting before, it was not this group's permits
-            tasks.withoutItems().forEach(run -> run.ready(now));
+            tasks.withoutItems().stream().filter(run -> !run.isDependent()).forEach(run -> run.ready(now));
         }
         for (Expansion known : earlier.expanded()) {
             tasks.find(known.task()).map(ForEachRun.class::cast).ifPresent(run -> tasks.expand(run, known.items()));

@@ -9,7 +9,6 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.timer.ErrorLog;
-import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -27,7 +25,7 @@ import java.util.function.Consumer;
  * <p>Every change is made in the {@link Ledger} under one lock. Its effects (stages, winding down, listeners) run after
  * the lock is released.
  */
-public final class RunningGroup implements GroupFeed {
+public final class RunningGroup implements GroupFeed, ObservedGroup {
 
     private static final System.Logger LOG = Log.of(RunningGroup.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -37,17 +35,18 @@ public final class RunningGroup implements GroupFeed {
     private final Timer timer;
     private final ItemAdmission items;
     private final SharedLedger ledger;
+    private final GroupObservation observation;
+    private final TaskStarts starts;
+    private final ChangeListeners listeners;
 
     private final CompletableFuture<GroupSnapshot> decided = new CompletableFuture<>();
     private final CompletableFuture<RunningGroup> finished = new CompletableFuture<>();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    // one thread at a time starts tasks: one that ends at once requests the next without growing the stack
-    private final SerialTask starts = new SerialTask(Runnable::run, this::startAll, () -> {});
+    private volatile boolean abandoned;
 
     RunningGroup(
             GroupResources resources,
             UUID id,
-            String caller,
+            Origin origin,
             GroupSpec spec,
             PreviousRun earlier,
             Allowance allowance) {
@@ -55,15 +54,19 @@ public final class RunningGroup implements GroupFeed {
         this.timer = resources.timer();
         GroupClock clock = new GroupClock(
                 timer, timer.nanoTime() - earlier.age().toNanos(), spec.bounds().timeout());
-        ResultBudget results = new ResultBudget(resources.results(), caller);
-        this.context = new GroupContext(id, caller, earlier.createdAt(), clock, results, resources.faults());
+        ResultBudget results = new ResultBudget(resources.results(), origin.caller());
+        this.context = new GroupContext(id, origin, earlier.createdAt(), clock, results, resources.faults());
         this.items = new ItemAdmission(allowance, results);
+        this.listeners = new ChangeListeners(results);
+        this.observation = new GroupObservation(id);
         ForEachRun.Group group = new GroupOfTasks();
         List<TaskRun> runs =
                 spec.tasks().stream().map(task -> ForEachRun.of(task, group)).toList();
         this.ledger = new SharedLedger(context, spec, new Ledger(spec, runs), this::publish);
+        this.starts = new TaskStarts(context, ledger, observation);
     }
 
+    @Override
     public UUID id() {
         return context.id();
     }
@@ -73,6 +76,12 @@ public final class RunningGroup implements GroupFeed {
         return context.caller();
     }
 
+    @Override
+    public Origin origin() {
+        return context.origin();
+    }
+
+    @Override
     public GroupSpec spec() {
         return spec;
     }
@@ -90,6 +99,17 @@ public final class RunningGroup implements GroupFeed {
     /** Cancels every task without an outcome, and the group if it is not decided. */
     public void cancel() {
         cancel(Fault.of(FaultCode.GROUP_CANCELLED, "The group was cancelled"));
+    }
+
+    /** Cancels what runs here, since another node runs the group from now on: this is no outcome of the group. */
+    public void abandon() {
+        abandoned = true;
+        cancel();
+    }
+
+    @Override
+    public boolean isAbandoned() {
+        return abandoned;
     }
 
     /** As {@link #cancel()}, with the fault for the caller. */
@@ -123,6 +143,11 @@ public final class RunningGroup implements GroupFeed {
         return ledger.read((locked, now) -> locked.tasks().size());
     }
 
+    @Override
+    public GroupLoad load() {
+        return ledger.read((locked, now) -> locked.tasks().load());
+    }
+
     /** The progress of the group since this many outcomes and expansions were seen. */
     public Progress progress(int seen, int expanded) {
         return ledger.progress(seen, expanded);
@@ -136,20 +161,7 @@ public final class RunningGroup implements GroupFeed {
     /** {@inheritDoc} Until then the memory of the values counts, as with {@link #holdResults()}. */
     @Override
     public Runnable onChange(Runnable listener) {
-        Runnable letGo = context.results().hold();
-        Runnable unfollow = () -> {
-            listeners.remove(listener);
-            letGo.run();
-        };
-        boolean added = false;
-        try {
-            added = listeners.add(listener);
-        } finally {
-            if (!added) {
-                unfollow.run();
-            }
-        }
-        return unfollow;
+        return listeners.add(listener);
     }
 
     /**
@@ -185,7 +197,8 @@ public final class RunningGroup implements GroupFeed {
         starts.ask();
     }
 
-    void start(PreviousRun earlier, Consumer<RunningGroup> follower) {
+    void start(GroupListener listener, PreviousRun earlier, Consumer<RunningGroup> follower) {
+        observation.begin(listener, this, earlier);
         context.results().restore(earlier);
         ledger.change((locked, now, change) -> locked.restore(earlier, now, change));
         follower.accept(this);
@@ -219,12 +232,16 @@ public final class RunningGroup implements GroupFeed {
     // the decision first: the response must not wait for tasks to wind down
     private void publish(Change change, Optional<GroupSnapshot> decision) {
         decision.ifPresent(decided::complete);
+        decision.ifPresent(observation::decided);
         change.ended.forEach(run -> effect(() -> run.close(false)));
         change.cut.forEach(run -> effect(() -> run.close(true)));
+        observation.tasksEnded(change.ended);
+        observation.tasksEnded(change.cut);
         change.complete.forEach(run -> effect(run::gather));
         change.unanswered.ifPresent(success -> effect(() -> answer(success)));
         listeners.forEach(this::effect);
         if (change.finished) {
+            observation.finished(() -> ledger.read(Ledger::elapsed));
             finished.complete(this);
         }
     }
@@ -244,23 +261,6 @@ public final class RunningGroup implements GroupFeed {
         } catch (RuntimeException | Error bug) {
             ErrorLog.log(LOG, "A side effect of a change in group " + id() + " failed", bug);
         }
-    }
-
-    private void startAll() {
-        try {
-            for (Optional<TaskRun> next = startNext(); next.isPresent(); next = startNext()) {
-                TaskRun run = next.get();
-                effect(run::begin);
-            }
-        } catch (RuntimeException | Error broken) {
-            // retried, since nothing else would start the tasks before the group's timeout
-            timer.schedule(PAUSE, starts::ask);
-            throw broken;
-        }
-    }
-
-    private Optional<TaskRun> startNext() {
-        return ledger.read(Ledger::startNext);
     }
 
     /** This group as seen by its tasks. */

@@ -1,6 +1,5 @@
 package io.muster.group;
 
-import io.muster.logging.Log;
 import io.muster.task.AttemptLog;
 import io.muster.task.Execution;
 import io.muster.task.Fault;
@@ -10,20 +9,16 @@ import io.muster.task.StartRule;
 import io.muster.task.TaskContext;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
-import io.muster.task.TaskOutcome.Cancelled;
 import io.muster.task.TaskOutcome.Failed;
 import io.muster.task.TaskOutcome.Skipped;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
-import io.muster.task.Throwables;
-import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its progress (started, settled, outcome) is written under the group's lock only.
  */
-class TaskRun implements TaskContext {
-
-    private static final System.Logger LOG = Log.of(TaskRun.class);
+class TaskRun implements TaskContext, ObservedTask {
 
     /** The group as seen by its tasks. */
     interface Group {
@@ -54,17 +47,18 @@ class TaskRun implements TaskContext {
     private final TaskSpec spec;
     private final Group group;
     private final RunningBody body;
+    private final TaskClock clock;
     private final ExecutionLog execution = new ExecutionLog();
 
     private volatile @Nullable Duration startedAfter;
     private @Nullable Duration settledAfter;
     private volatile @Nullable TaskOutcome<?> outcome;
-    private volatile Timer.@Nullable Cancellable clock;
 
     TaskRun(TaskSpec spec, Group group) {
         this.spec = spec;
         this.group = group;
         this.body = new RunningBody(group.context().results());
+        this.clock = new TaskClock(spec, group.context().clock());
     }
 
     @Override
@@ -97,8 +91,8 @@ class TaskRun implements TaskContext {
         return execution.open(group.context().clock());
     }
 
-    /** Its outcome, if it has one. */
-    Optional<TaskOutcome<?>> outcome() {
+    @Override
+    public Optional<TaskOutcome<?>> outcome() {
         return Optional.ofNullable(outcome);
     }
 
@@ -110,8 +104,44 @@ class TaskRun implements TaskContext {
         return spec.start();
     }
 
-    /** Whether it depends on other tasks. */
-    boolean isDependent() {
+    @Override
+    public String type() {
+        return spec.type();
+    }
+
+    @Override
+    public Duration readyAfter() {
+        return execution.readyAfter();
+    }
+
+    @Override
+    public Optional<Duration> startedAfter() {
+        return Optional.ofNullable(startedAfter);
+    }
+
+    @Override
+    public Optional<Duration> endedAfter() {
+        return Optional.ofNullable(settledAfter);
+    }
+
+    @Override
+    public Execution execution() {
+        Duration end = settledAfter;
+        return execution.at(startedAfter, end == null ? group.context().clock().age() : end);
+    }
+
+    /** What it does; under the group's lock. */
+    GroupLoad load() {
+        if (isSettled()) {
+            return GroupLoad.NONE;
+        } else if (hasStarted()) {
+            return GroupLoad.RUNNING;
+        }
+        return isDependent() && !execution.isReady() ? GroupLoad.WAITING_FOR_DEPENDENCY : GroupLoad.WAITING_FOR_PERMIT;
+    }
+
+    @Override
+    public boolean isDependent() {
         return !spec.start().after().isEmpty();
     }
 
@@ -122,14 +152,7 @@ class TaskRun implements TaskContext {
 
     @Override
     public Duration remaining() {
-        Duration ofGroup = group.context().clock().remaining();
-        Duration start = startedAfter;
-        if (start == null || spec.timeout().isEmpty()) {
-            return ofGroup;
-        }
-        Duration own = spec.timeout().get().minus(group.context().clock().age().minus(start));
-        Duration left = own.compareTo(ofGroup) < 0 ? own : ofGroup;
-        return left.isNegative() ? Duration.ZERO : left;
+        return clock.remaining(startedAfter);
     }
 
     @Override
@@ -205,7 +228,7 @@ class TaskRun implements TaskContext {
 
     /** Does what the task does. */
     void start() throws Exception {
-        startClock();
+        clock.start(this::timeOut, this::isSettled);
         CompletionStage<?> work = spec.body().start(this);
         execution.begun();
         work.whenComplete(this::bodyCompleted);
@@ -220,19 +243,9 @@ class TaskRun implements TaskContext {
         return isWanted;
     }
 
-    private void startClock() {
-        if (spec.timeout().isPresent()
-                && spec.timeout().get().compareTo(group.context().clock().remaining()) < 0) {
-            clock = group.context().clock().timer().schedule(spec.timeout().get(), this::timeOut);
-            if (isSettled()) {
-                stopClock();
-            }
-        }
-    }
-
     /** Stops the timeout of a task with an outcome, and winds its body down if the outcome did not come from it. */
     void close(boolean wasCut) {
-        stopClock();
+        clock.stop();
         group.context().results().reserveAnyway(execution.bytesOfFurtherAttempts());
         body.end(id(), wasCut);
     }
@@ -262,7 +275,11 @@ class TaskRun implements TaskContext {
             return;
         }
         try {
-            group.settle(this, thrown == null ? new Succeeded<@Nullable Object>(value) : outcomeOf(thrown));
+            group.settle(
+                    this,
+                    thrown == null
+                            ? new Succeeded<@Nullable Object>(value)
+                            : group.context().faults().outcome(thrown, spec));
         } catch (RuntimeException | Error broken) {
             // a task whose outcome cannot be recorded, for lack of memory for example, must not keep its permit
             group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be stored")));
@@ -274,27 +291,5 @@ class TaskRun implements TaskContext {
         String detail = "Task %s did not finish within %d ms"
                 .formatted(id(), spec.timeout().orElseThrow().toMillis());
         group.cut(this, new TimedOut<>(Fault.of(FaultCode.TASK_TIMEOUT, detail)));
-    }
-
-    private void stopClock() {
-        Timer.Cancellable running = clock;
-        if (running != null) {
-            running.cancel();
-        }
-    }
-
-    private TaskOutcome<?> outcomeOf(Throwable wrapped) {
-        Throwable thrown = Throwables.unwrap(wrapped);
-        Optional<Fault> expected = group.context().faults().expected(thrown);
-        if (expected.isPresent()) {
-            return new Failed<>(expected.get());
-        }
-        return thrown instanceof CancellationException
-                ? new Cancelled<>()
-                : new Failed<>(ThrownFaults.unexpected(
-                        thrown,
-                        LOG,
-                        "Task " + id() + " (" + spec.type() + ") threw",
-                        "The task threw " + thrown.getClass().getSimpleName()));
     }
 }

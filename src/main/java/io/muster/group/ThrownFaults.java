@@ -1,10 +1,17 @@
 package io.muster.group;
 
+import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
+import io.muster.task.TaskOutcome;
+import io.muster.task.TaskOutcome.Cancelled;
+import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskSpec;
+import io.muster.task.Throwables;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
 
 /**
@@ -14,6 +21,24 @@ import java.util.function.Predicate;
  *     durable groups; must not block
  */
 record ThrownFaults(Predicate<Throwable> nodeFaults) {
+
+    private static final System.Logger LOG = Log.of(ThrownFaults.class);
+
+    /** The outcome of a task whose body threw this. */
+    TaskOutcome<?> outcome(Throwable wrapped, TaskSpec task) {
+        Throwable thrown = Throwables.unwrap(wrapped);
+        Optional<Fault> expected = expected(thrown);
+        if (expected.isPresent()) {
+            return new Failed<>(expected.get());
+        }
+        return thrown instanceof CancellationException
+                ? new Cancelled<>()
+                : new Failed<>(unexpected(
+                        thrown,
+                        LOG,
+                        "Task " + task.id() + " (" + task.type() + ") threw",
+                        "The task threw " + thrown.getClass().getSimpleName()));
+    }
 
     /** The fault that an exception stands for; empty for exceptions that were not written for callers. */
     Optional<Fault> expected(Throwable thrown) {

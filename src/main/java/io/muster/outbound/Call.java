@@ -4,6 +4,7 @@ import io.muster.outbound.host.Host;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
+import io.muster.outbound.target.Target;
 import io.muster.task.Attempt;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -18,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,26 +43,32 @@ public final class Call implements Exchange {
     private final Host host;
     private final Scheduling scheduling;
     private final BiFunction<OutboundRequest, Attempt.Kind, Exchange> exchanges;
+    private final Consumer<Target> onHedgeWon;
 
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final Set<Exchange> live = new LinkedHashSet<>();
     private Timer.Cancellable next = () -> {};
     private boolean over;
 
-    /** @param exchanges starts an exchange, including its redirects */
+    /**
+     * @param exchanges starts an exchange, including its redirects
+     * @param onHedgeWon called if the response is that of a hedge
+     */
     Call(
             OutboundRequest request,
             CallPolicy policy,
             CallContext context,
             Host host,
             Scheduling scheduling,
-            BiFunction<OutboundRequest, Attempt.Kind, Exchange> exchanges) {
+            BiFunction<OutboundRequest, Attempt.Kind, Exchange> exchanges,
+            Consumer<Target> onHedgeWon) {
         this.request = request;
         this.policy = policy;
         this.context = context;
         this.host = host;
         this.scheduling = scheduling;
         this.exchanges = exchanges;
+        this.onHedgeWon = onHedgeWon;
     }
 
     @Override
@@ -112,10 +120,11 @@ public final class Call implements Exchange {
         if (late) {
             exchange.abort();
         }
-        exchange.response().whenComplete((answer, thrown) -> attemptEnded(exchange, answer, thrown));
+        exchange.response().whenComplete((answer, thrown) -> attemptEnded(exchange, kind, answer, thrown));
     }
 
-    private void attemptEnded(Exchange exchange, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+    private void attemptEnded(
+            Exchange exchange, Attempt.Kind kind, @Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         boolean good = answer != null && !statuses().contains(answer.status());
         Throwable real = thrown == null ? null : Throwables.unwrap(thrown);
         synchronized (this) {
@@ -130,8 +139,8 @@ public final class Call implements Exchange {
         if (delay.isPresent()) {
             context.log().waited(delay.get());
             schedule(delay.get(), this::attempt);
-        } else {
-            finish(answer, real);
+        } else if (finish(answer, real) && good && kind == Attempt.Kind.HEDGE) {
+            onHedgeWon.accept(request.target());
         }
     }
 
@@ -174,11 +183,12 @@ public final class Call implements Exchange {
         action.run();
     }
 
-    private void finish(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
+    /** Ends the call; returns whether it had not ended before. */
+    private boolean finish(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         List<Exchange> losers;
         synchronized (this) {
             if (over) {
-                return;
+                return false;
             }
             over = true;
             next.cancel();
@@ -191,5 +201,6 @@ public final class Call implements Exchange {
         if (thrown != null) {
             response.completeExceptionally(thrown);
         }
+        return true;
     }
 }

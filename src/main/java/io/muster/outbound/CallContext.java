@@ -2,6 +2,8 @@ package io.muster.outbound;
 
 import io.muster.outbound.gate.CallOwner;
 import io.muster.task.AttemptLog;
+import io.muster.task.TaskContext;
+import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,16 +14,29 @@ import java.util.function.Supplier;
  * @param remaining the time left until the caller's deadline; empty if it has none, or it is not known here
  * @param log records what they took
  * @param owner on whose behalf they are made
+ * @param task for which they are made, if they are for a task
  * @param attempts records each of them
  */
-record CallContext(Optional<Supplier<Duration>> remaining, CallLog log, CallOwner owner, AttemptLog attempts) {
+record CallContext(
+        Optional<Supplier<Duration>> remaining,
+        CallLog log,
+        CallOwner owner,
+        Optional<TaskId> task,
+        AttemptLog attempts) {
 
     static CallContext withoutClock() {
-        return new CallContext(Optional.empty(), new CallLog(), CallOwner.MUSTER, AttemptLog.unread());
+        return new CallContext(
+                Optional.empty(), new CallLog(), CallOwner.MUSTER, Optional.empty(), AttemptLog.unread());
     }
 
     static CallContext until(Supplier<Duration> remaining, CallOwner owner, AttemptLog attempts) {
-        return new CallContext(Optional.of(remaining), new CallLog(), owner, attempts);
+        return new CallContext(Optional.of(remaining), new CallLog(), owner, Optional.empty(), attempts);
+    }
+
+    static CallContext of(TaskContext task) {
+        CallOwner owner = new CallOwner(task.caller(), task.group().toString());
+        return new CallContext(
+                Optional.of(task::remaining), new CallLog(), owner, Optional.of(task.id()), task.attempts());
     }
 
     /** Whether the caller's deadline is closer than this. */

@@ -12,6 +12,7 @@ public final class CallLog {
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger hedges = new AtomicInteger();
     private final AtomicInteger redirects = new AtomicInteger();
+    private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicLong waitedNanos = new AtomicLong();
     private volatile Optional<Target> answeredBy = Optional.empty();
 
@@ -29,6 +30,11 @@ public final class CallLog {
 
     void answeredBy(Target target) {
         answeredBy = Optional.of(target);
+    }
+
+    /** The number of exchanges before this one, which is counted, too. */
+    int exchange() {
+        return exchanges.getAndIncrement();
     }
 
     void waited(Duration duration) {

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.outbound.AttemptEnd.HostRefusal;
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.Host.Health;
 import io.muster.outbound.host.Pause;
@@ -11,7 +12,6 @@ import io.muster.outbound.wire.Faults;
 import io.muster.outbound.wire.LiveExchange;
 import io.muster.outbound.wire.StaleConnectionException;
 import io.muster.outbound.wire.UnreadableBodyException;
-import io.muster.task.AttemptLog;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
@@ -40,7 +40,7 @@ final class HostExchange implements Exchange {
 
     private final OutboundRequest request;
     private final CallContext context;
-    private final AttemptLog.Entry attempt;
+    private final AttemptReport attempt;
     private final Host host;
     private final Timer timer;
     private final Function<OutboundRequest, LiveExchange> exchanges;
@@ -48,9 +48,8 @@ final class HostExchange implements Exchange {
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     // a single object, so that the host can find it in its queue
     private final Runnable start = this::startWithPermit;
-    private final long askedAt;
     private volatile boolean acquiring;
-    private volatile long startedAt;
+    private volatile @Nullable HostRefusal refusal;
     private volatile boolean conclusive;
     private @Nullable LiveExchange running;
     private boolean over;
@@ -59,7 +58,7 @@ final class HostExchange implements Exchange {
     HostExchange(
             OutboundRequest request,
             CallContext context,
-            AttemptLog.Entry attempt,
+            AttemptReport attempt,
             Host host,
             Timer timer,
             Function<OutboundRequest, LiveExchange> exchanges) {
@@ -69,7 +68,6 @@ final class HostExchange implements Exchange {
         this.host = host;
         this.timer = timer;
         this.exchanges = exchanges;
-        this.askedAt = timer.nanoTime();
     }
 
     @Override
@@ -80,17 +78,22 @@ final class HostExchange implements Exchange {
     void start() {
         Optional<Pause> paused = host.pause();
         if (host.isBroken()) {
-            fail(Faults.circuitOpen(request.target()));
+            refuse(HostRefusal.CIRCUIT_OPEN, Faults.circuitOpen(request.target()));
         } else if (paused.isPresent() && context.endsBefore(paused.get().left())) {
-            fail(paused(paused.get()));
+            refuse(HostRefusal.PAUSED, paused(paused.get()));
         } else {
             acquiring = true;
             boolean accepted = host.acquire(start);
             acquiring = false;
             if (!accepted) {
-                fail(Faults.tooManyWait(request.target()));
+                refuse(HostRefusal.QUEUE_FULL, Faults.tooManyWait(request.target()));
             }
         }
+    }
+
+    private void refuse(HostRefusal why, Fault fault) {
+        refusal = why;
+        fail(fault);
     }
 
     private Fault paused(Pause pause) {
@@ -135,12 +138,8 @@ final class HostExchange implements Exchange {
     }
 
     private void startWithPermit() {
-        startedAt = timer.nanoTime();
-        attempt.permitted(!acquiring);
-        if (!acquiring) {
-            // a permit granted at once is not a wait, even if a busy machine takes a moment
-            context.log().waited(Duration.ofNanos(startedAt - askedAt));
-        }
+        Duration waited = attempt.permitted(acquiring);
+        context.log().waited(waited);
         LiveExchange exchange = null;
         boolean permitted = false;
         try {
@@ -148,7 +147,7 @@ final class HostExchange implements Exchange {
                 permitted = !over && host.permits();
                 if (permitted) {
                     conclusive = !context.endsBefore(SHORTEST_CONCLUSIVE);
-                    exchange = exchanges.apply(request);
+                    exchange = exchanges.apply(attempt.prepare(request, waited));
                     running = exchange;
                 }
             }
@@ -158,7 +157,7 @@ final class HostExchange implements Exchange {
         }
         if (exchange == null) {
             host.release();
-            fail(Faults.circuitOpen(request.target()));
+            refuse(HostRefusal.CIRCUIT_OPEN, Faults.circuitOpen(request.target()));
         } else {
             exchange.response().whenComplete(this::ended);
             start(exchange);
@@ -197,8 +196,7 @@ final class HostExchange implements Exchange {
 
     private void complete(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         // first: whoever waits for the response closes the log
-        attempt.ended(
-                thrown instanceof TaskFailedException failed ? failed.fault().code() : null);
+        attempt.ended(answer, thrown, refusal);
         if (answer == null) {
             response.completeExceptionally(thrown);
         } else {
@@ -210,7 +208,7 @@ final class HostExchange implements Exchange {
     private void reportToHost(@Nullable OutboundResponse answer, @Nullable Throwable thrown) {
         try {
             Health health = answer == null ? healthAfter(thrown) : healthOf(answer);
-            Duration took = Duration.ofNanos(timer.nanoTime() - startedAt);
+            Duration took = Duration.ofNanos(timer.nanoTime() - attempt.since());
             host.report(health, took);
             if (answer != null) {
                 host.responded(took);

@@ -1,6 +1,7 @@
 package io.muster.outbound;
 
 import io.muster.budget.ByteBudget;
+import io.muster.logging.Log;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.gate.CallOwner;
@@ -18,6 +19,8 @@ import io.muster.outbound.wire.Transport;
 import io.muster.outbound.wire.TransportSupervisor;
 import io.muster.task.Attempt;
 import io.muster.task.AttemptLog;
+import io.muster.task.TaskContext;
+import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -44,6 +47,7 @@ import java.util.function.Supplier;
  */
 public final class OutboundClient implements AutoCloseable {
 
+    private static final System.Logger LOG = Log.of(OutboundClient.class);
     private static final Duration LOOKUP = Duration.ofSeconds(2);
 
     private final BodyLimits limits;
@@ -54,6 +58,7 @@ public final class OutboundClient implements AutoCloseable {
     private final Hosts hosts;
     private final Call.Scheduling scheduling;
     private final Set<HostExchange> live = ConcurrentHashMap.newKeySet();
+    private volatile CallListener listener = CallListener.NONE;
     private volatile boolean closed;
 
     /** As below, without a limit on the total size of response bodies. */
@@ -117,6 +122,11 @@ public final class OutboundClient implements AutoCloseable {
         this.hosts = new Hosts(perHost::exchangesWith, perHost.maxWaiting(), timer);
     }
 
+    /** Registers the listener that is told of every attempt; to be called before the first call. */
+    public void listen(CallListener told) {
+        listener = told;
+    }
+
     /**
      * Starts a single exchange, once its host grants a permit. Never blocks; the exchange reports any failure from here
      * on.
@@ -143,14 +153,23 @@ public final class OutboundClient implements AutoCloseable {
             CallOwner owner,
             Supplier<Duration> remaining,
             AttemptLog attempts) {
-        CallContext context = CallContext.until(remaining, owner, attempts);
+        return call(request, policy, CallContext.until(remaining, owner, attempts));
+    }
+
+    /** As above, for a task: it records each exchange, and its timeout is the deadline. */
+    public Call call(OutboundRequest request, CallPolicy policy, TaskContext task) {
+        return call(request, policy, CallContext.of(task));
+    }
+
+    private Call call(OutboundRequest request, CallPolicy policy, CallContext context) {
         Call call = new Call(
                 request,
                 policy,
                 context,
                 host(request.target()),
                 scheduling,
-                (attempt, kind) -> follow(attempt, kind, policy.redirects(), context));
+                (attempt, kind) -> follow(attempt, kind, policy.redirects(), context),
+                this::hedgeWon);
         call.start();
         return call;
     }
@@ -165,9 +184,14 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private Exchange start(OutboundRequest request, Attempt.Kind kind, CallContext context) {
-        AttemptLog.Entry attempt = context.attempts().begin(kind);
+        AttemptReport attempt = report(request, kind, context);
         var exchange = new HostExchange(
-                request, context, attempt, host(request.target()), timer, ready -> exchange(ready, context, attempt));
+                request,
+                context,
+                attempt,
+                host(request.target()),
+                timer,
+                ready -> exchange(ready, context, attempt.entry()));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -176,6 +200,30 @@ public final class OutboundClient implements AutoCloseable {
             exchange.start();
         }
         return exchange;
+    }
+
+    private AttemptReport report(OutboundRequest request, Attempt.Kind kind, CallContext context) {
+        CallListener told = listener;
+        AttemptObserver observer = told == CallListener.NONE
+                ? AttemptObserver.NONE
+                : AttemptReport.observe(
+                        told,
+                        new CallAttempt(
+                                context.owner(),
+                                context.task(),
+                                request.method(),
+                                request.target(),
+                                kind,
+                                context.log().exchange()));
+        return new AttemptReport(context.attempts().begin(kind), observer, timer);
+    }
+
+    private void hedgeWon(Target target) {
+        try {
+            listener.hedgeWon(target);
+        } catch (RuntimeException | Error bug) {
+            ErrorLog.log(LOG, "A listener of calls failed", bug);
+        }
     }
 
     private LiveExchange exchange(OutboundRequest request, CallContext context, AttemptLog.Entry attempt) {

@@ -5,6 +5,7 @@ import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
+import io.muster.group.Origin;
 import io.muster.group.RunningGroup;
 import io.muster.task.Fault;
 import java.util.Collection;
@@ -53,21 +54,20 @@ public final class GroupRegistry {
      * @throws io.muster.budget.OverloadedException if the server has reached its limit of tasks
      */
     public RunningGroup start(GroupSpec spec, String owner) {
-        return start(spec, owner, Optional.empty(), Allowance.UNLIMITED);
+        return start(spec, new Origin(owner, Origin.Delivery.WAIT), Optional.empty(), Allowance.UNLIMITED);
     }
 
     /**
      * Starts a group and knows it from then on.
      *
-     * @param owner the name of the caller whose it is
      * @param document the text of the group, which is kept as long as the group
      * @param allowance asked for more tasks as the group runs, beside what the server may run
      * @throws io.muster.budget.OverloadedException if the server runs as many tasks as it may
      */
-    public RunningGroup start(GroupSpec spec, String owner, Optional<String> document, Allowance allowance) {
-        RunningGroup group = runner.start(owner, spec, allowance);
+    public RunningGroup start(GroupSpec spec, Origin origin, Optional<String> document, Allowance allowance) {
+        RunningGroup group = runner.start(origin, spec, allowance);
         try {
-            Live live = new Live(owner, group, document);
+            Live live = new Live(origin.caller(), group, document);
             running.put(group.id(), live);
             group.finished().thenAccept(finished -> retire(live));
             return group;

@@ -36,9 +36,13 @@ public class AccessFilter extends HttpFilter {
     @Inject
     transient Serving serving;
 
+    @Inject
+    transient RefusalListener refusals;
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        request.setAttribute(RefusalListener.class.getName(), refusals);
         boolean isReference = request.getServletPath().startsWith("/reference/");
         response.setHeader("Content-Security-Policy", isReference ? REFERENCE_POLICY : POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");

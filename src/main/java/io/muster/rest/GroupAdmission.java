@@ -9,6 +9,8 @@ import io.muster.group.Allowance;
 import io.muster.group.CallerGroups;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
+import io.muster.group.Origin;
+import io.muster.group.Origin.Delivery;
 import io.muster.group.RunningGroup;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
@@ -64,13 +66,13 @@ public final class GroupAdmission implements CallerGroups {
      * @throws OverloadedException if this node has reached its limit of tasks
      * @throws QuotaExceededException if the caller's limit is exceeded
      */
-    RunningGroup start(GroupPost post) {
+    RunningGroup start(GroupPost post, Delivery delivery) {
         RunningGroup group = start(
                 post.reservation(),
                 post.caller(),
                 post.tasks(),
                 () -> registry.start(
-                        post.request().spec(), post.caller(), post.shownDocument(), allowance(post.caller())));
+                        post.request().spec(), post.origin(delivery), post.shownDocument(), allowance(post.caller())));
         post.log().started(group.id());
         return group;
     }
@@ -84,7 +86,10 @@ public final class GroupAdmission implements CallerGroups {
     @Override
     public RunningGroup start(String caller, GroupSpec spec) {
         return start(
-                new Reservation(), caller, spec.tasks().size(), () -> runner.start(caller, spec, allowance(caller)));
+                new Reservation(),
+                caller,
+                spec.tasks().size(),
+                () -> runner.start(new Origin(caller, Delivery.WAIT), spec, allowance(caller)));
     }
 
     private RunningGroup start(Reservation taken, String caller, int tasks, Supplier<RunningGroup> start) {

@@ -4,6 +4,7 @@ import io.muster.audit.RequestRecord;
 import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
+import io.muster.group.Origin;
 import io.muster.store.IdempotencyKey;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,11 @@ record GroupPost(
         Optional<IdempotencyKey> key,
         RequestRecord log,
         Reservation reservation) {
+
+    /** Where the group comes from. */
+    Origin origin(Origin.Delivery delivery) {
+        return new Origin(caller, delivery);
+    }
 
     /** The number of its tasks. */
     int tasks() {

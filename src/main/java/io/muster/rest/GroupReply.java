@@ -2,6 +2,7 @@ package io.muster.rest;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.ResponseFormat;
+import io.muster.group.Origin.Delivery;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.util.Optional;
@@ -38,7 +39,7 @@ public final class GroupReply {
         if (post.isDurable()) {
             durable.bind(response, request, post, shaped);
         } else {
-            waiting.bind(response, request, admission.start(post), shaped, caching);
+            waiting.bind(response, request, admission.start(post, Delivery.WAIT), shaped, caching);
         }
     }
 }

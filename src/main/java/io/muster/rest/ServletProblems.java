@@ -11,6 +11,7 @@ final class ServletProblems {
     private ServletProblems() {}
 
     static void send(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        RefusalListener.of(request).refused(problem.kind().slug());
         byte[] body = Problems.write(problem, Bases.of(request)).getBytes(StandardCharsets.UTF_8);
         response.setStatus(problem.kind().status());
         response.setContentType(Problems.MEDIA_TYPE);

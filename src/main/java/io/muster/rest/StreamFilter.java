@@ -5,6 +5,7 @@ import io.muster.document.GroupLimits;
 import io.muster.document.GroupWriter;
 import io.muster.document.InvalidGroupException;
 import io.muster.group.GroupFeed;
+import io.muster.group.Origin;
 import io.muster.group.RunningGroup;
 import io.muster.http.Accept;
 import io.muster.json.MalformedJsonException;
@@ -132,7 +133,7 @@ public class StreamFilter extends HttpFilter {
             }
             stream(operations.feed(Callers.of(request), accepted.id()), 0, () -> {}, format, request, response);
         } else {
-            run(admission.start(post), format, request, response);
+            run(admission.start(post, Origin.Delivery.STREAM), format, request, response);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -14,9 +15,13 @@ public class ThrowableMapper implements ExceptionMapper<Throwable> {
     @Context
     UriInfo uri;
 
+    @Context
+    HttpServletRequest request;
+
     @Override
     public Response toResponse(Throwable thrown) {
         Problem problem = Problems.of(thrown);
+        RefusalListener.of(request).refused(problem.kind().slug());
         Response.ResponseBuilder response = Response.status(problem.kind().status())
                 .type(Problems.MEDIA_TYPE)
                 .entity(Problems.write(problem, Bases.of(uri)).getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,11 @@ package io.muster.settings;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.host.HostLimits;
 import io.muster.outbound.message.RequestRules;
+import io.muster.outbound.target.TargetRule;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -71,6 +75,16 @@ public record OutboundSettings(
         return ConfigValues.text(config, "muster.outbound.allow")
                 .or(() -> ConfigValues.text(config, "muster.outbound.default-allow"))
                 .orElse("");
+    }
+
+    /** The names of hosts in the settings, without patterns and addresses. */
+    public Set<String> namedHosts() {
+        Stream<TargetRule> allowed = TargetRule.parseAll(outboundAllow).stream();
+        return Stream.concat(allowed, outbound.perHost().rules())
+                .filter(TargetRule.Name.class::isInstance)
+                .map(rule -> ((TargetRule.Name) rule).name())
+                .filter(name -> !name.startsWith("*."))
+                .collect(Collectors.toSet());
     }
 
     /** Whether the outbound rule is only that default. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.access.RefusedException.Reason;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,7 @@ class AccessControlTest {
         "GET, /api/examples/user-page/1, SUBMIT",
         "POST, /api/examples/run-tasks, SUBMIT",
         "GET, /api/examples/run-tasks/1, READ",
-        "GET, /metrics, READ",
+        "POST, /metrics, ADMIN",
         "GET, /nothing, READ",
         "GET, /api, READ",
         "PUT, /api/groups/1, ADMIN",
@@ -258,6 +259,34 @@ class AccessControlTest {
                 assertThat(asking.admit(by.call()).name()).isEqualTo(role.text());
             } else {
                 assertRefused(asking, by, Reason.LACKS_ROLE, needed.text());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/metrics/", "/metrics/application"})
+    void metricsAreForThisMachineAndForTwoRoles(String path) throws RefusedException {
+        TestCall here = TestCall.of("GET", path);
+        assertThat(asking.admit(here.call())).isEqualTo(Caller.ANYBODY);
+        assertThat(open.admit(here.call())).isEqualTo(Caller.LOCAL);
+
+        // from elsewhere, forwarded by a proxy on this machine, and by a page in a browser on this machine
+        for (TestCall remote : List.of(
+                here.from("192.0.2.2").to("muster.example"),
+                here.with("X-Forwarded-For", "192.0.2.2"),
+                here.with("Forwarded", "for=192.0.2.2"),
+                here.with("Via", "1.1 proxy"),
+                here.by("HTTP/1.0"),
+                here.to("rebound.example"))) {
+            assertRefused(asking, remote, Reason.NO_CREDENTIAL, "Bearer");
+            assertRefused(open, remote, Reason.FORBIDDEN, "muster.auth");
+            for (Role role : Role.values()) {
+                TestCall by = remote.with("Authorization", "Bearer " + role.text());
+                if (role == Role.METRICS || role == Role.ADMIN) {
+                    assertThat(asking.admit(by.call()).name()).isEqualTo(role.text());
+                } else {
+                    assertRefused(asking, by, Reason.LACKS_ROLE, "metrics");
+                }
             }
         }
     }

@@ -23,6 +23,7 @@ import io.muster.store.Nodes;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
+import io.muster.testing.Bench;
 import io.muster.testing.GroupTables;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.StepsDataSource;
@@ -88,7 +89,7 @@ final class RecorderFixture {
                 List.of());
         GroupStore stepping = new GroupStore(transactions(StepsDataSource.of(DATABASE, steps)));
         GroupRecorder[] made = new GroupRecorder[1];
-        group = runner.start(id, "alice", spec(join, rest), claim.earlier(), Allowance.UNLIMITED, running -> {
+        group = runner.start(id, Bench.ALICE, spec(join, rest), claim.earlier(), Allowance.UNLIMITED, running -> {
             made[0] = new GroupRecorder(
                     running, claim, new GroupRecorder.Sink(stepping, new GroupWatch(), turns::add, clock));
             running.onChange(made[0]::changed);

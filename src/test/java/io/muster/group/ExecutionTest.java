@@ -137,7 +137,7 @@ class ExecutionTest {
         Duration age = Duration.ofSeconds(1);
         RunningGroup group = bench.runner.start(
                 Bench.id(9),
-                "alice",
+                Bench.ALICE,
                 Bench.spec(ALL, 1, Rest.CANCEL, bodies),
                 new PreviousRun(bench.timer.now().minus(age), age, Optional.empty(), List.of(settled)),
                 Allowance.UNLIMITED,

@@ -138,7 +138,7 @@ class FallbackTest {
                 FIRST, "manual", TaskState.FAILED, Optional.of(Duration.ZERO), Optional.empty(), Optional.of(earlier));
         RunningGroup group = bench.runner.start(
                 Bench.id(9),
-                "alice",
+                Bench.ALICE,
                 spec(Join.of(Mode.ALL), OnTimeout.FAIL, 2, Optional.empty(), bodies),
                 new PreviousRun(bench.timer.now(), Duration.ZERO, Optional.empty(), List.of(settled)),
                 Allowance.UNLIMITED,

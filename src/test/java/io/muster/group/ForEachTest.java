@@ -114,7 +114,7 @@ class ForEachTest {
 
     @Test
     void itsCallerMayHaveNoMore() {
-        RunningGroup group = bench.runner.start("alice", spec(Each.ALL, 9, 9), (tasks, until) -> {
+        RunningGroup group = bench.runner.start(Bench.ALICE, spec(Each.ALL, 9, 9), (tasks, until) -> {
             throw new QuotaExceededException("Limit of 3 tasks exceeded", Duration.ofSeconds(1));
         });
         assertThat(code(group)).isEqualTo(FaultCode.TOO_MANY_ITEMS);
@@ -157,7 +157,8 @@ class ForEachTest {
                 List.of(settled),
                 List.of(new Expansion(LIST, elements.size())),
                 Optional.empty());
-        return bench.runner.start(Bench.id(9), "alice", spec(each, 9, 9), earlier, Allowance.UNLIMITED, group -> {});
+        return bench.runner.start(
+                Bench.id(9), Bench.ALICE, spec(each, 9, 9), earlier, Allowance.UNLIMITED, group -> {});
     }
 
     private static TaskSnapshot settled(int index, TaskOutcome<?> outcome) {

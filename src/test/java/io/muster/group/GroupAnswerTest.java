@@ -205,7 +205,12 @@ class GroupAnswerTest {
                 Optional.of("\"earlier\""));
 
         RunningGroup group = bench.runner.start(
-                Bench.id(9), "alice", spec(Mode.FIRST, Rest.CONTINUE, bodies), earlier, Allowance.UNLIMITED, g -> {});
+                Bench.id(9),
+                Bench.ALICE,
+                spec(Mode.FIRST, Rest.CONTINUE, bodies),
+                earlier,
+                Allowance.UNLIMITED,
+                g -> {});
 
         assertThat(Bench.decided(group).answer()).contains("\"earlier\"");
         assertThat(node.reserved()).isEqualTo(9);
@@ -218,7 +223,7 @@ class GroupAnswerTest {
                 new PreviousRun(bench.timer.now(), Duration.ofSeconds(1), Optional.empty(), List.of(settled()));
 
         RunningGroup group = bench.runner.start(
-                Bench.id(9), "alice", spec(Mode.ANY, Rest.CANCEL, bodies), earlier, Allowance.UNLIMITED, g -> {});
+                Bench.id(9), Bench.ALICE, spec(Mode.ANY, Rest.CANCEL, bodies), earlier, Allowance.UNLIMITED, g -> {});
 
         assertThat(source().winner()).contains(TaskId.ofIndex(0));
         assertThat(bodies[1].started()).isFalse();

@@ -56,7 +56,12 @@ class GroupResumeTest {
         PreviousRun earlier =
                 new PreviousRun(bench.timer.now(), Duration.ofSeconds(1), Optional.of(verdict), settled(0, VALUE));
         RunningGroup group = bench.runner.start(
-                Bench.id(9), "alice", spec(Join.of(Mode.FIRST), Rest.CONTINUE), earlier, Allowance.UNLIMITED, g -> {});
+                Bench.id(9),
+                Bench.ALICE,
+                spec(Join.of(Mode.FIRST), Rest.CONTINUE),
+                earlier,
+                Allowance.UNLIMITED,
+                g -> {});
         assertThat(Bench.decided(group).verdict()).contains(verdict);
         assertThat(bodies[1].started()).isTrue();
         bodies[1].fail(new IllegalStateException("late"));
@@ -84,7 +89,8 @@ class GroupResumeTest {
 
     private RunningGroup resume(Join join, Rest rest, Duration age, List<TaskSnapshot> settled) {
         PreviousRun earlier = new PreviousRun(bench.timer.now().minus(age), age, Optional.empty(), settled);
-        return bench.runner.start(Bench.id(9), "alice", spec(join, rest), earlier, Allowance.UNLIMITED, group -> {});
+        return bench.runner.start(
+                Bench.id(9), Bench.ALICE, spec(join, rest), earlier, Allowance.UNLIMITED, group -> {});
     }
 
     private GroupSpec spec(Join join, Rest rest) {

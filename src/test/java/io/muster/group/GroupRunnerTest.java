@@ -129,7 +129,7 @@ class GroupRunnerTest {
 
     @Test
     void otherExceptionsAreReportedOnlyAsAReference() {
-        try (var quiet = QuietLog.of(TaskRun.class)) {
+        try (var quiet = QuietLog.of(ThrownFaults.class)) {
             TaskBody thrower = context -> {
                 throw new IOException("a secret");
             };

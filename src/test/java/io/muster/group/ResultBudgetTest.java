@@ -171,7 +171,7 @@ class ResultBudgetTest {
         GroupSpec spec = Bench.spec(Join.of(Mode.SETTLED), 2, Rest.CANCEL, others);
 
         RunningGroup again =
-                bench.runner.start(Bench.id(9), "alice", spec, earlier, Allowance.UNLIMITED, started -> {});
+                bench.runner.start(Bench.id(9), Bench.ALICE, spec, earlier, Allowance.UNLIMITED, started -> {});
         others[1].succeed(value("1"));
 
         assertThat(states(again)).containsExactly(TaskState.SUCCEEDED, TaskState.FAILED);

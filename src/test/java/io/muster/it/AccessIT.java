@@ -71,6 +71,7 @@ class AccessIT {
                         TestKeys.line("bob", "bob", "submit,read,cancel"),
                         TestKeys.line("runner", "runner", "run:page"),
                         TestKeys.line("root", "admin", "admin"),
+                        TestKeys.line("prometheus", "scraper", "metrics"),
                         TestKeys.line("guest", "guest", "read"),
                         TestKeys.line("passing", "passing", "read"),
                         TestKeys.line("leaver", "leaver", "submit,read")));
@@ -298,7 +299,7 @@ class AccessIT {
     void everybodyKnowsTheirNameAndRoles() {
         assertThat(me("submitter")).isEqualTo("{\"name\":\"alice\",\"authenticated\":true,\"roles\":[\"submit\"]}");
         assertThat(me("runner")).isEqualTo("{\"name\":\"runner\",\"authenticated\":true,\"roles\":[\"run:page\"]}");
-        assertThat(me("admin")).contains("[\"submit\",\"run\",\"read\",\"cancel\",\"admin\"]");
+        assertThat(me("admin")).contains("[\"submit\",\"run\",\"read\",\"cancel\",\"metrics\",\"admin\"]");
     }
 
     private static String me(String caller) {

@@ -72,6 +72,10 @@ final class AccessMatrix {
             row("GET", "/health/live", OPEN),
             row("GET", "/health/ready", OPEN),
             row("GET", "/health/started", OPEN),
+            // from this machine, and through a proxy on it
+            row("GET", "/metrics", OPEN),
+            with("X-Forwarded-For: 192.0.2.1", row("GET", "/metrics", ADMIN)),
+            row("POST", "/metrics", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/nothing", 401, 401, 404, 403, 404, 403, 403, 404),
             row("GET", "/error", 401, 401, 404, 403, 404, 403, 403, 404),
             row("GET", "/WEB-INF/web.xml", 404, 404, 404, 404, 404, 404, 404, 404),

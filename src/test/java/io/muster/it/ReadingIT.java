@@ -222,8 +222,9 @@ class ReadingIT {
         Reply reply = muster.get("api/me");
 
         assertThat(reply.body())
-                .isEqualTo(json(
-                        "{'name':'anonymous','authenticated':false,'roles':['submit','run','read','cancel','admin']}"));
+                .isEqualTo(
+                        json(
+                                "{'name':'anonymous','authenticated':false,'roles':['submit','run','read','cancel','metrics','admin']}"));
         assertThat(openApi.errors("GET", "/api/me", reply)).isEmpty();
     }
 

@@ -35,6 +35,7 @@ class CallTest {
     private final Hosts hosts = new Hosts((name, port) -> 256, 100, timer);
     private final List<Sent> sent = new ArrayList<>();
     private final List<Attempt.Kind> kinds = new ArrayList<>();
+    private final List<Target> hedgesWon = new ArrayList<>();
     private Duration clock = ofSeconds(60);
     private double jitter = 1;
 
@@ -196,6 +197,17 @@ class CallTest {
         assertThat(sent.get(0).aborted).isTrue();
         assertThat(call.log().hedges()).isEqualTo(1);
         assertThat(call.log().attempts()).isEqualTo(1);
+        assertThat(hedgesWon).containsExactly(GET.target());
+    }
+
+    @Test
+    void aHedgeThatIsSlowerThanTheFirstAttemptHasNotWon() {
+        Call call = call(hedge(ofMillis(200)));
+        timer.advance(ofMillis(200));
+        sent.get(0).answer(200);
+
+        assertThat(status(call)).isEqualTo(200);
+        assertThat(hedgesWon).isEmpty();
     }
 
     @Test
@@ -307,7 +319,8 @@ class CallTest {
                     Sent exchange = new Sent();
                     sent.add(exchange);
                     return exchange;
-                });
+                },
+                hedgesWon::add);
         call.start();
         return call;
     }

@@ -100,7 +100,7 @@ class GroupRegistryTest {
 
     private static UUID finishDocument(GroupRegistry registry, String document) {
         ManualBody body = new ManualBody();
-        RunningGroup group = registry.start(spec(body), "alice", Optional.of(document), Allowance.UNLIMITED);
+        RunningGroup group = registry.start(spec(body), Bench.ALICE, Optional.of(document), Allowance.UNLIMITED);
         assertThat(registry.find(group.id()).orElseThrow().document()).contains(document);
         body.succeed("1");
         return group.id();

@@ -13,6 +13,7 @@ import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
+import io.muster.group.Origin;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
@@ -60,7 +61,8 @@ class ErrorsAtEveryStepTest {
     @Test
     void nothingIsHeldAfterAnErrorAtAnyStepOfAGroup() {
         try (QuietLog engine = QuietLog.of(RunningGroup.class);
-                QuietLog tasks = QuietLog.ofName("io.muster.group.TaskRun")) {
+                QuietLog starts = QuietLog.ofName("io.muster.group.TaskStarts");
+                QuietLog tasks = QuietLog.ofName("io.muster.group.ThrownFaults")) {
             int step = 1;
             while (runsIntoErrorAt(step)) {
                 assertThat(node.admitted())
@@ -74,7 +76,10 @@ class ErrorsAtEveryStepTest {
                 step++;
             }
             assertThat(step).as("steps of a group").isGreaterThan(10);
-            assertThat(engine.records().size() + tasks.records().size()).isPositive();
+            assertThat(engine.records().size()
+                            + starts.records().size()
+                            + tasks.records().size())
+                    .isPositive();
         }
     }
 
@@ -86,7 +91,7 @@ class ErrorsAtEveryStepTest {
         Reservation reservation = new Reservation();
         reservation.hold(room::release);
         try {
-            RunningGroup group = admission.start(post(reservation, late));
+            RunningGroup group = admission.start(post(reservation, late), Origin.Delivery.WAIT);
             group.onChange(() -> {}).run();
         } catch (OutOfMemoryError refused) {
             // acceptable

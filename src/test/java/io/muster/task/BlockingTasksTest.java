@@ -42,7 +42,7 @@ class BlockingTasksTest {
 
     @Test
     void aBlockingCallIsInterruptedByACancellationWithoutALogEntry() {
-        try (QuietLog log = QuietLog.ofName("io.muster.group.TaskRun")) {
+        try (QuietLog log = QuietLog.ofName("io.muster.group.ThrownFaults")) {
             interruptABlockingCall();
             assertThat(log.records()).isEmpty();
         }

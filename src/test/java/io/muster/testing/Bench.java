@@ -6,6 +6,7 @@ import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
+import io.muster.group.Origin;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
@@ -25,6 +26,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Bench {
 
     public static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    /** A caller who waits. */
+    public static final Origin ALICE = new Origin("alice", Origin.Delivery.WAIT);
 
     public final ManualTimer timer = new ManualTimer();
     public final Admission admission;

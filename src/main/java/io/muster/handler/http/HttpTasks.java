@@ -12,7 +12,6 @@ import io.muster.outbound.Call;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.RetryPolicy;
 import io.muster.outbound.gate.AddressPolicy;
-import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.message.Secrets;
@@ -120,8 +119,7 @@ public final class HttpTasks implements TaskFactory {
 
     private TaskBody body(HttpFields fields) {
         return context -> {
-            CallOwner owner = new CallOwner(context.caller(), context.group().toString());
-            Call call = client.call(fields.request(), fields.policy(), owner, context::remaining, context.attempts());
+            Call call = client.call(fields.request(), fields.policy(), context);
             context.onCancel(call::abort);
             CallReport report = new CallReport(fields.policy(), call.log());
             return call.response().handle((response, thrown) -> {

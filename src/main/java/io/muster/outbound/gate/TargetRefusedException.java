@@ -15,7 +15,7 @@ public final class TargetRefusedException extends UnknownHostException {
         this.reason = reason;
     }
 
-    Refusal reason() {
+    public Refusal reason() {
         return reason;
     }
 

@@ -70,6 +70,11 @@ public record HostLimits(int exchanges, int maxWaiting, List<Own> own) {
                 .orElse(exchanges);
     }
 
+    /** The rules for the hosts that have a limit of their own. */
+    public Stream<TargetRule> rules() {
+        return own.stream().map(Own::rule);
+    }
+
     private static Own entry(String entry) {
         int equals = entry.indexOf('=');
         int exchanges =

@@ -1,0 +1,74 @@
+package io.muster.group;
+
+import io.muster.logging.Log;
+import io.muster.timer.ErrorLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Tells the observer of one group what happens to it, if it has one; what the observer throws is logged. Thread-safe. */
+final class GroupObservation {
+
+    private static final System.Logger LOG = Log.of(GroupObservation.class);
+
+    private final UUID id;
+    private volatile GroupObserver observer = GroupObserver.NONE;
+    private volatile boolean wasDecided;
+
+    GroupObservation(UUID id) {
+        this.id = id;
+    }
+
+    /** Begins to tell an observer; until then, there is none. */
+    void begin(GroupListener listener, ObservedGroup group, PreviousRun earlier) {
+        wasDecided = earlier.verdict().isPresent();
+        try {
+            observer = listener.starting(group);
+        } catch (RuntimeException | Error bug) {
+            log(bug);
+        }
+    }
+
+    void taskStarting(TaskRun task) {
+        GroupObserver told = observer;
+        if (told != GroupObserver.NONE) {
+            tell(() -> told.taskStarting(task));
+        }
+    }
+
+    void tasksEnded(List<TaskRun> tasks) {
+        GroupObserver told = observer;
+        if (told != GroupObserver.NONE) {
+            for (TaskRun task : tasks) {
+                tell(() -> told.taskEnded(task));
+            }
+        }
+    }
+
+    void decided(GroupSnapshot decision) {
+        if (!wasDecided) {
+            tell(() -> observer.decided(decision));
+        }
+    }
+
+    /** @param elapsed from the group's start to the end of its last task */
+    void finished(Supplier<Duration> elapsed) {
+        GroupObserver told = observer;
+        if (told != GroupObserver.NONE) {
+            tell(() -> told.finished(elapsed.get()));
+        }
+    }
+
+    private void tell(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | Error bug) {
+            log(bug);
+        }
+    }
+
+    private void log(Throwable bug) {
+        ErrorLog.log(LOG, "An observer of group " + id + " failed", bug);
+    }
+}

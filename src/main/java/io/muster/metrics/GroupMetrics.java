@@ -1,0 +1,140 @@
+package io.muster.metrics;
+
+import io.muster.group.GroupListener;
+import io.muster.group.GroupLoad;
+import io.muster.group.GroupObserver;
+import io.muster.group.GroupOutcome;
+import io.muster.group.GroupSnapshot;
+import io.muster.group.ObservedGroup;
+import io.muster.group.ObservedTask;
+import io.muster.group.Verdict;
+import io.muster.task.TaskState;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Histogram;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts groups and tasks, and measures how long they take. A group in the store is counted by the node that decides it, and
+ * each task by the node on which it ends. Thread-safe.
+ */
+final class GroupMetrics implements GroupListener {
+
+    // task types of the application; Java callers choose the names of theirs
+    private static final int MAX_TYPES = 20;
+
+    private final BoundedNames types = new BoundedNames(MAX_TYPES);
+    private final Set<ObservedGroup> running = ConcurrentHashMap.newKeySet();
+    private final Counter groups;
+    private final Histogram durations;
+    private final Histogram decisions;
+    private final Counter tasks;
+    private final Histogram taskDurations;
+    private final DistributionDataPoint waitedForPermit;
+    private final DistributionDataPoint waitedForDependency;
+
+    /** @param waiting how long tasks waited, by what for */
+    GroupMetrics(Instruments instruments, Histogram waiting) {
+        groups = instruments.counter("muster_groups", "Groups that were decided.", "mode", "outcome", "delivery");
+        durations = instruments.seconds(
+                "muster_group_duration_seconds",
+                "From the start of a group to the end of its last task.",
+                "mode",
+                "outcome");
+        decisions = instruments.seconds(
+                "muster_group_decided_seconds", "From the start of a group to its decision.", "mode");
+        tasks = instruments.counter("muster_tasks", "Tasks that have ended, with their final state.", "type", "state");
+        taskDurations = instruments.seconds(
+                "muster_task_duration_seconds", "From the start of a task to its end; of those that started.", "type");
+        waitedForPermit = waiting.labelValues("permit");
+        waitedForDependency = waiting.labelValues("dependency");
+    }
+
+    @Override
+    public GroupObserver starting(ObservedGroup group) {
+        running.add(group);
+        return new Observer(group);
+    }
+
+    /** The number of groups that run now. */
+    int inFlight() {
+        return running.size();
+    }
+
+    /** What the tasks of all groups do now. */
+    GroupLoad load() {
+        GroupLoad load = GroupLoad.NONE;
+        for (ObservedGroup group : running) {
+            load = load.plus(group.load());
+        }
+        return load;
+    }
+
+    private final class Observer implements GroupObserver {
+
+        private final ObservedGroup group;
+        // null in a group that was decided before this node continued it
+        private volatile @Nullable GroupOutcome outcome;
+
+        private Observer(ObservedGroup group) {
+            this.group = group;
+        }
+
+        @Override
+        public void taskEnded(ObservedTask task) {
+            if (group.isAbandoned()) {
+                return;
+            }
+            String type = types.label(task.type());
+            TaskState state = task.outcome().orElseThrow().state();
+            tasks.labelValues(type, text(state)).inc();
+            if (task.startedAfter().isPresent()) {
+                Duration started = task.startedAfter().get();
+                taskDurations
+                        .labelValues(type)
+                        .observe(Durations.seconds(
+                                task.endedAfter().orElse(started).minus(started)));
+                waitedForPermit.observe(Durations.seconds(started.minus(task.readyAfter())));
+            }
+            if (task.isDependent() && task.startedAfter().isPresent()) {
+                waitedForDependency.observe(Durations.seconds(task.readyAfter()));
+            }
+        }
+
+        @Override
+        public void decided(GroupSnapshot decision) {
+            if (group.isAbandoned()) {
+                return;
+            }
+            Verdict verdict = decision.verdict().orElseThrow();
+            String mode = mode();
+            outcome = verdict.outcome();
+            groups.labelValues(
+                            mode, text(verdict.outcome()), text(group.origin().delivery()))
+                    .inc();
+            decisions.labelValues(mode).observe(Durations.seconds(verdict.after()));
+        }
+
+        @Override
+        public void finished(Duration elapsed) {
+            running.remove(group);
+            GroupOutcome known = outcome;
+            if (known != null && !group.isAbandoned()) {
+                durations.labelValues(mode(), text(known)).observe(Durations.seconds(elapsed));
+            }
+        }
+
+        private String mode() {
+            return text(group.spec().join().mode());
+        }
+    }
+
+    /** A constant as it is written in the API: {@code timed_out}. */
+    static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
