@@ -149,6 +149,7 @@ public final class BackgroundGroups {
         Runnable answered = here.get().group().holdResults();
         CompletableFuture<Optional<GroupSnapshot>> group = here.get()
                 .decided()
+                .thenApply(GroupSnapshot::asDurable)
                 .thenApply(Optional::of)
                 .exceptionallyCompose(takenOver -> elsewhere(id, takenOver))
                 .toCompletableFuture();

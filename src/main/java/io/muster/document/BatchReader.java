@@ -127,10 +127,10 @@ public final class BatchReader {
         }
 
         private void id(Fields request, String id, ObjectNode task) {
-            try {
-                task.put("id", new TaskId(id).value());
-            } catch (IllegalArgumentException malformed) {
-                request.error("id", "must be 1 to 64 characters from A-Z a-z 0-9 . _ -");
+            if (TaskId.isValid(id)) {
+                task.put("id", id);
+            } else {
+                request.error("id", TaskId.REQUIREMENT);
             }
             if (!ids.add(id)) {
                 request.error("id", "\"%s\" is already the id of another request".formatted(id));

@@ -181,6 +181,7 @@ public final class GroupWriter {
         group.verdict().ifPresent(verdict -> json.writeStringProperty("outcome", Names.of(verdict.outcome())));
         json.writeBooleanProperty(
                 "complete", group.verdict().map(Verdict::complete).orElse(false));
+        json.writeBooleanProperty("durable", group.durable());
         json.writeStringProperty("createdAt", Timestamps.format(group.createdAt()));
         json.writeNumberProperty("elapsedMs", group.elapsed().toMillis());
         group.verdict()

@@ -127,7 +127,7 @@ final class TasksReader {
                 ? fields.string("id")
                 : Optional.of(TaskId.ofIndex(index).value());
         if (name.isPresent() && !TaskId.isValid(name.get())) {
-            fields.error("id", "must be 1 to 64 characters from A-Z a-z 0-9 . _ -");
+            fields.error("id", TaskId.REQUIREMENT);
             return Optional.empty();
         }
         Optional<TaskId> id = name.map(TaskId::new);

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param named how it was run, if that was by a name
  * @param answer as a JSON text, if it has succeeded and its document has one
  * @param labels by which its callers find it
+ * @param durable whether it is stored
  */
 public record GroupSnapshot(
         UUID id,
@@ -33,10 +34,11 @@ public record GroupSnapshot(
         List<TaskSnapshot> tasks,
         Optional<NamedRun> named,
         Optional<String> answer,
-        Labels labels)
+        Labels labels,
+        boolean durable)
         implements GroupView {
 
-    /** A group that has no name, no answer and no labels. */
+    /** A group in memory that has no name, no answer and no labels. */
     public GroupSnapshot(
             UUID id,
             Mode mode,
@@ -57,7 +59,14 @@ public record GroupSnapshot(
                 tasks,
                 Optional.empty(),
                 Optional.empty(),
-                Labels.NONE);
+                Labels.NONE,
+                false);
+    }
+
+    /** The same group, which is stored. */
+    public GroupSnapshot asDurable() {
+        return new GroupSnapshot(
+                id, mode, state, createdAt, elapsed, verdict, settled, tasks, named, answer, labels, true);
     }
 
     /** The same without values and answer; those that it shares with this need not be kept for it. */
@@ -73,7 +82,8 @@ public record GroupSnapshot(
                 tasks.stream().map(TaskSnapshot::withoutValue).toList(),
                 named,
                 Optional.empty(),
-                labels);
+                labels,
+                durable);
     }
 
     @Override
@@ -92,7 +102,7 @@ public record GroupSnapshot(
     @Override
     public GroupSummary summary() {
         return new GroupSummary(
-                id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name), labels);
+                id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name), labels, durable);
     }
 
     /** The number of tasks in each state; every state has an entry. */

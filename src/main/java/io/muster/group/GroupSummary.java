@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param counts the number of tasks in each state; every state has an entry
  * @param name by which it was run, if it was
  * @param labels by which its callers find it
+ * @param durable whether it is stored: it survives a restart, and can be rerun
  */
 public record GroupSummary(
         UUID id,
@@ -26,9 +27,10 @@ public record GroupSummary(
         Optional<Verdict> verdict,
         Map<TaskState, Integer> counts,
         Optional<String> name,
-        Labels labels) {
+        Labels labels,
+        boolean durable) {
 
-    /** A group that has neither a name nor labels. */
+    /** A group in memory that has neither a name nor labels. */
     public GroupSummary(
             UUID id,
             Mode mode,
@@ -37,12 +39,17 @@ public record GroupSummary(
             Duration elapsed,
             Optional<Verdict> verdict,
             Map<TaskState, Integer> counts) {
-        this(id, mode, state, createdAt, elapsed, verdict, counts, Optional.empty(), Labels.NONE);
+        this(id, mode, state, createdAt, elapsed, verdict, counts, Optional.empty(), Labels.NONE, false);
     }
 
     /** The same with other counts. */
     public GroupSummary withCounts(Map<TaskState, Integer> others) {
-        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, others, name, labels);
+        return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, others, name, labels, durable);
+    }
+
+    /** The same after another time. */
+    public GroupSummary withElapsed(Duration other) {
+        return new GroupSummary(id, mode, state, createdAt, other, verdict, counts, name, labels, durable);
     }
 
     /** The number of its tasks. */

@@ -81,7 +81,8 @@ final class SharedLedger {
                 locked.tasks().snapshots(now),
                 spec.named(),
                 locked.decision().answer(),
-                spec.labels());
+                spec.labels(),
+                false);
     }
 
     /** The progress of the group since this many outcomes and expansions were seen. */

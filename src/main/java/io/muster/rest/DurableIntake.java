@@ -155,7 +155,8 @@ public final class DurableIntake {
                 tasks,
                 request.spec().named(),
                 Optional.empty(),
-                request.spec().labels());
+                request.spec().labels(),
+                true);
     }
 
     private static TaskSnapshot pending(TaskSpec task) {

@@ -96,7 +96,7 @@ record GroupRow(
 
     GroupSummary summary() {
         // the number of required successes no longer matters
-        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts, name, labels);
+        return new GroupSummary(id, mode, state, createdAt, elapsed.orElse(age), verdict, counts, name, labels, true);
     }
 
     static Instant instant(ResultSet row, String column) throws SQLException {

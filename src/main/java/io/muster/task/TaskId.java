@@ -8,10 +8,18 @@ import java.util.regex.Pattern;
  */
 public record TaskId(String value) {
 
-    /** The syntax of an id in a document, as a regular expression of Java and JSON Schema. */
-    public static final String PATTERN = "^[A-Za-z0-9._-]{1,64}$";
+    /**
+     * The syntax of an id in a document, as a regular expression of Java and JSON Schema. A path of a URL cannot contain the
+     * segments {@code .} and {@code ..}, even if they are encoded.
+     */
+    public static final String PATTERN = "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$";
+
+    /** What is wrong with an invalid id in a document. */
+    public static final String REQUIREMENT = "must be 1 to 64 characters from A-Z a-z 0-9 . _ -, but not . or ..";
 
     private static final Pattern FORM = Pattern.compile(PATTERN);
+    // a group that an earlier version stored may have a task . or ..
+    private static final Pattern KNOWN = Pattern.compile("^[A-Za-z0-9._-]{1,64}$");
     private static final Pattern ITEM = Pattern.compile("^[A-Za-z0-9._-]{1,64}\\[(0|[1-9][0-9]{0,3})\\]$");
 
     /**
@@ -19,7 +27,7 @@ public record TaskId(String value) {
      *     of a task with such a name
      */
     public TaskId {
-        if (!isValid(value) && !ITEM.matcher(value).matches()) {
+        if (!KNOWN.matcher(value).matches() && !ITEM.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"" + value + "\"");
         }

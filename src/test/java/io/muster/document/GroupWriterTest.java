@@ -52,7 +52,7 @@ class GroupWriterTest {
         bench.timer.advance(Duration.ofMillis(2));
         assertThat(writer.group(group.snapshot()).toString())
                 .isEqualTo(oneLine("""
-                {"id":"%s","mode":"settled","state":"running","complete":false,
+                {"id":"%s","mode":"settled","state":"running","complete":false,"durable":false,
                 "createdAt":"2026-01-01T00:00:00.000Z","elapsedMs":7,
                 "counts":{"total":3,"pending":0,"running":2,"succeeded":1,"failed":0,"timed_out":0,"cancelled":0,"skipped":0},
                 "completionOrder":["0"],"results":[

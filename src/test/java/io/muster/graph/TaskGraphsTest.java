@@ -372,7 +372,9 @@ class TaskGraphsTest {
                 delay("a", SHORT, later.value()),
                 later);
         assertInvalid("task user at /id: \"user\" is already the id of /tasks/0", user, user);
-        assertInvalid("task a b at /id: must be 1 to 64 characters from A-Z a-z 0-9 . _ -", delay("a b", SHORT, 1));
+        assertInvalid(
+                "task a b at /id: must be 1 to 64 characters from A-Z a-z 0-9 . _ -, but not . or ..",
+                delay("a b", SHORT, 1));
         assertInvalid(
                 "task a at /value: \"$item\" is for tasks with \"forEach\"; write {\"$literal\": …} around JSON to be taken as it is",
                 delay("a", SHORT, element("")));

@@ -39,6 +39,7 @@ public final class Views {
                 tasks,
                 Optional.empty(),
                 view.answer(),
-                summary.labels());
+                summary.labels(),
+                summary.durable());
     }
 }
