@@ -63,6 +63,8 @@ export interface Group {
   state: GroupState;
   outcome?: Outcome;
   complete?: boolean;
+  /** Whether it is stored: it survives a restart of the server, and can be run again. */
+  durable: boolean;
   name?: string;
   labels?: Record<string, string>;
   createdAt: string;
@@ -112,8 +114,7 @@ export class MusterProblem extends Error {
 }
 
 /**
- * All methods reject with a {@link MusterProblem} if the server refuses, with fetch's own errors if it cannot be reached, and with
- * a RangeError for names that a URL cannot have, such as `..`.
+ * All methods reject with a {@link MusterProblem} if the server refuses, and with fetch's own errors if it cannot be reached.
  */
 export class Muster {
   constructor(options?: { base?: string | URL; token?: string; fetch?: typeof fetch });
@@ -125,6 +126,8 @@ export class Muster {
   check(group: Document, options?: Options): Promise<{ pointer: string; detail: string }[]>;
   group(id: string, options?: Options & { values?: boolean }): Promise<Group>;
   groups(filter?: Filter, options?: Options): Promise<{ groups: Group[]; next?: string }>;
+  /** As `groups`, again after each change. */
+  follow(filter?: Omit<Filter, "cursor">, options?: Options): AsyncGenerator<{ groups: Group[]; next?: string }>;
   events(id: string, options?: Options): AsyncGenerator<Result | Group>;
   task(id: string, task: string, options: Options & { text: true }): Promise<string>;
   task(id: string, task: string, options?: Options): Promise<Result>;

@@ -3,6 +3,8 @@
 
 const JSON_TYPES = "application/json, application/problem+json";
 const LINES = "application/x-ndjson, application/problem+json";
+/** The server sends something every three seconds: a stream that is silent longer than this is broken. */
+const SILENT_MS = 20_000;
 
 /** A response that is not a success: an RFC 9457 problem, or whatever the server sent instead of one. */
 export class MusterProblem extends Error {
@@ -81,6 +83,19 @@ export class Muster {
   /** The newest groups first: `{groups, next}`; pass `next` as `cursor` for those that follow. */
   groups(filter = {}, options = {}) {
     return this.#json("GET", `api/groups${query(filter)}`, options);
+  }
+
+  /**
+   * The newest groups that match, as they change: yields `{groups, next}`, at first and after each change. It ends only if the
+   * server cannot continue; then begin again.
+   */
+  async *follow(filter = {}, options = {}) {
+    let list;
+    const response = await within(SILENT_MS, this.request("GET", `api/groups${query(filter)}`, { ...options, accept: LINES }));
+    for await (const event of objectsOf(response)) {
+      list = event.removed ? changed(list, event) : event;
+      yield list;
+    }
   }
 
   /** The events of a group from its beginning, then as they happen; the group last. */
@@ -181,17 +196,20 @@ export class Muster {
 
 const pathOf = id => `api/groups/${segment(id)}`;
 
-/** A name as one segment of a path. The URL Standard takes `..`, however it is encoded, for the way to another resource. */
-function segment(name) {
-  if (["", ".", ".."].includes(name)) throw new RangeError(`A URL cannot name "${name}"`);
-  return encodeURIComponent(name);
-}
+const segment = encodeURIComponent;
 const text = document => (typeof document === "string" ? document : JSON.stringify(document));
 
 function query(filter) {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null);
   const pairs = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return pairs === "" ? "" : `?${pairs}`;
+}
+
+/** A list after changes: groups that are the same as before are the same objects. */
+function changed({ groups }, { groups: others, removed, next }) {
+  const gone = new Set([...removed, ...others.map(each => each.id)]);
+  const all = [...groups.filter(each => !gone.has(each.id)), ...others];
+  return { groups: all.sort((a, b) => (a.id < b.id ? 1 : -1)), next };
 }
 
 function parsed(json) {
@@ -209,7 +227,7 @@ async function* objectsOf(response) {
   let parts = [];
   try {
     for (;;) {
-      const { value = "", done } = await reader.read();
+      const { value = "", done } = await within(SILENT_MS, reader.read());
       const [first, ...others] = value.split("\n");
       parts.push(first);
       if (others.length > 0 || done) {
@@ -222,5 +240,18 @@ async function* objectsOf(response) {
   } finally {
     // a consumer that leaves the loop closes the connection
     reader.cancel().catch(() => {});
+  }
+}
+
+/** Rejects if a promise takes longer. */
+async function within(millis, promise) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new TypeError("The stream was silent for too long")), millis);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -18,6 +18,7 @@ import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.rest.DurableIntake;
 import io.muster.rest.DurableReply;
+import io.muster.rest.FollowedLists;
 import io.muster.rest.GroupOperations;
 import io.muster.rest.GroupParts;
 import io.muster.rest.MusterApplication;
@@ -216,6 +217,12 @@ public class BackgroundProducer {
     GroupOperations groupOperations(
             GroupRegistry registry, BackgroundGroups background, TaskQuota quota, ResponseMemory memory) {
         return new GroupOperations(registry, background, quota, memory);
+    }
+
+    @Produces
+    @Singleton
+    FollowedLists followedLists(GroupOperations operations, @Replies Executor replies, Timer timer) {
+        return new FollowedLists(operations, replies, timer);
     }
 
     @Produces

@@ -2,6 +2,7 @@ package io.muster.registry;
 
 import io.muster.group.Allowance;
 import io.muster.group.GroupRunner;
+import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -99,18 +101,27 @@ public final class GroupRegistry {
     /**
      * Groups, the newest first.
      *
+     * @param owner only groups of owners with such a name
      * @param before only groups older than this one
      * @param limit the maximum number
      */
-    public List<GroupSummary> list(Predicate<Owned> filter, Optional<UUID> before, int limit) {
-        Stream<Owned> live = olderThan(before).stream().map(Live::now);
-        return Stream.concat(live, history.olderThan(before).stream())
+    public List<GroupSummary> list(
+            Predicate<String> owner, Predicate<GroupSnapshot> filter, Optional<UUID> before, int limit) {
+        Stream<Listed> live = olderThan(before).stream()
+                .filter(one -> owner.test(one.owner))
+                .map(one -> new Listed(one.group.id(), one.group::snapshot));
+        Stream<Listed> finished = history.olderThan(before).stream()
+                .filter(one -> owner.test(one.owner()))
+                .map(one -> new Listed(one.id(), one::group));
+        return Stream.concat(live, finished)
+                .sorted(Comparator.comparing(Listed::id).reversed())
+                // in turn, until there are enough: that of a large running group is expensive
+                .map(listed -> listed.group.get())
                 .filter(filter)
-                .sorted(Comparator.comparing(Owned::id).reversed())
                 // a group that finished in between is in both
                 .filter(distinctById())
                 .limit(limit)
-                .map(owned -> owned.group().summary())
+                .map(GroupSnapshot::summary)
                 .toList();
     }
 
@@ -134,6 +145,9 @@ public final class GroupRegistry {
         running.values().forEach(live -> live.group.cancel(fault));
     }
 
+    /** A group that may be in a list. */
+    private record Listed(UUID id, Supplier<GroupSnapshot> group) {}
+
     private Collection<Live> olderThan(Optional<UUID> before) {
         return before.map(id -> running.headMap(id, false))
                 .orElse(running)
@@ -152,7 +166,7 @@ public final class GroupRegistry {
         }
     }
 
-    private static Predicate<Owned> distinctById() {
+    private static Predicate<GroupSnapshot> distinctById() {
         UUID[] last = new UUID[1];
         return group -> {
             boolean isNew = !group.id().equals(last[0]);

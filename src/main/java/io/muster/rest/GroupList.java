@@ -46,6 +46,20 @@ record GroupList(GroupFilter filter, int limit, Optional<UUID> before) {
         return filter.values().containsKey("limit") ? list : new GroupList(list.filter, MAX_LIMIT, list.before);
     }
 
+    /**
+     * The groups that are followed: the parameters of a list but for the cursor.
+     *
+     * @param query the query of the URL, encoded
+     * @throws ProblemException naming what is wrong with it
+     */
+    static GroupList ofStream(String query) {
+        QueryParameters filter = QueryParameters.parse(query);
+        if (filter.values().containsKey("cursor")) {
+            throw bad("\"cursor\" is for pages; a stream has the newest groups");
+        }
+        return read(filter);
+    }
+
     /** @throws ProblemException naming what is wrong with the query */
     static GroupList read(QueryParameters query) {
         for (String name : query.values().keySet()) {

@@ -113,10 +113,7 @@ public final class GroupOperations {
     List<GroupSummary> list(Caller caller, GroupList query, boolean onlyStored, Consumer<Runnable> taken) {
         List<GroupSummary> here = onlyStored
                 ? List.of()
-                : registry.list(
-                        group -> caller.sees(group.owner()) && query.filter().matches(group.group()),
-                        query.before(),
-                        query.lookFor());
+                : registry.list(caller::sees, query.filter()::matches, query.before(), query.lookFor());
         Optional<String> name = caller.seesAll() ? Optional.empty() : Optional.of(caller.name());
         List<GroupSummary> stored = background.list(
                 new GroupQuery(name, query.remaining(), query.lookFor()),

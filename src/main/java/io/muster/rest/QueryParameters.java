@@ -2,11 +2,40 @@ package io.muster.rest;
 
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** The query parameters of a request, by name. */
 record QueryParameters(MultivaluedMap<String, String> values) {
+
+    /**
+     * The parameters of a query.
+     *
+     * @param query as in the URL: encoded
+     * @throws ProblemException if it cannot be decoded
+     */
+    static QueryParameters parse(String query) {
+        MultivaluedMap<String, String> all = new MultivaluedHashMap<>();
+        for (String pair : query.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                all.add(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1)));
+            }
+        }
+        return new QueryParameters(all);
+    }
+
+    private static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            throw ProblemException.badRequest("The query has a % without two hexadecimal digits after it");
+        }
+    }
 
     /** All parameters but one. */
     QueryParameters without(String name) {

@@ -14,6 +14,8 @@ public final class ResponseMemory {
     // a task without its value, as it is shown
     private static final long BYTES_PER_TASK = 350;
     private static final long BYTES_PER_GROUP = 8_192;
+    // as text
+    private static final long BYTES_PER_LISTED_GROUP = 1_024;
     // what a server keeps of a request while its response is being sent: 40 KiB with Grizzly, in thousands of objects
     private static final long BYTES_PER_STREAM = 32_768;
 
@@ -58,6 +60,16 @@ public final class ResponseMemory {
     }
 
     /**
+     * Reserves memory for a stream with a list, including what is on its way to the client.
+     *
+     * @param groups the maximum number of groups in the list
+     * @return as {@link #reserveForStream}
+     */
+    Runnable reserveForList(String caller, int groups) {
+        return reserveForStream(caller, BYTES_PER_LISTED_GROUP * groups);
+    }
+
+    /**
      * Reserves memory for a stream in addition to what it sends: for its request, which lasts as long.
      *
      * @param caller the follower's name
@@ -65,9 +77,13 @@ public final class ResponseMemory {
      * @throws ProblemException if there is none: this caller, or all of them, have too many open streams
      */
     Runnable reserveForStream(String caller) {
+        return reserveForStream(caller, 0);
+    }
+
+    private Runnable reserveForStream(String caller, long more) {
         return reserve(
                 caller,
-                BYTES_PER_STREAM,
+                BYTES_PER_STREAM + more,
                 "Too many streams are open or large responses are still being read; close or finish some of them");
     }
 

@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.access.Caller;
 import io.muster.access.Role;
 import io.muster.document.GroupLimits;
 import io.muster.document.GroupWriter;
@@ -27,7 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Responds to requests for a group's events with a stream; passes other requests to the resources.
+ * Responds to requests for events, of a group or of a list of groups, with a stream; passes other requests to the resources.
  *
  * <p>A filter rather than a resource, because Jakarta REST can only stream from a blocked thread or, with {@code
  * SseEventSink}, in one format and without notice when the client disconnects.
@@ -57,6 +58,9 @@ public class StreamFilter extends HttpFilter {
     transient DurableIntake durable;
 
     @Inject
+    transient FollowedLists lists;
+
+    @Inject
     transient ResponseMemory memory;
 
     @Inject
@@ -80,6 +84,9 @@ public class StreamFilter extends HttpFilter {
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
                 }
+            } else if (path.equals("/api/groups") && format.isPresent() && isGetOrHead(request)) {
+                Callers.require(Callers.of(request), Role.READ);
+                followList(request, response, format.get());
             } else if (run.matches() && request.getMethod().equals("POST")) {
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
@@ -108,11 +115,15 @@ public class StreamFilter extends HttpFilter {
     }
 
     private static void requireGetOrHead(HttpServletRequest request) {
-        if (!request.getMethod().equals("GET") && !isHead(request)) {
+        if (!isGetOrHead(request)) {
             throw new ProblemException(
                     Problem.of(Problem.Kind.METHOD_NOT_ALLOWED, "Method not allowed for this resource")
                             .withHeader("Allow", "GET, HEAD"));
         }
+    }
+
+    private static boolean isGetOrHead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || isHead(request);
     }
 
     private static boolean isHead(HttpServletRequest request) {
@@ -161,13 +172,44 @@ public class StreamFilter extends HttpFilter {
             return;
         }
         if (isHead(request)) {
-            // RFC 9110 section 9.3.2; there is no content to wait for
-            describe(format, response);
-            ResponseExchange.of(request).continueWith(Optional::empty);
+            describeOnly(format, request, response);
             return;
         }
         reserveMemory(request);
         stream(feed, seen, () -> {}, format, request, response);
+    }
+
+    private void followList(HttpServletRequest request, HttpServletResponse response, StreamFormat format) {
+        GroupList query =
+                GroupList.ofStream(Optional.ofNullable(request.getQueryString()).orElse(""));
+        if (isHead(request)) {
+            describeOnly(format, request, response);
+            return;
+        }
+        Caller caller = Callers.of(request);
+        ResponseExchange exchange = ResponseExchange.of(request);
+        exchange.whenOver(memory.reserveForList(caller.name(), query.limit()));
+        ListStream stream = new ListStream(
+                timer,
+                format,
+                ContinuedAccess.of(request),
+                onChange -> lists.follow(caller, query, Bases.of(request), onChange));
+        boolean started = false;
+        try {
+            startAsync(format, request, response);
+            started = true;
+        } finally {
+            if (!started) {
+                stream.close();
+            }
+        }
+        stream.start(exchange);
+    }
+
+    // RFC 9110 section 9.3.2; there is no content to wait for
+    private static void describeOnly(StreamFormat format, HttpServletRequest request, HttpServletResponse response) {
+        describe(format, response);
+        ResponseExchange.of(request).continueWith(Optional::empty);
     }
 
     private void reserveMemory(HttpServletRequest request) {
@@ -182,9 +224,7 @@ public class StreamFilter extends HttpFilter {
             StreamFormat format,
             HttpServletRequest request,
             HttpServletResponse response) {
-        describe(format, response);
-        AsyncContext client = request.startAsync(request, response);
-        client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(AsyncReply.GRACE).toMillis());
+        startAsync(format, request, response);
         GroupWriter writer = new GroupWriter(Bases.of(request));
         new GroupStream(
                         feed,
@@ -192,6 +232,12 @@ public class StreamFilter extends HttpFilter {
                         onClientGone,
                         new GroupStream.Output(timer, writer, format, ContinuedAccess.of(request)))
                 .start(ResponseExchange.of(request));
+    }
+
+    private static void startAsync(StreamFormat format, HttpServletRequest request, HttpServletResponse response) {
+        describe(format, response);
+        AsyncContext client = request.startAsync(request, response);
+        client.setTimeout(GroupLimits.MAX_TIMEOUT.plus(AsyncReply.GRACE).toMillis());
     }
 
     private static void describe(StreamFormat format, HttpServletResponse response) {

@@ -2,10 +2,12 @@ package io.muster.rest;
 
 import io.muster.document.JsonText;
 import io.muster.http.Accept;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The formats of a group's event stream. */
+/** The formats of event streams. */
 enum StreamFormat {
     /** Server-sent events (HTML Living Standard, section 9.2). */
     EVENT_STREAM("text/event-stream") {
@@ -17,6 +19,11 @@ enum StreamFormat {
         @Override
         String head(String event, long number) {
             return "id: " + number + "\nevent: " + event + "\ndata: ";
+        }
+
+        @Override
+        String head(String event) {
+            return "event: " + event + "\ndata: ";
         }
 
         @Override
@@ -39,6 +46,11 @@ enum StreamFormat {
 
         @Override
         String head(String event, long number) {
+            return "";
+        }
+
+        @Override
+        String head(String event) {
             return "";
         }
 
@@ -70,12 +82,26 @@ enum StreamFormat {
     /** The text before the JSON of an event. */
     abstract String head(String event, long number);
 
+    /** The text before the JSON of an event that has no number. */
+    abstract String head(String event);
+
     /** The text after it. */
     abstract String tail();
 
     /** One event, produced in parts. */
     StreamFrame frame(String event, long number, JsonText json) {
         return new StreamFrame(head(event, number), json.parts(), tail());
+    }
+
+    /** One event without a number, as a whole. */
+    byte[] frame(String event, byte[] json) {
+        byte[] head = head(event).getBytes(StandardCharsets.UTF_8);
+        byte[] tail = tail().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(head.length + json.length + tail.length)
+                .put(head)
+                .put(StreamFrame.onOneLine(json))
+                .put(tail)
+                .array();
     }
 
     /** A heartbeat without content. */

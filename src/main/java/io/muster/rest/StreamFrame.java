@@ -42,7 +42,7 @@ final class StreamFrame implements Iterator<byte[]> {
 
     // a JSON text may have line breaks between tokens, but not within strings; in UTF-8 these bytes have no other
     // meaning
-    private static byte[] onOneLine(byte[] json) {
+    static byte[] onOneLine(byte[] json) {
         for (int at = 0; at < json.length; at++) {
             if (json[at] == '\n' || json[at] == '\r') {
                 json[at] = ' ';

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessControlTest {
 
+    private static final TestCall GET = TestCall.of("GET", "/api/groups");
     private static final TestCall POST = TestCall.of("POST", "/api/groups");
     private static final TestCall LIST = TestCall.of("GET", "/api/groups");
 
@@ -37,6 +38,23 @@ class AccessControlTest {
         assertThat(accessControl.stillAdmits(kept, alice)).isFalse();
         holder.set(Optional.empty());
         assertThat(accessControl.stillAdmits(kept, alice)).isFalse();
+    }
+
+    @Test
+    void aReaderWhoIsNoAdminAnyMoreIsNotAdmittedToWhatAnAdminSees() throws RefusedException {
+        AtomicReference<Optional<Caller>> holder =
+                new AtomicReference<>(Optional.of(new Caller("root", EnumSet.of(Role.ADMIN))));
+        AccessControl accessControl = new AccessControl(Optional.of(credential -> holder.get()));
+        IncomingRequest reading = GET.with("Authorization", "Bearer root").call();
+        IncomingRequest posting = POST.with("Authorization", "Bearer root").call();
+        Caller admin = accessControl.admit(reading);
+
+        holder.set(Optional.of(new Caller("root", EnumSet.of(Role.SUBMIT, Role.READ))));
+
+        assertThat(accessControl.stillAdmits(reading.keeping("Authorization"), admin))
+                .isFalse();
+        assertThat(accessControl.stillAdmits(posting.keeping("Authorization"), admin))
+                .isTrue();
     }
 
     @Test

@@ -12,8 +12,10 @@ import io.muster.fault.Node;
 import io.muster.it.AccessMatrix.Row;
 import io.muster.testing.Chromium;
 import io.muster.testing.StartsItsOwnServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -74,7 +76,8 @@ class AccessIT {
                         TestKeys.line("prometheus", "scraper", "metrics"),
                         TestKeys.line("guest", "guest", "read"),
                         TestKeys.line("passing", "passing", "read"),
-                        TestKeys.line("leaver", "leaver", "submit,read")));
+                        TestKeys.line("leaver", "leaver", "submit,read"),
+                        TestKeys.line("watcher", "watcher", "read")));
         Path groups = Files.createDirectory(directory.resolve("groups"));
         Files.writeString(groups.resolve("page.json"), "{\"group\": %s}".formatted(GROUP));
         Files.writeString(groups.resolve("private.json"), "{\"group\": %s}".formatted(GROUP));
@@ -136,10 +139,15 @@ class AccessIT {
         // the admin last: what the others were refused has not happened by then
         for (int i = 0; i < AccessMatrix.CALLERS.size(); i++) {
             String caller = AccessMatrix.CALLERS.get(i);
+            int expected = row.statuses().get(i);
+            if (row.isEndless() && expected == 200) {
+                assertThat(listStream(caller, row.header().replace("Accept: ", "")))
+                        .as(caller)
+                        .startsWith("{\"groups\":[");
+                continue;
+            }
             Reply reply = muster.send(as(caller, request(row, path)));
-            assertThat(reply.status())
-                    .as("%s: %s", caller, reply)
-                    .isEqualTo(row.statuses().get(i));
+            assertThat(reply.status()).as("%s: %s", caller, reply).isEqualTo(expected);
             isSafe(row, reply);
         }
     }
@@ -359,6 +367,45 @@ class AccessIT {
                 .atMost(5, SECONDS)
                 .until(() ->
                         muster.send(as("passing", muster.request("api/groups"))).status() == 401);
+    }
+
+    @Test
+    void aFollowedListHasOnlyWhatItsCallerSees() {
+        String own = muster.send(as("alice", post())).isGroup().id();
+        String accept = "application/x-ndjson";
+
+        assertThat(listStream("reader", accept)).contains(own);
+        assertThat(listStream("admin", accept)).contains(own);
+        assertThat(listStream("bob", accept)).doesNotContain(own);
+    }
+
+    // at its next heartbeat
+    @Test
+    void revokingAKeyEndsItsListStreams() throws IOException {
+        HttpResponse<InputStream> stream =
+                muster.open(as("watcher", muster.request("api/groups").header("Accept", "application/x-ndjson")));
+        assertThat(stream.statusCode()).isEqualTo(200);
+
+        removeKey("watcher");
+
+        // it would never end otherwise
+        assertThat(new String(stream.body().readAllBytes(), UTF_8)).startsWith("{\"groups\":[");
+    }
+
+    /** The data of the first event of the caller's list. */
+    private static String listStream(String caller, String accept) {
+        HttpResponse<InputStream> stream =
+                muster.open(as(caller, muster.request("api/groups?limit=200").header("Accept", accept)));
+        assertThat(stream.statusCode()).as(caller).isEqualTo(200);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
+            return lines.lines()
+                    .map(line -> line.replaceFirst("^data: ", ""))
+                    .filter(line -> line.startsWith("{"))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     // at its next heartbeat

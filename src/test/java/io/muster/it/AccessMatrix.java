@@ -33,6 +33,11 @@ final class AccessMatrix {
             return method + " " + path;
         }
 
+        /** Whether a response with status 200 does not end. */
+        boolean isEndless() {
+            return endpoint().equals("GET /api/groups") && !header.isEmpty();
+        }
+
         @Override
         public String toString() {
             return "%s %s%s".formatted(endpoint(), header, needs == Needs.STORED_GROUP ? " (stored)" : "");
@@ -82,6 +87,8 @@ final class AccessMatrix {
             row("GET", "/api/nothing", 401, 401, 404, 403, 404, 403, 403, 404),
             row("PUT", "/api/groups", 401, 401, 403, 403, 403, 403, 403, 405),
             row("GET", "/api/groups", READ),
+            with("Accept: text/event-stream", row("GET", "/api/groups", READ)),
+            with("Accept: application/x-ndjson", row("GET", "/api/groups", READ)),
             row("POST", "/api/groups", SUBMIT),
             row("POST", "/api/groups/check", SUBMIT),
             row("POST", "/api/$batch", SUBMIT),

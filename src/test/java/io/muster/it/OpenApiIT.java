@@ -5,14 +5,20 @@ import static io.muster.it.Documents.fails;
 import static io.muster.it.Documents.group;
 import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -245,6 +251,23 @@ class OpenApiIT {
                         muster.send(
                                 muster.request("api/groups/" + id + "/events").header("Last-Event-ID", "4"))))
                 .isEmpty();
+    }
+
+    @Test
+    void describesListsThatAreFollowed() throws IOException {
+        HttpResponse<InputStream> stream =
+                muster.open(muster.request("api/groups?limit=2").header("Accept", "application/x-ndjson"));
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), UTF_8))) {
+            String list = lines.readLine();
+            assertThat(openApi.errors("GroupPage", JsonMapper.shared().readTree(list)))
+                    .as(list)
+                    .isEmpty();
+            muster.run(group("all", delay("a", "1ms")));
+            String changes = lines.readLine();
+            assertThat(openApi.errors("GroupPageChanges", JsonMapper.shared().readTree(changes)))
+                    .as(changes)
+                    .isEmpty();
+        }
     }
 
     @ParameterizedTest

@@ -133,7 +133,7 @@ class GroupRegistryTest {
         start(registry);
         start(registry, new ManualBody());
         assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(4, 3, 2, 1));
-        assertThat(registry.list(group -> group.group().state() == GroupState.RUNNING, Optional.empty(), 10))
+        assertThat(registry.list(owner -> true, group -> group.state() == GroupState.RUNNING, Optional.empty(), 10))
                 .extracting(GroupSummary::id)
                 .isEqualTo(idsOf(4, 2));
     }
@@ -211,7 +211,7 @@ class GroupRegistryTest {
         Fault ending = Fault.of(FaultCode.OVERLOADED, "The server is shutting down");
         registry.cancelAll(ending);
         assertThat(bodies).allMatch(ManualBody::cut);
-        assertThat(registry.list(group -> true, Optional.empty(), 10))
+        assertThat(registry.list(owner -> true, group -> true, Optional.empty(), 10))
                 .allSatisfy(group ->
                         assertThat(group.verdict().orElseThrow().fault()).contains(ending));
         assertThat(registry.runningCount()).isZero();
@@ -244,7 +244,7 @@ class GroupRegistryTest {
     }
 
     private static List<UUID> ids(GroupRegistry registry, Optional<UUID> before, int limit) {
-        return registry.list(group -> true, before, limit).stream()
+        return registry.list(owner -> true, group -> true, before, limit).stream()
                 .map(GroupSummary::id)
                 .toList();
     }

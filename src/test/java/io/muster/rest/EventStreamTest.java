@@ -206,7 +206,7 @@ class EventStreamTest {
         return posted.header("Location")
                 .map(location -> UUID.fromString(location.replaceFirst(".*/", "")))
                 .orElseGet(() -> bench.registry
-                        .list(owned -> true, Optional.empty(), 1)
+                        .list(owner -> true, group -> true, Optional.empty(), 1)
                         .get(0)
                         .id());
     }

@@ -153,7 +153,7 @@ class GroupOwnershipTest {
         if (place.equals("memory")) {
             bench.post("alice", RestBench.DELAY);
             return bench.registry
-                    .list(owned -> true, Optional.empty(), 1)
+                    .list(owner -> true, group -> true, Optional.empty(), 1)
                     .get(0)
                     .id();
         }
