@@ -1,6 +1,6 @@
 // What the group would have taken with another concurrency, timeout or hedge: its recorded durations, scheduled again.
 
-import { count, duration, html, useMemo, useState } from "./ui.js";
+import { count, duration, html, plural, useMemo, useState } from "./ui.js";
 import { simulate } from "./waterfall/simulation.js";
 
 export function WhatIf({ group, document, bars, needed }) {
@@ -13,10 +13,11 @@ export function WhatIf({ group, document, bars, needed }) {
     timeoutMs: steps.timeout === 100 ? undefined : Math.round((slowest * steps.timeout) / 100),
     hedgeMs: steps.hedge === 100 ? undefined : Math.round((slowest * steps.hedge) / 100),
   };
-  const what = { mode: group.mode, quorum: document?.quorum };
+  const what = { ...document, mode: group.mode };
   const simulated = useMemo(() => simulate(what, bars, needed, settings), [bars, steps]);
   const ends = useMemo(() => [1, leaves].map(concurrency => simulate(what, bars, needed, { concurrency }).decidedMs), [bars]);
   if (leaves === 0) return null;
+  const calls = (document?.tasks ?? []).some(task => task?.type === "http");
 
   const slider = (name, label, min, max, said) => html`<label>${label} <b>${said}</b>
     <input type="range" min=${min} max=${max} value=${steps[name]} onInput=${event => setSteps({ ...steps, [name]: Number(event.target.value) })} /></label>`;
@@ -27,8 +28,8 @@ export function WhatIf({ group, document, bars, needed }) {
     <div class="sliders">
       ${slider("concurrency", "Concurrency", 1, leaves, count(steps.concurrency))}
       ${slider("timeout", "Timeout of each task", 1, 100, settings.timeoutMs === undefined ? "as it was" : duration(settings.timeoutMs))}
-      ${slider("hedge", "Hedge after", 1, 100, settings.hedgeMs === undefined ? "none" : duration(settings.hedgeMs))}
+      ${calls && slider("hedge", "Hedge after", 1, 100, settings.hedgeMs === undefined ? "none" : `${duration(settings.hedgeMs)}: ${plural(simulated.hedged, "hedge")}`)}
     </div>
-    <p class="hint">All at once: ${duration(ends[1])}; one after the other: ${duration(ends[0])}. Recorded durations, scheduled again;
-      a hedge is taken to need the median of the others.</p></section>`;
+    <p class="hint">All at once: ${duration(ends[1])}; one after the other: ${duration(ends[0])}. Recorded durations, scheduled again.
+      ${calls && html` A hedge is taken to need ${duration(simulated.typicalMs)}, the median; a host that was not called before gets one for 20 calls.`}</p></section>`;
 }

@@ -102,4 +102,3 @@ function endOf(result, now) {
 
 /** Whether a result counts as a failure for the group: a fallback that was used is a value like any other. */
 export const isFailure = result => (result.state === "failed" || result.state === "timed_out") && !result.fallbackUsed;
-export const isSuccess = result => result.state === "succeeded" || Boolean(result.fallbackUsed);

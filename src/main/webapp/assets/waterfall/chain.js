@@ -1,6 +1,6 @@
 // Why a group took as long as it did: from the task that decided it back to the group's start. Pure functions.
 
-import { isFailure, isSuccess } from "./bars.js";
+import { isFailure } from "./bars.js";
 
 /** Two times closer than this are one moment: a permit is handed over, a dependent task started, within it. */
 const TOGETHER_MS = 3;
@@ -22,9 +22,9 @@ export function decider(group, bars, quorum) {
     case "first":
       return finished.find(bar => bar.start !== undefined);
     case "any":
-      return succeeded ? nth(isSuccess, 1) : last(finished);
+      return succeeded ? nth(isOwnSuccess, 1) : last(finished);
     case "quorum":
-      return succeeded ? nth(isSuccess, quorum) : unreachable(finished, bars, top.size - quorum);
+      return succeeded ? nth(isOwnSuccess, quorum) : unreachable(finished, bars, top.size - quorum);
     case "all":
       return succeeded ? last(finished) : nth(isFailure, 1);
     default:
@@ -32,10 +32,13 @@ export function decider(group, bars, quorum) {
   }
 }
 
+/** A fallback is a value, but no success. */
+const isOwnSuccess = result => result.state === "succeeded";
+
 /** The task after which more than so many had not succeeded, those included that were skipped because of it. */
 function unreachable(finished, bars, most) {
   let lost = 0;
-  for (const bar of finished.filter(each => !isSuccess(each.result))) {
+  for (const bar of finished.filter(each => !isOwnSuccess(each.result))) {
     lost += 1 + bars.filter(each => each.state === "skipped" && each.result.dueTo === bar.id).length;
     if (lost > most) return bar;
   }

@@ -1,8 +1,10 @@
 // The time axis: milliseconds to pixels, with long stretches in which nothing happened folded. Pure functions.
 
 const FOLD_PX = 36;
-/** A gap is folded if it is longer than this part of what is shown. */
+/** A gap is folded if it is longer than this part of what is shown, or longer than all that ran. */
 const FOLDED_SHARE = 0.25;
+/** How much stays open on either side of a fold, as a part of all that ran. */
+const OPEN_SHARE = 0.03;
 const LEAST_FOLDED_MS = 1_000;
 const STEPS = [1, 2, 5];
 
@@ -15,14 +17,16 @@ export function scaleOf({ from, to, width, gaps = [] }) {
   const folds = gaps.filter(gap => gap.from >= from && gap.to <= to);
   const folded = folds.reduce((sum, gap) => sum + gap.to - gap.from, 0);
   const open = Math.max(1, to - from - folded);
-  const perMs = Math.max(1, width - FOLD_PX * folds.length) / open;
+  // however many there are, half of the axis is for what ran
+  const foldPx = Math.min(FOLD_PX, width / 2 / Math.max(1, folds.length));
+  const perMs = Math.max(1, width - foldPx * folds.length) / open;
   const pieces = [];
   let x = 0;
   let at = from;
   for (const gap of folds) {
     x += (gap.from - at) * perMs;
     pieces.push({ ...gap, x });
-    x += FOLD_PX;
+    x += foldPx;
     at = gap.to;
   }
   const toX = ms => {
@@ -30,13 +34,13 @@ export function scaleOf({ from, to, width, gaps = [] }) {
     let base = 0;
     for (const piece of pieces) {
       if (ms <= piece.from) break;
-      if (ms < piece.to) return piece.x + (FOLD_PX * (ms - piece.from)) / (piece.to - piece.from);
+      if (ms < piece.to) return piece.x + (foldPx * (ms - piece.from)) / (piece.to - piece.from);
       left = piece.to;
-      base = piece.x + FOLD_PX;
+      base = piece.x + foldPx;
     }
     return base + (ms - left) * perMs;
   };
-  return { from, to, width, perMs, folds: pieces.map(piece => ({ ...piece, width: FOLD_PX })), toX, ticks: ticks(from, to, perMs, pieces, toX) };
+  return { from, to, width, perMs, folds: pieces.map(piece => ({ ...piece, width: foldPx })), toX, ticks: ticks(from, to, perMs, pieces, toX) };
 }
 
 function ticks(from, to, perMs, folds, toX) {
@@ -63,17 +67,18 @@ function ticks(from, to, perMs, folds, toX) {
  */
 export function gapsOf(active, end) {
   const sorted = active.filter(each => each.to >= each.from).sort((a, b) => a.from - b.from);
-  const gaps = [];
+  const found = [];
   let until = 0;
-  const consider = next => {
-    const length = next - until;
-    // a little of it stays open on either side
-    if (length > LEAST_FOLDED_MS && length > FOLDED_SHARE * end) gaps.push({ from: until + length / 50, to: next - length / 50 });
-  };
-  for (const { from, to } of sorted) {
-    if (from > until) consider(from);
+  for (const { from, to } of [...sorted, { from: end, to: end }]) {
+    if (from > until) found.push({ from: until, to: from });
     until = Math.max(until, to);
   }
-  if (end > until) consider(end);
-  return gaps;
+  const lengthOf = gap => gap.to - gap.from;
+  const ran = Math.max(1, until - found.reduce((sum, gap) => sum + lengthOf(gap), 0));
+  return found
+    .filter(gap => lengthOf(gap) > LEAST_FOLDED_MS && lengthOf(gap) > Math.min(FOLDED_SHARE * end, ran))
+    .map(gap => {
+      const open = Math.min(lengthOf(gap) / 50, OPEN_SHARE * ran);
+      return { from: gap.from + open, to: gap.to - open };
+    });
 }

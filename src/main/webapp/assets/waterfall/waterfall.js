@@ -8,7 +8,7 @@ import { Strip } from "./strip.js";
 const ROW_PX = 28;
 const SPARE_ROWS = 6;
 const LEAST_TRACK_PX = 120;
-/** What the axis shows beyond the end, as a share of it: room for the decision's line and a label. */
+/** What the axis shows beyond the end, as a share of what is not folded: room for the decision's line and a label. */
 const MARGIN = 0.06;
 
 /**
@@ -20,8 +20,9 @@ export function Waterfall({ bars, end, decidedMs, lit, selected, select, toggle,
   const [span, setSpan] = useState(undefined);
   const view = useRef();
   const head = useRef();
-  const shown = span ?? { from: 0, to: end * (1 + MARGIN) };
   const gaps = useMemo(() => gapsOf(bars.flatMap(activeOf), end), [bars, end]);
+  const open = gaps.reduce((left, gap) => left - (gap.to - gap.from), end);
+  const shown = span ?? { from: 0, to: end + open * MARGIN };
   const scale = scaleOf({ ...shown, width: box.width, gaps });
 
   useLayoutEffect(() => {
