@@ -51,8 +51,15 @@ document.getElementById("key-form").addEventListener("submit", event => {
   event.preventDefault();
   authenticate(document.getElementById("key").value.trim());
 });
+const keys = document.getElementById("keys");
+document.getElementById("help").addEventListener("click", () => keys.showModal());
 document.addEventListener("keydown", event => {
-  if (event.key !== "/" || event.target.closest?.("input, textarea, select")) return;
+  if (event.key !== "?" || keys.open || event.target.closest?.("input, textarea, select")) return;
+  event.preventDefault();
+  keys.showModal();
+});
+document.addEventListener("keydown", event => {
+  if (event.key !== "/" || keys.open || event.target.closest?.("input, textarea, select")) return;
   event.preventDefault();
   if (view.hidden || !document.getElementById("search")) navigate({ view: "groups" });
   document.getElementById("search")?.focus();

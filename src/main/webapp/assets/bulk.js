@@ -8,7 +8,7 @@ const ACTIONS = { cancel: "Cancel", retry: "Retry", forget: "Forget" };
 const ONE = { cancel: id => muster.cancel(id), retry: id => muster.retry(id), forget: id => muster.forget(id) };
 const APPLIES = {
   cancel: group => group.state !== "finished",
-  retry: group => group.state === "finished" && group.outcome !== "succeeded",
+  retry: group => group.durable && group.state === "finished" && group.outcome !== "succeeded",
   forget: group => group.state === "finished",
 };
 /** Requests for one action on everything: no loop is endless. */

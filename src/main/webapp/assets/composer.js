@@ -1,6 +1,7 @@
 // The form of the view that runs a group: presets, the document with the errors that the server finds in it, and the request
 // that they make.
 
+import { complete } from "./editor/completion.js";
 import { presets, presetsOf } from "./presets.js";
 import { positionOf } from "./json-position.js";
 import { authorization, muster, onCaller } from "./session.js";
@@ -19,6 +20,7 @@ const check = document.getElementById("document-check");
 const languages = document.getElementById("copy-language");
 
 let pendingCheck;
+let groupSchemas;
 /** Presets for the named groups of the server. */
 const named = [];
 
@@ -27,9 +29,23 @@ for (const [language, name] of Object.entries(LANGUAGES)) languages.add(new Opti
 preset.addEventListener("change", usePreset);
 editor.addEventListener("input", checkDocument);
 document.getElementById("copy").addEventListener("click", copyRequest);
+complete(editor, document.getElementById("completions"), document.getElementById("completion-count"), schemas);
 onCaller(findMore);
 usePreset();
 findMore();
+
+/** The schemas of what is in the editor; undefined if the server does not say, or not to this caller. */
+async function schemas() {
+  const { target, schema } = chosen();
+  if (target) return schema && { root: schema };
+  groupSchemas ??= Promise.all([muster.taskTypes(), muster.request("GET", "/openapi?format=JSON")])
+    .then(async ([{ types }, description]) => {
+      const { schemas: all } = (await description.json()).components;
+      return { root: all.GroupRequest, types: new Map(types.map(({ name, schema: own }) => [name, own])), schemas: all };
+    })
+    .catch(() => undefined);
+  return groupSchemas;
+}
 
 /** Calls the action when the form is submitted. */
 export function onSend(action) {
@@ -75,6 +91,8 @@ async function copyRequest() {
 }
 
 function findMore() {
+  // what was refused before may be there for this caller
+  groupSchemas = undefined;
   findExamples();
   findNamedGroups();
 }
@@ -139,6 +157,8 @@ function checkDocument() {
 
 /** Lists the errors that the server finds; each selects its place in the editor. */
 async function checkByServer() {
+  // nobody sees the form
+  if (document.hidden || document.getElementById("run-view").hidden) return;
   const text = editor.value;
   const errors = await muster.check(text).catch(() => []);
   if (text !== editor.value || chosen().target) return;

@@ -61,27 +61,34 @@ export function chromeTrace(group, bars) {
   return { traceEvents: [{ ph: "M", pid: 1, name: "process_name", args: { name: `Muster group ${group.id}` } }, ...events] };
 }
 
-/** HTTP Archive 1.2 of the http tasks, without bodies. */
+/** HTTP Archive 1.2 of the attempts of the http tasks, without bodies. */
 export function har(group, bars, document) {
   const begin = new Date(group.createdAt).getTime();
   const definitions = new Map((document?.tasks ?? []).map((task, index) => [task.id ?? String(index), task]));
-  const entries = bars.filter(bar => bar.leaf && bar.type === "http" && bar.start !== undefined).map(bar => {
+  const size = { headersSize: -1, bodySize: -1 };
+  const whole = bar => [{ kind: "first", from: bar.start, sentFrom: bar.start, to: bar.end, status: bar.result.http?.status }];
+  const entries = bars.filter(bar => bar.leaf && bar.type === "http" && bar.start !== undefined).flatMap(bar => {
     const task = definitions.get(bar.parent ?? bar.id);
     const url = typeof task?.url === "string" ? task.url : `https://unknown.invalid/${bar.id}`;
-    const { status = 0, contentType = "" } = bar.result.http ?? {};
-    const size = { headersSize: -1, bodySize: -1 };
-    return {
-      startedDateTime: new Date(begin + bar.ready).toISOString(),
-      time: bar.end - bar.ready,
-      comment: bar.id,
-      request: { method: task?.method ?? "GET", url, httpVersion: "HTTP/1.1", cookies: [], headers: [], queryString: [], ...size },
-      response: {
-        status, statusText: "", httpVersion: "HTTP/1.1", cookies: [], headers: [], redirectURL: "", ...size,
-        content: { size: -1, mimeType: contentType },
-      },
-      cache: {},
-      timings: { blocked: bar.start - bar.ready, send: 0, wait: bar.end - bar.start, receive: 0 },
-    };
+    const { contentType = "", url: last } = bar.result.http ?? {};
+    const attempts = attemptsOf(bar);
+    return (attempts.length > 0 ? attempts : whole(bar)).map((attempt, index, all) => {
+      // the first also waited for its permit
+      const from = index === 0 ? bar.ready : attempt.from;
+      const isLast = index === all.length - 1;
+      return {
+        startedDateTime: new Date(begin + from).toISOString(),
+        time: attempt.to - from,
+        comment: [bar.id, attempt.kind === "first" ? "" : attempt.kind, attempt.error ?? ""].filter(Boolean).join(", "),
+        request: { method: task?.method ?? "GET", url: (isLast && last) || url, httpVersion: "HTTP/1.1", cookies: [], headers: [], queryString: [], ...size },
+        response: {
+          status: attempt.status ?? 0, statusText: "", httpVersion: "HTTP/1.1", cookies: [], headers: [], redirectURL: "", ...size,
+          content: { size: -1, mimeType: isLast ? contentType : "" },
+        },
+        cache: {},
+        timings: { blocked: attempt.sentFrom - from, send: 0, wait: attempt.to - attempt.sentFrom, receive: 0 },
+      };
+    });
   });
   return { log: { version: "1.2", creator: { name: "Muster", version: "1" }, entries } };
 }

@@ -15,6 +15,8 @@ import { Waterfall } from "./waterfall/waterfall.js";
 
 const LEAST_REFRESH_MS = 400;
 const MOST_REFRESH_MS = 5_000;
+/** Waiting so many times longer than reading took, the page costs the server a few percent of a processor, however large the group is. */
+const PAUSES_PER_READ = 25;
 /** How often the bars of running tasks grow between two reads; less often for a large group. */
 const GROW_MS = 200;
 const GROW_LARGE_MS = 1_000;
@@ -103,7 +105,7 @@ function useGroup(id) {
       if (!isRead.current) await readDocument(signal);
       // a large group is asked for less often
       const took = performance.now() - begin;
-      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, 10 * took));
+      return group.state === "finished" ? 0 : Math.min(MOST_REFRESH_MS, Math.max(LEAST_REFRESH_MS, PAUSES_PER_READ * took));
     } catch (problem) {
       if (signal.aborted) return 0;
       explain(problem);
@@ -166,7 +168,7 @@ function Head({ group, now, document, documentText, clockKind, reload, trouble, 
     </p>
     <div class="actions">
       ${may("cancel") && group.state !== "finished" && html`<button type="button" id="cancel-group" onClick=${() => act(() => muster.cancel(group.id), "Cancelled.")}>Cancel <kbd>c</kbd></button>`}
-      ${may("cancel") && group.state === "finished" && group.outcome !== "succeeded" && html`<button type="button" onClick=${() => act(() => muster.retry(group.id), "Runs again.")}>Retry</button>`}
+      ${may("cancel") && group.durable && group.state === "finished" && group.outcome !== "succeeded" && html`<button type="button" onClick=${() => act(() => muster.retry(group.id), "Runs again.")}>Retry</button>`}
       ${may("cancel") && group.state === "finished" && html`<button type="button" onClick=${forget}>Forget</button>`}
       <${Exports} group=${group} document=${document} documentText=${documentText} bars=${bars} setMessage=${setMessage} />
     </div>

@@ -1,9 +1,9 @@
 // The list of groups: filters in the address, live while it is visible, and bulk actions on what the filter shows.
 
-import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useRef, useState } from "./ui.js";
+import { clock, count, duration, html, instant, plural, stateName, useCallback, useEffect, useReducer, useRef, useState } from "./ui.js";
 import { Bulk } from "./bulk.js";
-import { useLive } from "./live.js";
-import { explain, isAway, muster, troubleOf } from "./session.js";
+import { limited, useOpen } from "./live.js";
+import { explain, isAway, may, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 
 const FILTERS = {
@@ -13,8 +13,12 @@ const FILTERS = {
 };
 const TEXTS = { q: "Id, or its beginning", name: "Name of the group", label: "Label, as in region=eu" };
 const PAGE = 50;
+/** If the list cannot be followed, because too many are, or a proxy does not pass streams on: how often it is read, and for how long. */
 const REFRESH_MS = 2_000;
-const AWAY_MS = 5_000;
+const WITHOUT_STREAM_MS = 30_000;
+const AGAIN_MS = 1_000;
+const AWAY_MS = 3_000;
+const TICK_MS = 1_000;
 
 export function GroupsView({ address, clockKind }) {
   const filter = filterOf(address);
@@ -24,12 +28,17 @@ export function GroupsView({ address, clockKind }) {
   const list = read.key === key ? read : { key };
   const [chosen, setChosen] = useState(new Set());
   const more = useRef(0);
+  const readUntil = useRef(0);
 
   const load = useCallback(async signal => {
+    const show = ({ groups, next }) => setRead({ key, groups, next });
+    const wanted = { ...queryOf(filter), limit: Math.min(200, PAGE + more.current) };
     try {
-      const limit = Math.min(200, PAGE + more.current);
-      const { groups, next } = await muster.groups({ ...queryOf(filter), limit }, { signal });
-      setRead({ key, groups, next });
+      const isRead = performance.now() < readUntil.current;
+      if (!isRead && (await follow(wanted, show, signal))) return AGAIN_MS;
+      const limit = limited(signal);
+      show(await muster.groups(wanted, { signal: limit.signal }).finally(limit.over));
+      if (!isRead) readUntil.current = performance.now() + WITHOUT_STREAM_MS;
       return REFRESH_MS;
     } catch (problem) {
       if (signal.aborted) return 0;
@@ -38,8 +47,22 @@ export function GroupsView({ address, clockKind }) {
       return isAway(problem) ? AWAY_MS : 0;
     }
   }, [key]);
+  /** Whether it was told of the list at least once, before that ended. */
+  const follow = async (wanted, show, signal) => {
+    let told = false;
+    try {
+      for await (const list of muster.follow(wanted, { signal })) {
+        if (signal.aborted) break;
+        told = true;
+        show(list);
+      }
+    } catch (problem) {
+      if (signal.aborted || !isAway(problem)) throw problem;
+    }
+    return told;
+  };
 
-  const reload = useLive(load, [key]);
+  const reload = useOpen(load, [key]);
   useEffect(() => {
     more.current = 0;
     setChosen(new Set());
@@ -56,6 +79,7 @@ export function GroupsView({ address, clockKind }) {
     return after;
   });
   const groups = list.groups ?? [];
+  useTick(groups.some(each => each.state !== "finished"));
   const atEnd = !list.next || groups.length >= 200;
 
   return html`
@@ -70,6 +94,25 @@ export function GroupsView({ address, clockKind }) {
         all=${on => setChosen(new Set(on ? groups.map(each => each.id) : []))} clockKind=${clockKind} />`}
     ${groups.length > 0 && !atEnd && html`<p class="actions"><button type="button" onClick=${showMore}>Show more</button></p>`}
     ${groups.length >= 200 && list.next && html`<p class="hint">The newest 200 that match. Narrow the filter to see others.</p>`}`;
+}
+
+/** Draws again now and then, since unfinished groups grow older without the server saying so. */
+function useTick(on) {
+  const [, tick] = useReducer(count => count + 1, 0);
+  useEffect(() => {
+    if (!on) return undefined;
+    const timer = setInterval(() => document.hidden || tick(), TICK_MS);
+    return () => clearInterval(timer);
+  }, [on]);
+}
+
+/** When the page got to know each group as it is. */
+const knownSince = new WeakMap();
+
+function elapsedOf(group) {
+  if (group.state === "finished" || group.elapsedMs === undefined) return group.elapsedMs;
+  if (!knownSince.has(group)) knownSince.set(group, performance.now());
+  return group.elapsedMs + performance.now() - knownSince.get(group);
 }
 
 function Filters({ filter, set }) {
@@ -106,7 +149,7 @@ function Table({ groups, chosen, toggle, all, set, clockKind }) {
   const every = groups.length > 0 && groups.every(each => chosen.has(each.id));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Groups"><table class="groups">
     <thead><tr>
-      <th><input type="checkbox" aria-label="Select all shown" checked=${every} onChange=${event => all(event.target.checked)} /></th>
+      ${may("cancel") ? html`<th><input type="checkbox" aria-label="Select all shown" checked=${every} onChange=${event => all(event.target.checked)} /></th>` : html`<td></td>`}
       <th scope="col">Group</th><th scope="col">State</th><th scope="col">Mode</th><th scope="col">Tasks</th>
       <th scope="col" class="num">Elapsed</th><th scope="col">Started</th></tr></thead>
     <tbody>${groups.map(group => html`<${Row} key=${group.id} group=${group} chosen=${chosen.has(group.id)}
@@ -117,7 +160,7 @@ function Row({ group, chosen, toggle, set, clockKind }) {
   const labels = Object.entries(group.labels ?? {});
   const state = group.outcome ?? group.state;
   return html`<tr class=${chosen ? "chosen" : ""}>
-    <td><input type="checkbox" aria-label=${`Select ${group.id}`} checked=${chosen} onChange=${() => toggle(group.id)} /></td>
+    <td>${may("cancel") && html`<input type="checkbox" aria-label=${`Select ${group.id}`} checked=${chosen} onChange=${() => toggle(group.id)} />`}</td>
     <td><a href=${`?group=${encodeURIComponent(group.id)}`} title=${group.id}>${group.id}</a>
       ${group.name && html` <span class="name">${group.name}</span>`}
       ${labels.map(([name, value]) => html` <button type="button" class="tag" title="Show groups with this label"
@@ -126,7 +169,7 @@ function Row({ group, chosen, toggle, set, clockKind }) {
       ${group.outcome && group.state !== "finished" && html` <small class="muted">still running</small>`}</td>
     <td>${group.mode}</td>
     <td><${Counts} counts=${group.counts} /></td>
-    <td class="num">${group.elapsedMs === undefined ? "–" : duration(group.elapsedMs)}</td>
+    <td class="num">${duration(elapsedOf(group))}</td>
     <td><time datetime=${group.createdAt} title=${group.createdAt}>${instant(group.createdAt, clockKind)}</time></td></tr>`;
 }
 

@@ -174,6 +174,7 @@ export const presetsOf = groups => groups.map(group => ({
   name: `Named group: ${group.name}`,
   hint: group.summary ?? "",
   target: `api/run/${encodeURIComponent(group.name)}`,
+  schema: group.parameters,
   method: group.methods.includes("GET") ? "GET" : "POST",
   text: JSON.stringify(exampleOf(group.parameters), null, 2),
 }));

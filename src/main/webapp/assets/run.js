@@ -2,7 +2,7 @@
 
 import { delivery, documentTasks, JSON_TYPES, onSend, request } from "./composer.js";
 import { navigate } from "./router.js";
-import { askForKey, authorization, onCaller } from "./session.js";
+import { askForKey, authorization, may, me, onCaller } from "./session.js";
 import * as view from "./view.js";
 
 const run = document.getElementById("run");
@@ -18,7 +18,12 @@ let shownCancel = null;
 
 onSend(runGroup);
 cancel.addEventListener("click", cancelGroup);
-onCaller(refreshRecent);
+onCaller(() => {
+  const isRefused = me().name !== undefined && !may("submit") && !may("run");
+  run.disabled = isRefused;
+  run.title = isRefused ? "Your roles do not allow you to run groups" : "";
+  refreshRecent();
+});
 document.getElementById("refresh").addEventListener("click", refreshRecent);
 document.addEventListener("click", showInstead);
 setBusy(null);

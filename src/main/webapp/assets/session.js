@@ -67,11 +67,13 @@ export function explain(problem) {
 }
 
 /** Whether the server does not answer, or not now: worth another try. */
-export const isAway = problem => (problem instanceof MusterProblem ? problem.status >= 500 || problem.status === 429 : !(problem instanceof RangeError));
+export const isAway = problem => !(problem instanceof MusterProblem) || problem.status >= 500 || problem.status === 429 || isServersOwn(problem);
+
+/** A server that is starting answers 404 itself, until it has the application. */
+const isServersOwn = ({ status, type }) => status === 404 && type === undefined;
 
 /** What to tell about a request that failed. */
 export function troubleOf(problem) {
-  if (problem instanceof RangeError) return `${problem.message}.`;
   if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
   if (problem.status === 401) return key === "" ? "This server requires authentication: enter a key above." : "The server does not accept this key: enter another one above.";
   if (isAway(problem)) return `The server cannot answer now: ${problem.message}. Trying again …`;
