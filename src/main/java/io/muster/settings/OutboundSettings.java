@@ -4,6 +4,7 @@ import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.host.HostLimits;
 import io.muster.outbound.message.RequestRules;
 import io.muster.outbound.target.TargetRule;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -79,12 +80,20 @@ public record OutboundSettings(
 
     /** The names of hosts in the settings, without patterns and addresses. */
     public Set<String> namedHosts() {
-        Stream<TargetRule> allowed = TargetRule.parseAll(outboundAllow).stream();
-        return Stream.concat(allowed, outbound.perHost().rules())
+        return Stream.concat(allowed().stream(), outbound.perHost().rules())
                 .filter(TargetRule.Name.class::isInstance)
                 .map(rule -> ((TargetRule.Name) rule).name())
                 .filter(name -> !name.startsWith("*."))
                 .collect(Collectors.toSet());
+    }
+
+    // a malformed list fails the start, when the policy is made of it; that says what is wrong
+    private List<TargetRule> allowed() {
+        try {
+            return TargetRule.parseAll(outboundAllow);
+        } catch (IllegalArgumentException malformed) {
+            return List.of();
+        }
     }
 
     /** Whether the outbound rule is only that default. */

@@ -253,6 +253,8 @@ final class TestExchange {
         String name = called.getName();
         if (name.equals("containsHeader")) {
             return sentHeaders.containsKey((String) arguments[0]);
+        } else if (name.equals("getStatus")) {
+            return status;
         }
         switch (name) {
             case "setStatus" -> status = (int) arguments[0];

@@ -29,6 +29,18 @@ class OutboundSettingsTest {
                 .withMessage("muster.outbound.only-allowed must be true or false but is \"%s\"".formatted(value));
     }
 
+    @Test
+    void knowsTheHostsThatTheOperatorNames() {
+        assertThat(read(Map.of(
+                                "muster.outbound.allow",
+                                        "api.example.com, *.example.org, 10.0.0.0/8, db.example.net:5432",
+                                "muster.outbound.max-exchanges-by-host", "slow.example.com=4"))
+                        .namedHosts())
+                .containsExactlyInAnyOrder("api.example.com", "db.example.net", "slow.example.com");
+        assertThat(read(Map.of("muster.outbound.allow", "not a host/")).namedHosts())
+                .isEmpty();
+    }
+
     private static OutboundSettings read(Map<String, String> settings) {
         return OutboundSettings.read(new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(settings, "test", 100))

@@ -305,6 +305,28 @@ abstract class StoreContract {
     }
 
     @Test
+    void unfinishedGroupsAreCounted() {
+        Transactions transactions = new Transactions(jdbi, () -> true, Optional.empty());
+        assertThat(BackgroundCounts.read(transactions)).isEqualTo(new BackgroundCounts(0, 0, Duration.ZERO));
+        UUID oldest = insert(1, Optional.empty());
+        insert(1, Optional.empty());
+        insert(1, Optional.of("a"));
+        UUID finished = insert(1, Optional.of("b"));
+        store.record(recording(finished, 0, true, settled(0, VALUE)));
+        jdbi.useHandle(handle -> {
+            handle.execute("UPDATE muster_group SET clock_from = CURRENT_TIMESTAMP");
+            handle.execute(
+                    "UPDATE muster_group SET clock_from = CURRENT_TIMESTAMP - INTERVAL '90' SECOND WHERE id = ?",
+                    oldest);
+        });
+
+        BackgroundCounts counts = BackgroundCounts.read(transactions);
+        assertThat(counts.queued()).isEqualTo(2);
+        assertThat(counts.running()).isEqualTo(1);
+        assertThat(counts.oldest()).isBetween(Duration.ofSeconds(90), Duration.ofMinutes(10));
+    }
+
+    @Test
     void aGroupIsClaimedOnceTheOldestFirst() {
         List<UUID> ids =
                 IntStream.range(0, 5).mapToObj(i -> insert(1, Optional.empty())).toList();
