@@ -32,14 +32,14 @@ final class GroupObservation {
 
     void taskStarting(TaskRun task) {
         GroupObserver told = observer;
-        if (told != GroupObserver.NONE) {
+        if (!told.equals(GroupObserver.NONE)) {
             tell(() -> told.taskStarting(task));
         }
     }
 
     void tasksEnded(List<TaskRun> tasks) {
         GroupObserver told = observer;
-        if (told != GroupObserver.NONE) {
+        if (!told.equals(GroupObserver.NONE)) {
             for (TaskRun task : tasks) {
                 tell(() -> told.taskEnded(task));
             }
@@ -55,7 +55,7 @@ final class GroupObservation {
     /** @param elapsed from the group's start to the end of its last task */
     void finished(Supplier<Duration> elapsed) {
         GroupObserver told = observer;
-        if (told != GroupObserver.NONE) {
+        if (!told.equals(GroupObserver.NONE)) {
             tell(() -> told.finished(elapsed.get()));
         }
     }
