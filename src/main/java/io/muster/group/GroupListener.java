@@ -25,7 +25,7 @@ public interface GroupListener {
     /** A listener that tells all of these, in this order; what one throws is logged, and the others are told. */
     static GroupListener all(List<GroupListener> listeners) {
         List<GroupListener> some =
-                listeners.stream().filter(listener -> listener != NONE).toList();
+                listeners.stream().filter(listener -> !listener.equals(NONE)).toList();
         return switch (some.size()) {
             case 0 -> NONE;
             case 1 -> some.get(0);
