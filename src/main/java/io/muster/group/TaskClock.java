@@ -20,9 +20,9 @@ final class TaskClock {
     }
 
     /** Starts, unless the group's timeout expires first; stops again if the task is over by now. */
-    void start(Runnable timeOut, BooleanSupplier isOver) {
+    void start(Runnable onTimeout, BooleanSupplier isOver) {
         if (timeout.isPresent() && timeout.get().compareTo(group.remaining()) < 0) {
-            running = group.timer().schedule(timeout.get(), timeOut);
+            running = group.timer().schedule(timeout.get(), onTimeout);
             if (isOver.getAsBoolean()) {
                 stop();
             }
