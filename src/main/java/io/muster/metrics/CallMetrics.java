@@ -14,7 +14,9 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Counts calls of other servers, and measures how long they take. Thread-safe. */
@@ -25,7 +27,7 @@ final class CallMetrics implements CallListener {
 
     private final HostLabels hosts;
     private final CallDurations durations;
-    private final CounterDataPoint[] attempts = new CounterDataPoint[Attempt.Kind.values().length];
+    private final Map<Attempt.Kind, CounterDataPoint> attempts = new EnumMap<>(Attempt.Kind.class);
     private final Counter refused;
     private final Counter hedgesWon;
     private final DistributionDataPoint waitedForHost;
@@ -36,7 +38,7 @@ final class CallMetrics implements CallListener {
         this.durations = durations;
         Counter all = instruments.counter("muster_outbound_attempts", "Attempts to call another server.", "kind");
         for (Attempt.Kind kind : Attempt.Kind.values()) {
-            attempts[kind.ordinal()] = all.labelValues(GroupMetrics.text(kind));
+            attempts.put(kind, all.labelValues(GroupMetrics.text(kind)));
         }
         refused =
                 instruments.counter("muster_outbound_refused", "Attempts that were not made, by the reason.", "reason");
@@ -47,7 +49,7 @@ final class CallMetrics implements CallListener {
 
     @Override
     public AttemptObserver starting(CallAttempt attempt) {
-        attempts[attempt.kind().ordinal()].inc();
+        Objects.requireNonNull(attempts.get(attempt.kind())).inc();
         return new Observer(attempt);
     }
 

@@ -5,7 +5,7 @@ import io.muster.group.GroupLoad;
 import io.muster.outbound.host.HostStatus;
 import io.muster.outbound.host.Hosts;
 import io.muster.store.BackgroundCounts;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback.Callback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
@@ -136,7 +136,7 @@ public final class NodeMetrics {
     }
 
     // the ports of a host together, and all hosts without a label of their own
-    private void perHost(Callback each, ToDoubleFunction<HostStatus> value) {
+    private void perHost(GaugeWithCallback.Callback each, ToDoubleFunction<HostStatus> value) {
         Map<String, Double> sums = new TreeMap<>();
         for (HostStatus host : moment.hosts) {
             sums.merge(metrics.hosts().of(host.name()), value.applyAsDouble(host), Double::sum);
@@ -148,7 +148,7 @@ public final class NodeMetrics {
         });
     }
 
-    private void circuits(Callback each) {
+    private void circuits(GaugeWithCallback.Callback each) {
         Map<List<String>, Integer> counts = new HashMap<>();
         for (HostStatus host : moment.hosts) {
             if (host.circuit() != HostStatus.Circuit.CLOSED) {

@@ -69,7 +69,7 @@ final class AttemptReport {
 
     /** The request as it is to be sent. */
     OutboundRequest prepare(OutboundRequest request, Duration waited) {
-        if (observer == AttemptObserver.NONE) {
+        if (observer.equals(AttemptObserver.NONE)) {
             return request;
         }
         OutboundRequest sent = request;
@@ -87,7 +87,7 @@ final class AttemptReport {
     void ended(@Nullable OutboundResponse answer, @Nullable Throwable thrown, @Nullable HostRefusal refusal) {
         entry.ended(
                 thrown instanceof TaskFailedException failed ? failed.fault().code() : null);
-        if (observer != AttemptObserver.NONE && ended.compareAndSet(false, true)) {
+        if (!observer.equals(AttemptObserver.NONE) && ended.compareAndSet(false, true)) {
             Duration took = Duration.ofNanos(timer.nanoTime() - since);
             try {
                 observer.ended(new AttemptEnd(answer == null ? 0 : answer.status(), thrown, refusal, took, permitted));

@@ -204,7 +204,7 @@ public final class OutboundClient implements AutoCloseable {
 
     private AttemptReport report(OutboundRequest request, Attempt.Kind kind, CallContext context) {
         CallListener told = listener;
-        AttemptObserver observer = told == CallListener.NONE
+        AttemptObserver observer = told.equals(CallListener.NONE)
                 ? AttemptObserver.NONE
                 : AttemptReport.observe(
                         told,
