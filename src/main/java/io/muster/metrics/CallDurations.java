@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.DoubleAdder;
@@ -106,11 +107,11 @@ final class CallDurations implements Collector {
 
     private synchronized Series find(Key key) {
         if (add(key)) {
-            return series.get(key);
+            return Objects.requireNonNull(series.get(key));
         }
         Key others = key.ofAnyHost();
         if (add(others)) {
-            return series.get(others);
+            return Objects.requireNonNull(series.get(others));
         }
         return series.computeIfAbsent(others.ofAnything(), any -> new Series());
     }

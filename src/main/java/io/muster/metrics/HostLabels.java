@@ -83,7 +83,7 @@ final class HostLabels {
         weakest.sort(Comparator.comparing(host -> counts.getOrDefault(host, 0L)));
         for (int i = 0; i < Math.min(candidates.size(), weakest.size()); i++) {
             long own = counts.getOrDefault(weakest.get(i), 0L);
-            if (counts.get(candidates.get(i)) <= LEAD * own) {
+            if (counts.getOrDefault(candidates.get(i), 0L) <= LEAD * own) {
                 break;
             }
             labelled.remove(weakest.get(i));
