@@ -106,7 +106,8 @@ class DashboardLiveIT {
             case "list" -> go("view=groups&label=live%3D" + label);
             case "group" -> {
                 go("group=" + running);
-                assertThat(page.getByText("Copy as curl")).isVisible();
+                assertThat(page.locator(".group-head").getByText("Copy as curl"))
+                        .isVisible();
             }
             default -> go("view=hosts");
         }
