@@ -1,5 +1,7 @@
 package io.muster.group;
 
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
 import java.time.Duration;
 
 /**
@@ -19,5 +21,19 @@ public record Bounds(int concurrency, Duration timeout, OnTimeout onTimeout) {
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("a group's timeout must be positive but is " + timeout);
         }
+    }
+
+    /**
+     * The fault of a group whose timeout has expired.
+     *
+     * @param wasQueued whether that was before it could start: the timeout includes the wait in the queue
+     */
+    Fault expired(boolean wasQueued) {
+        return Fault.of(
+                FaultCode.GROUP_TIMEOUT,
+                "The group's timeout of %d ms expired%s"
+                        .formatted(
+                                timeout.toMillis(),
+                                wasQueued ? " while it was queued; none of its tasks had started" : ""));
     }
 }

@@ -70,6 +70,10 @@ final class GroupTasks {
         return runs.size() + items;
     }
 
+    boolean noneHasStarted() {
+        return runs.stream().noneMatch(TaskRun::hasStarted);
+    }
+
     /** The number of tasks with an outcome, items included. */
     int settledCount() {
         return settled.size();

@@ -171,7 +171,7 @@ final class Ledger {
 
     private static void completeIfOver(ForEachRun run, Change change) {
         if (run.isComplete() && !run.isSettled()) {
-            change.complete.add(run);
+            change.complete(run);
         }
     }
 
@@ -220,7 +220,7 @@ final class Ledger {
     void timeOut(Duration now, Change change) {
         boolean partial = spec.bounds().onTimeout() == OnTimeout.PARTIAL;
         // before any task is cancelled: the fault says what had started by then
-        Fault fault = groupTimeout();
+        Fault fault = spec.bounds().expired(tasks.size() > 0 && tasks.noneHasStarted());
         decision.end(GroupOutcome.TIMED_OUT, fault, partial, now, change);
         cutAll(run -> run.hasStarted() ? new TimedOut<>(fault) : new Cancelled<>(), now, change);
         finishIfOver(now, change);
@@ -267,17 +267,6 @@ final class Ledger {
         }
     }
 
-    private Fault groupTimeout() {
-        // the timeout also includes the wait in the queue: the message says which of the two took the time
-        boolean waited = tasks.size() > 0 && tasks.withoutItems().stream().noneMatch(TaskRun::hasStarted);
-        return Fault.of(
-                FaultCode.GROUP_TIMEOUT,
-                "The group's timeout of %d ms expired%s"
-                        .formatted(
-                                spec.bounds().timeout().toMillis(),
-                                waited ? " while it was queued; none of its tasks had started" : ""));
-    }
-
     /**
      * Records the outcome of a task that has none.
      *
@@ -290,7 +279,11 @@ final class Ledger {
         if (hasPermit) {
             starts.release(run);
         }
-        (cut ? change.cut : change.ended).add(run);
+        if (cut) {
+            change.cut(run);
+        } else {
+            change.ended(run);
+        }
         return noted;
     }
 

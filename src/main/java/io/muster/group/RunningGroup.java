@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group from its start to the end of its last task.
@@ -230,14 +231,16 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
     }
 
     // the decision first: the response must not wait for tasks to wind down
-    private void publish(Change change, Optional<GroupSnapshot> decision) {
-        decision.ifPresent(decided::complete);
-        decision.ifPresent(observation::decided);
-        change.ended.forEach(run -> effect(() -> run.close(false)));
-        change.cut.forEach(run -> effect(() -> run.close(true)));
-        observation.tasksEnded(change.ended);
-        observation.tasksEnded(change.cut);
-        change.complete.forEach(run -> effect(run::gather));
+    private void publish(Change change, @Nullable GroupSnapshot decision) {
+        if (decision != null) {
+            decided.complete(decision);
+            observation.decided(decision);
+        }
+        change.ended().forEach(run -> effect(() -> run.close(false)));
+        change.cut().forEach(run -> effect(() -> run.close(true)));
+        observation.tasksEnded(change.ended());
+        observation.tasksEnded(change.cut());
+        change.complete().forEach(run -> effect(run::gather));
         change.unanswered.ifPresent(success -> effect(() -> answer(success)));
         listeners.forEach(this::effect);
         if (change.finished) {

@@ -4,7 +4,6 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -26,12 +25,12 @@ final class SharedLedger {
     private final GroupContext group;
     private final GroupSpec spec;
     private final Ledger ledger;
-    private final BiConsumer<Change, Optional<GroupSnapshot>> effects;
+    private final BiConsumer<Change, @Nullable GroupSnapshot> effects;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** @param effects runs the effects of a change; receives the group at its decision if the change has decided it */
+    /** @param effects runs the effects of a change; receives the group at its decision, null if the change has not decided it */
     SharedLedger(
-            GroupContext group, GroupSpec spec, Ledger ledger, BiConsumer<Change, Optional<GroupSnapshot>> effects) {
+            GroupContext group, GroupSpec spec, Ledger ledger, BiConsumer<Change, @Nullable GroupSnapshot> effects) {
         this.group = group;
         this.spec = spec;
         this.ledger = ledger;
@@ -41,16 +40,19 @@ final class SharedLedger {
     /** Changes the ledger, and runs the effects. */
     void change(Transition transition) {
         Change change = new Change();
-        AtomicReference<@Nullable GroupSnapshot> decision = new AtomicReference<>();
+        @Nullable GroupSnapshot decision = null;
         try {
-            read((locked, now) -> {
-                transition.apply(locked, now, change);
-                decision.set(change.decided ? snapshot(locked, now) : null);
-                return change;
-            });
+            lock.lock();
+            try {
+                Duration now = group.clock().age();
+                transition.apply(ledger, now, change);
+                decision = change.decided ? snapshot(ledger, now) : null;
+            } finally {
+                lock.unlock();
+            }
         } finally {
             // even if the change failed: its effects so far must be run
-            effects.accept(change, Optional.ofNullable(decision.get()));
+            effects.accept(change, decision);
         }
     }
 

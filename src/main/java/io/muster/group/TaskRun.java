@@ -53,6 +53,7 @@ class TaskRun implements TaskContext, ObservedTask {
     private volatile @Nullable Duration startedAfter;
     private @Nullable Duration settledAfter;
     private volatile @Nullable TaskOutcome<?> outcome;
+    private @Nullable TaskSnapshot whole;
 
     TaskRun(TaskSpec spec, Group group) {
         this.spec = spec;
@@ -252,6 +253,16 @@ class TaskRun implements TaskContext, ObservedTask {
 
     /** The task's state, at a time relative to the group's start; under the group's lock. */
     TaskSnapshot snapshot(Duration now) {
+        TaskSnapshot known = whole;
+        if (known == null) {
+            known = newSnapshot(now);
+            // with an outcome it no longer changes
+            whole = isSettled() ? known : null;
+        }
+        return known;
+    }
+
+    private TaskSnapshot newSnapshot(Duration now) {
         Optional<TaskOutcome<?>> current = Optional.ofNullable(outcome);
         TaskState unsettled = hasStarted() ? TaskState.RUNNING : TaskState.PENDING;
         TaskState state = current.map(TaskOutcome::state).orElse(unsettled);

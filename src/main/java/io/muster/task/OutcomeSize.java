@@ -43,12 +43,19 @@ public final class OutcomeSize {
     private static long of(@Nullable Object annotation) {
         if (annotation instanceof String text) {
             return of(text);
-        } else if (annotation instanceof List<?> list) {
-            return list.stream().mapToLong(OutcomeSize::of).sum();
-        } else if (annotation instanceof Map<?, ?> map) {
-            return map.values().stream().mapToLong(OutcomeSize::of).sum();
         }
-        return 0;
+        long size = 0;
+        if (annotation instanceof List<?> list) {
+            for (Object element : list) {
+                size += of(element);
+            }
+        } else if (annotation instanceof Map<?, ?> map) {
+            // most tasks have no annotations
+            for (Object value : map.isEmpty() ? List.of() : map.values()) {
+                size += of(value);
+            }
+        }
+        return size;
     }
 
     /** A text: a JVM uses two bytes per character if it is beyond Latin-1 (JEP 254). */
