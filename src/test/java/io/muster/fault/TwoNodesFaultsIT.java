@@ -171,8 +171,9 @@ class TwoNodesFaultsIT {
 
     @Test
     void serveWaitingCallersDuringAnOutageAndFinishTheRestAfterIt() {
-        Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.outage().dividedBy(2));
-        ids.addAll(work.submitTo(b, SIZES.groups(), SIZES.outage().dividedBy(2)));
+        // they end during the outage; long enough for a busy machine to have all of them at work before
+        Set<String> ids = work.submitTo(a, SIZES.groups(), SIZES.outage());
+        ids.addAll(work.submitTo(b, SIZES.groups(), SIZES.outage()));
         work.awaitStarted(audit, ids);
         cluster.postgres().stopImmediately();
         Meanwhile.whilePassing(SIZES.outage(), () -> cluster.nodes().forEach(this::assertServesWaitingCallers));
