@@ -80,7 +80,7 @@ class DashboardIT {
 
     @Test
     void runsAnExampleInTheBackgroundAndShowsItsWaterfallGrow() {
-        page.locator("#document").fill(group("all", delay("quick", "10ms"), delay("slow", "3s")));
+        page.locator("#document").fill(group("all", delay("quick", "10ms"), delay("slow", "8s")));
         page.locator("input[name=delivery][value=background]").check();
         page.locator("#run").click();
 
@@ -89,7 +89,7 @@ class DashboardIT {
         assertThat(row("slow")).hasClass(Pattern.compile("running"));
         assertThat(page.locator("h1.page-title")).containsText("succeeded after");
         assertThat(row("slow")).hasClass(Pattern.compile("succeeded"));
-        assertThat(page.locator(".why-long")).containsText("slow ran 3,0");
+        assertThat(page.locator(".why-long")).containsText("slow ran 8,0");
         page.goBack();
         assertThat(page.locator("#document")).isVisible();
     }
