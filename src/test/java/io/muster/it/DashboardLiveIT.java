@@ -54,6 +54,10 @@ class DashboardLiveIT {
 
     @AfterEach
     void close() {
+        // other tests look for groups that run
+        muster.get("api/groups?state=running&label.live=" + label)
+                .groups()
+                .forEach(group -> muster.cancel(group.get("id").stringValue()));
         if (chromium != null) {
             chromium.close();
         }
