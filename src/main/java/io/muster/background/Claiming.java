@@ -64,19 +64,11 @@ final class Claiming {
             List<Claim> claimed = claims.claim(node, wanted, suspects, reserved);
             claimed.forEach(claim -> handOff(claim, reserved.permitOf(claim)));
             if (!claimed.isEmpty()) {
-                tell(claimed.size());
+                ErrorLog.run(LOG, "A listener of claims failed", () -> listener.claimed(claimed.size()));
             }
             return claimed.size() == wanted || reserved.hasRefused();
         } finally {
             reserved.release();
-        }
-    }
-
-    private void tell(int groups) {
-        try {
-            listener.claimed(groups);
-        } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "A listener of claims failed", bug);
         }
     }
 

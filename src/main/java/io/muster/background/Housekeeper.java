@@ -219,11 +219,7 @@ public final class Housekeeper {
         recovery.lost(formerName);
         local.all().forEach(GroupRecorder::abandon);
         rounds.request();
-        try {
-            listener.leaseLost();
-        } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "A listener of leases failed", bug);
-        }
+        ErrorLog.run(LOG, "A listener of leases failed", listener::leaseLost);
     }
 
     private void takeOver() {

@@ -180,18 +180,10 @@ public final class Delivery implements AutoCloseable {
                 ? claims.attemptedAnyway(claim, attempted.attempt(), next, delay)
                 : claims.attempted(claim, attempted.attempt(), next, delay);
         if (counted) {
-            tell(next);
+            ErrorLog.run(LOG, "A listener of callbacks failed", () -> listener.attempted(next));
         }
         if (counted && next == CallbackState.FAILED) {
             LOG.log(Level.WARNING, "The callback of group {0} was given up after attempt {1}", claim.group(), attempts);
-        }
-    }
-
-    private void tell(CallbackState state) {
-        try {
-            listener.attempted(state);
-        } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "A listener of callbacks failed", bug);
         }
     }
 

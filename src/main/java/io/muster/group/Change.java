@@ -1,7 +1,6 @@
 package io.muster.group;
 
 import io.muster.join.Decision;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,23 +32,14 @@ final class Change {
     }
 
     void ended(TaskRun run) {
-        ended = with(ended, run);
+        ended = ShortLists.with(ended, run);
     }
 
     void cut(TaskRun run) {
-        cut = with(cut, run);
+        cut = ShortLists.with(cut, run);
     }
 
     void complete(ForEachRun run) {
-        complete = with(complete, run);
-    }
-
-    private static <T> List<T> with(List<T> some, T next) {
-        if (some.isEmpty()) {
-            return List.of(next);
-        }
-        List<T> all = some instanceof ArrayList ? some : new ArrayList<>(some);
-        all.add(next);
-        return all;
+        complete = ShortLists.with(complete, run);
     }
 }

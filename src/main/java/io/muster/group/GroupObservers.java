@@ -33,15 +33,7 @@ record GroupObservers(List<GroupObserver> observers) implements GroupObserver {
 
     private void tellAll(Consumer<GroupObserver> call) {
         for (GroupObserver observer : observers) {
-            tell(() -> call.accept(observer));
-        }
-    }
-
-    private static void tell(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "An observer of a group failed", bug);
+            ErrorLog.run(LOG, "An observer of a group failed", () -> call.accept(observer));
         }
     }
 }

@@ -3,7 +3,6 @@ package io.muster.group;
 import io.muster.logging.Log;
 import io.muster.task.TaskId;
 import io.muster.timer.ErrorLog;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -55,21 +54,12 @@ final class RunningBody {
         synchronized (this) {
             now = state;
             if (now == State.OPEN) {
-                windDown = with(windDown, action);
+                windDown = ShortLists.with(windDown, action);
             }
         }
         if (now == State.CUT) {
             action.run();
         }
-    }
-
-    private static List<Runnable> with(List<Runnable> actions, Runnable next) {
-        if (actions.isEmpty()) {
-            return List.of(next);
-        }
-        List<Runnable> all = new ArrayList<>(actions);
-        all.add(next);
-        return all;
     }
 
     /** Releases what the body holds, and winds it down if its task's outcome did not come from it. */

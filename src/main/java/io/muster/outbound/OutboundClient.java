@@ -219,11 +219,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     private void hedgeWon(Target target) {
-        try {
-            listener.hedgeWon(target);
-        } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "A listener of calls failed", bug);
-        }
+        ErrorLog.run(LOG, "A listener of calls failed", () -> listener.hedgeWon(target));
     }
 
     private LiveExchange exchange(OutboundRequest request, CallContext context, AttemptLog.Entry attempt) {

@@ -1,7 +1,7 @@
 package io.muster.settings;
 
 import io.muster.audit.RequestLog.Audit;
-import java.util.Locale;
+import io.muster.json.Names;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -21,11 +21,8 @@ public record LogSettings(Audit audit, boolean access) {
 
     private static Audit audit(Config config) {
         String text = ConfigValues.text(config, AUDIT).map(String::strip).orElse("all");
-        for (Audit audit : Audit.values()) {
-            if (audit.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return audit;
-            }
-        }
-        throw new IllegalArgumentException("%s must be all, changes or off but is \"%s\"".formatted(AUDIT, text));
+        return Names.find(Audit.class, text)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s must be all, changes or off but is \"%s\"".formatted(AUDIT, text)));
     }
 }

@@ -10,11 +10,16 @@ public final class ErrorLog {
     /** Runs all of these actions: an exception of one is logged, and does not prevent the others. */
     public static void runAll(System.Logger logger, String message, Iterable<? extends Runnable> actions) {
         for (Runnable action : actions) {
-            try {
-                action.run();
-            } catch (RuntimeException | Error bug) {
-                log(logger, message, bug);
-            }
+            run(logger, message, action);
+        }
+    }
+
+    /** Runs an action: its exception is logged. */
+    public static void run(System.Logger logger, String message, Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | Error bug) {
+            log(logger, message, bug);
         }
     }
 

@@ -75,6 +75,27 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /**
+     * A node that is ready, for the tests of a class.
+     *
+     * @param name also of its files; unique among the nodes of a test
+     * @param settings of Muster; in addition to those of the build
+     */
+    public static Node ready(String name, Map<String, String> settings) {
+        Node node = new Node(name, Run.war(), settings, SHORT_LIVED);
+        boolean isReady = false;
+        try {
+            node.start();
+            node.awaitReady();
+            isReady = true;
+            return node;
+        } finally {
+            if (!isReady) {
+                node.close();
+            }
+        }
+    }
+
     public String name() {
         return name;
     }

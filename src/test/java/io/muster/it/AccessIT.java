@@ -81,17 +81,13 @@ class AccessIT {
         Path groups = Files.createDirectory(directory.resolve("groups"));
         Files.writeString(groups.resolve("page.json"), "{\"group\": %s}".formatted(GROUP));
         Files.writeString(groups.resolve("private.json"), "{\"group\": %s}".formatted(GROUP));
-        server = new Node(
+        server = Node.ready(
                 "access",
-                Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", file.toString(),
                         "muster.groups.dir", groups.toString(),
-                        "muster.data.dir", directory.resolve("data").toString()),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+                        "muster.data.dir", directory.resolve("data").toString()));
         muster = new MusterClient(server.address());
     }
 

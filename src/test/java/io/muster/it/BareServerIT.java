@@ -40,13 +40,7 @@ class BareServerIT {
     @BeforeAll
     static void start() {
         data = directory.resolve("data");
-        server = new Node(
-                "bare",
-                Path.of(System.getProperty("muster.it.war")),
-                Map.of("muster.examples", "false", "muster.data.dir", data.toString()),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+        server = Node.ready("bare", Map.of("muster.examples", "false", "muster.data.dir", data.toString()));
         muster = new MusterClient(server.address());
     }
 

@@ -53,16 +53,12 @@ class DashboardServerIT {
                 List.of(
                         TestKeys.line("alice", "alice", "submit,read,cancel"),
                         TestKeys.line("alice", "reader", "read")));
-        server = new Node(
+        server = Node.ready(
                 "dashboard",
-                Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", keys.toString(),
-                        "muster.data.dir", directory.resolve("data").toString()),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+                        "muster.data.dir", directory.resolve("data").toString()));
         muster = new MusterClient(server.address());
     }
 

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.fault.Node;
-import io.muster.fault.Run;
 import io.muster.testing.Answers;
 import io.muster.testing.Scrape;
 import io.muster.testing.StartsItsOwnServer;
@@ -50,13 +49,8 @@ class MetricsIT {
 
     @BeforeAll
     static void load() {
-        server = new Node(
-                "metrics",
-                Run.war(),
-                Map.of("muster.data.dir", directory.toString(), "muster.background.concurrency", "1"),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+        server = Node.ready(
+                "metrics", Map.of("muster.data.dir", directory.toString(), "muster.background.concurrency", "1"));
         muster = new MusterClient(server.address());
         background = new BackgroundCalls(muster);
         runGroups();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.fault.Node;
+import io.muster.fault.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ class NamedGroupStartIT {
         Map<String, String> all = new HashMap<>(settings);
         all.put("muster.groups.dir", directory.toString());
         all.put("muster.data.dir", directory.resolve("data").toString());
-        return new Node("named", Path.of(System.getProperty("muster.it.war")), all, Node.SHORT_LIVED);
+        return new Node("named", Run.war(), all, Node.SHORT_LIVED);
     }
 
     @Test

@@ -54,9 +54,8 @@ class QuotaIT {
         Path keys = directory.resolve("keys");
         Stream<String> lines = CALLERS.stream().map(name -> TestKeys.line(name, name, "submit,read,cancel"));
         Files.write(keys, lines.toList());
-        server = new Node(
+        server = Node.ready(
                 "quota",
-                Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", keys.toString(),
@@ -64,10 +63,7 @@ class QuotaIT {
                         "muster.max.tasks-per-caller", Integer.toString(PER_CALLER),
                         "muster.quota.tasks", Integer.toString(QUOTA),
                         "muster.quota.period", PERIOD,
-                        "muster.data.dir", directory.resolve("data").toString()),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+                        "muster.data.dir", directory.resolve("data").toString()));
         muster = new MusterClient(server.address());
     }
 

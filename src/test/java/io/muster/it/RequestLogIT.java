@@ -56,18 +56,14 @@ class RequestLogIT {
         Path groups = Files.createDirectory(directory.resolve("groups"));
         Files.writeString(groups.resolve("page.json"), """
                 {"parameters": {"type": "object", "properties": {"token": {"type": "string"}}}, "group": %s}""".formatted(GROUP));
-        server = new Node(
+        server = Node.ready(
                 "request-log",
-                Path.of(System.getProperty("muster.it.war")),
                 Map.of(
                         "muster.auth", "keys",
                         "muster.auth.keys", keys.toString(),
                         "muster.groups.dir", groups.toString(),
                         "muster.access-log", "true",
-                        "muster.data.dir", directory.resolve("data").toString()),
-                Node.SHORT_LIVED);
-        server.start();
-        server.awaitReady();
+                        "muster.data.dir", directory.resolve("data").toString()));
         muster = new MusterClient(server.address());
     }
 
