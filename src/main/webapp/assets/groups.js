@@ -149,7 +149,7 @@ function Table({ groups, chosen, toggle, all, set, clockKind }) {
   const every = groups.length > 0 && groups.every(each => chosen.has(each.id));
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Groups"><table class="groups">
     <thead><tr>
-      ${may("cancel") ? html`<th><input type="checkbox" aria-label="Select all shown" checked=${every} onChange=${event => all(event.target.checked)} /></th>` : html`<td></td>`}
+      ${may("cancel") ? html`<th scope="col"><input type="checkbox" aria-label="Select all shown" checked=${every} onChange=${event => all(event.target.checked)} /></th>` : html`<td></td>`}
       <th scope="col">Group</th><th scope="col">State</th><th scope="col">Mode</th><th scope="col">Tasks</th>
       <th scope="col" class="num">Elapsed</th><th scope="col">Started</th></tr></thead>
     <tbody>${groups.map(group => html`<${Row} key=${group.id} group=${group} chosen=${chosen.has(group.id)}
