@@ -51,6 +51,10 @@ class ArchitectureTest {
     static final ArchRule TRACE_NEEDS_NOTHING = only("trace", "io.muster.trace");
 
     @ArchTest
+    static final ArchRule TRACING_LISTENS =
+            only("tracing", "io.muster.group", "io.muster.outbound..", "io.muster.tracing");
+
+    @ArchTest
     static final ArchRule AUDIT_NEEDS_TRACES = only("audit", "io.muster.audit", "io.muster.trace");
 
     @ArchTest

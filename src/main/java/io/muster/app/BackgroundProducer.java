@@ -33,6 +33,7 @@ import io.muster.store.Retention;
 import io.muster.store.StorageUsage;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
+import io.muster.trace.PostedTraces;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -152,8 +153,9 @@ public class BackgroundProducer {
             GroupRunner runner,
             GroupReader reader,
             @Stored ThreadPoolExecutor executor,
-            Timer timer) {
-        return new Background.Dependencies(transactions, runner, reader, executor, timer);
+            Timer timer,
+            PostedTraces traces) {
+        return new Background.Dependencies(transactions, runner, reader, executor, timer, traces);
     }
 
     @Produces
@@ -188,13 +190,15 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    DurableIntake durableIntake(BackgroundGroups groups, Background.Dependencies dependencies, TaskQuota quota) {
+    DurableIntake durableIntake(
+            BackgroundGroups groups, Background.Dependencies dependencies, TaskQuota quota, PostedTraces traces) {
         return new DurableIntake(
                 groups,
                 new IdempotencyKeys(dependencies.transactions()),
                 quota,
                 dependencies.runner(),
-                dependencies.timer());
+                dependencies.timer(),
+                traces);
     }
 
     @Produces

@@ -8,10 +8,12 @@ import io.muster.metrics.Metrics;
 import io.muster.metrics.NodeMetrics;
 import io.muster.metrics.StoreProbe;
 import io.muster.outbound.CallListener;
+import io.muster.outbound.CallListeners;
 import io.muster.outbound.OutboundClient;
 import io.muster.rest.RefusalListener;
 import io.muster.settings.OutboundSettings;
 import io.muster.store.BackgroundCounts;
+import io.muster.tracing.Traces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -34,14 +36,14 @@ public class MetricsProducer {
 
     @Produces
     @Singleton
-    GroupListener groups(Metrics metrics) {
-        return GroupListener.all(List.of(metrics.groups()));
+    GroupListener groups(Metrics metrics, Traces traces) {
+        return GroupListener.all(List.of(metrics.groups(), traces));
     }
 
     @Produces
     @Singleton
-    CallListener calls(Metrics metrics) {
-        return metrics.calls();
+    CallListener calls(Metrics metrics, Traces traces) {
+        return new CallListeners(metrics.calls(), traces);
     }
 
     @Produces

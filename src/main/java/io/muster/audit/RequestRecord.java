@@ -39,6 +39,7 @@ public final class RequestRecord {
     private final long begun = System.nanoTime();
     private volatile @Nullable String caller;
     private volatile @Nullable UUID group;
+    private volatile @Nullable String problem;
     private volatile boolean started;
 
     /** Begins the record of a request. */
@@ -60,6 +61,11 @@ public final class RequestRecord {
     /** The request is served on behalf of this caller. */
     public void admitted(String name) {
         caller = name;
+    }
+
+    /** The response is a problem of this type: the last segment of its URL. */
+    public void refused(String type) {
+        problem = type;
     }
 
     /** The request has started a group. */
@@ -103,8 +109,13 @@ public final class RequestRecord {
             }
         } else if (!started && (action.isPresent() || ALWAYS_LOGGED.contains(status))) {
             String outcome = REFUSED.contains(status) ? "refused" : "failed";
-            log.auditRefusal(head.address(), line(name, outcome, action).with("status", status));
+            log.auditRefusal(head.address(), problem(line(name, outcome, action).with("status", status)));
         }
+    }
+
+    private JsonLine problem(JsonLine line) {
+        String known = problem;
+        return known == null ? line : line.with("problem", known);
     }
 
     private JsonLine line(String name, String outcome, Optional<Action> action) {

@@ -23,8 +23,11 @@ import io.muster.store.ClaimedDocument;
 import io.muster.store.Claims;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
+import io.muster.trace.PostedTraces;
+import io.muster.trace.TraceContext;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 
 /** Runs groups that this node has claimed with the common engine, and records their progress. */
@@ -40,6 +43,7 @@ public final class ClaimRunner {
     private final TaskQuota quota;
     private final LocalGroups local;
     private final GroupRecorder.Sink sink;
+    private final PostedTraces traces;
     private volatile Runnable onCapacity = () -> {};
 
     ClaimRunner(
@@ -49,7 +53,8 @@ public final class ClaimRunner {
             StorageQuota storage,
             TaskQuota quota,
             LocalGroups local,
-            GroupRecorder.Sink sink) {
+            GroupRecorder.Sink sink,
+            PostedTraces traces) {
         this.runner = runner;
         this.reader = reader;
         this.claims = claims;
@@ -57,6 +62,7 @@ public final class ClaimRunner {
         this.quota = quota;
         this.local = local;
         this.sink = sink;
+        this.traces = traces;
     }
 
     /** Registers a listener that is called whenever a group has ended and released its permit. */
@@ -66,6 +72,10 @@ public final class ClaimRunner {
 
     /** Parses a claimed group's document and runs the rest of it. */
     public void run(Claimed group) {
+        origin(group.claim()).log(group.claim().id()).run(() -> runHere(group));
+    }
+
+    private void runHere(Claimed group) {
         boolean started = false;
         try {
             started = runOrSetAside(group);
@@ -153,9 +163,8 @@ public final class ClaimRunner {
     void start(Claimed group, GroupSpec spec) {
         Claim claim = group.claim();
         GroupRecorder[] recorder = new GroupRecorder[1];
-        Origin origin = new Origin(claim.caller(), Origin.Delivery.BACKGROUND);
         try {
-            runner.start(claim.id(), origin, spec, claim.earlier(), allowance(claim.caller()), running -> {
+            runner.start(claim.id(), origin(claim), spec, claim.earlier(), allowance(claim.caller()), running -> {
                 recorder[0] = new GroupRecorder(running, claim, sink);
                 follow(recorder[0], group);
             });
@@ -181,6 +190,13 @@ public final class ClaimRunner {
         }
     }
 
+    private Origin origin(Claim claim) {
+        return new Origin(
+                claim.caller(),
+                Origin.Delivery.BACKGROUND,
+                traces.of(claim.id()).map(TraceContext::fields).orElse(Map.of()));
+    }
+
     private Allowance allowance(String caller) {
         return (tasks, until) -> until.charge(() -> quota.charge(caller, tasks), () -> quota.refund(caller, tasks));
     }
@@ -193,6 +209,7 @@ public final class ClaimRunner {
             if (!here) {
                 local.abandoned(recorder.held());
             }
+            traces.forget(claimed.claim().id());
             permit.release();
             onCapacity.run();
         });

@@ -177,6 +177,10 @@ final class GroupRecorder {
     }
 
     private void write() {
+        group.origin().log(group.id()).run(this::tryToWrite);
+    }
+
+    private void tryToWrite() {
         try {
             writeProgress();
         } catch (StoreUnavailableException away) {

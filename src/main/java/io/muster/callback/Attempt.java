@@ -2,12 +2,14 @@ package io.muster.callback;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
+import io.muster.logging.LogContext;
 import io.muster.store.CallbackClaims.Held;
 import io.muster.store.ClaimedCallback;
 import io.muster.timer.ErrorLog;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -32,6 +34,7 @@ final class Attempt {
     }
 
     private final ClaimedCallback claim;
+    private final LogContext lines;
     private final Consumer<Attempt> ended;
     private final Timer timer;
     private final Recorder recorder;
@@ -50,6 +53,7 @@ final class Attempt {
      */
     Attempt(ClaimedCallback claim, Consumer<Attempt> ended, Executor executor, Timer timer, Recorder recorder) {
         this.claim = claim;
+        this.lines = new LogContext(claim.group(), Optional.empty());
         this.ended = ended;
         this.timer = timer;
         this.recorder = recorder;
@@ -65,6 +69,10 @@ final class Attempt {
     }
 
     void start(CallbackPost post) {
+        lines.run(() -> send(post));
+    }
+
+    private void send(CallbackPost post) {
         if (cancelled) {
             end();
             return;
@@ -105,6 +113,10 @@ final class Attempt {
     }
 
     private void takeTurn() {
+        lines.run(this::tryToRecord);
+    }
+
+    private void tryToRecord() {
         CallbackPost.Sent result = sent;
         if (result == null || over.get()) {
             return;

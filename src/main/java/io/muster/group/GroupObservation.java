@@ -1,10 +1,10 @@
 package io.muster.group;
 
 import io.muster.logging.Log;
+import io.muster.logging.LogContext;
 import io.muster.timer.ErrorLog;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Tells the observer of one group what happens to it, if it has one; what the observer throws is logged. Thread-safe. */
@@ -12,12 +12,13 @@ final class GroupObservation {
 
     private static final System.Logger LOG = Log.of(GroupObservation.class);
 
-    private final UUID id;
+    private final LogContext log;
     private volatile GroupObserver observer = GroupObserver.NONE;
     private volatile boolean wasDecided;
 
-    GroupObservation(UUID id) {
-        this.id = id;
+    /** @param log the context of its log lines */
+    GroupObservation(LogContext log) {
+        this.log = log;
     }
 
     /** Begins to tell an observer; until then, there is none. */
@@ -69,6 +70,6 @@ final class GroupObservation {
     }
 
     private void log(Throwable bug) {
-        ErrorLog.log(LOG, "An observer of group " + id + " failed", bug);
+        log.run(() -> ErrorLog.log(LOG, "An observer of a group failed", bug));
     }
 }

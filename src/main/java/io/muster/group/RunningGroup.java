@@ -56,10 +56,11 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
         GroupClock clock = new GroupClock(
                 timer, timer.nanoTime() - earlier.age().toNanos(), spec.bounds().timeout());
         ResultBudget results = new ResultBudget(resources.results(), origin.caller());
-        this.context = new GroupContext(id, origin, earlier.createdAt(), clock, results, resources.faults());
+        this.context =
+                new GroupContext(id, origin, origin.log(id), earlier.createdAt(), clock, results, resources.faults());
         this.items = new ItemAdmission(allowance, results);
         this.listeners = new ChangeListeners(results);
-        this.observation = new GroupObservation(id);
+        this.observation = new GroupObservation(context.log());
         ForEachRun.Group group = new GroupOfTasks();
         List<TaskRun> runs =
                 spec.tasks().stream().map(task -> ForEachRun.of(task, group)).toList();
@@ -262,7 +263,7 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
         try {
             effect.run();
         } catch (RuntimeException | Error bug) {
-            ErrorLog.log(LOG, "A side effect of a change in group " + id() + " failed", bug);
+            context.log().run(() -> ErrorLog.log(LOG, "A side effect of a change in a group failed", bug));
         }
     }
 

@@ -290,7 +290,7 @@ class TaskRun implements TaskContext, ObservedTask {
                     this,
                     thrown == null
                             ? new Succeeded<@Nullable Object>(value)
-                            : group.context().faults().outcome(thrown, spec));
+                            : group.context().outcome(thrown, spec));
         } catch (RuntimeException | Error broken) {
             // a task whose outcome cannot be recorded, for lack of memory for example, must not keep its permit
             group.settle(this, new Failed<>(Fault.of(FaultCode.TASK_FAILED, "The task's outcome could not be stored")));

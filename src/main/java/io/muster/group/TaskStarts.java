@@ -16,7 +16,7 @@ final class TaskStarts {
     private final SharedLedger ledger;
     private final GroupObservation observation;
     // one thread at a time starts tasks: one that ends at once requests the next without growing the stack
-    private final SerialTask turns = new SerialTask(Runnable::run, this::startAll, () -> {});
+    private final SerialTask turns = new SerialTask(Runnable::run, this::takeTurn, () -> {});
 
     TaskStarts(GroupContext group, SharedLedger ledger, GroupObservation observation) {
         this.group = group;
@@ -27,6 +27,10 @@ final class TaskStarts {
     /** Starts those that may start now, on this thread unless another does so already. */
     void ask() {
         turns.ask();
+    }
+
+    private void takeTurn() {
+        group.log().run(this::startAll);
     }
 
     private void startAll() {

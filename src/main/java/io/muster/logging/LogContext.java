@@ -23,7 +23,7 @@ public final class LogContext {
     private static final ThreadLocal<@Nullable LogContext> CURRENT = new ThreadLocal<>();
     private static final Optional<ServerContext> SERVER = ServerContext.find();
 
-    private final String group;
+    private final UUID group;
     private final Optional<String> trace;
 
     /**
@@ -31,7 +31,7 @@ public final class LogContext {
      * @param trace the id of the trace of the group's caller
      */
     public LogContext(UUID group, Optional<String> trace) {
-        this.group = group.toString();
+        this.group = group;
         this.trace = trace;
     }
 
@@ -40,9 +40,23 @@ public final class LogContext {
         return Optional.ofNullable(CURRENT.get());
     }
 
+    /** Runs an action within a context if there is one, else within that of the current thread. */
+    public static void run(Optional<LogContext> context, Runnable action) {
+        context.ifPresentOrElse(known -> known.run(action), action);
+    }
+
+    /** As {@link #run(Optional, Runnable)}, with a result. */
+    public static <T> T get(Optional<LogContext> context, Supplier<T> action) {
+        return context.isPresent() ? context.get().get(action) : action.get();
+    }
+
     /** Runs an action within this context; afterwards the thread has its previous one again. */
     public void run(Runnable action) {
         LogContext before = CURRENT.get();
+        if (before == this) {
+            action.run();
+            return;
+        }
         enter(this);
         try {
             action.run();

@@ -29,7 +29,7 @@ final class ServerContext {
     }
 
     // a log context must not fail the work
-    void set(String name, @Nullable String value) {
+    void set(String name, @Nullable Object value) {
         try {
             if (value == null) {
                 remove.invoke(name);

@@ -14,6 +14,13 @@ import java.util.Optional;
  * @param method of the request
  * @param kind why it is made
  * @param number its place among the attempts of its call, from 0 on
+ * @param namesTrace whether the request has a {@code traceparent} of its own
  */
 public record CallAttempt(
-        CallOwner owner, Optional<TaskId> task, String method, Target target, Attempt.Kind kind, int number) {}
+        CallOwner owner,
+        Optional<TaskId> task,
+        String method,
+        Target target,
+        Attempt.Kind kind,
+        int number,
+        boolean namesTrace) {}

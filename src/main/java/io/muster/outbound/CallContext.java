@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.LogContext;
 import io.muster.outbound.gate.CallOwner;
 import io.muster.task.AttemptLog;
 import io.muster.task.TaskContext;
@@ -16,27 +17,40 @@ import java.util.function.Supplier;
  * @param owner on whose behalf they are made
  * @param task for which they are made, if they are for a task
  * @param attempts records each of them
+ * @param lines the context of the log lines about it
  */
 record CallContext(
         Optional<Supplier<Duration>> remaining,
         CallLog log,
         CallOwner owner,
         Optional<TaskId> task,
-        AttemptLog attempts) {
+        AttemptLog attempts,
+        Optional<LogContext> lines) {
 
     static CallContext withoutClock() {
         return new CallContext(
-                Optional.empty(), new CallLog(), CallOwner.MUSTER, Optional.empty(), AttemptLog.unread());
+                Optional.empty(),
+                new CallLog(),
+                CallOwner.MUSTER,
+                Optional.empty(),
+                AttemptLog.unread(),
+                LogContext.current());
     }
 
     static CallContext until(Supplier<Duration> remaining, CallOwner owner, AttemptLog attempts) {
-        return new CallContext(Optional.of(remaining), new CallLog(), owner, Optional.empty(), attempts);
+        return new CallContext(
+                Optional.of(remaining), new CallLog(), owner, Optional.empty(), attempts, LogContext.current());
     }
 
     static CallContext of(TaskContext task) {
         CallOwner owner = new CallOwner(task.caller(), task.group().toString());
         return new CallContext(
-                Optional.of(task::remaining), new CallLog(), owner, Optional.of(task.id()), task.attempts());
+                Optional.of(task::remaining),
+                new CallLog(),
+                owner,
+                Optional.of(task.id()),
+                task.attempts(),
+                LogContext.current());
     }
 
     /** Whether the caller's deadline is closer than this. */

@@ -1,5 +1,6 @@
 package io.muster.outbound;
 
+import io.muster.logging.LogContext;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.message.Exchange;
 import io.muster.outbound.message.OutboundRequest;
@@ -21,15 +22,16 @@ final class FollowingExchange implements Exchange {
 
     private final BiFunction<OutboundRequest, Attempt.Kind, Exchange> hop;
     private final AddressPolicy policy;
-    private final CallLog log;
+    private final CallContext context;
     private final CompletableFuture<OutboundResponse> response = new CompletableFuture<>();
     private final UndoStack hops = new UndoStack();
 
     /** @param hop starts a single exchange */
-    FollowingExchange(BiFunction<OutboundRequest, Attempt.Kind, Exchange> hop, AddressPolicy policy, CallLog log) {
+    FollowingExchange(
+            BiFunction<OutboundRequest, Attempt.Kind, Exchange> hop, AddressPolicy policy, CallContext context) {
         this.hop = hop;
         this.policy = policy;
-        this.log = log;
+        this.context = context;
     }
 
     /** @param redirects how many may still be followed */
@@ -57,12 +59,14 @@ final class FollowingExchange implements Exchange {
             return;
         }
         try {
-            Optional<OutboundRequest> next = redirects > 0 ? Redirects.next(request, answer, policy) : Optional.empty();
+            Optional<OutboundRequest> next = redirects > 0
+                    ? LogContext.get(context.lines(), () -> Redirects.next(request, answer, policy))
+                    : Optional.empty();
             if (next.isPresent()) {
-                log.redirect();
+                context.log().redirect();
                 send(next.get(), Attempt.Kind.REDIRECT, redirects - 1);
             } else {
-                log.answeredBy(request.target());
+                context.log().answeredBy(request.target());
                 response.complete(answer);
             }
         } catch (RuntimeException refusedOrBroken) {

@@ -2,6 +2,7 @@ package io.muster.outbound;
 
 import io.muster.budget.ByteBudget;
 import io.muster.logging.Log;
+import io.muster.logging.LogContext;
 import io.muster.outbound.gate.AddressGate;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.outbound.gate.CallOwner;
@@ -178,7 +179,7 @@ public final class OutboundClient implements AutoCloseable {
         if (redirects == 0) {
             return start(request, kind, context);
         }
-        var exchange = new FollowingExchange((hop, why) -> start(hop, why, context), gate.policy(), context.log());
+        var exchange = new FollowingExchange((hop, why) -> start(hop, why, context), gate.policy(), context);
         exchange.send(request, kind, redirects);
         return exchange;
     }
@@ -191,7 +192,7 @@ public final class OutboundClient implements AutoCloseable {
                 attempt,
                 host(request.target()),
                 timer,
-                ready -> exchange(ready, context, attempt.entry()));
+                ready -> LogContext.get(context.lines(), () -> exchange(ready, context, attempt.entry())));
         live.add(exchange);
         exchange.response().whenComplete((answer, thrown) -> live.remove(exchange));
         if (closed) {
@@ -214,7 +215,8 @@ public final class OutboundClient implements AutoCloseable {
                                 request.method(),
                                 request.target(),
                                 kind,
-                                context.log().exchange()));
+                                context.log().exchange(),
+                                request.hasHeader("traceparent")));
         return new AttemptReport(context.attempts().begin(kind), observer, timer);
     }
 

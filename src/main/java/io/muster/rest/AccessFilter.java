@@ -5,6 +5,7 @@ import io.muster.access.Caller;
 import io.muster.access.IncomingRequest;
 import io.muster.access.RefusedException;
 import io.muster.access.RequestTarget;
+import io.muster.audit.RequestRecord;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -42,7 +43,12 @@ public class AccessFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        request.setAttribute(RefusalListener.class.getName(), refusals);
+        RequestRecord log = RequestLogFilter.of(request);
+        RefusalListener told = problem -> {
+            log.refused(problem);
+            refusals.refused(problem);
+        };
+        request.setAttribute(RefusalListener.class.getName(), told);
         boolean isReference = request.getServletPath().startsWith("/reference/");
         response.setHeader("Content-Security-Policy", isReference ? REFERENCE_POLICY : POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
@@ -66,7 +72,7 @@ public class AccessFilter extends HttpFilter {
             return;
         }
         if (!caller.equals(Caller.ANYBODY)) {
-            RequestLogFilter.of(request).admitted(caller.name());
+            log.admitted(caller.name());
         }
         // checked as long as the response takes, when the server may have reused the request object
         IncomingRequest kept = call.keeping("Authorization");

@@ -6,7 +6,9 @@ import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
 import io.muster.group.Origin;
 import io.muster.store.IdempotencyKey;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,8 @@ record GroupPost(
 
     /** Where the group comes from. */
     Origin origin(Origin.Delivery delivery) {
-        return new Origin(caller, delivery);
+        return new Origin(
+                caller, delivery, log.trace().map(TraceContext::fields).orElse(Map.of()));
     }
 
     /** The number of its tasks. */

@@ -1,5 +1,6 @@
 package io.muster.task;
 
+import io.muster.logging.LogContext;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,7 +73,10 @@ public final class BlockingTasks {
     public <T> CompletionStage<T> start(String caller, UUID group, Supplier<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         executor.submit(new FairExecutor.Work(
-                caller, group, () -> complete(result, call), full -> result.completeExceptionally(overloaded(full))));
+                caller,
+                group,
+                LogContext.carrying(() -> complete(result, call)),
+                full -> result.completeExceptionally(overloaded(full))));
         return result;
     }
 
@@ -90,7 +94,7 @@ public final class BlockingTasks {
         Future<?> future = executor.submit(new FairExecutor.Work(
                 context.caller(),
                 context.group(),
-                () -> run(call, context, captured, result),
+                LogContext.carrying(() -> run(call, context, captured, result)),
                 full -> result.completeExceptionally(overloaded(full))));
         context.onCancel(() -> future.cancel(interrupted));
         return result;

@@ -49,9 +49,18 @@ public record TraceContext(String traceId, String spanId, String flags, String s
         return Optional.of(new TraceContext(
                 parts.group(2),
                 parts.group(3),
-                parts.group(4),
+                flags(parts),
                 joined(tracestate, MAX_STATE),
                 joined(baggage, MAX_BAGGAGE)));
+    }
+
+    // what the others mean in a later version is unknown
+    private static String flags(Matcher parts) {
+        boolean isSampled = (Integer.parseInt(parts.group(4), 16) & 1) == 1;
+        if (parts.group(1).equals("00")) {
+            return parts.group(4);
+        }
+        return isSampled ? "01" : "00";
     }
 
     /** As a {@code traceparent} of version 00. */

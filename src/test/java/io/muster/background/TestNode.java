@@ -22,6 +22,7 @@ import io.muster.store.NewGroup;
 import io.muster.testing.Transforms;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
+import io.muster.trace.PostedTraces;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +93,12 @@ final class TestNode implements AutoCloseable {
                         new TaskQuota(Optional.empty(), System::nanoTime),
                         () -> UUID.randomUUID().toString()),
                 new Background.Dependencies(
-                        new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),
+                        new Transactions(jdbi, () -> true, Optional.empty()),
+                        runner,
+                        reader,
+                        executor,
+                        timer,
+                        new PostedTraces()),
                 new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
                 hints,
                 claim -> threads.execute(() -> handOff.accept(claim)),

@@ -218,10 +218,21 @@ class RequestLogIT {
                         && line.get("status").intValue() == 401
                         && text(line, "action").equals("group.start"));
         assertThat(unknown.has("caller")).isFalse();
+        assertThat(text(unknown, "problem")).isEqualTo("unauthorized");
         JsonNode lacking = only(RequestLog.AUDIT, line -> text(line, "group").equals("7"));
         assertThat(text(lacking, "action")).isEqualTo("group.cancel");
         assertThat(lacking.get("status").intValue()).isEqualTo(403);
         assertThat(server.log()).doesNotContain(wrong).doesNotContain(TestKeys.of("reader"));
+    }
+
+    @Test
+    void linesOfAGroupHaveItsIdAndItsTrace() {
+        String document = groupWith("settled", "'timeout': '20s'", "{\"type\": \"sql\", \"query\": \"broken\"}");
+        Reply reply = send("alice", muster.post("api/groups", document).header("traceparent", traceparent()));
+
+        String ids = "[group=%s trace=%s]".formatted(reply.id(), TRACE);
+        await().untilAsserted(() -> assertThat(server.log().lines().toList())
+                .anyMatch(line -> line.contains("Query broken failed") && line.contains(ids)));
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import io.muster.testing.Transforms;
 import io.muster.timer.ScheduledTimer;
+import io.muster.trace.PostedTraces;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -338,7 +339,8 @@ class HealthTest {
                                 runner,
                                 reader,
                                 store,
-                                rounds),
+                                rounds,
+                                new PostedTraces()),
                         new Background.Pulse(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()), store, true),
                         Optional.empty(),

@@ -185,6 +185,6 @@ class CallMetricsTest {
         return bench.metrics
                 .calls()
                 .starting(new CallAttempt(
-                        CallOwner.MUSTER, Optional.empty(), "GET", Target.parse("http://a.example/"), kind, 0));
+                        CallOwner.MUSTER, Optional.empty(), "GET", Target.parse("http://a.example/"), kind, 0, false));
     }
 }

@@ -43,8 +43,8 @@ final class MetricsBench {
 
     /** The end of an attempt. */
     void ended(String url, String method, AttemptEnd end) {
-        CallAttempt attempt =
-                new CallAttempt(CallOwner.MUSTER, Optional.empty(), method, Target.parse(url), Attempt.Kind.FIRST, 0);
+        CallAttempt attempt = new CallAttempt(
+                CallOwner.MUSTER, Optional.empty(), method, Target.parse(url), Attempt.Kind.FIRST, 0, false);
         metrics.calls().starting(attempt).ended(end);
     }
 

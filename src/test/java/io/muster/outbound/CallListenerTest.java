@@ -14,6 +14,7 @@ import io.muster.outbound.target.Refusal;
 import io.muster.outbound.target.Target;
 import io.muster.testing.Answer;
 import io.muster.testing.Answers;
+import io.muster.testing.QuietLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,6 +76,41 @@ class CallListenerTest extends OutboundClientFixture {
         answer(call("/", CallPolicy.ONCE));
 
         assertThat(upstream.requests().element().headers().get("traceparent")).isEqualTo(fields.get("traceparent"));
+    }
+
+    @Test
+    void whatOneOfTwoThrowsDoesNotKeepTheOtherFromBeingTold() {
+        CallListener broken = attempt -> new AttemptObserver() {
+            @Override
+            public Map<String, String> permitted(Duration waited) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void ended(AttemptEnd end) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        CallListener unusable = attempt -> {
+            throw new IllegalStateException("on purpose");
+        };
+        upstream.on("/", Answers.text("ok"));
+        fields = Map.of("baggage", "user=7");
+        try (QuietLog log = QuietLog.of(CallListeners.class)) {
+            for (CallListener other : List.of(broken, unusable)) {
+                client.listen(new CallListeners(other, told));
+                answer(call("/", CallPolicy.ONCE));
+                client.listen(new CallListeners(told, other));
+                answer(call("/", CallPolicy.ONCE));
+            }
+            assertThat(log.messages()).isNotEmpty();
+        }
+
+        assertThat(begun).hasSize(4);
+        assertThat(ends).extracting(AttemptEnd::status).containsOnly(200).hasSize(4);
+        assertThat(upstream.requests())
+                .hasSize(4)
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("baggage", "user=7"));
     }
 
     @Test

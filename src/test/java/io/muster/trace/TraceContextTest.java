@@ -33,10 +33,60 @@ class TraceContextTest {
         assertThat(of(header).orElseThrow().traceparent()).isEqualTo(VALID);
     }
 
+    @Test
+    void ofALaterVersionsFlagsOnlyTheSampledOneIsKnown() {
+        assertThat(of("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-fe")
+                        .orElseThrow()
+                        .flags())
+                .isEqualTo("00");
+        assertThat(of("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-ff")
+                        .orElseThrow()
+                        .flags())
+                .isEqualTo("01");
+    }
+
+    @Test
+    void aTraceThatIsNotSampledStaysSo() {
+        assertThat(of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00")
+                        .orElseThrow()
+                        .fields())
+                .containsExactly(Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"));
+    }
+
+    @Test
+    void aHeaderOfAnyLengthIsRead() {
+        String end = "-" + "x".repeat(1_000_000);
+        assertThat(of("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" + end)
+                        .orElseThrow()
+                        .traceparent())
+                .isEqualTo(VALID);
+        assertThat(of(VALID + end)).isEmpty();
+    }
+
+    @Test
+    void baggageOfTheGreatestLengthIsKept() {
+        List<String> longest = List.of("a=" + "x".repeat(4_093), "b=" + "y".repeat(4_094));
+        assertThat(TraceContext.of(List.of(VALID), List.of(), longest)
+                        .orElseThrow()
+                        .baggage())
+                .hasSize(8_192)
+                .isEqualTo(String.join(",", longest));
+        List<String> longer = List.of("a=" + "x".repeat(4_094), "b=" + "y".repeat(4_094));
+        assertThat(TraceContext.of(List.of(VALID), List.of(), longer)
+                        .orElseThrow()
+                        .baggage())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
+                "00-0af7651916cd43dd8448eb211c80319g-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0x",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nX-Forged: 1",
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-\r\nX-Forged: 1",
                 "00",
                 "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                 "00-00000000000000000000000000000000-b7ad6b7169203331-01",

@@ -1,5 +1,6 @@
 package io.muster.outbound.gate;
 
+import io.muster.logging.LogContext;
 import io.muster.outbound.target.HostLiteral;
 import io.muster.outbound.target.HostNames;
 import io.muster.task.Throwables;
@@ -77,18 +78,18 @@ public final class AddressGate implements DnsResolver {
      * <p>Both methods complete when {@link #resolve(String, int)} can return at once, exceptionally if it would throw.
      * Cancelling the returned future ends the wait, and the lookup if it has not started and nobody else waits for it.
      */
-    public record Access(AddressGate gate, CallOwner owner) {
+    public record Access(AddressGate gate, CallOwner owner, Optional<LogContext> lines) {
 
         /** Resolves and checks a host; logs the decision. */
         public CompletableFuture<Void> prepare(String host, int port) {
             CompletableFuture<Void> decision = gate.decide(host, port, owner);
-            decision.whenComplete((allowed, thrown) -> {
+            decision.whenComplete((allowed, thrown) -> LogContext.run(lines, () -> {
                 if (thrown == null) {
                     DecisionLog.allowed(host, port);
                 } else {
                     logRefusal(host, port, thrown);
                 }
-            });
+            }));
             return decision;
         }
 
@@ -97,15 +98,16 @@ public final class AddressGate implements DnsResolver {
             CompletableFuture<Void> decision = gate.decide(host, port, owner);
             decision.whenComplete((allowed, thrown) -> {
                 if (thrown != null) {
-                    logRefusal(host, port, thrown);
+                    LogContext.run(lines, () -> logRefusal(host, port, thrown));
                 }
             });
             return decision;
         }
     }
 
+    /** The gate for an owner; its log lines are within the context of the current thread. */
     public Access of(CallOwner owner) {
-        return new Access(this, owner);
+        return new Access(this, owner, LogContext.current());
     }
 
     /** The policy, which is also applied to redirect targets. */

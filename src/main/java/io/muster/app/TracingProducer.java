@@ -1,0 +1,30 @@
+package io.muster.app;
+
+import io.muster.settings.TraceSettings;
+import io.muster.trace.PostedTraces;
+import io.muster.tracing.Traces;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** Produces tracing. */
+@ApplicationScoped
+public class TracingProducer {
+
+    @Produces
+    @Singleton
+    PostedTraces postedTraces() {
+        return new PostedTraces();
+    }
+
+    // not as a listener: those who are told are produced together
+    @Produces
+    @Singleton
+    @Typed(Traces.class)
+    Traces traces() {
+        TraceSettings settings = TraceSettings.read(ConfigProvider.getConfig());
+        return new Traces(settings.hosts());
+    }
+}

@@ -1,0 +1,16 @@
+package io.muster.tracing;
+
+import io.muster.group.GroupObserver;
+import io.muster.outbound.AttemptObserver;
+import io.muster.outbound.CallAttempt;
+
+/** What is done for the trace of one group. */
+interface GroupTrace extends GroupObserver {
+
+    /**
+     * An attempt of one of its tasks begins.
+     *
+     * @param propagates whether the host learns of the trace
+     */
+    AttemptObserver starting(CallAttempt attempt, boolean propagates);
+}

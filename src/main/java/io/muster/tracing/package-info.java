@@ -1,0 +1,5 @@
+/** The callers' traces, which are passed on to upstreams. */
+@NullMarked
+package io.muster.tracing;
+
+import org.jspecify.annotations.NullMarked;
