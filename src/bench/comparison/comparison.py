@@ -12,6 +12,9 @@ from report import report
 from scenarios import SCENARIOS
 
 
+WARM_UP_SECONDS = 5
+
+
 def chosen(variable, known):
     names = os.environ.get(variable, ",".join(known)).split(",")
     for name in names:
@@ -22,7 +25,7 @@ def chosen(variable, known):
 
 def main(root):
     peers, scenarios = chosen("PEERS", PEERS), chosen("SCENARIOS", SCENARIOS)
-    rounds, seconds, warm_up = (int(os.environ.get(name, default)) for name, default in (("ROUNDS", 3), ("SECS", 10), ("WARM", 15)))
+    rounds, seconds, warm_up = (int(os.environ.get(name, default)) for name, default in (("ROUNDS", 3), ("SECS", 10), ("WARM", 6)))
     folder = root / "target/comparison"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit("stopped"))
@@ -43,14 +46,23 @@ def main(root):
     print(text)
 
 
-def warm(bench, peers, scenarios, seconds):
-    """Until the JVMs have compiled what is measured; their last optimizations come in the pauses of the others."""
-    for _ in range(2):
+def warm(bench, peers, scenarios, passes):
+    """Until the JVMs' compilers have little left to do."""
+    for number in range(1, passes + 1):
+        before = {name: bench.cpu(name) for name in peers}
         for key in scenarios:
             for name in peers:
                 if key in PEERS[name].scenarios:
-                    bench.load(name, SCENARIOS[key], max(1, seconds // 2))
-    print("warm", flush=True)
+                    bench.load(name, SCENARIOS[key], WARM_UP_SECONDS)
+        shares = {name: compiler_share(before[name], bench.cpu(name)) for name in peers}
+        print(f"warm-up {number}, share of the compilers: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()), flush=True)
+        peers = [name for name in peers if shares[name] > 0.05]
+        if not peers:
+            break
+
+
+def compiler_share(before, after):
+    return (after[1] - before[1]) / max(after[0] - before[0], 0.01)
 
 
 def measure(bench, peers, scenarios, rounds, seconds, results):

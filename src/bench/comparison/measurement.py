@@ -112,15 +112,21 @@ class Bench:
             raise SystemExit(f"{name}, {scenario.title}: {result['wrong']} wrong answers, {result['errors']} errors, of {result['answers']}\n{output.stderr}")
         return result | {"cpu": children_cpu() - before}
 
+    def cpu(self, name):
+        """Of the server and of its compilers, in seconds."""
+        process = self.running[name][1]
+        return process.cpu(), process.compiler_cpu()
+
     def measure(self, name, key, seconds):
         """One row of the results; times in ms, costs in µs of the server's own CPU."""
         scenario, process = SCENARIOS[key], self.running[name][1]
         idle = self.wait_until_idle()
         process.reset_peak()
         self.counters("/reset")
-        cpu, upstream_cpu, machine = process.cpu(), self.upstream.cpu(), machine_cpu()
+        (cpu, compilers), upstream_cpu, machine = self.cpu(name), self.upstream.cpu(), machine_cpu()
         result = self.load(name, scenario, seconds)
-        cpu, upstream_cpu, machine = process.cpu() - cpu, self.upstream.cpu() - upstream_cpu, machine_cpu() - machine
+        upstream_cpu, machine = self.upstream.cpu() - upstream_cpu, machine_cpu() - machine
+        cpu, compilers = (after - before for after, before in zip(self.cpu(name), (cpu, compilers)))
         requests = result["answers"]
         if not requests:
             raise SystemExit(f"{name}, {scenario.title}: no answer in {seconds} s")
@@ -133,6 +139,7 @@ class Bench:
         return {"peer": name, "scenario": key, "cost": cost / scenario.calls_upstream if scenario.per_call else cost,
                 "p50": result["p50"] - scenario.ideal_ms, "p99": result["p99"] - scenario.ideal_ms,
                 "per_second": result["answers"] / result["seconds"], "peak_mb": process.peak_mb(), "idle": idle,
+                "compilers": compilers / max(cpu, 0.01),
                 "cores": cpu / result["seconds"], "other_cores": (machine - cpu - upstream_cpu - result["cpu"]) / result["seconds"]}
 
 

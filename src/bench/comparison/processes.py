@@ -37,10 +37,7 @@ class Process:
         """The ids of the process and of all below it."""
         children = defaultdict(list)
         for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                children[int(fields(pid)[1])].append(int(pid))
-            except OSError:
-                pass  # it has ended
+            children[int(fields(pid)[1])].append(int(pid))
         found, todo = [], [self.process.pid]
         while todo:
             pid = todo.pop()
@@ -50,7 +47,12 @@ class Process:
 
     def cpu(self):
         """User and system time in seconds."""
-        return sum(int(fields(pid)[11]) + int(fields(pid)[12]) for pid in self.tree()) / TICKS
+        return sum(map(ticks, self.tree())) / TICKS
+
+    def compiler_cpu(self):
+        """The same of a JVM's compilers."""
+        return sum(ticks(f"{pid}/task/{thread}") for pid in self.tree() for thread in os.listdir(f"/proc/{pid}/task")
+                   if is_compiler(pid, thread)) / TICKS
 
     def reset_peak(self):
         for pid in self.tree():
@@ -66,10 +68,26 @@ class Process:
         return total / 1024
 
 
-def fields(pid):
-    """The fields of /proc/PID/stat from the state on: proc(5)."""
-    with open(f"/proc/{pid}/stat") as file:
-        return file.read().rsplit(")", 1)[1].split()
+def fields(process):
+    """The fields of /proc/…/stat from the state on: proc(5)."""
+    try:
+        with open(f"/proc/{process}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return ["0"] * 50  # it has ended
+
+
+def ticks(process):
+    user_and_system = fields(process)[11:13]
+    return sum(map(int, user_and_system))
+
+
+def is_compiler(pid, thread):
+    try:
+        with open(f"/proc/{pid}/task/{thread}/comm") as file:
+            return file.read().startswith(("C1 Compiler", "C2 Compiler"))
+    except OSError:
+        return False
 
 
 def machine_cpu():

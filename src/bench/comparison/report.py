@@ -21,12 +21,12 @@ def report(rows, peers, scenarios, root, extent):
     def cell(peer, scenario, text):
         return text(peer, scenario) if values(peer, scenario, "cost") else ""
 
-    def table(title, text, names=peers):
+    def table(title, text, names=peers, of_cpu=False):
         lines = [f"| {title} | " + " | ".join(PEERS[name].title for name in names) + " |", "|---|" + "--:|" * len(names)]
         for key in scenarios:
             cells = [cell(name, key, text) for name in names]
             if any(cells):
-                unit = ", per call" if SCENARIOS[key].per_call else ", per request" if "cost" in title or "CPU" in title else ""
+                unit = (", per call" if SCENARIOS[key].per_call else ", per request") if of_cpu else ""
                 lines.append(f"| {key}: {SCENARIOS[key].title}{unit} | " + " | ".join(cells) + " |")
         return lines + [""]
 
@@ -51,12 +51,15 @@ def report(rows, peers, scenarios, root, extent):
     others = [row["other_cores"] for row in rows]
     lines = [f"Measured on {date.today()} by `src/bench/compare`: medians of {extent}, {machine()}. {versions(root)}. "
              f"Other processes used {median(others):.2f} cores (median; at most {max(others):.2f}).", ""]
-    lines += table("CPU of the server, µs (ratio to Vert.x)", with_ratio)
+    lines += table("CPU of the server, µs (ratio to Vert.x)", with_ratio, of_cpu=True)
     lines += table("p50 / p99 beyond the ideal, ms", times)
     lines += table("peak memory, MB", peak)
     mine = [name for name in peers if name.startswith("muster") and name.replace("muster", "empty") in peers]
     if mine:
-        lines += table("CPU beyond an empty `AsyncResponse` on the same server, µs", distance, mine)
+        lines += table("CPU beyond an empty `AsyncResponse` on the same server, µs", distance, mine, of_cpu=True)
+    compiling = [row["compilers"] for row in rows if row["scenario"] != "S6"]  # there the servers are nearly idle
+    if max(compiling) > 0.1:
+        lines += [f"JVMs were still compiling: {max(compiling):.0%} of the CPU in one measurement, {median(compiling):.0%} in the median.", ""]
     restless = sum(not row["idle"] for row in rows)
     if restless:
         lines += [f"Before {restless} of {len(rows)} measurements the servers did not become idle within 30 s.", ""]
