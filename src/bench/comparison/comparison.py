@@ -27,8 +27,8 @@ def main(root):
     peers, scenarios = chosen("PEERS", PEERS), chosen("SCENARIOS", SCENARIOS)
     rounds, seconds, warm_up = (int(os.environ.get(name, default)) for name, default in (("ROUNDS", 3), ("SECS", 10), ("WARM", 6)))
     folder = root / "target/comparison"
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
-    signal.signal(signal.SIGHUP, lambda *_: sys.exit("stopped"))
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, lambda *_: sys.exit("stopped"))
     bench = Bench(folder, FIRST_PORT)
     try:
         for number, name in enumerate(peers, 1):
@@ -83,7 +83,4 @@ def measure(bench, peers, scenarios, rounds, seconds, results):
 
 
 if __name__ == "__main__":
-    try:
-        main(Path(sys.argv[1]))
-    except KeyboardInterrupt:
-        sys.exit("stopped")
+    main(Path(sys.argv[1]))
