@@ -55,6 +55,31 @@ class ArchitectureTest {
             only("tracing", "io.muster.group", "io.muster.outbound..", "io.muster.tracing");
 
     @ArchTest
+    static final ArchRule SPANS_ARE_TRACES = only(
+            "spans",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.outbound..",
+            "io.muster.spans",
+            "io.muster.task",
+            "io.muster.tracing",
+            "io.opentelemetry..",
+            "jakarta.enterprise.inject");
+
+    @ArchTest
+    static final ArchRule SPANS_ARE_FOUND_WITHOUT_OPENTELEMETRY = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.muster.spans")
+            .or()
+            .haveSimpleName("SpanFinder")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.opentelemetry..");
+
+    @ArchTest
+    static final ArchRule SPANS_ARE_KNOWN_WHERE_THE_APPLICATION_IS_ASSEMBLED = onlyUsedBy("spans", "app");
+
+    @ArchTest
     static final ArchRule AUDIT_NEEDS_TRACES = only("audit", "io.muster.audit", "io.muster.trace");
 
     @ArchTest

@@ -1,9 +1,11 @@
 package io.muster.app;
 
 import io.muster.settings.TraceSettings;
+import io.muster.spans.SpanFinder;
 import io.muster.trace.PostedTraces;
 import io.muster.tracing.Traces;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -23,8 +25,9 @@ public class TracingProducer {
     @Produces
     @Singleton
     @Typed(Traces.class)
-    Traces traces() {
+    Traces traces(Instance<Object> beans) {
         TraceSettings settings = TraceSettings.read(ConfigProvider.getConfig());
-        return new Traces(settings.hosts());
+        SpanFinder spans = new SpanFinder(settings.serversSpans(), settings.maxSpansPerGroup());
+        return new Traces(settings.hosts(), spans.find(beans));
     }
 }

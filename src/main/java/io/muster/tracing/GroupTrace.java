@@ -5,7 +5,7 @@ import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 
 /** What is done for the trace of one group. */
-interface GroupTrace extends GroupObserver {
+public interface GroupTrace extends GroupObserver {
 
     /**
      * An attempt of one of its tasks begins.

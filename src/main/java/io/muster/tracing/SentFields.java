@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** Only sends these header fields. */
-record SentFields(Map<String, String> fields) implements AttemptObserver {
+public record SentFields(Map<String, String> fields) implements AttemptObserver {
 
     @Override
     public Map<String, String> permitted(Duration waited) {

@@ -8,30 +8,37 @@ import io.muster.outbound.CallAttempt;
 import io.muster.outbound.CallListener;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Passes on the traces of groups' callers to the hosts that their tasks call, so that a trace does not end here. Does nothing
- * for a group whose caller sent none. Thread-safe.
+ * Traces groups: as spans if something makes them; otherwise it passes on what their callers sent to the hosts that their tasks
+ * call, so that a trace does not end here. Does nothing for a group without either. Thread-safe.
  */
 public final class Traces implements GroupListener, CallListener {
 
     private final TraceHosts hosts;
+    private final Optional<GroupTraces> spans;
     private final Map<String, GroupTrace> groups = new ConcurrentHashMap<>();
 
-    /** @param hosts the hosts that learn of traces */
-    public Traces(TraceHosts hosts) {
+    /**
+     * @param hosts the hosts that learn of traces
+     * @param spans makes spans of groups; empty if nothing does
+     */
+    public Traces(TraceHosts hosts, Optional<GroupTraces> spans) {
         this.hosts = hosts;
+        this.spans = spans;
     }
 
     @Override
     public GroupObserver starting(ObservedGroup group) {
         Map<String, String> caller = group.origin().trace();
-        if (caller.isEmpty()) {
+        if (caller.isEmpty() && spans.isEmpty()) {
             return GroupObserver.NONE;
         }
         String id = group.id().toString();
-        GroupTrace trace = new PassedOn(caller, () -> groups.remove(id));
+        Runnable onEnd = () -> groups.remove(id);
+        GroupTrace trace = spans.isPresent() ? spans.get().start(group, onEnd) : new PassedOn(caller, onEnd);
         groups.put(id, trace);
         return trace;
     }

@@ -22,7 +22,7 @@ class DocumentationTest {
     private static final Path SETTINGS = Path.of("docs/settings.md");
     private static final Pattern IN_CODE = Pattern.compile("\"(muster\\.[a-z][a-z.-]*)\"");
     // of loggers, of diagnostic contexts, of spans and their attributes
-    private static final Pattern OTHER_NAMES = Pattern.compile("[/\\\\](audit|logging|tracing)[/\\\\]");
+    private static final Pattern OTHER_NAMES = Pattern.compile("[/\\\\](audit|logging|spans)[/\\\\]");
     private static final Pattern IN_TABLE = Pattern.compile("`(muster\\.[a-z][a-z.-]*)");
 
     // file names, settings of `mvn` alone, and those of servers

@@ -39,7 +39,7 @@ class TracesTest {
     @ParameterizedTest
     @EnumSource
     void theCallersFieldsArePassedOnUntilTheGroupHasEnded(Delivery delivery) {
-        Traces traces = new Traces(TraceHosts.ALL);
+        Traces traces = new Traces(TraceHosts.ALL, Optional.empty());
         RunningGroup group = start(traces, delivery, FIELDS);
 
         assertThat(sent(traces, group, false)).isEqualTo(FIELDS);
@@ -49,7 +49,7 @@ class TracesTest {
 
     @Test
     void hostsThatAreNotNamedDoNotLearnOfATrace() {
-        Traces traces = new Traces(TraceHosts.parse("*.example.org, 10.0.0.0/8"));
+        Traces traces = new Traces(TraceHosts.parse("*.example.org, 10.0.0.0/8"), Optional.empty());
         RunningGroup group = start(traces, Delivery.WAIT, FIELDS);
 
         assertThat(sent(traces, group, false)).isEmpty();
@@ -57,7 +57,7 @@ class TracesTest {
 
     @Test
     void aTaskThatNamesATraceKnowsBest() {
-        Traces traces = new Traces(TraceHosts.ALL);
+        Traces traces = new Traces(TraceHosts.ALL, Optional.empty());
         RunningGroup group = start(traces, Delivery.WAIT, FIELDS);
 
         assertThat(sent(traces, group, true)).isEmpty();
@@ -65,7 +65,7 @@ class TracesTest {
 
     @Test
     void nothingIsSentForACallerWithoutATrace() {
-        Traces traces = new Traces(TraceHosts.ALL);
+        Traces traces = new Traces(TraceHosts.ALL, Optional.empty());
         RunningGroup group = start(traces, Delivery.WAIT, Map.of());
 
         assertThat(traces.starting(attempt(group, false))).isSameAs(AttemptObserver.NONE);

@@ -1,0 +1,61 @@
+package io.muster.spans;
+
+import io.muster.logging.Log;
+import io.muster.tracing.GroupTraces;
+import jakarta.enterprise.inject.Instance;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+
+/**
+ * Finds what makes spans. The WAR does not contain the API of OpenTelemetry, since a copy of its own would not be the type
+ * of the server's bean: this class does not refer to it, and the others of this package are loaded only if the server has it.
+ */
+public final class SpanFinder {
+
+    private static final System.Logger LOG = Log.of(SpanFinder.class);
+    private static final String API = "io.opentelemetry.api.OpenTelemetry";
+    private static final String AGENT = "io.opentelemetry.javaagent.OpenTelemetryAgent";
+
+    private final boolean isEnabled;
+    private final int maxSpans;
+
+    /**
+     * @param isEnabled whether the server's own OpenTelemetry is to be used
+     * @param maxSpans the most spans of one group
+     */
+    public SpanFinder(boolean isEnabled, int maxSpans) {
+        this.isEnabled = isEnabled;
+        this.maxSpans = maxSpans;
+    }
+
+    /**
+     * The server's own OpenTelemetry if it is enabled; otherwise that of a Java agent; otherwise none.
+     *
+     * @param beans of the application
+     */
+    public Optional<GroupTraces> find(Instance<Object> beans) {
+        boolean hasAgent = isThere(AGENT, ClassLoader.getSystemClassLoader());
+        if (!isEnabled && !hasAgent) {
+            return Optional.empty();
+        }
+        Optional<GroupTraces> found = isThere(API, SpanFinder.class.getClassLoader())
+                ? Telemetry.find(isEnabled, hasAgent, beans).map(tracer -> new OpenTelemetrySpans(tracer, maxSpans))
+                : Optional.empty();
+        if (found.isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "There will be no spans: {0}, but this server has no OpenTelemetry",
+                    isEnabled ? "otel.sdk.disabled is false" : "there is a Java agent");
+        }
+        return found;
+    }
+
+    private static boolean isThere(String type, ClassLoader loader) {
+        try {
+            Class.forName(type, false, loader);
+            return true;
+        } catch (ClassNotFoundException | LinkageError none) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.muster.spans;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.testing.QuietLog;
+import io.muster.tracing.GroupTraces;
+import io.opentelemetry.api.OpenTelemetry;
+import jakarta.enterprise.inject.Instance;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SpanFinderTest {
+
+    @Test
+    void aServersOpenTelemetryIsNotAskedUnlessItIsEnabled() {
+        Instance<Object> beans = beans(Optional.of(OpenTelemetry.noop()));
+
+        assertThat(new SpanFinder(false, 200).find(beans)).isEmpty();
+        assertThat(new SpanFinder(true, 200).find(beans)).containsInstanceOf(OpenTelemetrySpans.class);
+    }
+
+    @Test
+    void thatAServerHasNoneThoughItIsEnabledIsLogged() {
+        try (QuietLog log = QuietLog.of(SpanFinder.class)) {
+            Optional<GroupTraces> found = new SpanFinder(true, 200).find(beans(Optional.empty()));
+
+            assertThat(found).isEmpty();
+            assertThat(log.messages()).singleElement().asString().contains("otel.sdk.disabled is false");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Instance<Object> beans(Optional<OpenTelemetry> known) {
+        return (Instance<Object>) Proxy.newProxyInstance(
+                SpanFinderTest.class.getClassLoader(),
+                new Class<?>[] {Instance.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "select" -> proxy;
+                    case "isResolvable" -> known.isPresent();
+                    case "get" -> known.orElseThrow();
+                    default -> throw new UnsupportedOperationException(method.getName());
+                });
+    }
+}
