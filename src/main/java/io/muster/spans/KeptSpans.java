@@ -13,7 +13,7 @@ import java.util.Queue;
 final class KeptSpans {
 
     private static final Comparator<TaskSpans> LEAST_INTERESTING_FIRST =
-            Comparator.comparing(TaskSpans::hasFailed).thenComparing(TaskSpans::nanos);
+            Comparator.comparing(TaskSpans::hasFailed).thenComparingLong(TaskSpans::nanos);
 
     private final int max;
     private final Queue<TaskSpans> tasks = new PriorityQueue<>(LEAST_INTERESTING_FIRST);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -225,10 +226,13 @@ class RequestLogIT {
         assertThat(server.log()).doesNotContain(wrong).doesNotContain(TestKeys.of("reader"));
     }
 
-    @Test
-    void linesOfAGroupHaveItsIdAndItsTrace() {
+    @ParameterizedTest
+    @ValueSource(strings = {"wait=20", "respond-async"})
+    void linesOfAGroupHaveItsIdAndItsTrace(String preference) {
         String document = groupWith("settled", "'timeout': '20s'", "{\"type\": \"sql\", \"query\": \"broken\"}");
-        Reply reply = send("alice", muster.post("api/groups", document).header("traceparent", traceparent()));
+        Reply reply = send(
+                "alice",
+                muster.post("api/groups", document).header("Prefer", preference).header("traceparent", traceparent()));
 
         String ids = "[group=%s trace=%s]".formatted(reply.id(), TRACE);
         await().untilAsserted(() -> assertThat(server.log().lines().toList())

@@ -2,7 +2,9 @@ package io.muster.it;
 
 import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.Answers;
 import io.muster.testing.TestUpstream;
@@ -42,6 +44,22 @@ class TraceparentIT {
     @CsvSource({"Accept, application/json", "Accept, text/event-stream", "Accept, application/x-ndjson"})
     void reachesTheUpstreamUnchanged(String name, String value) {
         run(traced(TRACEPARENT).header(name, value), "");
+
+        UpstreamRequest request = only();
+        assertThat(request.headers()).containsEntry("traceparent", TRACEPARENT);
+        assertThat(request.headers()).containsEntry("tracestate", "vendor=1,other=2");
+        assertThat(request.headers()).containsEntry("baggage", "user=7");
+    }
+
+    @Test
+    void aBackgroundGroupsTasksPassItOn() {
+        String document = groupWith("settled", "'timeout': '20s'", http("a", upstream.uri("/")));
+        Reply accepted = muster.send(traced(TRACEPARENT)
+                .header("Prefer", "respond-async")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(document)));
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+        await().atMost(30, SECONDS).until(() -> !upstream.requests().isEmpty());
 
         UpstreamRequest request = only();
         assertThat(request.headers()).containsEntry("traceparent", TRACEPARENT);
