@@ -34,26 +34,38 @@ public final class History {
     private final Kept groups = new Kept();
     private final Map<String, Kept> byOwner = new HashMap<>();
 
-    /** The groups kept, oldest first, and their total size. */
-    private static final class Kept {
-        private final TreeMap<UUID, Owned> groups = new TreeMap<>();
-        private long bytes;
+    /** A group, and its approximate size. */
+    private record Sized(Owned group, long bytes) {
 
-        private void add(Owned group) {
-            groups.put(group.id(), group);
-            bytes += sizeOf(group);
+        private Sized(Owned group) {
+            this(group, sizeOf(group));
         }
 
-        private void remove(Owned group) {
+        private UUID id() {
+            return group.id();
+        }
+    }
+
+    /** The groups kept, oldest first, and their total size. */
+    private static final class Kept {
+        private final TreeMap<UUID, Sized> groups = new TreeMap<>();
+        private long bytes;
+
+        private void add(Sized group) {
+            groups.put(group.id(), group);
+            bytes += group.bytes;
+        }
+
+        private void remove(Sized group) {
             groups.remove(group.id());
-            bytes -= sizeOf(group);
+            bytes -= group.bytes;
         }
 
         private boolean exceeds(Limits limits) {
             return groups.size() > limits.groups || bytes > limits.bytes;
         }
 
-        private Owned oldest() {
+        private Sized oldest() {
             return groups.firstEntry().getValue();
         }
     }
@@ -69,11 +81,14 @@ public final class History {
 
     /** Adds a group; one that is too large with its document, without that. */
     synchronized void add(Owned whole) {
-        Owned group = fits(whole) ? whole : whole.withoutDocument();
+        Sized group = new Sized(whole);
+        if (!fits(group)) {
+            group = new Sized(whole.withoutDocument());
+        }
         if (!fits(group)) {
             return;
         }
-        Kept own = byOwner.computeIfAbsent(group.owner(), name -> new Kept());
+        Kept own = byOwner.computeIfAbsent(whole.owner(), name -> new Kept());
         groups.add(group);
         own.add(group);
         while (own.exceeds(perCaller)) {
@@ -84,26 +99,26 @@ public final class History {
         }
     }
 
-    private boolean fits(Owned group) {
-        return sizeOf(group) <= Math.min(perCaller.bytes, all.bytes);
+    private boolean fits(Sized group) {
+        return group.bytes <= Math.min(perCaller.bytes, all.bytes);
     }
 
     synchronized Optional<Owned> find(UUID id) {
-        return Optional.ofNullable(groups.groups.get(id));
+        return Optional.ofNullable(groups.groups.get(id)).map(Sized::group);
     }
 
     synchronized boolean remove(UUID id) {
-        Optional<Owned> known = find(id);
+        Optional<Sized> known = Optional.ofNullable(groups.groups.get(id));
         known.ifPresent(this::remove);
         return known.isPresent();
     }
 
     /** The newest first. */
     synchronized List<Owned> olderThan(Optional<UUID> before) {
-        TreeMap<UUID, Owned> kept = groups.groups;
-        Map<UUID, Owned> older =
+        TreeMap<UUID, Sized> kept = groups.groups;
+        Map<UUID, Sized> older =
                 before.isPresent() ? kept.headMap(before.get(), false).descendingMap() : kept.descendingMap();
-        return List.copyOf(older.values());
+        return older.values().stream().map(Sized::group).toList();
     }
 
     /** The number of callers with groups in the history. */
@@ -111,12 +126,13 @@ public final class History {
         return byOwner.size();
     }
 
-    private void remove(Owned group) {
+    private void remove(Sized group) {
         groups.remove(group);
-        Kept own = Objects.requireNonNull(byOwner.get(group.owner()));
+        String owner = group.group.owner();
+        Kept own = Objects.requireNonNull(byOwner.get(owner));
         own.remove(group);
         if (own.groups.isEmpty()) {
-            byOwner.remove(group.owner());
+            byOwner.remove(owner);
         }
     }
 
