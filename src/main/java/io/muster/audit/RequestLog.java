@@ -1,7 +1,6 @@
 package io.muster.audit;
 
-import io.muster.logging.Log;
-import java.lang.System.Logger.Level;
+import io.muster.logging.LineLog;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,8 +15,8 @@ public final class RequestLog {
     /** The name of the access log. */
     public static final String ACCESS = "muster.access";
 
-    private static final System.Logger AUDIT_LOG = Log.ofLines(AUDIT);
-    private static final System.Logger ACCESS_LOG = Log.ofLines(ACCESS);
+    private static final LineLog AUDIT_LOG = LineLog.named(AUDIT);
+    private static final LineLog ACCESS_LOG = LineLog.named(ACCESS);
 
     /** What the audit log has. */
     public enum Audit {
@@ -61,7 +60,7 @@ public final class RequestLog {
     }
 
     void audit(JsonLine line) {
-        AUDIT_LOG.log(Level.INFO, line.end());
+        AUDIT_LOG.write(line.end());
     }
 
     /** As {@link #audit(JsonLine)}, unless there are too many such lines about an address. */
@@ -73,6 +72,6 @@ public final class RequestLog {
     }
 
     void access(JsonLine line) {
-        ACCESS_LOG.log(Level.INFO, line.end());
+        ACCESS_LOG.write(line.end());
     }
 }

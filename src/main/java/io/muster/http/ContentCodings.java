@@ -48,6 +48,9 @@ public final class ContentCodings {
      * @param lines the field's value, line by line
      */
     public static List<String> read(List<String> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
         return FieldLists.members(lines).stream()
                 .map(coding -> coding.toLowerCase(Locale.ROOT))
                 .filter(coding -> !isNone(coding))

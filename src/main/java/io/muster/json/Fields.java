@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -69,7 +70,8 @@ public final class Fields {
     }
 
     public Optional<String> string(String name) {
-        return read(name, "a string", node -> node.isString() ? Optional.of(node.stringValue()) : Optional.empty());
+        return read(
+                name, () -> "a string", node -> node.isString() ? Optional.of(node.stringValue()) : Optional.empty());
     }
 
     public Optional<String> requiredString(String name) {
@@ -79,11 +81,13 @@ public final class Fields {
 
     public Optional<Boolean> bool(String name) {
         return read(
-                name, "true or false", node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+                name,
+                () -> "true or false",
+                node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
     }
 
     public OptionalInt integer(String name, int min, int max) {
-        Optional<Integer> read = read(name, integerFrom(min, max), node -> integer(node, min, max));
+        Optional<Integer> read = read(name, () -> integerFrom(min, max), node -> integer(node, min, max));
         return read.isPresent() ? OptionalInt.of(read.get()) : OptionalInt.empty();
     }
 
@@ -116,30 +120,26 @@ public final class Fields {
     }
 
     private Optional<Duration> duration(String name, String from, Duration min, Duration max) {
-        String wanted = "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\""
+        Supplier<String> wanted = () -> "a duration %s up to %s, such as \"250ms\", \"1.5s\", \"2m\" or \"PT1.5S\""
                 .formatted(from, Durations.format(max));
         Optional<Duration> read =
                 read(name, wanted, node -> node.isString() ? Durations.parse(node.stringValue()) : Optional.empty());
         boolean negative = read.filter(Duration::isNegative).isPresent();
         if (negative) {
-            error(name, "must not be negative: " + wanted);
+            error(name, "must not be negative: " + wanted.get());
         } else if (read.filter(duration -> duration.compareTo(min) < 0 || duration.compareTo(max) > 0)
                 .isPresent()) {
-            error(name, "must be " + wanted);
+            error(name, "must be " + wanted.get());
         }
         return read.filter(duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0);
     }
 
     /** One of an enum's constants, in lower case. */
     public <E extends Enum<E>> Optional<E> oneOf(String name, Class<E> type) {
-        List<String> names = new ArrayList<>();
-        for (E constant : type.getEnumConstants()) {
-            names.add(Names.of(constant));
-        }
-        return read(name, "one of " + String.join(", ", names), node -> {
-            int index = node.isString() ? names.indexOf(node.stringValue()) : -1;
-            return index < 0 ? Optional.empty() : Optional.of(type.getEnumConstants()[index]);
-        });
+        return read(
+                name,
+                () -> "one of " + String.join(", ", Names.all(type)),
+                node -> node.isString() ? Names.find(type, node.stringValue()) : Optional.empty());
     }
 
     /**
@@ -176,18 +176,23 @@ public final class Fields {
 
     public Optional<List<JsonNode>> array(String name) {
         return read(
-                name, "an array", node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
+                name,
+                () -> "an array",
+                node -> node.isArray() ? Optional.of(List.copyOf(node.values())) : Optional.empty());
     }
 
     /** The fields of an object; its reader must refuse unknown ones. Empty if the field is absent or not an object. */
     public Optional<Fields> object(String name) {
-        return read(name, "an object", node -> node.isObject() ? Optional.of(node) : Optional.empty())
+        return read(name, () -> "an object", node -> node.isObject() ? Optional.of(node) : Optional.empty())
                 .map(node -> new Fields(node, pointer + "/" + name, errors));
     }
 
     /** The members of an object, in order; empty if the field is absent. */
     public Set<Map.Entry<String, JsonNode>> members(String name) {
-        return read(name, "an object", node -> node.isObject() ? Optional.of(node.properties()) : Optional.empty())
+        return read(
+                        name,
+                        () -> "an object",
+                        node -> node.isObject() ? Optional.of(node.properties()) : Optional.empty())
                 .orElse(Set.of());
     }
 
@@ -238,14 +243,16 @@ public final class Fields {
         return part.replace("~", "~0").replace("/", "~1");
     }
 
-    private <V> Optional<V> read(String name, String wanted, Function<JsonNode, Optional<V>> reader) {
-        Optional<JsonNode> node = json(name).filter(there -> !there.isNull());
-        if (node.isEmpty()) {
+    /** @param wanted describes what the reader accepts, for an error; made only then, since most fields are absent or valid */
+    private <V> Optional<V> read(String name, Supplier<String> wanted, Function<JsonNode, Optional<V>> reader) {
+        known.add(name);
+        JsonNode node = object.get(name);
+        if (node == null || node.isNull()) {
             return Optional.empty();
         }
-        Optional<V> value = reader.apply(node.get());
+        Optional<V> value = reader.apply(node);
         if (value.isEmpty()) {
-            error(name, "must be " + wanted);
+            error(name, "must be " + wanted.get());
         }
         return value;
     }

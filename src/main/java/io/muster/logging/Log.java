@@ -11,15 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Log implements System.Logger {
 
     private final System.Logger logger;
-    private final boolean withContext;
 
     Log(System.Logger logger) {
-        this(logger, true);
-    }
-
-    private Log(System.Logger logger, boolean withContext) {
         this.logger = logger;
-        this.withContext = withContext;
     }
 
     /** The logger of a class, named after it. */
@@ -30,11 +24,6 @@ public final class Log implements System.Logger {
     /** The logger of this name. */
     public static System.Logger named(String name) {
         return new Log(System.getLogger(name));
-    }
-
-    /** The logger of this name for lines that are complete, such as JSON: nothing is added to them. */
-    public static System.Logger ofLines(String name) {
-        return new Log(System.getLogger(name), false);
     }
 
     @Override
@@ -70,9 +59,8 @@ public final class Log implements System.Logger {
         }
     }
 
-    private String escaped(String text) {
-        String escaped = Escapes.in(text);
-        return withContext ? LogContext.in(escaped) : escaped;
+    private static String escaped(String text) {
+        return LogContext.in(Escapes.in(text));
     }
 
     // numbers are not converted, since a format may specify how to print them

@@ -38,7 +38,7 @@ class LogContextTest {
     @Test
     void aCompleteLineStaysAsItIs() {
         try (QuietLog lines = QuietLog.ofName(NAME)) {
-            context.run(() -> Log.ofLines(NAME).log(Level.WARNING, "{\"a\":\"it''s {0}\"}"));
+            context.run(() -> LineLog.named(NAME).write("{\"a\":\"it''s {0}\"}"));
 
             assertThat(lines.messages()).containsExactly("{\"a\":\"it''s {0}\"}");
         }

@@ -3,6 +3,7 @@ package io.muster.handler.call;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,8 @@ final class BodyText {
         BIG_16(StandardCharsets.UTF_16BE, 0xFE, 0xFF),
         UTF_8(StandardCharsets.UTF_8, 0xEF, 0xBB, 0xBF);
 
+        private static final List<Mark> ALL = List.of(values());
+
         private final Charset charset;
         private final int[] bytes;
 
@@ -56,7 +59,7 @@ final class BodyText {
         }
 
         static Optional<Mark> of(byte[] body) {
-            for (Mark mark : values()) {
+            for (Mark mark : ALL) {
                 if (mark.begins(body)) {
                     return Optional.of(mark);
                 }
@@ -79,9 +82,13 @@ final class BodyText {
         if (mark.isPresent()) {
             return Charsets.decode(body, mark.get().bytes.length, mark.get().charset);
         }
-        return candidates(body, type).stream()
-                .flatMap(charset -> Charsets.decode(body, 0, charset).stream())
-                .findFirst();
+        for (Charset charset : candidates(body, type)) {
+            Optional<String> text = Charsets.decode(body, 0, charset);
+            if (text.isPresent()) {
+                return text;
+            }
+        }
+        return Optional.empty();
     }
 
     /** The possible charsets, the most likely first. */

@@ -31,6 +31,9 @@ import tools.jackson.databind.JsonNode;
 /** Creates tasks of type {@code http}: each is one call of another server. */
 public final class HttpTasks implements TaskFactory {
 
+    private static final Set<String> DYNAMIC_FIELDS = Set.of("body", "headers", "url", "vars");
+    private static final Set<String> TEXT_FIELDS = Set.of("headers");
+
     private final OutboundClient client;
     private final AddressPolicy policy;
     private final Secrets secrets;
@@ -98,13 +101,13 @@ public final class HttpTasks implements TaskFactory {
 
     @Override
     public Set<String> dynamicFields() {
-        return Set.of("body", "headers", "url", "vars");
+        return DYNAMIC_FIELDS;
     }
 
     // an object is a reference to a secret, which no response may choose
     @Override
     public Set<String> textFields() {
-        return Set.of("headers");
+        return TEXT_FIELDS;
     }
 
     @Override

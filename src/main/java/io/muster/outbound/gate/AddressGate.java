@@ -42,6 +42,8 @@ public final class AddressGate implements DnsResolver {
     private final Duration timeout;
     private final LongSupplier nanoTime;
     private final AddressCache cache;
+    private final RecentPermits literals;
+    private final RecentPermits names;
     private final LookupQueue lookups;
 
     /** @param timeout how long to wait for a lookup */
@@ -65,6 +67,8 @@ public final class AddressGate implements DnsResolver {
         this.timeout = timeout;
         this.nanoTime = nanoTime;
         this.cache = new AddressCache(nanoTime);
+        this.literals = new RecentPermits(nanoTime);
+        this.names = new RecentPermits(nanoTime);
         this.lookups = new LookupQueue(
                 this::lookUp,
                 resolver.threads,
@@ -116,6 +120,11 @@ public final class AddressGate implements DnsResolver {
     }
 
     private CompletableFuture<Void> decide(String host, int port, CallOwner owner) {
+        if (literals.contain(host, port)
+                || names.contain(host, port) && cache.fresh(host).isPresent()) {
+            // whatever the name resolves to by now: a new connection is checked again
+            return CompletableFuture.completedFuture(null);
+        }
         // a target that is refused whatever its address needs no lookup
         var refusal = policy.judge(host, port);
         if (refusal.isPresent()) {
@@ -184,6 +193,8 @@ public final class AddressGate implements DnsResolver {
     private CompletableFuture<Void> checked(String host, int port) {
         try {
             resolve(host, port);
+            boolean isLiteral = HostLiteral.strict(HostNames.plain(host)).isPresent();
+            (isLiteral ? literals : names).add(host, port);
             return CompletableFuture.completedFuture(null);
         } catch (UnknownHostException refused) {
             return CompletableFuture.failedFuture(refused);

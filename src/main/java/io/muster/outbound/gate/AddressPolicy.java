@@ -28,6 +28,7 @@ public final class AddressPolicy {
     private final Ports ports;
     private final OwnAddresses own;
     private final boolean onlyAllowed;
+    private final RecentPermits permitted;
 
     AddressPolicy(
             List<TargetRule> allowed, List<TargetRule> denied, Ports ports, OwnAddresses own, boolean onlyAllowed) {
@@ -36,6 +37,7 @@ public final class AddressPolicy {
         this.denied = denied;
         this.ports = ports;
         this.own = own;
+        this.permitted = new RecentPermits(own.nanoTime());
     }
 
     /** With no denied targets, and the standard ports. */
@@ -82,6 +84,17 @@ public final class AddressPolicy {
 
     /** Checks a target as far as possible without the DNS. */
     Optional<Refusal> judge(String host, int port) {
+        if (permitted.contain(host, port)) {
+            return Optional.empty();
+        }
+        Optional<Refusal> refusal = judgeAgain(host, port);
+        if (refusal.isEmpty()) {
+            permitted.add(host, port);
+        }
+        return refusal;
+    }
+
+    private Optional<Refusal> judgeAgain(String host, int port) {
         String plain = HostNames.plain(host);
         if (denied.stream().anyMatch(rule -> rule.names(plain, port))) {
             return Optional.of(Refusal.DENIED);

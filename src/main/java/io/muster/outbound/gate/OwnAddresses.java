@@ -31,6 +31,11 @@ final class OwnAddresses {
         return new OwnAddresses(OwnAddresses::readInterfaces, System::nanoTime);
     }
 
+    /** Its clock, in nanoseconds. */
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
     synchronized boolean contain(InetAddress address) {
         long now = nanoTime.getAsLong();
         if (!asked || now - knownSince > FRESH.toNanos()) {

@@ -76,7 +76,12 @@ public record OutboundRequest(
     }
 
     public boolean hasHeader(String name) {
-        return headers.keySet().stream().anyMatch(name::equalsIgnoreCase);
+        for (String header : headers.keySet()) {
+            if (name.equalsIgnoreCase(header)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void refuse(Optional<String> fault) {

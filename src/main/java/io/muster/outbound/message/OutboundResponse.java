@@ -28,7 +28,11 @@ public record OutboundResponse(int status, Map<String, List<String>> headers, by
 
     /** How long the server asks not to be called again (RFC 9110 section 10.2.3). */
     public Optional<Duration> retryAfter(Instant now) {
-        List<Optional<Duration>> hints = headers.getOrDefault("Retry-After", List.of()).stream()
+        List<String> lines = headers.get("Retry-After");
+        if (lines == null) {
+            return Optional.empty();
+        }
+        List<Optional<Duration>> hints = lines.stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .map(line -> RetryAfter.parse(line, now))

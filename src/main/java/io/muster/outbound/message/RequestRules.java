@@ -202,9 +202,10 @@ public final class RequestRules {
         if (headers.size() > MAX_HEADERS) {
             return Optional.of("there must not be more than %d headers".formatted(MAX_HEADERS));
         }
-        int length = headers.entrySet().stream()
-                .mapToInt(header -> header.getKey().length() + header.getValue().length())
-                .sum();
+        int length = 0;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            length += header.getKey().length() + header.getValue().length();
+        }
         return length > MAX_HEADERS_LENGTH
                 ? Optional.of("headers must not exceed %d characters in total".formatted(MAX_HEADERS_LENGTH))
                 : Optional.empty();

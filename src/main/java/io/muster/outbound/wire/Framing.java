@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.HttpStatus;
@@ -59,10 +60,10 @@ final class Framing {
     }
 
     private static boolean normalizeCodings(HttpResponse head) {
-        List<String> told = values(head, HttpHeaders.TRANSFER_ENCODING);
-        if (told.isEmpty()) {
+        if (!head.containsHeader(HttpHeaders.TRANSFER_ENCODING)) {
             return false;
         }
+        List<String> told = values(head, HttpHeaders.TRANSFER_ENCODING);
         List<String> members = FieldLists.members(told);
         List<String> codings = members.stream()
                 .filter(coding -> !coding.equalsIgnoreCase(IDENTITY))
@@ -80,6 +81,9 @@ final class Framing {
 
     // RFC 9110 section 8.6: equal values repeated by a proxy count as one
     private static boolean normalizeLength(HttpResponse head) throws ProtocolException {
+        if (isOneNumber(head, HttpHeaders.CONTENT_LENGTH)) {
+            return false;
+        }
         List<String> told = values(head, HttpHeaders.CONTENT_LENGTH);
         List<String> lengths = FieldLists.members(told);
         if (lengths.isEmpty()) {
@@ -100,6 +104,21 @@ final class Framing {
         }
         head.removeHeaders(HttpHeaders.CONTENT_LENGTH);
         head.addHeader(HttpHeaders.CONTENT_LENGTH, distinct.get(0));
+        return true;
+    }
+
+    // nearly every response
+    private static boolean isOneNumber(HttpResponse head, String name) {
+        Header only = head.countHeaders(name) == 1 ? head.getFirstHeader(name) : null;
+        String value = only == null ? null : only.getValue();
+        if (value == null || value.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -210,11 +210,20 @@ final class HttpAttempt implements AsyncClientExchangeHandler {
 
     @Override
     public void cancel() {
-        failed(new ConnectionClosedException());
+        closed();
     }
 
     @Override
     public void releaseResources() {
-        failed(new ConnectionClosedException());
+        closed();
+    }
+
+    // also called after each success, when nobody needs the exception
+    private void closed() {
+        if (notified.get()) {
+            reader.release();
+        } else {
+            failed(new ConnectionClosedException());
+        }
     }
 }

@@ -8,11 +8,7 @@ import io.muster.outbound.message.RequestRules;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.HttpResponse;
@@ -28,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseReader {
 
+    private static final String CONTENT_ENCODING = "Content-Encoding";
     private static final int FIRST_CAPACITY = 1_024;
     private static final int MAX_TRUSTED_LENGTH = 65_536;
 
     private final BodyLimits limits;
     private final ByteArrayBuffer body = new ByteArrayBuffer(0);
-    private final Map<String, List<String>> headers = new LinkedHashMap<>();
+    private final HeaderFields.Builder headers = new HeaderFields.Builder();
     private int status;
     private int expected;
     private int reserved;
@@ -57,14 +54,11 @@ final class ResponseReader {
             throw new ProtocolException("both Transfer-Encoding and Content-Length");
         }
         int length = 0;
-        var spellings = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         for (var fields = response.headerIterator(); fields.hasNext(); ) {
             var field = fields.next();
             String value = field.getValue() == null ? "" : field.getValue();
             length += field.getName().length() + value.length();
-            spellings
-                    .computeIfAbsent(field.getName(), name -> headers.computeIfAbsent(name, n -> new ArrayList<>()))
-                    .add(value);
+            headers.add(field.getName(), value);
         }
         if (length > RequestRules.MAX_HEADERS_LENGTH) {
             throw new MessageConstraintException("headers of %d characters".formatted(length));
@@ -95,15 +89,14 @@ final class ResponseReader {
     }
 
     OutboundResponse response() throws IOException {
-        var fields = new HeaderFields(headers);
-        var codings = ContentCodings.read(fields.getOrDefault("Content-Encoding", List.of()));
+        List<String> codings = ContentCodings.read(headers.values(CONTENT_ENCODING));
         byte[] bytes = body.toByteArray();
-        if (codings.isEmpty() && fields.containsKey("Content-Encoding")) {
-            headers.keySet().removeIf(name -> name.equalsIgnoreCase("Content-Encoding"));
-            return new OutboundResponse(status, headers, bytes);
+        if (codings.isEmpty()) {
+            headers.remove(CONTENT_ENCODING);
+            return new OutboundResponse(status, headers.build(), bytes);
         }
-        if (codings.isEmpty() || bytes.length == 0 || !ContentCodings.areKnown(codings)) {
-            return new OutboundResponse(status, fields, bytes);
+        if (bytes.length == 0 || !ContentCodings.areKnown(codings)) {
+            return new OutboundResponse(status, headers.build(), bytes);
         }
         byte[] plain;
         try {
@@ -112,12 +105,12 @@ final class ResponseReader {
             if (isResult()) {
                 throw unreadable;
             }
-            return new OutboundResponse(status, fields, bytes);
+            return new OutboundResponse(status, headers.build(), bytes);
         }
         // these headers describe the body as it was sent
-        headers.keySet()
-                .removeIf(name -> name.equalsIgnoreCase("Content-Encoding") || name.equalsIgnoreCase("Content-Length"));
-        return new OutboundResponse(status, headers, plain);
+        headers.remove(CONTENT_ENCODING);
+        headers.remove("Content-Length");
+        return new OutboundResponse(status, headers.build(), plain);
     }
 
     /**
