@@ -35,6 +35,9 @@ public final class Redaction {
     // what servers send if there is no coding
     private static final Set<String> NO_CODING = Set.of("", "identity", "none", "utf-8");
 
+    /** Replaces nothing. */
+    public static final Redaction NONE = new Redaction(List.of());
+
     private final List<SecretForms.Form> forms;
     private final int overlap;
 

@@ -70,8 +70,10 @@ record HttpFields(
             return Optional.empty();
         }
         OutboundRequest request = new OutboundRequest(method, url.target().get(), headers, reader.secrets(), body);
-        Redaction redaction = new Redaction(
-                reader.secrets().values().stream().map(Secret::value).toList());
+        Redaction redaction = reader.secrets().isEmpty()
+                ? Redaction.NONE
+                : new Redaction(
+                        reader.secrets().values().stream().map(Secret::value).toList());
         return Optional.of(new HttpFields(request, call, raiseForStatus, responseHeaders, redaction));
     }
 
