@@ -17,9 +17,7 @@ public record TaskId(String value) {
     /** What is wrong with an invalid id in a document. */
     public static final String REQUIREMENT = "must be 1 to 64 characters from A-Z a-z 0-9 . _ -, but not . or ..";
 
-    private static final Pattern FORM = Pattern.compile(PATTERN);
-    // a group that an earlier version stored may have a task . or ..
-    private static final Pattern KNOWN = Pattern.compile("^[A-Za-z0-9._-]{1,64}$");
+    private static final int MAX = 64;
     private static final Pattern ITEM = Pattern.compile("^[A-Za-z0-9._-]{1,64}\\[(0|[1-9][0-9]{0,3})\\]$");
 
     /**
@@ -27,7 +25,7 @@ public record TaskId(String value) {
      *     of a task with such a name
      */
     public TaskId {
-        if (!KNOWN.matcher(value).matches() && !ITEM.matcher(value).matches()) {
+        if (!isKnown(value) && !ITEM.matcher(value).matches()) {
             throw new IllegalArgumentException(
                     "a task id must be 1 to 64 characters from A-Z a-z 0-9 . _ - but is \"" + value + "\"");
         }
@@ -35,7 +33,19 @@ public record TaskId(String value) {
 
     /** Whether a text is a valid id in a document. */
     public static boolean isValid(String text) {
-        return FORM.matcher(text).matches();
+        return isKnown(text) && !text.equals(".") && !text.equals("..");
+    }
+
+    // a group that an earlier version stored may have a task . or ..
+    private static boolean isKnown(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isLetter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!isLetter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX;
     }
 
     /** The default id of a task: its position in the request, from 0. */

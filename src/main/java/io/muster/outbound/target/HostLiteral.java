@@ -16,6 +16,10 @@ public final class HostLiteral {
 
     /** The address, if it has the usual form: four decimal numbers without leading zeros, or RFC 4291's. */
     public static Optional<InetAddress> strict(String text) {
+        if (!hasNumberLast(text) && text.indexOf(':') < 0) {
+            // a name, as nearly always: the expressions cost more
+            return Optional.empty();
+        }
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             return Optional.empty();
         }
@@ -31,6 +35,12 @@ public final class HostLiteral {
      * {@code 127.1}, {@code 2130706433}, {@code 0x7f.1}, {@code 0177.0.0.1}, {@code 127.0.0.1}.
      */
     public static boolean looksNumeric(String host) {
-        return NUMERIC.matcher(host).matches();
+        return hasNumberLast(host) && NUMERIC.matcher(host).matches();
+    }
+
+    // whether the part after the last dot begins with a digit
+    private static boolean hasNumberLast(String host) {
+        int last = host.lastIndexOf('.') + 1;
+        return last < host.length() && host.charAt(last) >= '0' && host.charAt(last) <= '9';
     }
 }

@@ -3,13 +3,13 @@ package io.muster.outbound.target;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Normalizes host names for comparison. */
 public final class HostNames {
 
-    // underscores are not valid in the DNS, but are common in container names
-    private static final Pattern NAME = Pattern.compile("(?=.{1,253}$)[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+    // RFC 1035 section 2.3.4
+    private static final int MAX_NAME = 253;
+    private static final int MAX_LABEL = 63;
 
     private static final List<String> LOCAL_DOMAINS = List.of(
             ".localhost",
@@ -37,8 +37,23 @@ public final class HostNames {
         return plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
     }
 
+    /** Whether a plain name has the form of the DNS: labels of 1 to 63 letters, digits, hyphens and underscores. */
     public static boolean isName(String plain) {
-        return NAME.matcher(plain).matches();
+        int label = 0;
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            boolean isDot = c == '.';
+            if (isDot ? label == 0 : label == MAX_LABEL || !isOfLabel(c)) {
+                return false;
+            }
+            label = isDot ? 0 : label + 1;
+        }
+        return label > 0 && plain.length() <= MAX_NAME;
+    }
+
+    // underscores are not valid in the DNS, but are common in container names
+    private static boolean isOfLabel(char c) {
+        return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 
     /**

@@ -1,14 +1,13 @@
 package io.muster.outbound.target;
 
 import java.util.BitSet;
-import java.util.regex.Pattern;
 
 /** The ports that may be called. */
 public final class Ports {
 
     static final int MAX = 65_535;
 
-    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,4}");
+    private static final int MAX_DIGITS = 5;
 
     /**
      * Default ports of databases, caches, queues and administration consoles. None is above 32,767, where operating
@@ -167,6 +166,17 @@ public final class Ports {
 
     /** A decimal number without leading zeros, or 0 for any other text. */
     public static int number(String text) {
-        return NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+        if (text.isEmpty() || text.length() > MAX_DIGITS || text.charAt(0) == '0') {
+            return 0;
+        }
+        int number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = 10 * number + digit;
+        }
+        return number;
     }
 }
