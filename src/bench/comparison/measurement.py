@@ -120,6 +120,7 @@ class Bench:
     def measure(self, name, key, seconds):
         """One row of the results; times in ms, costs in µs of the server's own CPU."""
         scenario, process = SCENARIOS[key], self.running[name][1]
+        calls_per_answer = self.request(name, scenario)[0].calls
         idle = self.wait_until_idle()
         process.reset_peak()
         self.counters("/reset")
@@ -127,16 +128,14 @@ class Bench:
         result = self.load(name, scenario, seconds)
         upstream_cpu, machine = self.upstream.cpu() - upstream_cpu, machine_cpu() - machine
         cpu, compilers = (after - before for after, before in zip(self.cpu(name), (cpu, compilers)))
-        requests = result["answers"]
+        requests, calls = result["answers"], self.counters()["requests"] - 1
         if not requests:
             raise SystemExit(f"{name}, {scenario.title}: no answer in {seconds} s")
-        if "empty" not in name and scenario.calls_upstream and not scenario.first:
-            calls = self.counters()["requests"] - 1
-            if calls < requests * scenario.calls_upstream:
-                raise SystemExit(f"{name} answered {requests} times with {calls} calls")
-            requests = calls / scenario.calls_upstream  # with those that were cut off at the end
-        cost = cpu / requests * 1e6
-        return {"peer": name, "scenario": key, "cost": cost / scenario.calls_upstream if scenario.per_call else cost,
+        if calls < requests * calls_per_answer:
+            raise SystemExit(f"{name} answered {requests} times with {calls} calls")
+        if calls_per_answer:
+            requests = calls / calls_per_answer  # with those that were cut off at the end
+        return {"peer": name, "scenario": key, "cost": cpu / (calls if scenario.per_call else requests) * 1e6,
                 "p50": result["p50"] - scenario.ideal_ms, "p99": result["p99"] - scenario.ideal_ms,
                 "per_second": result["answers"] / result["seconds"], "peak_mb": process.peak_mb(), "idle": idle,
                 "compilers": compilers / max(cpu, 0.01),

@@ -23,8 +23,9 @@ class Scenario:
     per_call: bool = False  # its cost is given for each call, else for each request
 
     @property
-    def calls_upstream(self):
-        return len(self.paths)
+    def calls(self):
+        """That each answer needs; none if it need not wait for all."""
+        return 0 if self.first else len(self.paths)
 
 
 SCENARIOS = {
@@ -46,6 +47,7 @@ class Request:
     path: str
     body: str | None
     markers: tuple  # texts that the answer contains in this order
+    calls: int = 0  # of the upstream, for each answer
 
     def is_answered_by(self, text):
         start = 0
@@ -63,7 +65,7 @@ def plain(scenario, upstream):
     body = {"urls": [upstream + path for path in scenario.paths]}
     if scenario.limit:
         body["limit"] = scenario.limit
-    return Request("POST", "/first" if scenario.first else "/fanout", json.dumps(body), markers(scenario))
+    return Request("POST", "/first" if scenario.first else "/fanout", json.dumps(body), markers(scenario), scenario.calls)
 
 
 def muster(scenario, upstream):
@@ -72,7 +74,7 @@ def muster(scenario, upstream):
         body["concurrency"] = scenario.limit
     body["tasks"] = [{"type": "http", "url": upstream + path} for path in scenario.paths] or [
         {"type": "delay", "duration": "50ms", "value": {"name": name}} for name in "abc"]
-    return Request("POST", "/api/groups", json.dumps(body), markers(scenario))
+    return Request("POST", "/api/groups", json.dumps(body), markers(scenario), scenario.calls)
 
 
 def empty(scenario, upstream):

@@ -3,6 +3,7 @@ package io.muster.document;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
+import io.muster.json.Names;
 import io.muster.reference.ItemReference;
 import io.muster.reference.Parameters;
 import io.muster.reference.ParsedValues;
@@ -15,7 +16,6 @@ import io.muster.task.TaskContext;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -121,6 +121,6 @@ final class ForEachReader {
         return new TaskFailedException(Fault.of(
                 FaultCode.REFERENCE_UNRESOLVED,
                 "\"forEach\" of task %s must come to an array, but the value that it refers to is of type %s"
-                        .formatted(context.id(), value.getNodeType().name().toLowerCase(Locale.ROOT))));
+                        .formatted(context.id(), Names.of(value.getNodeType()))));
     }
 }

@@ -1,8 +1,8 @@
 package io.muster.graph;
 
+import io.muster.json.Names;
 import io.muster.task.ForEach.Each;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +29,7 @@ public final class ForEachTask<T extends @Nullable Object> extends GraphTask<Lis
      * item is its fallback, or null.
      */
     public ForEachTask<T> each(Each each) {
-        return with("each", GraphJson.write(each.name().toLowerCase(Locale.ROOT)));
+        return with("each", GraphJson.write(Names.of(each)));
     }
 
     /** The maximum number of items that run at once, within the graph's own limit; unlimited by default. */

@@ -1,9 +1,9 @@
 package io.muster.graph;
 
+import io.muster.json.Names;
 import io.muster.task.RunIf;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -54,7 +54,7 @@ public final class SingleTask<T extends @Nullable Object> extends GraphTask<T> {
 
     /** The outcomes that the tasks it depends on must have for it to run; all must have a value by default. */
     public SingleTask<T> runIf(RunIf runIf) {
-        return with("if", GraphJson.write(runIf.name().toLowerCase(Locale.ROOT)));
+        return with("if", GraphJson.write(Names.of(runIf)));
     }
 
     /**

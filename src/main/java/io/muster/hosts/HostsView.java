@@ -1,6 +1,7 @@
 package io.muster.hosts;
 
 import io.muster.json.Json;
+import io.muster.json.Names;
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.HostStatus;
 import io.muster.outbound.host.Hosts;
@@ -115,7 +116,7 @@ public final class HostsView {
         members.put("inFlight", host.inFlight());
         members.put("limit", host.limit());
         members.put("waiting", host.waiting());
-        members.put("circuit", host.circuit().name().toLowerCase(Locale.ROOT));
+        members.put("circuit", Names.of(host.circuit()));
         host.pause().ifPresent(pause -> members.put("pause", pause(pause)));
         host.latency().ifPresent(latency -> members.put("latency", latency(latency)));
         Map<String, Object> links = new LinkedHashMap<>();
@@ -128,7 +129,7 @@ public final class HostsView {
     private Map<String, Object> pause(Pause pause) {
         Instant until = timer.now().plus(pause.left()).truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> members = new LinkedHashMap<>();
-        members.put("reason", pause.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        members.put("reason", Names.of(pause.reason()).replace('_', '-'));
         members.put("until", until.toString());
         members.put("remainingMs", pause.left().toMillis());
         return members;

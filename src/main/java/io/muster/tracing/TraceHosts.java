@@ -5,7 +5,6 @@ import io.muster.outbound.target.Target;
 import io.muster.outbound.target.TargetRule;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** The hosts that learn of traces: their requests have {@code traceparent}, {@code tracestate} and {@code baggage}. */
 public final class TraceHosts implements Predicate<Target> {
@@ -32,11 +31,7 @@ public final class TraceHosts implements Predicate<Target> {
         if (entries.strip().equals(NONE)) {
             return new TraceHosts(List.of(), false);
         }
-        List<TargetRule> rules = Stream.of(entries.split(","))
-                .map(String::strip)
-                .filter(entry -> !entry.isEmpty())
-                .map(TargetRule::parse)
-                .toList();
+        List<TargetRule> rules = TargetRule.parseAll(entries);
         return rules.isEmpty() ? ALL : new TraceHosts(rules, false);
     }
 

@@ -42,8 +42,7 @@ public final class AddressGate implements DnsResolver {
     private final Duration timeout;
     private final LongSupplier nanoTime;
     private final AddressCache cache;
-    private final RecentPermits literals;
-    private final RecentPermits names;
+    private final RecentPermits permitted;
     private final LookupQueue lookups;
 
     /** @param timeout how long to wait for a lookup */
@@ -67,8 +66,7 @@ public final class AddressGate implements DnsResolver {
         this.timeout = timeout;
         this.nanoTime = nanoTime;
         this.cache = new AddressCache(nanoTime);
-        this.literals = new RecentPermits(nanoTime);
-        this.names = new RecentPermits(nanoTime);
+        this.permitted = new RecentPermits(nanoTime);
         this.lookups = new LookupQueue(
                 this::lookUp,
                 resolver.threads,
@@ -120,8 +118,7 @@ public final class AddressGate implements DnsResolver {
     }
 
     private CompletableFuture<Void> decide(String host, int port, CallOwner owner) {
-        if (literals.contain(host, port)
-                || names.contain(host, port) && cache.fresh(host).isPresent()) {
+        if (permitted.contain(host, port) && fresh(host).isPresent()) {
             // whatever the name resolves to by now: a new connection is checked again
             return CompletableFuture.completedFuture(null);
         }
@@ -193,8 +190,7 @@ public final class AddressGate implements DnsResolver {
     private CompletableFuture<Void> checked(String host, int port) {
         try {
             resolve(host, port);
-            boolean isLiteral = HostLiteral.strict(HostNames.plain(host)).isPresent();
-            (isLiteral ? literals : names).add(host, port);
+            permitted.add(host, port);
             return CompletableFuture.completedFuture(null);
         } catch (UnknownHostException refused) {
             return CompletableFuture.failedFuture(refused);

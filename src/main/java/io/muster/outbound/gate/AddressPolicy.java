@@ -87,14 +87,14 @@ public final class AddressPolicy {
         if (permitted.contain(host, port)) {
             return Optional.empty();
         }
-        Optional<Refusal> refusal = judgeAgain(host, port);
+        Optional<Refusal> refusal = judgeByRules(host, port);
         if (refusal.isEmpty()) {
             permitted.add(host, port);
         }
         return refusal;
     }
 
-    private Optional<Refusal> judgeAgain(String host, int port) {
+    private Optional<Refusal> judgeByRules(String host, int port) {
         String plain = HostNames.plain(host);
         if (denied.stream().anyMatch(rule -> rule.names(plain, port))) {
             return Optional.of(Refusal.DENIED);

@@ -81,7 +81,7 @@ final class Framing {
 
     // RFC 9110 section 8.6: equal values repeated by a proxy count as one
     private static boolean normalizeLength(HttpResponse head) throws ProtocolException {
-        if (isOneNumber(head, HttpHeaders.CONTENT_LENGTH)) {
+        if (hasOneNumberAsLength(head)) {
             return false;
         }
         List<String> told = values(head, HttpHeaders.CONTENT_LENGTH);
@@ -108,18 +108,13 @@ final class Framing {
     }
 
     // nearly every response
-    private static boolean isOneNumber(HttpResponse head, String name) {
-        Header only = head.countHeaders(name) == 1 ? head.getFirstHeader(name) : null;
-        String value = only == null ? null : only.getValue();
-        if (value == null || value.isEmpty()) {
-            return false;
-        }
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
+    private static boolean hasOneNumberAsLength(HttpResponse head) {
+        Header only = head.countHeaders(HttpHeaders.CONTENT_LENGTH) == 1
+                ? head.getFirstHeader(HttpHeaders.CONTENT_LENGTH)
+                : null;
+        return only != null
+                && only.getValue() != null
+                && LENGTH.matcher(only.getValue()).matches();
     }
 
     // a 205 has no content (RFC 9110 section 15.3.6), but some servers do not send a length
