@@ -10,7 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
 
-/** The requests of the golden set for background groups. */
+/**
+ * The requests of the golden set for background groups. A task whose end decides a group ends some time after its start:
+ * after 1 ms the tasks behind it may not have started, and the response would be another one.
+ */
 final class GoldenBackgroundRequests {
 
     private static final String NOBODY = "api/groups/01970000-0000-7000-8000-000000000000";
@@ -48,7 +51,7 @@ final class GoldenBackgroundRequests {
                 "the end of its events", muster.request(self + "/events").header("Last-Event-ID", "2"));
         transcript.send("after the end", muster.request(self + "/events").header("Last-Event-ID", "3"));
         transcript.send("the list has it", muster.request("api/groups?mode=quorum&state=finished&limit=1"));
-        Reply failing = background.submit(group("all", fails("a", "1ms"), delay("b", "20s")));
+        Reply failing = background.submit(group("all", fails("a", "200ms"), delay("b", "20s")));
         background.finished(failing.id());
         transcript.send("one that failed", muster.request(BackgroundCalls.path(failing)));
         Reply fallenBack = background.submit(group("all", with("'fallback': [1.10]", fails("a", "1ms"))));
@@ -84,13 +87,14 @@ final class GoldenBackgroundRequests {
 
     private void theRest() {
         Reply first = transcript.run(
-                "the first result now", groupWith("first", "'rest': 'continue'", delay("a", "1ms"), delay("b", "20s")));
+                "the first result now",
+                groupWith("first", "'rest': 'continue'", delay("a", "200ms"), delay("b", "20s")));
         transcript.send(
                 "cancelling the rest",
                 muster.request(BackgroundCalls.path(first) + "/cancel").POST(BodyPublishers.noBody()));
         Reply failed = transcript.run(
                 "the first result is a failure",
-                groupWith("first", "'rest': 'continue'", fails("a", "1ms"), delay("b", "300ms")));
+                groupWith("first", "'rest': 'continue'", fails("a", "200ms"), delay("b", "600ms")));
         background.finished(failed.id());
         transcript.send("and the rest went on", muster.request(BackgroundCalls.path(failed)));
         transcript.run(
@@ -146,7 +150,7 @@ final class GoldenBackgroundRequests {
                 "lines of the background",
                 background.preferring("respond-async", document).header("Accept", NDJSON));
         HttpRequest.Builder rest = muster.post(
-                "api/groups", groupWith("any", "'rest': 'continue'", delay("a", "1ms"), delay("b", "300ms")));
+                "api/groups", groupWith("any", "'rest': 'continue'", delay("a", "200ms"), delay("b", "600ms")));
         transcript.send("lines to the last result", rest.header("Accept", NDJSON));
     }
 }
