@@ -2,7 +2,7 @@
 // before anything happens.
 
 import { count, html, plural, useRef, useState } from "./ui.js";
-import { may, muster } from "./session.js";
+import { may, messageOf, muster } from "./session.js";
 
 const ACTIONS = { cancel: "Cancel", retry: "Retry", forget: "Forget" };
 const ONE = { cancel: id => muster.cancel(id), retry: id => muster.retry(id), forget: id => muster.forget(id) };
@@ -29,7 +29,7 @@ export function Bulk({ chosen, groups, filter, done }) {
     try {
       setMessage(await work());
     } catch (problem) {
-      setMessage(problem.message);
+      setMessage(messageOf(problem));
     }
     isBusy.current = false;
     setBusy(false);
@@ -50,7 +50,7 @@ export function Bulk({ chosen, groups, filter, done }) {
 
 async function eachOf(action, ids) {
   const refusals = [];
-  for (const id of ids) await ONE[action](id).catch(problem => refusals.push(`${id}: ${problem.message}`));
+  for (const id of ids) await ONE[action](id).catch(problem => refusals.push(`${id}: ${messageOf(problem)}`));
   return said(action, ids.length - refusals.length, refusals);
 }
 

@@ -3,7 +3,7 @@
 import { copy, html, save } from "./ui.js";
 import { layOut } from "./json-text.js";
 import { curlCommand, snippet } from "./snippets.js";
-import { attemptsOf } from "./waterfall/waterfall.js";
+import { attemptsOf } from "./waterfall/attempts.js";
 
 export function Exports({ group, document, documentText, bars, setMessage }) {
   const asCurl = () => copy(groupCurl(documentText)).then(() => setMessage("curl copied."));

@@ -2,7 +2,7 @@
 
 import { copy, duration, html, instant, stateName, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "./ui.js";
 import { useLive } from "./live.js";
-import { explain, isAway, may, muster, troubleOf } from "./session.js";
+import { explain, isAway, may, messageOf, muster, troubleOf } from "./session.js";
 import { navigate } from "./router.js";
 import { Counts } from "./groups.js";
 import { Exports } from "./exports.js";
@@ -27,7 +27,7 @@ const NO_CHAIN = [];
 export function GroupView({ address, clockKind }) {
   const id = address.get("group");
   const selected = address.get("task") ?? undefined;
-  const { group, readAt, document, documentText, trouble, reload } = useGroup(id);
+  const { group, readAt, document, documentText, isComplete, trouble, reload } = useGroup(id);
   const now = useElapsed(group, readAt);
   const [unfolded, setUnfolded] = useState(new Set());
   const [onlyFailed, setOnlyFailed] = useState(false);
@@ -36,13 +36,14 @@ export function GroupView({ address, clockKind }) {
   const needed = useMemo(() => dependencies(document), [document]);
   const bars = useMemo(() => (group ? barsOf(tasksOf(group, document), needed, now) : []), [group, document, now]);
   const chain = useMemo(() => {
-    const bar = group && decider(group, bars, document?.quorum);
+    // once, with what depends on what
+    const bar = isComplete && decider(group, bars, document?.quorum);
     return bar ? chainTo(bar, bars, needed) : NO_CHAIN;
-  }, [bars]);
+  }, [bars, isComplete]);
   const lit = useMemo(() => new Set(why ? chain.flatMap(step => [step.bar.id, step.bar.parent ?? step.bar.id]) : []), [chain, why]);
   const shown = useMemo(() => bars.filter(bar => (bar.depth === 0 || unfolded.has(bar.parent) || (onlyFailed && isFailed(bar)))
     && (!onlyFailed || isFailed(bar))), [bars, unfolded, onlyFailed]);
-  const end = Math.max(1, now, latest(bars));
+  const end = useMemo(() => Math.max(1, now, latest(bars)), [bars, now]);
 
   const select = useCallback(task => navigate({ group: id, task: task === selected ? "" : task }, { replace: true }), [id, selected]);
   const toggle = useCallback(task => setUnfolded(before => {
@@ -58,7 +59,7 @@ export function GroupView({ address, clockKind }) {
       <p><a href="?view=groups">All groups</a></p>`;
   }
   const bar = bars.find(each => each.id === selected);
-  const failures = bars.filter(each => each.leaf && isFailed(each)).length;
+  const failures = bars.reduce((found, each) => (each.leaf && isFailed(each) ? found + 1 : found), 0);
   return html`
     <${Head} group=${group} now=${now} document=${document} documentText=${documentText} clockKind=${clockKind} reload=${reload} trouble=${trouble} bars=${bars} />
     ${document && html`<${Why} group=${group} chain=${chain} on=${why} setOn=${setWhy} select=${select} />`}
@@ -83,7 +84,10 @@ export function GroupView({ address, clockKind }) {
 const isFailed = bar => bar.state === "failed" || bar.state === "timed_out";
 const latest = bars => bars.reduce((most, bar) => Math.max(most, bar.end ?? 0), 0);
 
-/** The group without values, read again while it runs and the page is visible; its document once. */
+/**
+ * The group without values, read again while it runs and the page is visible; its document once. `isComplete`: when all is there that
+ * this caller may see.
+ */
 function useGroup(id) {
   const [state, setState] = useState({});
   const isRead = useRef(false);
@@ -96,6 +100,7 @@ function useGroup(id) {
       if (signal.aborted || isAway(problem)) throw problem;
     }
     isRead.current = true;
+    setState(before => ({ ...before, isComplete: true }));
   };
   const reload = useLive(async signal => {
     const begin = performance.now();
@@ -142,7 +147,7 @@ function Head({ group, now, document, documentText, clockKind, reload, trouble, 
       setMessage(done);
       then();
     } catch (problem) {
-      setMessage(problem.message);
+      setMessage(messageOf(problem));
       reload();
     }
     busy.current = false;
@@ -155,7 +160,7 @@ function Head({ group, now, document, documentText, clockKind, reload, trouble, 
     <p class="crumbs"><a href="?view=groups">Groups</a> / <code>${group.id}</code>
       <button type="button" class="small" onClick=${() => copy(group.id).then(() => setMessage("Id copied."))}>Copy id</button></p>
     <h1 class="page-title"><span class=${`state ${state}`}>${stateName(state)}</span>
-      ${group.decidedMs !== undefined ? ` after ${duration(group.decidedMs)}` : group.elapsedMs !== undefined ? ` for ${duration(now)}` : ""}</h1>
+      ${group.decidedMs !== undefined ? html` <span>after ${duration(group.decidedMs)}</span>` : group.elapsedMs !== undefined ? html` <span>for ${duration(now)}</span>` : ""}</h1>
     <p class="facts">
       <span>Mode <b>${group.mode}</b></span>
       ${group.name && html`<span>Name <b>${group.name}</b></span>`}
@@ -172,12 +177,12 @@ function Head({ group, now, document, documentText, clockKind, reload, trouble, 
       ${may("cancel") && group.state === "finished" && html`<button type="button" onClick=${forget}>Forget</button>`}
       <${Exports} group=${group} document=${document} documentText=${documentText} bars=${bars} setMessage=${setMessage} />
     </div>
-    <p class="hint" role="status">${trouble ?? message}</p></header>`;
+    <p class=${trouble ? "notice" : "hint"} role="status">${trouble ?? message}</p></header>`;
 }
 
 const Legend = () => html`<span class="legend" aria-hidden="true">
-  <i class="seg queued"></i> waits for a permit <i class="seg host"></i> waits for its host <i class="seg run"></i> runs
-  <i class="seg decided-key"></i> decided</span>`;
+  <span><i class="seg queued"></i> waits for a permit</span> <span><i class="seg host"></i> waits for its host</span>
+  <span><i class="seg run"></i> runs</span> <span><i class="seg decided-key"></i> decided</span></span>`;
 
 function nextFailure({ bars, selected, select, setUnfolded }) {
   const failed = bars.filter(bar => bar.leaf && isFailed(bar));

@@ -2,7 +2,7 @@
 
 import { count, duration, html, plural, useEffect, useState } from "./ui.js";
 import { useLive } from "./live.js";
-import { explain, isAway, may, muster, troubleOf } from "./session.js";
+import { explain, isAway, may, messageOf, muster, troubleOf } from "./session.js";
 
 const REFRESH_MS = 1_500;
 const AWAY_MS = 5_000;
@@ -31,7 +31,7 @@ export function HostsView() {
       await action();
       setMessage(done);
     } catch (problem) {
-      setMessage(problem.message);
+      setMessage(messageOf(problem));
     }
     reload();
   };

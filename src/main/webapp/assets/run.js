@@ -2,7 +2,7 @@
 
 import { delivery, documentTasks, JSON_TYPES, onSend, request } from "./composer.js";
 import { navigate } from "./router.js";
-import { askForKey, authorization, may, me, onCaller } from "./session.js";
+import { askForKey, authorization, may, me, messageOf, onCaller } from "./session.js";
 import * as view from "./view.js";
 
 const run = document.getElementById("run");
@@ -84,7 +84,7 @@ async function exchange(url, read, options) {
   } catch (error) {
     const aborted = error.name === "AbortError";
     view.showFacts({ After: view.ms(elapsed()) });
-    view.showSummary(aborted ? "Cancelled: the connection was closed before the response." : `No response: ${error.message}`);
+    view.showSummary(aborted ? "Cancelled: the connection was closed before the response." : `No response: ${messageOf(error)}.`);
   } finally {
     clearInterval(ticker);
     setBusy(null);
@@ -243,7 +243,7 @@ async function refreshRecent() {
     if (response.ok && body) view.showRecent(body.groups);
     else view.showRecentTrouble(`The list could not be loaded: HTTP ${response.status}.`);
   } catch (error) {
-    view.showRecentTrouble(`The list could not be loaded: ${error.message}.`);
+    view.showRecentTrouble(`The list could not be loaded: ${messageOf(error)}.`);
   }
 }
 

@@ -72,7 +72,10 @@ export const isAway = problem => !(problem instanceof MusterProblem) || problem.
 /** A server that is starting answers 404 itself, until it has the application. */
 const isServersOwn = ({ status, type }) => status === 404 && type === undefined;
 
-/** What to tell about a request that failed. */
+/** What a request that failed came to, in words; browsers have others for a server that is away. */
+export const messageOf = problem => (problem instanceof TypeError ? "The server does not answer" : problem.message);
+
+/** What to tell about a page that cannot be read. */
 export function troubleOf(problem) {
   if (!(problem instanceof MusterProblem)) return "The server does not answer. Trying again …";
   if (problem.status === 401) return key === "" ? "This server requires authentication: enter a key above." : "The server does not accept this key: enter another one above.";

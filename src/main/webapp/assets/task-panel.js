@@ -1,12 +1,12 @@
 // One task: when it waited and ran, its attempts, its error with what to do, and its value, which is asked for only now.
 
 import { copy, count, duration, html, stateName, useEffect, useState } from "./ui.js";
-import { may, muster } from "./session.js";
+import { may, messageOf, muster } from "./session.js";
 import { curlOf } from "./exports.js";
 import { positionOf } from "./json-position.js";
 import { layOut } from "./json-text.js";
 import { ValueTree } from "./value-tree.js";
-import { attemptsOf } from "./waterfall/waterfall.js";
+import { attemptsOf } from "./waterfall/attempts.js";
 
 const REASONS = {
   "dependency-failed": "a task that it depends on has no value",
@@ -29,7 +29,7 @@ export function TaskPanel({ group, bar, document, documentText, needed, close, s
     setFound({});
     muster.task(group.id, bar.id, { signal: controller.signal, text: true }).then(
       text => setFound({ task: JSON.parse(text), json: at(text, "/value") }),
-      problem => controller.signal.aborted || setFound({ problem: problem.message }));
+      problem => controller.signal.aborted || setFound({ problem: messageOf(problem) }));
     return () => controller.abort();
   }, [group.id, bar.id, bar.state]);
 
@@ -57,7 +57,7 @@ export function TaskPanel({ group, bar, document, documentText, needed, close, s
     <div class="actions">
       ${curlOf(definition) && html`<button type="button" class="small" onClick=${() => copied(curl(), "curl")}>Copy the call as curl</button>`}
       ${may("cancel") && !bar.isFinal && bar.depth === 0 && html`<button type="button" class="small"
-        onClick=${() => muster.cancelTask(group.id, bar.id).then(() => setMessage("Cancelled."), problem => setMessage(problem.message))}>Cancel this task</button>`}
+        onClick=${() => muster.cancelTask(group.id, bar.id).then(() => setMessage("Cancelled."), problem => setMessage(messageOf(problem)))}>Cancel this task</button>`}
     </div>
     <p class="hint" role="status">${message}</p></aside>`;
 }

@@ -4,6 +4,8 @@ export {
   html, render, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState,
 } from "./lib/htm-preact-3.1.1.js";
 
+import { useEffect, useState } from "./lib/htm-preact-3.1.1.js";
+
 const STATES = { timed_out: "timed out" };
 const NUMBER = new Intl.NumberFormat("en");
 
@@ -65,6 +67,20 @@ export function ago(millis) {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return plural(Math.floor(seconds / 86_400), "day") + " ago";
+}
+
+/** Whether what was drawn first is on the screen: then there is time for what nobody waits for. */
+export function useAfterPaint() {
+  const [is, set] = useState(false);
+  useEffect(() => {
+    let timer;
+    const frame = requestAnimationFrame(() => { timer = setTimeout(() => set(true)); });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  }, []);
+  return is;
 }
 
 /** Copies a text; without the clipboard's permission (a page over plain HTTP), by a selection. */

@@ -1,6 +1,7 @@
 // Renders responses: summary, problem, timeline, raw text, recent groups. Independent of requests.
 
 import { layOut } from "./json-text.js";
+import { count, duration } from "./ui.js";
 
 const ROWS_SHOWN = 200;
 const CHARACTERS_SHOWN = 400_000;
@@ -151,8 +152,8 @@ function recentRow(group) {
     el("td", { className: "spare" }, when),
     el("td", {}, group.mode),
     el("td", {}, group.state),
-    stateCell(group.outcome),
-    el("td", { className: "num" }, `${group.counts.succeeded} of ${group.counts.total}`),
-    el("td", { className: "num" }, group.elapsedMs === undefined ? "–" : ms(group.elapsedMs)),
+    stateCell(group.outcome ?? (group.state === "finished" ? undefined : group.state)),
+    el("td", { className: "num" }, `${count(group.counts.succeeded)} of ${count(group.counts.total)}`),
+    el("td", { className: "num" }, duration(group.elapsedMs)),
   );
 }

@@ -1,50 +1,49 @@
 // What a group would have taken with other settings: its recorded durations, scheduled again. Pure functions.
 
+import { isGood } from "./attempts.js";
+import { tasksToRun } from "./recorded.js";
+
 /** How many calls of a host that was not called before may be hedged: one, and then this share of them. */
 const HEDGES_PER_CALL = 0.05;
 const MOST_HEDGES = 50;
-const SAFE = ["GET", "HEAD", "OPTIONS"];
+/** If it took even longer, that was not the server. */
+const MOST_SLOWER = 1.25;
 
 /**
  * When the group would have been decided.
  *
- * Of the tasks that are ready, the first in the request starts first, as in the engine.
- * A task that was cancelled is taken to need as long as it ran; a task that never started, and a hedge, the median of the others.
+ * Of the tasks that are ready, the first in the request starts first, as in the engine. A task that never started, and a hedge,
+ * is taken to need the median of the recorded attempts; a task that was cut, the median too, if it had not run for longer.
  *
  * @param {{mode: string, quorum?: number, tasks?: object[]}} group `tasks`: those of its document
  * @param {object[]} bars as of `barsOf`, of a finished group
  * @param {Map<string, Set<string>>} needed
- * @param {{concurrency?: number, timeoutMs?: number, hedgeMs?: number}} settings without a value: no limit
- * @returns {{decidedMs: number, succeeded: boolean, timedOut: number, hedged: number, typicalMs: number}} `typicalMs`: that median
+ * @param {{concurrency?: number, groupTimeoutMs?: number, timeoutMs?: number, hedgeMs?: number, maxAttempts?: number, backoffFactor?: number}}
+ *   settings without a value: no limit, or as it was
+ * @returns {{decidedMs: number, outcome: "succeeded" | "failed" | "timed_out", succeeded: boolean, finished: number, timedOut: number,
+ *   hedged: number, typicalMs: number}} `finished`: how many tasks had been by then; `typicalMs`: that median
  */
-export function simulate(group, bars, needed, { concurrency = Infinity, timeoutMs = Infinity, hedgeMs = Infinity } = {}) {
-  const ran = bars.filter(bar => bar.leaf && bar.start !== undefined && bar.state !== "cancelled");
-  const typical = median(ran.map(lengthOf));
-  const documents = new Map((group.tasks ?? []).map((task, index) => [task?.id ?? String(index), task]));
-  const tasks = new Map();
-  for (const [place, bar] of bars.filter(each => each.depth === 0).entries()) {
-    tasks.set(bar.id, taskOf(bar, place, new Set(needed.get(bar.id)), documents.get(bar.id) ?? {}));
-  }
-  for (const bar of bars.filter(each => each.leaf)) {
-    const task = tasks.get(bar.parent ?? bar.id);
-    task.pieces.push({ task, length: bar.start === undefined ? typical : lengthOf(bar), success: isExpected(bar), fallback: Boolean(bar.result.fallbackUsed), skipped: bar.depth > 0 && bar.state === "skipped" });
-  }
-  return new Run(group, tasks, { concurrency, timeoutMs, hedgeMs, typical }).result();
+export function simulate(group, bars, needed, settings = {}) {
+  const { concurrency = Infinity, groupTimeoutMs = Infinity, hedgeMs = Infinity } = settings;
+  const { tasks, typical } = tasksToRun(group, bars, needed, settings);
+  return new Run(group, tasks, { concurrency, groupTimeoutMs, hedgeMs, typical }).result();
 }
 
-/** A task with the pieces that it runs: itself, or its items. */
-function taskOf(bar, place, waits, { if: runIf = "succeeded", fallback, each = "all", concurrency, type, method = "GET", url }) {
-  const isList = bar.items > 0;
-  return {
-    id: bar.id, place, waits, isList,
-    runIf: waits.size > 0 ? runIf : "finished",
-    hasFallback: fallback !== undefined,
-    failsFast: isList && each === "all",
-    limit: (isList && concurrency) || Infinity,
-    host: type === "http" && SAFE.includes(method) ? hostOf(url) ?? bar.id : undefined,
-    // what it depended on may come out otherwise, its condition may not
-    excluded: bar.state === "skipped" && bar.result.reason === "condition",
-    pieces: [], next: 0, open: 0, inFlight: 0, anyFailed: false, done: false,
+/**
+ * The same for a server that needs time itself, between two tasks and before the first one: as the recorded group took so much longer than
+ * its simulation, so does what is simulated with other settings.
+ *
+ * @param {object} group with `decidedMs` and `outcome`, and with the fields of its document
+ * @param {object} own the settings that it ran with
+ * @returns {(settings: object) => object} simulates, as {@link simulate}
+ */
+export function simulationOf(group, bars, needed, own) {
+  const known = simulate(group, bars, needed, own);
+  const isSame = known.outcome === group.outcome && known.outcome !== "timed_out" && known.decidedMs > 0;
+  const slower = isSame ? Math.min(MOST_SLOWER, Math.max(1, group.decidedMs / known.decidedMs)) : 1;
+  return settings => {
+    const result = simulate(group, bars, needed, { ...settings, groupTimeoutMs: (settings.groupTimeoutMs ?? Infinity) / slower });
+    return { ...result, decidedMs: Math.round(result.decidedMs * slower) };
   };
 }
 
@@ -72,26 +71,33 @@ class Run {
 
   result() {
     const { mode, quorum = 1 } = this.#group;
+    const { groupTimeoutMs, typical } = this.#settings;
+    let timeIsUp = false;
     for (const task of [...this.#tasks.values()].filter(each => each.waits.size === 0)) this.#release(task);
     while (!isDecided(mode, this.#count, quorum)) {
       this.#startAll();
       const event = this.#events.shift();
       if (event === undefined) break;
       if (event.piece.task.done) continue;
-      this.#now = event.at;
-      if (event.isHedge) this.#hedge(event.piece);
-      else this.#end(event.piece);
+      timeIsUp = event.at >= groupTimeoutMs;
+      this.#now = Math.min(event.at, groupTimeoutMs);
+      if (timeIsUp) break;
+      event.then(event.piece);
     }
-    const { timedOut, hedged } = this.#count;
-    return { decidedMs: this.#now, succeeded: succeeds(mode, this.#count, quorum), timedOut, hedged, typicalMs: this.#settings.typical };
+    const { total, timedOut, hedged } = this.#count;
+    const outcome = timeIsUp ? "timed_out" : succeeds(mode, this.#count, quorum) ? "succeeded" : "failed";
+    const finished = [...this.#tasks.values()].filter(task => task.done).length;
+    return { decidedMs: this.#now, outcome, succeeded: outcome === "succeeded", finished, total, timedOut, hedged, typicalMs: typical };
   }
 
   #startAll() {
     while (this.#inFlight < this.#settings.concurrency && this.#ready.length > 0) {
       const task = this.#ready[0];
       const piece = task.inFlight < task.limit ? task.pieces[task.next] : undefined;
-      if (piece === undefined) this.#ready.shift();
-      else {
+      if (piece === undefined) {
+        this.#ready.shift();
+        task.isReady = false;
+      } else {
         task.next++;
         this.#start(piece);
       }
@@ -99,17 +105,27 @@ class Run {
   }
 
   #start(piece) {
-    const { task, length } = piece;
+    const { task } = piece;
     this.#inFlight++;
     task.inFlight++;
-    piece.end = this.#now + Math.min(length, this.#settings.timeoutMs);
-    piece.cut = length > this.#settings.timeoutMs;
-    piece.deadline = this.#now + this.#settings.timeoutMs;
-    if (piece.skipped) piece.end = this.#now;
+    piece.round = 0;
+    piece.isHedged = false;
+    piece.deadline = this.#now + piece.timeoutMs;
+    if (piece.skipped) {
+      piece.end = this.#now;
+      this.#at(this.#now, piece, this.#end);
+      return;
+    }
     if (task.host !== undefined) this.#budgets.set(task.host, Math.min(MOST_HEDGES, (this.#budgets.get(task.host) ?? 1) + HEDGES_PER_CALL));
+    this.#attempt(piece);
+  }
+
+  #attempt(piece) {
     const hedgeAt = this.#now + this.#settings.hedgeMs;
-    if (task.host !== undefined && hedgeAt < piece.end) this.#at({ at: hedgeAt, piece, isHedge: true });
-    else this.#at({ at: piece.end, piece });
+    piece.end = this.#now + piece.rounds[piece.round].length;
+    const mayHedge = piece.task.host !== undefined && !piece.isHedged;
+    if (mayHedge && hedgeAt < Math.min(piece.end, piece.deadline)) this.#at(hedgeAt, piece, this.#hedge);
+    else this.#atEnd(piece);
   }
 
   #hedge(piece) {
@@ -117,13 +133,31 @@ class Run {
     if (budget >= 1) {
       this.#budgets.set(piece.task.host, budget - 1);
       this.#count.hedged++;
-      const end = this.#now + this.#settings.typical;
-      if (end < piece.end || (piece.cut && end <= piece.deadline)) {
-        piece.end = end;
-        piece.cut = false;
-      }
+      piece.isHedged = true;
+      // the copy of an attempt that fails does so too, and both are waited for
+      const either = isGood(piece.rounds[piece.round], piece.task.document) ? Math.min : Math.max;
+      piece.end = either(piece.end, this.#now + this.#settings.typical);
     }
-    this.#at({ at: piece.end, piece });
+    this.#atEnd(piece);
+  }
+
+  #atEnd(piece) {
+    this.#at(Math.min(piece.end, piece.deadline), piece, this.#endAttempt);
+  }
+
+  #endAttempt(piece) {
+    piece.cut = piece.end > piece.deadline;
+    const { delay } = piece.rounds[piece.round];
+    if (piece.cut || delay === undefined) {
+      this.#end(piece);
+    } else if (Math.min(piece.deadline, this.#settings.groupTimeoutMs) - this.#now <= delay) {
+      // no time is left for another
+      piece.success = false;
+      this.#end(piece);
+    } else {
+      piece.round++;
+      this.#at(this.#now + delay, piece, this.#attempt);
+    }
   }
 
   #end(piece) {
@@ -133,7 +167,7 @@ class Run {
     task.open--;
     if (piece.cut) this.#count.timedOut++;
     const success = piece.success && !piece.cut;
-    const fallback = piece.cut ? task.hasFallback : piece.fallback;
+    const fallback = piece.fallback || (!success && task.hasFallback);
     if (!task.isList) this.#finish(task, success ? "succeeded" : fallback ? "fallback" : "failed");
     else if (!success && !fallback && !piece.skipped && task.failsFast) this.#finish(task, "failed");
     else if (task.open === 0) this.#finish(task, "succeeded");
@@ -151,7 +185,9 @@ class Run {
   }
 
   #makeReady(task) {
-    if (task.next < task.pieces.length && !this.#ready.includes(task)) insert(this.#ready, task, each => each.place);
+    if (task.isReady || task.next === task.pieces.length) return;
+    task.isReady = true;
+    insert(this.#ready, task, each => each.place);
   }
 
   /** @param {"succeeded" | "fallback" | "failed"} outcome a fallback is a value, but no success */
@@ -180,8 +216,8 @@ class Run {
     }
   }
 
-  #at(event) {
-    insert(this.#events, event, each => each.at);
+  #at(at, piece, action) {
+    insert(this.#events, { at, piece, then: action.bind(this) }, each => each.at);
   }
 }
 
@@ -217,22 +253,4 @@ function add(lists, key, value) {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-function hostOf(url) {
-  try {
-    return new URL(url).host;
-  } catch {
-    return undefined;
-  }
-}
-
-const lengthOf = bar => bar.end - bar.start;
-// one that was cancelled, or did not run, might have succeeded
-const isExpected = bar => ["succeeded", "cancelled", "pending", "skipped"].includes(bar.state);
-
-function median(numbers) {
-  if (numbers.length === 0) return 0;
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

@@ -58,17 +58,21 @@ function draw(canvas, bars, end, lit) {
   const style = getComputedStyle(canvas);
   const color = name => style.getPropertyValue(name);
   const colors = {
-    succeeded: color("--good"), failed: color("--bad"), timed_out: color("--late"), cancelled: color("--gone"), running: color("--busy"),
+    succeeded: color("--good"), failed: color("--bad"), timed_out: color("--late"), cancelled: color("--gone"), running: color("--busy"), other: color("--gone"),
   };
-  const started = bars.filter(bar => bar.start !== undefined);
   const line = Math.min(6, HEIGHT_PX / Math.max(1, bars.length));
+  const height = Math.max(0.75, line - (line > 2 ? 1 : 0));
   // the bars that matter are painted last, over the others
   const weight = bar => (lit.has(bar.id) ? 2 : bar.state === "failed" || bar.state === "timed_out" ? 1 : 0);
-  const rows = new Map(bars.map((bar, index) => [bar, index]));
-  for (const bar of [...started].sort((a, b) => weight(a) - weight(b))) {
-    pen.globalAlpha = lit.size > 0 && !lit.has(bar.id) ? 0.25 : 1;
-    pen.fillStyle = colors[bar.state] ?? color("--gone");
-    const left = (width * bar.start) / end;
-    pen.fillRect(left, rows.get(bar) * line, Math.max(1, (width * bar.end) / end - left), Math.max(0.75, line - (line > 2 ? 1 : 0)));
-  }
+  const layers = [[], [], []];
+  bars.forEach((bar, row) => { if (bar.start !== undefined) layers[weight(bar)].push(row); });
+  layers.forEach((rows, layer) => {
+    pen.globalAlpha = lit.size > 0 && layer < 2 ? 0.25 : 1;
+    for (const row of rows) {
+      const bar = bars[row];
+      pen.fillStyle = colors[bar.state] ?? colors.other;
+      const left = (width * bar.start) / end;
+      pen.fillRect(left, row * line, Math.max(1, (width * bar.end) / end - left), height);
+    }
+  });
 }

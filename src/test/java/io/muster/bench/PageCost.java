@@ -13,26 +13,55 @@ import java.util.Locale;
  *
  * <pre>
  * mvn                                              # in one terminal
- * mvn -q -Pbench-pages                             # in another; takes about five minutes
- * mvn -q -Pbench-pages -Dmuster.url=http://localhost:18080/ -Dmuster.bench.rounds=5
+ * mvn -q -Pbench-pages                             # in another; takes about eight minutes
+ * mvn -q -Pbench-pages -Dmuster.url=http://localhost:18080/ -Dmuster.bench.rounds=12
  * </pre>
  *
- * <p>Rounds with and without pages alternate; consider the load average in the first line before judging. Exits with 0 if every figure
- * is within its limit, with 1 otherwise.
+ * <p>A server becomes faster for minutes after its start, so it is warmed up with everything that is measured until that hardly changes
+ * any more, and each round with pages is compared with those without pages before and after it, as they would have been at its
+ * time. What two rounds without pages differ by is in the figures, too: a smaller cost cannot be told. Exits with 0 if
+ * every figure is within its limit, with 1 otherwise.
  */
 public final class PageCost {
 
     private static final int GROUPS_PER_SECOND = 200;
     private static final Duration ROUND = Duration.ofSeconds(15);
-    private static final Duration WARM_UP = Duration.ofSeconds(30);
+    /** Until every page has what it shows. */
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+
+    private static final int FEWEST_WARM_UPS = 3;
+    private static final int MOST_WARM_UPS = 12;
+    /** Of the processor time of the warm-up before: with less, the server is warm. */
+    private static final double STILL_WARMING = 0.05;
+
     private static final int MOST_ROUNDS = 20;
     private static final int MANY_PAGES = 200;
     private static final double MOST_ADDED_PERCENT = 2;
+    private static final String PERCENT = " % of all processors";
 
-    /** Opens pages; closing what it returns closes them. */
-    @FunctionalInterface
-    private interface Scenario {
-        OpenPages open(URI base, String large);
+    /** What is looked at during a round. */
+    private enum Pages {
+        NONE("no page"),
+        TWO("an open list and an open group"),
+        MANY("200 open lists");
+
+        private final String words;
+
+        Pages(String words) {
+            this.words = words;
+        }
+
+        /** Opens them; closing what it returns closes them. */
+        OpenPages open(URI base, LargeGroup large) {
+            OpenPages pages = OpenPages.none();
+            if (this == TWO) {
+                pages.andList(base, 200).andGroup(base, large.id());
+            }
+            for (int page = 0; this == MANY && page < MANY_PAGES; page++) {
+                pages.andList(base, 50);
+            }
+            return pages;
+        }
     }
 
     /**
@@ -40,7 +69,7 @@ public final class PageCost {
      *
      * @param cpuPercent of all processors, of the server
      */
-    private record Round(double cpuPercent, PacedLoad.Outcome load, String pages) {}
+    private record Round(double cpuPercent, PacedLoad.Outcome load) {}
 
     private final Muster muster;
     private final ServerProcess process;
@@ -52,7 +81,7 @@ public final class PageCost {
 
     public static void main(String... args) throws IOException, InterruptedException {
         URI url = URI.create(System.getProperty("muster.url", "http://localhost:8080/"));
-        int times = Math.min(MOST_ROUNDS, Math.max(1, Integer.getInteger("muster.bench.rounds", 3)));
+        int times = Math.min(MOST_ROUNDS, Math.max(1, Integer.getInteger("muster.bench.rounds", 7)));
         Muster muster = Muster.at(url);
         ServerProcess process = muster.process()
                 .orElseThrow(() -> new IllegalStateException("the server's process is not known; set muster.pid"));
@@ -67,35 +96,30 @@ public final class PageCost {
     }
 
     private boolean measure(int times) throws InterruptedException {
-        new PacedLoad(muster.base(), GROUPS_PER_SECOND).run(WARM_UP);
+        warmUp();
         Rounds rounds = new Rounds();
+        Round before = round(Pages.NONE);
         for (int time = 0; time < times; time++) {
-            Round without = round("no page", (base, large) -> OpenPages.none());
-            Round two = round(
-                    "a list of 200 of the newest groups, a group of 10,000 tasks",
-                    (base, large) -> OpenPages.none().andList(base, 200).andGroup(base, large));
-            Round many = round("200 lists", (base, large) -> {
-                OpenPages pages = OpenPages.none();
-                for (int page = 0; page < MANY_PAGES; page++) {
-                    pages.andList(base, 50);
-                }
-                return pages;
-            });
-            rounds.info("server without pages", " % of all processors", without.cpuPercent);
-            rounds.note(
-                    "added by an open list and an open group",
-                    new Bound.Median(MOST_ADDED_PERCENT),
-                    " % of all processors",
-                    two.cpuPercent - without.cpuPercent);
-            rounds.info("added by 200 open lists", " % of all processors", many.cpuPercent - without.cpuPercent);
-            rounds.info("p99 of groups without pages", " ms", without.load.p99Ms());
-            rounds.info("p99 of groups with two pages", " ms", two.load.p99Ms());
-            rounds.info("p99 of groups with 200 pages", " ms", many.load.p99Ms());
+            Pages first = time % 2 == 0 ? Pages.TWO : Pages.MANY;
+            Pages second = first == Pages.TWO ? Pages.MANY : Pages.TWO;
+            Round one = round(first);
+            Round other = round(second);
+            Round after = round(Pages.NONE);
+            // the first of the two in between is nearer to the round before them
+            double drift = (after.cpuPercent - before.cpuPercent) / 3;
+            double ofFirst = one.cpuPercent - before.cpuPercent - drift;
+            double ofSecond = other.cpuPercent - before.cpuPercent - 2 * drift;
+            boolean isTwoFirst = first == Pages.TWO;
+            note(rounds, before, after, isTwoFirst ? ofFirst : ofSecond, isTwoFirst ? ofSecond : ofFirst);
+            rounds.info("p99 of groups without pages", " ms", after.load.p99Ms());
+            rounds.info("p99 of groups with two pages", " ms", (isTwoFirst ? one : other).load.p99Ms());
+            rounds.info("p99 of groups with 200 pages", " ms", (isTwoFirst ? other : one).load.p99Ms());
             rounds.note(
                     "groups that failed",
                     new Bound.Always(0),
                     "",
-                    without.load.failed() + two.load.failed() + many.load.failed());
+                    before.load.failed() + one.load.failed() + other.load.failed() + after.load.failed());
+            before = after;
         }
         System.out.println(Figure.heading());
         boolean ok = true;
@@ -106,14 +130,36 @@ public final class PageCost {
         return ok;
     }
 
+    private static void note(Rounds rounds, Round before, Round after, double two, double many) {
+        rounds.info("server without pages", PERCENT, after.cpuPercent);
+        rounds.info("difference of two rounds without pages", PERCENT, Math.abs(after.cpuPercent - before.cpuPercent));
+        rounds.note("added by " + Pages.TWO.words, new Bound.Median(MOST_ADDED_PERCENT), PERCENT, two);
+        rounds.info("added by " + Pages.MANY.words, PERCENT, many);
+    }
+
+    /** Until two rounds in a row take about as much; all kinds of pages are open in turn, so that their code is compiled. */
+    private void warmUp() throws InterruptedException {
+        double before = Double.MAX_VALUE;
+        for (int done = 0; done < MOST_WARM_UPS; done++) {
+            round(done % 2 == 0 ? Pages.TWO : Pages.MANY);
+            double now = round(Pages.NONE).cpuPercent;
+            if (done >= FEWEST_WARM_UPS && now > (1 - STILL_WARMING) * before) {
+                System.out.println("The server is warm.");
+                return;
+            }
+            before = now;
+        }
+        System.out.println("The server is still becoming faster: the figures may say too little of the later rounds.");
+    }
+
     /** The large group runs in every round, whether it is looked at or not. */
-    private Round round(String name, Scenario scenario) throws InterruptedException {
+    private Round round(Pages kind) throws InterruptedException {
         LargeGroup large = LargeGroup.start(muster.base());
         Round round;
-        try (OpenPages pages = scenario.open(muster.base(), large.id())) {
+        String told;
+        try (OpenPages pages = kind.open(muster.base(), large)) {
             PacedLoad load = new PacedLoad(muster.base(), GROUPS_PER_SECOND);
-            // until every page has what it shows
-            load.run(Duration.ofSeconds(3));
+            load.run(SETTLING);
             double cpu = process.cpuMs();
             long begin = System.nanoTime();
             PacedLoad.Outcome outcome = load.run(ROUND);
@@ -121,19 +167,20 @@ public final class PageCost {
                     / ((System.nanoTime() - begin) / 1e6)
                     / Runtime.getRuntime().availableProcessors()
                     * 100;
-            round = new Round(percent, outcome, pages.toString());
+            round = new Round(percent, outcome);
+            told = pages.toString();
         } finally {
             large.cancel();
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-60s %5.1f %% CPU, %d groups, p99 %.1f ms, %d failed; %s%n",
-                name,
+                "%-32s %5.1f %% CPU, %d groups, p99 %.1f ms, %d failed; %s%n",
+                kind.words,
                 round.cpuPercent,
                 round.load.answered(),
                 round.load.p99Ms(),
                 round.load.failed(),
-                round.pages);
+                told);
         return round;
     }
 }

@@ -9,7 +9,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.muster.testing.Answers;
-import io.muster.testing.Chromium;
 import io.muster.testing.TestUpstream;
 import java.net.URI;
 import java.util.List;
@@ -27,24 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the dashboard keeps up with the server, and what it offers for what is shown. */
 @MusterIT
-class DashboardLiveIT {
+class DashboardLiveIT extends DashboardPages {
 
-    private final MusterClient muster;
-    private final URI address;
     private final String label = UUID.randomUUID().toString();
     private final List<String> requests = new CopyOnWriteArrayList<>();
-    private Chromium chromium;
-    private Page page;
 
     DashboardLiveIT(MusterClient muster, URI address) {
-        this.muster = muster;
-        this.address = address;
+        super(muster, address);
     }
 
     @BeforeEach
-    void open() {
-        chromium = Chromium.open(address);
-        page = chromium.page();
+    void listen() {
         page.onRequest(request -> {
             if (request.url().contains("label.live")) {
                 requests.add(request.url());
@@ -53,14 +45,11 @@ class DashboardLiveIT {
     }
 
     @AfterEach
-    void close() {
+    void cancel() {
         // other tests look for groups that run
         muster.get("api/groups?state=running&label.live=" + label)
                 .groups()
                 .forEach(group -> muster.cancel(group.get("id").stringValue()));
-        if (chromium != null) {
-            chromium.close();
-        }
     }
 
     @Test
@@ -226,10 +215,6 @@ class DashboardLiveIT {
         assertThat(options).containsText(new String[] {"a"});
         page.keyboard().press("Enter");
         assertThat(editor).hasValue(Pattern.compile(".*\"after\": \\[\"a\"$"));
-    }
-
-    private void go(String query) {
-        page.navigate(address + "?" + query);
     }
 
     private Locator rows() {

@@ -3,18 +3,17 @@ package io.muster.web;
 import io.muster.budget.Admission;
 import io.muster.group.Bounds;
 import io.muster.group.GroupRunner;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.OnTimeout;
 import io.muster.group.Rest;
 import io.muster.group.ResultLimits;
 import io.muster.group.RunningGroup;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Verdict;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.Names;
+import io.muster.outbound.CallPolicy;
 import io.muster.outbound.HedgedCall;
+import io.muster.outbound.RetryPolicy;
 import io.muster.outbound.host.Hosts;
 import io.muster.task.ForEach;
 import io.muster.task.RunIf;
@@ -22,7 +21,6 @@ import io.muster.task.StartRule;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
-import io.muster.task.TaskOutcome;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
 import io.muster.testing.ManualTimer;
@@ -46,8 +44,25 @@ import java.util.stream.IntStream;
  */
 record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
 
-    /** A call: its length in milliseconds. */
-    record Piece(int length, boolean fails) {}
+    /**
+     * A call.
+     *
+     * @param lengths of its attempts, in milliseconds; all but the last one fail, and are worth another
+     * @param fails whether the last one does, too
+     * @param jitter for its backoffs
+     */
+    record Piece(List<Integer> lengths, boolean fails, double jitter) {
+
+        private HedgedCall call(int copy) {
+            List<HedgedCall.Answer> answers = new ArrayList<>();
+            for (int length : lengths) {
+                boolean isLast = answers.size() == lengths.size() - 1;
+                int status = !isLast ? UNAVAILABLE : fails ? NOT_FOUND : OK;
+                answers.add(new HedgedCall.Answer(Duration.ofMillis(length), status));
+            }
+            return new HedgedCall(answers, Duration.ofMillis(copy), () -> jitter);
+        }
+    }
 
     /**
      * A task.
@@ -62,15 +77,41 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
     record Items(ForEach.Each each, int concurrency) {}
 
     /**
-     * With what a group is run.
+     * With what a group is run; times are in milliseconds.
      *
-     * @param timeout of each task, in milliseconds
-     * @param hedge after so many milliseconds
+     * @param timeout of the group
+     * @param taskTimeout of each task
+     * @param hedge after this
+     * @param retries how often a call is retried at most
+     * @param backoff the longest one before the second attempt
      */
-    record Settings(int concurrency, Optional<Integer> timeout, Optional<Integer> hedge) {
+    record Settings(
+            int concurrency,
+            Optional<Integer> timeout,
+            Optional<Integer> taskTimeout,
+            Optional<Integer> hedge,
+            int retries,
+            int backoff) {
 
         static Settings concurrency(int concurrency) {
-            return new Settings(concurrency, Optional.empty(), Optional.empty());
+            return new Settings(concurrency, Optional.empty(), Optional.empty(), Optional.empty(), 3, 4_000);
+        }
+
+        Settings withTimeouts(Optional<Integer> ofGroup, Optional<Integer> ofTasks) {
+            return new Settings(concurrency, ofGroup, ofTasks, hedge, retries, backoff);
+        }
+
+        Settings withHedge(Optional<Integer> after) {
+            return new Settings(concurrency, timeout, taskTimeout, after, retries, backoff);
+        }
+
+        Settings withRetries(int atMost, int backoffMs) {
+            return new Settings(concurrency, timeout, taskTimeout, hedge, atMost, backoffMs);
+        }
+
+        private CallPolicy policy() {
+            RetryPolicy retry = new RetryPolicy(1 + retries, Duration.ofMillis(backoff), RetryPolicy.DEFAULT_STATUSES);
+            return new CallPolicy(0, Optional.of(retry), hedge.map(Duration::ofMillis));
         }
     }
 
@@ -78,6 +119,7 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
     private static final TaskValue VALUE = new TaskValue("1", Map.of());
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final int UNAVAILABLE = 503;
     /** Apart by more than two times that the page takes for one. */
     private static final int STEP = 10;
 
@@ -110,7 +152,7 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
         private Task task(Set<Integer> after) {
             boolean isList = everything && random.nextInt(5) == 0;
             List<Piece> pieces = IntStream.range(0, isList ? 1 + random.nextInt(12) : 1)
-                    .mapToObj(item -> new Piece(step * (1 + random.nextInt(longest)), random.nextInt(8) == 0))
+                    .mapToObj(item -> piece())
                     .toList();
             Items items = new Items(
                     random.nextBoolean() ? ForEach.Each.ALL : ForEach.Each.SETTLED, 1 + random.nextInt(pieces.size()));
@@ -122,6 +164,14 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
                             ? RunIf.values()[random.nextInt(RunIf.values().length)]
                             : RunIf.SUCCEEDED,
                     after);
+        }
+
+        private Piece piece() {
+            int attempts = everything && random.nextInt(4) == 0 ? 2 + random.nextInt(4) : 1;
+            List<Integer> lengths = IntStream.range(0, attempts)
+                    .mapToObj(attempt -> step * (1 + random.nextInt(longest)))
+                    .toList();
+            return new Piece(lengths, random.nextInt(8) == 0, random.nextDouble());
         }
     }
 
@@ -135,19 +185,18 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
         ManualTimer timer = new ManualTimer();
         Hosts hosts = HedgedCall.hosts(timer);
         GroupRunner runner = new GroupRunner(timer, new Admission(1_000), ResultLimits.none(), () -> new UUID(0, 0));
-        Function<Piece, TaskBody> bodies = piece -> context -> new HedgedCall(
-                        Duration.ofMillis(piece.length), Duration.ofMillis(copy), piece.fails ? NOT_FOUND : OK)
-                .start(timer, hosts, settings.hedge.map(Duration::ofMillis))
-                .thenApply(RecordedGroup::value);
+        Function<Piece, TaskBody> bodies = piece -> context ->
+                piece.call(copy).start(timer, hosts, settings.policy(), context).thenApply(RecordedGroup::value);
         List<TaskSpec> specs = new ArrayList<>();
         for (Task task : tasks) {
-            specs.add(spec(TaskId.ofIndex(specs.size()), task, settings.timeout.map(Duration::ofMillis), bodies));
+            specs.add(spec(TaskId.ofIndex(specs.size()), task, settings.taskTimeout.map(Duration::ofMillis), bodies));
         }
         Join join = mode == Mode.QUORUM ? Join.quorum(quorum) : Join.of(mode);
-        RunningGroup group = runner.start(
-                new GroupSpec(join, new Bounds(settings.concurrency, LONGEST, OnTimeout.FAIL), Rest.CONTINUE, specs));
+        Bounds bounds = new Bounds(
+                settings.concurrency, settings.timeout.map(Duration::ofMillis).orElse(LONGEST), OnTimeout.FAIL);
+        RunningGroup group = runner.start(new GroupSpec(join, bounds, Rest.CONTINUE, specs));
         timer.advance(LONGEST.dividedBy(2));
-        return shown(group.snapshot());
+        return ShownGroup.of(mode, group.snapshot());
     }
 
     private static Object value(int status) {
@@ -183,68 +232,30 @@ record RecordedGroup(Mode mode, int quorum, List<Task> tasks) {
                         new ForEach.Item(timeout, fallback, Optional.empty(), body)));
     }
 
-    /** The document that a caller would have posted. */
-    Map<String, Object> document() {
-        return Map.of(
-                "quorum",
-                quorum,
-                "tasks",
-                tasks.stream().map(RecordedGroup::posted).toList());
+    /** The document that a caller would have posted who runs it with these settings. */
+    Map<String, Object> document(Settings settings) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("quorum", quorum);
+        settings.taskTimeout.ifPresent(timeout -> document.put("taskTimeout", timeout + "ms"));
+        document.put("tasks", tasks.stream().map(task -> posted(task, settings)).toList());
+        return document;
     }
 
-    private static Map<String, Object> posted(Task task) {
+    private static Map<String, Object> posted(Task task, Settings settings) {
         Map<String, Object> posted = new LinkedHashMap<>();
         posted.put("type", "http");
         posted.put("url", HedgedCall.URL);
+        posted.put("retry", Map.of("maxAttempts", 1 + settings.retries, "backoff", settings.backoff + "ms"));
         posted.put("after", task.after.stream().map(String::valueOf).toList());
         posted.put("if", Names.of(task.runIf));
         if (task.fallback) {
             posted.put("fallback", 1);
         }
         task.list.ifPresent(items -> {
-            posted.put("forEach", task.pieces.stream().map(Piece::length).toList());
+            posted.put("forEach", task.pieces.stream().map(Piece::jitter).toList());
             posted.put("each", Names.of(items.each));
             posted.put("concurrency", items.concurrency);
         });
         return posted;
-    }
-
-    private Map<String, Object> shown(GroupSnapshot group) {
-        Map<String, Map<String, Object>> results = new LinkedHashMap<>();
-        for (TaskSnapshot task : group.tasks()) {
-            if (task.id().isItem()) {
-                @SuppressWarnings("unchecked")
-                List<Object> items = (List<Object>)
-                        results.get(task.id().parent().value()).computeIfAbsent("items", name -> new ArrayList<>());
-                items.add(shown(task));
-            } else {
-                results.put(task.id().value(), shown(task));
-            }
-        }
-        Verdict verdict = group.verdict().orElseThrow();
-        return Map.of(
-                "mode", Names.of(mode),
-                "outcome", Names.of(verdict.outcome()),
-                "decidedMs", Math.toIntExact(verdict.after().toMillis()),
-                "completionOrder",
-                        group.completionOrder().stream().map(TaskId::value).toList(),
-                "results", List.copyOf(results.values()));
-    }
-
-    private static Map<String, Object> shown(TaskSnapshot task) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("id", task.id().value());
-        result.put("type", task.type());
-        result.put("state", Names.of(task.state()));
-        task.started().ifPresent(started -> result.put("startedMs", Math.toIntExact(started.toMillis())));
-        task.elapsed().ifPresent(elapsed -> result.put("elapsedMs", Math.toIntExact(elapsed.toMillis())));
-        TaskOutcome<?> outcome = task.outcome().orElse(null);
-        if (outcome instanceof TaskOutcome.Skipped<?> skipped) {
-            result.put("reason", Names.of(skipped.reason()).replace('_', '-'));
-            skipped.dueTo().ifPresent(due -> result.put("dueTo", due.value()));
-        } else if (outcome != null && outcome.fallback().isPresent()) {
-            result.put("fallbackUsed", true);
-        }
-        return result;
     }
 }
