@@ -4,7 +4,7 @@ import { count, duration, html, plural } from "./ui.js";
 
 /** A longer chain is summed up, with its longest steps. */
 const STEPS_SHOWN = 8;
-const LONGEST_SHOWN = 5;
+const LONGEST_SHOWN = 3;
 /** A shorter wait is the way from one task to the next; it is in the bar, not in the words. */
 const LEAST_WAIT_MS = 3;
 /** About the most that the bar consists of. */
@@ -47,8 +47,8 @@ function piecesOf(chain, whole) {
 
 function Steps({ steps, whole, select, unordered }) {
   return html`<ol class=${unordered ? "chain unordered" : "chain"}>${steps.map(step => html`<li>
-    <button type="button" class="as-link" onClick=${() => select(step.bar.id)}>${words(step)}</button>
-    <span class="muted"> ${share(lengthOf(step), whole)}</span></li>`)}</ol>`;
+    <span class="muted">${share(lengthOf(step), whole)}</span>
+    <button type="button" class="as-link" onClick=${() => select(step.bar.id)}>${words(step)}</button></li>`)}</ol>`;
 }
 
 const lengthOf = step => step.to - step.from;

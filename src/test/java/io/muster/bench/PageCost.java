@@ -98,6 +98,7 @@ public final class PageCost {
     private boolean measure(int times) throws InterruptedException {
         warmUp();
         Rounds rounds = new Rounds();
+        double[] differences = new double[times];
         Round before = round(Pages.NONE);
         for (int time = 0; time < times; time++) {
             Pages first = time % 2 == 0 ? Pages.TWO : Pages.MANY;
@@ -111,6 +112,7 @@ public final class PageCost {
             double ofSecond = other.cpuPercent - before.cpuPercent - 2 * drift;
             boolean isTwoFirst = first == Pages.TWO;
             note(rounds, before, after, isTwoFirst ? ofFirst : ofSecond, isTwoFirst ? ofSecond : ofFirst);
+            differences[time] = Math.abs(after.cpuPercent - before.cpuPercent);
             rounds.info("p99 of groups without pages", " ms", after.load.p99Ms());
             rounds.info("p99 of groups with two pages", " ms", (isTwoFirst ? one : other).load.p99Ms());
             rounds.info("p99 of groups with 200 pages", " ms", (isTwoFirst ? other : one).load.p99Ms());
@@ -126,6 +128,13 @@ public final class PageCost {
         for (Figure figure : rounds.figures()) {
             System.out.println(figure.line());
             ok &= figure.ok();
+        }
+        double noise = Bound.median(differences);
+        if (noise > MOST_ADDED_PERCENT) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "Two rounds without pages differ by %.1f %% (median), more than the limit: repeat it when the machine is quieter.%n",
+                    noise);
         }
         return ok;
     }
