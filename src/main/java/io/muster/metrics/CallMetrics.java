@@ -1,5 +1,6 @@
 package io.muster.metrics;
 
+import io.muster.json.Names;
 import io.muster.outbound.AttemptEnd;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
@@ -38,7 +39,7 @@ final class CallMetrics implements CallListener {
         this.durations = durations;
         Counter all = instruments.counter("muster_outbound_attempts", "Attempts to call another server.", "kind");
         for (Attempt.Kind kind : Attempt.Kind.values()) {
-            attempts.put(kind, all.labelValues(GroupMetrics.text(kind)));
+            attempts.put(kind, all.labelValues(Names.of(kind)));
         }
         refused =
                 instruments.counter("muster_outbound_refused", "Attempts that were not made, by the reason.", "reason");
@@ -88,7 +89,7 @@ final class CallMetrics implements CallListener {
     private static @Nullable String refusal(AttemptEnd end) {
         if (end.refusal() != null) {
             // as the codes of the gate's refusals
-            return GroupMetrics.text(end.refusal()).replace('_', '-');
+            return Names.of(end.refusal()).replace('_', '-');
         }
         Throwable failure = end.failure();
         return failure != null && failure.getCause() instanceof TargetRefusedException refused

@@ -8,12 +8,14 @@ import io.muster.group.GroupSnapshot;
 import io.muster.group.ObservedGroup;
 import io.muster.group.ObservedTask;
 import io.muster.group.Verdict;
+import io.muster.json.Names;
 import io.muster.task.TaskState;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,8 @@ final class GroupMetrics implements GroupListener {
     private final Histogram decisions;
     private final Counter tasks;
     private final Histogram taskDurations;
+    // by the value of their label, so that a task costs no look-up of its labels
+    private final Map<String, OfType> byType = new ConcurrentHashMap<>();
     private final DistributionDataPoint waitedForPermit;
     private final DistributionDataPoint waitedForDependency;
 
@@ -74,6 +78,30 @@ final class GroupMetrics implements GroupListener {
         return load;
     }
 
+    private OfType ofType(String type) {
+        OfType known = byType.get(type);
+        return known == null ? byType.computeIfAbsent(types.label(type), OfType::new) : known;
+    }
+
+    /** Counts the tasks of one type. */
+    private final class OfType {
+
+        private final String type;
+        private final DistributionDataPoint durations;
+        // only states that there have been
+        private final Map<TaskState, CounterDataPoint> ended = new ConcurrentHashMap<>();
+
+        private OfType(String type) {
+            this.type = type;
+            this.durations = taskDurations.labelValues(type);
+        }
+
+        private void ended(TaskState state) {
+            ended.computeIfAbsent(state, known -> tasks.labelValues(type, Names.of(known)))
+                    .inc();
+        }
+    }
+
     private final class Observer implements GroupObserver {
 
         private final ObservedGroup group;
@@ -89,15 +117,12 @@ final class GroupMetrics implements GroupListener {
             if (group.isAbandoned()) {
                 return;
             }
-            String type = types.label(task.type());
-            TaskState state = task.outcome().orElseThrow().state();
-            tasks.labelValues(type, text(state)).inc();
+            OfType type = ofType(task.type());
+            type.ended(task.outcome().orElseThrow().state());
             if (task.startedAfter().isPresent()) {
                 Duration started = task.startedAfter().get();
-                taskDurations
-                        .labelValues(type)
-                        .observe(Durations.seconds(
-                                task.endedAfter().orElse(started).minus(started)));
+                type.durations.observe(
+                        Durations.seconds(task.endedAfter().orElse(started).minus(started)));
                 waitedForPermit.observe(Durations.seconds(started.minus(task.readyAfter())));
             }
             if (task.isDependent() && task.startedAfter().isPresent()) {
@@ -114,7 +139,9 @@ final class GroupMetrics implements GroupListener {
             String mode = mode();
             outcome = verdict.outcome();
             groups.labelValues(
-                            mode, text(verdict.outcome()), text(group.origin().delivery()))
+                            mode,
+                            Names.of(verdict.outcome()),
+                            Names.of(group.origin().delivery()))
                     .inc();
             decisions.labelValues(mode).observe(Durations.seconds(verdict.after()));
         }
@@ -124,17 +151,12 @@ final class GroupMetrics implements GroupListener {
             running.remove(group);
             GroupOutcome known = outcome;
             if (known != null && !group.isAbandoned()) {
-                durations.labelValues(mode(), text(known)).observe(Durations.seconds(elapsed));
+                durations.labelValues(mode(), Names.of(known)).observe(Durations.seconds(elapsed));
             }
         }
 
         private String mode() {
-            return text(group.spec().join().mode());
+            return Names.of(group.spec().join().mode());
         }
-    }
-
-    /** A constant as it is written in the API: {@code timed_out}. */
-    static String text(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,6 +5,7 @@ import io.muster.callback.CallbackListener;
 import io.muster.document.CallbackState;
 import io.muster.group.GroupListener;
 import io.muster.group.GroupLoad;
+import io.muster.json.Names;
 import io.muster.outbound.CallListener;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -86,7 +87,7 @@ public final class Metrics {
     }
 
     private static String outcome(CallbackState state) {
-        return state == CallbackState.PENDING ? "retried" : GroupMetrics.text(state);
+        return state == CallbackState.PENDING ? "retried" : Names.of(state);
     }
 
     /** Counts groups. */

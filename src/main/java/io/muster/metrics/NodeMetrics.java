@@ -2,6 +2,7 @@ package io.muster.metrics;
 
 import io.muster.budget.ByteBudget;
 import io.muster.group.GroupLoad;
+import io.muster.json.Names;
 import io.muster.outbound.host.HostStatus;
 import io.muster.outbound.host.Hosts;
 import io.muster.store.BackgroundCounts;
@@ -152,8 +153,7 @@ public final class NodeMetrics {
         Map<List<String>, Integer> counts = new HashMap<>();
         for (HostStatus host : moment.hosts) {
             if (host.circuit() != HostStatus.Circuit.CLOSED) {
-                counts.merge(
-                        List.of(metrics.hosts().of(host.name()), GroupMetrics.text(host.circuit())), 1, Integer::sum);
+                counts.merge(List.of(metrics.hosts().of(host.name()), Names.of(host.circuit())), 1, Integer::sum);
             }
         }
         counts.forEach((labels, count) -> each.call(count, labels.get(0), labels.get(1)));

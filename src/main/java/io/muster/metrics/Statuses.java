@@ -1,6 +1,7 @@
 package io.muster.metrics;
 
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** HTTP statuses as values of a label: a host may respond with any number. */
 final class Statuses {
@@ -11,10 +12,17 @@ final class Statuses {
             403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 421, 422, 423, 424, 425, 426,
             428, 429, 431, 451, 500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511);
 
+    private static final String OTHER = "_OTHER";
+
+    // by status: made once instead of for each call
+    private static final String[] LABELS = IntStream.range(0, 600)
+            .mapToObj(status -> REGISTERED.contains(status) ? Integer.toString(status) : OTHER)
+            .toArray(String[]::new);
+
     private Statuses() {}
 
     /** The status, if it is registered. */
     static String label(int status) {
-        return REGISTERED.contains(status) ? Integer.toString(status) : "_OTHER";
+        return status >= 0 && status < LABELS.length ? LABELS[status] : OTHER;
     }
 }

@@ -9,7 +9,6 @@ import io.muster.task.TaskFailedException;
 import io.muster.timer.ErrorLog;
 import io.muster.timer.Timer;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -72,15 +71,12 @@ final class AttemptReport {
         if (observer.equals(AttemptObserver.NONE)) {
             return request;
         }
-        OutboundRequest sent = request;
         try {
-            for (Map.Entry<String, String> field : observer.permitted(waited).entrySet()) {
-                sent = sent.with(field.getKey(), field.getValue());
-            }
+            return request.with(observer.permitted(waited));
         } catch (RuntimeException | Error bug) {
             log(bug);
+            return request;
         }
-        return sent;
     }
 
     /** The attempt is over; only the first call has an effect. */

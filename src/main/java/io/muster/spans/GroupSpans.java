@@ -5,6 +5,7 @@ import io.muster.group.ObservedGroup;
 import io.muster.group.ObservedTask;
 import io.muster.group.Origin;
 import io.muster.group.Verdict;
+import io.muster.json.Names;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.task.TaskId;
@@ -29,12 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class GroupSpans implements GroupTrace {
 
-    private final Tracer tracer;
+    private final SpanSource source;
     private final Runnable onEnd;
-    private final SpanClock clock = new SpanClock();
-    private final Optional<String> baggage;
     private final Span span;
-    private final Context context;
     private final KeptSpans kept;
     private final Map<TaskId, TaskSpans> running = new ConcurrentHashMap<>();
 
@@ -43,20 +41,17 @@ final class GroupSpans implements GroupTrace {
      * @param onEnd run when it has finished
      */
     GroupSpans(Tracer tracer, ObservedGroup group, int maxSpans, Runnable onEnd) {
-        this.tracer = tracer;
         this.onEnd = onEnd;
         this.kept = new KeptSpans(maxSpans - 1);
         Origin origin = group.origin();
         Map<String, String> caller = origin.trace();
-        this.baggage = Optional.ofNullable(caller.get("baggage"));
+        this.source = new SpanSource(tracer, new SpanClock(), Optional.ofNullable(caller.get("baggage")));
         this.span = parent(tracer.spanBuilder("muster.group"), W3c.read(caller), origin.delivery())
-                .setStartTimestamp(clock.nanos(), SpanClock.UNIT)
-                .setAttribute("muster.group.id", group.id().toString())
-                .setAttribute(
-                        "muster.group.mode", Constants.text(group.spec().join().mode()))
-                .setAttribute("muster.group.delivery", Constants.text(origin.delivery()))
+                .setStartTimestamp(source.clock().nanos(), SpanClock.UNIT)
+                .setAttribute(Attribute.GROUP_ID, group.id().toString())
+                .setAttribute(Attribute.GROUP_MODE, Names.of(group.spec().join().mode()))
+                .setAttribute(Attribute.GROUP_DELIVERY, Names.of(origin.delivery()))
                 .startSpan();
-        this.context = Context.root().with(span);
     }
 
     // a request that has been answered long ago is not the parent of what runs in the background
@@ -71,29 +66,18 @@ final class GroupSpans implements GroupTrace {
 
     @Override
     public void taskStarting(ObservedTask task) {
-        if (!span.isRecording()) {
-            return;
+        if (span.isRecording()) {
+            running.put(task.id(), new TaskSpans(source, span, task.id(), task.type()));
         }
-        Span own = tracer.spanBuilder("muster.task")
-                .setParent(context)
-                .setStartTimestamp(clock.nanos(), SpanClock.UNIT)
-                .setAttribute("muster.task.id", task.id().value())
-                .setAttribute("muster.task.type", task.type())
-                .startSpan();
-        running.put(task.id(), new TaskSpans(tracer, own, clock));
     }
 
     @Override
     public AttemptObserver starting(CallAttempt attempt, boolean propagates) {
-        Optional<TaskSpans> task = attempt.task().flatMap(id -> Optional.ofNullable(running.get(id)));
-        if (task.isPresent()) {
-            return task.get().starting(attempt, propagates ? Optional.of(this::fields) : Optional.empty());
+        TaskSpans task = attempt.task().map(running::get).orElse(null);
+        if (task != null) {
+            return task.starting(attempt, propagates);
         }
-        return propagates ? new SentFields(fields(context)) : AttemptObserver.NONE;
-    }
-
-    private Map<String, String> fields(Context from) {
-        return W3c.write(from, baggage);
+        return propagates ? new SentFields(source.fields(span)) : AttemptObserver.NONE;
     }
 
     @Override
@@ -108,11 +92,11 @@ final class GroupSpans implements GroupTrace {
     @Override
     public void decided(GroupSnapshot decision) {
         Optional<Verdict> verdict = decision.verdict();
-        verdict.ifPresent(known -> span.setAttribute("muster.group.outcome", Constants.text(known.outcome()))
-                .setAttribute("muster.group.tasks", decision.tasks().size()));
+        verdict.ifPresent(known -> span.setAttribute(Attribute.GROUP_OUTCOME, Names.of(known.outcome()))
+                .setAttribute(Attribute.GROUP_TASKS, decision.tasks().size()));
         verdict.flatMap(Verdict::fault)
                 .ifPresent(fault -> span.setStatus(StatusCode.ERROR)
-                        .setAttribute("error.type", fault.code().slug()));
+                        .setAttribute(Attribute.ERROR, fault.code().slug()));
     }
 
     @Override
@@ -120,8 +104,8 @@ final class GroupSpans implements GroupTrace {
         onEnd.run();
         long dropped = kept.end();
         if (dropped > 0) {
-            span.setAttribute("muster.group.spans_dropped", dropped);
+            span.setAttribute(Attribute.GROUP_SPANS_DROPPED, dropped);
         }
-        span.end(clock.nanos(), SpanClock.UNIT);
+        span.end(source.clock().nanos(), SpanClock.UNIT);
     }
 }

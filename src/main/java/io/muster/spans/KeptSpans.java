@@ -1,8 +1,6 @@
 package io.muster.spans;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 
@@ -12,11 +10,8 @@ import java.util.Queue;
  */
 final class KeptSpans {
 
-    private static final Comparator<TaskSpans> LEAST_INTERESTING_FIRST =
-            Comparator.comparing(TaskSpans::hasFailed).thenComparingLong(TaskSpans::nanos);
-
     private final int max;
-    private final Queue<TaskSpans> tasks = new PriorityQueue<>(LEAST_INTERESTING_FIRST);
+    private final Queue<TaskSpans> tasks = new PriorityQueue<>(Comparator.comparingLong(TaskSpans::interest));
     private long size;
     private long dropped;
 
@@ -44,19 +39,13 @@ final class KeptSpans {
      * @return how many spans were dropped
      */
     synchronized long end() {
-        List<TaskSpans> best = new ArrayList<>(tasks);
-        best.sort(LEAST_INTERESTING_FIRST.reversed());
-        int left = max;
-        for (TaskSpans task : best) {
-            int size = task.size();
-            int some = Math.min(left, size);
-            if (some > 0) {
-                task.export(some);
-            }
-            left -= some;
-            dropped += size - some;
+        // only the least interesting task may have more spans than there is room for
+        int surplus = (int) Math.max(0, size - max);
+        for (TaskSpans task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.export(task.size() - surplus);
+            dropped += surplus;
+            surplus = 0;
         }
-        tasks.clear();
         return dropped;
     }
 }

@@ -1,65 +1,69 @@
 package io.muster.spans;
 
+import io.muster.json.Names;
 import io.muster.outbound.AttemptEnd;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskState;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The span of a task and those of its attempts, started and not ended yet. Thread-safe: guarded by its monitor. */
+/**
+ * The span of a task and those of its attempts, started and not ended yet. They get their attributes when they are exported,
+ * since most spans of a large group never are. Thread-safe: guarded by its monitor.
+ */
 final class TaskSpans {
 
     private static final int FIRST_ERROR = 400;
     // of one task that retries without end
     private static final int MAX_ATTEMPTS = 50;
+    // more nanoseconds than any task takes
+    private static final long FAILURE = 1L << 62;
 
-    private final Tracer tracer;
-    private final Span span;
-    private final Context context;
-    private final SpanClock clock;
+    private final SpanSource source;
+    private final TaskId id;
+    private final String type;
     private final long begun;
+    private final Span span;
     private final List<AttemptSpan> attempts = new ArrayList<>(1);
+    private TaskState state = TaskState.RUNNING;
+    private String error = "";
     private long ended;
-    private boolean failed;
 
-    TaskSpans(Tracer tracer, Span span, SpanClock clock) {
-        this.tracer = tracer;
-        this.span = span;
-        this.context = Context.root().with(span);
-        this.clock = clock;
-        this.begun = clock.nanos();
-        this.ended = begun;
+    /** @param type the name of the task's type */
+    TaskSpans(SpanSource source, Span group, TaskId id, String type) {
+        this.source = source;
+        this.id = id;
+        this.type = type;
+        this.begun = source.clock().nanos();
+        this.span = source.start("muster.task", SpanKind.INTERNAL, group, begun);
     }
 
-    /** An attempt begins; its span starts when its host has granted a permit. */
-    AttemptObserver starting(CallAttempt attempt, Optional<Function<Context, Map<String, String>>> propagation) {
-        return new AttemptSpan(attempt, propagation);
+    /**
+     * An attempt begins; its span starts when its host has granted a permit.
+     *
+     * @param propagates whether the host learns of the trace
+     */
+    AttemptObserver starting(CallAttempt attempt, boolean propagates) {
+        return new AttemptSpan(attempt, propagates);
     }
 
     /** The task has its outcome. */
     synchronized void end(TaskOutcome<?> outcome) {
-        ended = clock.nanos();
-        TaskState state = outcome.state();
-        span.setAttribute("muster.task.state", Constants.text(state));
-        failed = state == TaskState.FAILED || state == TaskState.TIMED_OUT;
-        if (failed) {
-            span.setStatus(StatusCode.ERROR);
-            span.setAttribute("error.type", fault(outcome).slug());
+        ended = source.clock().nanos();
+        state = outcome.state();
+        if (hasFailed()) {
+            error = fault(outcome).slug();
         }
     }
 
@@ -70,102 +74,105 @@ final class TaskSpans {
         return outcome instanceof TaskOutcome.TimedOut<?> late ? late.fault().code() : FaultCode.TASK_FAILED;
     }
 
-    synchronized boolean hasFailed() {
-        return failed;
+    private boolean hasFailed() {
+        return state == TaskState.FAILED || state == TaskState.TIMED_OUT;
     }
 
-    synchronized long nanos() {
-        return ended - begun;
+    /** The higher, the more it is worth to be exported: tasks that failed first, then those that took longest. */
+    synchronized long interest() {
+        return (hasFailed() ? FAILURE : 0) + ended - begun;
     }
 
-    /** The number of spans. */
+    /** The number of spans; does not change once the task has ended. */
     synchronized int size() {
         return 1 + attempts.size();
     }
 
     /** Ends the spans, so that they are exported: at most so many, the task's first and then its attempts in order. */
     synchronized void export(int max) {
-        attempts.stream().limit(max - 1L).forEach(attempt -> attempt.export(ended));
+        for (AttemptSpan attempt : attempts.subList(0, Math.min(attempts.size(), max - 1))) {
+            attempt.export(ended);
+        }
+        span.setAttribute(Attribute.TASK_ID, id.value());
+        span.setAttribute(Attribute.TASK_TYPE, type);
+        span.setAttribute(Attribute.TASK_STATE, Names.of(state));
+        setError(span, error);
         span.end(ended, SpanClock.UNIT);
     }
 
-    private synchronized void add(AttemptSpan attempt) {
-        if (attempts.size() < MAX_ATTEMPTS) {
-            attempts.add(attempt);
+    private static void setError(Span span, String error) {
+        if (!error.isEmpty()) {
+            span.setStatus(StatusCode.ERROR);
+            span.setAttribute(Attribute.ERROR, error);
         }
     }
 
-    /** One attempt: a CLIENT span by OpenTelemetry's conventions for HTTP. */
+    /** One attempt: a CLIENT span by OpenTelemetry's conventions for HTTP. Guarded by the monitor of the task's spans. */
     private final class AttemptSpan implements AttemptObserver {
 
         private final CallAttempt attempt;
-        private final Optional<Function<Context, Map<String, String>>> propagation;
-        // both guarded by the monitor of the task's spans
+        private final boolean propagates;
         private @Nullable Span own;
+        private int status;
+        private String problem = "";
         private long endedAt;
 
-        private AttemptSpan(CallAttempt attempt, Optional<Function<Context, Map<String, String>>> propagation) {
+        private AttemptSpan(CallAttempt attempt, boolean propagates) {
             this.attempt = attempt;
-            this.propagation = propagation;
+            this.propagates = propagates;
         }
 
         @Override
         public Map<String, String> permitted(Duration waited) {
-            Span started = tracer.spanBuilder(attempt.method())
-                    .setSpanKind(SpanKind.CLIENT)
-                    .setParent(context)
-                    .setStartTimestamp(clock.nanos(), SpanClock.UNIT)
-                    .setAttribute("http.request.method", attempt.method())
-                    .setAttribute("server.address", attempt.target().host())
-                    .setAttribute("server.port", attempt.target().port())
-                    .setAttribute("url.full", attempt.target().urlWithoutQuery())
-                    .setAttribute("muster.attempt.kind", Constants.text(attempt.kind()))
-                    .startSpan();
-            if (attempt.number() > 0) {
-                started.setAttribute("http.request.resend_count", attempt.number());
-            }
+            Span started = source.start(
+                    attempt.method(), SpanKind.CLIENT, span, source.clock().nanos());
             synchronized (TaskSpans.this) {
                 own = started;
+                if (!state.isFinal() && attempts.size() < MAX_ATTEMPTS) {
+                    attempts.add(this);
+                }
             }
-            add(this);
-            return propagation
-                    .map(fields -> fields.apply(context.with(started)))
-                    .orElse(Map.of());
+            return propagates ? source.fields(started) : Map.of();
         }
 
         @Override
         public void ended(AttemptEnd end) {
-            Span started;
             synchronized (TaskSpans.this) {
-                started = own;
-                endedAt = clock.nanos();
-            }
-            String error = error(end);
-            if (started == null) {
-                // no request was made
-                span.addEvent("muster.attempt.refused", Attributes.of(AttributeKey.stringKey("error.type"), error));
-                return;
-            }
-            if (end.status() > 0) {
-                started.setAttribute("http.response.status_code", end.status());
-            }
-            if (!error.isEmpty()) {
-                started.setAttribute("error.type", error).setStatus(StatusCode.ERROR);
+                status = end.status();
+                problem = error(end);
+                endedAt = source.clock().nanos();
+                if (own == null) {
+                    // no request was made
+                    span.addEvent("muster.attempt.refused", Attributes.of(Attribute.ERROR, problem));
+                }
             }
         }
 
         /** @param atLatest when it ends, if it has not */
         private void export(long atLatest) {
-            if (own != null) {
-                own.end(endedAt == 0 ? atLatest : endedAt, SpanClock.UNIT);
+            if (own == null) {
+                return;
             }
+            own.setAttribute(Attribute.METHOD, attempt.method());
+            own.setAttribute(Attribute.HOST, attempt.target().host());
+            own.setAttribute(Attribute.PORT, attempt.target().port());
+            own.setAttribute(Attribute.URL, attempt.target().urlWithoutQuery());
+            own.setAttribute(Attribute.ATTEMPT_KIND, Names.of(attempt.kind()));
+            if (attempt.number() > 0) {
+                own.setAttribute(Attribute.RESENT, attempt.number());
+            }
+            if (status > 0) {
+                own.setAttribute(Attribute.STATUS, status);
+            }
+            setError(own, problem);
+            own.end(endedAt == 0 ? atLatest : endedAt, SpanClock.UNIT);
         }
     }
 
     // as OpenTelemetry has it: the status itself is the type of an error that has one
     private static String error(AttemptEnd end) {
         if (end.refusal() != null) {
-            return Constants.text(end.refusal());
+            return Names.of(end.refusal());
         }
         if (end.failure() == null) {
             return end.status() >= FIRST_ERROR ? Integer.toString(end.status()) : "";

@@ -35,10 +35,17 @@ final class W3c {
                 .getSpanContext();
     }
 
-    /** The fields of a request that is made within a context. */
-    static Map<String, String> write(Context context, Optional<String> baggage) {
+    /** The fields of a request that a span is made for. */
+    static Map<String, String> write(SpanContext span, Optional<String> baggage) {
+        if (span.isValid() && span.getTraceState().isEmpty() && baggage.isEmpty()) {
+            // as the propagator does, without a context and a map that grows: almost every request is one of these
+            return Map.of(
+                    "traceparent",
+                    "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                            + span.getTraceFlags().asHex());
+        }
         Map<String, String> fields = new LinkedHashMap<>();
-        PROPAGATOR.inject(context, fields, (all, name, value) -> fields.put(name, value));
+        PROPAGATOR.inject(Context.root().with(Span.wrap(span)), fields, (all, name, value) -> fields.put(name, value));
         baggage.ifPresent(text -> fields.put("baggage", text));
         return fields;
     }

@@ -51,11 +51,21 @@ public record OutboundRequest(
 
     /** A copy with this header, replacing one of the same name. */
     public OutboundRequest with(String name, String value) {
+        return with(Map.of(name, value));
+    }
+
+    /** A copy with these headers, replacing those of the same names. */
+    public OutboundRequest with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.keySet().removeIf(name::equalsIgnoreCase);
-        all.put(name, value);
         Map<String, Secret> others = new LinkedHashMap<>(secrets);
-        others.keySet().removeIf(name::equalsIgnoreCase);
+        more.forEach((name, value) -> {
+            all.keySet().removeIf(name::equalsIgnoreCase);
+            others.keySet().removeIf(name::equalsIgnoreCase);
+            all.put(name, value);
+        });
         return new OutboundRequest(method, target, all, others, body);
     }
 

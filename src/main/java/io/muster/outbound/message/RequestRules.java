@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The rules for requests. Each check returns what is wrong, for a message, or nothing.
@@ -33,9 +32,10 @@ public final class RequestRules {
     /** The syntax of a header value (RFC 9110 section 5.5, without line folding), as a regular expression of both. */
     public static final String VALUE_PATTERN = "^([!-~\u00A0-\u00FF]([\t -~\u00A0-\u00FF]*[!-~\u00A0-\u00FF])?)?$";
 
-    private static final Pattern NO_LETTER = Pattern.compile("[^a-z0-9]");
+    private static final int MAX_NAME = 256;
 
-    private static final Pattern TOKEN = Pattern.compile(NAME_PATTERN);
+    // besides letters and digits
+    private static final String TOKEN_PUNCTUATION = "!#$%&'*+.^_`|~-";
 
     // names in canonical form: headers that frame a message or belong to the connection, that only a proxy may send
     // about the client it forwards for, and that make a server use another method, host or path than the one that was
@@ -141,7 +141,18 @@ public final class RequestRules {
 
     /** Whether a text is a valid header name, including those that callers must not set. */
     public static boolean isHeaderName(String name) {
-        return TOKEN.matcher(name).matches();
+        // each name of each call: by hand, which costs less than NAME_PATTERN
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!isLetterOrDigit(c) && TOKEN_PUNCTUATION.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= MAX_NAME;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
     }
 
     /** Requires a token that is not reserved for the client. */
@@ -149,10 +160,18 @@ public final class RequestRules {
         if (!isHeaderName(name)) {
             return Optional.of("a header name must be 1 to 256 letters, digits or any of !#$%&'*+-.^_`|~");
         }
-        String canonical = canonical(name);
-        return RESERVED.contains(canonical) || RESERVED_PREFIXES.stream().anyMatch(canonical::startsWith)
+        return isReserved(canonical(name))
                 ? Optional.of("the header %s must not be set".formatted(name))
                 : Optional.empty();
+    }
+
+    private static boolean isReserved(String canonical) {
+        for (String prefix : RESERVED_PREFIXES) {
+            if (canonical.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return RESERVED.contains(canonical);
     }
 
     /** Whether the method is idempotent (RFC 9110 section 9.2.2). */
@@ -180,7 +199,13 @@ public final class RequestRules {
 
     // servers that pass headers on as environment variables treat all of these as the same (RFC 3875 section 4.1.18)
     private static String canonical(String name) {
-        return NO_LETTER.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-");
+        char[] canonical = name.toLowerCase(Locale.ROOT).toCharArray();
+        for (int i = 0; i < canonical.length; i++) {
+            if (!isLetterOrDigit(canonical[i])) {
+                canonical[i] = '-';
+            }
+        }
+        return new String(canonical);
     }
 
     /** Requires visible characters of ISO 8859-1, with spaces and tabs between them. */
@@ -188,7 +213,7 @@ public final class RequestRules {
         if (value.length() > MAX_VALUE) {
             return Optional.of("a header's value must not be longer than %d characters".formatted(MAX_VALUE));
         }
-        if (!value.chars().allMatch(RequestRules::isFieldCharacter)) {
+        if (!hasFieldCharactersOnly(value)) {
             return Optional.of("a header's value must not contain line breaks, control characters or anything"
                     + " outside ISO 8859-1");
         }
@@ -211,7 +236,14 @@ public final class RequestRules {
                 : Optional.empty();
     }
 
-    private static boolean isFieldCharacter(int c) {
-        return c == '\t' || c >= ' ' && c <= '~' || c >= 0xA0 && c <= 0xFF;
+    private static boolean hasFieldCharactersOnly(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean isFieldCharacter = c == '\t' || c >= ' ' && c <= '~' || c >= 0xA0 && c <= 0xFF;
+            if (!isFieldCharacter) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,6 +123,26 @@ class RequestRulesTest {
             })
     void rejectsNonTokensAndReservedHeaders(String name) {
         assertThat(RequestRules.checkHeaderName(name)).isPresent();
+    }
+
+    @Test
+    void namesAreCheckedAsTheSchemaSays() {
+        List<String> names = Stream.concat(
+                        IntStream.range(0, 0x300).mapToObj(Character::toString),
+                        Stream.of("", "a".repeat(256), "a".repeat(257), "a\n"))
+                .toList();
+        assertThat(names)
+                .allSatisfy(name ->
+                        assertThat(RequestRules.isHeaderName(name)).isEqualTo(name.matches(RequestRules.NAME_PATTERN)));
+    }
+
+    @Test
+    void headersOfACopyReplaceThoseOfTheSameNames() {
+        OutboundRequest request = new OutboundRequest(
+                "GET", Target.parse("http://example.com/"), Map.of("TraceParent", "old", "A", "a"), Optional.empty());
+        assertThat(request.with(Map.of("traceparent", "new", "B", "b")).headers())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("traceparent", "new", "A", "a", "B", "b"));
+        assertThat(request.with(Map.of())).isSameAs(request);
     }
 
     @ParameterizedTest
