@@ -12,6 +12,8 @@ from scenarios import SCENARIOS
 FIRST_PORT = int(os.environ.get("PORT", 19100))
 HERE = Path(__file__).parent
 JAVA = os.environ["JAVA_HOME"] + "/bin/java"
+# of every JVM, whatever runs on it
+OPTIONS = "@" + str(HERE.parents[2] / "server-config/java.options")
 # the upstream is on this machine, and S4 has 800 calls at once to this one host
 MUSTER = ["-Dmuster.outbound.allow=127.0.0.0/8", "-Dmuster.outbound.max-exchanges-per-host=2000"]
 
@@ -29,7 +31,7 @@ class Peer:
 def payara(war, options=()):
     def command(root, folder, port):
         config = root / "server-config/payara-micro"
-        return [JAVA, "-Dmuster.listen.address=127.0.0.1", f"-Dmuster.port={port}", f"-Dmuster.data.dir={folder}/data", *options,
+        return [JAVA, OPTIONS, "-Dmuster.listen.address=127.0.0.1", f"-Dmuster.port={port}", f"-Dmuster.data.dir={folder}/data", *options,
                 "-jar", root / "target/it/payara-micro.jar", "--nocluster", "--port", str(port), *war(root),
                 "--prebootcommandfile", config / "pre-boot.asadmin", "--logproperties", config / "logging.properties"]
     return command
@@ -49,7 +51,7 @@ def wildfly(war, options=()):
 
 def vertx(root, folder, port):
     target = root / "target/comparison/vertx"
-    return [JAVA, "-cp", f"{target}/classes:{target}/lib/*", "io.muster.bench.vertx.VertxService", str(port)]
+    return [JAVA, OPTIONS, "-cp", f"{target}/classes:{target}/lib/*", "io.muster.bench.vertx.VertxService", str(port)]
 
 
 def fastapi(root, folder, port):
@@ -57,8 +59,8 @@ def fastapi(root, folder, port):
             "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning", "--backlog", "4096"]
 
 
-# without the limit on the heap in WildFly's standalone.conf; SIGTERM reaches the JVM
-WILDFLY = {"JBOSS_JAVA_SIZING": " ", "LAUNCH_JBOSS_IN_BACKGROUND": "1"}
+# instead of the limit on the heap in WildFly's standalone.conf; SIGTERM reaches the JVM
+WILDFLY = {"JBOSS_JAVA_SIZING": OPTIONS, "LAUNCH_JBOSS_IN_BACKGROUND": "1"}
 EMPTY = "target/comparison/empty/empty.war"
 DELAYS_AND_SHORT = ("S1", "S1-64", "S2")
 

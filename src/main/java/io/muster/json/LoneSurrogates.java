@@ -44,9 +44,12 @@ public final class LoneSurrogates extends FilterWriter {
      * are unchanged.
      */
     public static String unescape(String json) {
+        int at = json.indexOf('\\');
+        if (at < 0) {
+            return json;
+        }
         StringBuilder unescaped = new StringBuilder();
         int from = 0;
-        int at = json.indexOf('\\');
         while (at >= 0) {
             int next = at + 2;
             int unit = escaped(json, at);

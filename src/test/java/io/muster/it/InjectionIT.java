@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +62,7 @@ class InjectionIT {
 
     private final MusterClient muster;
     private final HttpServer upstream;
+    private final ExecutorService responding = Executors.newFixedThreadPool(20);
     private final Queue<Received> received = new ConcurrentLinkedQueue<>();
     private final List<String> values = HostileValues.all();
 
@@ -78,12 +81,15 @@ class InjectionIT {
         this.muster = muster;
         this.upstream = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 1_000);
         upstream.createContext("/", this::answer);
+        // it sends each response in two parts, and the second one waits for the acknowledgement of the first: 40 ms
+        upstream.setExecutor(responding);
         upstream.start();
     }
 
     @AfterEach
     void stop() {
         upstream.stop(0);
+        responding.shutdownNow();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.muster.handler.call;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class BodyText {
 
     private static final int MAX_DECLARATION = 1_024;
 
+    private static final List<Charset> UTF_8_ALONE = List.of(StandardCharsets.UTF_8);
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
     private static final Charset EBCDIC = Charset.forName("IBM037");
@@ -92,13 +94,13 @@ final class BodyText {
     }
 
     /** The possible charsets, the most likely first. */
-    private static Set<Charset> candidates(byte[] body, ContentType type) {
-        Set<Charset> candidates = new LinkedHashSet<>();
+    private static Collection<Charset> candidates(byte[] body, ContentType type) {
         if (type.isJson()) {
-            byZeros(body).ifPresent(candidates::add);
-            candidates.add(StandardCharsets.UTF_8);
-            return candidates;
+            return byZeros(body)
+                    .map(wide -> List.of(wide, StandardCharsets.UTF_8))
+                    .orElse(UTF_8_ALONE);
         }
+        Set<Charset> candidates = new LinkedHashSet<>();
         Optional<Charset> named = type.charset().flatMap(Charsets::find).map(charset -> withOrder(charset, body));
         named.ifPresent(charset -> add(charset, candidates));
         declared(body, type).ifPresent(charset -> add(charset, candidates));

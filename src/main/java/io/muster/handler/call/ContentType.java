@@ -6,11 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A {@code Content-Type} (RFC 9110 section 8.3), as far as it says how to read or write a body.
- *
- * @param media absent if it is missing or invalid
+ * A {@code Content-Type} (RFC 9110 section 8.3), as far as it says how to read or write a body. Immutable.
  */
-public record ContentType(Optional<MediaType> media) {
+public final class ContentType {
 
     // the last two are used by the AWS JSON protocols
     private static final Set<String> JSON =
@@ -117,32 +115,56 @@ public record ContentType(Optional<MediaType> media) {
             "application/xml-external-parsed-entity",
             "text/xml-external-parsed-entity");
 
+    private static volatile Parsed latest = new Parsed(List.of());
+
+    private final Optional<MediaType> media;
+    private final String essence;
+
+    /** A field and its meaning. */
+    private record Parsed(List<String> lines, ContentType type) {
+
+        private Parsed(List<String> lines) {
+            this(List.copyOf(lines), new ContentType(MediaType.ofContentType(lines)));
+        }
+    }
+
+    private ContentType(Optional<MediaType> media) {
+        this.media = media;
+        this.essence = media.map(MediaType::essence).orElse("");
+    }
+
     /** @param lines the field's value, line by line */
     public static ContentType of(List<String> lines) {
-        return new ContentType(MediaType.ofContentType(lines));
+        // most responses have the same one as the response before
+        Parsed known = latest;
+        if (!known.lines.equals(lines)) {
+            known = new Parsed(lines);
+            latest = known;
+        }
+        return known.type;
     }
 
     public boolean isJson() {
-        return JSON.contains(essence()) || essence().endsWith("+json");
+        return JSON.contains(essence) || essence.endsWith("+json");
     }
 
     boolean isXml() {
-        return XML.contains(essence()) || essence().endsWith("+xml");
+        return XML.contains(essence) || essence.endsWith("+xml");
     }
 
     boolean isHtml() {
-        return is("text/html");
+        return essence.equals("text/html");
     }
 
     boolean isCss() {
-        return is("text/css");
+        return essence.equals("text/css");
     }
 
     /** Whether it is known to be text; a {@code charset} would be meaningless for anything else. */
     boolean isText() {
-        return essence().startsWith("text/")
-                || TEXT.contains(essence())
-                || TEXT_SUFFIXES.stream().anyMatch(essence()::endsWith)
+        return essence.startsWith("text/")
+                || TEXT.contains(essence)
+                || TEXT_SUFFIXES.stream().anyMatch(essence::endsWith)
                 || charset().isPresent();
     }
 
@@ -152,13 +174,5 @@ public record ContentType(Optional<MediaType> media) {
         return media.flatMap(type -> type.parameter("charset"))
                 .map(name -> name.replace('\'', ' ').strip())
                 .filter(name -> !name.isEmpty());
-    }
-
-    private String essence() {
-        return media.map(MediaType::essence).orElse("");
-    }
-
-    private boolean is(String essence) {
-        return essence().equals(essence);
     }
 }

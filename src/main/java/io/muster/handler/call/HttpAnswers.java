@@ -27,6 +27,9 @@ public final class HttpAnswers {
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("status", response.status());
         response.header("Content-Type").ifPresent(contentType -> http.put("contentType", contentType));
+        if (headerNames.isEmpty()) {
+            return http;
+        }
         Map<String, Object> headers = new LinkedHashMap<>();
         for (String name : headerNames) {
             List<String> values = response.headers().get(name);
@@ -43,11 +46,15 @@ public final class HttpAnswers {
     }
 
     public static TaskValue value(OutboundResponse response, Map<String, Object> http) {
-        Map<String, Object> annotations = new LinkedHashMap<>(Map.of("http", http));
+        Map<String, Object> alone = Map.of("http", http);
         if (response.body().length == 0) {
-            return new TaskValue("null", annotations);
+            return new TaskValue("null", alone);
         }
         TaskValue content = content(response);
+        if (content.annotations().isEmpty()) {
+            return new TaskValue(content.json(), alone);
+        }
+        Map<String, Object> annotations = new LinkedHashMap<>(alone);
         annotations.putAll(content.annotations());
         return new TaskValue(content.json(), annotations);
     }
@@ -65,7 +72,7 @@ public final class HttpAnswers {
             return Optional.of(content(response));
         }
         // truncated only after redaction: half a secret would not be found
-        return Optional.of(text(response)
+        return Optional.of(text(response, type(response))
                 .map(redaction::apply)
                 .map(text -> new TaskValue(Json.write(Utf8.beginning(text, MAX_EXCERPT)), Map.of("truncated", true)))
                 .orElseGet(() -> {
@@ -76,10 +83,11 @@ public final class HttpAnswers {
     }
 
     private static TaskValue content(OutboundResponse response) {
-        Optional<String> text = text(response);
+        ContentType type = type(response);
+        Optional<String> text = text(response, type);
         if (text.isEmpty()) {
             return new TaskValue(base64(response.body()), BASE64);
-        } else if (!type(response).isJson()) {
+        } else if (!type.isJson()) {
             return new TaskValue(Json.write(text.get()), Map.of());
         }
         return switch (Json.kindOf(text.get())) {
@@ -89,8 +97,7 @@ public final class HttpAnswers {
         };
     }
 
-    private static Optional<String> text(OutboundResponse response) {
-        ContentType type = type(response);
+    private static Optional<String> text(OutboundResponse response, ContentType type) {
         return type.isJson() || type.isText() ? BodyText.decode(response.body(), type) : Optional.empty();
     }
 

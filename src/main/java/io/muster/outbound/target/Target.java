@@ -41,7 +41,7 @@ public final class Target {
             throw new UrlRefusedException(
                     Refusal.URL_LENGTH, "the URL is longer than %d characters".formatted(MAX_URL));
         }
-        if (!url.chars().allMatch(c -> c > ' ' && c <= '~')) {
+        if (!isPrintableAscii(url)) {
             throw new UrlRefusedException(
                     Refusal.URL_CHARACTERS,
                     "the URL must be printable ASCII without blanks: write an internationalized host name in its xn-- form and"
@@ -52,6 +52,15 @@ public final class Target {
         } catch (URISyntaxException malformed) {
             throw new UrlRefusedException(Refusal.URL_MALFORMED, "the URL is malformed: " + malformed.getReason());
         }
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) <= ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Target read(URI uri) {
@@ -115,7 +124,7 @@ public final class Target {
 
     /** The target of the request line. */
     public String pathAndQuery() {
-        return path + query.map(text -> "?" + text).orElse("");
+        return query.isEmpty() ? path : path + "?" + query.get();
     }
 
     /** The value of the Host header: the host, and the port unless it is the scheme's default. */
@@ -141,7 +150,7 @@ public final class Target {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Target target && url().equals(target.url());
+        return other == this || other instanceof Target target && url().equals(target.url());
     }
 
     @Override
