@@ -318,8 +318,14 @@ class ArchitectureTest {
             "org.postgresql..");
 
     @ArchTest
-    static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK =
-            only("registry", "io.muster.budget", "io.muster.registry", "io.muster.group", "io.muster.task");
+    static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK = only(
+            "registry",
+            "io.muster.budget",
+            "io.muster.group",
+            "io.muster.logging",
+            "io.muster.registry",
+            "io.muster.task",
+            "io.muster.timer");
 
     @ArchTest
     static final ArchRule METRICS_LISTEN = only(

@@ -24,11 +24,11 @@ public record GroupFilter(
         return new GroupFilter(state, mode, Optional.empty(), Optional.empty(), Labels.NONE, ids);
     }
 
-    public boolean matches(GroupSnapshot group) {
+    public boolean matches(GroupSummary group) {
         return state.map(group.state()::equals).orElse(true)
                 && mode.map(group.mode()::equals).orElse(true)
                 && (outcome.isEmpty() || outcome.equals(group.verdict().map(Verdict::outcome)))
-                && (name.isEmpty() || name.equals(group.named().map(NamedRun::name)))
+                && (name.isEmpty() || name.equals(group.name()))
                 && group.labels().include(labels)
                 && ids.contains(group.id());
     }

@@ -1,6 +1,7 @@
 package io.muster.group;
 
 import io.muster.join.Mode;
+import io.muster.task.OutcomeSize;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.time.Duration;
@@ -63,6 +64,32 @@ public record GroupSnapshot(
                 false);
     }
 
+    /**
+     * The group of a summary.
+     *
+     * @param named how it was run, if that was by the name in the summary
+     */
+    public static GroupSnapshot of(
+            GroupSummary group,
+            List<TaskSnapshot> settled,
+            List<TaskSnapshot> tasks,
+            Optional<NamedRun> named,
+            Optional<String> answer) {
+        return new GroupSnapshot(
+                group.id(),
+                group.mode(),
+                group.state(),
+                group.createdAt(),
+                group.elapsed(),
+                group.verdict(),
+                settled,
+                tasks,
+                named,
+                answer,
+                group.labels(),
+                group.durable());
+    }
+
     /** The same group, which is stored. */
     public GroupSnapshot asDurable() {
         return new GroupSnapshot(
@@ -103,6 +130,16 @@ public record GroupSnapshot(
     public GroupSummary summary() {
         return new GroupSummary(
                 id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name), labels, durable);
+    }
+
+    /** The approximate memory of the texts of its outcomes and its answer, and of further attempts, in bytes. */
+    public long textBytes() {
+        long size = answer.map(OutcomeSize::of).orElse(0L);
+        for (TaskSnapshot task : tasks) {
+            size += task.outcome().map(OutcomeSize::ofAll).orElse(0L)
+                    + task.execution().bytesOfFurtherAttempts();
+        }
+        return size;
     }
 
     /** The number of tasks in each state; every state has an entry. */

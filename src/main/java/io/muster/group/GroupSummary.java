@@ -47,6 +47,11 @@ public record GroupSummary(
         return new GroupSummary(id, mode, state, createdAt, elapsed, verdict, others, name, labels, durable);
     }
 
+    /** The same with another verdict. */
+    public GroupSummary withVerdict(Optional<Verdict> other) {
+        return new GroupSummary(id, mode, state, createdAt, elapsed, other, counts, name, labels, durable);
+    }
+
     /** The same after another time. */
     public GroupSummary withElapsed(Duration other) {
         return new GroupSummary(id, mode, state, createdAt, other, verdict, counts, name, labels, durable);

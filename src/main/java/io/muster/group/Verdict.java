@@ -16,6 +16,11 @@ import java.util.Optional;
 public record Verdict(
         GroupOutcome outcome, Duration after, Optional<Fault> fault, Optional<TaskId> culprit, boolean partial) {
 
+    /** The same with another fault. */
+    public Verdict withFault(Optional<Fault> other) {
+        return new Verdict(outcome, after, other, culprit, partial);
+    }
+
     /** Whether nothing from outside ended the group early. */
     public boolean complete() {
         return outcome == GroupOutcome.SUCCEEDED || outcome == GroupOutcome.FAILED;

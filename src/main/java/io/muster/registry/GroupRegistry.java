@@ -2,19 +2,21 @@ package io.muster.registry;
 
 import io.muster.group.Allowance;
 import io.muster.group.GroupRunner;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupSpec;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.Origin;
 import io.muster.group.RunningGroup;
+import io.muster.logging.Log;
 import io.muster.task.Fault;
+import io.muster.timer.ErrorLog;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * runner, that of finished ones by a {@link History}. Thread-safe.
  */
 public final class GroupRegistry {
+
+    private static final System.Logger LOG = Log.of(GroupRegistry.class);
 
     /** The result of a request to delete a group. */
     public enum Forgotten {
@@ -40,7 +44,7 @@ public final class GroupRegistry {
     private record Live(String owner, RunningGroup group, Optional<String> document) {
 
         private Owned now() {
-            return new Owned(owner, group.snapshot(), document);
+            return new RunningSnapshot(owner, group.snapshot(), document);
         }
     }
 
@@ -89,13 +93,13 @@ public final class GroupRegistry {
     public Optional<String> owner(UUID id) {
         return Optional.ofNullable(running.get(id))
                 .map(Live::owner)
-                .or(() -> history.find(id).map(Owned::owner));
+                .or(() -> history.find(id).map(KeptGroup::owner));
     }
 
     /** A group as it is, or was when it finished. */
     public Optional<Owned> find(UUID id) {
         Optional<Owned> live = Optional.ofNullable(running.get(id)).map(Live::now);
-        return live.isPresent() ? live : history.find(id);
+        return live.isPresent() ? live : history.find(id).map(Function.identity());
     }
 
     /**
@@ -106,13 +110,14 @@ public final class GroupRegistry {
      * @param limit the maximum number
      */
     public List<GroupSummary> list(
-            Predicate<String> owner, Predicate<GroupSnapshot> filter, Optional<UUID> before, int limit) {
+            Predicate<String> owner, Predicate<GroupSummary> filter, Optional<UUID> before, int limit) {
         Stream<Listed> live = olderThan(before).stream()
                 .filter(one -> owner.test(one.owner))
-                .map(one -> new Listed(one.group.id(), one.group::snapshot));
+                .map(one ->
+                        new Listed(one.group.id(), () -> one.group.snapshot().summary()));
         Stream<Listed> finished = history.olderThan(before).stream()
                 .filter(one -> owner.test(one.owner()))
-                .map(one -> new Listed(one.id(), one::group));
+                .map(one -> new Listed(one.id(), one::summary));
         return Stream.concat(live, finished)
                 .sorted(Comparator.comparing(Listed::id).reversed())
                 // in turn, until there are enough: that of a large running group is expensive
@@ -121,7 +126,6 @@ public final class GroupRegistry {
                 // a group that finished in between is in both
                 .filter(distinctById())
                 .limit(limit)
-                .map(GroupSnapshot::summary)
                 .toList();
     }
 
@@ -146,7 +150,7 @@ public final class GroupRegistry {
     }
 
     /** A group that may be in a list. */
-    private record Listed(UUID id, Supplier<GroupSnapshot> group) {}
+    private record Listed(UUID id, Supplier<GroupSummary> group) {}
 
     private Collection<Live> olderThan(Optional<UUID> before) {
         return before.map(id -> running.headMap(id, false))
@@ -155,18 +159,31 @@ public final class GroupRegistry {
                 .values();
     }
 
+    private void retire(Live live) {
+        Optional<KeptGroup> kept = Optional.empty();
+        try {
+            // outside the monitor, for which others must not wait so long
+            kept = KeptGroup.of(live.owner, live.group.snapshot(), live.document, history.maxGroup());
+        } catch (RuntimeException | Error broken) {
+            // whoever waits for the group needs its end, not its history
+            ErrorLog.log(LOG, "Group %s could not be kept once it had finished".formatted(live.group.id()), broken);
+        } finally {
+            retire(live, kept);
+        }
+    }
+
     // first into the history, so that it can be found in one of the two at every moment
-    private synchronized void retire(Live live) {
+    private synchronized void retire(Live live, Optional<KeptGroup> kept) {
         try {
             if (running.containsKey(live.group.id())) {
-                history.add(live.now());
+                kept.ifPresent(history::add);
             }
         } finally {
             running.remove(live.group.id());
         }
     }
 
-    private static Predicate<GroupSnapshot> distinctById() {
+    private static Predicate<GroupSummary> distinctById() {
         UUID[] last = new UUID[1];
         return group -> {
             boolean isNew = !group.id().equals(last[0]);

@@ -1,7 +1,5 @@
 package io.muster.registry;
 
-import io.muster.group.TaskSnapshot;
-import io.muster.task.OutcomeSize;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +16,11 @@ import java.util.UUID;
  */
 public final class History {
 
-    private static final long BYTES_PER_TASK = 450;
-    private static final long BYTES_PER_GROUP = 1_000;
-
     /**
      * Limits of the history.
      *
      * @param groups the maximum number of groups
-     * @param bytes their approximate maximum size
+     * @param bytes their maximum size: that of their encoding, and what lists need of them
      */
     public record Limits(int groups, long bytes) {}
 
@@ -34,38 +29,26 @@ public final class History {
     private final Kept groups = new Kept();
     private final Map<String, Kept> byOwner = new HashMap<>();
 
-    /** A group, and its approximate size. */
-    private record Sized(Owned group, long bytes) {
-
-        private Sized(Owned group) {
-            this(group, sizeOf(group));
-        }
-
-        private UUID id() {
-            return group.id();
-        }
-    }
-
     /** The groups kept, oldest first, and their total size. */
     private static final class Kept {
-        private final TreeMap<UUID, Sized> groups = new TreeMap<>();
+        private final TreeMap<UUID, KeptGroup> groups = new TreeMap<>();
         private long bytes;
 
-        private void add(Sized group) {
+        private void add(KeptGroup group) {
             groups.put(group.id(), group);
-            bytes += group.bytes;
+            bytes += group.size();
         }
 
-        private void remove(Sized group) {
+        private void remove(KeptGroup group) {
             groups.remove(group.id());
-            bytes -= group.bytes;
+            bytes -= group.size();
         }
 
         private boolean exceeds(Limits limits) {
             return groups.size() > limits.groups || bytes > limits.bytes;
         }
 
-        private Sized oldest() {
+        private KeptGroup oldest() {
             return groups.firstEntry().getValue();
         }
     }
@@ -79,16 +62,14 @@ public final class History {
         this.perCaller = perCaller;
     }
 
-    /** Adds a group; one that is too large with its document, without that. */
-    synchronized void add(Owned whole) {
-        Sized group = new Sized(whole);
-        if (!fits(group)) {
-            group = new Sized(whole.withoutDocument());
-        }
-        if (!fits(group)) {
-            return;
-        }
-        Kept own = byOwner.computeIfAbsent(whole.owner(), name -> new Kept());
+    /** The maximum size of a group, in bytes. */
+    long maxGroup() {
+        return Math.min(perCaller.bytes, all.bytes);
+    }
+
+    /** Adds a group, which is not larger than {@link #maxGroup}. */
+    synchronized void add(KeptGroup group) {
+        Kept own = byOwner.computeIfAbsent(group.owner(), name -> new Kept());
         groups.add(group);
         own.add(group);
         while (own.exceeds(perCaller)) {
@@ -99,26 +80,22 @@ public final class History {
         }
     }
 
-    private boolean fits(Sized group) {
-        return group.bytes <= Math.min(perCaller.bytes, all.bytes);
-    }
-
-    synchronized Optional<Owned> find(UUID id) {
-        return Optional.ofNullable(groups.groups.get(id)).map(Sized::group);
+    synchronized Optional<KeptGroup> find(UUID id) {
+        return Optional.ofNullable(groups.groups.get(id));
     }
 
     synchronized boolean remove(UUID id) {
-        Optional<Sized> known = Optional.ofNullable(groups.groups.get(id));
+        Optional<KeptGroup> known = Optional.ofNullable(groups.groups.get(id));
         known.ifPresent(this::remove);
         return known.isPresent();
     }
 
     /** The newest first. */
-    synchronized List<Owned> olderThan(Optional<UUID> before) {
-        TreeMap<UUID, Sized> kept = groups.groups;
-        Map<UUID, Sized> older =
+    synchronized List<KeptGroup> olderThan(Optional<UUID> before) {
+        TreeMap<UUID, KeptGroup> kept = groups.groups;
+        Map<UUID, KeptGroup> older =
                 before.isPresent() ? kept.headMap(before.get(), false).descendingMap() : kept.descendingMap();
-        return older.values().stream().map(Sized::group).toList();
+        return List.copyOf(older.values());
     }
 
     /** The number of callers with groups in the history. */
@@ -126,29 +103,12 @@ public final class History {
         return byOwner.size();
     }
 
-    private void remove(Sized group) {
+    private void remove(KeptGroup group) {
         groups.remove(group);
-        String owner = group.group.owner();
-        Kept own = Objects.requireNonNull(byOwner.get(owner));
+        Kept own = Objects.requireNonNull(byOwner.get(group.owner()));
         own.remove(group);
         if (own.groups.isEmpty()) {
-            byOwner.remove(owner);
+            byOwner.remove(group.owner());
         }
-    }
-
-    private static long sizeOf(Owned owned) {
-        long size = BYTES_PER_GROUP
-                + 2L * owned.group().parameters().map(String::length).orElse(0);
-        for (Map.Entry<String, String> label : owned.group().labels().values().entrySet()) {
-            size += OutcomeSize.of(label.getKey()) + OutcomeSize.of(label.getValue());
-        }
-        size += owned.document().map(OutcomeSize::of).orElse(0L);
-        size += owned.group().answer().map(OutcomeSize::of).orElse(0L);
-        for (TaskSnapshot task : owned.group().tasks()) {
-            size += BYTES_PER_TASK;
-            size += task.outcome().map(OutcomeSize::ofAll).orElse(0L);
-            size += task.execution().bytesOfFurtherAttempts();
-        }
-        return size;
     }
 }

@@ -1,22 +1,28 @@
 package io.muster.registry;
 
 import io.muster.group.GroupSnapshot;
+import io.muster.group.Values;
 import java.util.Optional;
-import java.util.UUID;
 
-/**
- * A snapshot of a group, with its owner.
- *
- * @param owner the name of the caller who started it
- * @param document its text, if that is kept
- */
-public record Owned(String owner, GroupSnapshot group, Optional<String> document) {
+/** A group with its owner, as it is or was when it finished. Immutable. */
+public sealed interface Owned permits RunningSnapshot, KeptGroup {
 
-    Owned withoutDocument() {
-        return new Owned(owner, group, Optional.empty());
-    }
+    /** The name of the caller who started it. */
+    String owner();
 
-    UUID id() {
-        return group.id();
-    }
+    /** Its text, if that is kept. */
+    Optional<String> document();
+
+    /** The group; one that has finished is decoded each time, which takes as much memory as {@link #textBytes} says. */
+    GroupSnapshot group();
+
+    /** The number of its tasks. */
+    int tasks();
+
+    /**
+     * The approximate memory of its texts once it is read, in bytes; that of everything else depends on the number of its tasks.
+     *
+     * @param values whether those of its tasks will be shown
+     */
+    long textBytes(Values values);
 }

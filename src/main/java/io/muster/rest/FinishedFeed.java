@@ -2,7 +2,9 @@ package io.muster.rest;
 
 import io.muster.budget.ByteBudget;
 import io.muster.group.GroupFeed;
-import io.muster.group.GroupSnapshot;
+import io.muster.group.Values;
+import io.muster.registry.Owned;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The feed of a finished group in memory for one reader: the group takes memory until the reader has left, and while
@@ -10,28 +12,30 @@ import io.muster.group.GroupSnapshot;
  */
 final class FinishedFeed implements GroupFeed {
 
-    private final GroupFeed feed;
+    private final Owned group;
     private final ByteBudget.Share share;
     private final long bytes;
+    private @Nullable GroupFeed feed;
     private boolean held;
     private boolean left;
 
     /** @param share the memory for everything that is being sent to the reader's caller */
-    FinishedFeed(GroupSnapshot group, ByteBudget.Share share) {
-        this.feed = GroupFeed.of(group);
+    FinishedFeed(Owned group, ByteBudget.Share share) {
+        this.group = group;
         this.share = share;
-        this.bytes = Math.min(ResponseMemory.sizeOf(group), share.max());
+        this.bytes = Math.min(ResponseMemory.sizeOf(group, Values.INCLUDED), share.max());
     }
 
     @Override
     public synchronized News after(long number) {
         held = held || !left && share.tryReserve(bytes);
-        return held ? feed.after(number) : News.none();
+        return held ? feed().after(number) : News.none();
     }
 
     @Override
     public boolean isOver(long number) {
-        return feed.isOver(number);
+        // without its last event, which comes after those of all tasks
+        return number > group.tasks();
     }
 
     @Override
@@ -39,8 +43,19 @@ final class FinishedFeed implements GroupFeed {
         return this::leave;
     }
 
+    // read only once there is memory for it
+    private GroupFeed feed() {
+        GroupFeed read = feed;
+        if (read == null) {
+            read = GroupFeed.of(group.group());
+            feed = read;
+        }
+        return read;
+    }
+
     private synchronized void leave() {
         left = true;
+        feed = null;
         if (held) {
             held = false;
             share.release(bytes);

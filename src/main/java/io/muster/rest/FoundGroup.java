@@ -7,6 +7,7 @@ import io.muster.document.JsonText;
 import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupView;
 import io.muster.group.Values;
+import io.muster.registry.Owned;
 import io.muster.store.StoredGroup;
 import java.util.Optional;
 
@@ -17,10 +18,21 @@ import java.util.Optional;
  */
 record FoundGroup(GroupView group, Optional<Callback> callback) {
 
-    /** @throws ProblemException if there is no memory to show it */
-    static Shown<FoundGroup> of(GroupSnapshot group, String caller, ResponseMemory memory) {
-        return new Shown<>(
-                new FoundGroup(group, Optional.empty()), memory.reserve(caller, ResponseMemory.sizeOf(group)));
+    /**
+     * Reads a group that this node has in memory.
+     *
+     * @throws ProblemException if there is no memory to show it
+     */
+    static Shown<FoundGroup> of(Owned here, Values values, String caller, ResponseMemory memory) {
+        Runnable shown = memory.reserve(caller, ResponseMemory.sizeOf(here, values));
+        try {
+            GroupSnapshot whole = here.group();
+            GroupSnapshot group = values == Values.INCLUDED ? whole : whole.withoutValues();
+            return new Shown<>(new FoundGroup(group, Optional.empty()), shown);
+        } catch (RuntimeException failed) {
+            shown.run();
+            throw failed;
+        }
     }
 
     /**

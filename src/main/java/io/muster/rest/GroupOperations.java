@@ -6,7 +6,6 @@ import io.muster.budget.Reservation;
 import io.muster.database.StoreUnavailableException;
 import io.muster.group.GroupFeed;
 import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot;
 import io.muster.group.GroupState;
 import io.muster.group.GroupSummary;
 import io.muster.group.RunningGroup;
@@ -60,7 +59,7 @@ public final class GroupOperations {
         UUID group = parse(id);
         return registry.find(group)
                 .filter(here -> caller.sees(here.owner()))
-                .map(here -> show(caller, here.group(), values))
+                .map(here -> FoundGroup.of(here, values, caller.name(), memory))
                 .or(() -> background
                         .find(group, values)
                         .filter(stored -> caller.sees(stored.caller()))
@@ -91,10 +90,6 @@ public final class GroupOperations {
         return outcome.get() == GroupOutcome.SUCCEEDED
                 ? "Group %s has no answer: there is no \"answer\" in its document".formatted(group.id())
                 : "Group %s has no answer: it did not succeed".formatted(group.id());
-    }
-
-    private Shown<FoundGroup> show(Caller caller, GroupSnapshot group, Values values) {
-        return FoundGroup.of(values == Values.INCLUDED ? group : group.withoutValues(), caller.name(), memory);
     }
 
     /**
@@ -139,8 +134,7 @@ public final class GroupOperations {
         return running.isPresent()
                 ? running.get()
                 : new FinishedFeed(
-                        registry.find(group).map(Owned::group).orElseThrow(ProblemException::noSuchGroup),
-                        memory.of(caller.name()));
+                        registry.find(group).orElseThrow(ProblemException::noSuchGroup), memory.of(caller.name()));
     }
 
     /** The events of a stored group, for a reader who may see it. */

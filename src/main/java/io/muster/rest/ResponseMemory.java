@@ -1,8 +1,8 @@
 package io.muster.rest;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupSnapshot;
-import io.muster.task.OutcomeSize;
+import io.muster.group.Values;
+import io.muster.registry.Owned;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -92,14 +92,8 @@ public final class ResponseMemory {
         return BYTES_PER_TASK * tasks;
     }
 
-    /** The size of a group in memory. */
-    static long sizeOf(GroupSnapshot group) {
-        return sizeOf(group.tasks().size())
-                + group.answer().map(OutcomeSize::of).orElse(0L)
-                + group.tasks().stream()
-                        .mapToLong(
-                                task -> task.outcome().map(OutcomeSize::ofAll).orElse(0L)
-                                        + task.execution().bytesOfFurtherAttempts())
-                        .sum();
+    /** The size of a group in memory, if it is read with or without values. */
+    static long sizeOf(Owned group, Values values) {
+        return sizeOf(group.tasks()) + group.textBytes(values);
     }
 }

@@ -1,0 +1,19 @@
+package io.muster.registry;
+
+import io.muster.group.GroupSnapshot;
+import io.muster.group.Values;
+import java.util.Optional;
+
+/** A group that has not been moved to the history. */
+record RunningSnapshot(String owner, GroupSnapshot group, Optional<String> document) implements Owned {
+
+    @Override
+    public int tasks() {
+        return group.tasks().size();
+    }
+
+    @Override
+    public long textBytes(Values values) {
+        return (values == Values.INCLUDED ? group : group.withoutValues()).textBytes();
+    }
+}
