@@ -158,6 +158,8 @@ final class FieldSink {
         }
     }
 
+    // what is encoded is not read by another version
+    @SuppressWarnings("EnumOrdinal")
     private void kind(Kind kind) {
         bytes.octet(kind.ordinal());
     }

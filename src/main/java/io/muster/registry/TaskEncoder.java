@@ -17,6 +17,8 @@ import java.util.Optional;
  * Encodes tasks, for {@link TaskDecoder}. Neither the exceptions in faults nor values of other types than {@link TaskValue} are
  * kept: nobody can see them in a finished group. Not thread-safe.
  */
+// what is encoded is not read by another version
+@SuppressWarnings("EnumOrdinal")
 final class TaskEncoder {
 
     // bits after the state, of what a task may have

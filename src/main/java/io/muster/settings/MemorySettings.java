@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.Config;
  * @param resultBytesPerNode that of all groups, including responses being read from upstreams
  * @param answerBytesPerNode the memory of responses with stored or finished groups until their clients have read them
  * @param historyGroups the maximum number of finished groups kept in memory
- * @param historyBytes their approximate maximum size in bytes
+ * @param historyBytes their maximum size in bytes, as they are kept
  * @param percentPerCaller the share of each node limit that one caller may use, in percent
  */
 public record MemorySettings(
