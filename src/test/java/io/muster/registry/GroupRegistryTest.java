@@ -23,10 +23,13 @@ import io.muster.task.TaskSpec;
 import io.muster.task.TaskValue;
 import io.muster.testing.Bench;
 import io.muster.testing.ManualBody;
+import io.muster.testing.QuietLog;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -215,6 +218,29 @@ class GroupRegistryTest {
                 .allSatisfy(group ->
                         assertThat(group.verdict().orElseThrow().fault()).contains(ending));
         assertThat(registry.runningCount()).isZero();
+    }
+
+    @Test
+    void aGroupThatCannotBeKeptEndsNevertheless() {
+        GroupRegistry registry = registry(10, 100 * KILO);
+        Map<String, Object> broken = new HashMap<>() {
+            @Override
+            public void forEach(BiConsumer<? super String, ? super Object> action) {
+                throw new IllegalStateException("broken");
+            }
+        };
+        ManualBody body = new ManualBody();
+        RunningGroup group = start(registry, body);
+        try (QuietLog log = QuietLog.of(GroupRegistry.class)) {
+            body.succeed(new TaskValue("1", Map.of("broken", broken)));
+            assertThat(log.messages()).singleElement().asString().contains("could not be kept");
+        }
+        assertThat(group.snapshot().state()).isEqualTo(GroupState.FINISHED);
+        assertThat(registry.runningCount()).isZero();
+        assertThat(registry.find(group.id())).isEmpty();
+        // and the next one is kept
+        finish(registry, "1");
+        assertThat(ids(registry, Optional.empty(), 10)).isEqualTo(idsOf(2));
     }
 
     @Test
