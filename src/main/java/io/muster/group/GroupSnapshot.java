@@ -132,10 +132,16 @@ public record GroupSnapshot(
                 id, mode, state, createdAt, elapsed, verdict, counts(), named.map(NamedRun::name), labels, durable);
     }
 
-    /** The approximate memory of the texts of its outcomes and its answer, and of further attempts, in bytes. */
-    public long textBytes() {
-        long size = answer.map(OutcomeSize::of).orElse(0L);
-        for (TaskSnapshot task : tasks) {
+    /**
+     * The approximate memory of the texts of its outcomes and its answer, and of further attempts, in bytes.
+     *
+     * @param values whether those of its tasks count, and the answer: without them, it is that of {@link #withoutValues}
+     */
+    public long textBytes(Values values) {
+        boolean included = values == Values.INCLUDED;
+        long size = included ? answer.map(OutcomeSize::of).orElse(0L) : 0;
+        for (TaskSnapshot each : tasks) {
+            TaskSnapshot task = included ? each : each.withoutValue();
             size += task.outcome().map(OutcomeSize::ofAll).orElse(0L)
                     + task.execution().bytesOfFurtherAttempts();
         }

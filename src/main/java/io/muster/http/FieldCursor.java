@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Not thread-safe.
  */
-final class FieldCursor {
+public final class FieldCursor {
 
     private static final String TOKEN_PUNCTUATION = "!#$%&'*+-.^_`|~";
 
@@ -31,7 +31,8 @@ final class FieldCursor {
         this.blanksAroundEquals = blanksAroundEquals;
     }
 
-    static boolean isTokenCharacter(int c) {
+    /** Whether a token may have this character (RFC 9110 section 5.6.2). */
+    public static boolean isTokenCharacter(int c) {
         return c >= 'a' && c <= 'z'
                 || c >= 'A' && c <= 'Z'
                 || c >= '0' && c <= '9'

@@ -14,6 +14,6 @@ record RunningSnapshot(String owner, GroupSnapshot group, Optional<String> docum
 
     @Override
     public long textBytes(Values values) {
-        return (values == Values.INCLUDED ? group : group.withoutValues()).textBytes();
+        return group.textBytes(values);
     }
 }

@@ -27,9 +27,6 @@ public final class HttpAnswers {
         Map<String, Object> http = new LinkedHashMap<>();
         http.put("status", response.status());
         response.header("Content-Type").ifPresent(contentType -> http.put("contentType", contentType));
-        if (headerNames.isEmpty()) {
-            return http;
-        }
         Map<String, Object> headers = new LinkedHashMap<>();
         for (String name : headerNames) {
             List<String> values = response.headers().get(name);
@@ -46,15 +43,11 @@ public final class HttpAnswers {
     }
 
     public static TaskValue value(OutboundResponse response, Map<String, Object> http) {
-        Map<String, Object> alone = Map.of("http", http);
+        Map<String, Object> annotations = new LinkedHashMap<>(Map.of("http", http));
         if (response.body().length == 0) {
-            return new TaskValue("null", alone);
+            return new TaskValue("null", annotations);
         }
         TaskValue content = content(response);
-        if (content.annotations().isEmpty()) {
-            return new TaskValue(content.json(), alone);
-        }
-        Map<String, Object> annotations = new LinkedHashMap<>(alone);
         annotations.putAll(content.annotations());
         return new TaskValue(content.json(), annotations);
     }

@@ -1,5 +1,6 @@
 package io.muster.outbound.message;
 
+import io.muster.http.FieldCursor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,9 +34,6 @@ public final class RequestRules {
     public static final String VALUE_PATTERN = "^([!-~\u00A0-\u00FF]([\t -~\u00A0-\u00FF]*[!-~\u00A0-\u00FF])?)?$";
 
     private static final int MAX_NAME = 256;
-
-    // besides letters and digits
-    private static final String TOKEN_PUNCTUATION = "!#$%&'*+.^_`|~-";
 
     // names in canonical form: headers that frame a message or belong to the connection, that only a proxy may send
     // about the client it forwards for, and that make a server use another method, host or path than the one that was
@@ -143,8 +141,7 @@ public final class RequestRules {
     public static boolean isHeaderName(String name) {
         // each name of each call: by hand, which costs less than NAME_PATTERN
         for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!isLetterOrDigit(c) && TOKEN_PUNCTUATION.indexOf(c) < 0) {
+            if (!FieldCursor.isTokenCharacter(name.charAt(i))) {
                 return false;
             }
         }
