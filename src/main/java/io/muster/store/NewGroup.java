@@ -8,6 +8,7 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +17,7 @@ import java.util.UUID;
  * A group to be stored.
  *
  * @param caller the owner's name
- * @param createdAt when it was accepted, by the node's clock
+ * @param createdAt when it was accepted, by the node's clock; kept in whole milliseconds
  * @param clock how long it may run
  * @param tasks in the request's order
  * @param key the idempotency key
@@ -36,6 +37,11 @@ public record NewGroup(
         Optional<String> callback,
         Optional<NamedRun> named,
         Labels labels) {
+
+    public NewGroup {
+        // a database rounds what is finer than its column, up, too: the group would get another time when it is read
+        createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+    }
 
     /** A group that has neither a name nor labels. */
     public NewGroup(

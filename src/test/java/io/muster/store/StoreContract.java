@@ -918,7 +918,8 @@ abstract class StoreContract {
                         Mode.ALL,
                         caller,
                         KeptDocument.of("{\"tasks\": []}"),
-                        Instant.parse("2026-01-02T03:04:05.678Z"),
+                        // finer than the column, which would round it up
+                        Instant.parse("2026-01-02T03:04:05.678999999Z"),
                         Duration.ofHours(1),
                         IntStream.range(0, tasks)
                                 .mapToObj(index -> new NewGroup.Task(task(index), "delay"))
