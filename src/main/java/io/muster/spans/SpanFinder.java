@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * Finds what makes spans. The WAR does not contain the API of OpenTelemetry, since a copy of its own would not be the type
- * of the server's bean: this class does not refer to it, and the others of this package are loaded only if the server has it.
+ * Finds what makes spans. Only WildFly sees the WAR's copy of OpenTelemetry's API; on other servers a copy would not be the type
+ * of their own bean. So this class does not refer to it, and the others of this package are loaded only if it is there.
  */
 public final class SpanFinder {
 

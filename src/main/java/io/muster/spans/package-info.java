@@ -1,4 +1,4 @@
-/** Spans of groups, tasks and attempts through OpenTelemetry. Only this package knows OpenTelemetry, which a server may lack. */
+/** Spans of groups, tasks and attempts through OpenTelemetry. Only this package knows OpenTelemetry, whose API may be missing. */
 @NullMarked
 package io.muster.spans;
 

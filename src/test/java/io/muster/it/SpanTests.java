@@ -51,9 +51,13 @@ abstract class SpanTests {
     /** Of the JVM. */
     abstract List<String> jvmOptions();
 
-    private Map<String, String> settings() {
+    private static Map<String, String> settings() {
+        return Map.of("muster.traces.max-spans-per-group", Integer.toString(MAX));
+    }
+
+    // of the JVM, since an agent starts before WildFly reads its command line
+    private String[] options() {
         Map<String, String> all = new HashMap<>(openTelemetry());
-        all.put("muster.traces.max-spans-per-group", Integer.toString(MAX));
         all.put("otel.service.name", "muster");
         all.put("otel.traces.exporter", "otlp");
         all.put("otel.metrics.exporter", "none");
@@ -61,11 +65,11 @@ abstract class SpanTests {
         all.put("otel.bsp.schedule.delay", "100");
         all.put("otel.exporter.otlp.protocol", "http/protobuf");
         all.put("otel.exporter.otlp.endpoint", receiver.uri().toString());
-        return all;
-    }
-
-    private String[] options() {
-        return Stream.concat(Stream.of(Node.SHORT_LIVED), jvmOptions().stream()).toArray(String[]::new);
+        Stream<String> properties =
+                all.entrySet().stream().map(each -> "-D%s=%s".formatted(each.getKey(), each.getValue()));
+        return Stream.of(Stream.of(Node.SHORT_LIVED), jvmOptions().stream(), properties)
+                .flatMap(each -> each)
+                .toArray(String[]::new);
     }
 
     @BeforeAll
