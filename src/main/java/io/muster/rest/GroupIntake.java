@@ -223,7 +223,7 @@ public final class GroupIntake {
         }
         // the document of a named group is not shown to its callers, who know the parameters only
         boolean shown = named.isEmpty();
-        long running = shown ? memory.whileShown() : memory.ofTasks();
+        long running = (shown ? memory.whileShown() : memory.ofTasks()) + ResponseMemory.BYTES_PER_REQUEST;
         taken.parsed(kept ? memory.whileStored(document.length) : running);
         Optional<KeptDocument> text = kept || shown
                 ? Optional.of(new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))

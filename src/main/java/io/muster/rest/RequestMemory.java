@@ -30,7 +30,7 @@ final class RequestMemory {
     }
 
     private static ProblemException full() {
-        return new ProblemException(Problem.overloaded("Not enough memory to read another request document")
+        return new ProblemException(Problem.overloaded("Not enough memory for another group and its request")
                 .closing());
     }
 

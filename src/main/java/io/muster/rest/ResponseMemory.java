@@ -16,8 +16,9 @@ public final class ResponseMemory {
     private static final long BYTES_PER_GROUP = 8_192;
     // as text
     private static final long BYTES_PER_LISTED_GROUP = 1_024;
-    // what a server keeps of a request while its response is being sent: 40 KiB with Grizzly, in thousands of objects
-    private static final long BYTES_PER_STREAM = 32_768;
+
+    /** What a server keeps of a request until its response has been sent: 31 KB with Grizzly, in hundreds of objects. */
+    static final long BYTES_PER_REQUEST = 32_768;
 
     private final ByteBudget node;
 
@@ -83,7 +84,7 @@ public final class ResponseMemory {
     private Runnable reserveForStream(String caller, long more) {
         return reserve(
                 caller,
-                BYTES_PER_STREAM + more,
+                BYTES_PER_REQUEST + more,
                 "Too many streams are open or large responses are still being read; close or finish some of them");
     }
 

@@ -6,6 +6,8 @@ import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static io.muster.it.Documents.times;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.MusterClient;
@@ -15,6 +17,7 @@ import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -38,6 +41,8 @@ class LittleMemoryFaultsIT {
     private static final int MB = 1_000_000;
     // enough on a slow machine, but shorter than the client's timeout
     private static final String ENOUGH_TIME = "'timeout': '55s'";
+    // of whom each takes 40 KB of the heap while it waits, most of it the server's
+    private static final int CALLERS = 7_000;
     // an eighth of the heap
     private static final int ROOM_MB = 32;
 
@@ -129,6 +134,24 @@ class LittleMemoryFaultsIT {
             System.out.println("documents: " + statuses);
             // 502: read, but there was no memory for the result
             assertThat(statuses).isSubsetOf(200, 502, 503).contains(200);
+        }
+    }
+
+    @Test
+    void callersWithoutMemoryForTheirRequestsAreRejected() {
+        String document = group("all", delay("a", "15s"));
+        String request = "POST /api/groups HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: %d\r\n\r\n%s".formatted(document.length(), document);
+        List<Silent> callers = new ArrayList<>();
+        try {
+            for (int number = 0; number < CALLERS; number++) {
+                callers.add(Silent.send(server.address(), request));
+            }
+            Map<Integer, Long> statuses = callers.stream().collect(groupingBy(Silent::status, counting()));
+            System.out.println("callers by status: " + statuses);
+            assertThat(statuses).containsOnlyKeys(200, 503);
+        } finally {
+            callers.forEach(Silent::close);
         }
     }
 
