@@ -149,7 +149,9 @@ class LittleMemoryFaultsIT {
             }
             Map<Integer, Long> statuses = callers.stream().collect(groupingBy(Silent::status, counting()));
             System.out.println("callers by status: " + statuses);
-            assertThat(statuses).containsOnlyKeys(200, 503);
+            // 0: Payara closes a connection if 4,096 requests wait for its threads already
+            assertThat(statuses).containsKeys(200, 503);
+            assertThat(statuses.keySet()).isSubsetOf(0, 200, 503);
         } finally {
             callers.forEach(Silent::close);
         }
