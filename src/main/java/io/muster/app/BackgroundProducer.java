@@ -33,7 +33,6 @@ import io.muster.store.Retention;
 import io.muster.store.StorageUsage;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
-import io.muster.trace.PostedTraces;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -153,9 +152,8 @@ public class BackgroundProducer {
             GroupRunner runner,
             GroupReader reader,
             @Stored ThreadPoolExecutor executor,
-            Timer timer,
-            PostedTraces traces) {
-        return new Background.Dependencies(transactions, runner, reader, executor, timer, traces);
+            Timer timer) {
+        return new Background.Dependencies(transactions, runner, reader, executor, timer);
     }
 
     @Produces
@@ -190,15 +188,13 @@ public class BackgroundProducer {
 
     @Produces
     @Singleton
-    DurableIntake durableIntake(
-            BackgroundGroups groups, Background.Dependencies dependencies, TaskQuota quota, PostedTraces traces) {
+    DurableIntake durableIntake(BackgroundGroups groups, Background.Dependencies dependencies, TaskQuota quota) {
         return new DurableIntake(
                 groups,
                 new IdempotencyKeys(dependencies.transactions()),
                 quota,
                 dependencies.runner(),
-                dependencies.timer(),
-                traces);
+                dependencies.timer());
     }
 
     @Produces

@@ -2,7 +2,6 @@ package io.muster.app;
 
 import io.muster.settings.TraceSettings;
 import io.muster.spans.SpanFinder;
-import io.muster.trace.PostedTraces;
 import io.muster.tracing.Traces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
@@ -14,12 +13,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
 /** Produces tracing. */
 @ApplicationScoped
 public class TracingProducer {
-
-    @Produces
-    @Singleton
-    PostedTraces postedTraces() {
-        return new PostedTraces();
-    }
 
     // not as a listener: those who are told are produced together
     @Produces

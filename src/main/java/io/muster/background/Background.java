@@ -13,7 +13,6 @@ import io.muster.store.Nodes;
 import io.muster.store.Requests;
 import io.muster.store.WorkNotifications;
 import io.muster.timer.Timer;
-import io.muster.trace.PostedTraces;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -45,15 +44,9 @@ public final class Background {
      * Its dependencies.
      *
      * @param executor may wait for the database
-     * @param traces those of the requests that have posted the groups
      */
     public record Dependencies(
-            Transactions transactions,
-            GroupRunner runner,
-            GroupReader reader,
-            Executor executor,
-            Timer timer,
-            PostedTraces traces) {}
+            Transactions transactions, GroupRunner runner, GroupReader reader, Executor executor, Timer timer) {}
 
     /**
      * What the heartbeat uses.
@@ -99,8 +92,7 @@ public final class Background {
                 needs.timer);
         WorkHints hints = new WorkHints(new WorkNotifications(needs.transactions), hintReceiver, needs.timer);
         GroupRecorder.Sink sink = new GroupRecorder.Sink(store, watch, needs.executor, needs.timer);
-        runner = new ClaimRunner(
-                needs.runner, needs.reader, claims, settings.storage, settings.quota, local, sink, needs.traces);
+        runner = new ClaimRunner(needs.runner, needs.reader, claims, settings.storage, settings.quota, local, sink);
         housekeeper = new Housekeeper(
                 heartbeat,
                 local,

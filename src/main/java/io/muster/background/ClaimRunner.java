@@ -23,7 +23,6 @@ import io.muster.store.ClaimedDocument;
 import io.muster.store.Claims;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
-import io.muster.trace.PostedTraces;
 import io.muster.trace.TraceContext;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +42,6 @@ public final class ClaimRunner {
     private final TaskQuota quota;
     private final LocalGroups local;
     private final GroupRecorder.Sink sink;
-    private final PostedTraces traces;
     private volatile Runnable onCapacity = () -> {};
 
     ClaimRunner(
@@ -53,8 +51,7 @@ public final class ClaimRunner {
             StorageQuota storage,
             TaskQuota quota,
             LocalGroups local,
-            GroupRecorder.Sink sink,
-            PostedTraces traces) {
+            GroupRecorder.Sink sink) {
         this.runner = runner;
         this.reader = reader;
         this.claims = claims;
@@ -62,7 +59,6 @@ public final class ClaimRunner {
         this.quota = quota;
         this.local = local;
         this.sink = sink;
-        this.traces = traces;
     }
 
     /** Registers a listener that is called whenever a group has ended and released its permit. */
@@ -190,11 +186,11 @@ public final class ClaimRunner {
         }
     }
 
-    private Origin origin(Claim claim) {
+    private static Origin origin(Claim claim) {
         return new Origin(
                 claim.caller(),
                 Origin.Delivery.BACKGROUND,
-                traces.of(claim.id()).map(TraceContext::fields).orElse(Map.of()));
+                claim.trace().map(TraceContext::fields).orElse(Map.of()));
     }
 
     private Allowance allowance(String caller) {
@@ -209,7 +205,6 @@ public final class ClaimRunner {
             if (!here) {
                 local.abandoned(recorder.held());
             }
-            traces.forget(claimed.claim().id());
             permit.release();
             onCapacity.run();
         });

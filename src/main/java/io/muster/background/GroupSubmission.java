@@ -113,6 +113,7 @@ final class GroupSubmission {
                 none,
                 Set.of(),
                 0,
-                List.of());
+                List.of(),
+                group.trace());
     }
 }

@@ -67,7 +67,8 @@ public final class Schema {
                 Script.of(resource("schema-14.sql")),
                 new Script(resource("schema-15-h2.sql"), resource("schema-15-postgresql.sql")),
                 // H2 chooses its indexes well
-                new Script("", resource("schema-16-postgresql.sql"))));
+                new Script("", resource("schema-16-postgresql.sql")),
+                Script.of(resource("schema-17.sql"))));
     }
 
     /** The schema up to this version, as an earlier Muster left it. */

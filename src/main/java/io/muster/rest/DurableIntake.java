@@ -18,7 +18,6 @@ import io.muster.store.NewGroup;
 import io.muster.task.TaskSpec;
 import io.muster.task.TaskState;
 import io.muster.timer.Timer;
-import io.muster.trace.PostedTraces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,25 +43,15 @@ public final class DurableIntake {
     private final TaskQuota quota;
     private final GroupRunner runner;
     private final Timer timer;
-    private final PostedTraces traces;
 
-    /**
-     * @param runner supplies the ids of groups
-     * @param traces remembers the traces of the requests until the groups run
-     */
+    /** @param runner supplies the ids of groups */
     public DurableIntake(
-            BackgroundGroups groups,
-            IdempotencyKeys keys,
-            TaskQuota quota,
-            GroupRunner runner,
-            Timer timer,
-            PostedTraces traces) {
+            BackgroundGroups groups, IdempotencyKeys keys, TaskQuota quota, GroupRunner runner, Timer timer) {
         this.groups = groups;
         this.keys = keys;
         this.quota = quota;
         this.runner = runner;
         this.timer = timer;
-        this.traces = traces;
     }
 
     /**
@@ -87,18 +76,10 @@ public final class DurableIntake {
             return known.get();
         }
         NewGroup group = newGroup(post);
-        // before: it may start at once
-        post.log().trace().ifPresent(trace -> traces.remember(group.id(), trace));
-        boolean isStored = false;
         try {
             submit(group, post);
-            isStored = true;
         } catch (DuplicateKeyException meanwhile) {
             return post.key().flatMap(key -> replay(post.caller(), key)).orElseThrow(DurableIntake::stillBeingCreated);
-        } finally {
-            if (!isStored) {
-                traces.forget(group.id());
-            }
         }
         post.log().started(group.id());
         return new Accepted(group.id(), Optional.of(accepted(group, post.request())));
@@ -157,7 +138,8 @@ public final class DurableIntake {
                 post.key(),
                 request.callback(),
                 request.spec().named(),
-                request.spec().labels());
+                request.spec().labels(),
+                post.log().trace());
     }
 
     private static GroupSnapshot accepted(NewGroup group, GroupRequest request) {

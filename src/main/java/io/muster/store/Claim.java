@@ -3,6 +3,7 @@ package io.muster.store;
 import io.muster.document.DocumentSize;
 import io.muster.group.PreviousRun;
 import io.muster.task.TaskId;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.UUID;
  * @param started the tasks without an outcome that are known to have started
  * @param lastEvent the number of its last event, 0 if there is none
  * @param cancels the requested cancellations
+ * @param trace of the request that has posted it
  */
 public record Claim(
         UUID id,
@@ -32,7 +34,8 @@ public record Claim(
         PreviousRun earlier,
         Set<TaskId> started,
         long lastEvent,
-        List<Cancel> cancels) {
+        List<Cancel> cancels,
+        Optional<TraceContext> trace) {
 
     /** After this many deaths a group is suspected of causing them. */
     public static final int SUSPECT_DEATHS = 2;

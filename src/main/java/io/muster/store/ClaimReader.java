@@ -35,7 +35,7 @@ final class ClaimReader {
                 .collect(Collectors.groupingBy(Claim.Cancel::group));
         return handle.createQuery(
                         "SELECT " + GroupRow.COLUMNS
-                                + ", document_bytes, memory_bytes, clock_ms, answer FROM muster_group WHERE id IN (<ids>) ORDER BY id")
+                                + ", document_bytes, memory_bytes, clock_ms, answer, trace FROM muster_group WHERE id IN (<ids>) ORDER BY id")
                 .bindList("ids", ids)
                 .map((row, context) -> claim(row, settled, open, cancels))
                 .list();
@@ -69,7 +69,8 @@ final class ClaimReader {
                         Optional.ofNullable(row.getString("answer"))),
                 Open.started(known),
                 group.lastEvent(),
-                cancels.getOrDefault(group.id(), List.of()));
+                cancels.getOrDefault(group.id(), List.of()),
+                GroupTable.trace(row));
     }
 
     private static Map<UUID, List<TaskRow>> settled(Handle handle, List<UUID> ids) {

@@ -7,6 +7,7 @@ import io.muster.group.Verdict;
 import io.muster.json.Names;
 import io.muster.json.Utf8;
 import io.muster.task.TaskState;
+import io.muster.trace.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -74,15 +75,20 @@ final class GroupTable {
                 : new StoredRequest.ByName(new NamedRun(name, row.getString("parameters")));
     }
 
+    /** The trace of the request that has posted a group, of a row with the column {@code trace}. */
+    static Optional<TraceContext> trace(ResultSet row) throws SQLException {
+        return Optional.ofNullable(row.getString("trace")).flatMap(TraceContext::parse);
+    }
+
     /** @param owner the node that will run it now */
     static void insert(Handle handle, NewGroup group, Optional<String> owner) {
         DocumentSize size = group.document().size();
         handle.createUpdate("""
                         INSERT INTO muster_group
                             (id, mode, caller, document, created_at, clock_from, clock_ms, state, owner, epoch, deaths,
-                             last_event, tasks, document_bytes, memory_bytes, name, parameters, labels)
+                             last_event, tasks, document_bytes, memory_bytes, name, parameters, labels, trace)
                         VALUES (:id, :mode, :caller, :document, :createdAt, CURRENT_TIMESTAMP, :clock, :state, :owner,
-                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes, :name, :parameters, :labels)""")
+                            :epoch, 0, 0, :tasks, :documentBytes, :memoryBytes, :name, :parameters, :labels, :trace)""")
                 .bind("id", group.id())
                 .bind("mode", Names.of(group.mode()))
                 .bind("caller", group.caller())
@@ -97,6 +103,7 @@ final class GroupTable {
                 .bind("name", group.named().map(NamedRun::name).orElse(null))
                 .bind("parameters", group.named().map(NamedRun::parameters).orElse(null))
                 .bind("labels", Texts.labels(group.labels()).orElse(null))
+                .bind("trace", group.trace().map(TraceContext::text).orElse(null))
                 .bind("memoryBytes", size.memory())
                 .addCustomizer(DroppedParameters.INSTANCE)
                 .execute();

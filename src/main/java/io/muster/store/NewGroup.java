@@ -6,6 +6,7 @@ import io.muster.group.NamedRun;
 import io.muster.join.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,6 +25,7 @@ import java.util.UUID;
  * @param callback the URL to call once it is finished
  * @param named how it is run, if that is by a name
  * @param labels by which its callers find it
+ * @param trace of the request that has posted it, as far as it is kept
  */
 public record NewGroup(
         UUID id,
@@ -36,14 +38,16 @@ public record NewGroup(
         Optional<IdempotencyKey> key,
         Optional<String> callback,
         Optional<NamedRun> named,
-        Labels labels) {
+        Labels labels,
+        Optional<TraceContext> trace) {
 
     public NewGroup {
         // a database rounds what is finer than its column, up, too: the group would get another time when it is read
         createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+        trace = trace.map(TraceContext::bounded);
     }
 
-    /** A group that has neither a name nor labels. */
+    /** A group that has no name, labels or trace. */
     public NewGroup(
             UUID id,
             Mode mode,
@@ -54,7 +58,19 @@ public record NewGroup(
             List<Task> tasks,
             Optional<IdempotencyKey> key,
             Optional<String> callback) {
-        this(id, mode, caller, document, createdAt, clock, tasks, key, callback, Optional.empty(), Labels.NONE);
+        this(
+                id,
+                mode,
+                caller,
+                document,
+                createdAt,
+                clock,
+                tasks,
+                key,
+                callback,
+                Optional.empty(),
+                Labels.NONE,
+                Optional.empty());
     }
 
     /** What is known of a task before it runs. */

@@ -25,6 +25,8 @@ public record TraceContext(String traceId, String spanId, String flags, String s
     // both specifications ask for at least so much; more is dropped as a whole
     private static final int MAX_STATE = 512;
     private static final int MAX_BAGGAGE = 8_192;
+    // with the rest it fits into the column of the groups' table
+    private static final int MAX_STORED_BAGGAGE = 1_024;
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7e]*");
 
     /**
@@ -68,8 +70,24 @@ public record TraceContext(String traceId, String spanId, String flags, String s
         return "00-%s-%s-%s".formatted(traceId, spanId, flags);
     }
 
-    TraceContext withoutBaggage() {
-        return new TraceContext(traceId, spanId, flags, state, "");
+    /** As it is stored with a group: a long {@code baggage} is left out. */
+    public TraceContext bounded() {
+        return baggage.length() > MAX_STORED_BAGGAGE ? new TraceContext(traceId, spanId, flags, state, "") : this;
+    }
+
+    /** In three lines, each of them the value of a header field or empty: {@link #parse} reads them. */
+    public String text() {
+        return traceparent() + "\n" + state + "\n" + baggage;
+    }
+
+    /**
+     * Reads what {@link #text} has written.
+     *
+     * @return empty if it is not that: a group whose trace cannot be read runs without
+     */
+    public static Optional<TraceContext> parse(String text) {
+        String[] lines = text.split("\n", -1);
+        return lines.length == 3 ? of(List.of(lines[0]), List.of(lines[1]), List.of(lines[2])) : Optional.empty();
     }
 
     /** The header fields of a request that goes on with the trace, by name in lower case. */

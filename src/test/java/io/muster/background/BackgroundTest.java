@@ -25,6 +25,7 @@ import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import io.muster.testing.QuietLog;
 import io.muster.testing.StepsDataSource;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -307,6 +308,25 @@ class BackgroundTest {
         awaitFinished(other, id);
         assertThat(other.tasks.starts("a")).isZero();
         assertThat(other.find(id).completionOrder()).containsExactly(new TaskId("0"), new TaskId("1"));
+    }
+
+    @Test
+    void aGroupKeepsItsCallersTraceWhicheverNodeRunsIt() {
+        TraceContext trace =
+                new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "01", "vendor=1", "user=7");
+        TestNode dead = node(1);
+        UUID running = dead.post(all("a"), trace);
+        UUID queued = dead.post(all("b"), trace);
+        await().until(() -> dead.tasks.starts("a") == 1);
+        dead.die();
+        TestNode other = node(10);
+        await().until(() -> other.tasks.starts("a") == 1 && other.tasks.starts("b") == 1);
+
+        assertThat(dead.origins.get(running).trace()).isEqualTo(trace.fields());
+        for (UUID id : List.of(running, queued)) {
+            assertThat(other.origins.get(id).trace()).isEqualTo(trace.fields());
+            assertThat(other.tasks.lines()).contains("[group=%s trace=%s]".formatted(id, trace.traceId()));
+        }
     }
 
     @Test

@@ -86,7 +86,8 @@ final class RecorderFixture {
                 PreviousRun.none(clock.now()),
                 Set.of(),
                 0,
-                List.of());
+                List.of(),
+                Optional.empty());
         GroupStore stepping = new GroupStore(transactions(StepsDataSource.of(DATABASE, steps)));
         GroupRecorder[] made = new GroupRecorder[1];
         group = runner.start(id, Bench.ALICE, spec(join, rest), claim.earlier(), Allowance.UNLIMITED, running -> {

@@ -8,8 +8,11 @@ import io.muster.document.GroupReader;
 import io.muster.document.GroupRequest;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.KeptDocument;
+import io.muster.group.GroupObserver;
 import io.muster.group.GroupRunner;
 import io.muster.group.GroupSnapshot;
+import io.muster.group.Labels;
+import io.muster.group.Origin;
 import io.muster.group.ResultLimits;
 import io.muster.group.Values;
 import io.muster.handler.TaskFactories;
@@ -22,13 +25,15 @@ import io.muster.store.NewGroup;
 import io.muster.testing.Transforms;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;
-import io.muster.trace.PostedTraces;
+import io.muster.trace.TraceContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +54,9 @@ final class TestNode implements AutoCloseable {
     private final GroupReader reader;
     final GroupRunner runner;
     private volatile Consumer<Claimed> handOff = claim -> {};
+
+    /** Where the groups that it has started come from. */
+    final Map<UUID, Origin> origins = new ConcurrentHashMap<>();
 
     final ManualTasks tasks = new ManualTasks();
     final Background background;
@@ -79,11 +87,15 @@ final class TestNode implements AutoCloseable {
                 Transforms.here(),
                 10_000);
         runner = new GroupRunner(
-                timer,
-                admission,
-                ResultLimits.none(),
-                com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1,
-                this::isNodeFault);
+                        timer,
+                        admission,
+                        ResultLimits.none(),
+                        com.github.f4b6a3.uuid.UuidCreator::getTimeOrderedEpochPlus1,
+                        this::isNodeFault)
+                .with(group -> {
+                    origins.put(group.id(), group.origin());
+                    return GroupObserver.NONE;
+                });
         background = new Background(
                 new Background.Settings(
                         concurrency,
@@ -93,12 +105,7 @@ final class TestNode implements AutoCloseable {
                         new TaskQuota(Optional.empty(), System::nanoTime),
                         () -> UUID.randomUUID().toString()),
                 new Background.Dependencies(
-                        new Transactions(jdbi, () -> true, Optional.empty()),
-                        runner,
-                        reader,
-                        executor,
-                        timer,
-                        new PostedTraces()),
+                        new Transactions(jdbi, () -> true, Optional.empty()), runner, reader, executor, timer),
                 new Background.Pulse(new Transactions(jdbi, () -> true, Optional.empty()), heartbeat, false),
                 hints,
                 claim -> threads.execute(() -> handOff.accept(claim)),
@@ -126,13 +133,24 @@ final class TestNode implements AutoCloseable {
     }
 
     UUID post(String document, boolean callerWaits) {
-        NewGroup group = group(document);
+        return post(group(document), callerWaits);
+    }
+
+    UUID post(String document, TraceContext trace) {
+        return post(group(document, Optional.of(trace)), false);
+    }
+
+    private UUID post(NewGroup group, boolean callerWaits) {
         groups().submit(group, read(group.document().text()).spec(), callerWaits);
         return group.id();
     }
 
     /** A group that has not been posted. */
     NewGroup group(String document) {
+        return group(document, Optional.empty());
+    }
+
+    private NewGroup group(String document, Optional<TraceContext> trace) {
         String json = document.replace('\'', '"');
         GroupRequest request = read(json);
         return new NewGroup(
@@ -144,7 +162,10 @@ final class TestNode implements AutoCloseable {
                 request.spec().bounds().timeout(),
                 request.spec().tasks().stream().map(NewGroup.Task::of).toList(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Labels.NONE,
+                trace);
     }
 
     private GroupRequest read(String json) {

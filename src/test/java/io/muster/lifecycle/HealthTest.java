@@ -31,7 +31,6 @@ import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import io.muster.testing.Transforms;
 import io.muster.timer.ScheduledTimer;
-import io.muster.trace.PostedTraces;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
@@ -339,8 +338,7 @@ class HealthTest {
                                 runner,
                                 reader,
                                 store,
-                                rounds,
-                                new PostedTraces()),
+                                rounds),
                         new Background.Pulse(
                                 new Transactions(Jdbi.create(database), () -> true, Optional.empty()), store, true),
                         Optional.empty(),

@@ -35,7 +35,6 @@ import io.muster.testing.ManualTimer;
 import io.muster.testing.StepsDataSource;
 import io.muster.testing.Transforms;
 import io.muster.timer.Timer;
-import io.muster.trace.PostedTraces;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -102,8 +101,7 @@ final class RestBench {
         ResponseMemory memory = new ResponseMemory(shown);
         parts = new GroupParts(registry, background.groups(), memory);
         operations = new GroupOperations(registry, background.groups(), quota, memory);
-        durableIntake = new DurableIntake(
-                background.groups(), new IdempotencyKeys(transactions), quota, runner, timer, new PostedTraces());
+        durableIntake = new DurableIntake(background.groups(), new IdempotencyKeys(transactions), quota, runner, timer);
         durableReply = new DurableReply(
                 durableIntake, background.groups(), memory, new DurableReply.Threads(executor, executor, timer));
         exchanges = new ResponseExchanges(executor, timer, Duration.ofSeconds(30));
@@ -134,7 +132,7 @@ final class RestBench {
                         StorageQuota.unlimited(),
                         quota,
                         () -> UUID.randomUUID().toString()),
-                new Background.Dependencies(transactions, runner, reader, executor, timer, new PostedTraces()),
+                new Background.Dependencies(transactions, runner, reader, executor, timer),
                 new Background.Pulse(transactions, executor, true),
                 Optional.empty(),
                 claimed -> executor.execute(() -> made[0].runner().run(claimed)),

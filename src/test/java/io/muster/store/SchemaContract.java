@@ -165,6 +165,22 @@ abstract class SchemaContract {
         assertThat(count("muster_label")).isZero();
     }
 
+    // a node of that version goes on inserting groups like this one until it is updated
+    @Test
+    void groupsOfTheSixteenthVersionHaveNoTrace() {
+        Schema.ofMuster().upTo(16).migrate(jdbi);
+        UUID before = UUID.randomUUID();
+        UUID after = UUID.randomUUID();
+        jdbi.useTransaction(handle -> GroupTables.insertGroup(handle, before, "queued", null));
+
+        assertThat(Schema.ofMuster().migrate(jdbi)).isPositive();
+        jdbi.useTransaction(handle -> GroupTables.insertGroup(handle, after, "queued", null));
+
+        Claims claims = new Claims(new Transactions(jdbi, () -> true, Optional.empty()));
+        assertThat(claims.claim("a", before).orElseThrow().trace()).isEmpty();
+        assertThat(claims.claim("a", after).orElseThrow().trace()).isEmpty();
+    }
+
     @Test
     void migratesDueCallbacks() {
         Schema.ofMuster().upTo(5).migrate(jdbi);

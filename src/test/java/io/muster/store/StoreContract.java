@@ -34,6 +34,7 @@ import io.muster.task.TaskOutcome.TimedOut;
 import io.muster.task.TaskState;
 import io.muster.task.TaskValue;
 import io.muster.testing.Views;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,6 +98,53 @@ abstract class StoreContract {
         assertThat(snapshot(id).tasks()).extracting(TaskSnapshot::state).containsOnly(TaskState.PENDING);
         assertThat(found.owner()).isEmpty();
         assertThat(store.find(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void whicheverNodeClaimsAGroupKnowsItsTrace() {
+        TraceContext trace = trace("b".repeat(1_024));
+        UUID waiting = insertTraced(trace, Optional.empty());
+        UUID orphan = insertTraced(trace, Optional.of("a"));
+        UUID tooLong = insertTraced(trace("b".repeat(1_025)), Optional.empty());
+        die("a");
+        nodes.takeOver(9);
+
+        assertThat(claims.claim("b", waiting).orElseThrow().trace()).contains(trace);
+        assertThat(claims.claim("b", orphan).orElseThrow().trace()).contains(trace);
+        assertThat(claims.claim("b", tooLong).orElseThrow().trace()).contains(trace(""));
+        assertThat(claims.claim("b", insert(1, Optional.empty())).orElseThrow().trace())
+                .isEmpty();
+    }
+
+    @Test
+    void aTraceThatCannotBeReadIsNone() {
+        UUID id = insertTraced(trace(""), Optional.empty());
+        jdbi.useHandle(handle -> handle.execute("UPDATE muster_group SET trace = 'x' WHERE id = ?", id));
+
+        assertThat(claims.claim("b", id).orElseThrow().trace()).isEmpty();
+    }
+
+    private static TraceContext trace(String baggage) {
+        return new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "01", "s".repeat(512), baggage);
+    }
+
+    private UUID insertTraced(TraceContext trace, Optional<String> owner) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        NewGroup group = new NewGroup(
+                id,
+                Mode.ALL,
+                "alice",
+                KeptDocument.of("{\"tasks\": []}"),
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Duration.ofHours(1),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Labels.NONE,
+                Optional.of(trace));
+        store.insert(group, owner);
+        return id;
     }
 
     @Test
@@ -771,7 +819,8 @@ abstract class StoreContract {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                labels);
+                labels,
+                Optional.empty());
         store.insert(group, Optional.empty());
         return id;
     }
@@ -818,7 +867,8 @@ abstract class StoreContract {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new NamedRun(name, "{\"user\":7}")),
-                Labels.NONE);
+                Labels.NONE,
+                Optional.empty());
         store.insert(group, Optional.empty());
         return id;
     }

@@ -22,6 +22,35 @@ class TraceContextTest {
         assertThat(trace.traceparent()).isEqualTo(VALID);
     }
 
+    @Test
+    void whatIsStoredIsReadAgain() {
+        TraceContext bare = of(VALID).orElseThrow();
+        TraceContext whole = TraceContext.of(List.of(VALID), List.of("a=1", "b=2"), List.of("user=\"7\";x=\\", "y"))
+                .orElseThrow();
+
+        assertThat(TraceContext.parse(bare.text())).contains(bare);
+        assertThat(TraceContext.parse(whole.text())).contains(whole);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", VALID, VALID + "\n", VALID + "\n\n\n", "x\n\n", "\n\n"})
+    void whatIsNotLikeThatIsNoTrace(String text) {
+        assertThat(TraceContext.parse(text)).isEmpty();
+    }
+
+    @Test
+    void theLongestTraceFitsIntoItsColumn() {
+        TraceContext longest = TraceContext.of(List.of(VALID), List.of("s".repeat(512)), List.of("b".repeat(1_024)))
+                .orElseThrow();
+        TraceContext tooLong = TraceContext.of(List.of(VALID), List.of("s".repeat(512)), List.of("b".repeat(1_025)))
+                .orElseThrow();
+
+        assertThat(longest.bounded()).isEqualTo(longest);
+        assertThat(longest.text()).hasSizeLessThanOrEqualTo(2_000);
+        assertThat(tooLong.bounded().baggage()).isEmpty();
+        assertThat(tooLong.bounded().state()).hasSize(512);
+    }
+
     // section 4.3: as far as it is known
     @ParameterizedTest
     @ValueSource(
