@@ -39,6 +39,8 @@ final class TaskSpans {
     private TaskState state = TaskState.RUNNING;
     private String error = "";
     private long ended;
+    // without the monitor, since tasks are compared by it again and again
+    private volatile long interest;
 
     /** @param type the name of the task's type */
     TaskSpans(SpanSource source, Span group, TaskId id, String type) {
@@ -65,6 +67,7 @@ final class TaskSpans {
         if (hasFailed()) {
             error = fault(outcome).slug();
         }
+        interest = (hasFailed() ? FAILURE : 0) + ended - begun;
     }
 
     private static FaultCode fault(TaskOutcome<?> outcome) {
@@ -79,8 +82,8 @@ final class TaskSpans {
     }
 
     /** The higher, the more it is worth to be exported: tasks that failed first, then those that took longest. */
-    synchronized long interest() {
-        return (hasFailed() ? FAILURE : 0) + ended - begun;
+    long interest() {
+        return interest;
     }
 
     /** The number of spans; does not change once the task has ended. */
