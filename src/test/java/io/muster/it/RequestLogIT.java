@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.audit.RequestLog;
 import io.muster.fault.Node;
+import io.muster.fault.Run;
 import io.muster.testing.Answers;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
@@ -241,15 +242,19 @@ class RequestLogIT {
 
     @Test
     void aPathCannotForgeALine() {
-        String forged = "x%22%2C%22outcome%22%3A%22forged%0d%0a%7B%22action%22%3A%22forged%22%7D" + "y".repeat(2_000);
+        // Payara 7 responds to a colon in the path with 503, before Muster sees it
+        String colon = Run.setting("muster.it.jakartaee").equals("11") ? "%3D" : "%3A";
+        String forged = "x%22%2C%22outcome%22:%22forged%0d%0a%7B%22action%22:%22forged%22%7D".replace(":", colon)
+                + "y".repeat(2_000);
         send("alice", muster.request("api/groups/" + forged).DELETE());
 
-        JsonNode line = only(RequestLog.AUDIT, each -> text(each, "group").startsWith("x\",\"outcome\":\"forged"));
+        JsonNode line = only(RequestLog.AUDIT, each -> text(each, "group").startsWith("x\",\"outcome\""));
         assertThat(text(line, "action")).isEqualTo("group.forget");
         assertThat(text(line, "outcome")).isEqualTo("failed");
         assertThat(text(line, "path").length()).isLessThan(500);
         assertThat(lines(RequestLog.AUDIT))
                 .noneMatch(each -> text(each, "action").equals("forged"));
+        assertThat(server.log().lines()).noneMatch(each -> each.startsWith("{\"action\""));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.muster.testing.TestUpstream;
 import io.muster.testing.TraceReceiver;
 import io.muster.testing.TraceReceiver.ReceivedSpan;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The spans of groups, read back from a collector. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -37,8 +39,15 @@ abstract class SpanTests {
     private static final int MAX = 20;
 
     private final TraceReceiver receiver = TraceReceiver.start();
-    private final Node server = new Node("spans", Run.war(), settings(), options());
-    private final MusterClient muster = new MusterClient(server.address());
+
+    @TempDir
+    private static Path directory;
+
+    @SuppressWarnings("NullAway.Init")
+    private Node server;
+
+    @SuppressWarnings("NullAway.Init")
+    private MusterClient muster;
 
     private String trace = "";
 
@@ -52,7 +61,9 @@ abstract class SpanTests {
     abstract List<String> jvmOptions();
 
     private static Map<String, String> settings() {
-        return Map.of("muster.traces.max-spans-per-group", Integer.toString(MAX));
+        return Map.of(
+                "muster.data.dir", directory.toString(),
+                "muster.traces.max-spans-per-group", Integer.toString(MAX));
     }
 
     // of the JVM, since an agent starts before WildFly reads its command line
@@ -74,13 +85,17 @@ abstract class SpanTests {
 
     @BeforeAll
     void start() {
+        server = new Node("spans", Run.war(), settings(), options());
+        muster = new MusterClient(server.address());
         server.start();
         server.awaitReady();
     }
 
     @AfterAll
     void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         receiver.close();
     }
 
