@@ -305,6 +305,7 @@ class ArchitectureTest {
             "io.muster.store",
             "io.muster.task",
             "io.muster.timer",
+            "io.muster.trace",
             "javax.crypto..");
 
     @ArchTest

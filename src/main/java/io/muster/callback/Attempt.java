@@ -8,8 +8,8 @@ import io.muster.store.ClaimedCallback;
 import io.muster.timer.ErrorLog;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -53,7 +53,7 @@ final class Attempt {
      */
     Attempt(ClaimedCallback claim, Consumer<Attempt> ended, Executor executor, Timer timer, Recorder recorder) {
         this.claim = claim;
-        this.lines = new LogContext(claim.group(), Optional.empty());
+        this.lines = new LogContext(claim.group(), claim.trace().map(TraceContext::traceId));
         this.ended = ended;
         this.timer = timer;
         this.recorder = recorder;

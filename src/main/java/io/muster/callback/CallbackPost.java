@@ -6,7 +6,7 @@ import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackAttempt.Result;
 import io.muster.outbound.Call;
-import io.muster.outbound.CallPolicy;
+import io.muster.outbound.CallbackOrigin;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.message.OutboundRequest;
@@ -18,6 +18,7 @@ import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;
 import io.muster.task.Throwables;
 import io.muster.timer.Timer;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -103,7 +104,9 @@ public final class CallbackPost {
         try {
             Call call = client.call(
                     new OutboundRequest("POST", target, headers(message), Optional.of(message.body())),
-                    CallPolicy.ONCE,
+                    new CallbackOrigin(
+                            claim.callback().attemptsOfRun(),
+                            claim.trace().map(TraceContext::fields).orElse(Map.of())),
                     new CallOwner(claim.caller(), claim.group().toString()),
                     () -> Duration.ofNanos(end - timer.nanoTime()));
             guard.watch(call);

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param owner on whose behalf it is made
  * @param task for which it is made, if it is for a task
+ * @param callback that it delivers, if it is for one
  * @param method of the request
  * @param kind why it is made
  * @param number its place among the attempts of its call, from 0 on
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record CallAttempt(
         CallOwner owner,
         Optional<TaskId> task,
+        Optional<CallbackOrigin> callback,
         String method,
         Target target,
         Attempt.Kind kind,

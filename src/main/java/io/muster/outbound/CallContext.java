@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * @param log records what they took
  * @param owner on whose behalf they are made
  * @param task for which they are made, if they are for a task
+ * @param callback that they deliver, if they are for one
  * @param attempts records each of them
  * @param lines the context of the log lines about it
  */
@@ -24,6 +25,7 @@ record CallContext(
         CallLog log,
         CallOwner owner,
         Optional<TaskId> task,
+        Optional<CallbackOrigin> callback,
         AttemptLog attempts,
         Optional<LogContext> lines) {
 
@@ -33,13 +35,31 @@ record CallContext(
                 new CallLog(),
                 CallOwner.MUSTER,
                 Optional.empty(),
+                Optional.empty(),
                 AttemptLog.unread(),
                 LogContext.current());
     }
 
     static CallContext until(Supplier<Duration> remaining, CallOwner owner, AttemptLog attempts) {
         return new CallContext(
-                Optional.of(remaining), new CallLog(), owner, Optional.empty(), attempts, LogContext.current());
+                Optional.of(remaining),
+                new CallLog(),
+                owner,
+                Optional.empty(),
+                Optional.empty(),
+                attempts,
+                LogContext.current());
+    }
+
+    static CallContext of(CallbackOrigin callback, Supplier<Duration> remaining, CallOwner owner) {
+        return new CallContext(
+                Optional.of(remaining),
+                new CallLog(),
+                owner,
+                Optional.empty(),
+                Optional.of(callback),
+                AttemptLog.unread(),
+                LogContext.current());
     }
 
     static CallContext of(TaskContext task) {
@@ -49,6 +69,7 @@ record CallContext(
                 new CallLog(),
                 owner,
                 Optional.of(task.id()),
+                Optional.empty(),
                 task.attempts(),
                 LogContext.current());
     }

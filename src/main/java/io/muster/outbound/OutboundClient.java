@@ -157,6 +157,11 @@ public final class OutboundClient implements AutoCloseable {
         return call(request, policy, CallContext.until(remaining, owner, attempts));
     }
 
+    /** As above, to deliver a callback: a single attempt, without redirects. */
+    public Call call(OutboundRequest request, CallbackOrigin callback, CallOwner owner, Supplier<Duration> remaining) {
+        return call(request, CallPolicy.ONCE, CallContext.of(callback, remaining, owner));
+    }
+
     /** As above, for a task: it records each exchange, and its timeout is the deadline. */
     public Call call(OutboundRequest request, CallPolicy policy, TaskContext task) {
         return call(request, policy, CallContext.of(task));
@@ -212,6 +217,7 @@ public final class OutboundClient implements AutoCloseable {
                         new CallAttempt(
                                 context.owner(),
                                 context.task(),
+                                context.callback(),
                                 request.method(),
                                 request.target(),
                                 kind,

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The times of one group's spans: monotonic, from its start on, whatever is done to the time of day. Immutable. */
+/** The times of the spans of one group or callback: monotonic, from its start on, whatever is done to the time of day. Immutable. */
 final class SpanClock {
 
     static final TimeUnit UNIT = TimeUnit.NANOSECONDS;

@@ -11,7 +11,6 @@ import io.muster.task.TaskState;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskSpans {
 
-    private static final int FIRST_ERROR = 400;
     // of one task that retries without end
     private static final int MAX_ATTEMPTS = 50;
     // more nanoseconds than any task takes
@@ -99,15 +97,8 @@ final class TaskSpans {
         span.setAttribute(Attribute.TASK_ID, id.value());
         span.setAttribute(Attribute.TASK_TYPE, type);
         span.setAttribute(Attribute.TASK_STATE, Names.of(state));
-        setError(span, error);
+        ClientSpan.setError(span, error);
         span.end(ended, SpanClock.UNIT);
-    }
-
-    private static void setError(Span span, String error) {
-        if (!error.isEmpty()) {
-            span.setStatus(StatusCode.ERROR);
-            span.setAttribute(Attribute.ERROR, error);
-        }
     }
 
     /** One attempt: a CLIENT span by OpenTelemetry's conventions for HTTP. Guarded by the monitor of the task's spans. */
@@ -142,7 +133,7 @@ final class TaskSpans {
         public void ended(AttemptEnd end) {
             synchronized (TaskSpans.this) {
                 status = end.status();
-                problem = error(end);
+                problem = ClientSpan.error(end);
                 endedAt = source.clock().nanos();
                 if (own == null) {
                     // no request was made
@@ -156,30 +147,9 @@ final class TaskSpans {
             if (own == null) {
                 return;
             }
-            own.setAttribute(Attribute.METHOD, attempt.method());
-            own.setAttribute(Attribute.HOST, attempt.target().host());
-            own.setAttribute(Attribute.PORT, attempt.target().port());
-            own.setAttribute(Attribute.URL, attempt.target().urlWithoutQuery());
-            own.setAttribute(Attribute.ATTEMPT_KIND, Names.of(attempt.kind()));
-            if (attempt.number() > 0) {
-                own.setAttribute(Attribute.RESENT, attempt.number());
-            }
-            if (status > 0) {
-                own.setAttribute(Attribute.STATUS, status);
-            }
-            setError(own, problem);
+            ClientSpan.setRequest(own, attempt, attempt.kind(), attempt.number());
+            ClientSpan.setEnd(own, status, problem);
             own.end(endedAt == 0 ? atLatest : endedAt, SpanClock.UNIT);
         }
-    }
-
-    // as OpenTelemetry has it: the status itself is the type of an error that has one
-    private static String error(AttemptEnd end) {
-        if (end.refusal() != null) {
-            return Names.of(end.refusal());
-        }
-        if (end.failure() == null) {
-            return end.status() >= FIRST_ERROR ? Integer.toString(end.status()) : "";
-        }
-        return end.error().map(FaultCode::slug).orElse("cancelled");
     }
 }

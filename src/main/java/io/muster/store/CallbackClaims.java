@@ -7,6 +7,7 @@ import io.muster.document.CallbackState;
 import io.muster.group.GroupSummary;
 import io.muster.json.Names;
 import io.muster.logging.Log;
+import io.muster.trace.TraceContext;
 import java.lang.System.Logger.Level;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -235,12 +236,12 @@ public final class CallbackClaims {
                 .bind("node", node)
                 .bindList("chosen", chosen)
                 .execute();
-        Map<UUID, GroupSummary> groups = handle
-                .createQuery("SELECT " + GroupRow.COLUMNS + " FROM muster_group WHERE id IN (<chosen>)")
+        Map<UUID, Subject> groups = handle
+                .createQuery("SELECT " + GroupRow.COLUMNS + ", trace FROM muster_group WHERE id IN (<chosen>)")
                 .bindList("chosen", chosen)
-                .map((row, context) -> GroupRow.map(row).summary())
+                .map((row, context) -> new Subject(GroupRow.map(row).summary(), GroupTable.trace(row)))
                 .stream()
-                .collect(Collectors.toMap(GroupSummary::id, Function.identity()));
+                .collect(Collectors.toMap(subject -> subject.group.id(), Function.identity()));
         return handle.createQuery("SELECT group_id, epoch, caller, receiver, " + CallbackTable.COLUMNS + """
                          FROM muster_callback
                         WHERE group_id IN (<chosen>) AND owner = :node ORDER BY next_attempt""")
@@ -250,15 +251,19 @@ public final class CallbackClaims {
                 .list();
     }
 
-    private static ClaimedCallback claimed(ResultSet row, Map<UUID, GroupSummary> groups) throws SQLException {
+    private record Subject(GroupSummary group, Optional<TraceContext> trace) {}
+
+    private static ClaimedCallback claimed(ResultSet row, Map<UUID, Subject> groups) throws SQLException {
         UUID group = row.getObject("group_id", UUID.class);
+        Subject subject = Objects.requireNonNull(groups.get(group));
         return new ClaimedCallback(
                 group,
                 row.getLong("epoch"),
                 row.getString("caller"),
                 row.getString("receiver"),
                 CallbackTable.read(row, attempts(group, row.getString("attempts"))),
-                Objects.requireNonNull(groups.get(group)));
+                subject.group,
+                subject.trace);
     }
 
     // a callback whose attempts cannot be read must not prevent the others from being claimed

@@ -2,6 +2,8 @@ package io.muster.store;
 
 import io.muster.document.Callback;
 import io.muster.group.GroupSummary;
+import io.muster.trace.TraceContext;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,6 +13,13 @@ import java.util.UUID;
  * @param caller the owner of the group, by name
  * @param receiver scheme, host and port of the server to call
  * @param subject the finished group that the callback reports
+ * @param trace of the request that has posted the group
  */
 public record ClaimedCallback(
-        UUID group, long epoch, String caller, String receiver, Callback callback, GroupSummary subject) {}
+        UUID group,
+        long epoch,
+        String caller,
+        String receiver,
+        Callback callback,
+        GroupSummary subject,
+        Optional<TraceContext> trace) {}

@@ -2,9 +2,11 @@ package io.muster.tracing;
 
 import io.muster.group.GroupObserver;
 import io.muster.group.ObservedGroup;
+import io.muster.outbound.AttemptObserver;
+import io.muster.outbound.CallAttempt;
+import io.muster.outbound.CallbackOrigin;
 
-/** Follows groups for the sake of their traces. */
-@FunctionalInterface
+/** Follows groups, and the callbacks that report them, for the sake of their traces. */
 public interface GroupTraces {
 
     /**
@@ -13,4 +15,11 @@ public interface GroupTraces {
      * @param onEnd to be run when {@linkplain GroupObserver#finished it has finished}
      */
     GroupTrace start(ObservedGroup group, Runnable onEnd);
+
+    /**
+     * An attempt to deliver a callback begins.
+     *
+     * @param propagates whether the receiver learns of the trace
+     */
+    AttemptObserver starting(CallAttempt attempt, CallbackOrigin callback, boolean propagates);
 }

@@ -6,14 +6,15 @@ import io.muster.group.ObservedGroup;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.outbound.CallListener;
+import io.muster.outbound.CallbackOrigin;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Traces groups: as spans if something makes them; otherwise it passes on what their callers sent to the hosts that their tasks
- * call, so that a trace does not end here. Does nothing for a group without either. Thread-safe.
+ * Traces groups and their callbacks: as spans if something makes them; otherwise it passes on what their callers sent to the hosts that their tasks
+ * and callbacks call, so that a trace does not end here. Does nothing for a group without either. Thread-safe.
  */
 public final class Traces implements GroupListener, CallListener {
 
@@ -45,11 +46,24 @@ public final class Traces implements GroupListener, CallListener {
 
     @Override
     public AttemptObserver starting(CallAttempt attempt) {
+        Optional<CallbackOrigin> callback = attempt.callback();
+        if (callback.isPresent()) {
+            // whatever its group does: it may run again by now
+            return starting(attempt, callback.get());
+        }
         if (groups.isEmpty()) {
             return AttemptObserver.NONE;
         }
         GroupTrace trace = groups.get(attempt.owner().group());
         return trace == null ? AttemptObserver.NONE : trace.starting(attempt, propagates(attempt));
+    }
+
+    private AttemptObserver starting(CallAttempt attempt, CallbackOrigin callback) {
+        boolean propagates = propagates(attempt);
+        if (spans.isPresent()) {
+            return spans.get().starting(attempt, callback, propagates);
+        }
+        return propagates && !callback.trace().isEmpty() ? new SentFields(callback.trace()) : AttemptObserver.NONE;
     }
 
     // a task that names the trace itself knows best

@@ -99,6 +99,13 @@ abstract class CallbackFixture {
 
     UUID finishedGroup(String caller, URI url) {
         UUID group = UUID.randomUUID();
+        insertFinished(group, caller, url);
+        finish(group);
+        return group;
+    }
+
+    /** As above, before its callback is due. */
+    void insertFinished(UUID group, String caller, URI url) {
         jdbi().useTransaction(handle -> {
             GroupTables.insertGroup(handle, group, "finished", FINISHED_AT);
             handle.execute("""
@@ -107,8 +114,6 @@ abstract class CallbackFixture {
                     WHERE id = ?""", group);
             CallbackTable.request(handle, group, caller, url.toString());
         });
-        finish(group);
-        return group;
     }
 
     void finish(UUID group) {

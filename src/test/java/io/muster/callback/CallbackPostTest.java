@@ -19,6 +19,7 @@ import io.muster.testing.Answers;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.TestUpstream;
 import io.muster.timer.Timer;
+import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -82,6 +83,7 @@ class CallbackPostTest {
     }
 
     private ClaimedCallback claim() {
+        Optional<TraceContext> trace = Optional.empty();
         UUID group = UUID.randomUUID();
         Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
         List.of(TaskState.values()).forEach(state -> counts.put(state, 0));
@@ -99,6 +101,7 @@ class CallbackPostTest {
                         Duration.ofSeconds(1),
                         Optional.of(new Verdict(
                                 GroupOutcome.SUCCEEDED, Duration.ZERO, Optional.empty(), Optional.empty(), false)),
-                        counts));
+                        counts),
+                trace);
     }
 }

@@ -8,11 +8,13 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.muster.document.Callback;
 import io.muster.document.CallbackState;
 import io.muster.json.Json;
+import io.muster.outbound.CallbackOrigin;
 import io.muster.store.CallbackTable;
 import io.muster.testing.Answers;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import io.muster.testing.UpstreamRequest;
+import io.muster.trace.TraceContext;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.sql.SQLException;
@@ -59,6 +61,30 @@ abstract class DeliveryContract extends CallbackFixture {
                                   "id": "%s", "state": "finished", "outcome": "succeeded",
                                   "counts": {"total": 2, "pending": 0, "running": 0, "succeeded": 2, "failed": 0, "timed_out": 0, "cancelled": 0, "skipped": 0},
                                   "link": "https://example.com/muster/api/groups/%s"}}""".formatted(group, group).getBytes()));
+    }
+
+    @Test
+    void eachAttemptGoesOnWithTheTraceOfTheGroupsCallerOnAnyNode() {
+        TraceContext trace =
+                new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", "01", "vendor=1", "user=7");
+        receiver.on("/hook", inTurn(Answers.status(503, "later"), Answers.status(204, "")));
+        TestDelivery first = node(plan(LATER));
+        UUID group = UUID.randomUUID();
+        insertFinished(group, "alice", receiver.uri("/hook"));
+        jdbi().useHandle(handle ->
+                handle.execute("UPDATE muster_group SET trace = ? WHERE id = ?", trace.text(), group));
+        finish(group);
+        await().until(() -> callback(group).attempts().size() == 1);
+        first.close();
+        TestDelivery second = node(plan(LATER));
+        jdbi().useHandle(handle -> handle.execute("UPDATE muster_callback SET next_attempt = CURRENT_TIMESTAMP"));
+        awaitState(group, CallbackState.DELIVERED);
+
+        assertThat(requests("/hook"))
+                .hasSize(2)
+                .allSatisfy(request -> assertThat(request.headers()).containsAllEntriesOf(trace.fields()));
+        assertThat(first.origins).containsExactly(new CallbackOrigin(0, trace.fields()));
+        assertThat(second.origins).containsExactly(new CallbackOrigin(1, trace.fields()));
     }
 
     @Test

@@ -3,17 +3,22 @@ package io.muster.callback;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.database.Transactions;
+import io.muster.outbound.CallbackOrigin;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.store.CallbackClaims;
 import io.muster.store.Nodes;
 import io.muster.testing.ManualTimer;
+import io.muster.tracing.TraceHosts;
+import io.muster.tracing.Traces;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +39,10 @@ final class TestDelivery implements AutoCloseable {
     final OutboundClient client;
     final Nodes nodes;
     final Delivery delivery;
+    /** What its attempts come from, in their order. */
+    final Queue<CallbackOrigin> origins = new ConcurrentLinkedQueue<>();
+
+    private final Traces traces = new Traces(TraceHosts.ALL, Optional.empty());
     private final AtomicInteger woken = new AtomicInteger();
     private volatile boolean hasLease = true;
 
@@ -43,6 +52,10 @@ final class TestDelivery implements AutoCloseable {
         Transactions transactions = new Transactions(Jdbi.create(database), () -> true, Optional.empty());
         client = new OutboundClient(
                 OutboundLimits.DEFAULTS, AddressPolicy.parse(allow), resolver, timer, Optional.empty());
+        client.listen(attempt -> {
+            attempt.callback().ifPresent(origins::add);
+            return traces.starting(attempt);
+        });
         CallbackMessages messages = new CallbackMessages(
                 Optional.of(SigningKeys.parse(secrets)), Optional.of(URI.create("https://example.com/muster/")));
         delivery = new Delivery(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,8 +63,14 @@ abstract class SpanTests {
 
     private static Map<String, String> settings() {
         return Map.of(
-                "muster.data.dir", directory.toString(),
-                "muster.traces.max-spans-per-group", Integer.toString(MAX));
+                "muster.data.dir",
+                directory.toString(),
+                "muster.traces.max-spans-per-group",
+                Integer.toString(MAX),
+                "muster.callback.secret",
+                "whsec_bXVzdGVyLXRlc3RzLW11c3Rlci10ZXN0cy0zMg==",
+                "muster.callback.retries",
+                "100ms");
     }
 
     // of the JVM, since an agent starts before WildFly reads its command line
@@ -208,6 +215,46 @@ abstract class SpanTests {
     }
 
     @Test
+    void eachAttemptToDeliverACallbackIsARootThatLinksToItsRequest() {
+        AtomicInteger calls = new AtomicInteger();
+        upstream.on(
+                "/hook",
+                (request, wire) -> Answers.status(calls.incrementAndGet() == 1 ? 503 : 204, "")
+                        .give(request, wire));
+        String document =
+                groupWith("all", "'callback': {'url': '%s'}".formatted(upstream.uri("/hook")), delay("a", "1ms"));
+        Reply reply = muster.send(muster.post("api/groups", document)
+                .header("Prefer", "respond-async")
+                .header("traceparent", "00-%s-%s-01".formatted(trace, PARENT)));
+        assertThat(reply.status()).as(reply.body()).isEqualTo(202);
+        await().atMost(30, SECONDS).until(() -> callbackSpans(reply.id()).size() == 2);
+
+        List<ReceivedSpan> spans = callbackSpans(reply.id());
+        assertThat(spans).allSatisfy(span -> {
+            assertThat(span.kind()).isEqualTo("CLIENT");
+            assertThat(span.parentId()).isEmpty();
+            assertThat(span.links()).containsExactly(trace);
+            assertThat(span.attribute("server.port")).isEqualTo(Integer.toString(upstream.port()));
+        });
+        assertThat(spans)
+                .extracting(span ->
+                        span.attribute("http.request.resend_count") + " " + span.attribute("http.response.status_code"))
+                .containsExactlyInAnyOrder(" 503", "1 204");
+        assertThat(upstream.requests())
+                .extracting(request -> request.headers().get("traceparent"))
+                .containsExactlyInAnyOrderElementsOf(spans.stream()
+                        .map(span -> "00-%s-%s-01".formatted(span.traceId(), span.id()))
+                        .toList());
+    }
+
+    private List<ReceivedSpan> callbackSpans(String group) {
+        return receiver.spans().stream()
+                .filter(span -> span.name().equals("POST") && span.scope().equals("io.muster"))
+                .filter(span -> span.attribute("muster.group.id").equals(group))
+                .toList();
+    }
+
+    @Test
     void anUnsampledTraceHasNoSpansButGoesOn() {
         String document = groupWith("all", "'timeout': '20s'", http("a", upstream.uri("/")));
         muster.send(muster.post("api/groups", document).header("traceparent", "00-%s-%s-00".formatted(trace, PARENT)))
@@ -255,6 +302,7 @@ abstract class SpanTests {
 
     private Optional<ReceivedSpan> groupSpan(String id) {
         return receiver.spans().stream()
+                .filter(span -> span.name().equals("muster.group"))
                 .filter(span -> span.attribute("muster.group.id").equals(id))
                 .findFirst();
     }

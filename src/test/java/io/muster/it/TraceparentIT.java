@@ -1,5 +1,6 @@
 package io.muster.it;
 
+import static io.muster.it.Documents.delay;
 import static io.muster.it.Documents.groupWith;
 import static io.muster.it.Documents.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -62,6 +63,23 @@ class TraceparentIT {
         await().atMost(30, SECONDS).until(() -> !upstream.requests().isEmpty());
 
         UpstreamRequest request = only();
+        assertThat(request.headers()).containsEntry("traceparent", TRACEPARENT);
+        assertThat(request.headers()).containsEntry("tracestate", "vendor=1,other=2");
+        assertThat(request.headers()).containsEntry("baggage", "user=7");
+    }
+
+    @Test
+    void reachesTheReceiverOfACallback() {
+        String document =
+                groupWith("settled", "'callback': {'url': '%s'}".formatted(upstream.uri("/")), delay("a", "1ms"));
+        Reply accepted = muster.send(traced(TRACEPARENT)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(document)));
+        assertThat(accepted.status()).as(accepted.body()).isEqualTo(200);
+        await().atMost(30, SECONDS).until(() -> !upstream.requests().isEmpty());
+
+        UpstreamRequest request = only();
+        assertThat(request.headers()).containsEntry("webhook-id", accepted.id() + "-1");
         assertThat(request.headers()).containsEntry("traceparent", TRACEPARENT);
         assertThat(request.headers()).containsEntry("tracestate", "vendor=1,other=2");
         assertThat(request.headers()).containsEntry("baggage", "user=7");

@@ -185,6 +185,13 @@ class CallMetricsTest {
         return bench.metrics
                 .calls()
                 .starting(new CallAttempt(
-                        CallOwner.MUSTER, Optional.empty(), "GET", Target.parse("http://a.example/"), kind, 0, false));
+                        CallOwner.MUSTER,
+                        Optional.empty(),
+                        Optional.empty(),
+                        "GET",
+                        Target.parse("http://a.example/"),
+                        kind,
+                        0,
+                        false));
     }
 }

@@ -44,7 +44,14 @@ final class MetricsBench {
     /** The end of an attempt. */
     void ended(String url, String method, AttemptEnd end) {
         CallAttempt attempt = new CallAttempt(
-                CallOwner.MUSTER, Optional.empty(), method, Target.parse(url), Attempt.Kind.FIRST, 0, false);
+                CallOwner.MUSTER,
+                Optional.empty(),
+                Optional.empty(),
+                method,
+                Target.parse(url),
+                Attempt.Kind.FIRST,
+                0,
+                false);
         metrics.calls().starting(attempt).ended(end);
     }
 

@@ -275,6 +275,7 @@ class OpenTelemetrySpansTest {
         CallAttempt own = new CallAttempt(
                 new CallOwner("alice", group.id().toString()),
                 Optional.of(TaskId.ofIndex(0)),
+                Optional.empty(),
                 "GET",
                 TARGET,
                 Attempt.Kind.FIRST,
@@ -305,6 +306,7 @@ class OpenTelemetrySpansTest {
         return new CallAttempt(
                 new CallOwner("alice", group.id().toString()),
                 Optional.of(TaskId.ofIndex(0)),
+                Optional.empty(),
                 "GET",
                 TARGET,
                 kind,

@@ -12,6 +12,7 @@ import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
+import io.muster.outbound.CallbackOrigin;
 import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.target.Target;
 import io.muster.task.Attempt;
@@ -72,6 +73,37 @@ class TracesTest {
     }
 
     @Test
+    void aCallbackHasTheFieldsOfItsGroupsCallerEvenWhileTheGroupRunsAgain() {
+        Traces traces = new Traces(TraceHosts.ALL, Optional.empty());
+        assertThat(traces.starting(callback("x", FIELDS)).permitted(Duration.ZERO))
+                .isEqualTo(FIELDS);
+
+        RunningGroup group = start(traces, Delivery.BACKGROUND, Map.of("traceparent", "of another request"));
+        assertThat(traces.starting(callback(group.id().toString(), FIELDS)).permitted(Duration.ZERO))
+                .isEqualTo(FIELDS);
+        assertThat(traces.starting(callback(group.id().toString(), Map.of()))).isSameAs(AttemptObserver.NONE);
+    }
+
+    @Test
+    void receiversThatAreNotNamedDoNotLearnOfATrace() {
+        Traces traces = new Traces(TraceHosts.parse("*.example.org"), Optional.empty());
+
+        assertThat(traces.starting(callback("x", FIELDS))).isSameAs(AttemptObserver.NONE);
+    }
+
+    private static CallAttempt callback(String group, Map<String, String> trace) {
+        return new CallAttempt(
+                new CallOwner("alice", group),
+                Optional.empty(),
+                Optional.of(new CallbackOrigin(0, trace)),
+                "POST",
+                TARGET,
+                Attempt.Kind.FIRST,
+                0,
+                false);
+    }
+
+    @Test
     void hostsAreParsed() {
         assertThat(TraceHosts.parse("").test(TARGET)).isTrue();
         assertThat(TraceHosts.parse("none").test(TARGET)).isFalse();
@@ -94,6 +126,7 @@ class TracesTest {
         return new CallAttempt(
                 new CallOwner("alice", group.id().toString()),
                 Optional.of(TaskId.ofIndex(0)),
+                Optional.empty(),
                 "GET",
                 TARGET,
                 Attempt.Kind.FIRST,
