@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -301,11 +302,26 @@ class RequestLogIT {
     }
 
     private static List<JsonNode> lines(String logger) {
-        return server.log()
-                .lines()
-                .filter(line -> line.contains("[" + logger + "]"))
-                .map(line -> JsonMapper.shared().readTree(line.substring(line.indexOf('{'))))
+        List<String> log = server.log().lines().toList();
+        return IntStream.range(0, log.size())
+                .filter(index -> isOf(logger, log.get(index)))
+                .mapToObj(index -> JsonMapper.shared().readTree(message(log, index)))
                 .toList();
+    }
+
+    // the second is the format of Payara Server
+    private static boolean isOf(String logger, String line) {
+        return line.contains("[" + logger + "]") || line.contains(logger + "|");
+    }
+
+    // Payara Server writes the message into a line of its own, with a mark at its end
+    private static String message(List<String> log, int index) {
+        String line = log.get(index);
+        if (line.indexOf('{') < 0) {
+            line = index + 1 < log.size() ? log.get(index + 1) : "";
+        }
+        int begin = line.indexOf('{');
+        return begin < 0 ? "{}" : line.substring(begin, line.lastIndexOf('}') + 1);
     }
 
     private static String text(JsonNode line, String member) {
