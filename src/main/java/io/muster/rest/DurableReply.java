@@ -54,7 +54,7 @@ public final class DurableReply {
         Reservation answered = new Reservation();
         try {
             // memory for the immediate response: before the group is stored, since it could not be rejected afterwards
-            answered.hold(memory.reserve(post.caller(), sizeOf(post)));
+            answered.hold(memory.reserve(post.caller(), ResponseMemory.sizeOf(post.tasks())));
             threads.store.execute(() -> store(client, post, writer, answered));
         } catch (RuntimeException | Error notTaken) {
             answered.close();
@@ -66,11 +66,6 @@ public final class DurableReply {
             response.resume(
                     new ProblemException(Problem.overloaded("Too many background groups are waiting to be stored")));
         }
-    }
-
-    private static long sizeOf(GroupPost post) {
-        long immediate = ResponseMemory.sizeOf(post.tasks());
-        return post.answerWithin().isZero() ? immediate : immediate + ResponseMemory.BYTES_PER_REQUEST;
     }
 
     private void store(Client client, GroupPost post, GroupWriter writer, Reservation answered) {
