@@ -129,22 +129,7 @@ abstract class StoreContract {
     }
 
     private UUID insertTraced(TraceContext trace, Optional<String> owner) {
-        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
-        NewGroup group = new NewGroup(
-                id,
-                Mode.ALL,
-                "alice",
-                KeptDocument.of("{\"tasks\": []}"),
-                Instant.parse("2026-01-02T03:04:05.678Z"),
-                Duration.ofHours(1),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Labels.NONE,
-                Optional.of(trace));
-        store.insert(group, owner);
-        return id;
+        return insert("alice", Optional.empty(), Labels.NONE, Optional.of(trace), owner);
     }
 
     @Test
@@ -807,22 +792,7 @@ abstract class StoreContract {
     }
 
     private UUID insertLabelled(String caller, Labels labels) {
-        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
-        NewGroup group = new NewGroup(
-                id,
-                Mode.ALL,
-                caller,
-                KeptDocument.of("{\"tasks\": []}"),
-                Instant.parse("2026-01-02T03:04:05.678Z"),
-                Duration.ofHours(1),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                labels,
-                Optional.empty());
-        store.insert(group, Optional.empty());
-        return id;
+        return insert(caller, Optional.empty(), labels, Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -855,22 +825,12 @@ abstract class StoreContract {
     }
 
     private UUID insertNamed(String caller, String name) {
-        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
-        NewGroup group = new NewGroup(
-                id,
-                Mode.ALL,
+        return insert(
                 caller,
-                KeptDocument.of("{\"tasks\": []}"),
-                Instant.parse("2026-01-02T03:04:05.678Z"),
-                Duration.ofHours(1),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
                 Optional.of(new NamedRun(name, "{\"user\":7}")),
                 Labels.NONE,
+                Optional.empty(),
                 Optional.empty());
-        store.insert(group, Optional.empty());
-        return id;
     }
 
     @Test
@@ -950,6 +910,31 @@ abstract class StoreContract {
                 .stream()
                 .map(GroupSummary::id)
                 .toList();
+    }
+
+    // without tasks
+    private UUID insert(
+            String caller,
+            Optional<NamedRun> named,
+            Labels labels,
+            Optional<TraceContext> trace,
+            Optional<String> owner) {
+        UUID id = com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpochPlus1();
+        NewGroup group = new NewGroup(
+                id,
+                Mode.ALL,
+                caller,
+                KeptDocument.of("{\"tasks\": []}"),
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Duration.ofHours(1),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                named,
+                labels,
+                trace);
+        store.insert(group, owner);
+        return id;
     }
 
     private UUID insert(int tasks, Optional<String> owner) {
