@@ -1,5 +1,6 @@
 package io.muster.fault;
 
+import io.muster.testing.Run;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.database.Database;
 import io.muster.testing.FullSizeOnly;
 import io.muster.testing.Postgres;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.sql.DriverManager;
 import java.time.Duration;

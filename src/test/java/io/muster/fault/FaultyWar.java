@@ -1,6 +1,7 @@
 package io.muster.fault;
 
 import io.muster.fault.handler.Halt;
+import io.muster.testing.Run;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.it.Reply;
 import io.muster.testing.FullSizeOnly;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

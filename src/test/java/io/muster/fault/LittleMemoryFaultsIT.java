@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.util.ArrayList;

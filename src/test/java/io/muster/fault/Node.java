@@ -3,6 +3,8 @@ package io.muster.fault;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.muster.it.MusterClient;
+import io.muster.testing.Ports;
+import io.muster.testing.Run;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.muster.fault;
 
+import io.muster.testing.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

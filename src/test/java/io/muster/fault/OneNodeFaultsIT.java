@@ -7,6 +7,7 @@ import io.muster.it.Documents;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
 import io.muster.testing.FullSizeOnly;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.testing.Answers;
 import io.muster.testing.MeasuresTime;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.time.Duration;

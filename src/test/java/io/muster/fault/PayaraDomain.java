@@ -1,5 +1,6 @@
 package io.muster.fault;
 
+import io.muster.testing.Run;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.muster.fault;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.muster.testing.Ports;
 import io.muster.testing.QuietLog;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.testing.FullSizeOnly;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.muster.fault;
 
+import io.muster.testing.Run;
 import java.time.Duration;
 
 /**

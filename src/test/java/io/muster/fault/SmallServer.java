@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.it.MusterClient;
 import io.muster.it.Reply;
 import io.muster.it.TestKeys;
+import io.muster.testing.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

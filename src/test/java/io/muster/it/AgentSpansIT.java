@@ -1,6 +1,6 @@
 package io.muster.it;
 
-import io.muster.fault.Run;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.util.List;
 import java.util.Map;

@@ -3,8 +3,8 @@ package io.muster.it;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.muster.fault.Node;
-import io.muster.fault.Ports;
-import io.muster.fault.Run;
+import io.muster.testing.Ports;
+import io.muster.testing.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;

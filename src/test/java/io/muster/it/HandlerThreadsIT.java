@@ -3,7 +3,7 @@ package io.muster.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.fault.Run;
+import io.muster.testing.Run;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 

@@ -10,7 +10,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Calls a deployed Muster.
@@ -25,6 +27,8 @@ public final class MusterClient {
     // no test should wait this long; prevents endless waits
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
+    private static final AtomicReference<Reply> LAST = new AtomicReference<>();
+
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5))
@@ -33,6 +37,11 @@ public final class MusterClient {
 
     public MusterClient(URI base) {
         this.base = base;
+    }
+
+    /** The last complete response that any client of this JVM has received, for the report of a failure. */
+    static Optional<Reply> lastReply() {
+        return Optional.ofNullable(LAST.get());
     }
 
     public URI base() {
@@ -73,7 +82,9 @@ public final class MusterClient {
 
     public Reply send(HttpRequest.Builder request) {
         try {
-            return new Reply(client.send(request.build(), BodyHandlers.ofString()));
+            Reply reply = new Reply(client.send(request.build(), BodyHandlers.ofString()));
+            LAST.set(reply);
+            return reply;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
  * Provides {@link MusterIT} classes with the single deployment of their JVM: started for the first, stopped after the
  * last.
  */
-final class MusterServer implements BeforeAllCallback, ParameterResolver {
+final class MusterServer implements BeforeAllCallback, ParameterResolver, TestExecutionExceptionHandler {
 
     private static final Namespace NAMESPACE = Namespace.create(MusterServer.class);
 
@@ -35,6 +36,13 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver {
         return parameter.getParameter().getType() == URI.class ? address : new MusterClient(address);
     }
 
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        // what an assertion about a part of a response does not show
+        MusterClient.lastReply().map(Reply::toString).ifPresent(reply -> failure.addSuppressed(new LastReply(reply)));
+        throw failure;
+    }
+
     // Surefire runs each class of a fork in a separate execution: only the session spans them, and JUnit closes the
     // objects in its store
     private static Deployment deployment(ExtensionContext context) {
@@ -47,6 +55,15 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver {
             return Deployment.start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static final class LastReply extends Exception {
+
+        private static final int LONGEST = 4_000;
+
+        LastReply(String reply) {
+            super(reply.substring(0, Math.min(reply.length(), LONGEST)), null, false, false);
         }
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.fault.Node;
-import io.muster.fault.Run;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.fault.Ports;
 import io.muster.testing.Answers;
+import io.muster.testing.Ports;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;
 import java.net.http.HttpRequest;

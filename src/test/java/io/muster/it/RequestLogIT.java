@@ -9,8 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.audit.RequestLog;
 import io.muster.fault.Node;
-import io.muster.fault.Run;
 import io.muster.testing.Answers;
+import io.muster.testing.Run;
 import io.muster.testing.StartsItsOwnServer;
 import io.muster.testing.TestUpstream;
 import java.io.IOException;

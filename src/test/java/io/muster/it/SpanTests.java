@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.fault.Node;
-import io.muster.fault.Run;
 import io.muster.testing.Answers;
+import io.muster.testing.Run;
 import io.muster.testing.TestUpstream;
 import io.muster.testing.TraceReceiver;
 import io.muster.testing.TraceReceiver.ReceivedSpan;

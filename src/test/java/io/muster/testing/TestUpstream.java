@@ -44,20 +44,24 @@ public final class TestUpstream implements AutoCloseable {
     private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger callersGone = new AtomicInteger();
 
-    private TestUpstream(int port) throws IOException {
-        listener = new ServerSocket(port, BACKLOG, InetAddress.getByName("127.0.0.1"));
+    private TestUpstream(ServerSocket listener) {
+        this.listener = listener;
         accepting = spawn(this::accept, "test-upstream");
     }
 
     /** Starts one on a free port; every path responds 404 until configured. */
     public static TestUpstream start() {
-        return startOn(0);
+        try {
+            return new TestUpstream(Ports.listen(BACKLOG));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Starts one on the port of another that was closed. */
     public static TestUpstream startOn(int port) {
         try {
-            return new TestUpstream(port);
+            return new TestUpstream(new ServerSocket(port, BACKLOG, InetAddress.getByName("127.0.0.1")));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,4 +1,4 @@
-package io.muster.fault;
+package io.muster.testing;
 
 import java.nio.file.Path;
 
@@ -23,12 +23,12 @@ public final class Run {
     }
 
     /** The number of the JVM that runs these tests, from 1. */
-    static int fork() {
+    public static int fork() {
         return Integer.parseInt(System.getProperty("muster.it.fork", FORK + 1).substring(FORK.length()));
     }
 
     /** Whether the scenarios run at full size, which takes an hour, or in the short form of every build. */
-    static boolean isLong() {
+    public static boolean isLong() {
         return Boolean.getBoolean("muster.faults.long");
     }
 
@@ -37,7 +37,7 @@ public final class Run {
     }
 
     /** For files that may be examined after a test. */
-    static Path directory() {
+    public static Path directory() {
         return war().resolveSibling("fault").resolve(name());
     }
 
