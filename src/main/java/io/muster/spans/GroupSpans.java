@@ -34,7 +34,7 @@ final class GroupSpans implements GroupTrace {
     private final Runnable onEnd;
     private final Span span;
     private final KeptSpans kept;
-    private final Map<TaskId, TaskSpans> running = new ConcurrentHashMap<>();
+    private final Map<TaskId, TaskSpans> running;
 
     /**
      * @param maxSpans the most that are exported, with the group's own
@@ -43,6 +43,8 @@ final class GroupSpans implements GroupTrace {
     GroupSpans(Tracer tracer, ObservedGroup group, int maxSpans, Runnable onEnd) {
         this.onEnd = onEnd;
         this.kept = new KeptSpans(maxSpans - 1);
+        // as large as it will be: growing takes time
+        this.running = new ConcurrentHashMap<>(Math.min(group.spec().tasks().size(), maxSpans));
         Origin origin = group.origin();
         Map<String, String> caller = origin.trace();
         this.source = new SpanSource(tracer, new SpanClock(), Optional.ofNullable(caller.get("baggage")));

@@ -1,8 +1,8 @@
 package io.muster.spans;
 
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.List;
 
 /**
  * The spans of a group's tasks that are to be exported, as many as permitted: of tasks that failed first, then of those that
@@ -11,7 +11,7 @@ import java.util.Queue;
 final class KeptSpans {
 
     private final int max;
-    private final Queue<TaskSpans> tasks = new PriorityQueue<>(Comparator.comparingLong(TaskSpans::interest));
+    private List<TaskSpans> tasks = new ArrayList<>();
     private long size;
     private long dropped;
 
@@ -23,14 +23,26 @@ final class KeptSpans {
     synchronized void add(TaskSpans task) {
         tasks.add(task);
         size += task.size();
-        for (TaskSpans least = tasks.peek(); least != null && size - least.size() >= max; least = tasks.peek()) {
-            drop(tasks.remove());
+        // only now and then, since it takes time
+        if (size > 2L * max) {
+            dropLeastInteresting();
         }
     }
 
-    private void drop(TaskSpans least) {
-        size -= least.size();
-        dropped += least.size();
+    private void dropLeastInteresting() {
+        tasks.sort(Comparator.comparingLong(TaskSpans::interest).reversed());
+        List<TaskSpans> most = new ArrayList<>();
+        long room = max;
+        for (TaskSpans task : tasks) {
+            if (room > 0) {
+                most.add(task);
+                room -= task.size();
+            } else {
+                size -= task.size();
+                dropped += task.size();
+            }
+        }
+        tasks = most;
     }
 
     /**
@@ -39,12 +51,16 @@ final class KeptSpans {
      * @return how many spans were dropped
      */
     synchronized long end() {
-        // only the least interesting task may have more spans than there is room for
-        int surplus = (int) Math.max(0, size - max);
-        for (TaskSpans task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.export(task.size() - surplus);
-            dropped += surplus;
-            surplus = 0;
+        if (size > max) {
+            dropLeastInteresting();
+        }
+        long room = max;
+        for (TaskSpans task : tasks) {
+            // only the least interesting task may have more spans than there is room for
+            int exported = (int) Math.min(task.size(), room);
+            task.export(exported);
+            room -= exported;
+            dropped += task.size() - exported;
         }
         return dropped;
     }

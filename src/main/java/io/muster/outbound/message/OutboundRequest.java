@@ -1,10 +1,10 @@
 package io.muster.outbound.message;
 
 import io.muster.outbound.target.Target;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A request to another server.
@@ -23,13 +23,8 @@ public record OutboundRequest(
      *     sent to this target
      */
     public OutboundRequest {
-        refuse(RequestRules.checkMethod(method));
-        refuse(RequestRules.checkHeaders(headers));
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        headers.forEach((name, value) -> {
-            refuse(RequestRules.checkHeaderName(name));
-            refuse(RequestRules.checkHeaderValue(value));
-        });
+        CheckedHeaders.refuse(RequestRules.checkMethod(method));
+        headers = CheckedHeaders.of(headers);
         secrets = Map.copyOf(secrets);
         for (Map.Entry<String, Secret> entry : secrets.entrySet()) {
             Secret secret = entry.getValue();
@@ -54,19 +49,26 @@ public record OutboundRequest(
         return with(Map.of(name, value));
     }
 
-    /** A copy with these headers, replacing those of the same names. */
+    /**
+     * A copy with these headers, replacing those of the same names.
+     *
+     * @throws IllegalArgumentException if {@link RequestRules} reject one of them
+     */
     public OutboundRequest with(Map<String, String> more) {
         if (more.isEmpty()) {
             return this;
         }
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        Map<String, Secret> others = new LinkedHashMap<>(secrets);
-        more.forEach((name, value) -> {
-            all.keySet().removeIf(name::equalsIgnoreCase);
-            others.keySet().removeIf(name::equalsIgnoreCase);
-            all.put(name, value);
-        });
-        return new OutboundRequest(method, target, all, others, body);
+        return new OutboundRequest(
+                method, target, CheckedHeaders.of(headers).with(more), secretsWithout(more.keySet()), body);
+    }
+
+    private Map<String, Secret> secretsWithout(Set<String> replaced) {
+        if (secrets.isEmpty()) {
+            return secrets;
+        }
+        Map<String, Secret> others = new HashMap<>(secrets);
+        replaced.forEach(name -> others.keySet().removeIf(name::equalsIgnoreCase));
+        return others;
     }
 
     /** Whether the method is safe (RFC 9110 section 9.2.1). */
@@ -92,11 +94,5 @@ public record OutboundRequest(
             }
         }
         return false;
-    }
-
-    private static void refuse(Optional<String> fault) {
-        fault.ifPresent(text -> {
-            throw new IllegalArgumentException(text);
-        });
     }
 }
