@@ -29,6 +29,7 @@ import io.muster.rest.NamedIntake;
 import io.muster.rest.Replies;
 import io.muster.rest.ResponseMemory;
 import io.muster.rest.Serving;
+import io.muster.rest.WaitingRequests;
 import io.muster.settings.AdmissionSettings;
 import io.muster.settings.ConfigValues;
 import io.muster.settings.GroupSettings;
@@ -213,8 +214,19 @@ public class EngineProducer {
     @Produces
     @Singleton
     GroupAdmission groupAdmission(
-            Admission node, AdmissionSettings settings, TaskQuota quota, GroupRegistry registry, GroupRunner runner) {
-        return new GroupAdmission(node, new TasksInFlight(settings.tasksPerCaller()), quota, registry, runner);
+            Admission node,
+            AdmissionSettings settings,
+            TaskQuota quota,
+            GroupRegistry registry,
+            GroupRunner runner,
+            DocumentLimits documents) {
+        return new GroupAdmission(
+                node,
+                new TasksInFlight(settings.tasksPerCaller()),
+                quota,
+                registry,
+                runner,
+                new WaitingRequests(documents.node()));
     }
 
     @Produces

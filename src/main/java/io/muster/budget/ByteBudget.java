@@ -41,6 +41,12 @@ public final class ByteBudget {
         this.perCaller = Math.min(perCaller, max);
     }
 
+    /** A budget of its own, whose limits are a part of those of this one, in percent. */
+    public ByteBudget part(int percent) {
+        double part = percent / 100.0;
+        return new ByteBudget((long) (max * part), (long) (perCaller * part));
+    }
+
     /** A budget without a limit. */
     public static ByteBudget unlimited() {
         return new ByteBudget(Long.MAX_VALUE);

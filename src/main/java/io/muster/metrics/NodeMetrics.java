@@ -84,7 +84,7 @@ public final class NodeMetrics {
                 () -> parts.results().reserved());
         instruments.gauge(
                 "muster_document_bytes",
-                "Memory that is reserved for the documents of groups.",
+                "Memory that is reserved for requests to run groups and for their documents.",
                 () -> parts.documents().reserved());
     }
 

@@ -27,37 +27,50 @@ public final class GroupAdmission implements CallerGroups {
     private final TaskQuota quota;
     private final GroupRegistry registry;
     private final GroupRunner runner;
+    private final WaitingRequests requests;
 
     public GroupAdmission(
-            Admission node, TasksInFlight inFlight, TaskQuota quota, GroupRegistry registry, GroupRunner runner) {
+            Admission node,
+            TasksInFlight inFlight,
+            TaskQuota quota,
+            GroupRegistry registry,
+            GroupRunner runner,
+            WaitingRequests requests) {
         this.node = node;
         this.inFlight = inFlight;
         this.quota = quota;
         this.registry = registry;
         this.runner = runner;
+        this.requests = requests;
     }
 
     /**
-     * Rejects what could not be run, before its document is read: rejections should be cheap. Groups to be stored need
-     * no capacity here, and a request with an idempotency key may have been answered already.
+     * Rejects what could not be run, before its document is read: rejections should be cheap.
      *
-     * @throws ProblemException if not a single task more may run
+     * @throws ProblemException if there is no memory for the request until its response has been sent, or not a single task
+     *     more may run
      */
-    void check(GroupHead head) {
-        if (head.key().isPresent()) {
-            return;
-        }
+    void admit(GroupHead head) {
         try {
-            if (!head.preferences().respondAsync()) {
-                node.check();
-                inFlight.check(head.caller());
-            }
-            quota.check(head.caller());
+            checkCapacity(head);
+            requests.begin(head.caller(), head.whenOver());
         } catch (OverloadedException | QuotaExceededException full) {
             Problem problem = Problems.of(full);
             boolean skipped = head.length() >= 0 && head.length() <= SKIPPED;
             throw new ProblemException(skipped ? problem : problem.closing());
         }
+    }
+
+    // groups to be stored need no capacity here, and a request with an idempotency key may have been answered already
+    private void checkCapacity(GroupHead head) {
+        if (head.key().isPresent()) {
+            return;
+        }
+        if (!head.preferences().respondAsync()) {
+            node.check();
+            inFlight.check(head.caller());
+        }
+        quota.check(head.caller());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.muster.rest;
 import io.muster.audit.RequestRecord;
 import io.muster.http.FieldLists;
 import io.muster.http.MediaType;
+import io.muster.response.ResponseExchange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a request to run a group contains besides its document, however the response is sent.
@@ -20,9 +22,16 @@ import java.util.Set;
  * @param preferences from its {@code Prefer}
  * @param key its {@code Idempotency-Key}
  * @param log what the logs will say about the request
+ * @param whenOver takes what is to be run once its exchange is over
  */
 record GroupHead(
-        String caller, long length, boolean gzip, Preferences preferences, Optional<String> key, RequestRecord log) {
+        String caller,
+        long length,
+        boolean gzip,
+        Preferences preferences,
+        Optional<String> key,
+        RequestRecord log,
+        Consumer<Runnable> whenOver) {
 
     private static final String JSON = "application/json";
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
@@ -36,7 +45,8 @@ record GroupHead(
                 isGzip(lines(request, "Content-Encoding")),
                 Preferences.read(lines(request, "Prefer")),
                 key(lines(request, "Idempotency-Key")),
-                RequestLogFilter.of(request));
+                RequestLogFilter.of(request),
+                ResponseExchange.of(request)::whenOver);
     }
 
     /** @throws ProblemException (415) unless the request's body is declared as JSON */

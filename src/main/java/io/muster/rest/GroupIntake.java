@@ -129,7 +129,7 @@ public final class GroupIntake {
 
     /** As {@link #run(GroupHead, NamedGroup, InputStream)}, with the parameters in the query of a URL. */
     GroupPost run(GroupHead head, NamedGroup group, String query) throws MalformedJsonException, InvalidGroupException {
-        admission.check(head);
+        admission.admit(head);
         return run(head, group, taken -> {
             byte[] parameters = query(group, query);
             taken.reserve(parameters.length);
@@ -198,7 +198,7 @@ public final class GroupIntake {
         if (head.length() > limit.bytes()) {
             throw sent.tooLarge(head.length());
         }
-        admission.check(head);
+        admission.admit(head);
         return sent;
     }
 
@@ -223,7 +223,7 @@ public final class GroupIntake {
         }
         // the document of a named group is not shown to its callers, who know the parameters only
         boolean shown = named.isEmpty();
-        long running = (shown ? memory.whileShown() : memory.ofTasks()) + ResponseMemory.BYTES_PER_REQUEST;
+        long running = shown ? memory.whileShown() : memory.ofTasks();
         taken.parsed(kept ? memory.whileStored(document.length) : running);
         Optional<KeptDocument> text = kept || shown
                 ? Optional.of(new KeptDocument(new String(document, StandardCharsets.UTF_8), document.length, memory))

@@ -17,9 +17,6 @@ public final class ResponseMemory {
     // as text
     private static final long BYTES_PER_LISTED_GROUP = 1_024;
 
-    /** What a server keeps of a request until its response has been sent: 31 KB with Grizzly, in hundreds of objects. */
-    static final long BYTES_PER_REQUEST = 32_768;
-
     private final ByteBudget node;
 
     /** @param node for all responses, with each caller's share of it */
@@ -67,7 +64,7 @@ public final class ResponseMemory {
      * @return as {@link #reserveForStream}
      */
     Runnable reserveForList(String caller, int groups) {
-        return reserveForStream(caller, BYTES_PER_LISTED_GROUP * groups);
+        return stream(caller, WaitingRequests.BYTES_EACH + BYTES_PER_LISTED_GROUP * groups);
     }
 
     /**
@@ -78,13 +75,18 @@ public final class ResponseMemory {
      * @throws ProblemException if there is none: this caller, or all of them, have too many open streams
      */
     Runnable reserveForStream(String caller) {
-        return reserveForStream(caller, 0);
+        return stream(caller, WaitingRequests.BYTES_EACH);
     }
 
-    private Runnable reserveForStream(String caller, long more) {
+    /** As {@link #reserveForStream}, for the stream of a group that its request runs: a {@link WaitingRequests waiting request}. */
+    Runnable reserveForRun(String caller) {
+        return stream(caller, 0);
+    }
+
+    private Runnable stream(String caller, long bytes) {
         return reserve(
                 caller,
-                BYTES_PER_REQUEST + more,
+                bytes,
                 "Too many streams are open or large responses are still being read; close or finish some of them");
     }
 

@@ -79,7 +79,7 @@ public class StreamFilter extends HttpFilter {
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
                     // before the group is accepted: it could not be rejected afterwards
-                    reserveMemory(request);
+                    reserveForRun(request);
                     run(request, response, format.get(), intake.read(GroupHead.of(request), request.getInputStream()));
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
@@ -90,13 +90,13 @@ public class StreamFilter extends HttpFilter {
             } else if (run.matches() && request.getMethod().equals("POST")) {
                 GroupHead.requireJson(request);
                 if (format.isPresent()) {
-                    reserveMemory(request);
+                    reserveForRun(request);
                     run(request, response, format.get(), named.post(name(run), request, request.getInputStream()));
                 } else {
                     chain.doFilter(new JsonRequest(request), response);
                 }
             } else if (run.matches() && request.getMethod().equals("GET") && format.isPresent()) {
-                reserveMemory(request);
+                reserveForRun(request);
                 run(request, response, format.get(), named.get(name(run), request));
             } else if (events.matches()) {
                 requireGetOrHead(request);
@@ -175,7 +175,8 @@ public class StreamFilter extends HttpFilter {
             describeOnly(format, request, response);
             return;
         }
-        reserveMemory(request);
+        ResponseExchange.of(request)
+                .whenOver(memory.reserveForStream(Callers.of(request).name()));
         stream(feed, seen, () -> {}, format, request, response);
     }
 
@@ -212,9 +213,9 @@ public class StreamFilter extends HttpFilter {
         ResponseExchange.of(request).continueWith(Optional::empty);
     }
 
-    private void reserveMemory(HttpServletRequest request) {
+    private void reserveForRun(HttpServletRequest request) {
         ResponseExchange.of(request)
-                .whenOver(memory.reserveForStream(Callers.of(request).name()));
+                .whenOver(memory.reserveForRun(Callers.of(request).name()));
     }
 
     private void stream(

@@ -33,6 +33,10 @@ public record MemorySettings(
     private static final int QUARTER = 25;
     private static final int ALL = 100;
     private static final String PER_CALLER = "muster.max.percent-per-caller";
+    private static final String REQUESTS = "muster.max.request-bytes-per-node";
+
+    // of one small group, and of the request that waits for it
+    private static final int SMALLEST_SHARE = 64 * 1024;
 
     /**
      * @param heap the maximum heap in bytes
@@ -40,16 +44,28 @@ public record MemorySettings(
      */
     public static MemorySettings read(Config config, long heap) {
         int requestBytes = ConfigValues.positive(config, "muster.max.request-bytes", 10 * MIB);
+        int percent = percentPerCaller(config);
         return new MemorySettings(
                 requestBytes,
                 Math.min(requestBytes, ConfigValues.positive(config, "muster.background.max-request-bytes", MIB)),
-                ConfigValues.positive(config, "muster.max.request-bytes-per-node", share(heap, 4)),
+                requestBytesPerNode(config, heap, percent),
                 ConfigValues.positive(config, "muster.max.result-bytes", 64 * MIB),
                 ConfigValues.positive(config, "muster.max.result-bytes-per-node", share(heap, 8)),
                 ConfigValues.positive(config, "muster.max.answer-bytes-per-node", share(heap, 8)),
                 ConfigValues.positive(config, "muster.history.groups", 1_000),
                 ConfigValues.positive(config, "muster.history.bytes", Math.min(share(heap, 16), 64 * MIB)),
-                percentPerCaller(config));
+                percent);
+    }
+
+    private static int requestBytesPerNode(Config config, long heap, int percent) {
+        int bytes = ConfigValues.positive(config, REQUESTS, share(heap, 4));
+        int least = (SMALLEST_SHARE * ALL + percent - 1) / percent;
+        if (bytes < least) {
+            throw new IllegalArgumentException(
+                    "%s must be at least %d, so that the %d %% of one caller (%s) suffice for a group, but is \"%d\""
+                            .formatted(REQUESTS, least, percent, PER_CALLER, bytes));
+        }
+        return bytes;
     }
 
     /** A limit for the whole node, with each caller's share of it. */

@@ -44,6 +44,10 @@ final class CallbackSpan implements AttemptObserver {
         started.setAttribute(Attribute.GROUP_ID, attempt.owner().group());
         int earlier = callback.earlierAttempts();
         ClientSpan.setRequest(started, attempt, earlier > 0 ? Attempt.Kind.RETRY : Attempt.Kind.FIRST, earlier);
+        // the path of some webhooks is a secret; OpenTelemetry's conventions name the replacement
+        started.setAttribute(
+                Attribute.URL,
+                attempt.target().scheme() + "://" + attempt.target().authority() + "/REDACTED");
         return propagates
                 ? W3c.write(
                         started.getSpanContext(),

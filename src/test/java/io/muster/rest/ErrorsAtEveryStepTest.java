@@ -55,8 +55,13 @@ class ErrorsAtEveryStepTest {
     private final GroupRunner runner =
             new GroupRunner(timer, node, new ResultLimits(100_000, 150, values), UUID::randomUUID);
     private final GroupRegistry registry = new GroupRegistry(runner, new History(ANY, ANY));
-    private final GroupAdmission admission =
-            new GroupAdmission(node, inFlight, new TaskQuota(Optional.empty(), System::nanoTime), registry, runner);
+    private final GroupAdmission admission = new GroupAdmission(
+            node,
+            inFlight,
+            new TaskQuota(Optional.empty(), System::nanoTime),
+            registry,
+            runner,
+            new WaitingRequests(documents));
 
     @Test
     void nothingIsHeldAfterAnErrorAtAnyStepOfAGroup() {

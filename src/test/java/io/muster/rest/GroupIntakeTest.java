@@ -95,16 +95,35 @@ class GroupIntakeTest {
     @Test
     void theDecompressedSizeIsLimited() throws Exception {
         GroupHead gzip = new GroupHead(
-                "alice", -1, true, Preferences.read(List.of()), Optional.empty(), RequestRecord.unlogged());
+                "alice",
+                -1,
+                true,
+                Preferences.read(List.of()),
+                Optional.empty(),
+                RequestRecord.unlogged(),
+                action -> {});
         String document = document("", EACH);
 
         assertThat(intake.read(gzip, gzip(document)).tasks()).isOne();
         Problem problem = refused(gzip, gzip(" ".repeat(1_000_000)));
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.TOO_LARGE);
-        // its tasks, its text, which may be shown, and the request of its caller, who waits
-        long expected = 2L * EACH + ResponseMemory.BYTES_PER_REQUEST;
+        // its tasks, and its text, which may be shown
+        long expected = 2L * EACH;
         assertThat(memory.reserved()).isBetween(expected, expected + 2_000);
+    }
+
+    @Test
+    void aRequestWithoutMemoryIsRejectedBeforeItsDocumentIsRead() throws Exception {
+        GroupIntake one = intake(memory, EACH, new WaitingRequests(new ByteBudget(50_000)));
+        String document = document("", 1_000);
+        one.read(head(1_000, List.of(), Optional.empty()), body(document));
+        InputStream second = body(document);
+
+        Problem problem = refused(one, head(1_000, List.of(), Optional.empty()), second);
+
+        assertThat(problem.kind()).isEqualTo(Problem.Kind.OVERLOADED);
+        assertThat(second.available()).isEqualTo(1_000);
     }
 
     @Test
@@ -112,7 +131,7 @@ class GroupIntakeTest {
         String document = document("", BACKGROUND);
 
         GroupPost answered = intake.read(head(BACKGROUND, List.of(), Optional.empty()), body(document));
-        long ofTextAndTasks = memory.reserved() - ResponseMemory.BYTES_PER_REQUEST;
+        long ofTextAndTasks = memory.reserved();
         answered.reservation().close();
         GroupPost kept = intake.read(head(BACKGROUND, List.of("respond-async"), Optional.empty()), body(document));
 
@@ -159,6 +178,10 @@ class GroupIntakeTest {
     }
 
     private static GroupIntake intake(ByteBudget memory, int each) {
+        return intake(memory, each, new WaitingRequests(ByteBudget.unlimited()));
+    }
+
+    private static GroupIntake intake(ByteBudget memory, int each, WaitingRequests requests) {
         ManualTimer timer = new ManualTimer();
         Admission admission = new Admission(1_000);
         GroupRunner runner = new GroupRunner(timer, admission, ResultLimits.none(), UUID::randomUUID);
@@ -169,7 +192,8 @@ class GroupIntakeTest {
                         new TasksInFlight(1_000),
                         new TaskQuota(Optional.empty(), () -> 0),
                         new GroupRegistry(runner, new History(any, any)),
-                        runner),
+                        runner,
+                        requests),
                 new GroupReader(
                         new TaskFactories(List.of(new DelayTasks(timer))),
                         new CallbackReader(AddressPolicy.parse(""), false),
@@ -189,7 +213,8 @@ class GroupIntakeTest {
     }
 
     private static GroupHead head(long length, List<String> prefer, Optional<String> key) {
-        return new GroupHead("alice", length, false, Preferences.read(prefer), key, RequestRecord.unlogged());
+        return new GroupHead(
+                "alice", length, false, Preferences.read(prefer), key, RequestRecord.unlogged(), action -> {});
     }
 
     private static String document(String fields, int length) {

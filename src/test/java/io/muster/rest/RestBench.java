@@ -105,7 +105,8 @@ final class RestBench {
         durableReply = new DurableReply(
                 durableIntake, background.groups(), memory, new DurableReply.Threads(executor, executor, timer));
         exchanges = new ResponseExchanges(executor, timer, Duration.ofSeconds(30));
-        GroupAdmission admission = new GroupAdmission(node, inFlight, quota, registry, runner);
+        GroupAdmission admission =
+                new GroupAdmission(node, inFlight, quota, registry, runner, new WaitingRequests(documents));
         GroupIntake intake =
                 new GroupIntake(admission, reader, new DocumentLimits(MAX_BYTES, MAX_BYTES, documents), true);
         resource.intake = intake;

@@ -71,7 +71,8 @@ class StreamFilterTest {
                 new TasksInFlight(10),
                 new TaskQuota(Optional.empty(), () -> 0),
                 new GroupRegistry(runner, new History(any, any)),
-                runner);
+                runner,
+                new WaitingRequests(new ByteBudget(100_000)));
         filter.intake = new GroupIntake(
                 filter.admission,
                 new GroupReader(

@@ -98,6 +98,21 @@ class LimitSettingsTest {
     }
 
     @Test
+    void theMemoryForRequestsSufficesForOneOfEachCaller() {
+        Map<String, String> least =
+                Map.of("muster.max.request-bytes-per-node", "262144", "muster.max.percent-per-caller", "25");
+        Map<String, String> less =
+                Map.of("muster.max.request-bytes-per-node", "262143", "muster.max.percent-per-caller", "25");
+
+        assertThat(MemorySettings.read(config(least), 256 * MIB).requestBytesPerNode())
+                .isEqualTo(262_144);
+        assertThatThrownBy(() -> MemorySettings.read(config(less), 256 * MIB))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("muster.max.request-bytes-per-node must be at least 262144, so that the 25 % of one caller"
+                        + " (muster.max.percent-per-caller) suffice for a group, but is \"262143\"");
+    }
+
+    @Test
     void aHugeHeapIsSupported() {
         assertThat(MemorySettings.read(config(Map.of()), Long.MAX_VALUE).resultBytesPerNode())
                 .isEqualTo(Integer.MAX_VALUE);

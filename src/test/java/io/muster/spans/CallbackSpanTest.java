@@ -69,7 +69,7 @@ class CallbackSpanTest {
                         "http.response.status_code", "204",
                         "server.address", "hooks.example.com",
                         "server.port", "443",
-                        "url.full", "https://hooks.example.com/hook"));
+                        "url.full", "https://hooks.example.com/REDACTED"));
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         // the receiver continues the attempt's trace
         assertThat(sent)
