@@ -138,7 +138,8 @@ class LateNamesTest {
         assertThat(gate(Duration.ofMinutes(1)).of(BOB).prepare("host.quick.example", 80))
                 .succeedsWithin(60, SECONDS);
         await().until(() -> late.get() == 0);
-        assertThat(asked).hasSize(5);
+        // one may be started just before it is removed from the queue, which comes after its failure
+        assertThat(asked).hasSizeBetween(5, 6);
     }
 
     @Test
