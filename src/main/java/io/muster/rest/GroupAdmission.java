@@ -53,7 +53,9 @@ public final class GroupAdmission implements CallerGroups {
     void admit(GroupHead head) {
         try {
             checkCapacity(head);
-            requests.begin(head.caller(), head.whenOver());
+            if (head.waits()) {
+                requests.begin(head.caller(), head.whenOver());
+            }
         } catch (OverloadedException | QuotaExceededException full) {
             Problem problem = Problems.of(full);
             boolean skipped = head.length() >= 0 && head.length() <= SKIPPED;

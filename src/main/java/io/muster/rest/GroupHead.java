@@ -5,6 +5,7 @@ import io.muster.http.FieldLists;
 import io.muster.http.MediaType;
 import io.muster.response.ResponseExchange;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -41,12 +42,18 @@ record GroupHead(
     static GroupHead of(HttpServletRequest request) {
         return new GroupHead(
                 Callers.of(request).name(),
-                request.getContentLengthLong(),
+                request.getMethod().equals("GET") ? 0 : request.getContentLengthLong(),
                 isGzip(lines(request, "Content-Encoding")),
                 Preferences.read(lines(request, "Prefer")),
                 key(lines(request, "Idempotency-Key")),
                 RequestLogFilter.of(request),
                 ResponseExchange.of(request)::whenOver);
+    }
+
+    /** Whether the caller waits for its group: for its end, or for a while. */
+    boolean waits() {
+        return !preferences.respondAsync()
+                || !preferences.waitFor().orElse(Duration.ZERO).isZero();
     }
 
     /** @throws ProblemException (415) unless the request's body is declared as JSON */

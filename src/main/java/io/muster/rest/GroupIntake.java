@@ -56,7 +56,8 @@ public final class GroupIntake {
     }
 
     private GroupPost reserve(GroupHead head, Step step) throws MalformedJsonException, InvalidGroupException {
-        RequestMemory taken = new RequestMemory(limits.node(), head.caller());
+        RequestMemory taken =
+                new RequestMemory(limits.node(), head.caller(), head.waits() ? WaitingRequests.BYTES_EACH : 0);
         try (Reservation reservation = new Reservation()) {
             reservation.hold(taken::release);
             return step.read(taken, reservation);

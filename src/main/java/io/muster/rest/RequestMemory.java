@@ -13,12 +13,17 @@ final class RequestMemory {
     private static final int MIB = 1 << 20;
 
     private final ByteBudget.Share share;
+    private final long ofRequest;
     private long reserved;
     private long brief;
 
-    /** @param node the memory of all documents, of which the caller has a share */
-    RequestMemory(ByteBudget node, String caller) {
+    /**
+     * @param node the memory of all documents, of which the caller has a share
+     * @param ofRequest what the request itself has reserved of it, in bytes
+     */
+    RequestMemory(ByteBudget node, String caller, long ofRequest) {
         this.share = node.of(caller);
+        this.ofRequest = ofRequest;
     }
 
     /** @throws ProblemException if there is not enough memory for this many more bytes */
@@ -60,8 +65,8 @@ final class RequestMemory {
      */
     void reserveForParsing(DocumentMemory document, long bytes) {
         long tasks = document.ofTasks();
-        require(document.whileRead() + bytes, share.briefMax());
-        require(tasks + bytes, share.max());
+        require(ofRequest + document.whileRead() + bytes, share.briefMax());
+        require(ofRequest + tasks + bytes, share.max());
         reserve(tasks);
         reserveBriefly(document.whileRead() - tasks);
     }
@@ -92,7 +97,7 @@ final class RequestMemory {
     void parsed(long left) {
         releaseBrief();
         if (left > reserved) {
-            require(left, share.max());
+            require(ofRequest + left, share.max());
             reserve(left - reserved);
         }
         reduceTo(left);

@@ -2,11 +2,12 @@ package io.muster.rest;
 
 import io.muster.budget.ByteBudget;
 import io.muster.budget.OverloadedException;
+import io.muster.budget.Reservation;
 import java.util.function.Consumer;
 
 /**
- * The memory of requests to run a group, from before their document is read until their response has been sent. Their callers
- * may wait for hours, so there may be very many of them. Thread-safe.
+ * The memory of requests whose callers wait for a group, from before their document is read until their response has been sent.
+ * They may wait for hours, so there may be very many of them. Thread-safe.
  */
 public final class WaitingRequests {
 
@@ -33,22 +34,20 @@ public final class WaitingRequests {
      * @throws OverloadedException if there is none: this caller, or all of them, have too many requests
      */
     void begin(String caller, Consumer<Runnable> whenOver) {
-        ByteBudget.Share ownShare = own.of(caller);
-        ByteBudget.Share share = documents.of(caller);
-        if (!ownShare.tryReserve(BYTES_EACH)) {
-            throw full();
+        try (Reservation taken = new Reservation()) {
+            reserve(own.of(caller), taken);
+            reserve(documents.of(caller), taken);
+            taken.keepUntil(whenOver);
         }
-        if (!share.tryReserve(BYTES_EACH)) {
-            ownShare.release(BYTES_EACH);
-            throw full();
-        }
-        whenOver.accept(() -> {
-            ownShare.release(BYTES_EACH);
-            share.release(BYTES_EACH);
-        });
     }
 
-    private static OverloadedException full() {
-        return new OverloadedException("Not enough memory for another request that waits for its group");
+    private static void reserve(ByteBudget.Share share, Reservation taken) {
+        taken.reserve(
+                () -> {
+                    if (!share.tryReserve(BYTES_EACH)) {
+                        throw new OverloadedException("Not enough memory for another request that waits for its group");
+                    }
+                },
+                () -> share.release(BYTES_EACH));
     }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The spans of one group: {@code muster.group}, in it one for each task, in that one for each attempt to call a host.
  *
  * <p>A span that is never ended is never exported, so all are started and the chosen ones are ended when the group has
- * finished: {@link KeptSpans}. As many exist as tasks run, and as may be kept. Thread-safe.
+ * finished: {@link KeptSpans}. As many exist as tasks run, and twice as many as may be exported. Thread-safe.
  */
 final class GroupSpans implements GroupTrace {
 

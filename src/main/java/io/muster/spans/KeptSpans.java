@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The spans of a group's tasks that are to be exported, as many as permitted: of tasks that failed first, then of those that
- * took longest, each with its attempts. Thread-safe: guarded by its monitor.
+ * took longest, each with its attempts. Up to twice as many are kept until then. Thread-safe: guarded by its monitor.
  */
 final class KeptSpans {
 
@@ -62,6 +62,8 @@ final class KeptSpans {
             room -= exported;
             dropped += task.size() - exported;
         }
+        // the group may be kept for as long as its response is read
+        tasks = List.of();
         return dropped;
     }
 }

@@ -276,6 +276,8 @@ class MetricsIT {
         assertThat(during.sum("muster_store_up")).isEqualTo(1);
         assertThat(after.sum("muster_background_oldest_seconds")).isZero();
         assertThat(after.sum("muster_tasks_in_flight")).isZero();
+        // neither of the documents nor of the requests
+        assertThat(after.sum("muster_document_bytes")).isZero();
         // at least the one that waited
         assertThat(after.sum("muster_claims_total")).isBetween(1.0, 6.0);
         assertThat(after.sum("muster_lease_lost_total")).isZero();

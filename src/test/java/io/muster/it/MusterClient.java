@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls a deployed Muster.
@@ -27,7 +28,7 @@ public final class MusterClient {
     // no test should wait this long; prevents endless waits
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    private static final AtomicReference<Reply> LAST = new AtomicReference<>();
+    private static final AtomicReference<@Nullable Reply> LAST = new AtomicReference<>();
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,6 +43,10 @@ public final class MusterClient {
     /** The last complete response that any client of this JVM has received, for the report of a failure. */
     static Optional<Reply> lastReply() {
         return Optional.ofNullable(LAST.get());
+    }
+
+    static void forgetLastReply() {
+        LAST.set(null);
     }
 
     public URI base() {

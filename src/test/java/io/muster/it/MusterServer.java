@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * Provides {@link MusterIT} classes with the single deployment of their JVM: started for the first, stopped after the
  * last.
  */
-final class MusterServer implements BeforeAllCallback, ParameterResolver, TestExecutionExceptionHandler {
+final class MusterServer
+        implements BeforeAllCallback, ParameterResolver, BeforeTestExecutionCallback, TestExecutionExceptionHandler {
 
     private static final Namespace NAMESPACE = Namespace.create(MusterServer.class);
 
@@ -34,6 +36,11 @@ final class MusterServer implements BeforeAllCallback, ParameterResolver, TestEx
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         URI address = deployment(context).address();
         return parameter.getParameter().getType() == URI.class ? address : new MusterClient(address);
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        MusterClient.forgetLastReply();
     }
 
     @Override

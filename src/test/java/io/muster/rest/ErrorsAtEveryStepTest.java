@@ -91,7 +91,7 @@ class ErrorsAtEveryStepTest {
     private boolean runsIntoErrorAt(int step) {
         timer.errAt(step);
         CompletableFuture<Object> late = new CompletableFuture<>();
-        RequestMemory room = new RequestMemory(documents, "alice");
+        RequestMemory room = new RequestMemory(documents, "alice", 0);
         room.reserve(100);
         Reservation reservation = new Reservation();
         reservation.hold(room::release);

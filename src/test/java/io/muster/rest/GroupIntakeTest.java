@@ -124,6 +124,13 @@ class GroupIntakeTest {
 
         assertThat(problem.kind()).isEqualTo(Problem.Kind.OVERLOADED);
         assertThat(second.available()).isEqualTo(1_000);
+        // nobody waits for this one
+        assertThat(one.read(head(1_000, List.of("respond-async"), Optional.empty()), body(document))
+                        .isDurable())
+                .isTrue();
+        assertThat(refused(one, head(1_000, List.of("respond-async", "wait=1"), Optional.empty()), body(document))
+                        .kind())
+                .isEqualTo(Problem.Kind.OVERLOADED);
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RequestMemoryTest {
 
     private final ByteBudget node = new ByteBudget(1_000);
-    private final RequestMemory room = new RequestMemory(node, "alice");
+    private final RequestMemory room = new RequestMemory(node, "alice", 0);
 
     @Test
     void reservesWhatHasArrivedAndReleasesAllOfIt() {
@@ -26,7 +26,7 @@ class RequestMemoryTest {
 
     @Test
     void aDocumentWithoutRoomNowMayBeRetried() {
-        new RequestMemory(node, "alice").reserve(900);
+        new RequestMemory(node, "alice", 0).reserve(900);
         room.reserve(50);
 
         Problem problem = refused(() -> room.reserve(51));
@@ -40,13 +40,28 @@ class RequestMemoryTest {
     @Test
     void oneCallerLeavesMemoryForTheDocumentsOfOthers() {
         ByteBudget shared = new ByteBudget(1_000, 250);
-        RequestMemory greedy = new RequestMemory(shared, "greedy");
+        RequestMemory greedy = new RequestMemory(shared, "greedy", 0);
         greedy.reserve(250);
 
         assertThat(refused(() -> greedy.reserve(1)).kind()).isEqualTo(Problem.Kind.OVERLOADED);
-        new RequestMemory(shared, "modest").reserve(250);
+        new RequestMemory(shared, "modest", 0).reserve(250);
         // waiting would not help: not even alone
-        assertThat(refused(() -> parse(new RequestMemory(shared, "modest"), "[[],[],[],[]]"))
+        assertThat(refused(() -> parse(new RequestMemory(shared, "modest", 0), "[[],[],[],[]]"))
+                        .kind())
+                .isEqualTo(Problem.Kind.TOO_LARGE);
+    }
+
+    @Test
+    void aDocumentThatDoesNotFitBesideItsRequestWillNeverFit() {
+        DocumentMemory alone = parse(new RequestMemory(new ByteBudget(10_000), "alice", 0), "[[],[]]");
+        ByteBudget exactly = new ByteBudget(507 + alone.whileRead());
+        exactly.of("alice").tryReserve(500);
+        parse(new RequestMemory(exactly, "alice", 500), "[[],[]]");
+
+        ByteBudget less = new ByteBudget(506 + alone.whileRead());
+        less.of("alice").tryReserve(500);
+
+        assertThat(refused(() -> parse(new RequestMemory(less, "alice", 500), "[[],[]]"))
                         .kind())
                 .isEqualTo(Problem.Kind.TOO_LARGE);
     }
@@ -80,15 +95,15 @@ class RequestMemoryTest {
     void twoParsingCallersLeaveMemoryForAThird() {
         ByteBudget shared = new ByteBudget(1_000, 250);
         for (String caller : new String[] {"greedy", "worse"}) {
-            RequestMemory large = new RequestMemory(shared, caller);
+            RequestMemory large = new RequestMemory(shared, caller, 0);
             large.reserve(250);
             large.reserveBriefly(125);
-            assertThat(refused(() -> new RequestMemory(shared, caller).reserveBriefly(1))
+            assertThat(refused(() -> new RequestMemory(shared, caller, 0).reserveBriefly(1))
                             .kind())
                     .isEqualTo(Problem.Kind.OVERLOADED);
         }
 
-        RequestMemory third = new RequestMemory(shared, "third");
+        RequestMemory third = new RequestMemory(shared, "third", 0);
         third.reserve(200);
         third.reserveBriefly(50);
         third.release();

@@ -48,6 +48,17 @@ class WaitingRequestsTest {
         begin("alice", 6);
     }
 
+    @Test
+    void nothingIsReservedForAnExchangeThatCannotSayWhenItIsOver() {
+        assertThatExceptionOfType(OutOfMemoryError.class)
+                .isThrownBy(() -> requests.begin("alice", action -> {
+                    throw new OutOfMemoryError("on purpose");
+                }));
+
+        assertThat(documents.reserved()).isZero();
+        begin("alice", 6);
+    }
+
     private void begin(String caller, int count) {
         for (int i = 0; i < count; i++) {
             requests.begin(caller, ends::add);

@@ -3,6 +3,8 @@ package io.muster.testing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,14 +22,16 @@ public final class Ports {
     private static final int PER_FORK = 2_700;
     private static final int FORKS = 8;
 
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(PER_FORK));
 
     private Ports() {}
 
-    /** A free port, of which nothing else in this JVM makes use. */
+    /** A free port that was not returned before, and is nobody else's in this JVM. */
     public static int free() {
         try (ServerSocket socket = listen(1)) {
+            GIVEN.add(socket.getLocalPort());
             return socket.getLocalPort();
         } catch (IOException failure) {
             throw new IllegalStateException("no port is free", failure);
@@ -43,8 +47,12 @@ public final class Ports {
     public static ServerSocket listen(int backlog) throws IOException {
         IOException last = new IOException("not tried");
         for (int attempt = 0; attempt < PER_FORK; attempt++) {
+            int port = next();
+            if (GIVEN.contains(port)) {
+                continue;
+            }
             try {
-                return new ServerSocket(next(), backlog, InetAddress.getByName("127.0.0.1"));
+                return new ServerSocket(port, backlog, InetAddress.getByName("127.0.0.1"));
             } catch (IOException taken) {
                 last = taken;
             }

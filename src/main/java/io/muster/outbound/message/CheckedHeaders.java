@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Headers of a request that were checked, so that a copy with one more checks only that one. Unmodifiable. */
@@ -14,7 +15,7 @@ final class CheckedHeaders extends AbstractMap<String, String> {
     private final Map<String, String> fields;
 
     private CheckedHeaders(Map<String, String> fields) {
-        this.fields = fields;
+        this.fields = Collections.unmodifiableMap(fields);
     }
 
     /** @throws IllegalArgumentException if {@link RequestRules} reject one of them, or all together */
@@ -22,9 +23,11 @@ final class CheckedHeaders extends AbstractMap<String, String> {
         if (headers instanceof CheckedHeaders checked) {
             return checked;
         }
-        refuse(RequestRules.checkHeaders(headers));
-        headers.forEach(CheckedHeaders::check);
-        return new CheckedHeaders(new LinkedHashMap<>(headers));
+        // checks the copy: the original may change
+        Map<String, String> copy = new LinkedHashMap<>(headers);
+        refuse(RequestRules.checkHeaders(copy));
+        copy.forEach(CheckedHeaders::check);
+        return new CheckedHeaders(copy);
     }
 
     /**
@@ -65,6 +68,16 @@ final class CheckedHeaders extends AbstractMap<String, String> {
 
     @Override
     public Set<Map.Entry<String, String>> entrySet() {
-        return Collections.unmodifiableMap(fields).entrySet();
+        return fields.entrySet();
+    }
+
+    @Override
+    public Set<String> keySet() {
+        return fields.keySet();
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super String> action) {
+        fields.forEach(action);
     }
 }
