@@ -44,8 +44,10 @@ public final class SpanFinder {
         if (found.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "There will be no spans: {0}, but this server has no OpenTelemetry",
-                    isEnabled ? "otel.sdk.disabled is false" : "there is a Java agent");
+                    "There will be no spans: {0}",
+                    isEnabled
+                            ? "otel.sdk.disabled is false, but this server has no OpenTelemetry that makes spans"
+                            : "there is a Java agent that makes none; use one that knows this version of Java");
         }
         return found;
     }

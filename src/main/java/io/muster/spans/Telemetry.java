@@ -20,17 +20,33 @@ final class Telemetry {
      * The server's own (MicroProfile Telemetry) only if it is enabled: Payara's would record even if nobody had enabled it.
      * {@code GlobalOpenTelemetry} is only asked if there is an agent, since asking would determine it for all applications
      * of the server.
+     *
+     * @return empty if there is none that makes spans
      */
     static Optional<Tracer> find(boolean isEnabled, boolean hasAgent, Instance<Object> beans) {
         Instance<OpenTelemetry> servers = beans.select(OpenTelemetry.class);
         if (isEnabled && servers.isResolvable()) {
-            LOG.log(Level.INFO, "Spans are made by the server's OpenTelemetry");
-            return Optional.of(servers.get().getTracer(SCOPE));
+            return usable(servers.get().getTracer(SCOPE), "server's OpenTelemetry");
         }
-        if (hasAgent) {
-            LOG.log(Level.INFO, "Spans are made by the OpenTelemetry Java agent");
-            return Optional.of(GlobalOpenTelemetry.getTracer(SCOPE));
+        return hasAgent ? usable(GlobalOpenTelemetry.getTracer(SCOPE), "OpenTelemetry Java agent") : Optional.empty();
+    }
+
+    private static Optional<Tracer> usable(Tracer tracer, String maker) {
+        if (!makesSpans(tracer)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        LOG.log(Level.INFO, "Spans are made by the {0}", maker);
+        return Optional.of(tracer);
+    }
+
+    // that of an agent that does not know this version of Java, for example, does nothing. The span is not ended, and
+    // so never
+    // exported
+    private static boolean makesSpans(Tracer tracer) {
+        return tracer.spanBuilder("muster.probe")
+                .setNoParent()
+                .startSpan()
+                .getSpanContext()
+                .isValid();
     }
 }

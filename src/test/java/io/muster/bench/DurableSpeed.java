@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Jdbi;
  * Measures the cost of background groups, on its own servers and PostgreSQL.
  *
  * <pre>
- * mvn -q -Pbench-durable                        # takes about two minutes
+ * mvn -q -Pbench-durable                        # takes about four minutes
  * mvn -q -Pbench-durable -Dmuster.bench.rounds=10
  * </pre>
  *
@@ -32,6 +32,8 @@ public final class DurableSpeed {
     private static final int TASKS = 10;
     private static final int CONNECTIONS = 16;
     private static final int MANY_TASKS = 1_000;
+    // rounds: the first reach a third of what later ones do, since the JIT compilers are at work
+    private static final int WARM_UP = 50;
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private final Path war = Path.of(System.getProperty("muster.it.war"));
@@ -82,7 +84,9 @@ public final class DurableSpeed {
         Jdbi sql = postgres.sql();
         try (Node node = started("speed-pg", postgres.settings("speed-pg"))) {
             URI groups = node.address().resolve("api/groups");
-            throughput(sql, groups);
+            for (int round = 0; round < WARM_UP; round++) {
+                throughput(sql, groups);
+            }
             for (int round = 0; round < times; round++) {
                 double took = throughput(sql, groups);
                 rounds.note(

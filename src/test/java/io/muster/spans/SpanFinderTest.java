@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.testing.QuietLog;
 import io.muster.tracing.GroupTraces;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
@@ -14,10 +16,23 @@ class SpanFinderTest {
 
     @Test
     void aServersOpenTelemetryIsNotAskedUnlessItIsEnabled() {
-        Instance<Object> beans = beans(Optional.of(OpenTelemetry.noop()));
+        try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
+            Instance<Object> beans = beans(Optional.of(
+                    OpenTelemetrySdk.builder().setTracerProvider(provider).build()));
 
-        assertThat(new SpanFinder(false, 200).find(beans)).isEmpty();
-        assertThat(new SpanFinder(true, 200).find(beans)).containsInstanceOf(OpenTelemetrySpans.class);
+            assertThat(new SpanFinder(false, 200).find(beans)).isEmpty();
+            assertThat(new SpanFinder(true, 200).find(beans)).containsInstanceOf(OpenTelemetrySpans.class);
+        }
+    }
+
+    @Test
+    void anOpenTelemetryThatMakesNoSpansIsNotUsed() {
+        try (QuietLog log = QuietLog.of(SpanFinder.class)) {
+            Optional<GroupTraces> found = new SpanFinder(true, 200).find(beans(Optional.of(OpenTelemetry.noop())));
+
+            assertThat(found).isEmpty();
+            assertThat(log.messages()).singleElement().asString().contains("no OpenTelemetry that makes spans");
+        }
     }
 
     @Test
