@@ -22,6 +22,8 @@ public final class Ports {
     private static final int PER_FORK = 2_700;
     private static final int FORKS = 8;
 
+    // not those of databases and the like, which tasks may not call
+    private static final io.muster.outbound.target.Ports CALLABLE = io.muster.outbound.target.Ports.standard();
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(PER_FORK));
@@ -48,7 +50,7 @@ public final class Ports {
         IOException last = new IOException("not tried");
         for (int attempt = 0; attempt < PER_FORK; attempt++) {
             int port = next();
-            if (GIVEN.contains(port)) {
+            if (GIVEN.contains(port) || !CALLABLE.contain(port)) {
                 continue;
             }
             try {
