@@ -179,7 +179,8 @@ public final class DurableReply {
         /** The wait is over: responds with the group's current state. */
         private void acceptedByNow() {
             try {
-                Shown<FoundGroup> found = open();
+                // without the group as it was accepted, there is no other response to fall back on
+                Shown<FoundGroup> found = accepted.group().isPresent() ? open() : openInPlace();
                 accepted(found.what().group(), found.shown());
             } catch (RuntimeException unreadable) {
                 if (accepted.group().isPresent()) {
@@ -204,13 +205,19 @@ public final class DurableReply {
         private void decided(Optional<GroupSnapshot> group, Runnable read) {
             try {
                 Shown<FoundGroup> found = group.map(here -> new Shown<>(new FoundGroup(here, Optional.empty()), read))
-                        .orElseGet(this::open);
+                        .orElseGet(this::openInPlace);
                 GroupView decided = found.what().group();
                 send(Response.fromResponse(AsyncReply.answer(decided, writer, client.exchange)), found.shown());
             } catch (RuntimeException unreadable) {
                 read.run();
                 fail(unreadable);
             }
+        }
+
+        // a group may need all of its caller's memory for responses, of which the immediate one holds a part
+        private Shown<FoundGroup> openInPlace() {
+            answered.run();
+            return open();
         }
 
         private Shown<FoundGroup> open() {
