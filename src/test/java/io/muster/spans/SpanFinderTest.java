@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.testing.QuietLog;
 import io.muster.tracing.GroupTraces;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import jakarta.enterprise.inject.Instance;
 import java.lang.reflect.Proxy;
@@ -17,8 +18,7 @@ class SpanFinderTest {
     @Test
     void aServersOpenTelemetryIsNotAskedUnlessItIsEnabled() {
         try (SdkTracerProvider provider = SdkTracerProvider.builder().build()) {
-            Instance<Object> beans = beans(Optional.of(
-                    OpenTelemetrySdk.builder().setTracerProvider(provider).build()));
+            Instance<Object> beans = beans(Optional.of(with(provider)));
 
             assertThat(new SpanFinder(false, 200).find(beans)).isEmpty();
             assertThat(new SpanFinder(true, 200).find(beans)).containsInstanceOf(OpenTelemetrySpans.class);
@@ -43,6 +43,20 @@ class SpanFinderTest {
             assertThat(found).isEmpty();
             assertThat(log.messages()).singleElement().asString().contains("otel.sdk.disabled is false");
         }
+    }
+
+    private static OpenTelemetry with(TracerProvider tracers) {
+        return new OpenTelemetry() {
+            @Override
+            public TracerProvider getTracerProvider() {
+                return tracers;
+            }
+
+            @Override
+            public ContextPropagators getPropagators() {
+                return ContextPropagators.noop();
+            }
+        };
     }
 
     @SuppressWarnings("unchecked")
