@@ -30,7 +30,7 @@ public final class ResponseMemory {
     }
 
     /**
-     * Reserves memory for a response; one that needs more than a caller's share needs all of it.
+     * Reserves memory for a response, {@link #most at most} so much.
      *
      * @param caller the receiver's name
      * @return releases it; only the first call has an effect
@@ -45,7 +45,7 @@ public final class ResponseMemory {
 
     private Runnable reserve(String caller, long bytes, String refusal) {
         ByteBudget.Share share = node.of(caller);
-        long reserved = Math.min(bytes + BYTES_PER_GROUP, share.max());
+        long reserved = Math.min(bytes + BYTES_PER_GROUP, most(share));
         if (!share.tryReserve(reserved)) {
             throw new ProblemException(Problem.overloaded(refusal));
         }
@@ -88,6 +88,14 @@ public final class ResponseMemory {
                 caller,
                 bytes,
                 "Too many streams are open or large responses are still being read; close or finish some of them");
+    }
+
+    /**
+     * The most that is reserved for one response, in bytes: three quarters of a caller's share. So only one that needs that much
+     * is read at a time, and the caller's streams and small responses do not keep it from being read.
+     */
+    static long most(ByteBudget.Share share) {
+        return share.max() / 4 * 3;
     }
 
     /** The size of a group without values, by the number of its tasks. */
