@@ -61,7 +61,7 @@ final class Location {
                     + authority.map(text -> "//" + text).orElse("") + (authority.isPresent() ? withoutDots(root) : root)
                     + query.map(text -> "?" + text).orElse("");
         }
-        String origin = base.scheme() + "://" + base.authority();
+        String origin = base.origin();
         if (path.isEmpty()) {
             return origin
                     + base.path()

@@ -180,7 +180,7 @@ public final class DurableReply {
         private void acceptedByNow() {
             try {
                 // without the group as it was accepted, there is no other response to fall back on
-                Shown<FoundGroup> found = accepted.group().isPresent() ? open() : openInPlace();
+                Shown<FoundGroup> found = accepted.group().isPresent() ? open() : openInstead();
                 accepted(found.what().group(), found.shown());
             } catch (RuntimeException unreadable) {
                 if (accepted.group().isPresent()) {
@@ -205,7 +205,7 @@ public final class DurableReply {
         private void decided(Optional<GroupSnapshot> group, Runnable read) {
             try {
                 Shown<FoundGroup> found = group.map(here -> new Shown<>(new FoundGroup(here, Optional.empty()), read))
-                        .orElseGet(this::openInPlace);
+                        .orElseGet(this::openInstead);
                 GroupView decided = found.what().group();
                 send(Response.fromResponse(AsyncReply.answer(decided, writer, client.exchange)), found.shown());
             } catch (RuntimeException unreadable) {
@@ -215,7 +215,7 @@ public final class DurableReply {
         }
 
         // a group may need all of its caller's memory for responses, of which the immediate one holds a part
-        private Shown<FoundGroup> openInPlace() {
+        private Shown<FoundGroup> openInstead() {
             answered.run();
             return open();
         }

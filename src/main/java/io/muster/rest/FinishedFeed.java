@@ -23,7 +23,7 @@ final class FinishedFeed implements GroupFeed {
     FinishedFeed(Owned group, ByteBudget.Share share) {
         this.group = group;
         this.share = share;
-        this.bytes = Math.min(ResponseMemory.sizeOf(group, Values.INCLUDED), ResponseMemory.most(share));
+        this.bytes = ResponseMemory.limited(ResponseMemory.sizeOf(group, Values.INCLUDED), share);
     }
 
     @Override

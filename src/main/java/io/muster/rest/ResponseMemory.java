@@ -30,7 +30,7 @@ public final class ResponseMemory {
     }
 
     /**
-     * Reserves memory for a response, {@link #most at most} so much.
+     * Reserves memory for a response, {@link #limited within the limit} of one.
      *
      * @param caller the receiver's name
      * @return releases it; only the first call has an effect
@@ -45,7 +45,7 @@ public final class ResponseMemory {
 
     private Runnable reserve(String caller, long bytes, String refusal) {
         ByteBudget.Share share = node.of(caller);
-        long reserved = Math.min(bytes + BYTES_PER_GROUP, most(share));
+        long reserved = limited(bytes + BYTES_PER_GROUP, share);
         if (!share.tryReserve(reserved)) {
             throw new ProblemException(Problem.overloaded(refusal));
         }
@@ -91,11 +91,11 @@ public final class ResponseMemory {
     }
 
     /**
-     * The most that is reserved for one response, in bytes: three quarters of a caller's share. So only one that needs that much
-     * is read at a time, and the caller's streams and small responses do not keep it from being read.
+     * What is reserved for one response of this many bytes: at most three quarters of a caller's share. So only one that needs
+     * that much is read at a time, and the caller's streams and small responses do not keep it from being read.
      */
-    static long most(ByteBudget.Share share) {
-        return share.max() / 4 * 3;
+    static long limited(long bytes, ByteBudget.Share share) {
+        return Math.min(bytes, share.max() / 4 * 3);
     }
 
     /** The size of a group without values, by the number of its tasks. */

@@ -43,11 +43,9 @@ final class CallbackSpan implements AttemptObserver {
         span = started;
         started.setAttribute(Attribute.GROUP_ID, attempt.owner().group());
         int earlier = callback.earlierAttempts();
-        ClientSpan.setRequest(started, attempt, earlier > 0 ? Attempt.Kind.RETRY : Attempt.Kind.FIRST, earlier);
         // the path of some webhooks is a secret; OpenTelemetry's conventions name the replacement
-        started.setAttribute(
-                Attribute.URL,
-                attempt.target().scheme() + "://" + attempt.target().authority() + "/REDACTED");
+        String url = attempt.target().origin() + "/REDACTED";
+        ClientSpan.setRequest(started, attempt, url, earlier > 0 ? Attempt.Kind.RETRY : Attempt.Kind.FIRST, earlier);
         return propagates
                 ? W3c.write(
                         started.getSpanContext(),

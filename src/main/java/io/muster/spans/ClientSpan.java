@@ -15,12 +15,15 @@ final class ClientSpan {
 
     private ClientSpan() {}
 
-    /** @param earlier the number of attempts before this one */
-    static void setRequest(Span span, CallAttempt attempt, Attempt.Kind kind, int earlier) {
+    /**
+     * @param url as it may be shown
+     * @param earlier the number of attempts before this one
+     */
+    static void setRequest(Span span, CallAttempt attempt, String url, Attempt.Kind kind, int earlier) {
         span.setAttribute(Attribute.METHOD, attempt.method());
         span.setAttribute(Attribute.HOST, attempt.target().host());
         span.setAttribute(Attribute.PORT, attempt.target().port());
-        span.setAttribute(Attribute.URL, attempt.target().urlWithoutQuery());
+        span.setAttribute(Attribute.URL, url);
         span.setAttribute(Attribute.ATTEMPT_KIND, Names.of(kind));
         if (earlier > 0) {
             span.setAttribute(Attribute.RESENT, earlier);

@@ -63,7 +63,7 @@ final class KeptSpans {
             dropped += task.size() - exported;
         }
         // the group may be kept for as long as its response is read
-        tasks = List.of();
+        tasks = new ArrayList<>();
         return dropped;
     }
 }

@@ -147,7 +147,7 @@ final class TaskSpans {
             if (own == null) {
                 return;
             }
-            ClientSpan.setRequest(own, attempt, attempt.kind(), attempt.number());
+            ClientSpan.setRequest(own, attempt, attempt.target().urlWithoutQuery(), attempt.kind(), attempt.number());
             ClientSpan.setEnd(own, status, problem);
             own.end(endedAt == 0 ? atLatest : endedAt, SpanClock.UNIT);
         }

@@ -39,9 +39,8 @@ final class Telemetry {
         return Optional.of(tracer);
     }
 
-    // that of an agent that does not know this version of Java, for example, does nothing. The span is not ended, and
-    // so never
-    // exported
+    // that of an agent that does not know this version of Java, for example, does nothing. A span that is not ended is
+    // never exported
     private static boolean makesSpans(Tracer tracer) {
         return tracer.spanBuilder("muster.probe")
                 .setNoParent()

@@ -98,4 +98,27 @@ class DurableAnswerTest {
         bench.quota.charge("alice", RestBench.MAX_TASKS);
         bench.assertNothingIsHeld("at the end", "alice");
     }
+
+    /** The memory for the immediate response, which is not sent then, is not needed in addition. */
+    @ParameterizedTest
+    @CsvSource({"wait, 200", "respond-async, 202"})
+    void aStoredGroupThatNeedsAllOfTheMemoryForResponsesIsAnswered(String preference, int status) {
+        String key = "Idempotency-Key: k";
+        TestExchange first = bench.post("alice", RestBench.DELAY, key);
+        bench.settle();
+        first.read();
+        assertThat(first.status()).isEqualTo(200);
+        bench.settle();
+
+        long allButEnough = bench.shown.max() - 9_000;
+        bench.shown.tryReserve(allButEnough);
+        TestExchange again = bench.post("alice", RestBench.DELAY, key, "Prefer: " + preference);
+        bench.clock.advance(ofSeconds(1));
+        again.read();
+
+        assertThat(again.status()).as(again.body()).isEqualTo(status);
+        assertThat(again.header("Idempotent-Replayed")).contains("true");
+        bench.shown.release(allButEnough);
+        bench.assertNothingIsHeld("after both", "alice");
+    }
 }

@@ -112,14 +112,19 @@ public final class Target {
         return query;
     }
 
+    /** Scheme, host and port as text (RFC 6454 section 6.2): the URL up to its path. */
+    public String origin() {
+        return scheme + "://" + authority();
+    }
+
     /** The normalized URL: scheme and host in lower case, no default port, the path at least a slash. */
     public String url() {
-        return scheme + "://" + authority() + pathAndQuery();
+        return origin() + pathAndQuery();
     }
 
     /** The URL without its query, which may be confidential. */
     public String urlWithoutQuery() {
-        return scheme + "://" + authority() + path;
+        return origin() + path;
     }
 
     /** The target of the request line. */
