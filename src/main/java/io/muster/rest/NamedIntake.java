@@ -44,11 +44,6 @@ public final class NamedIntake {
         return intake.run(GroupHead.of(request), find(name, request), body);
     }
 
-    /** Whether and how long the caller may keep the response. */
-    Optional<Caching> caching(String name, HttpServletRequest request) {
-        return groups.find(name).flatMap(group -> Caching.of(group, request));
-    }
-
     private NamedGroup find(String name, HttpServletRequest request) {
         Caller caller = Callers.of(request);
         if (!caller.mayRun(name)) {

@@ -67,7 +67,7 @@ public class RunResource {
             throws MalformedJsonException, InvalidGroupException {
         // first: from then on, any failure must release what the group has reserved
         GroupWriter writer = new GroupWriter(Bases.of(uri));
-        Optional<Caching> caching = intake.caching(name, request);
+        Optional<Caching> caching = groups.find(name).flatMap(group -> Caching.of(group, request));
         reply.bind(response, request, intake.get(name, request), writer, caching);
     }
 
