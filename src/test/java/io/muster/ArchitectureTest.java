@@ -24,8 +24,8 @@ import io.muster.access.AdmittedWithCredential;
 import io.muster.access.RequiresRole;
 import io.muster.access.Role;
 import io.muster.json.Durations;
-import io.muster.rest.ProblemException;
 import io.muster.rest.Replies;
+import io.muster.rest.problem.ProblemException;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.List;
@@ -360,6 +360,127 @@ class ArchitectureTest {
             .should()
             .onlyHaveDependentClassesThat()
             .resideInAnyPackage("io.muster.metrics", "io.muster.app", "io.muster.rest");
+
+    @ArchTest
+    static final ArchRule PROBLEMS_NEED_WHAT_MAY_BE_THROWN = only(
+            "rest.problem",
+            "io.muster.access",
+            "io.muster.budget",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.json",
+            "io.muster.rest.problem",
+            "io.muster.task",
+            "jakarta.servlet..",
+            "jakarta.ws.rs..");
+
+    @ArchTest
+    static final ArchRule MEMORY_OF_REQUESTS_AND_RESPONSES_NEEDS_A_BUDGET = only(
+            "rest.memory",
+            "io.muster.budget",
+            "io.muster.group",
+            "io.muster.registry",
+            "io.muster.rest.memory",
+            "io.muster.rest.problem");
+
+    @ArchTest
+    static final ArchRule FILTERS_NEED_ACCESS_AND_AUDIT = only(
+            "rest.filter",
+            "io.muster.access",
+            "io.muster.audit",
+            "io.muster.http",
+            "io.muster.response",
+            "io.muster.rest.filter",
+            "io.muster.rest.problem",
+            "io.muster.timer",
+            "io.muster.trace",
+            "jakarta.annotation",
+            "jakarta.inject",
+            "jakarta.servlet..",
+            "jakarta.ws.rs..");
+
+    @ArchTest
+    static final ArchRule REQUESTS_NEED_DOCUMENTS_AND_WHAT_RUNS_OR_STORES_THEM = only(
+            "rest.request",
+            "io.muster.access",
+            "io.muster.audit",
+            "io.muster.background",
+            "io.muster.budget",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.http",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.named",
+            "io.muster.quota",
+            "io.muster.registry",
+            "io.muster.response",
+            "io.muster.rest.filter",
+            "io.muster.rest.memory",
+            "io.muster.rest.problem",
+            "io.muster.rest.request",
+            "io.muster.store",
+            "io.muster.task",
+            "io.muster.timer",
+            "io.muster.trace",
+            "jakarta.servlet.http");
+
+    @ArchTest
+    static final ArchRule EXISTING_GROUPS_ARE_IN_MEMORY_OR_STORED = only(
+            "rest.groups",
+            "io.muster.access",
+            "io.muster.background",
+            "io.muster.budget",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.quota",
+            "io.muster.registry",
+            "io.muster.rest.groups",
+            "io.muster.rest.memory",
+            "io.muster.rest.problem",
+            "io.muster.store",
+            "io.muster.task",
+            "jakarta.ws.rs.core");
+
+    @ArchTest
+    static final ArchRule REPLIES_NEED_REQUESTS_AND_GROUPS = only(
+            "rest.reply",
+            "io.muster.background",
+            "io.muster.budget",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.http",
+            "io.muster.named",
+            "io.muster.response",
+            "io.muster.rest.filter",
+            "io.muster.rest.groups",
+            "io.muster.rest.memory",
+            "io.muster.rest.problem",
+            "io.muster.rest.reply",
+            "io.muster.rest.request",
+            "io.muster.store",
+            "io.muster.task",
+            "io.muster.timer",
+            "jakarta.servlet.http",
+            "jakarta.ws.rs..");
+
+    @ArchTest
+    static final ArchRule STREAMS_NEED_GROUPS = only(
+            "rest.stream",
+            "io.muster.access",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.http",
+            "io.muster.json",
+            "io.muster.response",
+            "io.muster.rest.filter",
+            "io.muster.rest.groups",
+            "io.muster.rest.stream",
+            "io.muster.timer");
 
     @ArchTest
     static final ArchRule REST_IS_KNOWN_TO_THE_APPLICATION_AND_EXAMPLES_ONLY = classes()

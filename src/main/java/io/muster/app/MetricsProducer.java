@@ -10,7 +10,7 @@ import io.muster.metrics.StoreProbe;
 import io.muster.outbound.CallListener;
 import io.muster.outbound.CallListeners;
 import io.muster.outbound.OutboundClient;
-import io.muster.rest.RefusalListener;
+import io.muster.rest.problem.RefusalListener;
 import io.muster.settings.OutboundSettings;
 import io.muster.store.BackgroundCounts;
 import io.muster.tracing.Traces;

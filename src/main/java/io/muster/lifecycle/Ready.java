@@ -7,7 +7,7 @@ import io.muster.budget.Admission;
 import io.muster.named.NamedGroups;
 import io.muster.outbound.OutboundClient;
 import io.muster.registry.GroupRegistry;
-import io.muster.rest.Serving;
+import io.muster.rest.filter.Serving;
 import io.muster.settings.StoreSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -3,7 +3,7 @@ package io.muster.lifecycle;
 import io.muster.app.LoadedClasses;
 import io.muster.background.Housekeeper;
 import io.muster.outbound.OutboundClient;
-import io.muster.rest.Serving;
+import io.muster.rest.filter.Serving;
 import io.muster.timer.Timer;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ContextService;

@@ -1,6 +1,6 @@
 package io.muster.lifecycle;
 
-import io.muster.rest.Serving;
+import io.muster.rest.filter.Serving;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;

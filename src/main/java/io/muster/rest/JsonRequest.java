@@ -1,5 +1,6 @@
 package io.muster.rest;
 
+import io.muster.rest.request.GroupHead;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Collections;

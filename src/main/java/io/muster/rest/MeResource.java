@@ -3,6 +3,7 @@ package io.muster.rest;
 import io.muster.access.AdmittedWithCredential;
 import io.muster.access.Caller;
 import io.muster.json.Json;
+import io.muster.rest.filter.Callers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,4 +1,4 @@
-/** The HTTP API: resources, streams and problems. */
+/** The HTTP API: its application, and what serves each of its paths. */
 @NullMarked
 package io.muster.rest;
 

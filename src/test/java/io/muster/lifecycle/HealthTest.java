@@ -25,7 +25,7 @@ import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
-import io.muster.rest.Serving;
+import io.muster.rest.filter.Serving;
 import io.muster.settings.StoreSettings;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;

@@ -77,7 +77,7 @@ class EventStreamTest {
 
         pass(3);
 
-        assertThat(stream.body().substring(events)).isEqualTo(StreamFormat.EVENT_STREAM.comment());
+        assertThat(stream.body().substring(events)).isEqualTo(": keep-alive\n\n");
     }
 
     @ParameterizedTest

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * Lets calls fail, one at a time: each call to the clock, an executor, the database, the request or the response is a
  * step, and one of them fails as requested.
  */
-final class FaultySteps {
+public final class FaultySteps {
 
     /** The target of a call. */
     enum To {
@@ -31,7 +31,7 @@ final class FaultySteps {
     }
 
     /** How a step fails, and which steps can fail like this. */
-    enum Fault {
+    public enum Fault {
         OUT_OF_MEMORY(Set.of(To.values())) {
             @Override
             Exception exception() {
@@ -73,7 +73,7 @@ final class FaultySteps {
     private int seen;
 
     /** Makes a step fail, counted from 1 and from now on. */
-    void failAt(int step, Fault how) {
+    public void failAt(int step, Fault how) {
         left = step;
         fault = how;
     }

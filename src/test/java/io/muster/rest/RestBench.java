@@ -28,6 +28,16 @@ import io.muster.registry.GroupRegistry;
 import io.muster.registry.History;
 import io.muster.response.ResponseExchanges;
 import io.muster.rest.FaultySteps.To;
+import io.muster.rest.groups.GroupOperations;
+import io.muster.rest.groups.GroupParts;
+import io.muster.rest.memory.ResponseMemory;
+import io.muster.rest.memory.WaitingRequests;
+import io.muster.rest.reply.AsyncReply;
+import io.muster.rest.reply.DurableReply;
+import io.muster.rest.reply.GroupReply;
+import io.muster.rest.request.DurableIntake;
+import io.muster.rest.request.GroupAdmission;
+import io.muster.rest.request.GroupIntake;
 import io.muster.store.IdempotencyKeys;
 import io.muster.task.TaskBody;
 import io.muster.testing.GroupTables;
@@ -48,28 +58,29 @@ import org.jdbi.v3.core.Jdbi;
  * A node without a server: the API's classes with the engine and an in-memory database. A single thread does
  * everything, and the test controls the time.
  */
-final class RestBench {
+public final class RestBench {
 
-    static final int MAX_TASKS = 10;
-    static final String DELAY =
+    public static final int MAX_TASKS = 10;
+    public static final String DELAY =
             "{\"tasks\": [{\"id\": \"a\", \"type\": \"delay\", \"duration\": \"1s\", \"value\": 1}]}";
 
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int MAX_BYTES = 100_000;
 
-    final ManualTimer clock = new ManualTimer();
-    final FaultySteps steps = new FaultySteps();
+    public final ManualTimer clock = new ManualTimer();
+    public final FaultySteps steps = new FaultySteps();
     final ByteBudget documents = new ByteBudget(1_000_000);
     final ByteBudget values = new ByteBudget(1_000_000);
-    final ByteBudget shown = new ByteBudget(10_000_000);
+    public final ByteBudget shown = new ByteBudget(10_000_000);
     final Admission node = new Admission(MAX_TASKS);
     final TasksInFlight inFlight = new TasksInFlight(MAX_TASKS);
-    final TaskQuota quota = new TaskQuota(Optional.of(new Rate(MAX_TASKS, Duration.ofDays(1_000))), clock::nanoTime);
-    final GroupRegistry registry;
+    public final TaskQuota quota =
+            new TaskQuota(Optional.of(new Rate(MAX_TASKS, Duration.ofDays(1_000))), clock::nanoTime);
+    public final GroupRegistry registry;
     final Jdbi database;
     final Background background;
-    final GroupOperations operations;
-    final GroupParts parts;
+    public final GroupOperations operations;
+    public final GroupParts parts;
     final DurableIntake durableIntake;
     final DurableReply durableReply;
 
@@ -78,7 +89,7 @@ final class RestBench {
     private final GroupsResource resource = new GroupsResource();
     private final StreamFilter filter = new StreamFilter();
 
-    RestBench() {
+    public RestBench() {
         Timer timer = steps.timer(clock);
         Executor executor = steps.executor();
         GroupRunner runner = new GroupRunner(
@@ -182,12 +193,12 @@ final class RestBench {
         }
     }
 
-    static Caller caller(String name) {
+    public static Caller caller(String name) {
         return new Caller(name, name.equals("root") ? Set.of(Role.ADMIN) : Set.of(Role.SUBMIT, Role.READ, Role.CANCEL));
     }
 
     /** Posts a group. */
-    TestExchange post(String caller, String document, String... headers) {
+    public TestExchange post(String caller, String document, String... headers) {
         return serve(prepare(caller, document, headers));
     }
 
@@ -210,13 +221,13 @@ final class RestBench {
     }
 
     /** Follows a group's events. */
-    TestExchange follow(String caller, UUID group, String... headers) {
+    public TestExchange follow(String caller, UUID group, String... headers) {
         return serve(new TestExchange(
                 steps, exchanges, caller(caller), "GET", "/api/groups/%s/events".formatted(group), "", headers));
     }
 
     /** Lets time pass until every group has ended and every exchange is over. */
-    void settle() {
+    public void settle() {
         for (Duration passed = Duration.ZERO;
                 !isIdle() && passed.compareTo(LONGEST) < 0;
                 passed = passed.plusSeconds(1)) {
@@ -234,7 +245,7 @@ final class RestBench {
     }
 
     /** Waits half a second, for which a database that could not be reached is not tried again. */
-    void awaitDatabase() {
+    public void awaitDatabase() {
         await().pollDelay(Duration.ZERO)
                 .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
                 .until(() -> background.groups().find(UUID.randomUUID()).isEmpty());
@@ -260,7 +271,7 @@ final class RestBench {
     }
 
     /** Asserts that nothing is reserved of the caller's and the node's limits. */
-    void assertNothingIsHeld(String when, String caller) {
+    public void assertNothingIsHeld(String when, String caller) {
         assertThat(documents.reserved()).as("documents, %s", when).isZero();
         assertThat(values.reserved()).as("values, %s", when).isZero();
         assertThat(shown.reserved()).as("answers, %s", when).isZero();

@@ -6,6 +6,10 @@ import io.muster.access.Caller;
 import io.muster.response.ResponseExchange;
 import io.muster.response.ResponseExchanges;
 import io.muster.rest.FaultySteps.To;
+import io.muster.rest.filter.ContinuedAccess;
+import io.muster.rest.filter.ResponseExchangeFilter;
+import io.muster.rest.problem.Problems;
+import io.muster.rest.problem.ServletProblems;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
@@ -42,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * A request and its response without a server: acts like a servlet container and Jakarta REST as far as these classes
  * need it. The client reads everything at once by default.
  */
-final class TestExchange {
+public final class TestExchange {
 
     static final URI BASE = URI.create("http://localhost/");
 
@@ -175,15 +179,15 @@ final class TestExchange {
         }
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return Optional.ofNullable(sentHeaders.get(name));
     }
 
-    String body() {
+    public String body() {
         return client.received.toString(UTF_8);
     }
 

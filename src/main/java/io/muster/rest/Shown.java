@@ -1,8 +1,0 @@
-package io.muster.rest;
-
-/**
- * Something to be shown, with the memory reserved for that.
- *
- * @param shown releases the memory, to be run once the client has received it or cannot receive it
- */
-record Shown<T>(T what, Runnable shown) {}
