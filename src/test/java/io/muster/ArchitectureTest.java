@@ -302,7 +302,7 @@ class ArchitectureTest {
             "io.muster.outbound.gate",
             "io.muster.outbound.message",
             "io.muster.outbound.target",
-            "io.muster.store",
+            "io.muster.store.callback",
             "io.muster.task",
             "io.muster.timer",
             "io.muster.trace",
@@ -317,6 +317,88 @@ class ArchitectureTest {
             "org.h2..",
             "org.jdbi..",
             "org.postgresql..");
+
+    @ArchTest
+    static final ArchRule STORED_DATA_NEEDS_DOCUMENTS_AND_THE_ENGINE = only(
+            "store.data",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.store.data",
+            "io.muster.task",
+            "io.muster.trace");
+
+    @ArchTest
+    static final ArchRule TABLES_NEED_STORED_DATA = only(
+            "store.table",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.store.data",
+            "io.muster.store.table",
+            "io.muster.task",
+            "io.muster.trace",
+            "com.fasterxml.jackson.annotation",
+            "org.jdbi..");
+
+    @ArchTest
+    static final ArchRule STORED_CALLBACKS_NEED_TABLES = only(
+            "store.callback",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.json",
+            "io.muster.store.callback",
+            "io.muster.store.table",
+            "io.muster.trace",
+            "org.jdbi..",
+            "tools.jackson..");
+
+    @ArchTest
+    static final ArchRule CLAIMS_NEED_TABLES_AND_CALLBACKS = only(
+            "store.claim",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.json",
+            "io.muster.store.callback",
+            "io.muster.store.claim",
+            "io.muster.store.table",
+            "io.muster.task",
+            "io.muster.trace",
+            "org.jdbi..");
+
+    @ArchTest
+    static final ArchRule NODES_NEED_CALLBACKS =
+            only("store.node", "io.muster.database", "io.muster.store.callback", "io.muster.store.node", "org.jdbi..");
+
+    @ArchTest
+    static final ArchRule THE_STORE_NEEDS_TABLES_AND_CALLBACKS = only(
+            "store",
+            "io.muster.database",
+            "io.muster.document",
+            "io.muster.group",
+            "io.muster.join",
+            "io.muster.json",
+            "io.muster.store",
+            "io.muster.store.callback",
+            "io.muster.store.data",
+            "io.muster.store.table",
+            "io.muster.task",
+            "org.jdbi..");
+
+    // whoever else wants to know uses what makes transactions of them
+    @ArchTest
+    static final ArchRule TABLES_ARE_KNOWN_TO_THE_STORE_ONLY = classes()
+            .that()
+            .resideInAPackage("io.muster.store.table")
+            .or()
+            .haveFullyQualifiedName("io.muster.store.callback.CallbackTable")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAPackage("io.muster.store..");
 
     @ArchTest
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK = only(
@@ -340,7 +422,7 @@ class ArchitectureTest {
             "io.muster.json",
             "io.muster.metrics",
             "io.muster.outbound..",
-            "io.muster.store",
+            "io.muster.store.claim",
             "io.muster.task",
             "io.prometheus..");
 
@@ -421,6 +503,7 @@ class ArchitectureTest {
             "io.muster.rest.problem",
             "io.muster.rest.request",
             "io.muster.store",
+            "io.muster.store.data",
             "io.muster.task",
             "io.muster.timer",
             "io.muster.trace",
@@ -442,6 +525,7 @@ class ArchitectureTest {
             "io.muster.rest.memory",
             "io.muster.rest.problem",
             "io.muster.store",
+            "io.muster.store.data",
             "io.muster.task",
             "jakarta.ws.rs.core");
 
@@ -548,7 +632,8 @@ class ArchitectureTest {
                     "io.muster.named",
                     "io.muster.reference",
                     "io.muster.selection",
-                    "io.muster.store")
+                    "io.muster.store.callback",
+                    "io.muster.store.table")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("tools.jackson..", "com.fasterxml..");

@@ -7,7 +7,7 @@ import io.muster.database.Migration;
 import io.muster.database.NotificationListener;
 import io.muster.database.Transactions;
 import io.muster.settings.StoreSettings;
-import io.muster.store.WorkNotifications;
+import io.muster.store.node.WorkNotifications;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;

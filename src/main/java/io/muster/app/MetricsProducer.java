@@ -12,7 +12,7 @@ import io.muster.outbound.CallListeners;
 import io.muster.outbound.OutboundClient;
 import io.muster.rest.problem.RefusalListener;
 import io.muster.settings.OutboundSettings;
-import io.muster.store.BackgroundCounts;
+import io.muster.store.claim.BackgroundCounts;
 import io.muster.tracing.Traces;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;

@@ -2,8 +2,8 @@ package io.muster.background;
 
 import io.muster.background.GroupPermits.Permit;
 import io.muster.group.GroupRunner;
-import io.muster.store.Claim;
-import io.muster.store.ClaimCapacity;
+import io.muster.store.claim.Claim;
+import io.muster.store.claim.ClaimCapacity;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

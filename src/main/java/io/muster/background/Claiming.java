@@ -3,8 +3,8 @@ package io.muster.background;
 import io.muster.background.GroupPermits.Permit;
 import io.muster.group.GroupRunner;
 import io.muster.logging.Log;
-import io.muster.store.Claim;
-import io.muster.store.Claims;
+import io.muster.store.claim.Claim;
+import io.muster.store.claim.Claims;
 import io.muster.timer.ErrorLog;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.muster.background;
 
 import io.muster.group.GroupState;
-import io.muster.store.Claims;
 import io.muster.store.Requests;
+import io.muster.store.claim.Claims;
 import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.muster.background;
 
 import io.muster.budget.ByteBudget;
 import io.muster.document.DocumentSize;
-import io.muster.store.ClaimCapacity;
+import io.muster.store.claim.ClaimCapacity;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,7 +2,7 @@ package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
-import io.muster.store.Membership;
+import io.muster.store.node.Membership;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;

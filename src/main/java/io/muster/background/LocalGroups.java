@@ -1,7 +1,7 @@
 package io.muster.background;
 
-import io.muster.store.Claim;
-import io.muster.store.Claims;
+import io.muster.store.claim.Claim;
+import io.muster.store.claim.Claims;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

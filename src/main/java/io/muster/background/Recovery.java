@@ -2,8 +2,8 @@ package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
-import io.muster.store.Claims;
-import io.muster.store.Nodes;
+import io.muster.store.claim.Claims;
+import io.muster.store.node.Nodes;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
 import java.util.List;

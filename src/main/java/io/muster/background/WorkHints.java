@@ -3,7 +3,7 @@ package io.muster.background;
 import io.muster.database.NotificationListener;
 import io.muster.database.StoreUnavailableException;
 import io.muster.logging.Log;
-import io.muster.store.WorkNotifications;
+import io.muster.store.node.WorkNotifications;
 import io.muster.timer.SerialTask;
 import io.muster.timer.Timer;
 import java.lang.System.Logger.Level;

@@ -1,8 +1,8 @@
 package io.muster.background;
 
-import io.muster.store.Claim;
-import io.muster.store.Claims;
-import io.muster.store.PendingWork;
+import io.muster.store.claim.Claim;
+import io.muster.store.claim.Claims;
+import io.muster.store.claim.PendingWork;
 import io.muster.timer.Timer;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.muster.callback;
 
-import io.muster.store.CallbackCapacity;
+import io.muster.store.callback.CallbackCapacity;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

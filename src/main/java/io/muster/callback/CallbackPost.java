@@ -12,7 +12,7 @@ import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.message.OutboundRequest;
 import io.muster.outbound.message.OutboundResponse;
 import io.muster.outbound.target.Target;
-import io.muster.store.ClaimedCallback;
+import io.muster.store.callback.ClaimedCallback;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskFailedException;

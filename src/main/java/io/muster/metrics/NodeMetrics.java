@@ -5,7 +5,7 @@ import io.muster.group.GroupLoad;
 import io.muster.json.Names;
 import io.muster.outbound.host.HostStatus;
 import io.muster.outbound.host.Hosts;
-import io.muster.store.BackgroundCounts;
+import io.muster.store.claim.BackgroundCounts;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;

@@ -1,7 +1,7 @@
 package io.muster.metrics;
 
 import io.muster.logging.Log;
-import io.muster.store.BackgroundCounts;
+import io.muster.store.claim.BackgroundCounts;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.muster.group.GroupFilter.IdRange;
 import io.muster.group.GroupState;
 import io.muster.join.Mode;
 import io.muster.json.Names;
+import io.muster.store.table.GroupRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.muster.store;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
+import io.muster.store.data.IdempotencyKey;
+import io.muster.store.data.NewGroup;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;

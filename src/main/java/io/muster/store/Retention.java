@@ -2,6 +2,7 @@ package io.muster.store;
 
 import io.muster.database.Transactions;
 import io.muster.logging.Log;
+import io.muster.store.table.GroupRow;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.muster.store;
 
+import io.muster.store.data.NewGroup;
+
 /**
  * What a caller has stored in the database.
  *

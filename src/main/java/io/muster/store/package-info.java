@@ -1,4 +1,4 @@
-/** Durable groups in a database: their data, and which node runs them. */
+/** Durable groups in a database: inserted, recorded, read, listed, cancelled and deleted, each in a transaction of its own. */
 @NullMarked
 package io.muster.store;
 

@@ -19,7 +19,7 @@ import io.muster.group.GroupState;
 import io.muster.group.TaskSnapshot;
 import io.muster.group.Verdict;
 import io.muster.quota.StorageQuota;
-import io.muster.store.Claims;
+import io.muster.store.claim.Claims;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;

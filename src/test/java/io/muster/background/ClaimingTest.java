@@ -6,7 +6,7 @@ import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
 import io.muster.database.Schema;
 import io.muster.database.Transactions;
-import io.muster.store.Claims;
+import io.muster.store.claim.Claims;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
-import io.muster.store.Membership;
+import io.muster.store.node.Membership;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -21,7 +21,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.outbound.gate.AddressPolicy;
 import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
-import io.muster.store.NewGroup;
+import io.muster.store.data.NewGroup;
 import io.muster.testing.Transforms;
 import io.muster.testing.Views;
 import io.muster.timer.ScheduledTimer;

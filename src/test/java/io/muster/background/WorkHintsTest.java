@@ -7,7 +7,7 @@ import io.muster.database.Database;
 import io.muster.database.NotificationListener;
 import io.muster.database.SessionTimeouts;
 import io.muster.database.Transactions;
-import io.muster.store.WorkNotifications;
+import io.muster.store.node.WorkNotifications;
 import io.muster.testing.ManualTimer;
 import io.muster.testing.Postgres;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
-import io.muster.store.Claims;
-import io.muster.store.PendingWork;
+import io.muster.store.claim.Claims;
+import io.muster.store.claim.PendingWork;
 import io.muster.testing.GroupTables;
 import io.muster.testing.ManualTimer;
 import java.time.Duration;

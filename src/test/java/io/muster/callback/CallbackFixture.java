@@ -9,7 +9,7 @@ import io.muster.document.CallbackAttempt;
 import io.muster.document.CallbackAttempt.Answered;
 import io.muster.document.CallbackAttempt.Broken;
 import io.muster.document.CallbackState;
-import io.muster.store.CallbackTable;
+import io.muster.store.callback.CallbackTable;
 import io.muster.testing.Answer;
 import io.muster.testing.GroupTables;
 import io.muster.testing.TestUpstream;

@@ -2,8 +2,8 @@ package io.muster.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.store.CallbackCapacity.Decision;
-import io.muster.store.CallbackCapacity.Due;
+import io.muster.store.callback.CallbackCapacity.Decision;
+import io.muster.store.callback.CallbackCapacity.Due;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;

@@ -13,7 +13,7 @@ import io.muster.join.Mode;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;
 import io.muster.outbound.gate.AddressPolicy;
-import io.muster.store.ClaimedCallback;
+import io.muster.store.callback.ClaimedCallback;
 import io.muster.task.TaskState;
 import io.muster.testing.Answers;
 import io.muster.testing.ManualTimer;

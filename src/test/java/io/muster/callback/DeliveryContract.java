@@ -9,7 +9,7 @@ import io.muster.document.Callback;
 import io.muster.document.CallbackState;
 import io.muster.json.Json;
 import io.muster.outbound.CallbackOrigin;
-import io.muster.store.CallbackTable;
+import io.muster.store.callback.CallbackTable;
 import io.muster.testing.Answers;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.muster.database.Database.H2File;
-import io.muster.store.Claim;
-import io.muster.store.Claims;
+import io.muster.store.claim.Claim;
+import io.muster.store.claim.Claims;
 import io.muster.testing.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.muster.group.GroupFeed;
 import io.muster.group.GroupFeed.News;
 import io.muster.join.Mode;
 import io.muster.store.GroupStore;
-import io.muster.store.NewGroup;
+import io.muster.store.data.NewGroup;
 import io.muster.task.TaskId;
 import io.muster.testing.CountedRows;
 import io.muster.testing.GroupTables;

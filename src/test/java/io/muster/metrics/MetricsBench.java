@@ -7,7 +7,7 @@ import io.muster.outbound.gate.CallOwner;
 import io.muster.outbound.host.HostLimits;
 import io.muster.outbound.host.Hosts;
 import io.muster.outbound.target.Target;
-import io.muster.store.BackgroundCounts;
+import io.muster.store.claim.BackgroundCounts;
 import io.muster.task.Attempt;
 import io.muster.task.FaultCode;
 import io.muster.testing.Bench;

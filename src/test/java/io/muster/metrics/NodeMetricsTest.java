@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.muster.document.CallbackState;
 import io.muster.outbound.host.Host;
 import io.muster.outbound.host.PauseReason;
-import io.muster.store.BackgroundCounts;
+import io.muster.store.claim.BackgroundCounts;
 import io.muster.testing.Bench;
 import io.muster.testing.Scrape;
 import java.nio.charset.StandardCharsets;

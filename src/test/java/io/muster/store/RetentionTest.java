@@ -2,6 +2,7 @@ package io.muster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.muster.store.callback.CallbackTable;
 import io.muster.testing.GroupTables;
 import io.muster.testing.QuietLog;
 import java.time.Duration;

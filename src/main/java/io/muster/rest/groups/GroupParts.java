@@ -12,7 +12,7 @@ import io.muster.rest.memory.ResponseMemory;
 import io.muster.rest.memory.Shown;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;
-import io.muster.store.StoredRequest;
+import io.muster.store.data.StoredRequest;
 import io.muster.task.OutcomeSize;
 import java.util.Optional;
 import java.util.UUID;

@@ -14,7 +14,7 @@ import io.muster.named.NamedGroup;
 import io.muster.rest.memory.WaitingRequests;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;
-import io.muster.store.IdempotencyKey;
+import io.muster.store.data.IdempotencyKey;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
 import io.muster.group.Origin;
-import io.muster.store.IdempotencyKey;
+import io.muster.store.data.IdempotencyKey;
 import io.muster.trace.TraceContext;
 import java.time.Duration;
 import java.util.Map;
