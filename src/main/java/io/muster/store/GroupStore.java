@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -143,19 +142,7 @@ public final class GroupStore {
                         row.lastEvent(),
                         row.owner(),
                         CallbackTable.find(handle, id),
-                        memory(handle, row, values))));
-    }
-
-    /** The memory needed to show a group; see {@link StoredGroup#memory}. */
-    private static long memory(Handle handle, GroupRow row, Values values) {
-        if (values == Values.OMITTED) {
-            TaskTable.Sizes sizes = TaskTable.sizesWithoutValues(handle, row.id());
-            long page = Math.min(sizes.total(), Math.max(Page.MAX_BYTES, sizes.largest()));
-            return StoredView.memory(row.tasks(), page + row.parameterBytes());
-        }
-        long results = row.resultBytes() - row.answerBytes();
-        long page = results <= Page.MAX_BYTES ? results : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
-        return StoredView.memory(row.tasks(), page + row.parameterBytes() + row.answerBytes());
+                        StoredView.memory(handle, row, values))));
     }
 
     /** A group with its tasks, which are read later. */
@@ -268,12 +255,7 @@ public final class GroupStore {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        return transactions.reading(handle -> handle
-                .createQuery("SELECT id, last_event FROM muster_group WHERE id IN (<ids>)")
-                .bindList("ids", ids)
-                .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("last_event")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return transactions.reading(handle -> GroupTable.lastEvents(handle, ids));
     }
 
     /**
@@ -290,23 +272,12 @@ public final class GroupStore {
 
     /** What a caller of this name has stored; reads only an index. */
     public StorageUsage usage(String caller) {
-        return transactions.reading(handle -> handle.createQuery("""
-                        SELECT COUNT(*) AS kept,
-                            COALESCE(SUM(document_bytes + result_bytes + <perTask> * tasks + <perGroup>), 0) AS bytes
-                        FROM muster_group WHERE caller = :caller""")
-                .define("perTask", StorageUsage.BYTES_PER_TASK)
-                .define("perGroup", StorageUsage.BYTES_PER_GROUP)
-                .bind("caller", caller)
-                .map((row, context) -> new StorageUsage(row.getLong("kept"), row.getLong("bytes")))
-                .one());
+        return transactions.reading(handle -> StorageUsage.read(handle, caller));
     }
 
     /** The owner's name; empty if there is no such group. */
     public Optional<String> caller(UUID id) {
-        return transactions.reading(handle -> handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
-                .bind("id", id)
-                .mapTo(String.class)
-                .findOne());
+        return transactions.reading(handle -> GroupTable.caller(handle, id));
     }
 
     /**
@@ -315,10 +286,6 @@ public final class GroupStore {
      * @return whether there was one
      */
     public boolean deleteFinished(UUID id) {
-        return transactions.inTransaction(
-                handle -> handle.createUpdate("DELETE FROM muster_group WHERE id = :id AND state = 'finished'")
-                                .bind("id", id)
-                                .execute()
-                        > 0);
+        return transactions.inTransaction(handle -> GroupTable.deleteFinished(handle, id));
     }
 }

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,21 @@ final class StoredView implements GroupView {
         this.answer = answer;
         this.values = values;
         this.transactions = transactions;
+    }
+
+    /**
+     * The approximate memory of a view of this group while it is read, in bytes. Asks the database for sizes that the
+     * row does not have.
+     */
+    static long memory(Handle handle, GroupRow row, Values values) {
+        if (values == Values.OMITTED) {
+            TaskTable.Sizes sizes = TaskTable.sizesWithoutValues(handle, row.id());
+            long page = Math.min(sizes.total(), Math.max(Page.MAX_BYTES, sizes.largest()));
+            return memory(row.tasks(), page + row.parameterBytes());
+        }
+        long results = row.resultBytes() - row.answerBytes();
+        long page = results <= Page.MAX_BYTES ? results : Math.max(Page.MAX_BYTES, TaskTable.largest(handle, row.id()));
+        return memory(row.tasks(), page + row.parameterBytes() + row.answerBytes());
     }
 
     /** The approximate memory of a view while it is read, in bytes. */

@@ -14,8 +14,10 @@ import io.muster.trace.TraceContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,24 @@ public final class GroupTable {
 
     private static long parameterBytes(NewGroup group) {
         return group.named().map(named -> Utf8.length(named.parameters())).orElse(0L);
+    }
+
+    /** The owner's name; empty if there is no such group. */
+    public static Optional<String> caller(Handle handle, UUID id) {
+        return handle.createQuery("SELECT caller FROM muster_group WHERE id = :id")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** The number of the last event of each of these groups that exists; there must be at least one to look for. */
+    public static Map<UUID, Long> lastEvents(Handle handle, List<UUID> ids) {
+        return handle
+                .createQuery("SELECT id, last_event FROM muster_group WHERE id IN (<ids>)")
+                .bindList("ids", ids)
+                .map((row, context) -> Map.entry(row.getObject("id", UUID.class), row.getLong("last_event")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** The parameters of a group that was run by its name. */
@@ -170,6 +190,18 @@ public final class GroupTable {
                         .bind("resultBytes", TaskChange.bytes(changes))
                         .execute()
                 == 1;
+    }
+
+    /**
+     * Deletes a finished group, and all that is stored with it.
+     *
+     * @return whether there was one
+     */
+    public static boolean deleteFinished(Handle handle, UUID id) {
+        return handle.createUpdate("DELETE FROM muster_group WHERE id = :id AND state = 'finished'")
+                        .bind("id", id)
+                        .execute()
+                > 0;
     }
 
     /** Records the answer of a group; repeating it changes nothing. */
