@@ -73,7 +73,7 @@ public final class Call implements Exchange {
 
     @Override
     public CompletionStage<OutboundResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     /** What the call has taken so far. */

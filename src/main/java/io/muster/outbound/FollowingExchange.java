@@ -44,7 +44,7 @@ final class FollowingExchange implements Exchange {
 
     @Override
     public CompletionStage<OutboundResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override

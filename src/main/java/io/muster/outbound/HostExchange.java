@@ -72,7 +72,7 @@ final class HostExchange implements Exchange {
 
     @Override
     public CompletionStage<OutboundResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     void start() {

@@ -50,7 +50,7 @@ public final class LiveExchange implements Exchange {
 
     @Override
     public CompletionStage<OutboundResponse> response() {
-        return response.minimalCompletionStage();
+        return response;
     }
 
     @Override
