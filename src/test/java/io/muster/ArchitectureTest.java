@@ -51,13 +51,15 @@ class ArchitectureTest {
     static final ArchRule TRACE_NEEDS_NOTHING = only("trace", "io.muster.trace");
 
     @ArchTest
-    static final ArchRule TRACING_LISTENS =
-            only("tracing", "io.muster.group", "io.muster.outbound..", "io.muster.tracing");
+    static final ArchRule TRACING_LISTENS = only(
+            "tracing", "io.muster.group.observer", "io.muster.group.spec", "io.muster.outbound..", "io.muster.tracing");
 
     @ArchTest
     static final ArchRule SPANS_ARE_TRACES = only(
             "spans",
-            "io.muster.group",
+            "io.muster.group.observer",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.outbound..",
@@ -110,8 +112,57 @@ class ArchitectureTest {
     static final ArchRule JOIN_NEEDS_TASK = only("join", "io.muster.join", "io.muster.task");
 
     @ArchTest
-    static final ArchRule GROUP_NEEDS_BUDGET_JOIN_TASK_AND_TIMER =
-            only("group", "io.muster.budget", "io.muster.group", "io.muster.join", "io.muster.task", "io.muster.timer");
+    static final ArchRule SPEC_NEEDS_JOIN_AND_TASK =
+            only("group.spec", "io.muster.group.spec", "io.muster.join", "io.muster.task");
+
+    @ArchTest
+    static final ArchRule VIEW_NEEDS_SPEC =
+            only("group.view", "io.muster.group.spec", "io.muster.group.view", "io.muster.join", "io.muster.task");
+
+    @ArchTest
+    static final ArchRule OBSERVER_NEEDS_SPEC_AND_VIEW = only(
+            "group.observer",
+            "io.muster.group.observer",
+            "io.muster.group.spec",
+            "io.muster.group.view",
+            "io.muster.task",
+            "io.muster.timer");
+
+    @ArchTest
+    static final ArchRule ENGINE_NEEDS_BUDGET_JOIN_TASK_AND_TIMER = only(
+            "group.engine",
+            "io.muster.budget",
+            "io.muster.group.engine",
+            "io.muster.group.observer",
+            "io.muster.group.spec",
+            "io.muster.group.view",
+            "io.muster.join",
+            "io.muster.task",
+            "io.muster.timer");
+
+    @ArchTest
+    static final ArchRule GROUP_STANDS_ON_THE_ENGINE = only(
+            "group",
+            "io.muster.budget",
+            "io.muster.group",
+            "io.muster.group.engine",
+            "io.muster.group.spec",
+            "io.muster.group.view",
+            "io.muster.join",
+            "io.muster.task",
+            "io.muster.timer");
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_IS_KNOWN_TO_THOSE_WHO_START_GROUPS = onlyUsedBy(
+            "group.engine",
+            "app",
+            "background",
+            "group",
+            "registry",
+            "rest",
+            "rest.groups",
+            "rest.reply",
+            "rest.request");
 
     @ArchTest
     static final ArchRule JSON_NEEDS_JACKSON = only("json", "io.muster.json", "tools.jackson..");
@@ -248,11 +299,12 @@ class ArchitectureTest {
             .ignoreDependency(resideInAPackage("io.muster.handler.http"), resideInAPackage("io.muster.handler.call"));
 
     @ArchTest
-    static final ArchRule DOCUMENT_NEEDS_THE_ENGINE_AND_JSON = only(
+    static final ArchRule DOCUMENT_NEEDS_GROUPS_AND_JSON = only(
             "document",
             "io.muster.budget",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.handler",
             "io.muster.join",
             "io.muster.json",
@@ -270,6 +322,8 @@ class ArchitectureTest {
             "io.muster.document",
             "io.muster.graph",
             "io.muster.group",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.handler",
             "io.muster.join",
             "io.muster.json",
@@ -281,7 +335,7 @@ class ArchitectureTest {
     static final ArchRule NAMED_NEEDS_DOCUMENTS_AND_A_VALIDATOR = only(
             "named",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.spec",
             "io.muster.handler",
             "io.muster.json",
             "io.muster.named",
@@ -296,7 +350,7 @@ class ArchitectureTest {
             "io.muster.callback",
             "io.muster.database",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.view",
             "io.muster.json",
             "io.muster.outbound",
             "io.muster.outbound.gate",
@@ -319,10 +373,11 @@ class ArchitectureTest {
             "org.postgresql..");
 
     @ArchTest
-    static final ArchRule STORED_DATA_NEEDS_DOCUMENTS_AND_THE_ENGINE = only(
+    static final ArchRule STORED_DATA_NEEDS_DOCUMENTS_AND_GROUPS = only(
             "store.data",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.store.data",
@@ -333,7 +388,8 @@ class ArchitectureTest {
     static final ArchRule TABLES_NEED_STORED_DATA = only(
             "store.table",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.store.data",
@@ -348,7 +404,7 @@ class ArchitectureTest {
             "store.callback",
             "io.muster.database",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.view",
             "io.muster.json",
             "io.muster.store.callback",
             "io.muster.store.table",
@@ -361,7 +417,8 @@ class ArchitectureTest {
             "store.claim",
             "io.muster.database",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.json",
             "io.muster.store.callback",
             "io.muster.store.claim",
@@ -379,7 +436,7 @@ class ArchitectureTest {
             "store",
             "io.muster.database",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.store",
@@ -404,7 +461,9 @@ class ArchitectureTest {
     static final ArchRule REGISTRY_NEEDS_GROUP_AND_TASK = only(
             "registry",
             "io.muster.budget",
-            "io.muster.group",
+            "io.muster.group.engine",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.logging",
             "io.muster.registry",
             "io.muster.task",
@@ -417,7 +476,9 @@ class ArchitectureTest {
             "io.muster.budget",
             "io.muster.callback",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.observer",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.metrics",
@@ -460,7 +521,7 @@ class ArchitectureTest {
     static final ArchRule MEMORY_OF_REQUESTS_AND_RESPONSES_NEEDS_A_BUDGET = only(
             "rest.memory",
             "io.muster.budget",
-            "io.muster.group",
+            "io.muster.group.view",
             "io.muster.registry",
             "io.muster.rest.memory",
             "io.muster.rest.problem");
@@ -491,6 +552,9 @@ class ArchitectureTest {
             "io.muster.database",
             "io.muster.document",
             "io.muster.group",
+            "io.muster.group.engine",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.http",
             "io.muster.join",
             "io.muster.json",
@@ -516,7 +580,9 @@ class ArchitectureTest {
             "io.muster.background",
             "io.muster.budget",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.engine",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",
             "io.muster.quota",
@@ -535,7 +601,9 @@ class ArchitectureTest {
             "io.muster.background",
             "io.muster.budget",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.engine",
+            "io.muster.group.spec",
+            "io.muster.group.view",
             "io.muster.http",
             "io.muster.named",
             "io.muster.response",
@@ -557,7 +625,7 @@ class ArchitectureTest {
             "io.muster.access",
             "io.muster.database",
             "io.muster.document",
-            "io.muster.group",
+            "io.muster.group.view",
             "io.muster.http",
             "io.muster.json",
             "io.muster.response",

@@ -11,7 +11,7 @@ import io.muster.database.Migration;
 import io.muster.database.Transactions;
 import io.muster.document.DocumentLimits;
 import io.muster.document.GroupReader;
-import io.muster.group.GroupRunner;
+import io.muster.group.engine.GroupRunner;
 import io.muster.metrics.Metrics;
 import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;

@@ -2,8 +2,8 @@ package io.muster.app;
 
 import io.muster.database.Transactions;
 import io.muster.document.DocumentLimits;
-import io.muster.group.GroupListener;
-import io.muster.group.ResultLimits;
+import io.muster.group.engine.ResultLimits;
+import io.muster.group.observer.GroupListener;
 import io.muster.metrics.Metrics;
 import io.muster.metrics.NodeMetrics;
 import io.muster.metrics.StoreProbe;

@@ -1,6 +1,6 @@
 package io.muster.app;
 
-import io.muster.group.ResultLimits;
+import io.muster.group.engine.ResultLimits;
 import io.muster.handler.HandlerTasks;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;

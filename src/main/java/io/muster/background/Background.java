@@ -4,7 +4,7 @@ import io.muster.budget.ByteBudget;
 import io.muster.database.Transactions;
 import io.muster.document.GroupReader;
 import io.muster.events.GroupWatch;
-import io.muster.group.GroupRunner;
+import io.muster.group.engine.GroupRunner;
 import io.muster.quota.StorageQuota;
 import io.muster.quota.TaskQuota;
 import io.muster.store.GroupStore;

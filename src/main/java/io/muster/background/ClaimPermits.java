@@ -1,7 +1,7 @@
 package io.muster.background;
 
 import io.muster.background.GroupPermits.Permit;
-import io.muster.group.GroupRunner;
+import io.muster.group.engine.GroupRunner;
 import io.muster.store.claim.Claim;
 import io.muster.store.claim.ClaimCapacity;
 import java.util.HashMap;

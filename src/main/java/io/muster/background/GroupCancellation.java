@@ -1,6 +1,6 @@
 package io.muster.background;
 
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupState;
 import io.muster.store.Requests;
 import io.muster.store.claim.Claims;
 import io.muster.task.TaskId;

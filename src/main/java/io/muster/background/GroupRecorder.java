@@ -2,10 +2,10 @@ package io.muster.background;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.events.GroupWatch;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.Progress;
-import io.muster.group.RunningGroup;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Progress;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.logging.Log;
 import io.muster.store.GroupStore;
 import io.muster.store.claim.Claim;

@@ -1,7 +1,7 @@
 package io.muster.background;
 
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupRunner;
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.view.GroupOutcome;
 import io.muster.logging.Log;
 import io.muster.store.claim.Claims;
 import io.muster.store.claim.Claims.Oversized;

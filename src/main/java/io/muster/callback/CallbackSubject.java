@@ -1,7 +1,7 @@
 package io.muster.callback;
 
-import io.muster.group.GroupSummary;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.GroupAnswer;
+import io.muster.group.spec.GroupAnswer;
 import io.muster.join.Mode;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;

@@ -1,7 +1,7 @@
 package io.muster.document;
 
-import io.muster.group.GroupView;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.GroupView;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskOutcome;

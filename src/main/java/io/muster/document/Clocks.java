@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.OnTimeout;
+import io.muster.group.spec.OnTimeout;
 import io.muster.join.Mode;
 import io.muster.json.Fields;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.muster.document;
 
-import io.muster.group.GroupSummary;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.Verdict;
 import io.muster.task.Fault;
 import java.net.URI;
 import tools.jackson.core.JsonGenerator;

@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.GroupSpec;
+import io.muster.group.spec.GroupSpec;
 import java.time.Duration;
 
 /** Limits that apply to every group, whatever a server's settings. */

@@ -1,11 +1,11 @@
 package io.muster.document;
 
-import io.muster.group.Bounds;
-import io.muster.group.GroupAnswer;
-import io.muster.group.GroupSpec;
-import io.muster.group.Labels;
-import io.muster.group.NamedRun;
-import io.muster.group.Rest;
+import io.muster.group.spec.Bounds;
+import io.muster.group.spec.GroupAnswer;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Labels;
+import io.muster.group.spec.NamedRun;
+import io.muster.group.spec.Rest;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskFactory;
 import io.muster.join.Join;

@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.GroupSpec;
+import io.muster.group.spec.GroupSpec;
 import java.time.Duration;
 import java.util.Optional;
 

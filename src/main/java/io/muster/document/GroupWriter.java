@@ -1,9 +1,9 @@
 package io.muster.document;
 
-import io.muster.group.GroupSummary;
-import io.muster.group.GroupView;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.GroupView;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskState;

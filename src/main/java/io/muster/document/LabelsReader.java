@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.Labels;
+import io.muster.group.spec.Labels;
 import io.muster.json.Fields;
 import java.util.LinkedHashMap;
 import java.util.Map;

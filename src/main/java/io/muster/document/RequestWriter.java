@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.NamedRun;
+import io.muster.group.spec.NamedRun;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes what a caller posted to run a group. */

@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.json.Names;
 import io.muster.task.Fault;
 import io.muster.task.TaskOutcome;

@@ -1,6 +1,6 @@
 package io.muster.document;
 
-import io.muster.group.Dependencies;
+import io.muster.group.spec.Dependencies;
 import io.muster.json.FieldError.Kind;
 import io.muster.json.FieldErrors;
 import io.muster.json.Fields;

@@ -1,7 +1,7 @@
 package io.muster.events;
 
-import io.muster.group.GroupFeed;
-import io.muster.group.GroupFeed.News;
+import io.muster.group.view.GroupFeed;
+import io.muster.group.view.GroupFeed.News;
 import io.muster.logging.Log;
 import io.muster.timer.ErrorLog;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.muster.events;
 
 import io.muster.database.StoreUnavailableException;
-import io.muster.group.GroupSnapshot;
+import io.muster.group.view.GroupSnapshot;
 import io.muster.store.GroupStore;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.muster.events;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupFeed;
+import io.muster.group.view.GroupFeed;
 import io.muster.store.GroupStore;
 import java.util.Optional;
 import java.util.UUID;

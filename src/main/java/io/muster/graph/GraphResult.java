@@ -1,7 +1,7 @@
 package io.muster.graph;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.join.Mode;
 import io.muster.task.OutcomeValue;
 import io.muster.task.TaskId;

@@ -1,12 +1,12 @@
 package io.muster.graph;
 
 import io.muster.budget.OverloadedException;
-import io.muster.group.Bounds;
 import io.muster.group.GroupFailedException;
-import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
-import io.muster.group.Rest;
 import io.muster.group.TaskGroups;
+import io.muster.group.spec.Bounds;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
+import io.muster.group.spec.Rest;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.TaskSpec;

@@ -1,6 +1,8 @@
 package io.muster.group;
 
 import io.muster.budget.OverloadedException;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
 
 /** Starts groups that count towards their caller's limits: tasks in flight, and tasks in a period. */
 @FunctionalInterface

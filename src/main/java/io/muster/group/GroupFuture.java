@@ -1,5 +1,10 @@
 package io.muster.group;
 
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.task.Fault;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

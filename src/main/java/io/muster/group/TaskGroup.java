@@ -1,6 +1,13 @@
 package io.muster.group;
 
 import io.muster.budget.OverloadedException;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.Bounds;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
+import io.muster.group.spec.Rest;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.TaskBody;

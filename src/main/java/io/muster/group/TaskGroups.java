@@ -1,5 +1,9 @@
 package io.muster.group;
 
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.view.GroupSnapshot;
 import io.muster.task.BlockingTasks;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskFailedException;

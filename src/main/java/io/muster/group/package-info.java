@@ -1,4 +1,4 @@
-/** Runs the tasks of a group with limits and timeouts, and combines their outcomes. */
+/** Runs Java code like the tasks of a document: the API for teams that write Java, on top of the engine. */
 @NullMarked
 package io.muster.group;
 

@@ -1,13 +1,13 @@
 package io.muster.metrics;
 
-import io.muster.group.GroupListener;
-import io.muster.group.GroupLoad;
-import io.muster.group.GroupObserver;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.ObservedGroup;
-import io.muster.group.ObservedTask;
-import io.muster.group.Verdict;
+import io.muster.group.observer.GroupListener;
+import io.muster.group.observer.GroupLoad;
+import io.muster.group.observer.GroupObserver;
+import io.muster.group.observer.ObservedGroup;
+import io.muster.group.observer.ObservedTask;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;

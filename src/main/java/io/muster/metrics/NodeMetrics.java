@@ -1,7 +1,7 @@
 package io.muster.metrics;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupLoad;
+import io.muster.group.observer.GroupLoad;
 import io.muster.json.Names;
 import io.muster.outbound.host.HostStatus;
 import io.muster.outbound.host.Hosts;

@@ -1,6 +1,6 @@
 package io.muster.named;
 
-import io.muster.group.NamedRun;
+import io.muster.group.spec.NamedRun;
 import io.muster.json.FieldError;
 import io.muster.json.FieldErrors;
 import io.muster.logging.Log;

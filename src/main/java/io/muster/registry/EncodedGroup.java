@@ -3,7 +3,7 @@ package io.muster.registry;
 import java.util.List;
 
 /**
- * A finished group without what is in its {@link io.muster.group.GroupSummary}, as bytes. Immutable: nobody changes the arrays.
+ * A finished group without what is in its {@link io.muster.group.view.GroupSummary}, as bytes. Immutable: nobody changes the arrays.
  *
  * @param chunks what {@link ByteSink} has collected
  * @param apart long texts, as they came: they are compact already, and need not be copied

@@ -1,10 +1,10 @@
 package io.muster.registry;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSummary;
-import io.muster.group.NamedRun;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Verdict;
+import io.muster.group.spec.NamedRun;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.task.Fault;
 import io.muster.task.TaskValue;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.muster.registry;
 
-import io.muster.group.Allowance;
-import io.muster.group.GroupRunner;
-import io.muster.group.GroupSpec;
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
-import io.muster.group.Origin;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.Allowance;
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Origin;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
 import io.muster.logging.Log;
 import io.muster.task.Fault;
 import io.muster.timer.ErrorLog;

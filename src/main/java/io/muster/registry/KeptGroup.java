@@ -1,9 +1,9 @@
 package io.muster.registry;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSummary;
-import io.muster.group.Values;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.Values;
+import io.muster.group.view.Verdict;
 import io.muster.task.Fault;
 import io.muster.task.OutcomeSize;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.muster.registry;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.Values;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Values;
 import java.util.Optional;
 
 /** A group that has not been moved to the history. */

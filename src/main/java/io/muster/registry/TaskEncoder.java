@@ -1,6 +1,6 @@
 package io.muster.registry;
 
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.task.Attempt;
 import io.muster.task.Execution;
 import io.muster.task.Fault;

@@ -1,10 +1,10 @@
 package io.muster.spans;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.ObservedGroup;
-import io.muster.group.ObservedTask;
-import io.muster.group.Origin;
-import io.muster.group.Verdict;
+import io.muster.group.observer.ObservedGroup;
+import io.muster.group.observer.ObservedTask;
+import io.muster.group.spec.Origin;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;

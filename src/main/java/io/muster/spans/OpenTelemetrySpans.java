@@ -1,6 +1,6 @@
 package io.muster.spans;
 
-import io.muster.group.ObservedGroup;
+import io.muster.group.observer.ObservedGroup;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.outbound.CallbackOrigin;

@@ -1,9 +1,9 @@
 package io.muster.store;
 
 import io.muster.database.Transactions;
-import io.muster.group.GroupFilter;
-import io.muster.group.GroupFilter.IdRange;
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupFilter;
+import io.muster.group.view.GroupFilter.IdRange;
+import io.muster.group.view.GroupState;
 import io.muster.join.Mode;
 import io.muster.json.Names;
 import io.muster.store.table.GroupRow;

@@ -3,7 +3,7 @@ package io.muster.store;
 import io.muster.database.CommitInDoubtException;
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupState;
 import io.muster.store.callback.CallbackTable;
 import io.muster.store.table.TaskTable;
 import io.muster.store.table.Texts;

@@ -1,7 +1,7 @@
 package io.muster.store;
 
 import io.muster.document.Callback;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupSummary;
 import java.util.Optional;
 
 /**

@@ -2,10 +2,10 @@ package io.muster.store;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
-import io.muster.group.GroupSummary;
-import io.muster.group.GroupView;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Values;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.GroupView;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Values;
 import io.muster.store.table.GroupRow;
 import io.muster.store.table.Page;
 import io.muster.store.table.TaskRow;

@@ -1,6 +1,6 @@
 package io.muster.tracing;
 
-import io.muster.group.GroupObserver;
+import io.muster.group.observer.GroupObserver;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 

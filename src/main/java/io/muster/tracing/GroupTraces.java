@@ -1,7 +1,7 @@
 package io.muster.tracing;
 
-import io.muster.group.GroupObserver;
-import io.muster.group.ObservedGroup;
+import io.muster.group.observer.GroupObserver;
+import io.muster.group.observer.ObservedGroup;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.outbound.CallbackOrigin;

@@ -1,8 +1,8 @@
 package io.muster.tracing;
 
-import io.muster.group.GroupListener;
-import io.muster.group.GroupObserver;
-import io.muster.group.ObservedGroup;
+import io.muster.group.observer.GroupListener;
+import io.muster.group.observer.GroupObserver;
+import io.muster.group.observer.ObservedGroup;
 import io.muster.outbound.AttemptObserver;
 import io.muster.outbound.CallAttempt;
 import io.muster.outbound.CallListener;

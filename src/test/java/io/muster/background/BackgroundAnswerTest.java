@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.budget.ByteBudget;
 import io.muster.database.Schema;
-import io.muster.group.GroupFeed;
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupFeed;
+import io.muster.group.view.GroupState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

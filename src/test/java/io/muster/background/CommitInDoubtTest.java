@@ -8,7 +8,7 @@ import io.muster.database.CommitInDoubtException;
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
 import io.muster.document.KeptDocument;
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupState;
 import io.muster.join.Mode;
 import io.muster.store.DuplicateKeyException;
 import io.muster.store.GroupStore;

@@ -2,10 +2,10 @@ package io.muster.background;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupState;
-import io.muster.group.Rest;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.spec.Rest;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.task.TaskState;

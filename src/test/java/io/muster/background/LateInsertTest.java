@@ -3,7 +3,7 @@ package io.muster.background;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupState;
 import io.muster.testing.GroupTables;
 import io.muster.testing.StepsDataSource;
 import java.util.UUID;

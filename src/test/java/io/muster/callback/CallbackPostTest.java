@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.muster.document.Callback;
 import io.muster.document.CallbackState;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.Verdict;
 import io.muster.join.Mode;
 import io.muster.outbound.OutboundClient;
 import io.muster.outbound.OutboundLimits;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.muster.group.GroupAnswer;
+import io.muster.group.spec.GroupAnswer;
 import io.muster.json.FieldError;
 import io.muster.json.Json;
 import io.muster.task.Fault;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
-import io.muster.group.Rest;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
+import io.muster.group.spec.Rest;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.Json;

@@ -3,10 +3,10 @@ package io.muster.document;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSummary;
-import io.muster.group.RunningGroup;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.Json;

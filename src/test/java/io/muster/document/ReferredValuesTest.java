@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.budget.Admission;
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupRunner;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSpec;
-import io.muster.group.ResultLimits;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.engine.ResultLimits;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.view.GroupSnapshot;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.delay.DelayTasks;
 import io.muster.outbound.gate.AddressPolicy;

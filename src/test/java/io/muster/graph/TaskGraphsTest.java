@@ -11,10 +11,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.document.CallbackReader;
 import io.muster.document.GroupReader;
-import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
-import io.muster.group.RunningGroup;
 import io.muster.group.TaskGroups;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
 import io.muster.handler.HandlerTasks;
 import io.muster.handler.TaskFactories;
 import io.muster.handler.TaskHandler;

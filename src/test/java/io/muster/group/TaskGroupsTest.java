@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.budget.OverloadedException;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Rest;
 import io.muster.task.BlockingTasks;
 import io.muster.task.FairExecutor;
 import io.muster.task.FaultCode;

@@ -2,8 +2,8 @@ package io.muster.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.Values;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.Values;
 import java.util.Optional;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;

@@ -2,12 +2,12 @@ package io.muster.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupState;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Values;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Values;
+import io.muster.group.view.Verdict;
 import io.muster.join.Mode;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;

@@ -1,12 +1,12 @@
 package io.muster.registry;
 
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupState;
-import io.muster.group.Labels;
-import io.muster.group.NamedRun;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Verdict;
+import io.muster.group.spec.Labels;
+import io.muster.group.spec.NamedRun;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.join.Mode;
 import io.muster.task.Attempt;
 import io.muster.task.Execution;

@@ -2,13 +2,13 @@ package io.muster.spans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.Allowance;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupSpec;
-import io.muster.group.Origin;
-import io.muster.group.Origin.Delivery;
-import io.muster.group.Rest;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.Allowance;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Origin;
+import io.muster.group.spec.Origin.Delivery;
+import io.muster.group.spec.Rest;
+import io.muster.group.view.GroupOutcome;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.outbound.AttemptEnd;
@@ -213,7 +213,7 @@ class OpenTelemetrySpansTest {
         };
         Traces traces = new Traces(TraceHosts.ALL, Optional.of(new OpenTelemetrySpans(broken, 100)));
         ManualBody[] bodies = Bench.bodies(1);
-        try (QuietLog log = QuietLog.ofName("io.muster.group.GroupObservation")) {
+        try (QuietLog log = QuietLog.ofName("io.muster.group.engine.GroupObservation")) {
             RunningGroup group = start(traces, Delivery.WAIT, Mode.ALL, bodies);
             bodies[0].succeed("a");
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.GroupOutcome;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.view.GroupOutcome;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.testing.Bench;
@@ -42,7 +42,7 @@ class BlockingTasksTest {
 
     @Test
     void aBlockingCallIsInterruptedByACancellationWithoutALogEntry() {
-        try (QuietLog log = QuietLog.ofName("io.muster.group.ThrownFaults")) {
+        try (QuietLog log = QuietLog.ofName("io.muster.group.engine.ThrownFaults")) {
             interruptABlockingCall();
             assertThat(log.records()).isEmpty();
         }

@@ -1,15 +1,15 @@
 package io.muster.testing;
 
 import io.muster.budget.Admission;
-import io.muster.group.Bounds;
-import io.muster.group.GroupRunner;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
-import io.muster.group.Origin;
-import io.muster.group.Rest;
-import io.muster.group.ResultLimits;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.engine.ResultLimits;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.Bounds;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
+import io.muster.group.spec.Origin;
+import io.muster.group.spec.Rest;
+import io.muster.group.view.GroupSnapshot;
 import io.muster.join.Join;
 import io.muster.task.TaskBody;
 import io.muster.task.TaskId;

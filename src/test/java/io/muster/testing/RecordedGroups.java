@@ -1,10 +1,10 @@
 package io.muster.testing;
 
-import io.muster.group.GroupListener;
-import io.muster.group.GroupObserver;
-import io.muster.group.GroupSnapshot;
-import io.muster.group.ObservedGroup;
-import io.muster.group.ObservedTask;
+import io.muster.group.observer.GroupListener;
+import io.muster.group.observer.GroupObserver;
+import io.muster.group.observer.ObservedGroup;
+import io.muster.group.observer.ObservedTask;
+import io.muster.group.view.GroupSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.muster.testing;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.GroupSummary;
-import io.muster.group.GroupView;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.GroupView;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@ package io.muster.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.group.Allowance;
-import io.muster.group.GroupSpec;
-import io.muster.group.Origin;
-import io.muster.group.Origin.Delivery;
-import io.muster.group.Rest;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.Allowance;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Origin;
+import io.muster.group.spec.Origin.Delivery;
+import io.muster.group.spec.Rest;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.outbound.AttemptObserver;

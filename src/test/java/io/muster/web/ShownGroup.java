@@ -1,8 +1,8 @@
 package io.muster.web;
 
-import io.muster.group.GroupSnapshot;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Verdict;
+import io.muster.group.view.GroupSnapshot;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Verdict;
 import io.muster.join.Mode;
 import io.muster.json.Names;
 import io.muster.task.Attempt;

@@ -1,5 +1,6 @@
 package io.muster.outbound.target;
 
+import io.muster.outbound.host.Host;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,9 +1,9 @@
 package io.muster.rest.groups;
 
 import io.muster.access.Caller;
-import io.muster.group.GroupFilter;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupFilter;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupState;
 import io.muster.rest.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;

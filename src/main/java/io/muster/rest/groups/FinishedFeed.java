@@ -1,8 +1,8 @@
 package io.muster.rest.groups;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupFeed;
-import io.muster.group.Values;
+import io.muster.group.view.GroupFeed;
+import io.muster.group.view.Values;
 import io.muster.registry.Owned;
 import io.muster.rest.memory.ResponseMemory;
 import org.jspecify.annotations.Nullable;

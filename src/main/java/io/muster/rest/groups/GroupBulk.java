@@ -2,8 +2,8 @@ package io.muster.rest.groups;
 
 import io.muster.access.Caller;
 import io.muster.database.StoreUnavailableException;
-import io.muster.group.GroupFilter;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupFilter;
+import io.muster.group.view.GroupSummary;
 import io.muster.rest.groups.BulkResult.Refused;
 import io.muster.rest.problem.ProblemException;
 import io.muster.rest.problem.Problems;

@@ -1,13 +1,13 @@
 package io.muster.rest.groups;
 
 import io.muster.document.GroupWriter;
-import io.muster.group.GroupFilter;
-import io.muster.group.GroupFilter.IdRange;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
-import io.muster.group.Labels;
-import io.muster.group.NamedRun;
+import io.muster.group.spec.Labels;
+import io.muster.group.spec.NamedRun;
+import io.muster.group.view.GroupFilter;
+import io.muster.group.view.GroupFilter.IdRange;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
 import io.muster.join.Mode;
 import io.muster.json.Json;
 import io.muster.json.Names;

@@ -1,6 +1,6 @@
 package io.muster.rest.groups;
 
-import io.muster.group.GroupFilter.IdRange;
+import io.muster.group.view.GroupFilter.IdRange;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

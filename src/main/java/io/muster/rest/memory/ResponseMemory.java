@@ -1,7 +1,7 @@
 package io.muster.rest.memory;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.Values;
+import io.muster.group.view.Values;
 import io.muster.registry.Owned;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;

@@ -2,10 +2,10 @@ package io.muster.rest.reply;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
-import io.muster.group.GroupOutcome;
-import io.muster.group.GroupView;
-import io.muster.group.RunningGroup;
-import io.muster.group.Verdict;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.GroupView;
+import io.muster.group.view.Verdict;
 import io.muster.response.Pieces;
 import io.muster.response.ResponseExchange;
 import io.muster.rest.filter.AccessWatch;

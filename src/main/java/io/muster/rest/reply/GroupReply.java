@@ -2,7 +2,7 @@ package io.muster.rest.reply;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.ResponseFormat;
-import io.muster.group.Origin.Delivery;
+import io.muster.group.spec.Origin.Delivery;
 import io.muster.rest.request.GroupAdmission;
 import io.muster.rest.request.GroupPost;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,7 @@
 package io.muster.rest.reply;
 
 import io.muster.document.GroupWriter;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.http.Accept;
 import io.muster.response.Pieces;
 import io.muster.response.ResponseExchange;

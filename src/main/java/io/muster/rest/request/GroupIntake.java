@@ -6,7 +6,7 @@ import io.muster.document.DocumentMemory;
 import io.muster.document.GroupReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.document.KeptDocument;
-import io.muster.group.NamedRun;
+import io.muster.group.spec.NamedRun;
 import io.muster.json.MalformedJsonException;
 import io.muster.named.FilledGroup;
 import io.muster.named.InvalidParametersException;

@@ -4,7 +4,7 @@ import io.muster.audit.RequestRecord;
 import io.muster.budget.Reservation;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
-import io.muster.group.Origin;
+import io.muster.group.spec.Origin;
 import io.muster.store.data.IdempotencyKey;
 import io.muster.trace.TraceContext;
 import java.time.Duration;

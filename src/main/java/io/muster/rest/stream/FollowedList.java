@@ -2,7 +2,7 @@ package io.muster.rest.stream;
 
 import io.muster.access.Caller;
 import io.muster.document.GroupWriter;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupSummary;
 import io.muster.logging.Log;
 import io.muster.rest.groups.GroupList;
 import io.muster.rest.groups.GroupOperations;

@@ -3,7 +3,7 @@ package io.muster.rest.stream;
 import io.muster.database.StoreUnavailableException;
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
-import io.muster.group.GroupFeed;
+import io.muster.group.view.GroupFeed;
 import io.muster.logging.Log;
 import io.muster.response.Pieces;
 import io.muster.response.ResponseExchange;

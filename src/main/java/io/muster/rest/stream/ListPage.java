@@ -3,8 +3,8 @@ package io.muster.rest.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.muster.document.GroupWriter;
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
 import io.muster.json.Json;
 import java.time.Duration;
 import java.util.Collection;

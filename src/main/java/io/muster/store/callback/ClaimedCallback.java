@@ -1,7 +1,7 @@
 package io.muster.store.callback;
 
 import io.muster.document.Callback;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupSummary;
 import io.muster.trace.TraceContext;
 import java.util.Optional;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.muster.store.claim;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.PreviousRun;
+import io.muster.group.view.PreviousRun;
 import io.muster.task.TaskId;
 import io.muster.trace.TraceContext;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.muster.store.claim;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.Expansion;
-import io.muster.group.PreviousRun;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.Expansion;
+import io.muster.group.view.PreviousRun;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.store.table.GroupRow;
 import io.muster.store.table.GroupTable;
 import io.muster.store.table.TaskRow;

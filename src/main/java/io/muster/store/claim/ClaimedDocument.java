@@ -1,6 +1,6 @@
 package io.muster.store.claim;
 
-import io.muster.group.NamedRun;
+import io.muster.group.spec.NamedRun;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.muster.store.claim;
 
 import io.muster.database.StoreUnavailableException;
 import io.muster.database.Transactions;
-import io.muster.group.Verdict;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import io.muster.store.callback.CallbackTable;
 import io.muster.store.table.GroupRow;

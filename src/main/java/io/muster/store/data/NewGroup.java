@@ -1,8 +1,8 @@
 package io.muster.store.data;
 
 import io.muster.document.KeptDocument;
-import io.muster.group.Labels;
-import io.muster.group.NamedRun;
+import io.muster.group.spec.Labels;
+import io.muster.group.spec.NamedRun;
 import io.muster.join.Mode;
 import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;

@@ -1,8 +1,8 @@
 package io.muster.store.data;
 
-import io.muster.group.GroupState;
-import io.muster.group.Progress;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.Progress;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.json.Utf8;
 import io.muster.task.TaskState;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.muster.store.data;
 
-import io.muster.group.NamedRun;
+import io.muster.group.spec.NamedRun;
 
 /** What a caller posted to run a group. */
 public sealed interface StoredRequest {

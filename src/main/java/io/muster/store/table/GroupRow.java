@@ -1,9 +1,9 @@
 package io.muster.store.table;
 
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
-import io.muster.group.Labels;
-import io.muster.group.Verdict;
+import io.muster.group.spec.Labels;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
+import io.muster.group.view.Verdict;
 import io.muster.join.Mode;
 import io.muster.json.Names;
 import io.muster.task.TaskState;

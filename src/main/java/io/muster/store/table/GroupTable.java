@@ -1,9 +1,9 @@
 package io.muster.store.table;
 
 import io.muster.document.DocumentSize;
-import io.muster.group.GroupState;
-import io.muster.group.NamedRun;
-import io.muster.group.Verdict;
+import io.muster.group.spec.NamedRun;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.Verdict;
 import io.muster.json.Names;
 import io.muster.json.Utf8;
 import io.muster.store.data.NewGroup;

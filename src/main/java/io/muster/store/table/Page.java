@@ -1,6 +1,6 @@
 package io.muster.store.table;
 
-import io.muster.group.Values;
+import io.muster.group.view.Values;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
 package io.muster.store.table;
 
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.json.Utf8;
 import io.muster.store.data.Recording;
 import java.util.ArrayList;

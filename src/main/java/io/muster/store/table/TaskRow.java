@@ -1,7 +1,7 @@
 package io.muster.store.table;
 
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Values;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Values;
 import io.muster.task.Execution;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome;

@@ -1,8 +1,8 @@
 package io.muster.store.table;
 
-import io.muster.group.Expansion;
-import io.muster.group.TaskSnapshot;
-import io.muster.group.Values;
+import io.muster.group.view.Expansion;
+import io.muster.group.view.TaskSnapshot;
+import io.muster.group.view.Values;
 import io.muster.json.Names;
 import io.muster.store.data.NewGroup;
 import io.muster.store.data.Recording;

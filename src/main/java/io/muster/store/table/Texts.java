@@ -1,9 +1,9 @@
 package io.muster.store.table;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.muster.group.GroupOutcome;
-import io.muster.group.Labels;
-import io.muster.group.Verdict;
+import io.muster.group.spec.Labels;
+import io.muster.group.view.GroupOutcome;
+import io.muster.group.view.Verdict;
 import io.muster.json.Json;
 import io.muster.json.Names;
 import io.muster.task.Fault;

@@ -1,6 +1,6 @@
 package io.muster.store.table;
 
-import io.muster.group.GroupState;
+import io.muster.group.view.GroupState;
 import io.muster.json.Names;
 import io.muster.task.TaskState;
 import java.util.EnumSet;

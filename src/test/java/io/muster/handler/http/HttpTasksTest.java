@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.FieldError;

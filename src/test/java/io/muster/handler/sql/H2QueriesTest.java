@@ -3,7 +3,7 @@ package io.muster.handler.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.RunningGroup;
 import io.muster.task.FaultCode;
 import io.muster.testing.QuietLog;
 import java.nio.file.Path;

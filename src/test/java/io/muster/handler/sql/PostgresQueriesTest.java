@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.RunningGroup;
 import io.muster.task.Fault;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskOutcome;

@@ -3,7 +3,7 @@ package io.muster.handler.sql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.RunningGroup;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.json.FieldErrors;

@@ -3,9 +3,9 @@ package io.muster.rest.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.budget.ByteBudget;
-import io.muster.group.GroupFeed;
-import io.muster.group.GroupSpec;
-import io.muster.group.Rest;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.Rest;
+import io.muster.group.view.GroupFeed;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.registry.GroupRegistry;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.muster.access.Caller;
-import io.muster.group.GroupState;
-import io.muster.group.GroupSummary;
+import io.muster.group.view.GroupState;
+import io.muster.group.view.GroupSummary;
 import io.muster.rest.RestBench;
 import io.muster.rest.TestExchange;
 import io.muster.rest.memory.Shown;

@@ -9,14 +9,14 @@ import io.muster.budget.Reservation;
 import io.muster.budget.TasksInFlight;
 import io.muster.document.GroupRequest;
 import io.muster.document.KeptDocument;
-import io.muster.group.Bounds;
-import io.muster.group.GroupRunner;
-import io.muster.group.GroupSpec;
-import io.muster.group.OnTimeout;
-import io.muster.group.Origin;
-import io.muster.group.Rest;
-import io.muster.group.ResultLimits;
-import io.muster.group.RunningGroup;
+import io.muster.group.engine.GroupRunner;
+import io.muster.group.engine.ResultLimits;
+import io.muster.group.engine.RunningGroup;
+import io.muster.group.spec.Bounds;
+import io.muster.group.spec.GroupSpec;
+import io.muster.group.spec.OnTimeout;
+import io.muster.group.spec.Origin;
+import io.muster.group.spec.Rest;
 import io.muster.join.Join;
 import io.muster.join.Mode;
 import io.muster.quota.TaskQuota;
@@ -67,8 +67,8 @@ class ErrorsAtEveryStepTest {
     @Test
     void nothingIsHeldAfterAnErrorAtAnyStepOfAGroup() {
         try (QuietLog engine = QuietLog.of(RunningGroup.class);
-                QuietLog starts = QuietLog.ofName("io.muster.group.TaskStarts");
-                QuietLog tasks = QuietLog.ofName("io.muster.group.ThrownFaults")) {
+                QuietLog starts = QuietLog.ofName("io.muster.group.engine.TaskStarts");
+                QuietLog tasks = QuietLog.ofName("io.muster.group.engine.ThrownFaults")) {
             int step = 1;
             while (runsIntoErrorAt(step)) {
                 assertThat(node.admitted())

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.document.GroupWriter;
 import io.muster.document.JsonText;
-import io.muster.group.TaskSnapshot;
+import io.muster.group.view.TaskSnapshot;
 import io.muster.task.TaskId;
 import io.muster.task.TaskOutcome.Succeeded;
 import io.muster.task.TaskState;

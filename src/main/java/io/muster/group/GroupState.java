@@ -1,8 +1,0 @@
-package io.muster.group;
-
-/** The state of a group. */
-public enum GroupState {
-    QUEUED,
-    RUNNING,
-    FINISHED
-}

@@ -1,9 +1,0 @@
-package io.muster.group;
-
-/** The result of a group whose timeout expires before it is decided. */
-public enum OnTimeout {
-    /** A failure. */
-    FAIL,
-    /** Partial results, as a success marked as incomplete. */
-    PARTIAL
-}
