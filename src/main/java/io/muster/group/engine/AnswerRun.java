@@ -9,8 +9,6 @@ import io.muster.task.Throwables;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Makes the answer of a group that is about to succeed. */
 final class AnswerRun implements GroupAnswer.Source {
@@ -18,43 +16,36 @@ final class AnswerRun implements GroupAnswer.Source {
     private static final System.Logger LOG = Log.of(AnswerRun.class);
 
     private final GroupContext group;
-    private final Function<TaskId, Optional<TaskOutcome<?>>> outcomes;
+    private final SharedLedger ledger;
     private final Optional<TaskId> winner;
     private final AtomicLong reserved = new AtomicLong();
 
-    /**
-     * @param outcomes the outcomes of its tasks
-     * @param winner the task that decided it, if there is one
-     */
-    AnswerRun(GroupContext group, Function<TaskId, Optional<TaskOutcome<?>>> outcomes, Optional<TaskId> winner) {
+    /** @param winner the task that decided it, if there is one */
+    AnswerRun(GroupContext group, SharedLedger ledger, Optional<TaskId> winner) {
         this.group = group;
-        this.outcomes = outcomes;
+        this.ledger = ledger;
         this.winner = winner;
     }
 
-    /**
-     * Makes it.
-     *
-     * @param made receives it as a JSON text, whose memory counts as long as that of the group's results
-     * @param failed receives the reason if it cannot be made; otherwise not called
-     */
-    void start(GroupAnswer answer, Consumer<String> made, Consumer<Fault> failed) {
+    /** Makes it, and decides the group: with the answer, whose memory counts as that of the group's results, or its failure. */
+    void start(GroupAnswer answer) {
         try {
             answer.fill(this).whenComplete((text, thrown) -> {
                 if (thrown == null) {
-                    made.accept(text);
+                    ledger.change((locked, now, change) -> locked.answered(text, now, change));
                 } else {
-                    fail(thrown, failed);
+                    fail(thrown);
                 }
             });
         } catch (RuntimeException | Error broken) {
-            fail(broken, failed);
+            fail(broken);
         }
     }
 
-    private void fail(Throwable thrown, Consumer<Fault> failed) {
+    private void fail(Throwable thrown) {
         group.results().release(reserved.getAndSet(0));
-        failed.accept(fault(Throwables.unwrap(thrown)));
+        Fault fault = fault(Throwables.unwrap(thrown));
+        ledger.change((locked, now, change) -> locked.unanswerable(fault, now, change));
     }
 
     private Fault fault(Throwable thrown) {
@@ -84,7 +75,7 @@ final class AnswerRun implements GroupAnswer.Source {
 
     @Override
     public Optional<TaskOutcome<?>> outcome(TaskId task) {
-        return outcomes.apply(task);
+        return ledger.outcome(task);
     }
 
     @Override

@@ -6,26 +6,29 @@ import io.muster.task.Execution;
 import io.muster.task.FaultCode;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskOutcome.Failed;
+import io.muster.task.TaskOutcome.Skipped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records how a task comes to its outcome: how long it waits for a permit, and its attempts. Guarded by the group's lock,
- * except what the task's body calls.
+ * Records how a task comes to its outcome: how long it waits for a permit, when it starts and ends, and its attempts. All
+ * times are relative to the group's start. Guarded by the group's lock, except what the task's body calls.
  */
 final class ExecutionLog {
 
     private Duration readyAfter = Duration.ZERO;
     private boolean isReady;
+    private volatile @Nullable Duration startedAfter;
+    private @Nullable Duration endedAfter;
     private @Nullable Execution known;
     private volatile @Nullable AttemptLog attempts;
     // whether the body does its work in one attempt, which it does not record
     private volatile boolean isSingleAttempt;
     private volatile boolean closed;
 
-    /** Nothing but permits keeps the task from starting from now on, relative to the group's start. */
+    /** Nothing but permits keeps the task from starting from now on. */
     void ready(Duration afterGroup) {
         readyAfter = afterGroup;
         isReady = true;
@@ -39,6 +42,22 @@ final class ExecutionLog {
     /** Since when that is so; zero if it has not been said. */
     Duration readyAfter() {
         return readyAfter;
+    }
+
+    void started(Duration afterGroup) {
+        startedAfter = afterGroup;
+    }
+
+    /** When the task started; null if it has not. Needs no lock. */
+    @Nullable
+    Duration startedAfter() {
+        return startedAfter;
+    }
+
+    /** When the task got its outcome; null if it has none. */
+    @Nullable
+    Duration endedAfter() {
+        return endedAfter;
     }
 
     /** The log for a body that records its attempts; needs no lock. */
@@ -57,20 +76,21 @@ final class ExecutionLog {
         isSingleAttempt = true;
     }
 
-    /**
-     * What there is so far.
-     *
-     * @param started relative to the group's start, if it has
-     */
-    Execution at(@Nullable Duration started, Duration now) {
-        return known == null ? execution(started, now, null) : known;
+    /** What there is so far. */
+    Execution at(Duration now) {
+        return known == null ? execution(now, null) : known;
     }
 
     /** The task has its outcome: from now on nothing changes, and nothing more is sent. */
-    void close(@Nullable Duration started, Duration now, TaskOutcome<?> outcome) {
+    void close(Duration now, TaskOutcome<?> outcome) {
+        endedAfter = now;
+        if (outcome instanceof Skipped) {
+            // only its condition was evaluated, none of it has run
+            startedAfter = null;
+        }
         closed = true;
         FaultCode error = outcome instanceof Failed<?> failed ? failed.fault().code() : null;
-        known = execution(started, now, error);
+        known = execution(now, error);
         attempts = null;
     }
 
@@ -84,7 +104,8 @@ final class ExecutionLog {
         return known == null ? 0 : known.bytesOfFurtherAttempts();
     }
 
-    private Execution execution(@Nullable Duration started, Duration now, @Nullable FaultCode error) {
+    private Execution execution(Duration now, @Nullable FaultCode error) {
+        Duration started = startedAfter;
         AttemptLog log = attempts;
         List<Attempt> recorded = List.of();
         if (log != null) {

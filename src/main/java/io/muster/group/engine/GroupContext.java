@@ -1,9 +1,12 @@
 package io.muster.group.engine;
 
 import io.muster.group.spec.Origin;
+import io.muster.group.view.PreviousRun;
 import io.muster.logging.LogContext;
 import io.muster.task.TaskOutcome;
 import io.muster.task.TaskSpec;
+import io.muster.timer.Timer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -23,6 +26,19 @@ record GroupContext(
         GroupClock clock,
         ResultBudget results,
         ThrownFaults faults) {
+
+    /** Of a group that starts now. */
+    static GroupContext of(GroupResources resources, UUID id, Origin origin, PreviousRun earlier, Duration timeout) {
+        Timer timer = resources.timer();
+        return new GroupContext(
+                id,
+                origin,
+                origin.log(id),
+                earlier.createdAt(),
+                new GroupClock(timer, timer.nanoTime() - earlier.age().toNanos(), timeout),
+                new ResultBudget(resources.results(), origin.caller()),
+                resources.faults());
+    }
 
     /** The outcome of a task that threw this; logs it if it is unexpected. */
     TaskOutcome<?> outcome(Throwable thrown, TaskSpec task) {

@@ -1,8 +1,12 @@
 package io.muster.group.engine;
 
 import io.muster.group.observer.GroupLoad;
+import io.muster.group.spec.GroupSpec;
 import io.muster.group.view.Expansion;
 import io.muster.group.view.TaskSnapshot;
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskFailedException;
 import io.muster.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +58,16 @@ final class GroupTasks {
                 .map(run -> ((ForEachRun) run).items())
                 .orElse(List.of());
         return task.index() < siblings.size() ? Optional.of(siblings.get(task.index())) : Optional.empty();
+    }
+
+    /** @throws TaskFailedException if the group would have too many tasks with this many items of a task */
+    void checkRoom(ForEachRun run, int count) {
+        if (count > GroupSpec.MAX_TASKS - size()) {
+            throw new TaskFailedException(Fault.of(
+                    FaultCode.TOO_MANY_ITEMS,
+                    "Task %s has %d items; with them, its group has more than %d tasks"
+                            .formatted(run.id(), count, GroupSpec.MAX_TASKS)));
+        }
     }
 
     /** Adds the items of a task, which has none so far. */

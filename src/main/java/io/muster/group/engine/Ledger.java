@@ -108,7 +108,7 @@ final class Ledger {
             return false;
         }
         if (!run.isExpanded()) {
-            checkSize(run, elements.size());
+            tasks.checkRoom(run, elements.size());
             tasks.expand(run, elements.size());
         } else if (run.items().size() != elements.size()) {
             throw new TaskFailedException(Fault.of(
@@ -127,15 +127,6 @@ final class Ledger {
         cutIfDecided(now, change);
         finishIfOver(now, change);
         return true;
-    }
-
-    private void checkSize(ForEachRun run, int count) {
-        if (count > GroupSpec.MAX_TASKS - tasks.size()) {
-            throw new TaskFailedException(Fault.of(
-                    FaultCode.TOO_MANY_ITEMS,
-                    "Task %s has %d items; with them, its group has more than %d tasks"
-                            .formatted(run.id(), count, GroupSpec.MAX_TASKS)));
-        }
     }
 
     /** A group without tasks is decided at once. */

@@ -42,7 +42,6 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
 
     private final GroupContext context;
     private final GroupSpec spec;
-    private final Timer timer;
     private final ItemAdmission items;
     private final SharedLedger ledger;
     private final GroupObservation observation;
@@ -61,14 +60,10 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
             PreviousRun earlier,
             Allowance allowance) {
         this.spec = spec;
-        this.timer = resources.timer();
-        GroupClock clock = new GroupClock(
-                timer, timer.nanoTime() - earlier.age().toNanos(), spec.bounds().timeout());
-        ResultBudget results = new ResultBudget(resources.results(), origin.caller());
         this.context =
-                new GroupContext(id, origin, origin.log(id), earlier.createdAt(), clock, results, resources.faults());
-        this.items = new ItemAdmission(allowance, results);
-        this.listeners = new ChangeListeners(results);
+                GroupContext.of(resources, id, origin, earlier, spec.bounds().timeout());
+        this.items = new ItemAdmission(allowance, context.results());
+        this.listeners = new ChangeListeners(context.results());
         this.observation = new GroupObservation(context.log());
         ForEachRun.Group group = new GroupOfTasks();
         List<TaskRun> runs =
@@ -220,7 +215,7 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
             ledger.change(Ledger::timeOut);
             return;
         }
-        Timer.Cancellable timeout = timer.schedule(remaining, this::timeOut);
+        Timer.Cancellable timeout = context.clock().timer().schedule(remaining, this::timeOut);
         finished.thenRun(timeout::cancel);
         starts.ask();
     }
@@ -230,7 +225,7 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
             ledger.change(Ledger::timeOut);
         } catch (RuntimeException | Error broken) {
             // without its timeout a group might never end
-            timer.schedule(PAUSE, this::timeOut);
+            context.clock().timer().schedule(PAUSE, this::timeOut);
             throw broken;
         }
     }
@@ -260,11 +255,7 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
     }
 
     private void answer(Decision.Success success) {
-        new AnswerRun(context, ledger::outcome, success.winner())
-                .start(
-                        spec.answer().orElseThrow(),
-                        text -> ledger.change((locked, now, change) -> locked.answered(text, now, change)),
-                        fault -> ledger.change((locked, now, change) -> locked.unanswerable(fault, now, change)));
+        new AnswerRun(context, ledger, success.winner()).start(spec.answer().orElseThrow());
     }
 
     // other effects of the change must run whatever this one throws
@@ -296,16 +287,12 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
 
         @Override
         public void settle(TaskRun run, TaskOutcome<?> outcome) {
-            RunningGroup.this.settle(run, context.results().charge(shown(run, outcome)), false);
+            RunningGroup.this.settle(run, context.results().charge(spec.shown(id(), run.id(), outcome)), false);
         }
 
         @Override
         public void cut(TaskRun run, TaskOutcome<?> outcome) {
-            RunningGroup.this.settle(run, shown(run, outcome), true);
-        }
-
-        private TaskOutcome<?> shown(TaskRun run, TaskOutcome<?> outcome) {
-            return spec.named().isEmpty() ? outcome : spec.named().get().shown(id(), run.id(), outcome);
+            RunningGroup.this.settle(run, spec.shown(id(), run.id(), outcome), true);
         }
     }
 }

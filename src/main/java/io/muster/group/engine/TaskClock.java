@@ -1,5 +1,8 @@
 package io.muster.group.engine;
 
+import io.muster.task.Fault;
+import io.muster.task.FaultCode;
+import io.muster.task.TaskId;
 import io.muster.task.TaskSpec;
 import io.muster.timer.Timer;
 import java.time.Duration;
@@ -34,6 +37,13 @@ final class TaskClock {
         if (started != null) {
             started.cancel();
         }
+    }
+
+    /** The fault of the task if its own timeout has expired. */
+    Fault expired(TaskId task) {
+        String detail = "Task %s did not finish within %d ms"
+                .formatted(task, timeout.orElseThrow().toMillis());
+        return Fault.of(FaultCode.TASK_TIMEOUT, detail);
     }
 
     /**

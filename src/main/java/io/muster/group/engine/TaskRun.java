@@ -53,8 +53,6 @@ class TaskRun implements TaskContext, ObservedTask {
     private final TaskClock clock;
     private final ExecutionLog execution = new ExecutionLog();
 
-    private volatile @Nullable Duration startedAfter;
-    private @Nullable Duration settledAfter;
     private volatile @Nullable TaskOutcome<?> outcome;
     private @Nullable TaskSnapshot whole;
 
@@ -120,18 +118,18 @@ class TaskRun implements TaskContext, ObservedTask {
 
     @Override
     public Optional<Duration> startedAfter() {
-        return Optional.ofNullable(startedAfter);
+        return Optional.ofNullable(execution.startedAfter());
     }
 
     @Override
     public Optional<Duration> endedAfter() {
-        return Optional.ofNullable(settledAfter);
+        return Optional.ofNullable(execution.endedAfter());
     }
 
     @Override
     public Execution execution() {
-        Duration end = settledAfter;
-        return execution.at(startedAfter, end == null ? group.context().clock().age() : end);
+        Duration end = execution.endedAfter();
+        return execution.at(end == null ? group.context().clock().age() : end);
     }
 
     /** What it does; under the group's lock. */
@@ -156,7 +154,7 @@ class TaskRun implements TaskContext, ObservedTask {
 
     @Override
     public Duration remaining() {
-        return clock.remaining(startedAfter);
+        return clock.remaining(execution.startedAfter());
     }
 
     @Override
@@ -169,7 +167,7 @@ class TaskRun implements TaskContext, ObservedTask {
     }
 
     boolean hasStarted() {
-        return startedAfter != null;
+        return execution.startedAfter() != null;
     }
 
     /** Whether it holds a permit; under the group's lock. */
@@ -189,7 +187,7 @@ class TaskRun implements TaskContext, ObservedTask {
 
     /** Records the start, relative to the group's; under the group's lock. */
     void started(Duration afterGroup) {
-        startedAfter = afterGroup;
+        execution.started(afterGroup);
     }
 
     /**
@@ -200,12 +198,7 @@ class TaskRun implements TaskContext, ObservedTask {
     TaskOutcome<?> settled(TaskOutcome<?> newOutcome, Duration afterGroup) {
         TaskOutcome<?> noted = spec.withFallback(newOutcome);
         outcome = noted;
-        settledAfter = afterGroup;
-        if (noted instanceof Skipped) {
-            // only its condition was evaluated, none of it has run
-            startedAfter = null;
-        }
-        execution.close(startedAfter, afterGroup, noted);
+        execution.close(afterGroup, noted);
         return noted;
     }
 
@@ -266,20 +259,14 @@ class TaskRun implements TaskContext, ObservedTask {
     }
 
     private TaskSnapshot newSnapshot(Duration now) {
-        Optional<TaskOutcome<?>> current = Optional.ofNullable(outcome);
+        Optional<TaskOutcome<?>> current = outcome();
         TaskState unsettled = hasStarted() ? TaskState.RUNNING : TaskState.PENDING;
         TaskState state = current.map(TaskOutcome::state).orElse(unsettled);
-        Optional<Duration> started = Optional.ofNullable(startedAfter);
-        Duration end = settledAfter == null ? now : settledAfter;
+        Optional<Duration> started = startedAfter();
+        Duration ended = execution.endedAfter();
+        Duration end = ended == null ? now : ended;
         return new TaskSnapshot(
-                id(),
-                spec.type(),
-                state,
-                started,
-                started.map(end::minus),
-                current,
-                itemCount(),
-                execution.at(startedAfter, end));
+                id(), spec.type(), state, started, started.map(end::minus), current, itemCount(), execution.at(end));
     }
 
     /** Takes what the body came to. */
@@ -302,8 +289,6 @@ class TaskRun implements TaskContext, ObservedTask {
     }
 
     private void timeOut() {
-        String detail = "Task %s did not finish within %d ms"
-                .formatted(id(), spec.timeout().orElseThrow().toMillis());
-        group.cut(this, new TimedOut<>(Fault.of(FaultCode.TASK_TIMEOUT, detail)));
+        group.cut(this, new TimedOut<>(clock.expired(id())));
     }
 }

@@ -2,11 +2,13 @@ package io.muster.group.spec;
 
 import io.muster.join.Join;
 import io.muster.task.TaskId;
+import io.muster.task.TaskOutcome;
 import io.muster.task.TaskSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A group of tasks to run together.
@@ -47,6 +49,15 @@ public record GroupSpec(
     /** The same group with other limits. */
     public GroupSpec within(Bounds others) {
         return new GroupSpec(join, others, rest, tasks, named, answer, labels);
+    }
+
+    /**
+     * The outcome of a task as the group has it: if it is run by a name, without addresses, which its callers may not know.
+     *
+     * @param group its id
+     */
+    public TaskOutcome<?> shown(UUID group, TaskId task, TaskOutcome<?> outcome) {
+        return named.isEmpty() ? outcome : named.get().shown(group, task, outcome);
     }
 
     /** The most tasks that a group may have by the items of those that are run for each element of a list. */

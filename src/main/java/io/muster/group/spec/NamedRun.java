@@ -26,7 +26,7 @@ public record NamedRun(String name, String parameters) {
      * The outcome of a task as the group has it, without addresses, which its callers may not know; the log has it with
      * them. Here, and not where it is written, so that nobody else reads what callers may not.
      */
-    public TaskOutcome<?> shown(UUID group, TaskId task, TaskOutcome<?> outcome) {
+    TaskOutcome<?> shown(UUID group, TaskId task, TaskOutcome<?> outcome) {
         LOG.log(System.Logger.Level.DEBUG, () -> "Group %s (%s), task %s: %s".formatted(group, name, task, outcome));
         return HiddenAddresses.in(task, outcome);
     }
