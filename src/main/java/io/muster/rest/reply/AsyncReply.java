@@ -54,13 +54,8 @@ public final class AsyncReply {
         this.timer = timer;
     }
 
-    /** Makes a caller wait for a group; if that fails, the group is cancelled, since nobody would see its results. */
-    void bind(AsyncResponse response, HttpServletRequest request, RunningGroup group, GroupWriter writer) {
-        bind(response, request, group, writer, Optional.empty());
-    }
-
     /**
-     * As {@link #bind(AsyncResponse, HttpServletRequest, RunningGroup, GroupWriter)}.
+     * Makes a caller wait for a group; if that fails, the group is cancelled, since nobody would see its results.
      *
      * @param caching for a response that the caller may keep
      */

@@ -106,7 +106,7 @@ class AsyncReplyTest {
                 List.of(new TaskSpec(new TaskId("a"), "manual", Optional.empty(), context -> task)));
         RunningGroup group = runner.start(spec);
         new AsyncReply(replies, timer)
-                .bind(response(), request(), group, new GroupWriter(URI.create("http://localhost/")));
+                .bind(response(), request(), group, new GroupWriter(URI.create("http://localhost/")), Optional.empty());
         task.complete(new TaskValue("1", Map.of()));
     }
 
