@@ -122,8 +122,8 @@ public record Problem(Kind kind, String detail, Map<String, Object> extensions, 
 
     /** The problem of a document with errors; of a specific kind, if all errors are of the same kind. */
     public static Problem of(List<FieldError> errors) {
-        List<Shown> shown = errors.stream()
-                .map(error -> new Shown(error.pointer(), error.detail()))
+        List<ErrorEntry> shown = errors.stream()
+                .map(error -> new ErrorEntry(error.pointer(), error.detail()))
                 .toList();
         FieldError first = errors.get(0);
         boolean alike = errors.stream().allMatch(error -> error.kind() == first.kind());
@@ -139,7 +139,7 @@ public record Problem(Kind kind, String detail, Map<String, Object> extensions, 
     }
 
     /** An error in the format of the API. */
-    private record Shown(String pointer, String detail) {}
+    private record ErrorEntry(String pointer, String detail) {}
 
     private static Kind kindOf(FieldError.Kind kind) {
         return switch (kind) {
