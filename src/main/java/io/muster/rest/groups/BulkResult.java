@@ -21,7 +21,7 @@ import java.util.UUID;
 public record BulkResult(int matched, int done, List<Refused> refused, boolean more) {
 
     /** A group for which the operation was not possible, and why. */
-    record Refused(UUID id, Problem problem) {}
+    public record Refused(UUID id, Problem problem) {}
 
     /** The result in the format of the API. */
     public byte[] write(URI base) {
