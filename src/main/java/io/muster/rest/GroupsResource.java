@@ -241,7 +241,8 @@ public class GroupsResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         ResponseExchange exchange = ResponseExchange.of(request);
-        Shown<FoundGroup> found = operations.retry(Callers.of(security), id, uri.getQueryParameters());
+        Shown<FoundGroup> found =
+                operations.retry(Callers.of(security), id, new QueryParameters(uri.getQueryParameters()));
         AsyncReply.send(response, exchange, found, rerun -> {
             GroupSummary group = rerun.group().summary();
             Response whole = json(rerun.text(writer(uri)), exchange);

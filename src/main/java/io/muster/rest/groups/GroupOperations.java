@@ -21,7 +21,6 @@ import io.muster.rest.problem.ProblemException;
 import io.muster.store.GroupQuery;
 import io.muster.task.TaskId;
 import io.muster.task.TaskState;
-import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -203,9 +202,11 @@ public final class GroupOperations {
      * @return the group's state afterwards: still finished if there is nothing to rerun
      * @throws ProblemException if there is no such group, or it cannot be rerun
      */
-    public Shown<FoundGroup> retry(Caller caller, String id, MultivaluedMap<String, String> query) {
-        if (!Set.of("only").containsAll(query.keySet())
-                || !Optional.ofNullable(query.getFirst("only")).orElse("failed").equals("failed")) {
+    public Shown<FoundGroup> retry(Caller caller, String id, QueryParameters query) {
+        if (!Set.of("only").containsAll(query.values().keySet())
+                || !Optional.ofNullable(query.values().getFirst("only"))
+                        .orElse("failed")
+                        .equals("failed")) {
             throw ProblemException.badRequest("The only query parameter is \"only\", with the value \"failed\"");
         }
         retry(caller, parse(id));

@@ -57,7 +57,7 @@ class GroupOwnershipTest {
                 (bench, asking) -> done(bench.operations.cancel(asking.caller, asking.id, "a", Runnable::run)),
                 "run again",
                 (bench, asking) -> bench.operations
-                        .retry(asking.caller, asking.id, new MultivaluedHashMap<>())
+                        .retry(asking.caller, asking.id, new QueryParameters(new MultivaluedHashMap<>()))
                         .shown()
                         .run(),
                 "forget",
