@@ -14,6 +14,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.json.Names;
 import io.muster.response.ResponseExchange;
 import io.muster.rest.filter.Callers;
+import io.muster.rest.filter.RequestHeaders;
 import io.muster.rest.filter.RequestLogFilter;
 import io.muster.rest.groups.BulkAction;
 import io.muster.rest.groups.FoundGroup;
@@ -183,7 +184,7 @@ public class GroupsResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         ResponseExchange exchange = ResponseExchange.of(request);
-        Accept accept = Accept.of(GroupHead.lines(request, "Accept"));
+        Accept accept = Accept.of(RequestHeaders.lines(request, "Accept"));
         AsyncReply.send(
                 response,
                 exchange,

@@ -8,10 +8,10 @@ import io.muster.json.FieldErrors;
 import io.muster.json.Fields;
 import io.muster.json.Json;
 import io.muster.json.MalformedJsonException;
+import io.muster.rest.filter.RequestHeaders;
 import io.muster.rest.problem.Bases;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;
-import io.muster.rest.request.GroupHead;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -82,7 +82,7 @@ public class HostsResource {
         if (body.length == 0) {
             return HostsView.DEFAULT_PAUSE;
         }
-        GroupHead.requireJson(request);
+        RequestHeaders.requireJson(request);
         FieldErrors errors = new FieldErrors();
         Fields fields = new Fields(Json.read(body), "", errors);
         Optional<Duration> duration = fields.duration("duration", HostsView.MAX_PAUSE);

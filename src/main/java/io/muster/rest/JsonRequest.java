@@ -1,6 +1,6 @@
 package io.muster.rest;
 
-import io.muster.rest.request.GroupHead;
+import io.muster.rest.filter.RequestHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Collections;
@@ -13,7 +13,7 @@ final class JsonRequest extends HttpServletRequestWrapper {
     private static final String CONTENT_TYPE = "Content-Type";
     private static final String JSON = "application/json";
 
-    /** @param request whose Content-Type {@link GroupHead#requireJson} recognized as JSON */
+    /** @param request whose Content-Type {@link RequestHeaders#requireJson} recognized as JSON */
     JsonRequest(HttpServletRequest request) {
         super(request);
     }

@@ -7,7 +7,7 @@ import io.muster.named.NamedGroups;
 import io.muster.named.OpenApiPath;
 import io.muster.rest.filter.AccessFilter;
 import io.muster.rest.filter.Callers;
-import io.muster.rest.request.GroupHead;
+import io.muster.rest.filter.RequestHeaders;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -91,7 +91,7 @@ public class OpenApiFilter extends HttpFilter {
         if (format != null) {
             return format.equalsIgnoreCase("JSON");
         }
-        Accept accept = Accept.of(GroupHead.lines(request, "Accept"));
+        Accept accept = Accept.of(RequestHeaders.lines(request, "Accept"));
         return quality(accept, "application/json") > quality(accept, "application/yaml");
     }
 

@@ -13,6 +13,7 @@ import io.muster.json.MalformedJsonException;
 import io.muster.response.ResponseExchange;
 import io.muster.rest.filter.Callers;
 import io.muster.rest.filter.ContinuedAccess;
+import io.muster.rest.filter.RequestHeaders;
 import io.muster.rest.groups.GroupList;
 import io.muster.rest.groups.GroupOperations;
 import io.muster.rest.memory.ResponseMemory;
@@ -91,13 +92,13 @@ public class StreamFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        Optional<StreamFormat> format = StreamFormat.preferredBy(Accept.of(GroupHead.lines(request, "Accept")));
+        Optional<StreamFormat> format = StreamFormat.preferredBy(Accept.of(RequestHeaders.lines(request, "Accept")));
         Matcher events = EVENTS.matcher(path);
         Matcher run = NAMED.matcher(path);
         try {
             if (request.getMethod().equals("POST") && path.equals("/api/groups")) {
                 Callers.require(Callers.of(request), Role.SUBMIT);
-                GroupHead.requireJson(request);
+                RequestHeaders.requireJson(request);
                 if (format.isPresent()) {
                     // before the group is accepted: it could not be rejected afterwards
                     reserveForRun(request);
@@ -109,7 +110,7 @@ public class StreamFilter extends HttpFilter {
                 Callers.require(Callers.of(request), Role.READ);
                 followList(request, response, format.get());
             } else if (run.matches() && request.getMethod().equals("POST")) {
-                GroupHead.requireJson(request);
+                RequestHeaders.requireJson(request);
                 if (format.isPresent()) {
                     reserveForRun(request);
                     run(request, response, format.get(), named.post(name(run), request, request.getInputStream()));

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,10 +86,8 @@ public class RequestLogFilter extends HttpFilter {
         return request.getHeader("traceparent") == null
                 ? Optional.empty()
                 : TraceContext.of(
-                        lines(request, "traceparent"), lines(request, "tracestate"), lines(request, "baggage"));
-    }
-
-    private static List<String> lines(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
+                        RequestHeaders.lines(request, "traceparent"),
+                        RequestHeaders.lines(request, "tracestate"),
+                        RequestHeaders.lines(request, "baggage"));
     }
 }

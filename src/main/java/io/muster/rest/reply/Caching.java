@@ -3,7 +3,7 @@ package io.muster.rest.reply;
 import io.muster.document.JsonText;
 import io.muster.http.FieldLists;
 import io.muster.named.NamedGroup;
-import io.muster.rest.request.GroupHead;
+import io.muster.rest.filter.RequestHeaders;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public record Caching(Duration maxAge, List<String> known) {
 
     /** For a request to run a group; empty if its response must not be kept. */
     public static Optional<Caching> of(NamedGroup group, HttpServletRequest request) {
-        List<String> known = FieldLists.members(GroupHead.lines(request, "If-None-Match")).stream()
+        List<String> known = FieldLists.members(RequestHeaders.lines(request, "If-None-Match")).stream()
                 .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
                 .toList();
         return group.cache()

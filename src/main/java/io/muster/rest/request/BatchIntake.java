@@ -4,6 +4,7 @@ import io.muster.document.BatchReader;
 import io.muster.document.InvalidGroupException;
 import io.muster.http.Prefer;
 import io.muster.json.MalformedJsonException;
+import io.muster.rest.filter.RequestHeaders;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,7 +28,7 @@ public final class BatchIntake {
      * @throws ProblemException if there is not enough memory for it, or it is not a batch that can be run
      */
     public GroupPost read(HttpServletRequest request, InputStream body) throws MalformedJsonException {
-        boolean continueOnError = continuesOnError(GroupHead.lines(request, "Prefer"));
+        boolean continueOnError = continuesOnError(RequestHeaders.lines(request, "Prefer"));
         try {
             return intake.read(GroupHead.of(request), body, batch -> reader.read(batch, continueOnError));
         } catch (InvalidGroupException invalid) {

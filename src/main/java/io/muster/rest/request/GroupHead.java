@@ -2,15 +2,14 @@ package io.muster.rest.request;
 
 import io.muster.audit.RequestRecord;
 import io.muster.http.FieldLists;
-import io.muster.http.MediaType;
 import io.muster.response.ResponseExchange;
 import io.muster.rest.filter.Callers;
+import io.muster.rest.filter.RequestHeaders;
 import io.muster.rest.filter.RequestLogFilter;
 import io.muster.rest.problem.Problem;
 import io.muster.rest.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +37,6 @@ public record GroupHead(
         RequestRecord log,
         Consumer<Runnable> whenOver) {
 
-    private static final String JSON = "application/json";
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
     private static final int MAX_KEY = 255;
 
@@ -51,9 +49,9 @@ public record GroupHead(
         return new GroupHead(
                 Callers.of(request).name(),
                 request.getMethod().equals("GET") ? 0 : request.getContentLengthLong(),
-                isGzip(lines(request, "Content-Encoding")),
-                Preferences.read(lines(request, "Prefer")),
-                key(lines(request, "Idempotency-Key")),
+                isGzip(RequestHeaders.lines(request, "Content-Encoding")),
+                Preferences.read(RequestHeaders.lines(request, "Prefer")),
+                key(RequestHeaders.lines(request, "Idempotency-Key")),
                 RequestLogFilter.of(request),
                 ResponseExchange.of(request)::whenOver);
     }
@@ -62,23 +60,6 @@ public record GroupHead(
     boolean waits() {
         return !preferences.respondAsync()
                 || !preferences.waitFor().orElse(Duration.ZERO).isZero();
-    }
-
-    /** @throws ProblemException (415) unless the request's body is declared as JSON */
-    public static void requireJson(HttpServletRequest request) {
-        boolean json = MediaType.ofContentType(lines(request, "Content-Type"))
-                .map(MediaType::essence)
-                .filter(JSON::equals)
-                .isPresent();
-        if (!json) {
-            throw new ProblemException(
-                    Problem.of(Problem.Kind.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json"));
-        }
-    }
-
-    /** The values of every header field of this name. */
-    public static List<String> lines(HttpServletRequest request, String field) {
-        return Collections.list(request.getHeaders(field));
     }
 
     // RFC 9110 section 8.4; only one coding: each further one needs another decompressor, which could be abused
