@@ -30,13 +30,27 @@ public record Accept(List<Range> ranges) {
         List<Range> ranges = new ArrayList<>();
         for (String member : FieldLists.members(lines)) {
             MediaType.parse(member)
-                    .flatMap(type -> quality(type).map(quality -> new Range(type, quality)))
+                    .flatMap(type -> weight(type).map(quality -> new Range(type, quality)))
                     .ifPresent(ranges::add);
         }
         return new Accept(ranges);
     }
 
-    private static Optional<Double> quality(MediaType type) {
+    /**
+     * The highest weight of a media range.
+     *
+     * @param essence in lower case; ranges that include this one do not count
+     * @return 0 if the field does not name it
+     */
+    public double quality(String essence) {
+        return ranges.stream()
+                .filter(range -> range.type().essence().equals(essence))
+                .mapToDouble(Range::quality)
+                .max()
+                .orElse(0);
+    }
+
+    private static Optional<Double> weight(MediaType type) {
         String weight = type.parameter("q").orElse("1");
         return WEIGHT.matcher(weight).matches() ? Optional.of(Double.valueOf(weight)) : Optional.empty();
     }

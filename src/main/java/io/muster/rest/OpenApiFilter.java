@@ -92,14 +92,6 @@ public class OpenApiFilter extends HttpFilter {
             return format.equalsIgnoreCase("JSON");
         }
         Accept accept = Accept.of(RequestHeaders.lines(request, "Accept"));
-        return quality(accept, "application/json") > quality(accept, "application/yaml");
-    }
-
-    private static double quality(Accept accept, String type) {
-        return accept.ranges().stream()
-                .filter(range -> range.type().essence().equals(type))
-                .mapToDouble(Accept.Range::quality)
-                .max()
-                .orElse(0);
+        return accept.quality("application/json") > accept.quality("application/yaml");
     }
 }

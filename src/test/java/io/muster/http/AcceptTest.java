@@ -35,4 +35,12 @@ class AcceptTest {
                 .extracting(range -> range.type().essence())
                 .containsExactly("text/plain");
     }
+
+    @ParameterizedTest
+    @CsvSource({"text/html, 0.5", "*/*, 0.1", "text/plain, 0"})
+    void aRangeHasItsHighestWeight(String essence, double quality) {
+        Accept accept = Accept.of(List.of("text/html;q=0.2, TEXT/html;q=0.5, */*;q=0.1"));
+
+        assertThat(accept.quality(essence)).isEqualTo(quality);
+    }
 }

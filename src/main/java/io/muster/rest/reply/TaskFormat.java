@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The formats of a single task: its result, or the bytes that its value has in Base64. */
 public final class TaskFormat {
@@ -28,8 +29,8 @@ public final class TaskFormat {
      * @throws ProblemException if only bytes are accepted, and the task's value is not in Base64
      */
     public static Response response(TaskSnapshot task, Accept accept, GroupWriter writer, ResponseExchange exchange) {
-        double bytes = quality(accept, MediaType.APPLICATION_OCTET_STREAM, false);
-        double json = quality(accept, MediaType.APPLICATION_JSON, false);
+        double bytes = accept.quality(MediaType.APPLICATION_OCTET_STREAM);
+        double json = accept.quality(MediaType.APPLICATION_JSON);
         Optional<String> base64 = base64(task);
         Response.ResponseBuilder response = Response.ok().header("Vary", "Accept");
         if (bytes > 0 && bytes >= json) {
@@ -38,7 +39,7 @@ public final class TaskFormat {
                         .header("Content-Disposition", "attachment")
                         .entity(AsyncReply.streamed(() -> decoded(base64.get()), exchange))
                         .build();
-            } else if (quality(accept, MediaType.APPLICATION_JSON, true) == 0) {
+            } else if (!isJsonAccepted(accept)) {
                 throw new ProblemException(Problem.of(
                         Problem.Kind.NOT_ACCEPTABLE,
                         "Task %s has no value in Base64; request application/json".formatted(task.id())));
@@ -70,17 +71,7 @@ public final class TaskFormat {
         };
     }
 
-    /** The highest weight of a media type. */
-    private static double quality(Accept accept, String type, boolean wildcards) {
-        return accept.ranges().stream()
-                .filter(range -> range.type().essence().equals(type) || wildcards && isWildcard(range))
-                .mapToDouble(Accept.Range::quality)
-                .max()
-                .orElse(0);
-    }
-
-    private static boolean isWildcard(Accept.Range range) {
-        String essence = range.type().essence();
-        return essence.equals("*/*") || essence.equals("application/*");
+    private static boolean isJsonAccepted(Accept accept) {
+        return Stream.of(MediaType.APPLICATION_JSON, "application/*", "*/*").anyMatch(type -> accept.quality(type) > 0);
     }
 }
