@@ -436,6 +436,7 @@ class ArchitectureTest {
             "store",
             "io.muster.database",
             "io.muster.document",
+            "io.muster.group.spec",
             "io.muster.group.view",
             "io.muster.join",
             "io.muster.json",

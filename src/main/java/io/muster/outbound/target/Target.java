@@ -1,6 +1,5 @@
 package io.muster.outbound.target;
 
-import io.muster.outbound.host.Host;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -7,7 +7,6 @@ import io.muster.document.CallbackState;
 import io.muster.group.view.GroupSummary;
 import io.muster.json.Names;
 import io.muster.logging.Log;
-import io.muster.store.claim.Claims;
 import io.muster.store.table.GroupRow;
 import io.muster.store.table.GroupTable;
 import io.muster.trace.TraceContext;
