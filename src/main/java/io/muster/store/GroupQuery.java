@@ -81,9 +81,8 @@ public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit)
                 .bind("before", filter.ids().before().orElse(NEWEST));
     }
 
-    // each from the end of an index: otherwise a filter that matches few groups, or none, would scan all of them. There
-    // is
-    // no index for combinations with a label, a name or an outcome, of which there are few enough groups
+    // each from the end of an index: otherwise a filter that matches few groups, or none, would scan all of them.
+    // There is no index for combinations with a label, a name or an outcome, of which there are few enough groups
     private String newest(boolean isPostgres) {
         List<Filter> rest = new ArrayList<>();
         if (!filter.labels().values().isEmpty()) {
@@ -143,9 +142,8 @@ public record GroupQuery(Optional<String> caller, GroupFilter filter, int limit)
         return newest(isPostgres, "muster_group", "id", filters, condition);
     }
 
-    // the condition of PostgreSQL's indexes that do not begin with the caller: only lists of all callers' groups may
-    // use
-    // them, see schema-16
+    // the condition of PostgreSQL's indexes that do not begin with the caller: only lists of all callers' groups
+    // may use them, see schema-16
     private String ofAllCallers(boolean isPostgres, String anyNumber) {
         return isPostgres && caller.isEmpty() ? anyNumber + " >= 0 AND " : "";
     }

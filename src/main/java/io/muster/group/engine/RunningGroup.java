@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class RunningGroup implements GroupFeed, ObservedGroup {
 
     private static final System.Logger LOG = Log.of(RunningGroup.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final GroupContext context;
     private final GroupSpec spec;
@@ -225,7 +224,7 @@ public final class RunningGroup implements GroupFeed, ObservedGroup {
             ledger.change(Ledger::timeOut);
         } catch (RuntimeException | Error broken) {
             // without its timeout a group might never end
-            context.clock().timer().schedule(PAUSE, this::timeOut);
+            context.clock().timer().schedule(TaskStarts.PAUSE, this::timeOut);
             throw broken;
         }
     }

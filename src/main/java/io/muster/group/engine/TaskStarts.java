@@ -10,7 +10,8 @@ import java.util.Optional;
 final class TaskStarts {
 
     private static final System.Logger LOG = Log.of(TaskStarts.class);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** How long after an error what failed is tried again. */
+    static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final GroupContext group;
     private final SharedLedger ledger;

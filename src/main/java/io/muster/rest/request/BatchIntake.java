@@ -36,9 +36,8 @@ public final class BatchIntake {
         }
     }
 
-    // OData Protocol 4.01 section 8.2.8.3, where the preference may also have the prefix of version 4.0. Without it
-    // OData
-    // stops after an error, but Microsoft Graph goes on
+    // OData Protocol 4.01 section 8.2.8.3, where the preference may also have the prefix of version 4.0. Without
+    // it OData stops after an error, but Microsoft Graph goes on
     static boolean continuesOnError(List<String> lines) {
         Prefer prefer = Prefer.of(lines);
         return prefer.get("continue-on-error")
