@@ -2,6 +2,7 @@ package io.muster.outbound.target;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -73,8 +74,7 @@ public final class HostLiteral {
             return false;
         }
         for (int i = start + 2; i < text.length(); i++) {
-            char digit = text.charAt(i);
-            if (digit > 'f' || Character.digit(digit, 16) < 0) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
                 return false;
             }
         }

@@ -85,7 +85,7 @@ public class AccessFilter extends HttpFilter {
     }
 
     private static Optional<String> ambiguity(HttpServletRequest request) {
-        return RequestTarget.faultOfHost(Collections.list(request.getHeaders("Host")))
+        return RequestTarget.faultOfHost(RequestHeaders.lines(request, "Host"))
                 .or(() -> RequestTarget.faultOfPath(request.getRequestURI()));
     }
 
@@ -97,7 +97,7 @@ public class AccessFilter extends HttpFilter {
                 new IncomingRequest.RequestLine(request.getMethod(), path, request.getProtocol()),
                 request.getRemoteAddr(),
                 request.getServerName(),
-                new RequestHeaders(request));
+                new IncomingHeaders(request));
     }
 
     private static Problem problem(RefusedException refused) {
@@ -117,7 +117,7 @@ public class AccessFilter extends HttpFilter {
         return problem.withHeader("WWW-Authenticate", "Bearer realm=\"muster\"" + error);
     }
 
-    private record RequestHeaders(HttpServletRequest request) implements IncomingRequest.Headers {
+    private record IncomingHeaders(HttpServletRequest request) implements IncomingRequest.Headers {
 
         @Override
         public Iterable<String> names() {
